@@ -1,0 +1,96 @@
+"""工作日: which days count as working days in China, 调休 (swapped days) included."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cached_property
+from importlib.metadata import version
+
+from chinese_calendar.constants import holidays, workdays
+from django.utils.translation import gettext_noop
+
+FIRST_YEAR = min(holidays).year
+LAST_YEAR = max(holidays).year
+
+HOLIDAY_NAMES = {
+    "New Year's Day": gettext_noop("元旦"),
+    "Spring Festival": gettext_noop("春节"),
+    "Tomb-sweeping Day": gettext_noop("清明节"),
+    "Labour Day": gettext_noop("劳动节"),
+    "Dragon Boat Festival": gettext_noop("端午节"),
+    "Mid-autumn Festival": gettext_noop("中秋节"),
+    "National Day": gettext_noop("国庆节"),
+    "Anti-Fascist 70th Day": gettext_noop("抗战胜利纪念日"),
+}
+
+
+@dataclass(frozen=True)
+class Day:
+    """日: what the calendar knows of one day; ``name`` is a holiday's Chinese name or ""."""
+
+    day: date
+    is_workday: bool
+    is_provisional: bool
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """工作日历: overrides first, then the published holiday schedule, then Monday to Friday.
+
+    A year whose schedule is not announced falls back to Monday to Friday and every such day is
+    marked provisional. An override table that holds both 1 January and 1 October of a year is
+    taken to hold that year's whole schedule.
+    """
+
+    overrides: Mapping[date, bool] = field(default_factory=dict)
+    names: Mapping[date, str] = field(default_factory=dict)
+
+    def day(self, day: date) -> Day:
+        """One day with its reason. ``day`` is a local date, never a datetime in UTC."""
+        if day in self.overrides:
+            return Day(day, self.overrides[day], False, self.names.get(day, ""))
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            return Day(day, day.weekday() < 5, not self.is_known(day.year))
+        name = HOLIDAY_NAMES.get(workdays.get(day) or holidays.get(day), "")
+        return Day(day, day in workdays or (day.weekday() < 5 and day not in holidays), False, name)
+
+    def is_workday(self, day: date) -> tuple[bool, bool]:
+        """(is a working day, is provisional)."""
+        known = self.day(day)
+        return known.is_workday, known.is_provisional
+
+    def is_known(self, year: int) -> bool:
+        """Whether the State Council's schedule of ``year`` is in the library or the overrides."""
+        if FIRST_YEAR <= year <= LAST_YEAR:
+            return True
+        return date(year, 1, 1) in self.overrides and date(year, 10, 1) in self.overrides
+
+    def next_workday(self, day: date) -> date:
+        """The first working day after ``day``."""
+        day += timedelta(days=1)
+        while not self.day(day).is_workday:
+            day += timedelta(days=1)
+        return day
+
+    @cached_property
+    def version(self) -> str:
+        """Names this calendar's data, so that a stored deadline tells what it was computed from."""
+        text = f"chinesecalendar-{version('chinesecalendar')}"
+        if self.overrides:
+            rows = ";".join(f"{day}={int(self.overrides[day])}" for day in sorted(self.overrides))
+            text += "+" + hashlib.sha256(rows.encode()).hexdigest()[:8]
+        return text
+
+
+def missing_year(today: date, calendar: Calendar) -> int | None:
+    """The coming year, when it is November or later and its schedule is still missing.
+
+    The State Council announces it in November; a year already running without one is missing too.
+    """
+    if not calendar.is_known(today.year):
+        return today.year
+    if today.month >= 11 and not calendar.is_known(today.year + 1):
+        return today.year + 1
+    return None
