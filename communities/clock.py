@@ -1,0 +1,35 @@
+"""The only clock (时钟): UTC for rows and rules, Asia/Shanghai for calendar days.
+
+A test may set it ahead through a file that every process of the installation reads;
+no other settings have such a file.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    return datetime.now(UTC) + _offset()
+
+
+def today() -> date:
+    return local(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI)
+
+
+def _offset() -> timedelta:
+    path = getattr(settings, "CLOCK_OFFSET_FILE", None)
+    if path is None:
+        return timedelta()
+    try:
+        return timedelta(seconds=float(Path(path).read_text()))
+    except FileNotFoundError:
+        return timedelta()

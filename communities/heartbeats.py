@@ -1,0 +1,25 @@
+"""Who of the background processes is alive: one row a process kind, written by itself."""
+
+from django.db import connection
+
+_SQL = """
+insert into communities_heartbeat (name, at) values (%s, clock_timestamp())
+on conflict (name) do update set at = excluded.at
+"""
+_AGES = "select name, extract(epoch from clock_timestamp() - at)::float from communities_heartbeat"
+
+
+def record(name: str) -> None:
+    """Write down that ``name`` lives, and keep no connection: the caller may fork."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_SQL, [name])
+    finally:
+        connection.close()
+
+
+def ages() -> dict[str, float]:
+    """Seconds since each process kind was last heard of."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AGES)
+        return dict(cursor.fetchall())

@@ -1,0 +1,13 @@
+"""Appending to an estate's log."""
+
+from django.db import connection
+
+
+def append(*, estate, kind: str, body: bytes, at) -> int:
+    """存证: add ``body`` (canonical bytes) as the estate's next leaf and return its index.
+
+    Waits for whoever is appending to the same estate; a rollback gives the index back.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select append_leaf(%s, %s, %s, %s)", [estate.pk, kind, body, at])
+        return cursor.fetchone()[0]

@@ -1,0 +1,26 @@
+from communities.log.models import Leaf, LogHead
+from communities.models.audit import AuditEvent, Heartbeat
+from communities.models.bodies import Area, Body, PropertyCompany
+from communities.models.calendar import CalendarOverride
+from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
+from communities.models.people import Membership, Ownership, Role, User
+
+__all__ = [
+    "Area",
+    "AuditEvent",
+    "Body",
+    "Building",
+    "CalendarOverride",
+    "Estate",
+    "Heartbeat",
+    "Leaf",
+    "LogHead",
+    "ManagementBody",
+    "Membership",
+    "Ownership",
+    "PropertyCompany",
+    "Role",
+    "ServiceContract",
+    "Unit",
+    "User",
+]

@@ -1,0 +1,214 @@
+"""People (人): accounts, what they own, and the roles that dates give and take."""
+
+import uuid
+
+import rules
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from communities import clock
+from communities.models.bodies import Area, Body
+from communities.models.estate import Estate, ServiceContract, Unit
+from communities.scoping import EstateOwned
+
+
+def opaque_username() -> str:
+    return uuid.uuid4().hex
+
+
+class User(AbstractUser):
+    """账户: a person; the user name is opaque and never shown."""
+
+    first_name = last_name = None
+    username = models.CharField(max_length=32, unique=True, default=opaque_username)
+    name = models.CharField("姓名", max_length=40, blank=True)
+    phone = models.CharField(
+        "手机号",
+        max_length=16,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^\+[1-9]\d{6,14}$")],
+    )
+    email = models.EmailField("邮箱", null=True, blank=True)
+    phone_verified = models.BooleanField(default=False)
+
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账户"
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="email_once_whatever_its_case"),
+        ]
+
+    def __str__(self):
+        return self.name or "用户"
+
+    def get_full_name(self):
+        return self.office_name
+
+    def get_short_name(self):
+        return self.office_name
+
+    @property
+    def office_name(self) -> str:
+        """How a person acting in office is shown to everybody: the surname alone."""
+        return f"{self.name[:1]}**" if self.name else "用户"
+
+    def roles_in(self, estate, now) -> frozenset["Role"]:
+        """Read from the rows each time it is asked, never from a session."""
+        held = self.memberships.current(now).reaching(estate).values_list("role", flat=True)
+        return frozenset(Role(role) for role in held)
+
+    def employer_in(self, estate, now):
+        """("company", id) or ("body", id): two people of one employer never approve each other."""
+        held = self.memberships.current(now).reaching(estate)
+        for company, body in held.values_list("contract__company_id", "body_id"):
+            if company or body:
+                return ("company", company) if company else ("body", body)
+        return None
+
+    def governs(self, estate, now) -> bool:
+        """Is a person of the body that manages ``estate`` now (管理主体)."""
+        held = self.memberships.current(now).reaching(estate)
+        return held.filter(
+            current(now, "body__managementbody__"), body__managementbody__estate=estate
+        ).exists()
+
+    def has_perm(self, perm, obj=None):
+        """Without the superuser's shortcut: nobody passes a rule about an estate by rank."""
+        if obj is not None:
+            return rules.has_perm(perm, self, obj)
+        return super().has_perm(perm, obj)
+
+
+class Ownership(EstateOwned):
+    """产权: one registered owner of a unit, from a day to a day; co-owners are several rows."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="ownerships", verbose_name="房屋")
+    owner_name = models.CharField("登记姓名", max_length=80)
+    owner_phone = models.CharField("登记手机", max_length=16, blank=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="账户")
+    valid_from = models.DateField("起")
+    valid_until = models.DateField("止", null=True, blank=True)
+    is_document_checked = models.BooleanField("证件已核对", default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "unit", "owner_name", condition=Q(valid_until=None), name="owner_once_per_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="ownership_ends_after_start",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.unit} 业主"
+
+
+class Role(models.TextChoices):
+    RESIDENT = "resident", "住户"
+    DELEGATE = "delegate", "代办人"
+    OWNER = "owner", "业主"
+    PROPERTY_STAFF = "property_staff", "物业员工"
+    PROPERTY_MANAGER = "property_manager", "物业经理"
+    COMMITTEE = "committee", "业委会成员"
+    COMMUNITY_OFFICER = "community_officer", "居委会工作人员"
+    SUPERVISOR = "supervisor", "街道监管"
+    OPERATOR = "operator", "平台运维"
+
+
+AT_HOME = [Role.RESIDENT, Role.DELEGATE, Role.OWNER]
+EMPLOYED = [Role.PROPERTY_STAFF, Role.PROPERTY_MANAGER]
+IN_OFFICE = [Role.COMMITTEE, Role.COMMUNITY_OFFICER, Role.SUPERVISOR]
+
+
+def current(now, prefix: str = "") -> Q:
+    """From–to holds at ``now``: the start counts, the end does not."""
+    return Q(**{f"{prefix}valid_from__lte": now}) & (
+        Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gt": now})
+    )
+
+
+class MembershipQuerySet(models.QuerySet):
+    def current(self, now):
+        """Hold now; the contract and the ownership, where there is one, must hold too."""
+        return self.filter(
+            current(now),
+            Q(contract=None) | current(now, "contract__"),
+            Q(ownership=None) | current(clock.local(now).date(), "ownership__"),
+            user__is_active=True,
+        )
+
+    def reaching(self, estate):
+        """Those of the estate itself, and those of the areas it lies in."""
+        return self.filter(Q(estate=estate) | Q(area__in=estate.area.lineage()))
+
+
+class Membership(models.Model):
+    """角色: what a person is in an estate, or in an area with all its estates, from–to.
+
+    A staff role holds only as long as its contract, an owner's as long as the ownership.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="账户")
+    role = models.CharField("角色", max_length=20, choices=Role.choices)
+    estate = models.ForeignKey(Estate, models.PROTECT, null=True, blank=True, verbose_name="小区")
+    area = models.ForeignKey(Area, models.PROTECT, null=True, blank=True, verbose_name="区域")
+    contract = models.ForeignKey(
+        ServiceContract, models.PROTECT, null=True, blank=True, verbose_name="物业服务合同"
+    )
+    body = models.ForeignKey(Body, models.PROTECT, null=True, blank=True, verbose_name="机构")
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, verbose_name="房屋")
+    ownership = models.ForeignKey(
+        Ownership, models.PROTECT, null=True, blank=True, verbose_name="产权"
+    )
+    granted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="授予人"
+    )
+    valid_from = models.DateTimeField("起")
+    valid_until = models.DateTimeField("止", null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "角色"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(estate=None, area__isnull=False) | Q(estate__isnull=False, area=None),
+                name="membership_has_one_scope",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=EMPLOYED) | Q(contract__isnull=False, estate__isnull=False),
+                name="staff_serve_under_a_contract",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=IN_OFFICE) | Q(body__isnull=False),
+                name="office_belongs_to_a_body",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role__in=AT_HOME) | Q(unit__isnull=False, estate__isnull=False),
+                name="residents_have_a_unit",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.OWNER) | Q(ownership__isnull=False),
+                name="owners_own",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role=Role.DELEGATE) | Q(valid_until__isnull=False),
+                name="delegation_has_an_end",
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                name="membership_ends_after_start",
+            ),
+        ]
+        indexes = [models.Index("user", "estate", name="membership_of_user")]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.estate or self.area}"

@@ -1,0 +1,62 @@
+"""Who may do what (权限): named questions over roles; a model is asked through its estate.
+
+``require`` is the one gate that services use.
+"""
+
+import rules
+
+from communities import clock
+from communities.errors import NotAllowed
+
+DENIED = "您没有权限进行这项操作。"
+
+
+def estate_of(obj):
+    """The estate an object belongs to; an estate is its own."""
+    return getattr(obj, "estate", obj)
+
+
+def has_role(*names: str):
+    """A predicate: the person has one of these roles in the object's estate now."""
+
+    @rules.predicate(name=f"has_role:{'|'.join(names)}")
+    def predicate(user, obj):
+        if obj is None or not user.is_authenticated:
+            return False
+        return bool(user.roles_in(estate_of(obj), clock.now()) & set(names))
+
+    return predicate
+
+
+is_property = has_role("property_staff", "property_manager")
+is_manager = has_role("property_manager")
+is_committee = has_role("committee")
+is_community = has_role("community_officer")
+is_supervisor = has_role("supervisor")
+is_resident = has_role("resident", "delegate", "owner")
+is_owner = has_role("owner")
+is_operator = has_role("operator")
+
+
+@rules.predicate
+def governs(user, obj):
+    """Acts for the estate's management body: a member of the very body that is in charge now."""
+    if obj is None or not user.is_authenticated:
+        return False
+    return user.governs(estate_of(obj), clock.now())
+
+
+is_staff_here = is_property | is_committee | is_community
+may_watch = is_staff_here | is_supervisor | is_operator
+
+rules.add_perm("communities.view_desk", is_staff_here)
+rules.add_perm("communities.view_oversight", is_supervisor | is_community)
+rules.add_perm("communities.import_roster", is_property | governs)
+rules.add_perm("communities.edit_content", is_property | governs)
+rules.add_perm("communities.grant_delegate", is_owner)
+
+
+def require(actor, perm: str, obj) -> None:
+    """Refuse, with a sentence, whoever may not; superusers are asked like everybody else."""
+    if not rules.has_perm(perm, actor, obj):
+        raise NotAllowed(DENIED, perm=perm)

@@ -1,0 +1,1 @@
+"""通知: getting word to people."""

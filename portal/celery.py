@@ -1,0 +1,39 @@
+"""The worker's and the beat's side: both write down that they live, for ``/healthz``."""
+
+import os
+import time
+
+from celery import Celery
+from celery.beat import Scheduler as MemoryScheduler
+from celery.signals import heartbeat_sent
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+_EVERY = 5.0
+_last = {"worker": 0.0, "beat": 0.0}
+
+
+def _beat(name: str) -> None:
+    if time.monotonic() - _last[name] < _EVERY:
+        return
+    _last[name] = time.monotonic()
+    from communities.heartbeats import record
+
+    record(name)
+
+
+@heartbeat_sent.connect
+def _worker_lives(**_):
+    _beat("worker")
+
+
+class Scheduler(MemoryScheduler):
+    """Keeps its schedule in memory: what was missed is found again in the database."""
+
+    def tick(self, *args, **kwargs):
+        wait = super().tick(*args, **kwargs)
+        _beat("beat")
+        return min(wait or _EVERY, _EVERY)

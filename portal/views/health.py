@@ -1,0 +1,37 @@
+"""``/healthz``: is everything there that must be (健康检查)."""
+
+import redis
+from django.conf import settings
+from django.db import DatabaseError
+from django.http import JsonResponse
+from django.views.decorators.cache import never_cache
+
+from communities import heartbeats
+
+LATE_SECONDS = 30
+
+
+@never_cache
+def healthz(request):
+    """200 with a part each, or 503 where one is missing; nothing else is told."""
+    parts = {"database": {"ok": True}, "redis": {"ok": _redis_answers()}}
+    try:
+        ages = heartbeats.ages()
+    except DatabaseError:
+        parts["database"], ages = {"ok": False}, {}
+    for name in ("worker", "beat"):
+        age = ages.get(name)
+        parts[name] = {
+            "ok": age is not None and age < LATE_SECONDS,
+            "age_seconds": None if age is None else round(age, 1),
+        }
+    healthy = all(part["ok"] for part in parts.values())
+    return JsonResponse({"ok": healthy, **parts}, status=200 if healthy else 503)
+
+
+def _redis_answers() -> bool:
+    try:
+        with redis.from_url(settings.REDIS_URL, socket_timeout=2) as line:
+            return bool(line.ping())
+    except redis.RedisError:
+        return False

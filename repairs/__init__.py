@@ -1,0 +1,1 @@
+"""报事报修: tickets from report to rating."""

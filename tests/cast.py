@@ -1,0 +1,139 @@
+"""Who appears in tests: a name, a role, an estate."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from communities.models import (
+    Area,
+    Body,
+    Building,
+    Estate,
+    Membership,
+    Ownership,
+    PropertyCompany,
+    Role,
+    ServiceContract,
+    Unit,
+    User,
+)
+from communities.services import create_estate
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Cast:
+    """alice owns in Riverside; bob sits on its committee with cora; paul and petra work for its
+    property company (petra manages); olga is of the neighbourhood office that runs Hilltop; dan
+    owns in Hilltop, hal manages its property; sam supervises the street; eve is nobody; root is
+    a superuser without any role."""
+
+    riverside: Estate
+    hilltop: Estate
+    contract: ServiceContract
+    committee: Body
+    office: Body
+    street: Area
+    unit: Unit
+    far_unit: Unit
+    people: dict[str, User]
+
+    def __getattr__(self, name):
+        try:
+            return self.__dict__["people"][name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+def person(name: str, **more) -> User:
+    return User.objects.create_user(
+        username=f"user-{name}",
+        name=name,
+        email=f"{name}@example.org",
+        password="correct horse",
+        **more,
+    )
+
+
+def member(user, role, estate=None, **more) -> Membership:
+    return Membership.objects.create(
+        user=user, role=role, estate=estate, valid_from=more.pop("valid_from", START), **more
+    )
+
+
+def owner(user, unit, **more) -> Ownership:
+    owned = Ownership.objects.create(
+        estate=unit.estate,
+        unit=unit,
+        owner_name=user.name,
+        user=user,
+        valid_from=date(2020, 1, 1),
+        is_document_checked=True,
+        **more,
+    )
+    member(user, Role.OWNER, unit.estate, unit=unit, ownership=owned)
+    return owned
+
+
+def home(estate, number="1-101", area="89.37", building=1) -> Unit:
+    house, _ = Building.objects.get_or_create(
+        estate=estate, number=building, defaults={"name": f"{building}幢"}
+    )
+    return Unit.objects.create(
+        estate=estate,
+        building=house,
+        number=number,
+        exclusive_area_m2=Decimal(area),
+        area_source=Unit.AreaSource.REGISTERED,
+    )
+
+
+def found() -> Cast:
+    county = Area.objects.create(kind=Area.Kind.COUNTY, name="测试县")
+    street = Area.objects.create(kind=Area.Kind.STREET, name="测试街道", parent=county)
+    block = Area.objects.create(kind=Area.Kind.COMMUNITY, name="河畔社区", parent=street)
+    hill = Area.objects.create(kind=Area.Kind.COMMUNITY, name="山顶社区", parent=street)
+    committee = Body.objects.create(kind=Body.Kind.COMMITTEE, name="河畔苑业主委员会", area=block)
+    office = Body.objects.create(kind=Body.Kind.NEIGHBOURHOOD, name="山顶社区居委会", area=hill)
+    bureau = Body.objects.create(kind=Body.Kind.STREET_OFFICE, name="测试街道办事处", area=street)
+    riverside = create_estate(
+        slug="riverside",
+        name="河畔苑",
+        area=block,
+        body=committee,
+        body_kind="committee",
+        actor=None,
+        now=START,
+    )
+    hilltop = create_estate(
+        slug="hilltop",
+        name="山顶苑",
+        area=hill,
+        body=office,
+        body_kind="custody",
+        actor=None,
+        now=START,
+    )
+    company = PropertyCompany.objects.create(name="清风物业", credit_code="91330481MA00000001")
+    other = PropertyCompany.objects.create(name="明月物业", credit_code="91330481MA00000002")
+    contract = ServiceContract.objects.create(
+        estate=riverside, company=company, fee_model="lump_sum", valid_from=START
+    )
+    far_contract = ServiceContract.objects.create(
+        estate=hilltop, company=other, fee_model="commission", valid_from=START
+    )
+    names = ["alice", "bob", "cora", "paul", "petra", "olga", "dan", "hal", "sam", "eve"]
+    people = {name: person(name) for name in names}
+    people["root"] = person("root", is_superuser=True, is_staff=True)
+    unit, far_unit = home(riverside), home(hilltop)
+    owner(people["alice"], unit)
+    owner(people["dan"], far_unit)
+    for name in ("bob", "cora"):
+        member(people[name], Role.COMMITTEE, riverside, body=committee)
+    member(people["paul"], Role.PROPERTY_STAFF, riverside, contract=contract)
+    member(people["petra"], Role.PROPERTY_MANAGER, riverside, contract=contract)
+    member(people["hal"], Role.PROPERTY_MANAGER, hilltop, contract=far_contract)
+    member(people["olga"], Role.COMMUNITY_OFFICER, area=hill, body=office)
+    member(people["sam"], Role.SUPERVISOR, area=street, body=bureau)
+    return Cast(riverside, hilltop, contract, committee, office, street, unit, far_unit, people)

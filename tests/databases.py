@@ -1,0 +1,84 @@
+"""Databases for tests: one migrated template, and clones of it that are dropped, never flushed."""
+
+import hashlib
+import secrets
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from django.core.management import call_command
+from django.db import connections
+from psycopg.sql import SQL, Identifier
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def _fingerprint() -> str:
+    """Any change of a migration or of the pinned packages makes a new template."""
+    digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "communities" / "guards.py"]:
+        digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+@contextmanager
+def _maintenance():
+    settings = connections["default"].settings_dict
+    words = settings["OPTIONS"] | {"dbname": "portal"}
+    words |= {"user": settings["USER"], "password": settings["PASSWORD"]}
+    if settings["HOST"]:
+        words["host"] = settings["HOST"]
+    words.pop("pool", None)
+    with psycopg.connect(**words, autocommit=True) as db:
+        yield db
+
+
+def _point_at(name: str) -> None:
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
+
+
+def template() -> str:
+    """The migrated template, made once per state of the migrations."""
+    name = f"template_{_fingerprint()}"
+    with _maintenance() as db:
+        if db.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
+            return name
+        unfinished = f"making_{secrets.token_hex(4)}"
+        db.execute(SQL("create database {}").format(Identifier(unfinished)))
+        before = connections["default"].settings_dict["NAME"]
+        _point_at(unfinished)
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("createcachetable", verbosity=0)
+        _point_at(before)
+        db.execute(
+            SQL("alter database {} rename to {}").format(*map(Identifier, (unfinished, name)))
+        )
+    return name
+
+
+def clone() -> str:
+    name = f"clone_{secrets.token_hex(4)}"
+    source = template()
+    with _maintenance() as db:
+        db.execute(
+            SQL("create database {} template {}").format(Identifier(name), Identifier(source))
+        )
+    return name
+
+
+def drop(name: str) -> None:
+    with _maintenance() as db:
+        db.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+
+
+@contextmanager
+def cloned():
+    """Django itself works on a fresh clone inside the block."""
+    before, name = connections["default"].settings_dict["NAME"], clone()
+    _point_at(name)
+    try:
+        yield name
+    finally:
+        _point_at(before)
+        drop(name)
