@@ -1,0 +1,89 @@
+"""What a known format looks like, as data; the engine in ``parse`` does the rest."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from .cells import narrow, text_of
+from .types import Mapping, Refused, Row
+
+IN_WORDS = {
+    "收入", "收", "贷", "贷方", "贷记", "c", "cr", "贷cr", "credit", "入账", "转入", "存入", "入",
+    "进", "进账", "收款", "来账", "in", "cr贷", "+",
+}  # fmt: skip
+OUT_WORDS = {
+    "支出", "支", "借", "借方", "借记", "d", "dr", "借dr", "debit", "出账", "转出", "支取", "出",
+    "付", "付款", "往账", "out", "dr借", "取出", "-",
+}  # fmt: skip
+IN, OUT, NEUTRAL = "in", "out", "neutral"
+MONEY_FIELDS = ("date", "amount", "income", "expense", "direction", "balance")
+
+
+@dataclass
+class Record:
+    """One data row as text, before anybody decides whether and which way money moved."""
+
+    row: Row
+    kind: str = ""
+    direction: str = ""
+    method: str = ""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """版式: the header words a format needs, and which of its columns mean what.
+
+    ``settle`` decides sign and side of a record where the sign is not in the figures alone; it
+    may return a note. ``after`` sees all rows at once (closed orders and their refunds).
+    """
+
+    name: str
+    required: tuple[str, ...]
+    columns: dict[str, tuple[str, ...]]
+    sign: str
+    settle: Callable[[Record], str] | None = None
+    after: Callable[[list[Row]], list[str]] | None = None
+    prints_totals: bool = False
+    marks: tuple[str, ...] = field(default=())
+
+
+def normal(cell) -> str:
+    """A header word without padding, width, case and unit."""
+    word = narrow(text_of(cell)).lower().strip("*:'\"`")
+    return re.sub(r"\((人民币|人民币元|元|cny|rmb|¥|[+-]元)\)$", "", word)
+
+
+def header_of(cells: list) -> list[str]:
+    words = [normal(cell) for cell in cells]
+    while words and not words[-1]:
+        words.pop()
+    return words
+
+
+def mapping_for(layout: Layout, header: list[str], line: int, sheet: str) -> Mapping | None:
+    """This layout over this header; None when a required word is missing."""
+    if not set(layout.required) <= set(header):
+        return None
+    columns = {}
+    for name, words in layout.columns.items():
+        found = [header.index(word) for word in words if word in header]
+        if found:
+            columns[name] = found if name == "memo" else found[:1]
+    mapping = Mapping(line, header, columns, layout.sign, sheet=sheet, sure=True)
+    refuse_doubles(mapping, line)
+    return mapping
+
+
+def refuse_doubles(mapping: Mapping, line: int) -> None:
+    """A header word that stands twice over figures leaves open which column counts."""
+    from .tables import column_name
+
+    for name in MONEY_FIELDS:
+        position = mapping.column(name)
+        if position is None or position >= len(mapping.header):
+            continue
+        word = mapping.header[position]
+        if word and mapping.header.count(word) > 1:
+            second = mapping.header.index(word, mapping.header.index(word) + 1)
+            message = f"表头「{word}」出现两次，分不清用哪一列，请删去多余的一列"
+            raise Refused(message, line, column_name(second))

@@ -1,0 +1,208 @@
+"""列对应: a guess at any other bank's columns, from the words of the header and from the cells."""
+
+import re
+
+from .cells import parse_clock, parse_day, parse_fen, text_of
+from .layouts import IN_WORDS, OUT_WORDS, header_of, normal, refuse_doubles
+from .types import Mapping, Refused
+
+SEARCHED_ROWS = 100
+SAMPLED_ROWS = 60
+WORDS = {
+    "date": r"^(交易日期|交易日|记账日期|入账日期|记账日|日期|发生日期|会计日期|业务日期|付款日期"
+    r"|交易日期时间|交易时间|交易发生时间|发生时间|入账时间|记账时间|付款时间|时间|date|.*日期.*)$",
+    "time": r"^(交易时间|记账时间|入账时间|发生时间|交易时刻|时间|time)$",
+    "income": r"^(收入|收入金额|贷方发生额|贷方金额|贷方|贷|存入金额|存入|转入金额|入账金额|收款金额"
+    r"|存入额|贷方交易额|credit|creditamount|deposit|.*(贷方|收入|存入).*)$",
+    "expense": r"^(支出|支出金额|借方发生额|借方金额|借方|借|支取金额|支取|取出|转出金额|付款金额"
+    r"|支取额|借方交易额|debit|debitamount|withdrawal|.*(借方|支出|支取|取出).*)$",
+    "balance": r"^(账户余额|余额|本次余额|当前余额|账户结余|交易后余额|联机余额|balance|.*余额.*)$",
+    "amount": r"^(交易金额|金额|发生额|收支金额|交易额|记账金额|交易发生额|amount|.*(金额|发生额).*)$",
+    "direction": r"^(借贷标志|借贷标识|借贷方向|借/贷|借贷|收支方向|收/支|收支类型|收支标志|收付标志"
+    r"|收支|交易方向|借贷标记|方向|d/c|dc|.*(借贷|收支|收付).*)$",
+    "counterparty": r"^(对方户名|对方账户名|对方名称|对方单位名称|对方单位|交易对方|交易对手|对手信息"
+    r"|对方账户名称|对方账号名称|对手户名|收/付方名称|收(\(付\))?方名称|收款人|付款人|对方|counterparty"
+    r"|.*(对方|对手).*(名|信息).*)$",
+    "counterparty_account": r"^(对方账号|对方账户|对方卡号|对方卡号/账号|对方帐号|对手账号|收/付方账号"
+    r"|.*(对方|对手).*(账|帐|卡).*号.*)$",
+    "reference": r"^(交易流水号|流水号|交易流水|银行流水号|账户明细编号-交易流水号|日志号|交易单号|订单号"
+    r"|交易订单号|凭证号|凭证号码|业务编号|交易序号|参考号|核心流水号|reference|.*流水.*号?.*)$",
+    "currency": r"^(币种|币别|交易币种|记账币种|货币|currency)$",
+    "status": r"^(交易状态|当前状态|状态|status)$",
+    "account_no": r"^(本方账号|账号|卡号|交易卡号|本方卡号|账户|借记卡号|交易账号|查询账号)$",
+}
+MEMO = re.compile(r"摘要|附言|备注|用途|说明|交易类型|交易名称|业务类型|memo|description|商品")
+
+
+def guess(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
+    """The likeliest header and what its columns mean; None when nothing looks like a statement.
+
+    Refused when a header word that matters stands twice.
+    """
+    best, best_score = None, 0
+    for at in range(min(len(rows), SEARCHED_ROWS)):
+        for header, height in headers_at(rows, at):
+            body = rows[at + height : at + height + SAMPLED_ROWS]
+            mapping = _by_words(header, body, lines[at], sheet)
+            score = len(mapping.columns) * 10 - height if mapping else 0
+            if score > best_score:
+                best, best_score = mapping, score
+    if best:
+        refuse_doubles(best, best.header_line)
+        return best
+    return _by_cells(rows, lines, sheet)
+
+
+def headers_at(rows: list[list], at: int):
+    """The row as a header, and with the next one where a heading spans two."""
+    header = header_of(rows[at])
+    if sum(1 for word in header if word) >= 2:
+        yield header, 1
+    if at + 1 < len(rows) and header:
+        double = double_header(rows[at], rows[at + 1])
+        if double:
+            yield double, 2
+
+
+def double_header(upper: list, lower: list) -> list[str]:
+    """发生额 over 借方 and 贷方 becomes 发生额借方 and 发生额贷方; [] where the second is data."""
+    below = header_of(lower)
+    if not any(below) or any(re.search(r"\d", word) for word in below):
+        return []
+    words, carried = [], ""
+    above = header_of(upper)
+    for position in range(max(len(above), len(below))):
+        over = above[position] if position < len(above) else ""
+        under = below[position] if position < len(below) else ""
+        carried = over or (carried if under else "")
+        words.append(carried + under)
+    return words
+
+
+def _by_words(header: list[str], body: list[list], line: int, sheet: str) -> Mapping | None:
+    columns, taken = {}, set()
+    for name, pattern in WORDS.items():
+        found = _column(name, pattern, header, body, taken)
+        if found is not None:
+            columns[name] = [found]
+            taken.add(found)
+    memo = [at for at, word in enumerate(header) if at not in taken and MEMO.search(word)]
+    if memo:
+        columns["memo"] = memo[:4]
+    sign = _sign(columns, body)
+    if not sign or "date" not in columns:
+        return None
+    return Mapping(line, header, columns, sign, sheet=sheet)
+
+
+def _column(name, pattern, header, body, taken):
+    """The free column whose word stands first in the pattern and whose cells agree."""
+    words = pattern.strip("^()$").split("|")
+    fitting = [
+        at for at, word in enumerate(header) if at not in taken and re.fullmatch(pattern, word)
+    ]
+    fitting.sort(key=lambda at: words.index(header[at]) if header[at] in words else len(words))
+    for at in fitting:
+        if name == "amount" and ("余额" in header[at] or "手续费" in header[at]):
+            continue
+        if name in CHECKS and not _agrees(CHECKS[name], at, body):
+            continue
+        return at
+    return None
+
+
+def _is_day(cell) -> bool:
+    parse_day(cell)
+    return True
+
+
+def _is_fen(cell) -> bool:
+    parse_fen(cell)
+    return True
+
+
+def _is_clock(cell) -> bool:
+    return parse_clock(cell) is not None
+
+
+def _is_direction(cell) -> bool:
+    return normal(cell) in IN_WORDS | OUT_WORDS
+
+
+CHECKS = {
+    "date": _is_day, "time": _is_clock, "income": _is_fen, "expense": _is_fen,
+    "amount": _is_fen, "balance": _is_fen, "direction": _is_direction,
+}  # fmt: skip
+
+
+def _agrees(check, at: int, body: list[list]) -> bool:
+    """Half of the filled cells are enough: single bad cells must surface as errors, not hide."""
+    good = filled = 0
+    for row in body:
+        if at < len(row) and text_of(row[at]):
+            filled += 1
+            try:
+                good += check(row[at])
+            except ValueError:
+                continue
+    return filled == 0 or good * 2 >= filled
+
+
+def _sign(columns: dict, body: list[list]) -> str:
+    if "income" in columns and "expense" in columns:
+        return "inout"
+    if "amount" in columns:
+        return "flag" if "direction" in columns else "signed"
+    for lone in ("income", "expense"):
+        if lone in columns and "direction" in columns:
+            columns["amount"] = columns.pop(lone)
+            return "flag"
+    return ""
+
+
+def _by_cells(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
+    """No header at all: the column of dates, the column of figures, and one that runs on."""
+    body = rows[:SAMPLED_ROWS]
+    width = max((len(row) for row in body), default=0)
+    days = [at for at in range(width) if _all(_is_day, at, body)]
+    if not days or len(body) < 3:
+        return None
+    figures = [at for at in range(width) if at not in days and _all(_is_money, at, body)]
+    for amount in figures:
+        for balance in figures:
+            if amount != balance and _runs_on(body, amount, balance):
+                columns = {"date": [days[0]], "amount": [amount], "balance": [balance]}
+                texts = [at for at in range(width) if at not in {days[0], *figures}]
+                if texts:
+                    columns["memo"] = texts[:4]
+                return Mapping(0, [], columns, "signed", sheet=sheet)
+    return None
+
+
+def _is_money(cell) -> bool:
+    return parse_fen(cell) is not None and "." in text_of(cell)
+
+
+def _all(check, at: int, body: list[list]) -> bool:
+    try:
+        return all(at < len(row) and check(row[at]) for row in body if any(map(text_of, row)))
+    except ValueError:
+        return False
+
+
+def _runs_on(body, amount, balance) -> bool:
+    pairs = [(parse_fen(row[amount]), parse_fen(row[balance])) for row in body if len(row) > 1]
+    up = all(b[1] == a[1] + b[0] for a, b in zip(pairs, pairs[1:], strict=False))
+    down = all(a[1] == b[1] + a[0] for a, b in zip(pairs, pairs[1:], strict=False))
+    return up or down
+
+
+def locate(rows: list[list], mapping: Mapping) -> int:
+    """Where the data begins under this mapping's header. Refused when the header is not there."""
+    if not mapping.header:
+        return 0
+    for at in range(min(len(rows), SEARCHED_ROWS)):
+        for header, height in headers_at(rows, at):
+            if header == mapping.header:
+                return at + height
+    raise Refused("这份文件的表头和已确认的列对应不一样，请重新确认")

@@ -1,0 +1,102 @@
+"""The zip package of an XLSX file: measured before it is inflated, searched for what hides."""
+
+import io
+import re
+import zipfile
+from xml.etree import ElementTree
+
+from .types import Problem, Refused
+
+LARGEST_PART = 120 * 1024 * 1024
+LARGEST_WHOLE = 200 * 1024 * 1024
+MOST_PARTS = 2000
+REPORTED = 20
+ODD_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"([^>]*?)(/>|>(.*?)</c>)', re.S)
+RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+
+
+def check_package(data: bytes) -> None:
+    """Refuse a zip that is no workbook, inflates too far, or declares XML entities."""
+    package = _open(data)
+    parts = package.infolist()
+    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WHOLE:
+        raise Refused("Excel 文件解压后过大，疑似压缩炸弹，不予读取")
+    names = {part.filename for part in parts}
+    if "xl/workbook.xml" not in names:
+        raise Refused("这是压缩包，不是 Excel 工作簿。请先解压，再上传里面的账单文件")
+    for part in parts:
+        if part.flag_bits & 1:
+            raise Refused("文件有密码，请去掉密码后再上传")
+        if part.filename.endswith((".xml", ".rels")):
+            _check_part(package, part)
+
+
+def _open(data: bytes) -> zipfile.ZipFile:
+    try:
+        return zipfile.ZipFile(io.BytesIO(data))
+    except (zipfile.BadZipFile, ValueError):
+        raise Refused("Excel 文件不完整或已损坏，请重新下载") from None
+
+
+def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    """The declared size may lie, so what really comes out is counted too."""
+    seen, tail = 0, b""
+    try:
+        with package.open(part) as stream:
+            while chunk := stream.read(1 << 20):
+                seen += len(chunk)
+                if seen > LARGEST_PART:
+                    raise Refused("Excel 文件解压后过大，疑似压缩炸弹，不予读取")
+                plain = (tail + chunk).replace(b"\0", b"").upper()
+                if b"<!DOCTYPE" in plain or b"<!ENTITY" in plain:
+                    raise Refused("Excel 文件里夹带了 XML 实体声明，疑似攻击，不予读取")
+                tail = chunk[-32:]
+    except (zipfile.BadZipFile, EOFError, OSError, NotImplementedError, ValueError):
+        raise Refused("Excel 文件不完整或已损坏，请重新下载") from None
+    except Exception as reason:
+        if type(reason).__name__ == "error":  # zlib.error
+            raise Refused("Excel 文件不完整或已损坏，请重新下载") from None
+        raise
+
+
+def odd_cells(data: bytes) -> dict[str, list[Problem]]:
+    """Formula and error cells by sheet name; the table reader shows neither."""
+    package = _open(data)
+    found = {}
+    for name, path in _sheet_paths(package).items():
+        problems = found.setdefault(name, [])
+        for cell in ODD_CELL.finditer(package.read(path)):
+            message = _oddity(cell[3], cell[5] or b"")
+            if message:
+                problems.append(Problem(int(cell[2]), cell[1].decode(), message))
+            if len(problems) >= REPORTED:
+                break
+    return found
+
+
+def _oddity(attributes: bytes, inside: bytes) -> str:
+    if b'<f>' in inside or b"<f " in inside or b"<f/" in inside:
+        return "这一格是公式，不是数据，不能导入。请在 Excel 里「选择性粘贴为数值」后再上传"
+    if b't="e"' in attributes:
+        value = re.search(rb"<v>(.*?)</v>", inside)
+        shown = value[1].decode("ascii", "replace") if value else "#N/A"
+        return f"这一格是错误值 {shown[:10]}，不是数据"
+    return ""
+
+
+def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
+    try:
+        book = ElementTree.fromstring(package.read("xl/workbook.xml"))
+        links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
+    except (KeyError, ElementTree.ParseError):
+        return {}
+    targets = {link.get("Id"): link.get("Target", "") for link in links}
+    names = set(package.namelist())
+    paths = {}
+    for sheet in book.iter():
+        if sheet.tag.endswith("}sheet"):
+            target = targets.get(sheet.get(RELATION), "")
+            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if path in names:
+                paths[sheet.get("name")] = path
+    return paths

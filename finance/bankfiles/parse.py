@@ -1,0 +1,333 @@
+"""From a table of cells to a Reading: find the header, read the rows, check what was printed."""
+
+import re
+from datetime import date, datetime
+
+from . import mapper, totals
+from .cells import narrow, parse_clock, parse_currency, parse_day, parse_fen, text_of
+from .formats import LAYOUTS
+from .layouts import IN, IN_WORDS, OUT, OUT_WORDS, Record, header_of, mapping_for, normal
+from .tables import Sheet, column_name, load_sheets
+from .types import Mapping, Problem, Reading, Refused, Row
+
+MOST_PROBLEMS = 200
+SAMPLE_ROWS = 8
+TOTALS = re.compile(
+    r"(人民币|本币|美元|港币|外币|本页|本月|本期|本年)?(合计|总计|小计|累计|汇总|total|承前页|过次页)"
+    r"|(收入|支出|借方|贷方|已收入|已支出|待收入|待支出|期初|期末|上期)(总|合|余|笔|:|金额:)"
+    r"|共计?\d+[笔条]|[-—=*_#]{2}|#|(导出|打印|下载|查询)(时间|日期)?:",
+    re.I,
+)
+ACCOUNT = re.compile(r"(?:卡号|账号|帐号|支付宝账户|账户|户口号)[/账号]*[:：]?\[?([\d*xX]{6,30})\]?")
+CURRENCY = re.compile(r"币种[:：]?\s*([^\s,，;；|]{1,12})")
+STARTS_LIKE_DATE = re.compile(r"\d{1,4}[-/.年]|\d{5,}")
+
+
+def read_bytes(data: bytes, mapping: Mapping | None = None) -> Reading:
+    """Read in this process. Never raises for what a file says: problems are in the Reading."""
+    try:
+        sheets = load_sheets(data)
+        return _read_sheets(sheets, mapping)
+    except Refused as refused:
+        return Reading(errors=[refused.problem])
+
+
+def _read_sheets(sheets: list[Sheet], mapping: Mapping | None) -> Reading:
+    chosen = []
+    for sheet in sheets:
+        if mapping and mapping.sheet not in ("", sheet.name):
+            continue
+        found = (mapping, None) if mapping else _recognise(sheet)
+        if found[0]:
+            chosen.append((sheet, *found))
+    if not chosen:
+        raise Refused(_why_nothing(sheets), *_first_place(sheets))
+    sheet, found, layout = max(chosen, key=lambda one: (one[2] is not None, len(one[0].rows)))
+    reading = _Table(sheet, found, layout).read()
+    for other, _, _ in chosen:
+        if other is not sheet:
+            reading.differences.append(f"工作表「{other.name}」里也有明细，没有读取，请分开导出")
+    return reading
+
+
+def _recognise(sheet: Sheet):
+    """The known format whose words the header has, else the mapper's guess."""
+    for at in range(min(len(sheet.rows), mapper.SEARCHED_ROWS)):
+        header = header_of(sheet.rows[at])
+        if len(header) < 3:
+            continue
+        for layout in LAYOUTS:
+            if mapping := mapping_for(layout, header, sheet.lines[at], sheet.name):
+                return mapping, layout
+    return mapper.guess(sheet.rows, sheet.lines, sheet.name), None
+
+
+def _first_place(sheets: list[Sheet]) -> tuple[int | None, str | None]:
+    """Where to look when nothing was recognised: a known oddity, a merge, else the first row."""
+    for sheet in sheets:
+        for problem in sheet.problems:
+            return problem.row, problem.column
+    for sheet in sheets:
+        for top, left, _, _ in sheet.merged:
+            return top + 1, column_name(left)
+    for sheet in sheets:
+        for line, cells in zip(sheet.lines, sheet.rows, strict=True):
+            for position, cell in enumerate(cells):
+                if text_of(cell):
+                    return line, column_name(position)
+    return None, None
+
+
+def _why_nothing(sheets: list[Sheet]) -> str:
+    for sheet in sheets:
+        if sheet.problems:
+            return sheet.problems[0].message
+    if any(sheet.merged for sheet in sheets):
+        return "表头有合并的单元格，认不出日期和金额在哪一列，请取消合并后再上传"
+    return "认不出这份文件：没有找到同时写着日期和金额（或收入、支出）的表头"
+
+
+class _Table:
+    """One sheet being read with one mapping."""
+
+    def __init__(self, sheet: Sheet, mapping: Mapping, layout):
+        self.sheet, self.mapping, self.layout = sheet, mapping, layout
+        self.reading = Reading(format=layout.name if layout else "mapped", mapping_guess=mapping)
+        self.start = mapper.locate(sheet.rows, mapping)
+        self.outside: list[tuple[int, list]] = []
+        self.body: list[tuple[int, list]] = []
+        self.currencies: dict[str, int] = {}
+        self.accounts: dict[str, int] = {}
+        self.unclear: list[int] = []
+
+    def read(self) -> Reading:
+        self._divide()
+        reading = self.reading
+        reading.errors += self.sheet.problems
+        self._refuse_merged()
+        reading.sample = [[text_of(cell) for cell in row] for _, row in self.body[:SAMPLE_ROWS]]
+        self.turned = self._minus_is_only_a_sign()
+        for line, cells in self.body:
+            self._read_row(line, cells)
+        if self.layout and self.layout.after:
+            reading.notes += self.layout.after(reading.rows)
+        self._try_other_side()
+        self._check_file()
+        self._describe()
+        if len(reading.errors) > MOST_PROBLEMS:
+            more = Problem(None, None, f"另有 {len(reading.errors) - MOST_PROBLEMS} 处错误未列出")
+            reading.errors = [*reading.errors[:MOST_PROBLEMS], more]
+        return reading
+
+    def _divide(self):
+        """Preamble, repeated headers, totals and foot apart from the rows."""
+        pairs = list(zip(self.sheet.lines, self.sheet.rows, strict=True))
+        first = self.start - 1 if self.mapping.header else 0
+        self.outside = [pair for pair in pairs[: max(first, 0)] if any(map(text_of, pair[1]))]
+        for line, cells in pairs[self.start :]:
+            if not any(text_of(cell) or narrow(str(cell or "")) for cell in cells):
+                continue
+            if self.mapping.header and self._is_header(cells):
+                continue
+            (self.outside if self._is_outside(cells) else self.body).append((line, cells))
+
+    def _is_header(self, cells: list) -> bool:
+        words = header_of(cells)
+        if words == self.mapping.header:
+            return True
+        names = [self.mapping.column(name) for name in ("date", "amount", "income", "expense")]
+        shown = [(at, normal(_at(cells, at))) for at in names if at is not None]
+        return all(at < len(self.mapping.header) and word == self.mapping.header[at] for at, word in shown)
+
+    def _is_outside(self, cells: list) -> bool:
+        filled = [text_of(cell) for cell in cells if text_of(cell)]
+        raw = narrow("".join(str(cell or "") for cell in cells))
+        day = text_of(_at(cells, self.mapping.column("date")))
+        if not STARTS_LIKE_DATE.match(day) and (
+            TOTALS.match(narrow(filled[0]) if filled else raw)
+            or any(TOTALS.fullmatch(narrow(text)) for text in filled[:3])
+        ):
+            return True
+        return len(filled) <= 2 and not STARTS_LIKE_DATE.match(filled[0] if filled else "")
+
+    def _cell(self, cells: list, name: str):
+        return _at(cells, self.mapping.column(name))
+
+    def _problem(self, line: int, name: str, message: str):
+        at = self.mapping.column(name)
+        place = None
+        if at is not None:
+            word = self.mapping.header[at] if at < len(self.mapping.header) else ""
+            place = f"{column_name(at)} {word}".strip()
+        self.reading.errors.append(Problem(line, place, message))
+
+    def _value(self, parse, line: int, cells: list, name: str):
+        """The parsed cell; a refusal becomes a problem and raises on to the row."""
+        try:
+            return parse(self._cell(cells, name))
+        except ValueError as reason:
+            self._problem(line, name, str(reason))
+            raise
+
+    def _read_row(self, line: int, cells: list):
+        try:
+            at = self._moment(line, cells)
+            amount = self._amount(line, cells)
+        except ValueError:
+            return
+        row = Row(line, at, amount, gross_fen=abs(amount))
+        row.balance_fen = self._balance(line, cells)
+        for name in ("counterparty", "counterparty_account", "reference", "status"):
+            setattr(row, name, text_of(self._cell(cells, name))[:200])
+        memo = [text_of(_at(cells, at)) for at in self.mapping.columns.get("memo", [])]
+        row.memo = " ".join(dict.fromkeys(part for part in memo if part))[:500]
+        currency = parse_currency(self._cell(cells, "currency"))
+        if currency:
+            self.currencies.setdefault(currency, line)
+        self._settle(line, cells, row)
+        self.reading.rows.append(row)
+
+    def _moment(self, line, cells) -> date | datetime:
+        at = self._value(parse_day, line, cells, "date")
+        clock = self._value(parse_clock, line, cells, "time")
+        if clock and not isinstance(at, datetime):
+            return datetime.combine(at, clock)
+        return at
+
+    def _settle(self, line, cells, row):
+        account = text_of(self._cell(cells, "account_no"))
+        if not (self.layout and self.layout.settle):
+            row.side = IN if row.amount_fen > 0 else OUT if row.amount_fen < 0 else ""
+            row.account_no = account
+            if account:
+                self.accounts.setdefault(account, line)
+            return
+        kind, way = self._cell(cells, "kind"), text_of(self._cell(cells, "direction"))
+        row.gross_fen = row.amount_fen
+        record = Record(row, text_of(kind), narrow(way), account)
+        if note := self.layout.settle(record):
+            self.reading.notes.append(note)
+
+    def _balance(self, line, cells) -> int | None:
+        """A masked balance is tolerated: no amount depends on it."""
+        try:
+            return parse_fen(self._cell(cells, "balance"))
+        except ValueError:
+            self.unclear.append(line)
+            return None
+
+    def _amount(self, line, cells) -> int:
+        if self.mapping.sign == "inout":
+            return self._from_two(line, cells)
+        amount = self._value(parse_fen, line, cells, "amount")
+        if amount is None:
+            self._problem(line, "amount", "缺少金额")
+            raise ValueError
+        if self.mapping.sign == "signed" or (self.layout and self.layout.settle):
+            return amount
+        way = normal(self._cell(cells, "direction"))
+        if way in IN_WORDS:
+            sign = 1
+        elif way in OUT_WORDS:
+            sign = -1
+        else:
+            self._problem(line, "direction", f"收支方向「{way[:20]}」认不出")
+            raise ValueError
+        return self._side_of(sign) * (abs(amount) if sign < 0 and self.turned else amount)
+
+    def _side_of(self, sign: int) -> int:
+        return -sign if self.mapping.flipped else sign
+
+    def _from_two(self, line, cells) -> int:
+        income = self._value(parse_fen, line, cells, "income")
+        expense = self._value(parse_fen, line, cells, "expense")
+        if income is None and expense is None:
+            self._problem(line, "income", "收入和支出都是空的")
+            raise ValueError
+        if income and expense:
+            self._problem(line, "income", "收入和支出同时有数")
+            raise ValueError
+        out = abs(expense or 0) if self.turned else expense or 0
+        return self._side_of(1) * ((income or 0) - out)
+
+    def _minus_is_only_a_sign(self) -> bool:
+        """Whether every outgoing figure carries a minus, so that it says nothing new."""
+        name = "expense" if self.mapping.sign == "inout" else "amount"
+        seen = []
+        for _, cells in self.body:
+            if name == "amount" and normal(self._cell(cells, "direction")) not in OUT_WORDS:
+                continue
+            try:
+                seen.append(parse_fen(self._cell(cells, name)) or 0)
+            except ValueError:
+                continue
+        return any(fen < 0 for fen in seen) and all(fen <= 0 for fen in seen)
+
+    def _try_other_side(self):
+        """A guess of 借 and 贷 that fits no balance, and fits all when turned, is turned."""
+        guessed = not self.layout and not self.mapping.sure and self.mapping.sign != "signed"
+        if guessed and totals.runs_backwards(self.reading.rows):
+            self.mapping.flipped = True
+            for row in self.reading.rows:
+                row.amount_fen = -row.amount_fen
+                row.side = {IN: OUT, OUT: IN}.get(row.side, "")
+            self.reading.notes.append("按余额推算，这份文件的借方是收入、贷方是支出")
+
+    def _refuse_merged(self):
+        lines = {line for line, _ in self.body}
+        for top, left, bottom, right in self.sheet.merged:
+            crossed = [line for line in range(top + 1, bottom + 2) if line in lines]
+            if crossed and (bottom > top or right > left):
+                place = column_name(left)
+                self.reading.errors.append(Problem(crossed[0], place, "明细里有合并的单元格，请取消合并"))
+
+    def _check_file(self):
+        reading = self.reading
+        printed = totals.printed_in(self.outside, self.mapping)
+        reading.printed_totals = printed.any_total
+        if self.unclear:
+            reading.notes.append(f"{len(self.unclear)} 行余额认不出（自第 {self.unclear[0]} 行起），按没有余额读取")
+        if not self.body:
+            reading.notes.append("这份文件没有明细行")
+        if self.sheet.cut:
+            reading.differences.append(self.sheet.cut)
+        elif self._last_row_is_short():
+            reading.differences.append("最后一行不完整，文件可能没有下载完整")
+        reading.differences += totals.differences(reading.rows, printed)
+        reading.differences += totals.broken_balances(reading.rows)
+        if self.layout and self.layout.prints_totals and not printed.any_total:
+            reading.differences.append("这种文件本来印有笔数或合计，这份没有，可能没有下载完整")
+        elif not printed.any_total:
+            checked = any(row.balance_fen is not None for row in reading.rows)
+            reading.notes.append(
+                "这份文件不印笔数和合计" + ("，已按逐笔余额核对" if checked else "，无法核对是否完整")
+            )
+
+    def _last_row_is_short(self) -> bool:
+        """A text file whose very last line stops before the others do."""
+        if self.sheet.kind != "csv" or not self.body or self.body[-1][0] != self.sheet.lines[-1]:
+            return False
+        widths = [len(cells) for _, cells in self.body[:-1]]
+        return len(self.body[-1][1]) < (min(widths) if widths else len(self.mapping.header))
+
+    def _describe(self):
+        reading, heads = self.reading, [" ".join(map(text_of, cells)) for _, cells in self.outside]
+        text = "\n".join(heads)
+        if not self.currencies and (found := CURRENCY.search(text)):
+            self.currencies[parse_currency(found[1])] = 0
+        others = [code for code in self.currencies if code != "CNY"]
+        reading.currency = others[0] if others else "CNY"
+        if len(self.currencies) > 1:
+            line = self.currencies[others[0]]
+            self._problem(line, "currency", "一份文件里有几种币种，请按币种分开导出")
+        if len(self.accounts) > 1:
+            line = list(self.accounts.values())[1]
+            self._problem(line, "account_no", "一份文件里有几个账号，请按账号分开导出")
+        number = next(iter(self.accounts), "")
+        if not number and (found := ACCOUNT.search(narrow(text.split("\n\n")[0]))):
+            number = found[1]
+        reading.account_tail = re.sub(r"\W", "", number)[-4:] if number else ""
+
+
+def _at(cells: list, position: int | None):
+    return cells[position] if position is not None and position < len(cells) else None

@@ -1,0 +1,164 @@
+"""What a bank file becomes: plain values, no database, no web."""
+
+import hashlib
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+
+
+class Refused(Exception):
+    """The file as a whole cannot be read; carries one Chinese sentence and, if known, a place."""
+
+    def __init__(self, message, row=None, column=None):
+        super().__init__(message)
+        self.problem = Problem(row, column, message)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """问题: one thing a person must mend, by row and column as a spreadsheet counts them."""
+
+    row: int | None
+    column: str | None
+    message: str
+
+
+@dataclass
+class Row:
+    """流水: one movement. ``amount_fen`` is signed, + into the account; 0 where nothing moved.
+
+    ``gross_fen`` and ``side`` keep what the file printed (收入, 支出, 中性), for its own totals.
+    ``voided_fen`` is the amount of a closed order and of its refund that cancel inside one file.
+    """
+
+    line: int
+    at: date | datetime
+    amount_fen: int
+    balance_fen: int | None = None
+    counterparty: str = ""
+    memo: str = ""
+    reference: str = ""
+    account_no: str = ""
+    status: str = ""
+    counterparty_account: str = ""
+    gross_fen: int = 0
+    side: str = ""
+    voided_fen: int = 0
+
+    @property
+    def day(self) -> date:
+        return self.at.date() if isinstance(self.at, datetime) else self.at
+
+
+FIELDS = (
+    "date", "time", "amount", "income", "expense", "direction", "balance", "counterparty",
+    "counterparty_account", "memo", "reference", "currency", "status", "account_no", "kind",
+)  # fmt: skip
+
+
+@dataclass
+class Mapping:
+    """列对应: which column means what. ``columns`` maps a field to column positions from 0.
+
+    Only ``memo`` may hold several columns. ``sign`` is one of signed, inout, flag.
+    ``flipped`` turns 借/贷 round, for books kept from the other side.
+    """
+
+    header_line: int
+    header: list[str]
+    columns: dict[str, list[int]]
+    sign: str
+    flipped: bool = False
+    sheet: str = ""
+    sure: bool = False
+
+    @property
+    def signature(self) -> str:
+        """The same for every file with the same header, wherever the header stands."""
+        return header_signature(self.header)
+
+    def column(self, name: str) -> int | None:
+        found = self.columns.get(name)
+        return found[0] if found else None
+
+    def to_json(self) -> dict:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: dict) -> "Mapping":
+        unknown = set(data["columns"]) - set(FIELDS)
+        if unknown or data["sign"] not in {"signed", "inout", "flag"}:
+            raise ValueError(f"not a mapping: {sorted(unknown)} {data['sign']}")
+        return cls(**data)
+
+
+def header_signature(header: list[str]) -> str:
+    return hashlib.sha256("\x1f".join(header).encode()).hexdigest()
+
+
+@dataclass
+class Reading:
+    """读数: everything a file said, and everything wrong with it.
+
+    Money is integer fen. ``differences`` block storing unless a person accepts them with a reason,
+    ``errors`` always block. ``notes`` block nothing.
+    """
+
+    format: str = ""
+    currency: str = ""
+    rows: list[Row] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    account_tail: str = ""
+    mapping_guess: Mapping | None = None
+    printed_totals: bool = False
+    notes: list[str] = field(default_factory=list)
+    sample: list[list[str]] = field(default_factory=list)
+
+    @property
+    def sum_in_fen(self) -> int:
+        return sum(row.amount_fen for row in self.rows if row.amount_fen > 0)
+
+    @property
+    def sum_out_fen(self) -> int:
+        return -sum(row.amount_fen for row in self.rows if row.amount_fen < 0)
+
+    @property
+    def first(self) -> date | None:
+        return min((row.day for row in self.rows), default=None)
+
+    @property
+    def last(self) -> date | None:
+        return max((row.day for row in self.rows), default=None)
+
+    def summary(self) -> dict:
+        """The published JSON form of ``import_bank --json``: these keys and no other."""
+        return {
+            "format": self.format,
+            "currency": self.currency,
+            "rows": len(self.rows),
+            "sum_in_fen": self.sum_in_fen,
+            "sum_out_fen": self.sum_out_fen,
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+            "differences": self.differences,
+            "errors": [asdict(problem) for problem in self.errors],
+        }
+
+    def to_json(self) -> dict:
+        data = asdict(self)
+        for row in data["rows"]:
+            row["at"] = row["at"].isoformat()
+        return data
+
+    @classmethod
+    def from_json(cls, data: dict) -> "Reading":
+        data = dict(data)
+        data["rows"] = [Row(**{**row, "at": _moment(row["at"])}) for row in data["rows"]]
+        data["errors"] = [Problem(**problem) for problem in data["errors"]]
+        if data["mapping_guess"]:
+            data["mapping_guess"] = Mapping.from_json(data["mapping_guess"])
+        return cls(**data)
+
+
+def _moment(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
