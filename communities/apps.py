@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class CommunitiesConfig(AppConfig):
     name = "communities"
     verbose_name = "小区"
+
+    def ready(self):
+        import_module("communities.checks")

@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from communities.clock import SHANGHAI
 from communities.working_days import Calendar, Day
 
-LOCAL = ZoneInfo("Asia/Shanghai")
+LOCAL = SHANGHAI
 OPENS, CLOSES = time(8), time(20)
 FIRST_START, LAST_START = date(2000, 1, 1), date(2199, 12, 31)
 # Longest term of each unit; what is longer is a typing error.

@@ -1,0 +1,30 @@
+"""System checks: what an operator must know before anybody is harmed by it."""
+
+from django.core.checks import Warning as CheckWarning
+from django.core.checks import register
+from django.db import DatabaseError
+
+from communities import clock
+from communities.calendars import load_calendar
+from communities.working_days import Calendar, missing_year
+
+
+@register
+def holiday_schedule_is_known(app_configs, **kwargs):
+    """From 1 November on, warn while next year's holiday schedule is missing."""
+    try:
+        calendar = load_calendar()
+    except DatabaseError:
+        # Before the first migration there is no override table to read.
+        calendar = Calendar()
+    year = missing_year(clock.today(), calendar)
+    if year is None:
+        return []
+    return [
+        CheckWarning(
+            f"The holiday schedule of {year} is missing: working days of {year} are provisional.",
+            hint="Upgrade chinesecalendar, or enter the State Council's notice as calendar "
+            "overrides (1 January and 1 October must be among them).",
+            id="communities.W001",
+        )
+    ]
