@@ -1,0 +1,68 @@
+"""Addresses the shell needs: pages of an estate, pages of the platform, the share image."""
+
+from urllib.parse import quote
+
+from django import template
+from django.conf import settings
+from django.urls import NoReverseMatch, reverse
+
+from communities import wording
+
+register = template.Library()
+
+HOTLINE = "12345"
+
+
+def prefix():
+    """``/en`` on the English side, nothing on the Chinese one."""
+    return "/en" if wording.in_english() else ""
+
+
+@register.simple_tag
+def path(tail=""):
+    """An address of the platform in the reader's language: ``{% path "help/" %}``."""
+    return f"{prefix()}/{tail}"
+
+
+@register.simple_tag
+def estate_path(estate, tail=""):
+    """An address below the home of an estate: ``{% estate_path estate "accounts/" %}``."""
+    return f"{prefix()}/e/{estate.slug}/{tail}"
+
+
+@register.simple_tag
+def room_path(name, fallback, *args):
+    """A named URL of another room, or the page that says how the matter is done without it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return f"{prefix()}/{fallback}"
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, target):
+    """The whole address of ``target``, for those who read a page away from its site."""
+    base = getattr(settings, "WAGTAILADMIN_BASE_URL", "")
+    if "request" in context and not base:
+        base = f"{context['request'].scheme}://{context['request'].get_host()}"
+    return f"{base.rstrip('/')}{target}"
+
+
+@register.simple_tag(takes_context=True)
+def share_image(context, share=""):
+    """The picture a forwarded link shows; ``share`` is ``kind`` or ``kind/key``."""
+    estate = context.get("estate")
+    where = f"{estate.slug}/{share or 'estate'}" if estate else (share or "home")
+    return absolute(context, f"{prefix()}/share/{quote(where)}.png")
+
+
+@register.simple_tag(takes_context=True)
+def size_link(context, to):
+    """A link that changes the size of type and comes back to this very page."""
+    here = context["request"].get_full_path() if "request" in context else "/"
+    return f"{prefix()}/size/?to={to}&next={quote(here, safe='/')}"
+
+
+@register.simple_tag
+def hotline():
+    return HOTLINE
