@@ -9,7 +9,9 @@ from .types import Mapping, Problem, Reading, Row
 __all__ = ["Limits", "Mapping", "Problem", "Reading", "Row", "read"]
 
 
-def read(source, name: str = "", mapping: Mapping | None = None, limits: Limits | None = None) -> Reading:
+def read(
+    source, name: str = "", mapping: Mapping | None = None, limits: Limits | None = None
+) -> Reading:
     """Read a path or bytes in a guarded child. ``name`` is for messages only: bytes decide."""
     if isinstance(source, bytes):
         return read_guarded(source, mapping, limits)

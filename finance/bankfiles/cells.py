@@ -41,7 +41,7 @@ def text_of(cell) -> str:
 
 def parse_fen(cell) -> int | None:
     """Yuan in a cell to signed fen; None where the cell says nothing. ValueError says why not."""
-    if isinstance(cell, bool) or isinstance(cell, date | time | timedelta):
+    if isinstance(cell, (bool, date | time | timedelta)):
         raise ValueError("金额一格不是数字")
     if isinstance(cell, Decimal):
         return _fen_of(_without_noise(cell))
@@ -120,14 +120,9 @@ def parse_day(cell) -> date | datetime:
 
 def parse_clock(cell) -> time | None:
     """A time of day, from 09:30:00, 93000, 9时30分 or a spreadsheet fraction; None when empty."""
-    if isinstance(cell, datetime):
-        return cell.time()
-    if isinstance(cell, time):
-        return cell
-    if isinstance(cell, timedelta):
-        return (datetime.min + cell).time()
-    if isinstance(cell, Decimal) and 0 <= cell < 1:
-        return (datetime.min + timedelta(seconds=round(float(cell) * 86400))).time()
+    typed = _typed_clock(cell)
+    if typed:
+        return typed
     text = narrow(text_of(cell)).strip("'\"`")
     if not text:
         return None
@@ -146,9 +141,25 @@ def parse_clock(cell) -> time | None:
         raise ValueError(f"时间「{text[:30]}」不存在") from None
 
 
+def _typed_clock(cell) -> time | None:
+    if isinstance(cell, datetime):
+        return cell.time()
+    if isinstance(cell, time):
+        return cell
+    if isinstance(cell, timedelta):
+        return _clock_after(cell)
+    if isinstance(cell, Decimal) and 0 < cell < 1:
+        return _clock_after(timedelta(seconds=round(cell * 86400)))
+    return None
+
+
+def _clock_after(passed: timedelta) -> time:
+    return (datetime.combine(EXCEL_EPOCH, time()) + passed).time()
+
+
 def _excel_day(serial: Decimal) -> date | datetime:
     whole = int(serial)
-    seconds = int(round((serial - whole) * 86400))
+    seconds = round((serial - whole) * 86400)
     day = EXCEL_EPOCH + timedelta(days=whole)
     return datetime.combine(day, time()) + timedelta(seconds=seconds) if seconds else day
 
@@ -170,3 +181,13 @@ def parse_currency(cell) -> str:
         if part in CURRENCIES:
             return CURRENCIES[part]
     return text[:12]
+
+
+def column_name(position: int) -> str:
+    """Column letters as a spreadsheet shows them."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

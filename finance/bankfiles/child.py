@@ -3,6 +3,7 @@
 import json
 import resource
 import sys
+from importlib import import_module
 
 
 def main() -> None:
@@ -12,9 +13,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-    from .parse import read_bytes
-    from .types import Mapping
-
-    mapping = Mapping.from_json(head["mapping"]) if head["mapping"] else None
-    reading = read_bytes(sys.stdin.buffer.read(), mapping)
+    parse, types = (import_module(f"finance.bankfiles.{name}") for name in ("parse", "types"))
+    mapping = types.Mapping.from_json(head["mapping"]) if head["mapping"] else None
+    reading = parse.read_bytes(sys.stdin.buffer.read(), mapping)
     json.dump(reading.to_json(), sys.stdout)

@@ -21,7 +21,9 @@ class Limits:
     wall: int = 60
 
 
-def read_guarded(data: bytes, mapping: Mapping | None = None, limits: Limits | None = None) -> Reading:
+def read_guarded(
+    data: bytes, mapping: Mapping | None = None, limits: Limits | None = None
+) -> Reading:
     """Read ``data`` where it can do no harm; what stops the child becomes an error."""
     limits = limits or Limits()
     if len(data) > LARGEST_FILE:

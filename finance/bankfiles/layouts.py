@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .cells import narrow, text_of
+from .cells import column_name, narrow, text_of
 from .types import Mapping, Refused, Row
 
 IN_WORDS = {
@@ -76,8 +76,6 @@ def mapping_for(layout: Layout, header: list[str], line: int, sheet: str) -> Map
 
 def refuse_doubles(mapping: Mapping, line: int) -> None:
     """A header word that stands twice over figures leaves open which column counts."""
-    from .tables import column_name
-
     for name in MONEY_FIELDS:
         position = mapping.column(name)
         if position is None or position >= len(mapping.header):

@@ -1,5 +1,6 @@
 """列对应: a guess at any other bank's columns, from the words of the header and from the cells."""
 
+import itertools
 import re
 
 from .cells import parse_clock, parse_day, parse_fen, text_of
@@ -192,8 +193,8 @@ def _all(check, at: int, body: list[list]) -> bool:
 
 def _runs_on(body, amount, balance) -> bool:
     pairs = [(parse_fen(row[amount]), parse_fen(row[balance])) for row in body if len(row) > 1]
-    up = all(b[1] == a[1] + b[0] for a, b in zip(pairs, pairs[1:], strict=False))
-    down = all(a[1] == b[1] + a[0] for a, b in zip(pairs, pairs[1:], strict=False))
+    up = all(b[1] == a[1] + b[0] for a, b in itertools.pairwise(pairs))
+    down = all(a[1] == b[1] + a[0] for a, b in itertools.pairwise(pairs))
     return up or down
 
 

@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from xml.etree import ElementTree
+from html import unescape
 
 from .types import Problem, Refused
 
@@ -11,8 +11,7 @@ LARGEST_PART = 120 * 1024 * 1024
 LARGEST_WHOLE = 200 * 1024 * 1024
 MOST_PARTS = 2000
 REPORTED = 20
-ODD_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"([^>]*?)(/>|>(.*?)</c>)', re.S)
-RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+ODD_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"([^>]*?)(/>|>(.*?)</c>)', re.DOTALL)
 
 
 def check_package(data: bytes) -> None:
@@ -75,7 +74,7 @@ def odd_cells(data: bytes) -> dict[str, list[Problem]]:
 
 
 def _oddity(attributes: bytes, inside: bytes) -> str:
-    if b'<f>' in inside or b"<f " in inside or b"<f/" in inside:
+    if b"<f>" in inside or b"<f " in inside or b"<f/" in inside:
         return "这一格是公式，不是数据，不能导入。请在 Excel 里「选择性粘贴为数值」后再上传"
     if b't="e"' in attributes:
         value = re.search(rb"<v>(.*?)</v>", inside)
@@ -85,18 +84,24 @@ def _oddity(attributes: bytes, inside: bytes) -> str:
 
 
 def _sheet_paths(package: zipfile.ZipFile) -> dict[str, str]:
+    """Sheet name to part, read by pattern: no XML parser sees what a stranger wrote."""
     try:
-        book = ElementTree.fromstring(package.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(package.read("xl/_rels/workbook.xml.rels"))
-    except (KeyError, ElementTree.ParseError):
+        book = package.read("xl/workbook.xml").decode("utf-8", "replace")
+        links = package.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+    except KeyError:
         return {}
-    targets = {link.get("Id"): link.get("Target", "") for link in links}
-    names = set(package.namelist())
-    paths = {}
-    for sheet in book.iter():
-        if sheet.tag.endswith("}sheet"):
-            target = targets.get(sheet.get(RELATION), "")
-            path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-            if path in names:
-                paths[sheet.get("name")] = path
+    targets = {}
+    for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", links):
+        targets[_attribute(tag, "Id")] = _attribute(tag, "Target")
+    names, paths = set(package.namelist()), {}
+    for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
+        target = targets.get(_attribute(tag, r"\w+:id"), "")
+        path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if path in names:
+            paths[_attribute(tag, "name")] = path
     return paths
+
+
+def _attribute(tag: str, name: str) -> str:
+    found = re.search(rf"""\s{name}\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    return unescape(found[1] or found[2] or "") if found else ""

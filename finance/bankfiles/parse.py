@@ -4,10 +4,10 @@ import re
 from datetime import date, datetime
 
 from . import mapper, totals
-from .cells import narrow, parse_clock, parse_currency, parse_day, parse_fen, text_of
+from .cells import column_name, narrow, parse_clock, parse_currency, parse_day, parse_fen, text_of
 from .formats import LAYOUTS
 from .layouts import IN, IN_WORDS, OUT, OUT_WORDS, Record, header_of, mapping_for, normal
-from .tables import Sheet, column_name, load_sheets
+from .tables import Sheet, load_sheets
 from .types import Mapping, Problem, Reading, Refused, Row
 
 MOST_PROBLEMS = 200
@@ -16,9 +16,11 @@ TOTALS = re.compile(
     r"(人民币|本币|美元|港币|外币|本页|本月|本期|本年)?(合计|总计|小计|累计|汇总|total|承前页|过次页)"
     r"|(收入|支出|借方|贷方|已收入|已支出|待收入|待支出|期初|期末|上期)(总|合|余|笔|:|金额:)"
     r"|共计?\d+[笔条]|[-—=*_#]{2}|#|(导出|打印|下载|查询)(时间|日期)?:",
-    re.I,
+    re.IGNORECASE,
 )
-ACCOUNT = re.compile(r"(?:卡号|账号|帐号|支付宝账户|账户|户口号)[/账号]*[:：]?\[?([\d*xX]{6,30})\]?")
+ACCOUNT = re.compile(
+    r"(?:卡号|账号|帐号|支付宝账户|账户|户口号)[/账号]*[:：]?\[?([\d*xX]{6,30})\]?"
+)
 CURRENCY = re.compile(r"币种[:：]?\s*([^\s,，;；|]{1,12})")
 STARTS_LIKE_DATE = re.compile(r"\d{1,4}[-/.年]|\d{5,}")
 
@@ -70,12 +72,14 @@ def _first_place(sheets: list[Sheet]) -> tuple[int | None, str | None]:
     for sheet in sheets:
         for top, left, _, _ in sheet.merged:
             return top + 1, column_name(left)
-    for sheet in sheets:
-        for line, cells in zip(sheet.lines, sheet.rows, strict=True):
-            for position, cell in enumerate(cells):
-                if text_of(cell):
-                    return line, column_name(position)
-    return None, None
+    filled = (
+        (line, column_name(position))
+        for sheet in sheets
+        for line, cells in zip(sheet.lines, sheet.rows, strict=True)
+        for position, cell in enumerate(cells)
+        if text_of(cell)
+    )
+    return next(filled, (None, None))
 
 
 def _why_nothing(sheets: list[Sheet]) -> str:
@@ -137,7 +141,9 @@ class _Table:
             return True
         names = [self.mapping.column(name) for name in ("date", "amount", "income", "expense")]
         shown = [(at, normal(_at(cells, at))) for at in names if at is not None]
-        return all(at < len(self.mapping.header) and word == self.mapping.header[at] for at, word in shown)
+        return all(
+            at < len(self.mapping.header) and word == self.mapping.header[at] for at, word in shown
+        )
 
     def _is_outside(self, cells: list) -> bool:
         filled = [text_of(cell) for cell in cells if text_of(cell)]
@@ -279,14 +285,18 @@ class _Table:
             crossed = [line for line in range(top + 1, bottom + 2) if line in lines]
             if crossed and (bottom > top or right > left):
                 place = column_name(left)
-                self.reading.errors.append(Problem(crossed[0], place, "明细里有合并的单元格，请取消合并"))
+                self.reading.errors.append(
+                    Problem(crossed[0], place, "明细里有合并的单元格，请取消合并")
+                )
 
     def _check_file(self):
         reading = self.reading
         printed = totals.printed_in(self.outside, self.mapping)
         reading.printed_totals = printed.any_total
         if self.unclear:
-            reading.notes.append(f"{len(self.unclear)} 行余额认不出（自第 {self.unclear[0]} 行起），按没有余额读取")
+            reading.notes.append(
+                f"{len(self.unclear)} 行余额认不出（自第 {self.unclear[0]} 行起），按没有余额读取"
+            )
         if not self.body:
             reading.notes.append("这份文件没有明细行")
         if self.sheet.cut:
@@ -300,7 +310,8 @@ class _Table:
         elif not printed.any_total:
             checked = any(row.balance_fen is not None for row in reading.rows)
             reading.notes.append(
-                "这份文件不印笔数和合计" + ("，已按逐笔余额核对" if checked else "，无法核对是否完整")
+                "这份文件不印笔数和合计"
+                + ("，已按逐笔余额核对" if checked else "，无法核对是否完整")
             )
 
     def _last_row_is_short(self) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from python_calamine import CalamineWorkbook, PasswordError
 
+from .cells import column_name
 from .packages import check_package, odd_cells
 from .types import Problem, Refused
 
@@ -151,7 +152,9 @@ def _text_table(data: bytes) -> Sheet:
 
 def _refuse_other_text(text: str) -> None:
     head = text[:4000].lstrip("\ufeff \r\n\t")
-    if re.search(r"^:20:", head, re.M) and re.search(r"^:(60[FM]|61|25):", text, re.M):
+    if re.search(r"^:20:", head, re.MULTILINE) and re.search(
+        r"^:(60[FM]|61|25):", text, re.MULTILINE
+    ):
         raise Refused("这是 MT940 报文，暂不支持。请从网银导出 CSV 或 Excel 文件")
     if head.startswith("<"):
         what = "camt（ISO 20022）报文" if "camt.05" in head else "网页或 XML 文件"
@@ -189,19 +192,11 @@ def _formulas(sheet: Sheet) -> list[Problem]:
     found = []
     for line, row in zip(sheet.lines, sheet.rows, strict=True):
         for position, cell in enumerate(row):
-            if cell.lstrip(" \t'\"").startswith("=") or re.match(r"\s*[@+-].*[|(].*\)?![A-Z]", cell):
+            if cell.lstrip(" \t'\"").startswith("=") or re.match(
+                r"\s*[@+-].*[|(].*\)?![A-Z]", cell
+            ):
                 place = column_name(position)
                 found.append(Problem(line, place, "这一格是公式，不是数据，不能导入"))
             elif len(cell) > LONGEST_CELL:
                 found.append(Problem(line, column_name(position), "这一格文字过长"))
     return found
-
-
-def column_name(position: int) -> str:
-    """Column letters as a spreadsheet shows them."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

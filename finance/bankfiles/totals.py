@@ -1,5 +1,6 @@
 """What the file prints about itself, against its rows: counts, sums, closing and running balance."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -13,7 +14,9 @@ SIDES = [
     (OUT, r"(?:已支出|支出|借方|支取|转出)"),
     (NEUTRAL, r"(?:不计收支|中性交易)"),
 ]
-COUNT = re.compile(r"(?:共计?|合计|总计|交易)(\d+)[笔条](?:记录|交易|明细)?|(?:总笔数|交易笔数|记录数|总条数):?(\d+)")
+COUNT = re.compile(
+    r"(?:共计?|合计|总计|交易)(\d+)[笔条](?:记录|交易|明细)?|(?:总笔数|交易笔数|记录数|总条数):?(\d+)"
+)
 CLOSING = re.compile(r"(?:期末|本期|结束|终止|截止)(?:账户)?余额:?" + MONEY)
 OPENING = re.compile(r"(?:期初|上期|起始|承前)(?:账户)?余额:?" + MONEY)
 REPORTED_BREAKS = 5
@@ -41,9 +44,9 @@ def printed_in(outside: list[tuple[int, list]], mapping: Mapping) -> Printed:
         text = narrow(" ".join(text_of(cell) for cell in cells))
         _read_sides(printed, text)
         _read_totals_line(printed, cells, text, mapping)
-        if found := COUNT.search(text):
-            if not any(re.search(side + ":?" + re.escape(found[0]), text) for _, side in SIDES):
-                printed.count = int(found[1] or found[2])
+        found = COUNT.search(text)
+        if found and not any(re.search(f"{side}:?{found[0]}", text) for _, side in SIDES):
+            printed.count = int(found[1] or found[2])
         for name, pattern in (("opening", OPENING), ("closing", CLOSING)):
             if found := pattern.search(text):
                 setattr(printed, name, parse_fen(found[1]))
@@ -57,7 +60,9 @@ def _read_sides(printed: Printed, text: str) -> None:
             printed.counts[side] = int(both[1])
             printed.sums[side] = abs(parse_fen(both[2]))
             continue
-        if total := re.search(word + r"(?:总?金额|发生额)?(?:合计|总计|总额|总金额)(?:金额)?:?" + MONEY, text):
+        if total := re.search(
+            word + r"(?:总?金额|发生额)?(?:合计|总计|总额|总金额)(?:金额)?:?" + MONEY, text
+        ):
             printed.sums[side] = abs(parse_fen(total[1]))
         if count := re.search(word + r"(?:交易)?(?:总?笔数|合计笔数):?(\d+)", text):
             printed.counts[side] = int(count[1])
@@ -65,7 +70,9 @@ def _read_sides(printed: Printed, text: str) -> None:
 
 def _read_totals_line(printed: Printed, cells: list, text: str, mapping: Mapping) -> None:
     """合计 in a line whose figures stand under the columns they add up."""
-    if not re.match(r"(人民币|本币|本页|本月|本期)?(合计|总计|累计|汇总)|total", text, re.I):
+    if not re.match(
+        r"(人民币|本币|本页|本月|本期)?(合计|总计|累计|汇总)|total", text, re.IGNORECASE
+    ):
         return
     for side, name in ((IN, "income"), (OUT, "expense")):
         at = mapping.column(name)
@@ -104,7 +111,9 @@ def _end_balances(rows: list[Row], printed: Printed) -> list[str]:
     if known and printed.opening is not None:
         before = known[0].balance_fen - known[0].amount_fen
         if printed.opening != before:
-            found.append(f"文件写着期初余额 {yuan(printed.opening)} 元，由第一行推算是 {yuan(before)} 元")
+            found.append(
+                f"文件写着期初余额 {yuan(printed.opening)} 元，由第一行推算是 {yuan(before)} 元"
+            )
     if not known and printed.opening is not None and printed.closing is not None:
         moved = printed.opening + sum(row.amount_fen for row in rows)
         if moved != printed.closing:
@@ -115,7 +124,7 @@ def _end_balances(rows: list[Row], printed: Printed) -> list[str]:
 
 def _fits(rows: list[Row]) -> tuple[int, int]:
     up = down = 0
-    for a, b in zip(rows, rows[1:], strict=False):
+    for a, b in itertools.pairwise(rows):
         if a.balance_fen is not None and b.balance_fen is not None:
             up += b.balance_fen == a.balance_fen + b.amount_fen
             down += a.balance_fen == b.balance_fen + a.amount_fen
@@ -134,12 +143,14 @@ def broken_balances(rows: list[Row]) -> list[str]:
     """Where a printed balance does not follow from the one before it."""
     found = []
     ordered = _oldest_first(rows)
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in itertools.pairwise(ordered):
         if a.balance_fen is None or b.balance_fen is None:
             continue
         gap = b.balance_fen - a.balance_fen - b.amount_fen
         if gap:
-            found.append(f"第 {b.line} 行余额 {yuan(b.balance_fen)} 元与第 {a.line} 行接不上，差 {yuan(gap)} 元")
+            found.append(
+                f"第 {b.line} 行余额 {yuan(b.balance_fen)} 元与第 {a.line} 行接不上，差 {yuan(gap)} 元"
+            )
     if len(found) > REPORTED_BREAKS:
         rest = len(found) - REPORTED_BREAKS
         found = [*found[:REPORTED_BREAKS], f"另有 {rest} 处余额接不上"]

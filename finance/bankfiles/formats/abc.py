@@ -1,6 +1,6 @@
 """农业银行: one signed amount; the words of its columns are spaced out (日 志 号)."""
 
-from ..layouts import Layout
+from finance.bankfiles.layouts import Layout
 
 LAYOUTS = [
     Layout(

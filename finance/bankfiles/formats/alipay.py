@@ -3,10 +3,12 @@
 import re
 from collections import defaultdict
 
-from ..layouts import IN, NEUTRAL, OUT, Layout, Record
-from ..types import Row
+from finance.bankfiles.layouts import IN, NEUTRAL, OUT, Layout, Record
+from finance.bankfiles.types import Row
 
-NOT_MOVED = re.compile(r"关闭|失败|取消|等待付款|等待(买家|对方|你)付款|待付款|冻结|信用服务|未支付")
+NOT_MOVED = re.compile(
+    r"关闭|失败|取消|等待付款|等待(买家|对方|你)付款|待付款|冻结|信用服务|未支付"
+)
 REFUND = re.compile(r"^退款|退款成功|^退票")
 INTERNAL = re.compile(r"余额宝-?(自动|单次)?转入|转入(到)?余额宝|余额宝-?转出到余额$|转出到余额$")
 ARRIVES = re.compile(r"充值|收益发放|^收益")

@@ -1,6 +1,6 @@
 """中国银行: 交易流水明细单 with a title line, one signed amount, newest first."""
 
-from ..layouts import Layout
+from finance.bankfiles.layouts import Layout
 
 LAYOUTS = [
     Layout(

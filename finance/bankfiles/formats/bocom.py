@@ -1,6 +1,6 @@
 """交通银行: an unsigned amount beside a column 借贷 that says 借 Dr or 贷 Cr."""
 
-from ..layouts import Layout
+from finance.bankfiles.layouts import Layout
 
 LAYOUTS = [
     Layout(

@@ -1,6 +1,6 @@
 """工商银行: detail query download of a debit card; income and expense in columns of their own."""
 
-from ..layouts import Layout
+from finance.bankfiles.layouts import Layout
 
 LAYOUTS = [
     Layout(

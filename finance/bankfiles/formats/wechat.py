@@ -2,7 +2,7 @@
 
 import re
 
-from ..layouts import IN, NEUTRAL, OUT, Layout, Record
+from finance.bankfiles.layouts import IN, NEUTRAL, OUT, Layout, Record
 
 NOT_MOVED = re.compile(r"失败|已取消|已关闭|待支付|未支付|待你收款|待领取|待收款")
 WALLET = re.compile(r"^(零钱|零钱通)([&/(（+]|$)")
