@@ -1,0 +1,144 @@
+"""The child process that touches strangers' files; run as a program, never imported by the portal.
+
+``imaging.py take FOLDER`` reads ``FOLDER/upload`` and writes clean pages ``1.jpg``, ``2.jpg`` …
+``imaging.py redact FOLDER`` reads them back and writes public pages and thumbnails.
+The order comes as JSON on stdin; the answer, a refusal included, is one JSON line on stdout.
+"""
+
+import io
+import json
+import resource
+import sys
+from pathlib import Path
+
+MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 20
+FILE_BYTES = 64 << 20
+MOST_PIXELS = 50_000_000
+MOST_PAGES = 20
+LONG_SIDE = 2400
+THUMB_SIDE, THUMB_BYTES = 240, 12 * 1024
+ORIENTATION = 0x0112
+TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
+
+
+class Refused(Exception):
+    """The reason as a code; the parent has the sentence."""
+
+
+def confine() -> None:
+    """Before any decoder is loaded: bounded memory, time, files and no core dump."""
+    for what, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_NOFILE, 64),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, most))
+
+
+def flat(image):
+    """A fresh RGB image on white: nothing of the old one's metadata comes along."""
+    if image.mode.startswith("I") or image.mode == "F":
+        image = image.point(lambda value: value / 256).convert("L")
+    clean = Image.new("RGB", image.size, "white")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        image = image.convert("RGBA")
+        clean.paste(image, mask=image.getchannel("A"))
+    else:
+        clean.paste(image.convert("RGB"))
+    return clean
+
+
+def from_image(upload: Path, format_: str):
+    with Image.open(upload, formats=[format_]) as image:
+        if image.width * image.height > MOST_PIXELS:
+            raise Refused("pixels")
+        turn = TURNS.get(image.getexif().get(ORIENTATION))
+        if format_ == "JPEG":
+            image.draft("RGB", (LONG_SIDE, LONG_SIDE))
+        image.load()
+        image.thumbnail((LONG_SIDE, LONG_SIDE))
+        page = flat(image)
+    yield page if turn is None else page.transpose(Image.Transpose(turn))
+
+
+def from_pdf(upload: Path):
+    document = pypdfium2.PdfDocument(upload)
+    if len(document) > MOST_PAGES:
+        raise Refused("pages")
+    if not len(document):
+        raise Refused("broken")
+    for page in document:
+        width, height = page.get_size()
+        if min(width, height) <= 0:
+            raise Refused("broken")
+        scale = min(LONG_SIDE / max(width, height), 3)
+        yield flat(page.render(scale=scale, may_draw_forms=True).to_pil())
+
+
+def take(folder: Path, order: dict) -> list[dict]:
+    """Decode the upload and write it again as plain JPEG pages."""
+    upload, kind = folder / "upload", order["kind"]
+    pages = from_pdf(upload) if kind == "PDF" else from_image(upload, kind)
+    sizes = []
+    for number, page in enumerate(pages, 1):
+        page.save(folder / f"{number}.jpg", "JPEG", quality=85, optimize=True)
+        sizes.append({"width": page.width, "height": page.height})
+    return sizes
+
+
+def thumbnail(page) -> bytes:
+    """At most 12 KB, whatever the page shows."""
+    small = page.copy()
+    small.thumbnail((THUMB_SIDE, THUMB_SIDE))
+    for quality in (75, 60, 45, 30, 15, 5):
+        out = io.BytesIO()
+        small.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= THUMB_BYTES:
+            break
+    return out.getvalue()
+
+
+def redact(folder: Path, order: dict) -> list[dict]:
+    """Burn the boxes (page, left, top, right, bottom in pixels) into new pixels."""
+    sizes = []
+    for number in range(1, order["pages"] + 1):
+        with Image.open(folder / f"{number}.jpg", formats=["JPEG"]) as image:
+            page = flat(image)
+        pen = ImageDraw.Draw(page)
+        for box in order["boxes"]:
+            if box[0] == number:
+                pen.rectangle(box[1:], fill="black")
+        page.save(folder / f"public-{number}.jpg", "JPEG", quality=80, optimize=True)
+        (folder / f"thumb-{number}.jpg").write_bytes(thumbnail(page))
+        sizes.append({"width": page.width, "height": page.height})
+    return sizes
+
+
+def answer(command: str, folder: Path, order: dict) -> dict:
+    try:
+        return {"pages": {"take": take, "redact": redact}[command](folder, order)}
+    except Refused as refusal:
+        return {"refused": str(refusal)}
+    except MemoryError:
+        return {"refused": "memory"}
+    except pypdfium2.PdfiumError as error:
+        return {"refused": "password" if "password" in str(error).lower() else "broken"}
+    except Image.DecompressionBombError:
+        return {"refused": "pixels"}
+    except (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError):
+        return {"refused": "broken"}
+
+
+if __name__ == "__main__":
+    confine()
+    import pillow_heif
+    import pypdfium2
+    from PIL import Image, ImageDraw
+
+    pillow_heif.register_heif_opener(thumbnails=False)
+    # Pillow only warns at its own limit; here the pixels are counted before decoding.
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    sys.stdout.write(json.dumps(answer(sys.argv[1], Path(sys.argv[2]), json.load(sys.stdin))))

@@ -1,0 +1,165 @@
+"""原始凭证: files that people upload, made harmless before anybody sees them.
+
+The name, the first bytes and the decoder must agree on what a file is. Decoding happens in a
+child process with bounded memory and time (``finance.imaging``); every page that leaves it is a
+new JPEG without a byte of the old metadata. Nothing here knows the web or the database.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from communities.errors import DomainError
+
+MOST_BYTES = 20 * 1024 * 1024
+SECONDS = 30
+IMAGING = Path(__file__).with_name("imaging.py")
+KINDS = {
+    "jpg": "JPEG",
+    "jpeg": "JPEG",
+    "png": "PNG",
+    "webp": "WEBP",
+    "heic": "HEIF",
+    "heif": "HEIF",
+    "pdf": "PDF",
+}
+MIME = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "HEIF": "image/heic",
+    "PDF": "application/pdf",
+}
+HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
+REFUSALS = {
+    "empty": gettext_noop("文件是空的，请重新选择。"),
+    "bytes": gettext_noop("文件超过 20 MB，请压缩或拆分后再上传。"),
+    "kind": gettext_noop("只接受 JPG、PNG、WebP、HEIC 图片或 PDF，请换一个文件。"),
+    "lies": gettext_noop("文件内容与扩展名不一致，请用原来的格式重新保存后再上传。"),
+    "pixels": gettext_noop("图片超过 5000 万像素，请缩小后再上传。"),
+    "pages": gettext_noop("PDF 超过 20 页，请拆分后再上传。"),
+    "password": gettext_noop("PDF 有密码，请去掉密码后再上传。"),
+    "memory": gettext_noop("文件展开后过大，无法处理，请缩小后再上传。"),
+    "broken": gettext_noop("文件损坏或不完整，打不开，请重新拍照或导出后再上传。"),
+    "box": gettext_noop("遮盖框不在页面之内，请重新画。"),
+}
+
+
+class BadFile(DomainError):
+    """文件不能用: the sentence says what to do; ``where["reason"]`` is its code."""
+
+    def __init__(self, reason: str):
+        super().__init__(_(REFUSALS[reason]), reason=reason)
+
+
+@dataclass(frozen=True)
+class Page:
+    width: int
+    height: int
+    image: bytes
+    thumb: bytes = b""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of an upload: its kind, the hash of its bytes as they came, clean pages."""
+
+    kind: str
+    sha256: str
+    pages: list[Page]
+
+    @property
+    def mime(self) -> str:
+        return MIME[self.kind]
+
+
+def kind_of(data: bytes) -> str | None:
+    """What the first bytes claim; None for everything that is not accepted."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WEBP"
+    if data[4:8] == b"ftyp" and data[8:12] in HEIF_BRANDS:
+        return "HEIF"
+    return "PDF" if data.startswith(b"%PDF-") else None
+
+
+def take(data: bytes, name: str) -> Taken:
+    """Clean pages of an upload; raises BadFile with a sentence for everything else."""
+    if not data:
+        raise BadFile("empty")
+    if len(data) > MOST_BYTES:
+        raise BadFile("bytes")
+    expected = KINDS.get(name.rpartition(".")[2].lower() if "." in name else "")
+    if expected is None:
+        raise BadFile("kind")
+    if kind_of(data) != expected:
+        raise BadFile("lies")
+    with _workshop() as folder:
+        (folder / "upload").write_bytes(data)
+        sizes = _run("take", folder, {"kind": expected})
+        pages = [
+            Page(size["width"], size["height"], (folder / f"{number}.jpg").read_bytes())
+            for number, size in enumerate(sizes, 1)
+        ]
+    return Taken(expected, hashlib.sha256(data).hexdigest(), pages)
+
+
+def redact(pages: list[bytes], boxes: list[tuple[int, int, int, int, int]]) -> list[Page]:
+    """Public pages: ``boxes`` (page from 1, left, top, right, bottom) are black for good."""
+    for page, left, top, right, bottom in boxes:
+        if not (1 <= page <= len(pages) and 0 <= left < right and 0 <= top < bottom):
+            raise BadFile("box")
+    with _workshop() as folder:
+        for number, page in enumerate(pages, 1):
+            (folder / f"{number}.jpg").write_bytes(page)
+        sizes = _run("redact", folder, {"pages": len(pages), "boxes": boxes})
+        return [
+            Page(
+                size["width"],
+                size["height"],
+                (folder / f"public-{number}.jpg").read_bytes(),
+                (folder / f"thumb-{number}.jpg").read_bytes(),
+            )
+            for number, size in enumerate(sizes, 1)
+        ]
+
+
+@contextmanager
+def _workshop():
+    folder = Path(tempfile.mkdtemp(prefix="voucher-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _run(command: str, folder: Path, order: dict) -> list[dict]:
+    """One child per file; whatever kills it, the file is to blame and the sentence says so."""
+    try:
+        done = subprocess.run(
+            [sys.executable, "-I", str(IMAGING), command, str(folder)],
+            input=json.dumps(order).encode(),
+            capture_output=True,
+            timeout=SECONDS,
+            cwd=folder,
+            env={"LC_ALL": "C.UTF-8"},
+            check=False,
+        )
+        answer = json.loads(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError):
+        raise BadFile("memory") from None
+    if "refused" in answer:
+        raise BadFile(answer["refused"])
+    return answer["pages"]

@@ -1,0 +1,203 @@
+"""Uploads become plain pages, or a sentence."""
+
+import resource
+import subprocess
+import sys
+
+import pillow_heif
+import pytest
+from PIL import ImageOps
+
+from finance import vouchers
+from finance.imaging import MOST_PIXELS, THUMB_BYTES
+from finance.vouchers import BadFile, redact, take
+from tests.finance.uploads import (
+    MARKS,
+    drawing,
+    encoded,
+    is_red,
+    opened,
+    pdf,
+    photo_with_gps,
+    png_that_claims,
+)
+from tests.shared_data import shared
+
+
+def refused(data: bytes, name: str) -> str:
+    with pytest.raises(BadFile) as caught:
+        take(data, name)
+    assert any("\u4e00" <= letter <= "\u9fff" for letter in caught.value.message)
+    return caught.value.where["reason"]
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photo_leaves_upright_and_without_its_place(kind):
+    data = photo_with_gps(kind)
+    assert opened(data).getexif()[0x0112] == 6, "control: the input is turned and says so"
+    [page] = take(data, f"photo.{kind.lower()}").pages
+    clean = opened(page.image)
+    assert clean.size == (page.width, page.height) == (400, 600)
+    assert is_red(clean, (20, 20))
+    assert not is_red(clean, (380, 20))
+    assert not clean.getexif()
+    assert [mark for mark in MARKS if mark in data]
+    assert not [mark for mark in MARKS if mark in page.image]
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_every_orientation_is_applied_as_pillow_does(orientation):
+    data = photo_with_gps(orientation=orientation)
+    [page] = take(data, "photo.jpg").pages
+    expected = ImageOps.exif_transpose(opened(data))
+    clean = opened(page.image)
+    assert clean.size == expected.size
+    corners = [(20, 20), (clean.width - 20, 20), (20, clean.height - 20)]
+    assert [is_red(clean, at) for at in corners] == [is_red(expected, at) for at in corners]
+
+
+def test_heic_becomes_jpeg(tmp_path):
+    pillow_heif.from_pillow(drawing()).save(tmp_path / "a.heic")
+    [page] = take((tmp_path / "a.heic").read_bytes(), "IMG_0001.HEIC").pages
+    assert opened(page.image).format == "JPEG"
+    assert is_red(opened(page.image), (20, 20))
+
+
+def test_a_pdf_becomes_pictures_of_its_pages():
+    taken = take(pdf(3), "发票.pdf")
+    assert (taken.mime, len(taken.pages)) == ("application/pdf", 3)
+    assert is_red(opened(taken.pages[2].image), (20, 20))
+
+
+def test_transparency_lies_on_white():
+    see_through = drawing().convert("RGBA")
+    see_through.putalpha(0)
+    [page] = take(encoded(see_through, "PNG"), "a.png").pages
+    assert opened(page.image).getpixel((200, 500)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("a.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "kind"),
+        ("a.png", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "lies"),
+        ("a.html", b"<html><script>alert(1)</script>", "kind"),
+        ("a.jpg", b"<html><script>alert(1)</script>", "lies"),
+        ("a.png", encoded(drawing()), "lies"),
+        ("a.jpg", pdf(), "lies"),
+        ("a.pdf", b"PK\x03\x04" + pdf(), "lies"),
+        ("png", encoded(drawing(), "PNG"), "kind"),
+        ("a.jpg", b"", "empty"),
+        ("a.jpg", encoded(drawing())[:2000], "broken"),
+        ("a.jpg", b"\xff\xd8\xff" + b"no picture" * 50, "broken"),
+        ("a.pdf", b"%PDF-1.7 and nothing behind it", "broken"),
+        ("a.pdf", pdf(21), "pages"),
+        ("a.png", png_that_claims(60_000, 60_000), "pixels"),
+        ("a.gif", encoded(drawing(), "GIF"), "kind"),
+        ("a.heic", b"\0\0\0\x18ftypheic" + bytes(200), "broken"),
+    ],
+)
+def test_what_lies_or_is_broken_is_refused_with_a_sentence(name, data, reason):
+    assert refused(data, name) == reason
+
+
+def test_pixels_are_counted_before_decoding():
+    within = 7000
+    assert within * within < MOST_PIXELS < 7200 * 7200
+    assert refused(png_that_claims(7200, 7200), "a.png") == "pixels"
+    assert refused(png_that_claims(within, within), "a.png") == "broken"
+
+
+def test_a_file_over_20_mb_is_refused():
+    assert refused(b"\xff\xd8\xff" + bytes(vouchers.MOST_BYTES), "a.jpg") == "bytes"
+
+
+def test_a_pdf_with_a_password_is_refused_with_its_own_sentence():
+    # Encrypted with an unknown user key: the standard handler cannot open it.
+    body = (
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+        b"2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    )
+    key = b"/O<" + b"41" * 32 + b">/U<" + b"42" * 32 + b">"
+    at = len(body)
+    body += b"3 0 obj<</Filter/Standard/V 1/R 2/P -4" + key + b">>endobj\n"
+    offsets = [body.index(b"%d 0 obj" % number) for number in (1, 2, 3)]
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    start = len(body)
+    body += b"xref\n0 4\n0000000000 65535 f \n" + table
+    body += b"trailer<</Size 4/Root 1 0 R/Encrypt 3 0 R/ID[<00><00>]>>\nstartxref\n%d\n" % start
+    assert at
+    assert refused(body + b"%%EOF", "a.pdf") == "password"
+
+
+@pytest.mark.parametrize("tail", [b"PK\x03\x04evil.zip", b"<script>alert(1)</script>"])
+def test_a_polyglot_loses_its_second_nature(tail):
+    [page] = take(encoded(drawing(), comment=b"<script>") + tail, "a.jpg").pages
+    assert tail not in page.image
+    assert b"<script>" not in page.image
+
+
+@pytest.mark.parametrize(
+    ("name", "fate"),
+    [
+        ("pil_broken.png", "broken"),
+        ("pil_crash-2020-10-test.tif", "kind"),
+        ("pil_decompression_bomb.gif", "kind"),
+        ("pil_png_decompression_dos.png", "broken"),
+        ("pil_truncated_jpeg.jpg", "broken"),
+        ("pil_exif_gps.jpg", None),
+        ("pil_multiple_exif.jpg", None),
+    ],
+)
+def test_real_hostile_pictures(name, fate):
+    data = shared(f"hostile/{name}").read_bytes()
+    if fate:
+        assert refused(data, name) == fate
+        return
+    for page in take(data, name).pages:
+        assert not opened(page.image).getexif()
+        assert not [mark for mark in MARKS if mark in page.image]
+
+
+def test_boxes_are_burnt_into_the_pixels_and_thumbnails_are_small():
+    noise = drawing((1600, 2200)).effect_spread(300)
+    [page] = take(encoded(noise), "a.jpg").pages
+    [public] = redact([page.image], [(1, 100, 100, 500, 300)])
+    assert opened(public.image).getpixel((300, 200)) == (0, 0, 0)
+    assert opened(page.image).getpixel((300, 200)) != (0, 0, 0)
+    assert opened(public.image).size == (page.width, page.height)
+    assert len(public.thumb) <= THUMB_BYTES
+    assert opened(public.thumb).format == "JPEG"
+
+
+@pytest.mark.parametrize(
+    "box", [(2, 0, 0, 9, 9), (0, 0, 0, 9, 9), (1, 9, 9, 9, 20), (1, -1, 0, 9, 9)]
+)
+def test_a_box_outside_the_page_is_refused(box):
+    with pytest.raises(BadFile):
+        redact([encoded(drawing())], [box])
+
+
+def test_the_child_is_confined():
+    code = (
+        "import sys, resource; sys.path.insert(0, sys.argv[1]); import imaging; imaging.confine();"
+        "print(resource.getrlimit(resource.RLIMIT_AS)[0])\n"
+        "try:\n    bytearray(2 << 30)\nexcept MemoryError:\n    print('refused')"
+    )
+    folder = str(vouchers.IMAGING.parent)
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    out = subprocess.run(
+        [sys.executable, "-I", "-c", code, folder], capture_output=True, text=True, check=True
+    )
+    assert out.stdout.split() == [str(1 << 30), "refused"]
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+
+
+def test_a_child_that_dies_or_hangs_is_a_sentence(tmp_path, monkeypatch):
+    program = tmp_path / "imaging.py"
+    monkeypatch.setattr(vouchers, "IMAGING", program)
+    program.write_text("import os; os.abort()")
+    assert refused(encoded(drawing()), "a.jpg") == "memory"
+    monkeypatch.setattr(vouchers, "SECONDS", 1)
+    program.write_text("import time; time.sleep(60)")
+    assert refused(encoded(drawing()), "a.jpg") == "memory"
