@@ -1,0 +1,115 @@
+"""The two estates: 风和丽苑 with a committee, 海昌苑 kept by the neighbourhood committee."""
+
+from datetime import timedelta
+
+from communities import clock
+from communities.models import Estate, Role, Unit
+from communities.services import create_estate
+from portal.demo import homes, people
+
+FENGHE, HAICHANG = "fenghe-liyuan", "haichang-yuan"
+
+
+def found_fenghe(town: people.Town, who: dict, now) -> Estate:
+    """4 幢 with 306 units, a committee of five, a property company of four."""
+    since = now - timedelta(days=800)
+    body = people.committee_of(
+        town.community, "风和丽苑业主委员会（演示）", clock.local(now).date()
+    )
+    estate = create_estate(
+        slug=FENGHE,
+        name="风和丽苑",
+        area=town.community,
+        body=body,
+        body_kind="committee",
+        actor=None,
+        now=since,
+        address="浙江省海宁市硖石街道演示路 100 号",
+        is_demo=True,
+        property_phone="0573-00000001",
+        community_phone="0573-00000000",
+    )
+    homes.build(estate, homes.FENGHE, clock.local(now).date())
+    contract = people.serve(
+        estate, "清和物业服务有限公司（演示）", "91330481DEMO000018", "lump_sum", since
+    )
+    _staff(estate, contract, who, {"manager": "clerk keeper porter"}, since)
+    for key in ("chair", "vice", "member3", "member4", "member5"):
+        people.member(who[key], Role.COMMITTEE, since=since, estate=estate, body=body)
+    _residents(estate, who, now, since)
+    return estate
+
+
+def found_haichang(town: people.Town, who: dict, now) -> Estate:
+    """2 幢 with 40 units; no committee, so the neighbourhood committee keeps the money."""
+    since = now - timedelta(days=500)
+    estate = create_estate(
+        slug=HAICHANG,
+        name="海昌苑",
+        area=town.community,
+        body=town.office,
+        body_kind="custody",
+        actor=None,
+        now=since,
+        address="浙江省海宁市硖石街道演示路 8 号",
+        is_demo=True,
+        property_phone="0573-00000002",
+        community_phone="0573-00000000",
+    )
+    homes.build(estate, homes.HAICHANG, clock.local(now).date())
+    contract = people.serve(
+        estate, "安居物业服务有限公司（演示）", "91330481DEMO000026", "commission", since
+    )
+    _staff(estate, contract, who, {"neighbour_manager": "neighbour_clerk"}, since)
+    people.settle(who["neighbour"], _unit(estate, 1, "1-201"), since)
+    return estate
+
+
+def appoint_office(town: people.Town, who: dict, now) -> None:
+    """Those who serve whole areas: the neighbourhood committee, the street, the operator."""
+    since = now - timedelta(days=800)
+    for key in ("officer", "officer2"):
+        people.member(
+            who[key], Role.COMMUNITY_OFFICER, since=since, area=town.community, body=town.office
+        )
+    people.member(
+        who["supervisor"],
+        Role.SUPERVISOR,
+        since=since,
+        area=town.street,
+        body=town.street_office,
+    )
+    people.member(who["operator"], Role.OPERATOR, since=since, area=town.county)
+
+
+def _staff(estate, contract, who, team, since):
+    for manager, staff in team.items():
+        people.member(
+            who[manager], Role.PROPERTY_MANAGER, since=since, estate=estate, contract=contract
+        )
+        for key in staff.split():
+            people.member(
+                who[key], Role.PROPERTY_STAFF, since=since, estate=estate, contract=contract
+            )
+
+
+def _residents(estate, who, now, since):
+    """An owner with her delegate, a tenant, and an owner who has yet to bind her home."""
+    home = _unit(estate, 3, "2-501")
+    people.settle(who["owner"], home, since)
+    people.member(
+        who["delegate"],
+        Role.DELEGATE,
+        since=now - timedelta(days=30),
+        estate=estate,
+        unit=home,
+        granted_by=who["owner"],
+        valid_until=now + timedelta(days=335),
+    )
+    tenancy = _unit(estate, 1, "1-302")
+    people.member(who["tenant"], Role.RESIDENT, since=since, estate=estate, unit=tenancy)
+    people.settle(who["newcomer"], _unit(estate, 4, "1-1102"), since, is_bound=False)
+
+
+def _unit(estate, building, number):
+    return Unit.objects.get(estate=estate, building__number=building, number=number)

@@ -1,0 +1,109 @@
+"""区域、机构、人与角色: who lives, works and serves in the demo estates."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.contrib.auth.hashers import make_password
+
+from communities.models import (
+    Area,
+    Body,
+    Estate,
+    Membership,
+    Ownership,
+    PropertyCompany,
+    Role,
+    ServiceContract,
+    Unit,
+    User,
+)
+from portal.demo.logins import LOGINS, PASSPHRASE
+
+
+@dataclass(frozen=True)
+class Town:
+    """The world around both estates."""
+
+    county: Area
+    street: Area
+    community: Area
+    office: Body
+    street_office: Body
+
+
+def town(today: date) -> Town:
+    """海宁市, 硖石街道, an invented community, with the bodies that answer for it."""
+    county = _area(Area.Kind.COUNTY, "海宁市", None)
+    street = _area(Area.Kind.STREET, "硖石街道", county)
+    community = _area(Area.Kind.COMMUNITY, "海丰社区（演示）", street)
+    checked = today - timedelta(days=20)
+    office = _body(Body.Kind.NEIGHBOURHOOD, "海丰社区居民委员会（演示）", community, checked)
+    street_office = _body(Body.Kind.STREET_OFFICE, "硖石街道办事处（演示）", street, checked)
+    _body(Body.Kind.HOUSING, "海宁市住建部门（演示）", county, checked)
+    return Town(county, street, community, office, street_office)
+
+
+def _area(kind, name, parent):
+    return Area.objects.get_or_create(kind=kind, name=name, parent=parent)[0]
+
+
+def _body(kind, name, area, checked):
+    more = {"phone": "0573-00000000", "contact": "值班室", "verified_date": checked}
+    return Body.objects.get_or_create(kind=kind, name=name, area=area, defaults=more)[0]
+
+
+def committee_of(community: Area, name: str, today: date) -> Body:
+    return _body(Body.Kind.COMMITTEE, name, community, today - timedelta(days=20))
+
+
+def serve(estate: Estate, company_name: str, code: str, fee_model: str, since) -> ServiceContract:
+    """A property company under contract with ``estate``."""
+    company, _ = PropertyCompany.objects.get_or_create(
+        credit_code=code, defaults={"name": company_name, "phone": "0573-00000001"}
+    )
+    return ServiceContract.objects.create(
+        estate=estate, company=company, fee_model=fee_model, valid_from=since
+    )
+
+
+def users() -> dict[str, User]:
+    """The people who can log in, by the key of their login."""
+    wanted = {f"+86{login.phone}": login for login in LOGINS}
+    known = {user.phone: user for user in User.objects.filter(phone__in=wanted)}
+    password = make_password(PASSPHRASE)
+    User.objects.bulk_create(
+        User(
+            name=login.name,
+            phone=phone,
+            phone_verified=True,
+            email=f"{login.key.replace('_', '-')}@demo.example",
+            password=password,
+            is_staff=login.role == Role.OPERATOR,
+            is_superuser=login.role == Role.OPERATOR,
+        )
+        for phone, login in wanted.items()
+        if phone not in known
+    )
+    known = {user.phone: user for user in User.objects.filter(phone__in=wanted)}
+    return {login.key: known[phone] for phone, login in wanted.items()}
+
+
+def member(user: User, role: Role, *, since, **scope) -> Membership:
+    return Membership.objects.create(user=user, role=role, valid_from=since, **scope)
+
+
+def settle(user: User, unit: Unit, since, *, is_bound: bool = True) -> Ownership:
+    """``user`` is the registered owner of ``unit``, and bound to it unless told otherwise."""
+    Ownership.objects.filter(unit=unit).delete()
+    owned = Ownership.objects.create(
+        estate=unit.estate,
+        unit=unit,
+        owner_name=user.name,
+        owner_phone=user.phone,
+        user=user if is_bound else None,
+        valid_from=since.date(),
+        is_document_checked=True,
+    )
+    if is_bound:
+        member(user, Role.OWNER, since=since, estate=unit.estate, unit=unit, ownership=owned)
+    return owned

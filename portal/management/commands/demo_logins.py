@@ -1,0 +1,17 @@
+"""``manage.py demo_logins``: who may be tried out in the demo."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from portal.demo.logins import LOGINS, PASSPHRASE
+
+
+class Command(BaseCommand):
+    help = "Print the demo's log-ins."
+
+    def handle(self, *args, **options):
+        if not settings.DEMO:
+            raise CommandError("只有演示环境才有演示账号。")
+        self.stdout.write(f"演示账号（密码都是 {PASSPHRASE}；验证码见 /demo/mail/）")
+        for login in LOGINS:
+            self.stdout.write(f"  {login.phone}  {login.where}  {login.title}  {login.name}")

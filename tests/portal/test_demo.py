@@ -1,0 +1,74 @@
+"""The demo estates, loaded once and dated from a fixed day."""
+
+from datetime import datetime
+
+import pytest
+
+from communities import clock
+from communities.errors import NotAllowed
+from communities.models import Estate, Membership, Ownership, Role, Unit
+from communities.selectors import employer_of, management_body_of, roles_of
+from portal.demo import logins, people
+from portal.demo.load import load
+
+NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.SHANGHAI)
+
+
+@pytest.fixture
+def lines(db):
+    said = []
+    load(now=NOW, say=said.append)
+    return said
+
+
+def test_fenghe_has_four_buildings_and_about_three_hundred_units(lines):
+    fenghe = Estate.objects.get(slug="fenghe-liyuan")
+    assert fenghe.is_demo
+    assert Unit.objects.filter(estate=fenghe).values("building").distinct().count() == 4
+    assert 290 <= Unit.objects.filter(estate=fenghe).count() <= 310
+    unowned = Unit.objects.filter(estate=fenghe).exclude(ownerships__valid_until=None)
+    assert not unowned.exists()
+
+
+def test_every_login_has_the_role_it_is_offered_for(lines):
+    who = people.users()
+    estates = {estate.name: estate for estate in Estate.objects.all()}
+    for login in logins.LOGINS:
+        estate = estates.get(login.where, estates["风和丽苑"])
+        held = roles_of(who[login.key], estate, NOW)
+        assert held == (frozenset() if login.key == "newcomer" else {login.role}), login.key
+
+
+def test_who_records_and_who_approves_have_different_employers(lines):
+    who = people.users()
+    for slug, records, approves in [
+        ("fenghe-liyuan", "clerk", "chair"),
+        ("haichang-yuan", "neighbour_clerk", "officer"),
+    ]:
+        estate = Estate.objects.get(slug=slug)
+        assert employer_of(who[records], estate, NOW) != employer_of(who[approves], estate, NOW)
+        assert who[approves].governs(estate, NOW)
+    assert management_body_of(Estate.objects.get(slug="haichang-yuan"), NOW).kind == "custody"
+
+
+def test_a_second_load_changes_nothing_and_says_so(lines):
+    before = [Unit.objects.count(), Ownership.objects.count(), Membership.objects.count()]
+    said = []
+    assert load(now=NOW, say=said.append) == []
+    assert [Unit.objects.count(), Ownership.objects.count(), Membership.objects.count()] == before
+    assert len(said) == 2
+    assert all("已经装入" in line for line in said)
+
+
+def test_the_newcomer_is_registered_and_not_yet_bound(lines):
+    owned = Ownership.objects.get(owner_name=logins.BY_KEY["newcomer"].name)
+    assert owned.user is None
+    assert owned.owner_phone == "+8613800010104"
+    assert not Membership.objects.filter(role=Role.OWNER, unit=owned.unit).exists()
+
+
+def test_the_demo_is_refused_outside_a_demo(db, settings):
+    settings.DEMO = False
+    with pytest.raises(NotAllowed):
+        load(now=NOW, say=print)
+    assert not Estate.objects.filter(is_demo=True).exists()
