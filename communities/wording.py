@@ -4,7 +4,6 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINESE_WEEKDAYS = "一二三四五六日"
@@ -65,7 +64,7 @@ def period_name(code):
     """2025-Q3 as 2025年第三季度; also months (2025-09), halves (2025-H1) and years (2025)."""
     year, _dash, part = str(code).partition("-")
     if not part:
-        return _("%(year)s年") % {"year": year}
+        return year if in_english() else f"{year}年"
     if part.startswith("Q"):
         ordinal = "一二三四"[int(part[1]) - 1]
         return f"{part} {year}" if in_english() else f"{year}年第{ordinal}季度"

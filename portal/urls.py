@@ -1,13 +1,25 @@
-"""Addresses: everything of our own before Wagtail's catch-all."""
+"""Addresses: everything of our own before Wagtail's catch-all.
 
+What strangers may read exists twice, in Chinese without a prefix and in English under /en/.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
 from portal.views.health import healthz
+from portal.views.size import size, size_css
+
+handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("size.css", size_css, name="size-css"),
     path("admin/", include(wagtailadmin_urls)),
-    path("", include(wagtail_urls)),
+    *i18n_patterns(
+        path("size/", size, name="size"),
+        path("", include(wagtail_urls)),
+        prefix_default_language=False,
+    ),
 ]

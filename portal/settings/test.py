@@ -11,3 +11,6 @@ CLOCK_OFFSET_FILE = STATE_DIR / "clock.offset"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
+# Nothing is collected for tests: files come straight from static/.
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
