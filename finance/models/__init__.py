@@ -1,0 +1,29 @@
+from finance.models.bank import BankAccount, BankFile, BankMapping, BankRow
+from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
+from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
+from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
+from finance.models.statement import Statement
+from finance.models.voucher import Voucher
+
+__all__ = [
+    "Account",
+    "Approval",
+    "Authority",
+    "BankAccount",
+    "BankFile",
+    "BankMapping",
+    "BankRow",
+    "BookHead",
+    "DraftLine",
+    "DraftVoucher",
+    "Entry",
+    "EntryDraft",
+    "EntryText",
+    "EntryVoucher",
+    "Fund",
+    "Match",
+    "MonthBalance",
+    "Posting",
+    "Statement",
+    "Voucher",
+]

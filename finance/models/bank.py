@@ -1,0 +1,113 @@
+"""What the banks say: accounts, files as they were handed in, and their rows."""
+
+from django.db import models
+from django.db.models import Q
+
+from communities.models import User
+from communities.scoping import EstateOwned
+
+
+class BankAccount(EstateOwned):
+    """银行账户: a bank account, a payment wallet, or money on its way; belongs to one fund."""
+
+    class Kind(models.TextChoices):
+        BANK = "bank", "银行账户"
+        WALLET = "wallet", "支付平台账户"
+        CLEARING = "clearing", "在途资金"
+
+    fund = models.ForeignKey("finance.Fund", models.PROTECT, related_name="bank_accounts")
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    bank_name = models.CharField("开户行", max_length=60)
+    name = models.CharField("户名", max_length=80)
+    number = models.CharField("账号", max_length=40, blank=True)
+    number_tail = models.CharField("账号尾号", max_length=4, blank=True)
+    currency = models.CharField("币种", max_length=3, default="CNY")
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "银行账户"
+        constraints = [
+            models.UniqueConstraint(
+                "estate", "number", condition=~Q(number=""), name="bank_account_number_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.bank_name} 尾号{self.number_tail}" if self.number_tail else self.bank_name
+
+
+class BankFile(EstateOwned):
+    """银行流水文件: who handed it in, and what was read from it."""
+
+    bank_account = models.ForeignKey(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="files"
+    )
+    uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    role = models.CharField("上传人身份", max_length=20, blank=True)
+    kind = models.CharField("来源", max_length=20, blank=True)
+    name = models.CharField("文件名", max_length=200)
+    path = models.CharField(max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    format = models.CharField("格式", max_length=40, blank=True)
+    status = models.CharField("状态", max_length=20, default="uploaded")
+    reading = models.JSONField("读取结果", default=dict, blank=True)
+    difference_reason = models.CharField("差异说明", max_length=200, blank=True)
+    created_at = models.DateTimeField("上传时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "银行流水文件"
+        indexes = [models.Index(fields=["estate", "created_at"], name="bank_file_of_estate")]
+
+    def __str__(self):
+        return self.name
+
+
+class BankRow(EstateOwned):
+    """银行流水: one line of a bank's own record; amount in fen, money in is positive."""
+
+    bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="rows")
+    bank_file = models.ForeignKey(BankFile, models.PROTECT, related_name="rows")
+    line = models.PositiveIntegerField("行号", default=0)
+    fingerprint = models.CharField(max_length=64)
+    occurrence = models.PositiveIntegerField(default=1)
+    at = models.DateTimeField("时间")
+    booked_date = models.DateField("日期")
+    amount_fen = models.BigIntegerField("金额（分）")
+    balance_fen = models.BigIntegerField("余额（分）", null=True, blank=True)
+    counterparty = models.CharField("对方", max_length=120, blank=True)
+    memo = models.CharField("摘要", max_length=250, blank=True)
+    reference = models.CharField("流水号", max_length=80, blank=True)
+    status = models.CharField("交易状态", max_length=40, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "银行流水"
+        constraints = [
+            models.UniqueConstraint(
+                "bank_account", "fingerprint", "occurrence", name="bank_row_once"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["bank_account", "booked_date", "id"], name="bank_row_by_day"),
+        ]
+
+    def __str__(self):
+        return f"{self.booked_date} {self.amount_fen}"
+
+
+class BankMapping(EstateOwned):
+    """列对应关系: the confirmed answer which column means what, for files with these headers."""
+
+    bank_name = models.CharField("银行", max_length=60)
+    signature = models.CharField(max_length=64)
+    mapping = models.JSONField("对应关系")
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("estate", "bank_name", "signature", name="mapping_once"),
+        ]
+
+    def __str__(self):
+        return self.bank_name

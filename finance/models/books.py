@@ -1,0 +1,132 @@
+"""Books and what stands in them: funds, accounts, authorities, heads and month balances."""
+
+from django.db import models
+
+from communities.models import Building
+from communities.scoping import EstateOwned
+from finance.models.bank import BankAccount
+
+
+class Fund(EstateOwned):
+    """资金（账套）: a book of its own; totals of two funds are never added (嘉兴条例 30 单独列账)."""
+
+    class Code(models.TextChoices):
+        PUBLIC = "gs", "公共收益"
+        MAINTENANCE = "wx", "维修资金"
+        FEES = "wy", "物业费收支（酬金制）"
+
+    # What entry numbers begin with: 公收-2026-000123.
+    SHORT = {"gs": "公收", "wx": "维修", "wy": "物业"}
+
+    code = models.CharField("代码", max_length=2, choices=Code.choices)
+    name = models.CharField("名称", max_length=40)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "资金"
+        constraints = [models.UniqueConstraint("estate", "code", name="fund_once_per_estate")]
+
+    def __str__(self):
+        return self.name
+
+
+class Account(EstateOwned):
+    """科目: where money is, where it came from, what earning it cost and what it was used for."""
+
+    class Kind(models.TextChoices):
+        BANK = "asset_bank", "银行存款"
+        WALLET = "asset_wallet", "支付平台余额"
+        CLEARING = "clearing", "在途资金"
+        INCOME = "income", "收入"
+        COST = "cost", "经营成本"
+        USE = "use", "支出（使用）"
+        EQUITY = "equity", "期初结转"
+
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="accounts", verbose_name="资金")
+    code = models.CharField("代码", max_length=40)
+    name = models.CharField("名称", max_length=60)
+    kind = models.CharField("类别", max_length=12, choices=Kind.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+    bank_account = models.OneToOneField(
+        BankAccount, models.PROTECT, null=True, blank=True, related_name="account"
+    )
+    building = models.ForeignKey(
+        Building, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="幢"
+    )
+    needs_authority = models.BooleanField("须有依据", default=False)
+    is_active = models.BooleanField("启用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "科目"
+        constraints = [
+            models.UniqueConstraint("fund", "code", name="account_code_once_per_fund"),
+            models.UniqueConstraint(fields=["estate", "fund", "id"], name="account_of_its_book"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def holds_money(self) -> bool:
+        return self.kind in MONEY
+
+
+MONEY = [Account.Kind.BANK, Account.Kind.WALLET, Account.Kind.CLEARING]
+
+
+class Authority(EstateOwned):
+    """授权依据: the decision, clause, minute or contract that allows an entry."""
+
+    class Kind(models.TextChoices):
+        DECISION = "decision", "业主大会决定"
+        CLAUSE = "clause", "议事规则条款"
+        MINUTE = "minute", "业委会会议纪要"
+        CONTRACT = "contract", "合同"
+
+    kind = models.CharField("类别", max_length=10, choices=Kind.choices)
+    title = models.CharField("标题", max_length=120)
+    reference = models.CharField("编号", max_length=60, blank=True)
+    document = models.CharField("文件", max_length=200, blank=True)
+    decided_date = models.DateField("日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "授权依据"
+
+    def __str__(self):
+        return self.title
+
+
+class BookHead(EstateOwned):
+    """凭证号的末尾: only the insertion of an entry moves it, by one."""
+
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last_number = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("fund", "year", name="book_head_once_per_year")]
+
+    def __str__(self):
+        return f"{self.year}: {self.last_number}"
+
+
+class MonthBalance(EstateOwned):
+    """科目月发生额: an account's debits and credits (fen) of one month.
+
+    Only the insertion of postings writes it; the nightly check adds the postings again.
+    """
+
+    fund = models.ForeignKey(Fund, models.PROTECT, related_name="+", db_constraint=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="months")
+    month = models.DateField("月份（1日）")
+    debit_fen = models.BigIntegerField(default=0)
+    credit_fen = models.BigIntegerField(default=0)
+    n_lines = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint("account", "month", name="month_balance_once")]
+        indexes = [models.Index(fields=["fund", "month"], name="month_balance_of_fund")]
+
+    def __str__(self):
+        return f"{self.account} {self.month:%Y-%m}"

@@ -1,0 +1,44 @@
+"""Which ways a draft and a statement may go (状态)."""
+
+from django.db.models import TextChoices
+
+from communities.steps import step
+
+
+class DraftStatus(TextChoices):
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待确认"
+    APPROVED = "approved", "已确认"
+    RETURNED = "returned", "已退回"
+    POSTED = "posted", "已入账"
+    DISCARDED = "discarded", "已作废"
+
+
+class StatementStatus(TextChoices):
+    SUBMITTED = "submitted", "待确认"
+    PUBLISHED = "published", "已公示"
+    REJECTED = "rejected", "已退回"
+    SUPERSEDED = "superseded", "已更正"
+
+
+D, S = DraftStatus, StatementStatus
+
+DRAFT_STEPS = {
+    "submit": step(D.DRAFT, D.RETURNED, to=D.SUBMITTED),
+    "approve": step(D.SUBMITTED, to=D.APPROVED),
+    "return": step(D.SUBMITTED, D.APPROVED, to=D.RETURNED),
+    "reopen": step(D.SUBMITTED, D.APPROVED, to=D.DRAFT),
+    "post": step(D.APPROVED, to=D.POSTED),
+    "discard": step(D.DRAFT, D.RETURNED, to=D.DISCARDED),
+}
+# A bank row that such a draft names is spoken for.
+OPEN_DRAFTS = [D.DRAFT, D.SUBMITTED, D.APPROVED, D.RETURNED]
+UNPOSTED = [D.SUBMITTED, D.APPROVED]
+
+STATEMENT_STEPS = {
+    "publish": step(S.SUBMITTED, to=S.PUBLISHED),
+    "reject": step(S.SUBMITTED, to=S.REJECTED),
+    "supersede": step(S.PUBLISHED, to=S.SUPERSEDED),
+}
+# No entry is booked into the days such a statement covers.
+CLOSED = [S.SUBMITTED, S.PUBLISHED]
