@@ -1,0 +1,44 @@
+"""Periods (期间) of statements: 2026-09, 2026-Q3, 2026-H1, 2026, as days of Shanghai."""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+CODE = re.compile(r"(?P<year>20[0-9]{2})(?:-(?:Q(?P<q>[1-4])|H(?P<h>[12])|(?P<m>0[1-9]|1[0-2])))?")
+PATTERN = r"20[0-9]{2}(?:-(?:Q[1-4]|H[12]|0[1-9]|1[0-2]))?"
+
+
+def months(code: str) -> tuple[int, int, int]:
+    """Year, first and last month of a period; ValueError where the code is none."""
+    found = CODE.fullmatch(code)
+    if not found:
+        raise ValueError(f"no period: {code}")
+    year = int(found["year"])
+    if found["q"]:
+        return year, int(found["q"]) * 3 - 2, int(found["q"]) * 3
+    if found["h"]:
+        return year, int(found["h"]) * 6 - 5, int(found["h"]) * 6
+    if found["m"]:
+        return year, int(found["m"]), int(found["m"])
+    return year, 1, 12
+
+
+def bounds(code: str) -> tuple[date, date]:
+    """The first and the last day of a period, both in it."""
+    year, first, last = months(code)
+    return date(year, first, 1), date(year, last, monthrange(year, last)[1])
+
+
+def previous(code: str) -> str:
+    """The period of the same length just before."""
+    year, first, last = months(code)
+    if "-" not in code:
+        return str(year - 1)
+    length = last - first + 1
+    if first == 1:
+        year, first = year - 1, 13 - length
+    else:
+        first -= length
+    if length == 1:
+        return f"{year}-{first:02d}"
+    return f"{year}-{'Q' if length == 3 else 'H'}{(first + length - 1) // length}"
