@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlencode
 
 import psycopg
 from django.core.management import call_command
@@ -57,9 +58,28 @@ def template() -> str:
     return name
 
 
-def clone() -> str:
+def exists(name: str) -> bool:
+    with _maintenance() as db:
+        found = db.execute("select 1 from pg_database where datname = %s", [name]).fetchone()
+    return found is not None
+
+
+def rename(before: str, after: str) -> None:
+    with _maintenance() as db:
+        db.execute(SQL("alter database {} rename to {}").format(*map(Identifier, (before, after))))
+
+
+def url(name: str) -> str:
+    """The address of a database of the test cluster, for another process."""
+    settings = connections["default"].settings_dict
+    named = {"host": settings["HOST"], "port": settings["PORT"]} | settings["OPTIONS"]
+    query = urlencode({key: named[key] for key in ("host", "port") if named.get(key)})
+    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@/{name}?{query}"
+
+
+def clone(source: str = "") -> str:
     name = f"clone_{secrets.token_hex(4)}"
-    source = template()
+    source = source or template()
     with _maintenance() as db:
         db.execute(
             SQL("create database {} template {}").format(Identifier(name), Identifier(source))

@@ -5,7 +5,7 @@ import atexit
 from dataclasses import dataclass
 
 from .lease import Lease, alone
-from .places import socket_dir, state_dir
+from .places import open_dir, socket_dir, state_dir
 from .postgres import Cluster
 from .redis import Redis
 
@@ -22,13 +22,11 @@ def servers(instance: str = "main") -> Servers:
     """Running servers of ``instance``; the ``test`` instance trades durability for speed."""
     if instance in _open:
         return _open[instance]
-    place, sockets = state_dir() / instance, socket_dir(instance)
-    place.mkdir(mode=0o755, exist_ok=True)
+    place, sockets = open_dir(state_dir() / instance), socket_dir(instance)
     mine = Servers(
-        Cluster(place / "postgres", sockets, durable=instance == "main"),
+        Cluster(open_dir(place / "postgres"), sockets, durable=instance == "main"),
         Redis(place / "redis", sockets),
     )
-    mine.cluster.home.mkdir(exist_ok=True, mode=0o755)
     with alone(place):
         lease = Lease(place)
         mine.redis.start()

@@ -19,7 +19,7 @@ def alone(place: Path):
 
 class Lease:
     def __init__(self, place: Path):
-        self._file = open(place / "users.lock", "w")  # noqa: SIM115
+        self._file = open(place / "users.lock", "w")
         self._holder = os.getpid()
         fcntl.flock(self._file, fcntl.LOCK_SH)
 

@@ -21,7 +21,15 @@ def state_dir() -> Path:
         place = Path("/var/lib/sunny-estates") / _mark()
     else:
         place = CHECKOUT / "var"
-    place.mkdir(parents=True, exist_ok=True, mode=0o755)
+    return open_dir(place)
+
+
+def open_dir(place: Path) -> Path:
+    """A folder that PostgreSQL's user may pass through, whatever the umask says."""
+    for folder in [place.parent, place]:
+        if not folder.exists():
+            folder.mkdir(parents=True)
+            folder.chmod(0o755)
     return place
 
 

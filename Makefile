@@ -1,0 +1,52 @@
+# Two doors for a newcomer: make demo, make test. Everything they need they fetch themselves.
+PORT ?= 8000
+export PORT
+PYTHON ?= python3
+VENV := .venv/bin
+export UV_PYTHON_DOWNLOADS := never
+unexport PYTHONDONTWRITEBYTECODE
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+demo: .venv/demo.stamp ## start the whole portal with invented estates (PORT=8000)
+	@exec $(VENV)/python -m portal.supervisor
+
+test: .venv/test.stamp ## run every test on real servers and a real browser (BROWSER=0 leaves that out)
+	@$(VENV)/python -m tests.machine
+	@$(VENV)/python -m pytest
+
+test-long: .venv/test.stamp ## the same tests with kill and fault counts at full length
+	@$(VENV)/python -m tests.machine
+	@LONG=1 $(VENV)/python -m pytest
+
+lint: .venv/test.stamp ## style, import contracts, missing migrations, templates
+	@$(VENV)/ruff check . && $(VENV)/ruff format --check .
+	@$(VENV)/lint-imports
+	@$(VENV)/python manage.py makemigrations --check --dry-run
+	@find templates -name '*.html' -print0 | xargs -0 -r $(VENV)/djhtml --check --tabwidth 2
+
+fmt: .venv/test.stamp ## let the formatters write
+	@$(VENV)/ruff check --fix . ; $(VENV)/ruff format .
+	@find templates -name '*.html' -print0 | xargs -0 -r $(VENV)/djhtml --tabwidth 2
+
+bench: .venv/test.stamp ## print ratios against peers and limits, measured now
+	@$(VENV)/python -m bench.run
+
+lock: .venv/test.stamp ## pin the dependencies again, with hashes and without addresses
+	@$(VENV)/uv pip compile -q pyproject.toml --generate-hashes --no-header --python-version 3.11 -o requirements.txt
+	@$(VENV)/uv pip compile -q pyproject.toml --extra dev -c requirements.txt --generate-hashes --no-header --python-version 3.11 -o requirements-dev.txt
+
+clean: ## remove the virtual environment and what the demo and the tests keep
+	@[ ! -x $(VENV)/python ] || $(VENV)/python -m portal.embedded.clean
+	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+
+.venv/demo.stamp: requirements.txt
+	@PYTHON=$(PYTHON) sh deploy/install.sh requirements.txt
+	@touch $@
+
+.venv/test.stamp: requirements-dev.txt
+	@PYTHON=$(PYTHON) sh deploy/install.sh requirements-dev.txt
+	@touch $@ .venv/demo.stamp
+
+.PHONY: help demo test test-long lint fmt bench lock clean

@@ -1,0 +1,33 @@
+"""A portal in processes of its own: its environment, and waiting until it is healthy."""
+
+import os
+import time
+import urllib.request
+from pathlib import Path
+
+from django.conf import settings
+
+from tests import databases
+
+
+def environment(database: str, files: Path, **more) -> dict:
+    return os.environ | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": databases.url(database),
+        "REDIS_URL": settings.REDIS_URL.replace("db=0", "db=1"),
+        "FILES_DIR": str(files),
+        "LOGS_DIR": str(files / "logs"),
+        **more,
+    }
+
+
+def wait_until_healthy(url: str, process) -> None:
+    for _ in range(400):
+        assert process.poll() is None, process.stdout.read()
+        try:
+            with urllib.request.urlopen(f"{url}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.3)
+    raise AssertionError("the portal did not become healthy")
