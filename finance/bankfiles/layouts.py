@@ -68,7 +68,7 @@ def mapping_for(layout: Layout, header: list[str], line: int, sheet: str) -> Map
     for name, words in layout.columns.items():
         found = [header.index(word) for word in words if word in header]
         if found:
-            columns[name] = found if name == "memo" else found[:1]
+            columns[name] = found
     mapping = Mapping(line, header, columns, layout.sign, sheet=sheet, sure=True)
     refuse_doubles(mapping, line)
     return mapping

@@ -43,7 +43,7 @@ def guess(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
     best, best_score = None, 0
     for at in range(min(len(rows), SEARCHED_ROWS)):
         for header, height in headers_at(rows, at):
-            body = rows[at + height : at + height + SAMPLED_ROWS]
+            body = [row for row in rows[at + height :][:SAMPLED_ROWS] if _is_full(row)]
             mapping = _by_words(header, body, lines[at], sheet)
             score = len(mapping.columns) * 10 - height if mapping else 0
             if score > best_score:
@@ -97,7 +97,10 @@ def _by_words(header: list[str], body: list[list], line: int, sheet: str) -> Map
 
 
 def _column(name, pattern, header, body, taken):
-    """The free column whose word stands first in the pattern and whose cells agree."""
+    """The free column whose word stands first in the pattern and whose cells agree.
+
+    Where no cells agree an exact word still counts, so that bad cells surface as errors.
+    """
     words = pattern.strip("^()$").split("|")
     fitting = [
         at for at, word in enumerate(header) if at not in taken and re.fullmatch(pattern, word)
@@ -109,7 +112,14 @@ def _column(name, pattern, header, body, taken):
         if name in CHECKS and not _agrees(CHECKS[name], at, body):
             continue
         return at
+    if name in ("date", "amount", "income", "expense"):
+        return next((at for at in fitting if header[at] in words), None)
     return None
+
+
+def _is_full(row: list) -> bool:
+    """Totals and remarks fill one or two cells; they say nothing about a column."""
+    return sum(1 for cell in row if text_of(cell)) > 2
 
 
 def _is_day(cell) -> bool:

@@ -128,10 +128,18 @@ class _Table:
         pairs = list(zip(self.sheet.lines, self.sheet.rows, strict=True))
         first = self.start - 1 if self.mapping.header else 0
         self.outside = [pair for pair in pairs[: max(first, 0)] if any(map(text_of, pair[1]))]
+        pending = None
         for line, cells in pairs[self.start :]:
+            if pending:
+                self.outside.append((line, _label(pending, cells)))
+                pending = None
+                continue
             if not any(text_of(cell) or narrow(str(cell or "")) for cell in cells):
                 continue
             if self.mapping.header and self._is_header(cells):
+                continue
+            if _heads_totals(cells):
+                pending = cells
                 continue
             (self.outside if self._is_outside(cells) else self.body).append((line, cells))
 
@@ -148,7 +156,7 @@ class _Table:
     def _is_outside(self, cells: list) -> bool:
         filled = [text_of(cell) for cell in cells if text_of(cell)]
         raw = narrow("".join(str(cell or "") for cell in cells))
-        day = text_of(_at(cells, self.mapping.column("date")))
+        day = text_of(self._cell(cells, "date"))
         if not STARTS_LIKE_DATE.match(day) and (
             TOTALS.match(narrow(filled[0]) if filled else raw)
             or any(TOTALS.fullmatch(narrow(text)) for text in filled[:3])
@@ -157,7 +165,8 @@ class _Table:
         return len(filled) <= 2 and not STARTS_LIKE_DATE.match(filled[0] if filled else "")
 
     def _cell(self, cells: list, name: str):
-        return _at(cells, self.mapping.column(name))
+        found = [_at(cells, at) for at in self.mapping.columns.get(name, [])]
+        return next((cell for cell in found if text_of(cell)), found[0] if found else None)
 
     def _problem(self, line: int, name: str, message: str):
         at = self.mapping.column(name)
@@ -342,3 +351,15 @@ class _Table:
 
 def _at(cells: list, position: int | None):
     return cells[position] if position is not None and position < len(cells) else None
+
+
+def _heads_totals(cells: list) -> bool:
+    """A second header at the foot, 总笔数 beside other totals, with its figures one line below."""
+    words = [normal(cell) for cell in cells if text_of(cell)]
+    return len(words) > 1 and "总" in words[0] and words[0].endswith(("笔数", "单数"))
+
+
+def _label(titles: list, figures: list) -> list[str]:
+    return [
+        f"{normal(title)}:{text_of(figure)}" for title, figure in zip(titles, figures, strict=False)
+    ]

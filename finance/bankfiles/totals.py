@@ -10,8 +10,8 @@ from .types import Mapping, Row
 
 MONEY = r"(?:人民币|[¥￥])?([-+]?[\d,]*\.?\d+)元?"
 SIDES = [
-    (IN, r"(?:已收入|收入|贷方|存入|转入)"),
-    (OUT, r"(?:已支出|支出|借方|支取|转出)"),
+    (IN, r"(?<!待)(?:已收入|收入|贷方|存入|转入)"),
+    (OUT, r"(?<!待)(?:已支出|支出|借方|支取|转出)"),
     (NEUTRAL, r"(?:不计收支|中性交易)"),
 ]
 COUNT = re.compile(
@@ -61,7 +61,8 @@ def _read_sides(printed: Printed, text: str) -> None:
             printed.sums[side] = abs(parse_fen(both[2]))
             continue
         if total := re.search(
-            word + r"(?:总?金额|发生额)?(?:合计|总计|总额|总金额)(?:金额)?:?" + MONEY, text
+            word + r"(?:总?金额|发生额)?(?:合计|总计|总额|总金额|金额(?=:))(?:金额)?:?" + MONEY,
+            text,
         ):
             printed.sums[side] = abs(parse_fen(total[1]))
         if count := re.search(word + r"(?:交易)?(?:总?笔数|合计笔数):?(\d+)", text):

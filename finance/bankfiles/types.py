@@ -59,7 +59,7 @@ FIELDS = (
 class Mapping:
     """列对应: which column means what. ``columns`` maps a field to column positions from 0.
 
-    Only ``memo`` may hold several columns. ``sign`` is one of signed, inout, flag.
+    ``memo`` joins its columns, any other field takes the first filled. ``sign`` is one of signed, inout, flag.
     ``flipped`` turns 借/贷 round, for books kept from the other side.
     """
 

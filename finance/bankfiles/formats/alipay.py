@@ -40,6 +40,14 @@ def settle(record: Record) -> str:
     return ""
 
 
+def settle_old(record: Record) -> str:
+    """The older query says in 资金状态 whether money moved; an empty or waiting one did not."""
+    if record.direction in {"已收入", "已支出", "资金转移"}:
+        return settle(record)
+    record.row.side, record.row.amount_fen = NEUTRAL, 0
+    return ""
+
+
 def cancel_closed(rows: list[Row]) -> list[str]:
     """A closed order and its refunds in one file cancel: neither moved money in the end."""
     closed = {row.reference: row for row in rows if row.voided_fen and row.reference}
@@ -82,11 +90,11 @@ BILL = Layout(
 )
 OLD = Layout(
     name="alipay",
-    required=("交易号", "交易创建时间", "交易对方", "金额", "收/支", "交易状态"),
+    required=("交易号", "交易创建时间", "交易对方", "金额", "交易状态", "资金状态"),
     columns={
         "date": ("付款时间", "交易创建时间"),
         "amount": ("金额",),
-        "direction": ("资金状态", "收/支"),
+        "direction": ("资金状态",),
         "counterparty": ("交易对方",),
         "memo": ("商品名称", "备注"),
         "reference": ("交易号",),
@@ -94,7 +102,7 @@ OLD = Layout(
         "kind": ("类型",),
     },
     sign="flag",
-    settle=settle,
+    settle=settle_old,
     after=cancel_closed,
     prints_totals=True,
 )
