@@ -18,8 +18,10 @@ if [ ! -x .venv/bin/python ]; then
     rm -rf .venv
     "$python" -m venv .venv || fail "The virtual environment could not be made; the reason stands above."
 fi
-[ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt ||
-    fail "The installer could not be fetched; is there a network?"
 echo "installing $1"
-.venv/bin/uv pip install -q --python .venv/bin/python --require-hashes --compile-bytecode -r "$1" ||
+if [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt; then
+    UV_SYSTEM_CERTS=1 .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes --compile-bytecode -r "$1" && exit 0
+    echo "the fast installer did not get through; pip tries, which takes a minute"
+fi
+.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1" ||
     fail "The packages of $1 could not be installed; the reason stands above."
