@@ -3,6 +3,7 @@
 A stranger's object is 404, a missing right is 403; nobody passes by rank.
 """
 
+from contextlib import contextmanager
 from functools import wraps
 
 import rules
@@ -12,8 +13,29 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from communities import clock
+from communities.errors import DomainError, NotAllowed
+from communities.estate_admin import (
+    EstateChooserViewSet,
+    EstateModelViewSet,
+    EstatePolicy,
+    OwnEstate,
+)
 from communities.models import Estate
 from communities.selectors import estates_of
+
+__all__ = [
+    "EstateChooserViewSet",
+    "EstateMixin",
+    "EstateModelViewSet",
+    "EstatePolicy",
+    "OwnEstate",
+    "errors_on",
+    "estate_view",
+    "own_estate",
+    "own_row",
+    "own_rows",
+    "public_estate",
+]
 
 
 def public_estate(slug: str) -> Estate:
@@ -28,6 +50,16 @@ def own_estate(request, slug: str) -> Estate:
     if not estates_of(request.user, clock.now()).filter(pk=estate.pk).exists():
         raise Http404
     return estate
+
+
+def own_row(request, rows, **lookup):
+    """The row of a private page without an estate in its address: of one's estates, or 404."""
+    return get_object_or_404(own_rows(request.user, rows), **lookup)
+
+
+def own_rows(user, rows):
+    """``rows`` of the estates a person serves or lives in, and of no other."""
+    return rows.filter(estate__in=estates_of(user, clock.now()))
 
 
 def estate_view(perm: str | None = None):
@@ -50,3 +82,32 @@ def estate_view(perm: str | None = None):
         return inner
 
     return decorate
+
+
+class EstateMixin:
+    """The same for class views: ``self.estate`` and ``self.rows``; ``estate_perm`` where needed."""
+
+    estate_perm = None
+
+    def dispatch(self, request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        self.estate = own_estate(request, kwargs["slug"])
+        if self.estate_perm and not rules.has_perm(self.estate_perm, request.user, self.estate):
+            raise PermissionDenied
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_queryset(self):
+        return super().get_queryset().filter(estate=self.estate)
+
+
+@contextmanager
+def errors_on(form):
+    """What a service refuses inside the block becomes an error of ``form``; a missing right 403."""
+    try:
+        yield
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        field = error.where.get("field")
+        form.add_error(field if field in form.fields else None, error.message)

@@ -54,6 +54,14 @@ rules.add_perm("communities.view_oversight", is_supervisor | is_community)
 rules.add_perm("communities.import_roster", is_property | governs)
 rules.add_perm("communities.edit_content", is_property | governs)
 rules.add_perm("communities.grant_delegate", is_owner)
+rules.add_perm("communities.appoint_staff", is_manager | governs | is_operator)
+rules.add_perm("communities.appoint_manager", governs | is_operator)
+rules.add_perm("communities.appoint_committee", is_community | is_operator)
+rules.add_perm("communities.appoint_officer", is_operator)
+rules.add_perm("communities.manage_contracts", governs | is_operator)
+rules.add_perm("communities.hand_management_over", is_community | is_operator)
+rules.add_perm("communities.view_configuration", is_manager | governs | is_operator)
+rules.add_perm("communities.edit_configuration", is_manager | is_operator)
 
 
 def require(actor, perm: str, obj) -> None:

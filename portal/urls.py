@@ -4,10 +4,11 @@ What strangers may read exists twice, in Chinese without a prefix and in English
 """
 
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from portal.views.closed import closed
 from portal.views.health import healthz
 from portal.views.size import size, size_css
 
@@ -16,6 +17,7 @@ handler500 = "portal.views.errors.server_error"
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("size.css", size_css, name="size-css"),
+    re_path("^admin/(users|groups|bulk/communities/user)/(?P<rest>.*)$", closed, name="closed"),
     path("admin/", include(wagtailadmin_urls)),
     *i18n_patterns(
         path("size/", size, name="size"),

@@ -63,13 +63,17 @@ class User(AbstractUser):
         held = self.memberships.current(now).reaching(estate).values_list("role", flat=True)
         return frozenset(Role(role) for role in held)
 
-    def employer_in(self, estate, now):
-        """("company", id) or ("body", id): two people of one employer never approve each other."""
+    def employers_in(self, estate, now) -> frozenset[tuple[str, int]]:
+        """("company", id) and ("body", id): two people who share one never approve each other."""
         held = self.memberships.current(now).reaching(estate)
-        for company, body in held.values_list("contract__company_id", "body_id"):
-            if company or body:
-                return ("company", company) if company else ("body", body)
-        return None
+        rows = held.values_list("contract__company_id", "body_id")
+        companies = {("company", company) for company, _ in rows if company}
+        return frozenset(companies | {("body", body) for _, body in rows if body})
+
+    def employer_in(self, estate, now):
+        """The employer that is named; the company where a person also sits in a body."""
+        employers = self.employers_in(estate, now)
+        return max(employers) if employers else None
 
     def governs(self, estate, now) -> bool:
         """Is a person of the body that manages ``estate`` now (管理主体)."""

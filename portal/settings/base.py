@@ -59,6 +59,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "communities.middleware.FreshGroups",
+    "communities.middleware.Refusals",
 ]
 
 TEMPLATES = [
@@ -171,7 +173,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,
 }
-CELERY_BEAT_SCHEDULE = {}
+CELERY_BEAT_SCHEDULE = {
+    # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
+    "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
+}
 
 WAGTAIL_SITE_NAME = "阳光小区"
 WAGTAILADMIN_BASE_URL = read("BASE_URL", str, "http://127.0.0.1:8000")

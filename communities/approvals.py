@@ -1,0 +1,24 @@
+"""Four eyes (审批): who may approve what somebody else proposed.
+
+Two natural persons, of two employers, and the second acts for the estate's management body.
+"""
+
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError, NotAllowed
+
+
+def check_other_employer(proposer, approver, estate, now, *, proposed_at=None) -> None:
+    """Refuse an approval that the estate's own rules of distance do not bear.
+
+    An employer that the proposer had when proposing counts even if the employment has ended.
+    """
+    if not approver.is_authenticated or not approver.governs(estate, now):
+        raise NotAllowed(_("只有本小区管理主体的人员可以审批。"))
+    if proposer.pk == approver.pk:
+        raise DomainError(_("提出人不能审批自己提出的事项。"))
+    employers = proposer.employers_in(estate, now)
+    if proposed_at is not None:
+        employers |= proposer.employers_in(estate, proposed_at)
+    if employers & approver.employers_in(estate, now):
+        raise DomainError(_("同一单位的两人不能互相审批。"))

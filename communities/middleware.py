@@ -1,0 +1,38 @@
+"""What a service refused, as an answer; and groups that are true when the admin is entered."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import render
+
+from communities import clock
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.services import sync_groups
+
+
+class Refusals:
+    """A refusal that no view has turned into a form's error: 403, 409 or 400, with its sentence."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, NotAllowed):
+            raise PermissionDenied(exception.message) from exception
+        if isinstance(exception, DomainError):
+            status = 409 if isinstance(exception, StaleState) else 400
+            return render(request, "refused.html", {"message": exception.message}, status=status)
+        return None
+
+
+class FreshGroups:
+    """A role that began or ended a moment ago counts at the admin's door, not at the next sweep."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path.startswith("/admin/") and request.user.is_authenticated:
+            sync_groups(request.user, clock.now())
+        return self.get_response(request)

@@ -1,0 +1,161 @@
+"""Roles, contracts and the management body: who gives them, and when they end."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import (
+    Area,
+    Body,
+    Estate,
+    ManagementBody,
+    Membership,
+    PropertyCompany,
+    Role,
+    ServiceContract,
+    User,
+)
+from communities.models.people import current
+from communities.permissions import DENIED, require
+from communities.services.groups import sync_groups
+from communities.services.trail import audit
+
+APPOINTED_BY = {
+    Role.PROPERTY_STAFF: "communities.appoint_staff",
+    Role.PROPERTY_MANAGER: "communities.appoint_manager",
+    Role.COMMITTEE: "communities.appoint_committee",
+    Role.COMMUNITY_OFFICER: "communities.appoint_officer",
+    Role.SUPERVISOR: "communities.appoint_officer",
+    Role.OPERATOR: "communities.appoint_officer",
+}
+
+
+def _ask(actor, perm: str, place: Estate | Area, now) -> None:
+    """Without an actor the portal itself acts (a command, the demo); an area asks its operators."""
+    if actor is None:
+        return
+    if isinstance(place, Area):
+        above = Membership.objects.current(now).filter(role=Role.OPERATOR)
+        if not above.filter(user=actor, area__in=place.lineage()).exists():
+            raise NotAllowed(DENIED, perm=perm)
+    else:
+        require(actor, perm, place)
+
+
+@transaction.atomic
+def grant_membership(
+    *, user: User, role: str, place: Estate | Area, actor, now, valid_from=None, **on
+) -> Membership:
+    """授予角色 in an estate or an area, under a contract or as a member of a body.
+
+    Homes come from binding and the roster, not from here.
+    """
+    if role not in APPOINTED_BY:
+        raise DomainError(_("住户和业主的角色来自房屋绑定，不能直接授予。"))
+    _ask(actor, APPOINTED_BY[role], place, now)
+    contract = on.get("contract")
+    if contract and contract.estate_id != getattr(place, "pk", None):
+        raise DomainError(_("合同不属于这个小区。"))
+    scope = {"area": place} if isinstance(place, Area) else {"estate": place}
+    same = Membership.objects.current(now).filter(user=user, role=role, **scope, **on)
+    if same.exists():
+        raise DomainError(_("这个人已经有这个角色。"))
+    membership = Membership(
+        user=user, role=role, granted_by=actor, valid_from=valid_from or now, **scope, **on
+    )
+    membership.full_clean()
+    membership.save()
+    return _written(membership, "granted", actor, now)
+
+
+@transaction.atomic
+def end_membership(*, membership: Membership, actor, now) -> Membership:
+    """结束角色: from this moment on it gives nothing."""
+    if membership.role in APPOINTED_BY:
+        _ask(actor, APPOINTED_BY[membership.role], membership.estate or membership.area, now)
+    elif actor is not None:
+        raise DomainError(_("住户和业主的角色随房屋绑定结束。"))
+    _close(Membership.objects, membership, now)
+    return _written(membership, "ended", actor, now)
+
+
+@transaction.atomic
+def sign_contract(
+    *,
+    estate: Estate,
+    company: PropertyCompany,
+    fee_model: str,
+    valid_from,
+    actor,
+    now,
+    valid_until=None,
+) -> ServiceContract:
+    """签订物业服务合同: one company at a time serves an estate."""
+    _ask(actor, "communities.manage_contracts", estate, now)
+    Estate.objects.select_for_update().get(pk=estate.pk)
+    others = ServiceContract.objects.for_estate(estate).exclude(valid_until__lte=valid_from)
+    if valid_until is not None:
+        others = others.exclude(valid_from__gte=valid_until)
+    if others.exists():
+        raise DomainError(_("这段时间已有物业服务合同，请先结束原合同。"))
+    contract = ServiceContract(
+        estate=estate,
+        company=company,
+        fee_model=fee_model,
+        valid_from=valid_from,
+        valid_until=valid_until,
+    )
+    contract.full_clean()
+    contract.save()
+    return _written(contract, "signed", actor, now)
+
+
+@transaction.atomic
+def end_contract(*, contract: ServiceContract, at, reason: str, actor, now) -> ServiceContract:
+    """结束合同 at a moment that has not passed; every staff role under it ends with it."""
+    _ask(actor, "communities.manage_contracts", contract.estate, now)
+    if at < now:
+        raise DomainError(_("结束时间不能早于现在。"))
+    if not reason.strip():
+        raise DomainError(_("请写明结束合同的原因。"))
+    _close(ServiceContract.objects, contract, at)
+    return _written(contract, "ended", actor, now, reason=reason, until=at.isoformat())
+
+
+@transaction.atomic
+def hand_management_over(*, estate: Estate, body: Body, kind: str, actor, now) -> ManagementBody:
+    """移交管理主体: the body in charge ends and the next one begins at the same moment."""
+    _ask(actor, "communities.hand_management_over", estate, now)
+    rows = ManagementBody.objects.select_for_update().filter(current(now), estate=estate)
+    before = rows.first()
+    if before and (before.body_id, before.kind) == (body.pk, kind):
+        raise DomainError(_("这个机构已经是管理主体。"))
+    if before:
+        _close(ManagementBody.objects, before, now)
+    after = ManagementBody(estate=estate, body=body, kind=kind, valid_from=now)
+    after.full_clean()
+    after.save()
+    return _written(after, "handed_over", actor, now, before=before and before.body_id)
+
+
+def _close(rows, row, at) -> None:
+    """Set the end once; somebody who was faster, or an earlier end, is not overwritten."""
+    if row.valid_from >= at:
+        raise DomainError(_("结束时间必须晚于开始时间。"))
+    open_at = rows.filter(pk=row.pk).exclude(valid_until__lte=at)
+    if not open_at.update(valid_until=at):
+        raise StaleState(_("已经结束，请刷新后再看。"))
+    row.refresh_from_db()
+
+
+def _written(row, verb: str, actor, now, **detail):
+    audit(
+        estate=row.estate,
+        actor=actor,
+        verb=f"{row._meta.label_lower}.{verb}",
+        subject=row,
+        at=now,
+        detail=detail,
+    )
+    sync_groups(getattr(row, "user", None) or row.estate, now)
+    return row

@@ -1,0 +1,71 @@
+"""Two people of one employer never approve each other."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from communities import clock
+from communities.approvals import check_other_employer
+from communities.errors import DomainError, NotAllowed
+from communities.models import Membership, PropertyCompany, Role, ServiceContract
+from tests.cast import START, member, person
+
+
+def _refused(cast, proposer, approver, estate=None, **more):
+    with pytest.raises(DomainError) as refusal:
+        check_other_employer(proposer, approver, estate or cast.riverside, clock.now(), **more)
+    return refusal.value
+
+
+def test_the_committee_approves_what_the_company_proposes(cast):
+    check_other_employer(cast.paul, cast.bob, cast.riverside, clock.now())
+    check_other_employer(cast.hal, cast.olga, cast.hilltop, clock.now())
+
+
+def test_two_employees_of_one_company_are_refused(cast):
+    assert isinstance(_refused(cast, cast.paul, cast.petra), NotAllowed)
+
+    member(cast.petra, Role.COMMITTEE, cast.riverside, body=cast.committee)
+    assert _refused(cast, cast.paul, cast.petra).message == "同一单位的两人不能互相审批。"
+
+
+def test_two_members_of_the_committee_are_refused(cast):
+    assert _refused(cast, cast.cora, cast.bob).message == "同一单位的两人不能互相审批。"
+
+
+def test_nobody_approves_her_own(cast):
+    assert "自己" in _refused(cast, cast.bob, cast.bob).message
+
+
+@pytest.mark.parametrize("name", ["alice", "petra", "olga", "sam", "eve", "root"])
+def test_only_the_body_in_charge_approves(cast, name):
+    assert isinstance(_refused(cast, cast.paul, cast.people[name]), NotAllowed)
+
+
+def test_a_visitor_approves_nothing(cast):
+    assert isinstance(_refused(cast, cast.paul, AnonymousUser()), NotAllowed)
+
+
+def test_leaving_the_company_after_proposing_changes_nothing(cast):
+    member(cast.petra, Role.COMMITTEE, cast.riverside, body=cast.committee)
+    before = clock.now()
+    Membership.objects.filter(user=cast.paul).update(valid_until=before)
+
+    assert (
+        "同一单位"
+        in _refused(cast, cast.paul, cast.petra, proposed_at=before - timedelta(minutes=1)).message
+    )
+    check_other_employer(cast.paul, cast.petra, cast.riverside, clock.now())
+
+
+def test_one_company_under_two_contracts_is_one_employer(cast):
+    company = PropertyCompany.objects.get(name="清风物业")
+    second = ServiceContract.objects.create(
+        estate=cast.riverside, company=company, fee_model="lump_sum", valid_from=START
+    )
+    pia = person("pia")
+    member(pia, Role.PROPERTY_STAFF, cast.riverside, contract=second)
+    member(pia, Role.COMMITTEE, cast.riverside, body=cast.committee)
+
+    assert "同一单位" in _refused(cast, cast.paul, pia).message
