@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class FinanceConfig(AppConfig):
     name = "finance"
     verbose_name = "公共收益与缴费"
+
+    def ready(self):
+        import_module("finance.permissions")

@@ -1,0 +1,98 @@
+"""Where the files of a voucher lie (凭证文件).
+
+Private: ``PRIVATE_ROOT/vouchers/<token>/`` with the clean pages ``1.jpg`` …, a PDF as it came, and
+the redacted pages ``public-1.jpg`` … that wait for a second person.
+Public: ``PUBLIC_ROOT/vouchers/<token>/`` with another token, pages ``1.jpg`` … and ``thumb-1.jpg`` …;
+it exists only after the confirmation.
+"""
+
+import hashlib
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+from django.conf import settings
+
+FOLDER = "vouchers"
+
+
+def new_folder(root: str) -> str:
+    """A fresh folder under a random name, relative to ``root``."""
+    place = f"{FOLDER}/{secrets.token_hex(16)}"
+    (Path(root) / place).mkdir(parents=True, mode=0o700)
+    return place
+
+
+def write(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(data)
+
+
+def private_folder(voucher) -> Path:
+    return Path(settings.PRIVATE_ROOT) / Path(voucher.original_path).parent
+
+
+def private_page(voucher, number: int) -> Path:
+    return private_folder(voucher) / f"{number}.jpg"
+
+
+def pending_page(voucher, number: int) -> Path:
+    """A redacted page that nobody has confirmed yet."""
+    return private_folder(voucher) / f"public-{number}.jpg"
+
+
+def pending_thumb(voucher, number: int) -> Path:
+    return private_folder(voucher) / f"thumb-{number}.jpg"
+
+
+def public_page(voucher, number: int) -> Path:
+    """Page ``number`` (from 1) of the copy that everybody may see."""
+    return (Path(settings.PUBLIC_ROOT) / voucher.public_path).with_name(f"{number}.jpg")
+
+
+def public_thumb(voucher, number: int) -> Path:
+    """The small picture of a public page, at most 12 KB."""
+    return (Path(settings.PUBLIC_ROOT) / voucher.public_path).with_name(f"thumb-{number}.jpg")
+
+
+def store_private(pages: list[bytes], pdf: bytes | None) -> str:
+    """Keep clean pages, and a PDF as it came; the path of the original."""
+    place = new_folder(settings.PRIVATE_ROOT)
+    folder = Path(settings.PRIVATE_ROOT) / place
+    for number, page in enumerate(pages, 1):
+        write(folder / f"{number}.jpg", page)
+    if pdf is None:
+        return f"{place}/1.jpg"
+    write(folder / "original.pdf", pdf)
+    return f"{place}/original.pdf"
+
+
+def store_pending(voucher, pages) -> None:
+    for number, page in enumerate(pages, 1):
+        write(pending_page(voucher, number), page.image)
+        write(pending_thumb(voucher, number), page.thumb)
+
+
+def publish(voucher) -> tuple[str, str]:
+    """Copy the redacted pages to where everybody may see them: path of page 1, hash of all pages.
+
+    The hash is SHA-256 over the pages one after the other; of one page it is that file's.
+    """
+    place = new_folder(settings.PUBLIC_ROOT)
+    folder = Path(settings.PUBLIC_ROOT) / place
+    folder.chmod(0o755)
+    digest = hashlib.sha256()
+    for number in range(1, voucher.pages + 1):
+        digest.update(pending_page(voucher, number).read_bytes())
+        shutil.copyfile(pending_page(voucher, number), folder / f"{number}.jpg")
+        shutil.copyfile(pending_thumb(voucher, number), folder / f"thumb-{number}.jpg")
+    return f"{place}/1.jpg", digest.hexdigest()
+
+
+def withdraw(public_path: str) -> None:
+    shutil.rmtree((Path(settings.PUBLIC_ROOT) / public_path).parent, ignore_errors=True)
+
+
+def drop_private(original_path: str) -> None:
+    shutil.rmtree((Path(settings.PRIVATE_ROOT) / original_path).parent, ignore_errors=True)

@@ -1,0 +1,178 @@
+"""Acts on vouchers (原始凭证): take, black out, confirm by a second employer, look at the original.
+
+Originals are never public; the public copy comes into being at the confirmation, not before.
+"""
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError, StaleState
+from communities.permissions import require
+from communities.selectors import employer_of
+from communities.services import audit
+from finance import papers, vouchers
+from finance.models import DraftVoucher, EntryVoucher, Voucher
+
+State = Voucher.Redaction
+
+
+def take_voucher(*, estate, name, data, actor, now, kind=Voucher.Kind.OTHER, number="") -> Voucher:
+    """Keep an uploaded paper (上传凭证). Errors: BadFile with a sentence, NotAllowed.
+
+    Of a picture only the cleaned pages are kept, of a PDF also the file; the hash is of the
+    bytes as they came.
+    """
+    require(actor, "finance.redact_voucher", estate)
+    taken = vouchers.take(data, name)
+    is_pdf = taken.kind == "PDF"
+    path = papers.store_private([page.image for page in taken.pages], data if is_pdf else None)
+    try:
+        with transaction.atomic():
+            voucher = Voucher.objects.create(
+                estate=estate,
+                kind=kind,
+                number=number,
+                name=Path(name).name[-200:],
+                original_path=path,
+                sha256=taken.sha256,
+                salt=secrets.token_bytes(32),
+                mime=taken.mime,
+                size=len(data),
+                pages=len(taken.pages),
+                uploaded_by=actor,
+                uploaded_at=now,
+            )
+            _log(voucher, "taken", actor, now, sha256=taken.sha256)
+    except BaseException:
+        papers.drop_private(path)
+        raise
+    return voucher
+
+
+def redact_voucher(*, voucher, boxes, actor, now, is_clean=False) -> None:
+    """脱敏: burn ``boxes`` (page, left, top, right, bottom in pixels) into a copy.
+
+    Without any box the person states (``is_clean``) that nothing personal is on it.
+    Errors: BadFile for a box outside the page, DomainError, StaleState once it is public.
+    """
+    require(actor, "finance.redact_voucher", voucher)
+    if voucher.redaction == State.CONFIRMED:
+        raise StaleState(_("这张凭证已经公开，要改请先撤下公开件。"))
+    if not boxes and not is_clean:
+        raise DomainError(_("请画出要遮盖的地方，或者勾选“没有个人信息”。"))
+    originals = [papers.private_page(voucher, n).read_bytes() for n in range(1, voucher.pages + 1)]
+    pages = vouchers.redact(originals, boxes)
+    with transaction.atomic():
+        _locked(voucher, State.PENDING, State.REDACTED)
+        papers.store_pending(voucher, pages)
+        _set(voucher, State.REDACTED, redacted_by=actor, redacted_at=now)
+        _log(voucher, "redacted", actor, now, boxes=len(boxes))
+
+
+@transaction.atomic
+def confirm_voucher(*, voucher, actor, now) -> None:
+    """复核: a second person of another employer finds nothing personal; the copy becomes public.
+
+    Errors: DomainError for the same person or employer, StaleState when somebody was faster.
+    """
+    require(actor, "finance.confirm_voucher", voucher)
+    _locked(voucher, State.REDACTED)
+    _check_second_person(voucher, actor, now)
+    path, digest = papers.publish(voucher)
+    _set(
+        voucher,
+        State.CONFIRMED,
+        public_path=path,
+        public_sha256=digest,
+        public_mime="image/jpeg",
+        confirmed_by=actor,
+        confirmed_at=now,
+    )
+    _log(voucher, "confirmed", actor, now, sha256=digest)
+
+
+@transaction.atomic
+def send_back_voucher(*, voucher, reason, actor, now) -> None:
+    """退回重做: the second person still sees something personal, and says what."""
+    require(actor, "finance.confirm_voucher", voucher)
+    _locked(voucher, State.REDACTED)
+    if not reason.strip():
+        raise DomainError(_("请写明还有哪些个人信息没有遮住。"))
+    _set(voucher, State.PENDING, redacted_by=None, redacted_at=None)
+    _log(voucher, "sent_back", actor, now, reason=reason.strip()[:200])
+
+
+@transaction.atomic
+def retract_voucher(*, voucher, reason, actor, now) -> None:
+    """撤下公开件: something personal was overlooked; the public copy is gone at once."""
+    require(actor, "finance.confirm_voucher", voucher)
+    _locked(voucher, State.CONFIRMED)
+    if not reason.strip():
+        raise DomainError(_("请写明撤下的理由。"))
+    path = voucher.public_path
+    _set(voucher, State.PENDING, public_path="", public_sha256="", confirmed_by=None)
+    _log(voucher, "retracted", actor, now, reason=reason.strip()[:200])
+    transaction.on_commit(lambda: papers.withdraw(path))
+
+
+def look_at_original(*, voucher, page, actor, now) -> Path:
+    """看原件: every look is recorded. ``page`` 0 is the PDF as it came. NotAllowed to others."""
+    require(actor, "finance.view_original", voucher)
+    path = papers.private_page(voucher, page)
+    if page == 0:
+        path = Path(settings.PRIVATE_ROOT) / voucher.original_path
+    _log(voucher, "looked_at", actor, now, page=page)
+    return path
+
+
+@transaction.atomic
+def drop_voucher(*, voucher, actor, now) -> None:
+    """删除未用的凭证: only while no draft and no entry holds it."""
+    require(actor, "finance.redact_voucher", voucher)
+    for link in (DraftVoucher, EntryVoucher):
+        if link.objects.filter(voucher=voucher).exists():
+            raise DomainError(_("这张凭证已附在账目上，不能删除。"))
+    _log(voucher, "dropped", actor, now, sha256=voucher.sha256)
+    paths = voucher.original_path, voucher.public_path
+    voucher.delete()
+    transaction.on_commit(lambda: papers.drop_private(paths[0]))
+    if paths[1]:
+        transaction.on_commit(lambda: papers.withdraw(paths[1]))
+
+
+def _check_second_person(voucher, actor, now) -> None:
+    if actor.pk == voucher.redacted_by_id:
+        raise DomainError(_("脱敏的人不能复核自己做的凭证，请换一个人。"))
+    first, estate = voucher.redacted_by, voucher.estate
+    employers = {employer_of(first, estate, when) for when in (now, voucher.redacted_at)}
+    mine = employer_of(actor, estate, now)
+    if mine is None or mine in employers:
+        raise DomainError(_("同一单位的两人不能互相复核，请由另一单位的人复核。"))
+
+
+def _locked(voucher, *states) -> None:
+    """The stored row decides, and waits for nobody else until we are done."""
+    stored = Voucher.objects.select_for_update().get(pk=voucher.pk)
+    if stored.redaction not in states:
+        raise StaleState(_("状态已经变化，请刷新后再试。"), status=stored.redaction)
+    voucher.refresh_from_db()
+
+
+def _set(voucher, state, **changes) -> None:
+    Voucher.objects.filter(pk=voucher.pk).update(redaction=state, **changes)
+    voucher.refresh_from_db()
+
+
+def _log(voucher, verb, actor, now, **detail) -> None:
+    audit(
+        estate=voucher.estate,
+        actor=actor,
+        verb=f"finance.voucher.{verb}",
+        subject=voucher,
+        at=now,
+        detail=detail,
+    )
