@@ -7,6 +7,7 @@ from portal.demo.logins import LOGINS, PASSPHRASE
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Print the demo's log-ins."
 
     def handle(self, *args, **options):

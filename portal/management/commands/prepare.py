@@ -12,6 +12,7 @@ from portal.environment import read
 
 
 class Command(BaseCommand):
+    requires_system_checks = ()
     help = "Migrate, compile the languages, collect static files, load the demo estates once."
 
     def handle(self, **_):
