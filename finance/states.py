@@ -21,6 +21,25 @@ class StatementStatus(TextChoices):
     SUPERSEDED = "superseded", "已更正"
 
 
+class BankFileStatus(TextChoices):
+    UPLOADED = "uploaded", "等待读取"
+    READ = "read", "待核对"
+    FAILED = "failed", "不能导入"
+    STORING = "storing", "正在存入"
+    STORED = "stored", "已存入"
+    UNDONE = "undone", "已撤销"
+
+
+B = BankFileStatus
+BANK_FILE_STEPS = {
+    "read": step(B.UPLOADED, to=B.READ),
+    "fail": step(B.UPLOADED, B.STORING, to=B.FAILED),
+    "reread": step(B.READ, B.FAILED, to=B.UPLOADED),
+    "confirm": step(B.READ, to=B.STORING),
+    "store": step(B.UPLOADED, B.STORING, to=B.STORED),
+    "undo": step(B.STORED, to=B.UNDONE),
+}
+
 D, S = DraftStatus, StatementStatus
 
 DRAFT_STEPS = {

@@ -1,0 +1,259 @@
+"""Bank rows come in, once each, with where they came from; a whole file can be taken back."""
+
+import hashlib
+import json
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from communities.clock import SHANGHAI
+from communities.errors import DomainError
+from communities.permissions import require
+from communities.services import audit
+from communities.transitions import move
+from finance import bankstore
+from finance.bankfiles import Mapping, Problem, Reading, Row
+from finance.bankfiles.formats import WALLETS
+from finance.models import BankAccount, BankFile, BankMapping, BankRow
+from finance.states import BANK_FILE_STEPS
+
+BATCH = 2000
+
+
+@dataclass(frozen=True)
+class Stored:
+    """What an import did: rows added, rows known already, rows that moved no money."""
+
+    bank_file: BankFile
+    n_added: int
+    n_known: int
+    n_unmoved: int
+
+
+class NotImported(DomainError):
+    """未导入: nothing was stored. ``where["errors"]`` lists the problems, ``where["differences"]``."""
+
+
+def receive_file(*, estate, bank_account, name, data, actor, now, kind="upload") -> BankFile:
+    """收下文件: keep the bytes and who brought them; reading comes later.
+
+    ``actor`` is None only for the operator's command line.
+    """
+    if actor is not None:
+        require(actor, "finance.import_bank", estate)
+    bank_file = BankFile.objects.create(
+        estate=estate,
+        bank_account=bank_account,
+        uploaded_by=actor,
+        role=_role(actor, estate, now),
+        kind=kind,
+        name=name[-200:],
+        path=bankstore.keep(estate, data),
+        sha256=bankstore.sha256(data),
+        size=len(data),
+        created_at=now,
+    )
+    audit(estate=estate, actor=actor, verb="finance.bank_file.received", subject=bank_file, at=now)
+    return bank_file
+
+
+def _role(actor, estate, now) -> str:
+    if actor is None:
+        return "operator"
+    return min((str(role) for role in actor.roles_in(estate, now)), default="")
+
+
+def against_account(reading: Reading, account: BankAccount) -> tuple[list[Problem], list[str]]:
+    """What speaks against putting this reading into this account: problems, then differences."""
+    problems, differences = [], []
+    if reading.rows and reading.currency != account.currency:
+        text = _("文件的币种是 %(file)s，账户的币种是 %(account)s，不能存入") % {
+            "file": reading.currency,
+            "account": account.currency,
+        }
+        problems.append(Problem(None, None, text))
+    is_wallet = account.kind == BankAccount.Kind.WALLET
+    known = reading.format not in ("", "mapped")
+    if known and (reading.format in WALLETS) != is_wallet:
+        text = (
+            _("文件来自支付平台，请选择支付平台账户")
+            if not is_wallet
+            else _("文件来自银行，请选择银行账户")
+        )
+        problems.append(Problem(None, None, text))
+    tails = reading.account_tail, account.number_tail
+    if all(tails) and tails[0] != tails[1]:
+        text = _("文件里的账号尾号是 %(file)s，所选账户的尾号是 %(account)s")
+        differences.append(text % {"file": tails[0], "account": tails[1]})
+    return problems, differences
+
+
+def check(reading: Reading, account: BankAccount, difference_reason: str = "") -> None:
+    """Refuse (NotImported) a reading with problems, or with differences nobody gave a reason for."""
+    problems, more = against_account(reading, account)
+    errors, differences = [*reading.errors, *problems], [*reading.differences, *more]
+    if errors:
+        raise NotImported(
+            _("文件有错误，没有存入任何一行。"), errors=errors, differences=differences
+        )
+    if differences and not difference_reason.strip():
+        message = _("文件与它自己印的数字不一致，没有存入任何一行。如已核实，请写明原因后再存入。")
+        raise NotImported(message, errors=[], differences=differences)
+
+
+@transaction.atomic
+def import_reading(
+    *, estate, bank_account, reading, name, data, actor, now, kind="command", difference_reason=""
+) -> Stored:
+    """导入: receive and store in one step, all or nothing.
+
+    Refuses (NotImported) as ``check`` does. A file already stored adds nothing.
+    """
+    check(reading, bank_account, difference_reason)
+    bank_file = receive_file(
+        estate=estate,
+        bank_account=bank_account,
+        name=name,
+        data=data,
+        actor=actor,
+        now=now,
+        kind=kind,
+    )
+    return store_rows(
+        bank_file=bank_file,
+        reading=reading,
+        actor=actor,
+        now=now,
+        difference_reason=difference_reason,
+    )
+
+
+@transaction.atomic
+def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Stored:
+    """存入流水: the rows of a received file that its account does not hold yet.
+
+    Refuses (NotImported) as ``check`` does; StaleState where somebody stored it meanwhile.
+    """
+    if actor is not None:
+        require(actor, "finance.import_bank", bank_file.estate)
+    account = BankAccount.objects.select_for_update().get(pk=bank_file.bank_account_id)
+    check(reading, account, difference_reason)
+    fresh, n_known, n_unmoved = _fresh(account, reading.rows)
+    rows = [_bank_row(bank_file, account, *found) for found in fresh]
+    BankRow.objects.bulk_create(rows, batch_size=BATCH)
+    result = {"n_added": len(rows), "n_known": n_known, "n_unmoved": n_unmoved}
+    move(
+        bank_file,
+        BANK_FILE_STEPS,
+        "store",
+        actor=actor,
+        now=now,
+        format=reading.format,
+        difference_reason=difference_reason.strip()[:200],
+        reading={"summary": reading.summary(), "notes": reading.notes, **result},
+    )
+    return Stored(bank_file, **result)
+
+
+def fingerprint(row: Row) -> str:
+    """流水指纹: the fields that stay the same whenever the bank writes the row again.
+
+    With a reference number of the bank's the texts beside it are left out, so that another choice
+    of memo columns does not make the row a new one. The status may change and is never in it.
+    """
+    fields = [row.at.isoformat(), row.amount_fen or row.voided_fen, row.balance_fen]
+    fields += [row.reference] if row.reference else ["", row.counterparty, row.memo]
+    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
+
+
+def _fresh(account, rows: list[Row]) -> tuple[list[tuple[Row, str, int]], int, int]:
+    """Rows to add with fingerprint and occurrence; how many were known; how many moved nothing."""
+    prints = [fingerprint(row) for row in rows]
+    held = dict(
+        BankRow.objects.filter(bank_account=account, fingerprint__in=set(prints))
+        .values_list("fingerprint")
+        .annotate(Max("occurrence"))
+    )
+    _revive_refunds(rows, prints, held)
+    fresh, seen, n_known, n_unmoved = [], Counter(), 0, 0
+    for row, mark in zip(rows, prints, strict=True):
+        if not row.amount_fen:
+            n_unmoved += 1
+            continue
+        seen[mark] += 1
+        if seen[mark] <= held.get(mark, 0):
+            n_known += 1
+        else:
+            fresh.append((row, mark, seen[mark]))
+    return fresh, n_known, n_unmoved
+
+
+def _revive_refunds(rows, prints, held):
+    """An order paid in an earlier file and closed in this one did move: its refund counts then."""
+    refunds = defaultdict(list)
+    for row in rows:
+        if row.voided_fen > 0:
+            refunds[row.reference.split("_")[0].split("*")[0]].append(row)
+    for row, mark in zip(rows, prints, strict=True):
+        if row.voided_fen < 0 and mark in held:
+            for refund in refunds[row.reference]:
+                refund.amount_fen = refund.voided_fen
+
+
+def _bank_row(bank_file, account, row: Row, mark: str, occurrence: int) -> BankRow:
+    at = row.at if isinstance(row.at, datetime) else datetime.combine(row.at, time())
+    return BankRow(
+        estate_id=bank_file.estate_id,
+        bank_account=account,
+        bank_file=bank_file,
+        line=row.line,
+        fingerprint=mark,
+        occurrence=occurrence,
+        at=at.replace(tzinfo=SHANGHAI),
+        booked_date=row.day,
+        amount_fen=row.amount_fen,
+        balance_fen=row.balance_fen,
+        counterparty=row.counterparty[:120],
+        memo=row.memo[:250],
+        reference=row.reference[:80],
+        status=row.status[:40],
+    )
+
+
+@transaction.atomic
+def undo_file(*, bank_file, actor, now) -> int:
+    """撤销导入: take back every row of a file; refused once one is matched or in a draft."""
+    require(actor, "finance.import_bank", bank_file.estate)
+    rows = BankRow.objects.select_for_update().filter(bank_file=bank_file)
+    if (
+        rows.filter(matches__isnull=False).exists()
+        or rows.filter(draft_lines__isnull=False).exists()
+    ):
+        raise DomainError(_("这份文件已有流水用于记账，不能整份撤销。"))
+    move(bank_file, BANK_FILE_STEPS, "undo", actor=actor, now=now)
+    return rows.delete()[0]
+
+
+def remember_mapping(*, estate, bank_name, mapping: Mapping, actor, now) -> BankMapping:
+    """记住列对应: the next file of this bank with this header is read the same way."""
+    require(actor, "finance.import_bank", estate)
+    mapping.sure = True
+    found, _created = BankMapping.objects.update_or_create(
+        estate=estate,
+        bank_name=bank_name,
+        signature=mapping.signature,
+        defaults={"mapping": mapping.to_json(), "confirmed_by": actor, "confirmed_at": now},
+    )
+    audit(estate=estate, actor=actor, verb="finance.bank_mapping.confirmed", subject=found, at=now)
+    return found
+
+
+def remembered_mapping(estate, bank_name: str, signature: str) -> Mapping | None:
+    found = BankMapping.objects.filter(
+        estate=estate, bank_name=bank_name, signature=signature
+    ).first()
+    return Mapping.from_json(found.mapping) if found else None
