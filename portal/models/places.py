@@ -1,0 +1,118 @@
+"""The tree: home, the index of estates, an estate and its fixed pages."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Estate
+from finance.models import Statement
+from portal import selectors
+from portal.models.base import PublicPage
+
+
+class HomePage(PublicPage):
+    """平台首页 (P01)."""
+
+    interface_title = _("首页")
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["portal.EstateIndexPage"]
+    max_count = 1
+    promote_panels = content_panels = []
+
+    @property
+    def description(self):
+        return _("小区的每一笔账，晒在阳光下：公共收益、凭证、对账，人人可查。")
+
+    share = "home"
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | selectors.platform()
+
+
+class EstateIndexPage(PublicPage):
+    """全部小区, and the answer to the search box."""
+
+    interface_title = _("全部小区")
+    parent_page_types = ["portal.HomePage"]
+    subpage_types = ["portal.EstatePage"]
+    max_count = 1
+    promote_panels = content_panels = []
+    share = "estates"
+
+    @property
+    def description(self):
+        return _("按名字找到您的小区，查看公共收益、通知和办事指南。")
+
+    def get_context(self, request, *args, **kwargs):
+        query = request.GET.get("q", "").strip()[:40]
+        found = selectors.estates_named(query)
+        return super().get_context(request, *args, **kwargs) | {"query": query, "estates": found}
+
+
+class EstatePage(PublicPage):
+    """小区首页 (P02); made by founding, never by hand."""
+
+    its_estate = models.OneToOneField(Estate, models.PROTECT, related_name="page")
+
+    interface_title = _("小区首页")
+    parent_page_types = ["portal.EstateIndexPage"]
+    subpage_types = ["portal.AccountsPage", "portal.NoticesIndexPage", "portal.GuidesIndexPage"]
+    reserved_slugs = frozenset(
+        [
+            "bills",
+            "decisions",
+            "entries",
+            "oversight",
+            "repairs",
+            "service",
+            "verify",
+            "questions",
+            "assets",
+        ]
+    )
+    promote_panels = content_panels = []
+    share = "estate"
+
+    @property
+    def estate(self):
+        return self.its_estate
+
+    @property
+    def description(self):
+        return _("%(estate)s的公共收益、通知、办事指南和联系电话。") % {
+            "estate": self.its_estate.name
+        }
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | selectors.estate_home(self)
+
+
+class AccountsPage(PublicPage):
+    """公共收益总览 (P03)."""
+
+    interface_title = _("公共收益")
+    section = "accounts"
+    parent_page_types = ["portal.EstatePage"]
+    subpage_types = ["portal.StatementPage"]
+    reserved_slugs = frozenset({"entries", "bundle.zip", "export", "print", "live"})
+    promote_panels = content_panels = []
+
+    @property
+    def description(self):
+        return _("%(estate)s的公共收益：收了多少、花在哪里、还剩多少，和银行对不对得上。") % {
+            "estate": self.estate.name
+        }
+
+
+class StatementPage(PublicPage):
+    """期间公示表 (P04): the page of one frozen statement; its slug is the period."""
+
+    statement = models.OneToOneField(Statement, models.PROTECT, related_name="page")
+
+    section = "accounts"
+    parent_page_types = ["portal.AccountsPage"]
+    subpage_types = []
+    promote_panels = content_panels = []
+
+    @property
+    def share(self):
+        return f"statement/{self.slug}"
