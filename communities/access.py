@@ -3,14 +3,19 @@
 A stranger's object is 404, a missing right is 403; nobody passes by rank.
 """
 
+import time
 from contextlib import contextmanager
 from functools import wraps
+from urllib.parse import urlencode
 
 import rules
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed
@@ -111,3 +116,33 @@ def errors_on(form):
     except DomainError as error:
         field = error.where.get("field")
         form.add_error(field if field in form.fields else None, error.message)
+
+
+SECOND_FACTOR_SECONDS = 12 * 3600
+
+
+def has_second_factor(request) -> bool:
+    """Whether this session proved a second factor within the last 12 hours."""
+    oldest = time.time() - SECOND_FACTOR_SECONDS
+    records = get_authentication_records(request, request.user)
+    return any(record["method"] == "mfa" and record["at"] > oldest for record in records)
+
+
+def require_second_factor(view):
+    """二次验证: money, roll, rules and publishing are shown and done only after it.
+
+    Guard the page with the form as well as its answer, so that nothing typed is lost.
+    """
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if has_second_factor(request):
+            return view(request, *args, **kwargs)
+        step = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index"
+        query = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse(step)}?{query}")
+
+    inner.second_factor = True
+    return inner

@@ -5,9 +5,11 @@ What strangers may read exists twice, in Chinese without a prefix and in English
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 
+from portal.views import demo
 from portal.views.closed import closed
 from portal.views.health import healthz
 from portal.views.size import size, size_css
@@ -18,7 +20,12 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("size.css", size_css, name="size-css"),
     re_path("^admin/(users|groups|bulk/communities/user)/(?P<rest>.*)$", closed, name="closed"),
+    # Wagtail's own log-in asks for no second factor.
+    path("admin/login/", RedirectView.as_view(url="/login/password/?next=/admin/")),
     path("admin/", include(wagtailadmin_urls)),
+    path("demo/login/", demo.login, name="demo-login"),
+    path("demo/mail/", demo.mail, name="demo-mail"),
+    path("", include("communities.urls")),
     *i18n_patterns(
         path("size/", size, name="size"),
         path("", include(wagtail_urls)),

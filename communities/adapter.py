@@ -1,0 +1,118 @@
+"""How accounts are found, told their codes, throttled and kept logged in (allauth's hooks)."""
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.utils.translation import gettext as _
+
+from communities import clock
+from communities.models import User
+from communities.models.people import AT_HOME
+from communities.phones import normal_phone
+from communities.texting import send_text
+
+DEVICE_COOKIE, DEVICE_SECONDS = "device", 365 * 24 * 3600
+RESIDENT_SECONDS, STAFF_SECONDS = 90 * 24 * 3600, 12 * 3600
+
+
+class PhoneField(forms.CharField):
+    """Any spelling of a phone number, kept as E.164."""
+
+    def to_python(self, value):
+        value = super().to_python(value)
+        try:
+            return normal_phone(value) if value else value
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def is_known_device(request, login: str) -> bool:
+    """Whether this very account has logged in from this device before."""
+    pk = request.get_signed_cookie(DEVICE_COOKIE, default="", max_age=DEVICE_SECONDS)
+    user = User.objects.filter(pk=pk).first() if pk else None
+    return user is not None and login in {user.phone, (user.email or "").lower()}
+
+
+def throttle_key(request, login: str) -> str:
+    """What an account's attempts are counted under; a known device counts for itself."""
+    login = _spelled(login)
+    return f"{login}|device" if is_known_device(request, login) else login
+
+
+def limit_session(request, user) -> None:
+    """Residents stay logged in for 90 days, people who serve an estate for 12 hours."""
+    serves = user.is_staff or (
+        user.memberships.current(clock.now()).exclude(role__in=AT_HOME).exists()
+    )
+    request.session.set_expiry(STAFF_SECONDS if serves else RESIDENT_SECONDS)
+
+
+def _spelled(login: str) -> str:
+    try:
+        return normal_phone(login)
+    except ValueError:
+        return login.strip().lower()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request):
+        """The first log-in by code is the registration; there is no other form."""
+        return False
+
+    def get_login_stages(self):
+        """Addresses are proved by the code itself; nobody needs both a phone and an e-mail."""
+        proofs = {"PhoneVerificationStage", "EmailVerificationStage"}
+        stages = super().get_login_stages()
+        return [stage for stage in stages if stage.rpartition(".")[2] not in proofs]
+
+    def phone_form_field(self, **kwargs):
+        return PhoneField(**kwargs)
+
+    def get_user_by_phone(self, phone):
+        return User.objects.filter(phone=_spelled(phone)).first()
+
+    def get_phone(self, user):
+        return (user.phone, user.phone_verified) if user.phone else None
+
+    def set_phone(self, user, phone, verified):
+        user.phone, user.phone_verified = phone, verified
+        user.save(update_fields=["phone", "phone_verified"])
+
+    def set_phone_verified(self, user, phone):
+        self.set_phone(user, phone, True)
+
+    def send_verification_code_sms(self, user, phone, code, **kwargs):
+        text = _("【阳光小区】验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。")
+        send_text(phone, text % code)
+
+    def add_message(self, request, level, *args, **kwargs):
+        """Only errors: a greeting with a name must not land on a public page."""
+        if level >= messages.ERROR:
+            super().add_message(request, level, *args, **kwargs)
+
+    def _get_login_attempts_cache_key(self, request, **credentials):
+        login = credentials.get("email") or credentials.get("phone") or ""
+        return throttle_key(request, login or credentials.get("username", ""))
+
+    def post_login(self, request, user, **kwargs):
+        response = super().post_login(request, user, **kwargs)
+        limit_session(request, user)
+        response.set_signed_cookie(
+            DEVICE_COOKIE,
+            str(user.pk),
+            max_age=DEVICE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )
+        return response
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    def get_totp_issuer(self):
+        return "阳光小区"
+
+    def get_totp_label(self, user):
+        return user.name or user.phone or user.email or ""

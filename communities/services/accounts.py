@@ -1,0 +1,25 @@
+"""Accounts (账户): opened by the first code that is asked for."""
+
+from django.db import IntegrityError, transaction
+
+from communities.models import User
+
+
+def account_for(*, phone: str = "", email: str = "") -> User:
+    """The account of a phone (E.164) or an e-mail, opened when there is none.
+
+    So the answer to a known and to an unknown number is the same, and the first log-in is the
+    registration. Such an account can do nothing until a code proves the number.
+    """
+    wanted = {"phone": phone} if phone else {"email__iexact": email}
+    found = User.objects.filter(**wanted).first()
+    if found:
+        return found
+    user = User(phone=phone or None, email=email.lower() or None)
+    user.set_unusable_password()
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError:
+        return User.objects.get(**wanted)
+    return user

@@ -1,0 +1,53 @@
+"""Log-in: one-time codes or passwords, second factor, and how fast anybody may guess."""
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "communities.passwords.LongEnough"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "rules.permissions.ObjectPermissionBackend",
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/me/"
+
+ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_ADAPTER = "communities.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "communities.forms.login.PasswordForm",
+    "request_login_code": "communities.forms.login.CodeRequestForm",
+    "confirm_login_code": "communities.forms.login.CodeForm",
+    "reauthenticate": "communities.forms.login.PasswordAgainForm",
+}
+ACCOUNT_LOGIN_METHODS = {"phone", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["phone*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_PHONE_VERIFICATION_ENABLED = False
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Per address, and per account: the account's own limits never bind a device that logged in
+# before, so that a stranger's guessing locks nobody out.
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,10/10m/key",
+    "request_login_code": "20/m/ip,3/m/key",
+}
+
+MFA_ADAPTER = "communities.adapter.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "communities.forms.login.SecondFactorForm",
+    "reauthenticate": "communities.forms.login.SecondFactorAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+
+# A function (phone, text) that sends a text message; without one only e-mail carries codes.
+SMS_SENDER = None

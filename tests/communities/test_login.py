@@ -1,0 +1,236 @@
+"""Log-in: codes, passwords, second factor, throttles; and that nobody learns who has an account."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.test import Client
+from django.urls import reverse
+
+from communities.adapter import RESIDENT_SECONDS, STAFF_SECONDS
+from communities.models import User
+from portal import demo_mail
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture(autouse=True)
+def mail_box(settings, tmp_path):
+    settings.STATE_DIR = tmp_path
+
+
+@pytest.fixture
+def client2():
+    return Client()
+
+
+def sent_code():
+    return re.search(r"\d{6}", demo_mail.latest()[0]["body"])[0]
+
+
+def ask(client, login, **more):
+    return client.post("/login/", {"login": login, **more})
+
+
+def enter(client, code, **more):
+    return client.post("/login/code/", {"code": code, **more})
+
+
+def logged_in_as(client):
+    pk = client.session.get("_auth_user_id")
+    return User.objects.get(pk=pk) if pk else None
+
+
+def test_phone_and_code_log_in(client, cast):
+    User.objects.filter(pk=cast.alice.pk).update(phone="+8613800001111")
+
+    assert ask(client, "138 0000 1111").url == "/login/code/"
+    answer = enter(client, sent_code())
+
+    assert answer.url == "/me/"
+    assert logged_in_as(client) == cast.alice
+    assert logged_in_as(client).phone_verified
+
+
+def test_first_log_in_of_an_unknown_phone_opens_an_account(client, db):
+    ask(client, "13900002222")
+    enter(client, sent_code())
+
+    assert logged_in_as(client).phone == "+8613900002222"
+    assert User.objects.count() == 1
+
+
+def test_known_and_unknown_numbers_get_the_same_answer(client, cast):
+    User.objects.filter(pk=cast.alice.pk).update(phone="+8613800001111")
+
+    pages = []
+    for number in ("13800001111", "13800001112"):
+        client.logout()
+        ask(client, number)
+        pages.append(
+            re.sub(
+                r"\d{4}<|value=\"[^\"]*\"|\*{4}\d{4}",
+                "",
+                client.get("/login/code/").content.decode(),
+            )
+        )
+
+    assert pages[0] == pages[1]
+
+
+def test_email_and_code_log_in_whatever_the_case(client, cast, mailoutbox):
+    ask(client, "ALICE@Example.org")
+    code = re.search(r"\d{6}", mailoutbox[0].body)[0]
+    enter(client, code)
+
+    assert logged_in_as(client) == cast.alice
+
+
+def test_code_page_can_be_opened_again_after_reading_the_message(client, db):
+    ask(client, "13900002222")
+    client.get("/")
+
+    again = client.get("/login/code/")
+
+    assert "139****2222" in again.content.decode()
+    enter(client, sent_code())
+    assert logged_in_as(client)
+
+
+def test_wrong_code_stays_on_the_page_and_five_end_it(client, db):
+    ask(client, "13900002222")
+    code = sent_code()
+    wrong = "000000" if code != "000000" else "111111"
+
+    for _ in range(4):
+        assert enter(client, wrong).status_code == 200
+    assert enter(client, wrong).url == "/login/"
+    enter(client, code)
+
+    assert logged_in_as(client) is None
+
+
+def test_code_works_once(client, db):
+    ask(client, "13900002222")
+    code = sent_code()
+    enter(client, code)
+    client.logout()
+    enter(client, code)
+
+    assert logged_in_as(client) is None
+
+
+def test_password_log_in_by_phone_or_email(client, cast):
+    User.objects.filter(pk=cast.alice.pk).update(phone="+8613800001111")
+
+    for login in ("alice@example.org", "138-0000-1111"):
+        client.logout()
+        client.post("/login/password/", {"login": login, "password": PASSWORD})
+        assert logged_in_as(client) == cast.alice
+
+
+def test_wrong_password_and_unknown_account_read_the_same(client, cast):
+    pages = [
+        client.post("/login/password/", {"login": login, "password": "wrong"}).content.decode()
+        for login in ("alice@example.org", "nobody@example.org")
+    ]
+
+    strip = re.compile(r'value="[^"]*"')
+    assert strip.sub("", pages[0]) == strip.sub("", pages[1])
+    assert logged_in_as(client) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "lands"),
+    [
+        ("/me/units/", "/me/units/"),
+        ("https://evil.example/", "/me/"),
+        ("//evil.example/", "/me/"),
+        ("/\\evil.example", "/me/"),
+        ("javascript:alert(1)", "/me/"),
+    ],
+)
+def test_next_leads_only_to_ourselves(client, cast, target, lands):
+    words = {"login": "alice@example.org", "password": PASSWORD, "next": target}
+
+    assert client.post("/login/password/", words).url == lands
+
+
+def test_next_survives_the_code(client, db):
+    ask(client, "13900002222", next="/me/units/")
+
+    assert enter(client, sent_code(), next="/me/units/").url == "/me/units/"
+
+
+def test_residents_stay_ninety_days_and_staff_half_a_day(client, cast):
+    for person, seconds in ((cast.alice, RESIDENT_SECONDS), (cast.paul, STAFF_SECONDS)):
+        client.logout()
+        words = {"login": person.email, "password": PASSWORD}
+        client.post("/login/password/", words)
+        assert client.session.get_expiry_age() == seconds
+
+
+def guess(client, address, word="wrong"):
+    words = {"login": "alice@example.org", "password": word}
+    return client.post("/login/password/", words, REMOTE_ADDR=address)
+
+
+def test_guessing_is_throttled_but_never_locks_out_a_known_device(client, client2, cast):
+    guess(client, "10.0.0.1", word=PASSWORD)
+    client.post("/logout/")
+
+    for n in range(12):
+        guess(client2, f"10.1.0.{n}")
+    guess(client2, "10.1.1.1", word=PASSWORD)
+    assert logged_in_as(client2) is None
+
+    guess(client, "10.0.0.1", word=PASSWORD)
+    assert logged_in_as(client) == cast.alice
+
+
+def test_throttled_password_leaves_the_code_open(client, client2, cast, mailoutbox):
+    for n in range(12):
+        guess(client2, f"10.1.0.{n}")
+
+    ask(client, "alice@example.org")
+    enter(client, re.search(r"\d{6}", mailoutbox[0].body)[0])
+
+    assert logged_in_as(client) == cast.alice
+
+
+def test_codes_of_one_phone_do_not_throttle_another(client, db):
+    for _ in range(4):
+        refused = ask(Client(), "13900002222")
+    assert refused.status_code == 200
+
+    assert ask(client, "13900003333").url == "/login/code/"
+
+
+def test_another_number_can_be_taken_after_a_slip(client, db):
+    ask(client, "13900002222")
+    assert client.get("/login/").url == "/login/code/"
+
+    assert client.post("/logout/", {"next": "/login/"}).url == "/login/"
+    assert client.get("/login/").status_code == 200
+
+
+def test_second_factor_is_asked_of_whoever_has_one(client, cast):
+    secret = totp.generate_totp_secret()
+    totp.TOTP.activate(cast.paul, secret)
+
+    step = client.post("/login/password/", {"login": cast.paul.email, "password": PASSWORD})
+    assert step.url.startswith(reverse("mfa_authenticate"))
+    assert logged_in_as(client) is None
+
+    counter = list(totp.yield_hotp_counters_from_time())[-1]
+    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    client.post(step.url, {"code": code})
+    assert logged_in_as(client) == cast.paul
+
+
+def test_account_without_sign_up_page(client, db):
+    assert client.get("/signup/").status_code == 404
+
+
+def test_wagtails_own_log_in_cannot_go_around_the_second_factor(client, db):
+    assert client.get("/admin/login/").url == "/login/password/?next=/admin/"

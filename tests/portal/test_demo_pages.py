@@ -1,0 +1,66 @@
+"""The demo's log-ins and mail box: they work, and no real installation has them."""
+
+import pytest
+from django.test import Client
+
+from portal import demo_mail, demo_people
+
+
+@pytest.fixture(autouse=True)
+def demo(settings, tmp_path, cast):
+    settings.STATE_DIR = tmp_path
+    cast.riverside.is_demo = True
+    cast.riverside.save()
+
+
+def test_a_click_and_a_code_log_in_whoever_serves(client, cast):
+    demo_people.give_access(cast.petra)
+    demo_people.give_access(cast.petra)
+    page = client.get("/demo/login/").content.decode()
+    assert cast.petra.email in page
+    assert "物业经理" in page
+    assert cast.dan.email not in page
+
+    words = {"login": cast.petra.email, "password": demo_people.PASSWORD, "next": "/desk/"}
+    step = client.post("/login/password/", words)
+    second = client.get(step.url).content.decode()
+    code = demo_people.current_code(cast.petra)
+    assert code in second
+
+    assert client.post(step.url, {"code": code}).url == "/desk/"
+    assert client.session["_auth_user_id"] == str(cast.petra.pk)
+
+
+def test_residents_of_the_demo_need_no_second_factor(client, cast):
+    demo_people.give_access(cast.alice)
+
+    client.post("/login/password/", {"login": cast.alice.email, "password": demo_people.PASSWORD})
+
+    assert client.session["_auth_user_id"] == str(cast.alice.pk)
+
+
+def test_the_shown_code_is_always_one_that_still_works(cast):
+    demo_people.give_access(cast.petra)
+    for _ in range(2):
+        browser = Client()
+        words = {"login": cast.petra.email, "password": demo_people.PASSWORD}
+        step = browser.post("/login/password/", words)
+        browser.post(step.url, {"code": demo_people.current_code(cast.petra)})
+        assert browser.session["_auth_user_id"] == str(cast.petra.pk)
+
+
+def test_mail_page_shows_the_newest_first_and_keeps_few(client, monkeypatch):
+    for number in range(4):
+        demo_mail.send_text("+8613900002222", f"code {number}")
+    page = client.get("/demo/mail/").content.decode()
+    assert page.index("code 3") < page.index("code 0")
+
+    monkeypatch.setattr(demo_mail, "KEPT", 2)
+    demo_mail.send_text("+8613900002222", "code 4")
+    assert [mail["body"] for mail in demo_mail.latest()] == ["code 4", "code 3"]
+
+
+def test_a_real_installation_has_neither_page(client, settings):
+    settings.DEMO = False
+    assert client.get("/demo/login/").status_code == 404
+    assert client.get("/demo/mail/").status_code == 404
