@@ -26,6 +26,7 @@ urlpatterns = [
     path("demo/login/", demo.login, name="demo-login"),
     path("demo/mail/", demo.mail, name="demo-mail"),
     path("", include("communities.urls")),
+    path("", include("finance.urls")),
     *i18n_patterns(
         path("size/", size, name="size"),
         path("", include(wagtail_urls)),

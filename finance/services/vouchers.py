@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
-from communities.selectors import employer_of
 from communities.services import audit
 from finance import papers, vouchers
 from finance.models import DraftVoucher, EntryVoucher, Voucher
@@ -148,9 +147,8 @@ def _check_second_person(voucher, actor, now) -> None:
     if actor.pk == voucher.redacted_by_id:
         raise DomainError(_("脱敏的人不能复核自己做的凭证，请换一个人。"))
     first, estate = voucher.redacted_by, voucher.estate
-    employers = {employer_of(first, estate, when) for when in (now, voucher.redacted_at)}
-    mine = employer_of(actor, estate, now)
-    if mine is None or mine in employers:
+    employers = first.employers_in(estate, now) | first.employers_in(estate, voucher.redacted_at)
+    if employers & actor.employers_in(estate, now):
         raise DomainError(_("同一单位的两人不能互相复核，请由另一单位的人复核。"))
 
 

@@ -1,0 +1,57 @@
+"""The desk's door (工作台): merged over all estates a person serves.
+
+A visitor is sent to log in; who serves no estate gets 403; a row of an estate that is not one's
+own is 404; a right that is missing there is 403.
+"""
+
+from functools import wraps
+
+import rules
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+
+from communities import clock
+from communities.access import own_row
+from communities.selectors import estates_of
+
+
+def served(user, perm="communities.view_desk") -> list:
+    """The estates in which the person may do ``perm`` now."""
+    estates = estates_of(user, clock.now()).select_related("area__parent__parent")
+    return [estate for estate in estates if rules.has_perm(perm, user, estate)]
+
+
+def desk_view(view):
+    """``view(request, estates, ...)`` with the estates a person serves."""
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        estates = served(request.user)
+        if not estates:
+            raise PermissionDenied
+        return view(request, estates, *args, **kwargs)
+
+    inner.isolated = True
+    return inner
+
+
+def row_view(model, perm: str, *related: str):
+    """``view(request, row, ...)`` for ``/<pk>/``: the row of one's own estate, with the right."""
+
+    def decorate(view):
+        @wraps(view)
+        def inner(request, pk, *args, **kwargs):
+            if not request.user.is_authenticated:
+                return redirect_to_login(request.get_full_path())
+            rows = model.objects.select_related("estate__area__parent__parent", *related)
+            row = own_row(request, rows, pk=pk)
+            if not rules.has_perm(perm, request.user, row):
+                raise PermissionDenied
+            return view(request, row, *args, **kwargs)
+
+        inner.isolated = True
+        return inner
+
+    return decorate
