@@ -92,7 +92,7 @@ def _monthly_income(span: Span, year: Year) -> list[Item]:
             Item(
                 _on(span, 26),
                 "income",
-                "PARKING_TEMP",
+                "PARKING_TEMPORARY",
                 yuan(f"fenghe/temp/{span.name}", 3150, 4480, 50),
                 f"{name}临时停车费（物业代收转入）",
                 PROPERTY,
@@ -105,7 +105,7 @@ def _monthly_income(span: Span, year: Year) -> list[Item]:
 
 # Month of the quarter (0–2), day, account, low, high, what, from whom, paper, authority.
 QUARTERLY = [
-    (0, 9, "ADS_LIFT", 7200, 7200, "电梯轿厢广告位使用费（8台）", SCREENS, "invoice", "ads"),
+    (0, 9, "ADS_ELEVATOR", 7200, 7200, "电梯轿厢广告位使用费（8台）", SCREENS, "invoice", "ads"),
     (0, 15, "KIOSK_PARCEL", 3000, 3000, "快递柜场地使用费", LOCKERS, "invoice", "lockers"),
     (0, 20, "LEASE", 10500, 10500, "东门经营用房租金（3个月）", SHOP, "contract", "shop"),
     (1, 9, "ADS_GATE", 1800, 1800, "道闸广告位使用费", GATES, "invoice", "ads"),
@@ -140,7 +140,7 @@ def _costs(span: Span) -> list[Item]:
         Item(
             _on(span, 12),
             "cost",
-            "COST_POWER",
+            "COST_ENERGY",
             yuan(f"fenghe/power/{span.name}", 640, 980),
             f"{name}车库与广告屏电费",
             POWER,
@@ -149,7 +149,7 @@ def _costs(span: Span) -> list[Item]:
         Item(
             _on(span, 25),
             "cost",
-            "COST_MANAGE",
+            "COST_SERVICE",
             number(f"fenghe/bays/{span.name}", 84, 92) * 150_00 * 15 // 100,
             f"{name}车位管理服务费（月租收入的15%）",
             PROPERTY,
@@ -167,7 +167,7 @@ def _costs(span: Span) -> list[Item]:
             Item(
                 _on(span, 22),
                 "cost",
-                "COST_MAINT",
+                "COST_UPKEEP",
                 1_260_00,
                 "道闸与充电桩季度保养",
                 BARRIERS,

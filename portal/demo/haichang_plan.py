@@ -42,7 +42,7 @@ def _month(span: Span) -> list[Item]:
         Item(
             _on(span, 24),
             "cost",
-            "COST_MANAGE",
+            "COST_SERVICE",
             parking // 10,
             f"{name}车位管理服务费（月租收入的10%）",
             PROPERTY,

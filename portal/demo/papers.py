@@ -70,7 +70,7 @@ def draw(kind: str, *, day, fen: int, what: str, seller: str, buyer: str) -> She
         ("收款方" if kind != "payroll" else "领取人", seller),
         ("内容", what),
         ("金额（小写）", f"¥{yuan(fen)}"),
-        ("金额（大写）", uppercase(fen)),
+        ("金额（大写）", f"人民币{uppercase(fen).removeprefix('人民币')}"),
         ("账号", "6222 0000 0000 " + code[-4:]),
         ("经办人", "演示用姓名"),
     ]

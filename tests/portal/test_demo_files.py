@@ -4,10 +4,11 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from finance.chart import PUBLIC
 
 from finance.bankfiles import read
 from finance.bankfiles.writers import Holder, write
-from portal.demo import fenghe_plan, periods, wallets
+from portal.demo import authorities, fenghe_plan, haichang_plan, periods, wallets
 
 YEAR = periods.year(date(2026, 11, 24))
 
@@ -43,3 +44,19 @@ def test_the_plan_names_nothing_of_tomorrow_and_keeps_money_in_the_bank():
         held += item.fen if item.kind == "income" else -item.fen
         assert held > 0
     assert {item.kind for item in items} == {"income", "cost", "use"}
+
+
+@pytest.mark.parametrize(
+    ("items", "plans"),
+    [
+        (fenghe_plan.items(YEAR), authorities.FENGHE),
+        (haichang_plan.items(YEAR), authorities.HAICHANG),
+    ],
+    ids=["fenghe", "haichang"],
+)
+def test_the_plan_uses_accounts_of_the_chart_and_authorities_that_exist(items, plans):
+    chart = {line.code: line for line in PUBLIC}
+    for item in items:
+        assert chart[item.account].kind == item.kind
+        assert item.authority in {"", *plans}
+        assert item.authority or not chart[item.account].needs_authority

@@ -1,0 +1,83 @@
+"""Every page that a link leads to, as each kind of person: readable, and inside its screen."""
+
+import pytest
+
+from tests.journeys import walker
+from tests.journeys.doors import enter
+
+PEOPLE = ["visitor", "owner", "clerk", "chair", "supervisor"]
+STARTS = {
+    "visitor": ["/", "/en/", "/login/", "/help/", "/privacy/", "/accessibility/"],
+    "owner": ["/me/"],
+    "clerk": ["/desk/"],
+    "chair": ["/desk/"],
+    "supervisor": ["/oversight/"],
+}
+
+
+@pytest.fixture(scope="session", params=PEOPLE)
+def person(request):
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def walked():
+    """Addresses by person, found once."""
+    return {}
+
+
+@pytest.fixture
+def reader(person, new_page, portal, walked):
+    """A browser logged in as the person, and the addresses that links offer her."""
+    page = new_page(width=320)
+    if person != "visitor":
+        enter(page, person)
+    if person not in walked:
+        walked[person] = walker.pages(page, STARTS[person])
+    assert len(walked[person]) >= 3
+    return page, walked[person]
+
+
+def test_no_page_scrolls_sideways_with_the_largest_type(reader, portal):
+    page, found = reader
+    walker.wear(page, portal.url, size="xxl")
+    wide = []
+    for path in found:
+        page.goto(path)
+        wide += [f"{path}: {where}" for where in [walker.sideways(page)] if where]
+    assert wide == []
+
+
+@pytest.mark.parametrize(("size", "theme"), [("s", "light"), ("xxl", "dark")])
+def test_axe_finds_nothing_serious(reader, portal, size, theme):
+    page, found = reader
+    page.set_viewport_size({"width": 375, "height": 800})
+    walker.wear(page, portal.url, size=size, theme=theme)
+    findings = []
+    for path in found:
+        page.goto(path)
+        findings += walker.serious_findings(page)
+    assert findings == []
+
+
+def test_the_checks_find_what_is_wrong(new_page):
+    """The control: a page with a wide table, grey on grey and a nameless field."""
+    page = new_page(width=320)
+    page.set_content(
+        "<html lang=zh-Hans><title>t</title><main><p style='width:900px;color:#ccc'>灰</p>"
+        "<input></main></html>"
+    )
+    assert "900" in walker.sideways(page)
+    assert {"color-contrast", "label"} <= {line.split()[1] for line in walker.serious_findings(page)}
+
+
+def test_titles_differ_from_page_to_page(reader, person):
+    if person != "visitor":
+        pytest.skip("titles of public pages are what is shared")
+    page, found = reader
+    titles = {}
+    for path in found:
+        if "?" not in path and not path.startswith("/en/"):
+            page.goto(path)
+            titles.setdefault(page.title(), []).append(path)
+    assert [paths for paths in titles.values() if len(paths) > 1] == []
