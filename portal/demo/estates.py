@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from communities import clock
 from communities.models import Estate, Role, Unit
-from communities.services import create_estate
 from portal.demo import homes, people
+from portal.estates import found_estate
 
 FENGHE, HAICHANG = "fenghe-liyuan", "haichang-yuan"
 
@@ -16,7 +16,7 @@ def found_fenghe(town: people.Town, who: dict, now) -> Estate:
     body = people.committee_of(
         town.community, "风和丽苑业主委员会（演示）", clock.local(now).date()
     )
-    estate = create_estate(
+    estate = found_estate(
         slug=FENGHE,
         name="风和丽苑",
         area=town.community,
@@ -43,7 +43,7 @@ def found_fenghe(town: people.Town, who: dict, now) -> Estate:
 def found_haichang(town: people.Town, who: dict, now) -> Estate:
     """2 幢 with 40 units; no committee, so the neighbourhood committee keeps the money."""
     since = now - timedelta(days=500)
-    estate = create_estate(
+    estate = found_estate(
         slug=HAICHANG,
         name="海昌苑",
         area=town.community,

@@ -6,7 +6,9 @@ from django.db import transaction
 from communities import clock
 from communities.errors import NotAllowed
 from communities.models import Estate, Membership, Role
-from portal.demo import estates, people
+from communities.services.groups import sync_groups
+from portal.demo import estates, guides, notices, pages, people
+from portal.editors import sync_editors
 
 
 def load(*, now, say) -> list[Estate]:
@@ -26,12 +28,34 @@ def load(*, now, say) -> list[Estate]:
             say(f"{slug}：已经装入，不再重复")
             continue
         with transaction.atomic():
-            say(f"{slug}：正在装入房屋与人员")
-            loaded.append(found(town, who, now))
+            loaded.append(found(town, who, now, say))
+            people.let_in(who)
     return loaded
 
 
-PLANS = {
-    estates.FENGHE: estates.found_fenghe,
-    estates.HAICHANG: estates.found_haichang,
-}
+def _fenghe(town, who, now, say) -> Estate:
+    say("风和丽苑：房屋与人员")
+    estate = estates.found_fenghe(town, who, now)
+    say("风和丽苑：通知与办事指南")
+    pages.post_notices(estate, notices.FENGHE, now)
+    pages.post_guides(estate, guides.FENGHE, now)
+    _let_edit(estate, now)
+    return estate
+
+
+def _haichang(town, who, now, say) -> Estate:
+    say("海昌苑：房屋与人员")
+    estate = estates.found_haichang(town, who, now)
+    say("海昌苑：通知与办事指南")
+    pages.post_notices(estate, notices.HAICHANG, now)
+    pages.post_guides(estate, guides.HAICHANG, now)
+    _let_edit(estate, now)
+    return estate
+
+
+def _let_edit(estate, now) -> None:
+    sync_groups(estate, now)
+    sync_editors(estate=estate, now=now)
+
+
+PLANS = {estates.FENGHE: _fenghe, estates.HAICHANG: _haichang}

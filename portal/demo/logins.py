@@ -1,14 +1,8 @@
-"""演示账号: who may be tried out. Only the demo's log-in page and command line show them.
-
-The secrets below open nothing but a demo: the loader refuses to run anywhere else.
-"""
+"""演示账号: who may be tried out. Only the demo's log-in page and command line show them."""
 
 from dataclasses import dataclass
 
 from communities.models import Role
-
-PASSPHRASE = "yangguang-2026"
-SECOND_FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
 @dataclass(frozen=True)

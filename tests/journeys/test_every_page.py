@@ -68,7 +68,9 @@ def test_the_checks_find_what_is_wrong(new_page):
         "<input></main></html>"
     )
     assert "900" in walker.sideways(page)
-    assert {"color-contrast", "label"} <= {line.split()[1] for line in walker.serious_findings(page)}
+    assert {"color-contrast", "label"} <= {
+        line.split()[1] for line in walker.serious_findings(page)
+    }
 
 
 def test_titles_differ_from_page_to_page(reader, person):

@@ -10,6 +10,7 @@ from communities.models import Estate, Membership, Ownership, Role, Unit
 from communities.selectors import employer_of, management_body_of, roles_of
 from portal.demo import logins, people
 from portal.demo.load import load
+from portal.models import GuidePage, NoticePage
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.SHANGHAI)
 
@@ -72,3 +73,16 @@ def test_the_demo_is_refused_outside_a_demo(db, settings):
     with pytest.raises(NotAllowed):
         load(now=NOW, say=print)
     assert not Estate.objects.filter(is_demo=True).exists()
+
+
+def test_notices_and_guides_are_live_and_keep_their_prose(lines):
+    notices = NoticePage.objects.live().filter(path__startswith=_path("fenghe-liyuan"))
+    assert {"utility", "urgent", "disclosure"} <= set(notices.values_list("kind", flat=True))
+    assert any("水泵" in page.what and page.prose for page in notices)
+    guide = GuidePage.objects.live().get(slug="renovation", path__startswith=_path("fenghe-liyuan"))
+    assert guide.steps.count() == 8
+    assert "九百四十五" in str(guide.prose)
+
+
+def _path(slug):
+    return Estate.objects.get(slug=slug).page.path

@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from portal.demo.logins import LOGINS, PASSPHRASE
+from portal.demo.logins import LOGINS
+from portal.demo_people import PASSWORD
 
 
 class Command(BaseCommand):
@@ -13,6 +14,6 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO:
             raise CommandError("只有演示环境才有演示账号。")
-        self.stdout.write(f"演示账号（密码都是 {PASSPHRASE}；验证码见 /demo/mail/）")
+        self.stdout.write(f"演示账号（密码都是 {PASSWORD}；登录页 /demo/login/，验证码 /demo/mail/）")
         for login in LOGINS:
             self.stdout.write(f"  {login.phone}  {login.where}  {login.title}  {login.name}")
