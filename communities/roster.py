@@ -1,0 +1,224 @@
+"""房屋业主名册: reads a roster file into rows, with every error by row and column. No database."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from communities.phones import normal_phone
+from communities.tables import read_table
+
+HEADERS = {
+    "building": ("楼栋", "楼号", "幢号", "栋号", "building"),
+    "unit": ("房号", "室号", "房间号", "unit", "room"),
+    "area_m2": ("专有面积", "专有部分面积", "建筑面积", "面积", "area"),
+    "owner": ("业主姓名", "姓名", "业主", "产权人", "owner"),
+    "phone": ("登记手机", "手机", "手机号", "联系电话", "电话", "phone"),
+    "kind": ("用途", "房屋用途", "类型", "kind"),
+    "source": ("面积来源", "source"),
+    "since": ("产权起始", "起始日期", "登记日期", "since"),
+}
+REQUIRED = ("building", "unit", "area_m2", "owner")
+KINDS = {
+    "": "dwelling",
+    "住宅": "dwelling",
+    "商业": "commercial",
+    "商铺": "commercial",
+    "储藏": "storage",
+    "储藏室": "storage",
+    "车位": "parking",
+}
+SOURCES = {"": "registered", "登记": "registered", "测绘": "surveyed", "合同": "contract"}
+LONGEST_NAME, MOST_AREA_M2 = 60, Decimal(100_000)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An error of the file; rows count from 1 as spreadsheets do, row 0 is the whole file."""
+
+    row: int
+    column: str
+    message: str
+
+    def __str__(self):
+        place = {"row": self.row, "column": self.column}
+        if not self.row:
+            return self.message
+        if not self.column:
+            return _("第 %(row)s 行：") % place + self.message
+        return _("第 %(row)s 行“%(column)s”列：") % place + self.message
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One owner of one unit; co-owners are rows of the same unit. ``area_m2`` has two places."""
+
+    row: int
+    building: int
+    unit: str
+    area_m2: Decimal
+    owner: str
+    phone: str
+    kind: str
+    source: str
+    since: date | None
+
+
+@dataclass
+class Roster:
+    rows: list[RosterRow] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def read_roster(content: bytes, name: str) -> Roster:
+    """Every row and every problem; a roster with a problem is not to be stored."""
+    roster = Roster()
+    try:
+        table = read_table(content, name)
+        head, places = _find_header(table)
+    except ValueError as error:
+        roster.problems.append(Problem(0, "", str(error)))
+        return roster
+    for number, cells in enumerate(table[head + 1 :], start=head + 2):
+        if any(_text(cell) for cell in cells):
+            _read_row(
+                roster, number, {key: (table[head][at], cells[at]) for key, at in places.items()}
+            )
+    if not roster.rows and not roster.problems:
+        roster.problems.append(Problem(0, "", _("文件里没有任何一行房屋。")))
+    roster.problems += _compare_rows(roster.rows)
+    roster.problems.sort(key=lambda problem: problem.row)
+    return roster
+
+
+def _find_header(table: list[list]) -> tuple[int, dict[str, int]]:
+    """The first of ten rows that names a room column; titles may stand above it."""
+    for at, cells in enumerate(table[:10]):
+        names = [re.sub(r"[\s（(].*", "", _text(cell)).lower() for cell in cells]
+        if not set(names) & set(HEADERS["unit"]):
+            continue
+        places = {}
+        for key, known in HEADERS.items():
+            found = [place for place, name in enumerate(names) if name in known]
+            if len(found) > 1:
+                raise ValueError(_("表头“%s”出现了两次。") % HEADERS[key][0])
+            if found:
+                places[key] = found[0]
+        missing = [HEADERS[key][0] for key in REQUIRED if key not in places]
+        if missing:
+            raise ValueError(_("表头缺少：%s。") % "、".join(missing))
+        return at, places
+    raise ValueError(_("找不到表头。需要的列：楼栋、房号、专有面积、业主姓名。"))
+
+
+def _read_row(roster: Roster, number: int, cells: dict[str, tuple]) -> None:
+    values, is_good = {}, True
+    for key, read in READERS.items():
+        header, cell = cells.get(key, ("", ""))
+        try:
+            values[key] = read(cell)
+        except ValueError as error:
+            roster.problems.append(Problem(number, _text(header), str(error)))
+            is_good = False
+    if is_good:
+        roster.rows.append(RosterRow(row=number, **values))
+
+
+def _compare_rows(rows: list[RosterRow]) -> list[Problem]:
+    """Rows of one unit must agree on the unit and name each owner once."""
+    problems, units, owners = [], {}, {}
+    for row in rows:
+        place = (row.building, row.unit)
+        first = units.setdefault(place, row)
+        if (row.area_m2, row.kind, row.source) != (first.area_m2, first.kind, first.source):
+            message = _("与第 %s 行同一房屋的面积、用途或面积来源不一致。") % first.row
+            problems.append(Problem(row.row, HEADERS["area_m2"][0], message))
+        same = owners.setdefault((*place, row.owner), row)
+        if same is not row:
+            message = _("与第 %s 行重复。") % same.row
+            problems.append(Problem(row.row, HEADERS["owner"][0], message))
+    return problems
+
+
+def _text(cell) -> str:
+    """A cell as its reader sees it: a whole number without the ".0" spreadsheets store."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    return str(cell).strip()
+
+
+def _read_building(cell) -> int:
+    found = re.fullmatch(r"([0-9]{1,4})\s*(号楼|号|幢|栋|座)?", _text(cell))
+    if not found or not int(found[1]):
+        raise ValueError(_("楼栋应是数字，如 3 或 3号楼。"))
+    return int(found[1])
+
+
+def _read_unit(cell) -> str:
+    if isinstance(cell, date):
+        raise ValueError(_("房号被表格软件变成了日期，请把这一列设为文本后重填。"))
+    text = _text(cell).removesuffix("室")
+    if not re.fullmatch(r"[0-9A-Za-z一-鿿-]{1,20}", text):
+        raise ValueError(_("房号应是字母、数字和短横，如 2-501。"))
+    return text
+
+
+def _read_area(cell) -> Decimal:
+    text = _text(cell).replace(",", "").removesuffix("㎡").removesuffix("m²").removesuffix("平方米")
+    try:
+        area = Decimal(text.strip())
+    except InvalidOperation as error:
+        raise ValueError(_("面积不是数字。")) from error
+    if not area.is_finite() or not 0 < area < MOST_AREA_M2:
+        raise ValueError(_("面积应大于 0，小于 100000 平方米。"))
+    if area != area.quantize(Decimal("0.01")):
+        raise ValueError(_("面积最多两位小数。"))
+    return area.quantize(Decimal("0.01"))
+
+
+def _read_owner(cell) -> str:
+    text = _text(cell)
+    if not text or len(text) > LONGEST_NAME or not text.isprintable():
+        raise ValueError(_("业主姓名不能为空，最长 60 个字。"))
+    return text
+
+
+def _read_phone(cell) -> str:
+    text = _text(cell)
+    return normal_phone(text) if text else ""
+
+
+def _read_choice(choices: dict[str, str], cell) -> str:
+    text = _text(cell)
+    if text not in choices:
+        raise ValueError(_("只能填：%s。") % "、".join(name for name in choices if name))
+    return choices[text]
+
+
+def _read_since(cell) -> date | None:
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    text = _text(cell)
+    if not text:
+        return None
+    found = re.fullmatch(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
+    try:
+        return date(*map(int, found.groups()))
+    except (AttributeError, ValueError) as error:
+        raise ValueError(_("日期请写成 2026-01-31。")) from error
+
+
+READERS = {
+    "building": _read_building,
+    "unit": _read_unit,
+    "area_m2": _read_area,
+    "owner": _read_owner,
+    "phone": _read_phone,
+    "kind": lambda cell: _read_choice(KINDS, cell),
+    "source": lambda cell: _read_choice(SOURCES, cell),
+    "since": _read_since,
+}

@@ -1,0 +1,209 @@
+"""Rosters: what is read, what is refused and where, all or nothing, twice is once."""
+
+import io
+import zipfile
+from datetime import datetime
+from decimal import Decimal
+from io import StringIO
+
+import openpyxl
+import pytest
+from django.core.management import CommandError, call_command
+
+from communities.errors import NotAllowed
+from communities.models import AuditEvent, Building, Ownership, Unit
+from communities.roster import read_roster
+from communities.services.roster import import_roster
+from tests.cast import START
+
+HEAD = ["楼栋", "房号", "专有面积（m²）", "业主姓名", "登记手机", "用途", "产权起始"]
+GOOD = [
+    ["3号楼", "2-501", 89.5, "赵一", 13800001111, "住宅", "2020-05-01"],
+    ["3号楼", "2-501", 89.5, "钱二", "", "住宅", ""],
+    [4, "101", "120.37", "孙三", "138 0000 3333", "", "2021年3月4日"],
+]
+
+
+def xlsx(*rows, above=()):
+    book = openpyxl.Workbook()
+    for row in [*above, HEAD, *rows]:
+        book.active.append(row)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def text(*rows, encoding="utf-8-sig"):
+    lines = [",".join(f'"{cell}"' for cell in row) for row in [HEAD, *rows]]
+    return "\r\n".join(lines).encode(encoding)
+
+
+def counts(estate):
+    return [model.objects.filter(estate=estate).count() for model in (Building, Unit, Ownership)]
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (xlsx(*GOOD), "名册.xlsx"),
+        (xlsx(*GOOD, above=[["某某小区业主名册"], []]), "名册.xlsx"),
+        (text(*GOOD), "名册.csv"),
+        (text(*GOOD, encoding="gb18030"), "名册.csv"),
+    ],
+)
+def test_reads_xlsx_and_csv_alike(content, name):
+    roster = read_roster(content, name)
+
+    assert roster.problems == []
+    first, second, third = roster.rows
+    assert (first.building, first.unit, first.area_m2) == (3, "2-501", Decimal("89.50"))
+    assert (first.owner, first.phone, str(first.since)) == ("赵一", "+8613800001111", "2020-05-01")
+    assert (second.owner, second.phone, second.since) == ("钱二", "", None)
+    assert (third.building, third.area_m2, third.phone) == (4, Decimal("120.37"), "+8613800003333")
+
+
+def test_every_error_is_named_by_row_and_column():
+    bad = [
+        ["三", "2-501", 89.5, "赵一", "", "", ""],
+        ["3", "", 89.567, "", "123", "别墅", "2020-02-30"],
+        ["3", "2-502", -1, "李四", "", "", ""],
+    ]
+
+    roster = read_roster(xlsx(*bad), "名册.xlsx")
+
+    places = [(problem.row, problem.column) for problem in roster.problems]
+    assert places == [
+        (2, "楼栋"),
+        (3, "房号"),
+        (3, "专有面积（m²）"),
+        (3, "业主姓名"),
+        (3, "登记手机"),
+        (3, "用途"),
+        (3, "产权起始"),
+        (4, "专有面积（m²）"),
+    ]
+    assert str(roster.problems[0]) == "第 2 行“楼栋”列：楼栋应是数字，如 3 或 3号楼。"
+
+
+def test_rows_of_one_unit_must_agree():
+    rows = [GOOD[0], [*GOOD[0][:2], 90, *GOOD[0][3:]]]
+
+    messages = [problem.message for problem in read_roster(xlsx(*rows), "a.xlsx").problems]
+
+    assert messages == ["与第 2 行同一房屋的面积、用途或面积来源不一致。", "与第 2 行重复。"]
+
+
+def test_room_number_that_became_a_date_is_refused():
+    cell = datetime.fromisoformat("2026-02-11")
+
+    roster = read_roster(xlsx(["3", cell, 80, "赵一", "", "", ""]), "a.xlsx")
+
+    assert [(problem.row, problem.column) for problem in roster.problems] == [(2, "房号")]
+    assert "日期" in roster.problems[0].message
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (b"", "a.csv", "空的"),
+        (b"PK\x03\x04 broken", "a.xlsx", "无法打开"),
+        (b"\xd0\xcf\x11\xe0\x00\x00", "a.xls", "不是 XLSX"),
+        (b"\xff\xff\xff\xfe", "a.csv", "文字编码"),
+        ("楼栋,房号\n3,501".encode(), "a.csv", "表头缺少：专有面积、业主姓名"),
+        ("名字,数量\n3,501".encode(), "a.csv", "找不到表头"),
+        ("楼栋,房号,面积,建筑面积,姓名\n".encode(), "a.csv", "出现了两次"),
+        (text(), "a.csv", "没有任何一行"),
+        (b"x" * (5 * 1024 * 1024 + 1), "a.csv", "5 MB"),
+        (b"a\n" * 30_000, "a.csv", "表格过大"),
+    ],
+)
+def test_files_that_are_no_roster_get_a_sentence(content, name, says):
+    roster = read_roster(content, name)
+
+    assert [problem.row for problem in roster.problems] == [0]
+    assert says in str(roster.problems[0])
+
+
+def test_zip_bomb_is_refused_before_it_is_unpacked_into_memory():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * (60 * 1024 * 1024))
+
+    assert "过大" in str(read_roster(out.getvalue(), "a.xlsx").problems[0])
+
+
+def take(cast, *rows, actor=None, **more):
+    roster = read_roster(xlsx(*rows), "a.xlsx")
+    actor = cast.petra if actor is None else actor
+    return import_roster(estate=cast.riverside, roster=roster, actor=actor, now=START, **more)
+
+
+def test_import_twice_changes_nothing_the_second_time(cast):
+    first = take(cast, *GOOD)
+    before, trail = counts(cast.riverside), AuditEvent.objects.count()
+
+    second = take(cast, *GOOD)
+
+    assert first.counts == {
+        "buildings_added": 2,
+        "units_added": 2,
+        "owners_added": 3,
+        "units_mended": 0,
+        "owners_mended": 0,
+    }
+    assert second.is_empty
+    assert counts(cast.riverside) == before == [3, 3, 4]
+    assert AuditEvent.objects.count() == trail
+
+
+def test_import_mends_areas_and_phones_and_removes_nobody(cast):
+    take(cast, *GOOD)
+
+    result = take(cast, ["3", "2-501", 90, "赵一", "13900009999", "住宅", ""])
+
+    assert result.counts["units_mended"] == result.counts["owners_mended"] == 1
+    assert Unit.objects.get(number="2-501").exclusive_area_m2 == 90
+    assert Ownership.objects.get(owner_name="赵一").owner_phone == "+8613900009999"
+    assert len(result.absent) == 3
+    assert counts(cast.riverside) == [3, 3, 4]
+
+
+def test_dry_run_counts_and_stores_nothing(cast):
+    before = counts(cast.riverside)
+
+    result = take(cast, *GOOD, is_dry_run=True)
+
+    assert result.counts["owners_added"] == 3
+    assert counts(cast.riverside) == before
+
+
+def test_import_needs_the_right_in_this_very_estate(cast):
+    for person in (cast.alice, cast.hal, cast.eve, cast.root):
+        with pytest.raises(NotAllowed):
+            take(cast, *GOOD, actor=person)
+    assert counts(cast.riverside) == [1, 1, 1]
+
+
+def command(path, *more):
+    out, err = StringIO(), StringIO()
+    call_command("import_roster", str(path), "--estate", "riverside", *more, stdout=out, stderr=err)
+    return out.getvalue()
+
+
+def test_command_tries_then_stores(cast, tmp_path):
+    path = tmp_path / "名册.xlsx"
+    path.write_bytes(xlsx(*GOOD))
+
+    assert "试算，没有保存" in command(path, "--dry-run")
+    assert counts(cast.riverside) == [1, 1, 1]
+    assert "新增业主 3" in command(path)
+    assert "没有任何改动" in command(path)
+
+
+def test_command_stores_nothing_of_a_file_with_one_error(cast, tmp_path):
+    path = tmp_path / "名册.xlsx"
+    path.write_bytes(xlsx(*GOOD, ["5", "1", "?", "周五", "", "", ""]))
+
+    with pytest.raises(CommandError, match="共 1 处错误，什么也没有导入"):
+        command(path)
+    assert counts(cast.riverside) == [1, 1, 1]
