@@ -1,8 +1,28 @@
-"""Who may do what with money and its papers (权限)."""
+"""Who may do what with money and its papers (权限).
+
+That two employers take part in an approval is checked by the services.
+"""
 
 import rules
 
-from communities.permissions import is_staff_here, is_supervisor
+from communities.permissions import (
+    governs,
+    is_community,
+    is_manager,
+    is_property,
+    is_staff_here,
+    is_supervisor,
+)
+
+rules.add_perm("finance.view_desk", is_staff_here)
+rules.add_perm("finance.import_bank", is_property | governs)
+rules.add_perm("finance.draft_entry", is_property | governs)
+rules.add_perm("finance.approve_entry", governs)
+rules.add_perm("finance.post_entry", is_property | governs)
+rules.add_perm("finance.submit_statement", is_property | governs)
+rules.add_perm("finance.publish_statement", governs)
+rules.add_perm("finance.manage_books", governs | is_manager)
+rules.add_perm("finance.view_oversight", is_supervisor | is_community)
 
 rules.add_perm("finance.redact_voucher", is_staff_here)
 rules.add_perm("finance.confirm_voucher", is_staff_here)

@@ -1,0 +1,80 @@
+"""What is to be said of a draft (草稿检查): its content's hash, and what it still lacks."""
+
+import hashlib
+
+from django.utils.translation import gettext as _
+
+from communities import clock
+from communities.log import canonical
+from finance.models import Statement
+from finance.states import CLOSED
+
+
+def content_hash(draft) -> str:
+    """内容指纹: SHA-256 over everything an approver sees."""
+    text = {
+        "@": "sunny-ledger/1/draft",
+        "authority": str(draft.authority_id or ""),
+        "booking_date": draft.booking_date.isoformat(),
+        "counterparty": draft.counterparty,
+        "counterparty_kind": str(draft.counterparty_kind),
+        "fund": draft.fund.code,
+        "kind": str(draft.kind),
+        "lines": [
+            [str(line.account_id), str(line.amount_fen), str(line.bank_row_id or "")]
+            for line in draft.lines.order_by("position", "pk")
+        ],
+        "memo": draft.memo,
+        "no_voucher": draft.no_voucher_reason,
+        "reverses": str(draft.reverses_id or ""),
+        "vouchers": [
+            link.voucher.sha256
+            for link in draft.draft_vouchers.select_related("voucher").order_by("position", "pk")
+        ],
+    }
+    return hashlib.sha256(canonical.encode(text)).hexdigest()
+
+
+def problems(draft, now) -> list[str]:
+    """What keeps a draft from being handed in, one sentence each; empty when nothing does."""
+    lines = list(draft.lines.select_related("account"))
+    found = [
+        (len(lines) < 2, _("分录至少要有两行。")),
+        (sum(line.amount_fen for line in lines) != 0, _("借贷不平。")),
+        (any(line.account.fund_id != draft.fund_id for line in lines), _("科目不属于这个资金。")),
+        (not draft.memo.strip(), _("请写明内容。")),
+        (not canonical_text(draft), _("文字里不能有换行和控制字符。")),
+        (draft.booking_date > clock.local(now).date(), _("记账日期不能晚于今天。")),
+        (is_closed(draft.fund, draft.booking_date), _("记账日期所在的期间已冻结或公示。")),
+        (not has_paper(draft), _("请附上凭证，或写明没有票据的原因。")),
+        (lacks_authority(draft, lines), _("这类支出须有业主共同决定，请选择依据。")),
+    ]
+    return [sentence for is_wrong, sentence in found if is_wrong]
+
+
+def canonical_text(draft) -> bool:
+    try:
+        for text in (draft.memo, draft.counterparty, draft.no_voucher_reason):
+            canonical.check_text(text, "text")
+    except canonical.NotCanonicalError:
+        return False
+    return True
+
+
+def is_closed(fund, day) -> bool:
+    """Whether a statement in force covers ``day``."""
+    return Statement.objects.filter(
+        fund=fund, status__in=CLOSED, starts__lte=day, ends__gte=day
+    ).exists()
+
+
+def has_paper(draft) -> bool:
+    return bool(
+        draft.reverses_id or draft.no_voucher_reason.strip() or draft.draft_vouchers.exists()
+    )
+
+
+def lacks_authority(draft, lines) -> bool:
+    """嘉兴市住宅物业管理条例 art. 30: uses beyond (1)–(4) need the owners' decision."""
+    is_free = draft.authority_id or draft.reverses_id
+    return not is_free and any(line.account.needs_authority for line in lines)

@@ -1,0 +1,96 @@
+"""Opening books (建账): the funds of an estate, its accounts, and the accounts at banks."""
+
+from django.db import transaction
+
+from communities.models import Building
+from communities.services import audit
+from finance.chart import CHART
+from finance.models import Account, BankAccount, Fund
+
+KINDS = {
+    BankAccount.Kind.BANK: Account.Kind.BANK,
+    BankAccount.Kind.WALLET: Account.Kind.WALLET,
+    BankAccount.Kind.CLEARING: Account.Kind.CLEARING,
+}
+
+
+@transaction.atomic
+def open_books(*, estate, actor, now) -> dict[str, Fund]:
+    """建账: funds gs, wx and wy with the chart of accounts; asked again, it adds what is missing.
+
+    The maintenance fund has a group of accounts for every building.
+    """
+    funds = {}
+    buildings = list(Building.objects.filter(estate=estate).order_by("number"))
+    for code, chart in CHART.items():
+        fund, is_new = Fund.objects.get_or_create(
+            estate=estate, code=code, defaults={"name": Fund.Code(code).label}
+        )
+        _add_accounts(fund, chart, buildings)
+        funds[code] = fund
+        if is_new:
+            audit(estate=estate, actor=actor, verb="finance.fund.opened", subject=fund, at=now)
+    return funds
+
+
+def _add_accounts(fund, chart, buildings) -> None:
+    known = {account.code: account for account in fund.accounts.all()}
+    for line in chart:
+        if line.code not in known:
+            known[line.code] = _account(fund, line, line.code, line.name, known.get(line.parent))
+        for building in buildings if line.by_building else []:
+            code = f"{line.code}_B{building.number}"
+            if code not in known:
+                name = f"{line.name}（{building.name}）"
+                known[code] = _account(fund, line, code, name, known[line.code], building)
+
+
+def _account(fund, line, code, name, parent, building=None) -> Account:
+    return Account.objects.create(
+        estate_id=fund.estate_id,
+        fund=fund,
+        code=code,
+        name=name,
+        kind=line.kind,
+        parent=parent,
+        building=building,
+        needs_authority=line.needs_authority,
+    )
+
+
+@transaction.atomic
+def open_bank_account(*, estate, fund, kind, bank_name, name, number="", actor, now) -> BankAccount:
+    """登记账户: an account at a bank or a payment service, with the ledger account that holds it."""
+    bank_account = BankAccount.objects.create(
+        estate=estate,
+        fund=fund,
+        kind=kind,
+        bank_name=bank_name,
+        name=name,
+        number=number,
+        number_tail=number[-4:],
+    )
+    ledger_account(bank_account)
+    audit(
+        estate=estate,
+        actor=actor,
+        verb="finance.bank_account.opened",
+        subject=bank_account,
+        at=now,
+    )
+    return bank_account
+
+
+def ledger_account(bank_account: BankAccount) -> Account:
+    """The ledger account of a bank account; made when first asked for."""
+    account, _ = Account.objects.get_or_create(
+        bank_account=bank_account,
+        defaults={
+            "estate_id": bank_account.estate_id,
+            "fund_id": bank_account.fund_id,
+            "code": f"{bank_account.kind.upper()}_{bank_account.pk}",
+            "name": str(bank_account),
+            "kind": KINDS[BankAccount.Kind(bank_account.kind)],
+        },
+    )
+    return account

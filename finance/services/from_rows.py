@@ -1,0 +1,131 @@
+"""From bank rows to drafts (流水生成草稿): one by one, by day, by month, or two sides of a transfer."""
+
+import re
+from itertools import groupby
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError
+from finance.models import Account, BankRow, EntryDraft
+from finance.models.draft import Counterparty, Kind
+from finance.selectors.rows import with_rest
+from finance.services.books import ledger_account
+from finance.services.drafts import LineInput, save_draft
+
+GROUPS = {
+    "single": lambda row: (row.booked_date, row.pk),
+    "day": lambda row: row.booked_date,
+    "month": lambda row: (row.booked_date.year, row.booked_date.month),
+}
+KINDS = {
+    Account.Kind.INCOME: Kind.INCOME,
+    Account.Kind.COST: Kind.COST,
+    Account.Kind.USE: Kind.USE,
+    Account.Kind.EQUITY: Kind.OPENING,
+}
+ORGANISED = re.compile(
+    r"公司|集团|商行|商店|店|厂|中心|银行|协会|委员会|村|社|局|所|院|学校|平台|财付通|支付宝|微信|[A-Za-z]{4}"
+)
+
+
+def counterparty_kind(name: str) -> str:
+    """A guess that errs towards protecting people: whatever is not plainly a company is 个人."""
+    if not name.strip():
+        return Counterparty.NONE
+    return Counterparty.COMPANY if ORGANISED.search(name) else Counterparty.PERSON
+
+
+@transaction.atomic
+def draft_from_rows(
+    *, rows, category: Account, actor, now, group: str = "single", memo: str = "", **fields
+) -> list[EntryDraft]:
+    """One draft for each row, day or month (``group``), booked against ``category``.
+
+    Only what is left of a row is drafted. The bank's record is the paper, unless ``fields`` give
+    another reason or the person attaches one. DomainError where a row has nothing left or is of
+    another fund.
+    """
+    found = _free(rows, category.fund)
+    found.sort(key=lambda row: (row.bank_account_id, row.booked_date, row.pk))
+    return [
+        _draft(list(some), category, actor, now, memo, fields)
+        for _key, some in groupby(found, key=lambda row: (row.bank_account_id, GROUPS[group](row)))
+    ]
+
+
+def _free(rows, fund) -> list[BankRow]:
+    ids = [row.pk for row in rows]
+    found = list(with_rest(BankRow.objects.filter(pk__in=ids)).select_related("bank_account__fund"))
+    for row in found:
+        if row.bank_account.fund_id != fund.pk:
+            raise DomainError(_("银行流水不属于这个资金的账户。"), row=row.pk)
+        if row.rest_fen == 0:
+            raise DomainError(
+                _("%s 的这条银行流水已有其他凭证说明。") % row.booked_date.isoformat(), row=row.pk
+            )
+    return found
+
+
+def _draft(rows, category, actor, now, memo, fields) -> EntryDraft:
+    bank = ledger_account(rows[0].bank_account)
+    # Money in and money out stay two lines, so that a refund is seen and none is zero.
+    totals = (
+        sum(row.rest_fen for row in rows if row.rest_fen > 0),
+        sum(row.rest_fen for row in rows if row.rest_fen < 0),
+    )
+    lines = [LineInput(bank, row.rest_fen, row) for row in rows]
+    lines += [LineInput(category, -total) for total in totals if total]
+    given = {
+        "kind": KINDS.get(Account.Kind(category.kind), Kind.TRANSFER),
+        "booking_date": rows[-1].booked_date,
+        "memo": memo or _memo(rows, category),
+        "no_voucher_reason": _("以银行流水为凭，共 %d 笔") % len(rows),
+        "source": f"finance.bankfile:{rows[0].bank_file_id}",
+        **_counterparty(rows),
+    }
+    return save_draft(fund=category.fund, actor=actor, now=now, lines=lines, **given | fields)
+
+
+def _memo(rows, category) -> str:
+    if len(rows) == 1:
+        return (rows[0].memo or category.name)[:200]
+    first, last = rows[0].booked_date, rows[-1].booked_date
+    days = f"{first:%m-%d}" if first == last else f"{first:%m-%d}—{last:%m-%d}"
+    return _("%(name)s（%(days)s，%(n)d 笔）") % {
+        "name": category.name,
+        "days": days,
+        "n": len(rows),
+    }
+
+
+def _counterparty(rows) -> dict[str, str]:
+    names = {row.counterparty.strip() for row in rows}
+    name = names.pop() if len(names) == 1 else ""
+    return {"counterparty": name, "counterparty_kind": counterparty_kind(name)}
+
+
+@transaction.atomic
+def draft_transfer(*, out_row: BankRow, in_row: BankRow, actor, now, memo: str = "") -> EntryDraft:
+    """内部转账: one entry over the two rows of money moved between accounts of one fund.
+
+    DomainError unless the amounts cancel out and the accounts differ.
+    """
+    fund = out_row.bank_account.fund
+    rows = _free([out_row, in_row], fund)
+    if len(rows) != 2 or rows[0].bank_account_id == rows[1].bank_account_id:
+        raise DomainError(_("内部转账须是两个账户各一条流水。"))
+    if sum(row.rest_fen for row in rows):
+        raise DomainError(_("转出与转入的金额不一致。"))
+    return save_draft(
+        fund=fund,
+        actor=actor,
+        now=now,
+        kind=Kind.TRANSFER,
+        booking_date=max(row.booked_date for row in rows),
+        memo=memo or _("账户间划转"),
+        counterparty_kind=Counterparty.NONE,
+        no_voucher_reason=_("以银行流水为凭，共 %d 笔") % 2,
+        source=f"finance.bankfile:{out_row.bank_file_id}",
+        lines=[LineInput(ledger_account(row.bank_account), row.rest_fen, row) for row in rows],
+    )

@@ -1,0 +1,174 @@
+"""The ledger's acts (账簿): post what was confirmed, reverse what was wrong, match late bank rows.
+
+Nothing posted is changed. See ``docs/posting.md``.
+"""
+
+from collections import defaultdict
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from communities import clock
+from communities.approvals import check_other_employer
+from communities.errors import DomainError, StaleState
+from communities.permissions import require
+from communities.services import audit
+from communities.transitions import move
+from finance.models import Approval, DraftLine, Entry, EntryDraft, Match
+from finance.models.draft import Kind
+from finance.selectors.drafts import content_hash, lacks_authority
+from finance.services.drafts import LineInput, each, locked, save_draft, submit_draft
+from finance.services.posting import NewEntry, NewLine, post_entry, refusal
+from finance.states import DRAFT_STEPS, OPEN_DRAFTS
+
+__all__ = ["match_row", "post_draft", "post_drafts", "post_entry", "reverse_entry"]
+
+
+@transaction.atomic
+def post_draft(*, draft, actor, now) -> Entry:
+    """入账: the confirmed draft becomes an entry with the next number.
+
+    Asks again for everything an approval rests on. DomainError without a valid approval or in a
+    closed period, StaleState when the draft was edited or posted meanwhile.
+    """
+    require(actor, "finance.post_entry", draft)
+    draft = locked(draft)
+    approval = _valid_approval(draft)
+    lines = list(draft.lines.select_related("account").order_by("position", "pk"))
+    if lacks_authority(draft, lines):
+        raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
+    move(draft, DRAFT_STEPS, "post", actor=actor, now=now)
+    posted = post_entry(new=_new_entry(draft, lines, approval), actor=actor, now=now)
+    return Entry.objects.shown().get(pk=posted.id)
+
+
+def _valid_approval(draft) -> Approval:
+    """The approval of exactly this content by somebody of another employer."""
+    current = content_hash(draft)
+    approvals = draft.approvals.filter(
+        content_hash=current, decision=Approval.Verdict.APPROVED
+    ).select_related("actor")
+    approval = approvals.order_by("-at").first()
+    if approval is None or current != draft.content_hash:
+        raise StaleState(_("这份草稿没有有效的确认，请重新提交确认。"))
+    check_other_employer(
+        draft.submitted_by,
+        approval.actor,
+        draft.estate,
+        approval.at,
+        proposed_at=draft.submitted_at,
+    )
+    return approval
+
+
+def _new_entry(draft: EntryDraft, lines: list[DraftLine], approval: Approval) -> NewEntry:
+    links = draft.draft_vouchers.select_related("voucher").order_by("position", "pk")
+    return NewEntry(
+        fund=draft.fund,
+        key=f"draft:{draft.pk}",
+        kind=draft.kind,
+        booking_date=draft.booking_date,
+        memo=draft.memo,
+        lines=_merged(lines),
+        counterparty=draft.counterparty,
+        counterparty_kind=draft.counterparty_kind,
+        authority=draft.authority,
+        no_voucher_reason=draft.no_voucher_reason,
+        source=draft.source,
+        reverses=draft.reverses,
+        draft=draft,
+        vouchers=tuple(link.voucher for link in links),
+        roles=(approval.role,),
+        private={"submitter": draft.submitted_by.name, "approver": approval.actor.name},
+    )
+
+
+def _merged(lines: list[DraftLine]) -> tuple[NewLine, ...]:
+    """Lines over bank rows become one posting per account and direction, with its matches."""
+    single = [NewLine(line.account, line.amount_fen) for line in lines if not line.bank_row_id]
+    banked = defaultdict(list)
+    for line in lines:
+        if line.bank_row_id:
+            banked[line.account, line.amount_fen > 0].append((line.bank_row_id, line.amount_fen))
+    rows = [
+        NewLine(account, sum(share for _row, share in shares), tuple(shares))
+        for (account, _sign), shares in banked.items()
+    ]
+    return (*rows, *single)
+
+
+def post_drafts(*, drafts, actor, now) -> list[tuple[EntryDraft, str]]:
+    """批量入账 in the order of booking dates; returns the refused with the reason."""
+    in_order = sorted(drafts, key=lambda draft: (draft.booking_date, draft.pk))
+    return each(post_draft, in_order, actor=actor, now=now)
+
+
+@transaction.atomic
+def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
+    """冲销: a draft, handed in at once, that takes every line back today.
+
+    Its bank rows are free again once it is posted. DomainError without a reason, for a reversal,
+    and for what is reversed already or about to be.
+    """
+    require(actor, "finance.draft_entry", entry)
+    if not reason.strip():
+        raise DomainError(_("请写明冲销的原因。"))
+    # Two people who press at once take turns at the entry's row.
+    entry = Entry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+    if entry.kind == Kind.CORRECTION:
+        raise DomainError(_("冲销凭证不能再冲销，请重新记一笔。"))
+    if hasattr(entry, "reversal"):
+        raise DomainError(_("这笔账已经冲销过。"))
+    if entry.correcting_drafts.filter(status__in=OPEN_DRAFTS).exists():
+        raise DomainError(_("这笔账的冲销正在确认中。"))
+    draft = save_draft(
+        fund=entry.fund,
+        actor=actor,
+        now=now,
+        lines=_taken_back(entry),
+        kind=Kind.CORRECTION,
+        reverses=entry,
+        booking_date=clock.local(now).date(),
+        memo=_("冲销 %(number)s：%(reason)s")
+        % {"number": entry.shown_number, "reason": reason.strip()[:150]},
+        counterparty=entry.counterparty,
+        counterparty_kind=entry.counterparty_kind,
+        authority=entry.authority,
+        source=f"finance.entry:{entry.pk}",
+    )
+    return submit_draft(draft=draft, actor=actor, now=now)
+
+
+def _taken_back(entry: Entry) -> list[LineInput]:
+    lines = []
+    for posting in entry.postings.select_related("account").prefetch_related("matches__bank_row"):
+        rest = posting.amount_fen
+        for match in posting.matches.all():
+            lines.append(LineInput(posting.account, -match.amount_fen, match.bank_row))
+            rest -= match.amount_fen
+        if rest:
+            lines.append(LineInput(posting.account, -rest))
+    return lines
+
+
+@transaction.atomic
+def match_row(*, row, posting, amount_fen: int, actor, now) -> Match:
+    """对账: a bank row that arrived after its entry; DomainError beyond either's amount."""
+    require(actor, "finance.draft_entry", row)
+    if posting.account.bank_account_id != row.bank_account_id:
+        raise DomainError(_("银行流水与分录不是同一个账户。"))
+    try:
+        match = Match.objects.create(
+            estate_id=row.estate_id, bank_row=row, posting=posting, amount_fen=amount_fen
+        )
+    except IntegrityError as error:
+        raise refusal(error) from error
+    audit(
+        estate=row.estate,
+        actor=actor,
+        verb="finance.row.matched",
+        subject=row,
+        at=now,
+        detail={"posting": posting.pk, "amount_fen": amount_fen},
+    )
+    return match

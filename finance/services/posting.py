@@ -1,0 +1,211 @@
+"""How an entry is written (入账): canonical bytes made before the lock, then one call of SQL.
+
+The leaf names everything public of an entry; words and people stand in it as salted commitments
+only, whose salts lie in EntryText and can be erased (reliability: amounts never can).
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from django.db import IntegrityError, connection
+from psycopg.types.json import Jsonb
+
+from communities import clock
+from communities.errors import DomainError
+from communities.log import canonical
+from communities.log.commitments import commit, new_salt
+from finance.models import Account, Authority, Entry, EntryDraft, Fund, Voucher
+from finance.models.draft import Counterparty, Kind
+
+LEAF = "sunny-ledger/1/entry"
+PERSON = "个人"
+# No string can hold this: inside one, every quotation mark follows a backslash.
+NUMBER = b'"number":"0"'
+
+REFUSALS = {
+    "period_is_open": "记账日期所在的期间已经冻结或公示，请记入当前期间。",
+    "match_fits_row": "银行流水的金额已被其他凭证用完。",
+    "match_fits_posting": "对账金额超过了分录金额。",
+    "entry_is_not_from_the_future": "记账日期不能晚于今天。",
+    "finance_entry_reverses_id_key": "这笔账已经冲销过。",
+    "finance_entry_draft_id_key": "这份草稿已经入账。",
+}
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """One line: debit positive, in fen; ``shares`` says how much of it which bank row is."""
+
+    account: Account
+    amount_fen: int
+    shares: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class NewEntry:
+    """Everything of an entry but its number; ``key`` makes a repeated call harmless."""
+
+    fund: Fund
+    key: str
+    kind: str
+    booking_date: date
+    memo: str
+    lines: tuple[NewLine, ...]
+    counterparty: str = ""
+    counterparty_kind: str = Counterparty.NONE
+    authority: Authority | None = None
+    no_voucher_reason: str = ""
+    source: str = ""
+    reverses: Entry | None = None
+    draft: EntryDraft | None = None
+    vouchers: tuple[Voucher, ...] = ()
+    roles: tuple[str, ...] = ()
+    private: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def amount_fen(self) -> int:
+        """What the fund gained; where nothing was gained or spent, what was moved."""
+        if self.kind == Kind.TRANSFER:
+            return sum(max(line.amount_fen, 0) for line in self.lines)
+        return sum(line.amount_fen for line in self.lines if line.account.holds_money)
+
+    @property
+    def shown_counterparty(self) -> str:
+        if self.counterparty_kind == Counterparty.PERSON:
+            return PERSON
+        return self.counterparty if self.counterparty_kind == Counterparty.COMPANY else ""
+
+
+@dataclass(frozen=True)
+class Posted:
+    """The entry's id and number; ``is_new`` is False where the key was known already."""
+
+    id: int
+    number: int
+    is_new: bool
+
+
+def check(new: NewEntry, now: datetime) -> None:
+    """Refuse (DomainError) what the database would refuse too, in words an accountant uses."""
+    total = sum(line.amount_fen for line in new.lines)
+    if len(new.lines) < 2:
+        raise DomainError("一笔账至少要有两行分录。")
+    if any(line.amount_fen == 0 for line in new.lines):
+        raise DomainError("分录金额不能为零。")
+    if total:
+        raise DomainError("借贷不平。", difference_fen=total)
+    if any(line.account.fund_id != new.fund.pk for line in new.lines):
+        raise DomainError("分录的科目不属于这个资金。")
+    if new.booking_date > clock.local(now).date():
+        raise DomainError("记账日期不能晚于今天。")
+    if not new.vouchers and not new.no_voucher_reason and new.reverses is None:
+        raise DomainError("请附上凭证，或写明没有票据的原因。")
+
+
+def salted(new: NewEntry) -> tuple[bytes, dict[str, list[str]], dict[str, str]]:
+    """The memo's salt, the private fields with their salts, and the commitments of both."""
+    private = dict(new.private)
+    if new.counterparty_kind == Counterparty.PERSON and new.counterparty:
+        private["counterparty"] = new.counterparty
+    kept, committed = {}, {}
+    for name, value in sorted(private.items()):
+        salt = new_salt()
+        kept[name] = [salt.hex(), value]
+        committed[name] = commit(name, salt, value).hex()
+    salt = new_salt()
+    committed["memo"] = commit("memo", salt, new.memo).hex()
+    return salt, kept, committed
+
+
+def leaf(new: NewEntry, now: datetime, committed: dict[str, str], number: str = "0") -> dict:
+    """The entry's leaf; ``number`` is filled in by the database."""
+    body = {
+        "@": LEAF,
+        "approvals": [{"role": role} for role in new.roles],
+        "booking_date": new.booking_date.isoformat(),
+        "counterparty": {"kind": str(new.counterparty_kind)},
+        "estate": new.fund.estate.slug,
+        "fund": new.fund.code,
+        "kind": str(new.kind),
+        "legs": [
+            {"account": line.account.code, "amount": str(line.amount_fen)} for line in new.lines
+        ],
+        "number": number,
+        "posted_at": stamp(now),
+        "private": {name: value for name, value in committed.items() if name != "memo"},
+        "text": committed["memo"],
+        "vouchers": [_paper(voucher) for voucher in new.vouchers],
+        "year": str(new.booking_date.year),
+    }
+    if new.counterparty_kind == Counterparty.COMPANY and new.counterparty:
+        body["counterparty"]["name"] = new.counterparty
+    if new.authority:
+        body["authority"] = {"kind": new.authority.kind, "reference": new.authority.reference}
+    if new.reverses:
+        body["reverses"] = new.reverses.code
+    return body
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as leaves write it: UTC, six decimals, Z."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _paper(voucher: Voucher) -> dict[str, str]:
+    original = commit("original", bytes(voucher.salt), voucher.sha256).hex()
+    shown = {"public": voucher.public_sha256} if voucher.is_public else {}
+    return {"original": original} | shown
+
+
+def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
+    """入账: number, entry, lines, month balances, leaf and audit row in one round trip.
+
+    Waits for whoever is posting to the same fund. Raises DomainError for everything that
+    ``check`` or the guards of the database refuse; nothing is written then, no number is used.
+    For rooms that book by rule; people's drafts go through ``finance.services.ledger``.
+    """
+    check(new, now)
+    salt, kept, committed = salted(new)
+    try:
+        body = canonical.encode(leaf(new, now, committed))
+    except canonical.NotCanonicalError:
+        raise DomainError("文字里有不能存证的字符，请删去换行和控制字符。") from None
+    before, _, after = body.partition(NUMBER)
+    shares = [
+        (row, line, share)
+        for line, posted in enumerate(new.lines, 1)
+        for row, share in posted.shares
+    ]
+    given = [
+        new.fund.estate_id, new.fund.pk, new.key, str(new.kind), new.booking_date, now,
+        actor.pk if actor else None, new.amount_fen, new.shown_counterparty,
+        str(new.counterparty_kind), new.authority.pk if new.authority else None,
+        new.no_voucher_reason, new.source, new.reverses.pk if new.reverses else None,
+        new.draft.pk if new.draft else None, new.memo, salt, Jsonb(kept),
+        [line.account.pk for line in new.lines], [line.amount_fen for line in new.lines],
+        [voucher.pk for voucher in new.vouchers], [row for row, _, _ in shares],
+        [line for _, line, _ in shares], [share for _, _, share in shares],
+        before + NUMBER[:-2], NUMBER[-1:] + after,
+    ]  # fmt: skip
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_SQL, given)
+            return Posted(*cursor.fetchone())
+    except IntegrityError as error:
+        raise refusal(error) from error
+
+
+_SQL = """
+select * from post_entry(%s::bigint, %s::bigint, %s::text, %s::text, %s::date, %s::timestamptz,
+    %s::bigint, %s::bigint, %s::text, %s::text, %s::bigint, %s::text, %s::text, %s::bigint,
+    %s::bigint, %s::text, %s::bytea, %s::jsonb, %s::bigint[], %s::bigint[], %s::bigint[],
+    %s::bigint[], %s::int[], %s::bigint[], %s::bytea, %s::bytea)
+"""
+
+
+def refusal(error: IntegrityError) -> DomainError:
+    """The guard's refusal as a sentence; what no sentence is known for stays an IntegrityError."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if name not in REFUSALS:
+        raise error
+    return DomainError(REFUSALS[name], guard=name)
