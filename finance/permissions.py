@@ -15,7 +15,6 @@ from communities.permissions import (
 )
 
 rules.add_perm("finance.view_desk", is_staff_here)
-rules.add_perm("finance.import_bank", is_property | governs)
 rules.add_perm("finance.draft_entry", is_property | governs)
 rules.add_perm("finance.approve_entry", governs)
 rules.add_perm("finance.post_entry", is_property | governs)
