@@ -162,6 +162,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
     "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
+    # Every minute: a person waits for her file, and its message may have been lost.
+    "resume-bank-files": {"task": "finance.tasks.resume_bank_files", "schedule": 60.0},
 }
 
 WAGTAIL_SITE_NAME = "阳光小区"

@@ -22,6 +22,7 @@ from finance.services.bank import (
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "读取银行或支付平台导出的流水文件；核对无误后存入，或只预览（--dry-run）。"
 
     def add_arguments(self, parser):

@@ -1,0 +1,117 @@
+"""Forms of the import desk: which file into which account, which column means what."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from finance.bankfiles import LARGEST_FILE, Mapping
+from finance.bankfiles.cells import column_name
+from finance.models import BankAccount
+
+LABELS = {
+    "date": _("日期"),
+    "time": _("时间"),
+    "income": _("收入（贷方）"),
+    "expense": _("支出（借方）"),
+    "amount": _("金额（一列时）"),
+    "direction": _("收支方向"),
+    "balance": _("余额"),
+    "counterparty": _("对方"),
+    "memo": _("摘要"),
+    "reference": _("流水号"),
+    "currency": _("币种"),
+}
+
+
+class UploadForm(forms.Form):
+    account = forms.ModelChoiceField(
+        BankAccount.objects.none(), label=_("存入账户"), empty_label=None
+    )
+    file = forms.FileField(
+        label=_("流水文件"), help_text=_("银行或支付平台导出的 CSV、XLSX、XLS，最大 20 MB。")
+    )
+
+    def __init__(self, *args, accounts, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["account"].queryset = accounts
+        self.fields["account"].label_from_instance = lambda row: f"{row.estate.name} · {row}"
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(_("文件超过 20 MB，请按月分开导出。"))
+        return file
+
+
+class MappingForm(forms.Form):
+    """One choice per meaning over the columns of the file's header."""
+
+    def __init__(self, *args, mapping: Mapping, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.mapping = mapping
+        width = max(
+            [len(mapping.header), *(at + 1 for found in mapping.columns.values() for at in found)]
+        )
+        names = [
+            f"{column_name(at)} {mapping.header[at] if at < len(mapping.header) else ''}".strip()
+            for at in range(width)
+        ]
+        columns = list(enumerate(names))
+        for name, label in LABELS.items():
+            found = mapping.columns.get(name, [])
+            if name == "memo":
+                self.fields[name] = forms.TypedMultipleChoiceField(
+                    label=label,
+                    choices=columns,
+                    coerce=int,
+                    required=False,
+                    initial=found,
+                    widget=forms.CheckboxSelectMultiple,
+                )
+                continue
+            self.fields[name] = forms.TypedChoiceField(
+                label=label,
+                choices=[("", _("没有这一列")), *columns],
+                coerce=int,
+                empty_value=None,
+                required=name == "date",
+                initial=found[0] if found else "",
+            )
+        self.fields["flipped"] = forms.BooleanField(
+            label=_("借方是收入、贷方是支出"), required=False, initial=mapping.flipped
+        )
+
+    def clean(self):
+        chosen = super().clean()
+        has = {name for name in LABELS if chosen.get(name) not in (None, [], "")}
+        if {"income", "expense"} <= has and "amount" not in has:
+            self.sign = "inout"
+        elif "amount" in has and not has & {"income", "expense"}:
+            self.sign = "flag" if "direction" in has else "signed"
+        else:
+            raise forms.ValidationError(_("请选「收入」和「支出」两列，或只选「金额」一列。"))
+        return chosen
+
+    def confirmed(self) -> Mapping:
+        chosen = self.cleaned_data
+        columns = {}
+        for name in LABELS:
+            value = chosen.get(name)
+            if value not in (None, "", []):
+                columns[name] = value if isinstance(value, list) else [value]
+        for name in ("status", "account_no", "counterparty_account"):
+            if name in self.mapping.columns:
+                columns[name] = self.mapping.columns[name]
+        old = self.mapping
+        return Mapping(
+            old.header_line, old.header, columns, self.sign, chosen["flipped"], old.sheet, sure=True
+        )
+
+
+class StoreForm(forms.Form):
+    difference_reason = forms.CharField(
+        label=_("差异原因"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("例如：银行合计含已冲正的一笔，已向银行核实。"),
+    )

@@ -1,0 +1,39 @@
+"""Reading and storing bank files away from the person who waits; ids only."""
+
+import logging
+from datetime import timedelta
+
+from celery import shared_task
+
+from communities import clock
+from communities.errors import StaleState
+from finance.models import BankFile
+from finance.services.bankfiles import read_file, store_file
+from finance.states import BankFileStatus
+
+log = logging.getLogger(__name__)
+WAITED = timedelta(minutes=2)
+
+
+@shared_task
+def work_on_bank_file(pk: int) -> None:
+    """Do what the file's status asks for; twice is harmless, the second finds nothing to do."""
+    bank_file = BankFile.objects.select_related("bank_account", "estate").get(pk=pk)
+    act = {BankFileStatus.UPLOADED: read_file, BankFileStatus.STORING: store_file}
+    if bank_file.status not in act:
+        return
+    try:
+        act[bank_file.status](bank_file=bank_file, now=clock.now())
+    except StaleState:
+        log.info("bank file %s was finished by another worker", pk)
+
+
+@shared_task
+def resume_bank_files() -> None:
+    """Files whose message was lost, or whose worker died, are taken up again."""
+    waiting = BankFile.objects.filter(
+        status__in=[BankFileStatus.UPLOADED, BankFileStatus.STORING],
+        created_at__lt=clock.now() - WAITED,
+    )
+    for pk in waiting.values_list("pk", flat=True)[:20]:
+        work_on_bank_file(pk)
