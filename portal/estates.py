@@ -1,6 +1,6 @@
 """Founding an estate (开通小区): its rows, its pages, its editors, its review, or nothing at all."""
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from wagtail.models import (
     Collection,
@@ -13,9 +13,8 @@ from wagtail.models import (
 )
 
 from communities.errors import DomainError
-from communities.models import Estate
-from communities.services import create_estate
-from portal.editors import EDITORS, PUBLISHERS, group_name
+from communities.models import Estate, Role
+from communities.services import create_estate, estate_group
 from portal.models import (
     AccountsPage,
     EstateIndexPage,
@@ -26,6 +25,8 @@ from portal.models import (
 
 # Names that would read like a function of the portal in /e/<slug>/.
 RESERVED = frozenset({"all", "api", "en", "estates", "new", "search"})
+MAY_PUBLISH = (Role.PROPERTY_MANAGER, Role.COMMITTEE, Role.COMMUNITY_OFFICER)
+MAY_EDIT = (Role.PROPERTY_STAFF, *MAY_PUBLISH)
 EDIT, PUBLISH = ["add_page", "change_page"], ["publish_page"]
 FILES = ["add_image", "change_image", "choose_image", "add_document", "change_document"]
 
@@ -34,17 +35,15 @@ FILES = ["add_image", "change_image", "choose_image", "add_document", "change_do
 def found_estate(*, slug: str, name: str, actor, now, **more) -> Estate:
     """Make everything an estate needs; ``more`` goes to ``communities.services.create_estate``.
 
-    Refuses a reserved slug (DomainError). Staff groups stay empty: roles fill them, see
-    ``portal.editors``.
+    Refuses a reserved slug (DomainError). The staff groups stay empty until roles fill them.
     """
     if slug in RESERVED:
         raise DomainError("这个网址名由系统保留，请换一个。", slug=slug)
     estate = create_estate(slug=slug, name=name, actor=actor, now=now, **more)
     home = _plant(estate)
     collection = Collection.get_first_root_node().add_child(name=f"{name}（{slug}）")
-    editors, publishers = (_group(estate, kind, collection) for kind in (EDITORS, PUBLISHERS))
-    _let_edit(home, editors, publishers)
-    _review(estate, home, publishers)
+    _let_edit(estate, home, collection)
+    _review(estate, home)
     return estate
 
 
@@ -60,33 +59,44 @@ def _plant(estate) -> EstatePage:
     return home
 
 
-def _group(estate, kind, collection) -> Group:
-    group = Group.objects.create(name=group_name(estate, kind))
-    group.permissions.add(Permission.objects.get(codename="access_admin"))
-    for permission in Permission.objects.filter(
-        codename__in=FILES, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
-    ):
-        GroupCollectionPermission.objects.create(
-            group=group, collection=collection, permission=permission
+def _let_edit(estate, home, collection):
+    """Notices, guides and their files only: statements have a desk of their own.
+
+    The groups open the screens; ``wagtail_hooks`` asks the roles again at every act.
+    """
+    files = list(
+        Permission.objects.filter(
+            codename__in=FILES, content_type__app_label__in=["wagtailimages", "wagtaildocs"]
         )
-    return group
+    )
+    acts = {
+        permission.codename: permission
+        for permission in Permission.objects.filter(
+            content_type__app_label="wagtailcore", codename__in=EDIT + PUBLISH
+        )
+    }
+    for role in MAY_EDIT:
+        group = estate_group(estate, role)
+        for permission in files:
+            GroupCollectionPermission.objects.create(
+                group=group, collection=collection, permission=permission
+            )
+        for page in _edited(home):
+            for codename in EDIT + (PUBLISH if role in MAY_PUBLISH else []):
+                GroupPagePermission.objects.create(
+                    group=group, page=page, permission=acts[codename]
+                )
 
 
-def _let_edit(home, editors, publishers):
-    """Notices and guides only: statements have a desk of their own."""
-    for page in home.get_children().type(NoticesIndexPage, GuidesIndexPage):
-        for group, codenames in ((editors, EDIT), (publishers, EDIT + PUBLISH)):
-            for permission in Permission.objects.filter(
-                content_type__app_label="wagtailcore", codename__in=codenames
-            ):
-                GroupPagePermission.objects.create(group=group, page=page, permission=permission)
+def _edited(home):
+    return home.get_children().type(NoticesIndexPage, GuidesIndexPage)
 
 
-def _review(estate, home, publishers):
+def _review(estate, home):
     """通知、指南: who may not publish asks one who may."""
     workflow = Workflow.objects.create(name=f"{estate.name}：通知与指南审核")
     task = GroupApprovalTask.objects.create(name=f"{estate.name}：发布人确认")
-    task.groups.add(publishers)
+    task.groups.set(estate_group(estate, role) for role in MAY_PUBLISH)
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
-    for page in home.get_children().type(NoticesIndexPage, GuidesIndexPage):
+    for page in _edited(home):
         WorkflowPage.objects.create(workflow=workflow, page=page)

@@ -3,13 +3,16 @@
 What strangers may read exists twice, in Chinese without a prefix and in English under /en/.
 """
 
+from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
+from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.views import demo
+from portal.views import demo, guides, pages, share
 from portal.views.closed import closed
 from portal.views.health import healthz
 from portal.views.size import size, size_css
@@ -27,8 +30,25 @@ urlpatterns = [
     path("demo/mail/", demo.mail, name="demo-mail"),
     path("", include("communities.urls")),
     path("", include("finance.urls")),
+    path("me/guides/<slug:slug>/<slug:guide>/ack/", guides.acknowledgement, name="guide-ack"),
+    path("documents/", include(wagtaildocs_urls)),
+    # Pictures of notices and guides; vouchers live elsewhere and are served by finance alone.
+    re_path(
+        "^media/images/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT / "images"}
+    ),
     *i18n_patterns(
         path("size/", size, name="size"),
+        path("help/", pages.plain, {"name": "help"}, name="help"),
+        path("accessibility/", pages.plain, {"name": "accessibility"}, name="accessibility"),
+        path("privacy/", pages.plain, {"name": "privacy"}, name="privacy"),
+        path("share/<slug:kind>.png", share.platform, name="share"),
+        path("share/<slug:slug>/<slug:kind>.png", share.of_estate, name="share-estate"),
+        path("share/<slug:slug>/<slug:kind>/<slug:key>.png", share.of_estate, name="share-page"),
+        path(
+            "e/<slug:estate_slug>/notices/<slug:slug>.ics",
+            pages.notice_calendar,
+            name="notice-calendar",
+        ),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

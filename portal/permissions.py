@@ -1,0 +1,7 @@
+"""Who may do what on pages that join rooms (权限)."""
+
+import rules
+
+from communities.permissions import is_resident, is_staff_here
+
+rules.add_perm("portal.acknowledge_guide", is_resident | is_staff_here)
