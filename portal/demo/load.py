@@ -8,7 +8,6 @@ from communities.errors import NotAllowed
 from communities.models import Estate, Membership, Role
 from communities.services.groups import sync_groups
 from portal.demo import estates, guides, notices, pages, people
-from portal.editors import sync_editors
 
 
 def load(*, now, say) -> list[Estate]:
@@ -39,7 +38,7 @@ def _fenghe(town, who, now, say) -> Estate:
     say("风和丽苑：通知与办事指南")
     pages.post_notices(estate, notices.FENGHE, now)
     pages.post_guides(estate, guides.FENGHE, now)
-    _let_edit(estate, now)
+    sync_groups(estate, now)
     return estate
 
 
@@ -49,13 +48,8 @@ def _haichang(town, who, now, say) -> Estate:
     say("海昌苑：通知与办事指南")
     pages.post_notices(estate, notices.HAICHANG, now)
     pages.post_guides(estate, guides.HAICHANG, now)
-    _let_edit(estate, now)
-    return estate
-
-
-def _let_edit(estate, now) -> None:
     sync_groups(estate, now)
-    sync_editors(estate=estate, now=now)
+    return estate
 
 
 PLANS = {estates.FENGHE: _fenghe, estates.HAICHANG: _haichang}
