@@ -6,7 +6,7 @@ paul of the property company writes and petra posts, bob of the committee confir
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from finance.models import Account, BankAccount, BankFile, BankRow, Entry, EntryDraft, Fund
+from finance.models import Account, BankAccount, BankFile, BankRow, Entry, EntryDraft, Fund, Voucher
 from finance.services.approvals import approve_draft
 from finance.services.books import ledger_account, open_bank_account, open_books
 from finance.services.drafts import LineInput, save_draft, submit_draft
@@ -85,6 +85,19 @@ class Books:
 
     def posted(self, *amounts, **more) -> Entry:
         return self.carry(self.draft(*amounts, **more))
+
+    def voucher(self) -> Voucher:
+        return Voucher.objects.create(
+            estate=self.fund.estate,
+            name="发票.jpg",
+            original_path="-",
+            sha256="a" * 64,
+            salt=b"s" * 32,
+            mime="image/jpeg",
+            size=1,
+            uploaded_by=self.cast.paul,
+            uploaded_at=NOW,
+        )
 
     def new(self, key: str, amount: int = 100, day: date = DAY, **more) -> NewEntry:
         """An entry without a draft, as rooms post that book by rule."""
