@@ -149,14 +149,14 @@ def _text(cell) -> str:
     return str(cell).strip()
 
 
-def _read_building(cell) -> int:
+def read_building(cell) -> int:
     found = re.fullmatch(r"([0-9]{1,4})\s*(号楼|号|幢|栋|座)?", _text(cell))
     if not found or not int(found[1]):
         raise ValueError(_("楼栋应是数字，如 3 或 3号楼。"))
     return int(found[1])
 
 
-def _read_unit(cell) -> str:
+def read_unit(cell) -> str:
     if isinstance(cell, date):
         raise ValueError(_("房号被表格软件变成了日期，请把这一列设为文本后重填。"))
     text = _text(cell).removesuffix("室")
@@ -213,8 +213,8 @@ def _read_since(cell) -> date | None:
 
 
 READERS = {
-    "building": _read_building,
-    "unit": _read_unit,
+    "building": read_building,
+    "unit": read_unit,
     "area_m2": _read_area,
     "owner": _read_owner,
     "phone": _read_phone,

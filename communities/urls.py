@@ -3,6 +3,8 @@
 from allauth.account import views as account
 from django.urls import include, path
 
+from communities.views import homes, roster
+
 # allauth reverses its own names, so these stay without a namespace.
 urlpatterns = [
     path("login/", account.request_login_code, name="account_request_login_code"),
@@ -14,4 +16,12 @@ urlpatterns = [
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/password/set/", account.password_set, name="account_set_password"),
     path("account/second/", include("allauth.mfa.urls")),
+    path("me/", homes.me, name="me"),
+    path("me/units/", homes.units, name="my-units"),
+    path("me/units/bind/", homes.bind, name="my-unit-bind"),
+    path("me/units/bind/code/", homes.bind_code, name="my-unit-code"),
+    path("me/units/<int:pk>/delegates/new/", homes.delegate_new, name="my-delegate-new"),
+    path("me/delegates/<int:pk>/revoke/", homes.delegate_revoke, name="my-delegate-revoke"),
+    path("desk/roster/", roster.roster, name="roster"),
+    path("desk/roster/on-site/", roster.on_site, name="roster-on-site"),
 ]

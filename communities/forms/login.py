@@ -98,3 +98,9 @@ class SecondFactorForm(AuthenticateForm):
 
 class SecondFactorAgainForm(SecondFactorReauthenticateForm):
     code = code_field(_("验证器里的 6 位数字，或一个备用码。"))
+
+
+class CodeFieldForm(forms.Form):
+    """One code, and nothing of allauth's around it."""
+
+    code = code_field()

@@ -1,5 +1,6 @@
 from communities.log.models import Leaf, LogHead
 from communities.models.audit import AuditEvent, Heartbeat
+from communities.models.binding import BindingAttempt
 from communities.models.bodies import Area, Body, PropertyCompany
 from communities.models.calendar import CalendarOverride
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
@@ -8,6 +9,7 @@ from communities.models.people import Membership, Ownership, Role, User
 __all__ = [
     "Area",
     "AuditEvent",
+    "BindingAttempt",
     "Body",
     "Building",
     "CalendarOverride",

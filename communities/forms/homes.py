@@ -1,0 +1,91 @@
+"""Forms about one's home: binding it, letting a relative help, and what staff do in person."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities import roster
+from communities.models import Estate
+from communities.phones import normal_phone
+from communities.services.binding import Claim
+
+
+class ReadField(forms.CharField):
+    """A text that ``read`` understands or refuses with a sentence."""
+
+    def __init__(self, *, read, **kwargs):
+        super().__init__(**kwargs)
+        self.read = read
+
+    def clean(self, value):
+        text = super().clean(value)
+        try:
+            return self.read(text) if text else text
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+def phone_field(label, hint="", **attrs):
+    attrs = {"type": "tel", "inputmode": "tel", **attrs}
+    return ReadField(
+        read=normal_phone,
+        label=label,
+        help_text=hint,
+        max_length=30,
+        widget=forms.TextInput(attrs=attrs),
+    )
+
+
+class HomeForm(forms.Form):
+    """Which home, and who owns it by the register."""
+
+    estate = forms.ModelChoiceField(
+        Estate.objects.order_by("name"), label=_("小区"), empty_label=_("请选择")
+    )
+    building = ReadField(
+        read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
+    )
+    unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
+    name = forms.CharField(
+        label=_("业主姓名"), max_length=60, help_text=_("与不动产登记一致"),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, estates=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        if estates is not None:
+            self.fields["estate"].queryset = estates
+
+    def claim(self) -> Claim:
+        words = self.cleaned_data
+        return Claim(words["building"], words["unit"], words["name"], words["phone"])
+
+
+class BindForm(HomeForm):
+    phone = phone_field(_("登记手机"), _("交房或过户时登记的手机号"), autocomplete="tel")
+
+
+class OnSiteForm(HomeForm):
+    phone = phone_field(_("本人现在的手机"), _("业主须先用这个号码登录过一次"))
+    is_document_seen = forms.BooleanField(label=_("已核对身份证件和不动产权证"))
+
+
+class DelegateForm(forms.Form):
+    phone = phone_field(_("家人的手机号"))
+    last_day = forms.DateField(
+        label=_("有效到哪一天（含当天）"),
+        help_text=_("最长一年"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class RosterForm(forms.Form):
+    estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
+    file = forms.FileField(
+        label=_("名册文件"),
+        help_text=_("XLSX 或 CSV，最大 5 MB。列：楼栋、房号、专有面积、业主姓名、登记手机、用途、面积来源、产权起始。"),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )  # fmt: skip
+
+    def __init__(self, *args, estates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["estate"].queryset = estates

@@ -1,0 +1,121 @@
+"""我的: who I am here, my homes, binding one, and who may act for me."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from communities import clock
+from communities.access import errors_on
+from communities.forms.homes import BindForm, DelegateForm
+from communities.forms.login import CodeFieldForm
+from communities.models import BindingAttempt, Membership, Role, Unit
+from communities.models.people import AT_HOME
+from communities.services import binding, delegates
+
+
+def _homes(user, now):
+    held = Membership.objects.current(now).filter(user=user, role__in=AT_HOME)
+    return held.select_related("estate", "unit__building", "ownership").order_by("estate", "unit")
+
+
+@login_required
+@never_cache
+def me(request):
+    now = clock.now()
+    serves = Membership.objects.current(now).filter(user=request.user).exclude(role__in=AT_HOME)
+    roles = set(serves.values_list("role", flat=True))
+    words = {
+        "section": "me",
+        "homes": _homes(request.user, now),
+        "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),
+        "has_oversight": bool(roles & {Role.SUPERVISOR, Role.COMMUNITY_OFFICER}),
+    }
+    return render(request, "me/home.html", words)
+
+
+@login_required
+@never_cache
+def units(request):
+    now = clock.now()
+    homes = list(_homes(request.user, now))
+    owned = [home.unit_id for home in homes if home.role == Role.OWNER]
+    helpers = Membership.objects.current(now).filter(role=Role.DELEGATE, unit__in=owned)
+    by_unit = {}
+    for helper in helpers.select_related("user").order_by("valid_until"):
+        by_unit.setdefault(helper.unit_id, []).append(helper)
+    for home in homes:
+        home.helpers = by_unit.get(home.unit_id, []) if home.role == Role.OWNER else []
+    return render(request, "me/units.html", {"section": "me", "homes": homes})
+
+
+@login_required
+@never_cache
+def bind(request):
+    form = BindForm(request.POST or None, initial={"phone": request.user.phone})
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            attempt = binding.claim_unit(
+                user=request.user,
+                estate=form.cleaned_data["estate"],
+                claim=form.claim(),
+                now=clock.now(),
+            )
+            if attempt.status == BindingAttempt.Status.BOUND:
+                return redirect("my-units")
+            if attempt.status == BindingAttempt.Status.WAITING:
+                return redirect("my-unit-code")
+            form.add_error(None, _mismatch(request.user, attempt.estate))
+    return render(request, "me/bind.html", {"section": "me", "form": form})
+
+
+def _mismatch(user, estate) -> str:
+    left = binding.tries_left(user=user, estate=estate)
+    if not left:
+        return _("资料与名册不一致，5 次已用完。请带证件到物业或社区现场办理。")
+    return _("资料与名册不一致，请核对后再试，还可以试 %s 次。也可以带证件到现场办理。") % left
+
+
+@login_required
+@never_cache
+def bind_code(request):
+    now = clock.now()
+    attempt = binding.waiting_attempt(user=request.user, now=now)
+    if attempt is None:
+        return redirect("my-unit-bind")
+    form = CodeFieldForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        with errors_on(form):
+            if binding.confirm_code(attempt=attempt, user=request.user, code=code, now=now):
+                return redirect("my-units")
+            form.add_error("code", _("验证码不对。没收到短信，说明资料与名册不一致。"))
+    return render(request, "me/bind_code.html", {"section": "me", "form": form, "attempt": attempt})
+
+
+@login_required
+@never_cache
+def delegate_new(request, pk):
+    now = clock.now()
+    unit = get_object_or_404(Unit.objects.select_related("building", "estate"), pk=pk)
+    if not delegates.owns(request.user, unit.pk, now):
+        raise Http404
+    form = DelegateForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            delegates.grant_delegate(unit=unit, actor=request.user, now=now, **form.cleaned_data)
+            return redirect("my-units")
+    return render(request, "me/delegate.html", {"section": "me", "form": form, "unit": unit})
+
+
+@login_required
+@require_POST
+def delegate_revoke(request, pk):
+    membership = get_object_or_404(Membership, pk=pk, role=Role.DELEGATE)
+    is_mine = membership.user_id == request.user.pk
+    if not is_mine and not delegates.owns(request.user, membership.unit_id, clock.now()):
+        raise Http404
+    delegates.revoke_delegate(membership=membership, actor=request.user, now=clock.now())
+    return redirect("my-units")

@@ -1,0 +1,116 @@
+"""The desk's roster (名册): try a file, see every error, then take all of it over."""
+
+import hashlib
+from pathlib import Path
+
+import rules
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from communities import clock
+from communities.access import errors_on, require_second_factor
+from communities.forms.homes import OnSiteForm, RosterForm
+from communities.models import Ownership
+from communities.models.people import current
+from communities.roster import read_roster
+from communities.selectors import estates_of
+from communities.services.binding import bind_on_site
+from communities.services.roster import import_roster
+from communities.tables import MOST_BYTES
+
+PERM = "communities.import_roster"
+
+
+def _estates(user):
+    """The estates whose roster the person may take over; 403 when there is none."""
+    mine = estates_of(user, clock.now()).select_related("area__parent__parent")
+    allowed = [estate.pk for estate in mine if rules.has_perm(PERM, user, estate)]
+    if not allowed:
+        raise PermissionDenied
+    return mine.filter(pk__in=allowed)
+
+
+@login_required
+@never_cache
+@require_second_factor
+def roster(request):
+    estates = _estates(request.user)
+    if request.POST.get("step") == "store":
+        return _store(request, estates)
+    form = RosterForm(request.POST or None, request.FILES or None, estates=estates)
+    words = {"form": form, "rail": "roster"}
+    if request.method == "POST" and form.is_valid():
+        words |= _try(request, form)
+    words["done"] = request.session.pop("roster_done", None)
+    return render(request, "communities/roster.html", words)
+
+
+def _try(request, form) -> dict:
+    """What the file would change; it is kept until the person says yes, one file a person."""
+    file, estate = form.cleaned_data["file"], form.cleaned_data["estate"]
+    content = file.read(MOST_BYTES + 1)
+    read = read_roster(content, file.name)
+    if read.problems:
+        return {"problems": read.problems}
+    result = None
+    with errors_on(form):
+        result = import_roster(
+            estate=estate, roster=read, actor=request.user, now=clock.now(), is_dry_run=True
+        )
+    if result is None:
+        return {}
+    if not result.is_empty:
+        path = _kept(request.user)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.touch(mode=0o600)
+        path.write_bytes(content)
+        request.session["roster"] = [estate.pk, file.name, hashlib.sha256(content).hexdigest()]
+    return {"lines": result.lines(is_dry_run=True), "can_store": not result.is_empty}
+
+
+def _store(request, estates):
+    pk, name, digest = request.session.pop("roster", (None, "", ""))
+    path, estate = _kept(request.user), estates.filter(pk=pk).first()
+    content = path.read_bytes() if path.exists() else b""
+    if estate is None or hashlib.sha256(content).hexdigest() != digest:
+        request.session["roster_done"] = [_("文件已不在，请重新上传。")]
+        return redirect("roster")
+    result = import_roster(
+        estate=estate, roster=read_roster(content, name), actor=request.user, now=clock.now()
+    )
+    path.unlink(missing_ok=True)
+    request.session["roster_done"] = result.lines(is_dry_run=False)
+    return redirect("roster")
+
+
+def _kept(user) -> Path:
+    return Path(settings.PRIVATE_ROOT) / "roster" / str(user.pk)
+
+
+@login_required
+@never_cache
+@require_second_factor
+def on_site(request):
+    """现场核验: an owner stands at the counter with her papers."""
+    form = OnSiteForm(request.POST or None, estates=_estates(request.user))
+    if request.method == "POST" and form.is_valid():
+        claim, now = form.claim(), clock.now()
+        owned = Ownership.objects.filter(
+            current(clock.local(now).date()),
+            estate=form.cleaned_data["estate"],
+            unit__building__number=claim.building,
+            unit__number__iexact=claim.unit,
+            owner_name=claim.name,
+        ).first()
+        if owned is None:
+            form.add_error(None, _("名册里没有这套房屋的这位业主，请先更正名册。"))
+        else:
+            with errors_on(form):
+                bind_on_site(ownership=owned, phone=claim.phone, actor=request.user, now=now)
+                request.session["roster_done"] = [_("已办理，业主的账户现在可以使用。")]
+                return redirect("roster")
+    return render(request, "communities/on_site.html", {"form": form, "rail": "roster"})
