@@ -3,9 +3,15 @@
 from celery import shared_task
 
 from communities import clock
+from communities.services.accounts import forget_unproved
 from communities.services.groups import sync_everybody
 
 
 @shared_task
 def sync_groups_by_date():
     sync_everybody(clock.now())
+
+
+@shared_task
+def forget_unproved_accounts():
+    forget_unproved(clock.now())

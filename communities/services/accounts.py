@@ -1,8 +1,13 @@
 """Accounts (账户): opened by the first code that is asked for."""
 
+from datetime import timedelta
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
 
 from communities.models import User
+
+UNPROVED_FOR = timedelta(days=2)
 
 
 def account_for(*, phone: str = "", email: str = "") -> User:
@@ -23,3 +28,15 @@ def account_for(*, phone: str = "", email: str = "") -> User:
     except IntegrityError:
         return User.objects.get(**wanted)
     return user
+
+
+def forget_unproved(now) -> int:
+    """Remove accounts that a code was asked for and nobody ever entered.
+
+    Whatever points at an account keeps it: a role, an ownership, an attempt to bind a home.
+    """
+    stale = User.objects.filter(
+        last_login=None, phone_verified=False, memberships=None, ownership=None,
+        date_joined__lt=now - UNPROVED_FOR, password__startswith=UNUSABLE_PASSWORD_PREFIX,
+    )  # fmt: skip
+    return stale.delete()[0]

@@ -162,6 +162,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
     "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
+    # Every hour: anybody may ask for a code, and few numbers should be kept for it.
+    "forget-unproved": {
+        "task": "communities.tasks.forget_unproved_accounts",
+        "schedule": 3600.0,
+    },
     # Every minute: a person waits for her file, and its message may have been lost.
     "resume-bank-files": {"task": "finance.tasks.resume_bank_files", "schedule": 60.0},
 }

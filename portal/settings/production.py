@@ -19,3 +19,13 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
+
+# One proxy of ours stands in front; throttles count the address that it names.
+ALLAUTH_TRUSTED_PROXY_COUNT = read("TRUSTED_PROXIES", int, 1)
+SMS_SENDER = read("SMS_SENDER", str, "") or None
+EMAIL_HOST = read("EMAIL_HOST", str, "localhost")
+EMAIL_PORT = read("EMAIL_PORT", int, 25)
+EMAIL_HOST_USER = read("EMAIL_HOST_USER", str, "")
+EMAIL_HOST_PASSWORD = read("EMAIL_HOST_PASSWORD", str, "")
+EMAIL_USE_TLS = read("EMAIL_USE_TLS", bool, False)
+DEFAULT_FROM_EMAIL = read("DEFAULT_FROM_EMAIL", str, "webmaster@localhost")

@@ -14,6 +14,8 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         if not settings.DEMO:
             raise CommandError("只有演示环境才有演示账号。")
-        self.stdout.write(f"演示账号（密码都是 {PASSWORD}；登录页 /demo/login/，验证码 /demo/mail/）")
+        self.stdout.write(
+            f"演示账号（密码都是 {PASSWORD}；登录页 /demo/login/，验证码 /demo/mail/）"
+        )
         for login in LOGINS:
             self.stdout.write(f"  {login.phone}  {login.where}  {login.title}  {login.name}")
