@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 PLAIN = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+")
 EMPTY = re.compile(r"[-—–/*.\s]*")
 LARGEST_FEN = 10**15
+UNSEEN = {0x200B: None, 0xFEFF: None}
 NOISE = Decimal("0.0000001")
 EXCEL_EPOCH = date(1899, 12, 30)
 CURRENCIES = {
@@ -23,7 +24,9 @@ CURRENCIES = {
 
 def narrow(text: str) -> str:
     """Full-width digits, commas and brackets as ASCII; no space anywhere."""
-    return re.sub(r"[\s\u200b\ufeff]+", "", unicodedata.normalize("NFKC", text))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).translate(UNSEEN)
+    return "".join(text.split())
 
 
 def text_of(cell) -> str:
@@ -63,9 +66,9 @@ def _sign_of(text: str) -> tuple[str, bool]:
     if text.startswith("(") and text.endswith(")"):
         text, negative = text[1:-1], True
     text = text.replace("¥", "", 1)
-    if text[:1] in "+-−":
+    if text.startswith(("+", "-", "−")):
         text, negative = text[1:], negative or text[0] != "+"
-    elif text[-1:] in "-−":
+    elif text.endswith(("-", "−")):
         text, negative = text[:-1], True
     return text.replace("¥", "", 1), negative
 

@@ -13,7 +13,9 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
-    parse, types = (import_module(f"finance.bankfiles.{name}") for name in ("parse", "types"))
+    recognise, types = (
+        import_module(f"finance.bankfiles.{name}") for name in ("recognise", "types")
+    )
     mapping = types.Mapping.from_json(head["mapping"]) if head["mapping"] else None
-    reading = parse.read_bytes(sys.stdin.buffer.read(), mapping)
+    reading = recognise.read_bytes(sys.stdin.buffer.read(), mapping)
     json.dump(reading.to_json(), sys.stdout)

@@ -1,4 +1,4 @@
-"""What a known format looks like, as data; the engine in ``parse`` does the rest."""
+"""What a known format looks like, as data; ``parse.Table`` does the rest."""
 
 import re
 from collections.abc import Callable

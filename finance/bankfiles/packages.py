@@ -33,7 +33,7 @@ def check_package(data: bytes) -> None:
 def _open(data: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError):
+    except (zipfile.BadZipFile, NotImplementedError, ValueError):
         raise Refused("Excel 文件不完整或已损坏，请重新下载") from None
 
 

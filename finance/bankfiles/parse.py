@@ -1,14 +1,13 @@
-"""From a table of cells to a Reading: find the header, read the rows, check what was printed."""
+"""From a table of cells to a Reading: read the rows, check what was printed."""
 
 import re
 from datetime import date, datetime
 
 from . import mapper, totals
 from .cells import column_name, narrow, parse_clock, parse_currency, parse_day, parse_fen, text_of
-from .formats import LAYOUTS
-from .layouts import IN, IN_WORDS, OUT, OUT_WORDS, Record, header_of, mapping_for, normal
-from .tables import Sheet, load_sheets
-from .types import Mapping, Problem, Reading, Refused, Row
+from .layouts import IN, IN_WORDS, OUT, OUT_WORDS, Record, header_of, normal
+from .tables import Sheet
+from .types import Mapping, Problem, Reading, Row
 
 MOST_PROBLEMS = 200
 SAMPLE_ROWS = 8
@@ -25,73 +24,7 @@ CURRENCY = re.compile(r"币种[:：]?\s*([^\s,，;；|]{1,12})")
 STARTS_LIKE_DATE = re.compile(r"\d{1,4}[-/.年]|\d{5,}")
 
 
-def read_bytes(data: bytes, mapping: Mapping | None = None) -> Reading:
-    """Read in this process. Never raises for what a file says: problems are in the Reading."""
-    try:
-        sheets = load_sheets(data)
-        return _read_sheets(sheets, mapping)
-    except Refused as refused:
-        return Reading(errors=[refused.problem])
-
-
-def _read_sheets(sheets: list[Sheet], mapping: Mapping | None) -> Reading:
-    chosen = []
-    for sheet in sheets:
-        if mapping and mapping.sheet not in ("", sheet.name):
-            continue
-        found = (mapping, None) if mapping else _recognise(sheet)
-        if found[0]:
-            chosen.append((sheet, *found))
-    if not chosen:
-        raise Refused(_why_nothing(sheets), *_first_place(sheets))
-    sheet, found, layout = max(chosen, key=lambda one: (one[2] is not None, len(one[0].rows)))
-    reading = _Table(sheet, found, layout).read()
-    for other, _, _ in chosen:
-        if other is not sheet:
-            reading.differences.append(f"工作表「{other.name}」里也有明细，没有读取，请分开导出")
-    return reading
-
-
-def _recognise(sheet: Sheet):
-    """The known format whose words the header has, else the mapper's guess."""
-    for at in range(min(len(sheet.rows), mapper.SEARCHED_ROWS)):
-        header = header_of(sheet.rows[at])
-        if len(header) < 3:
-            continue
-        for layout in LAYOUTS:
-            if mapping := mapping_for(layout, header, sheet.lines[at], sheet.name):
-                return mapping, layout
-    return mapper.guess(sheet.rows, sheet.lines, sheet.name), None
-
-
-def _first_place(sheets: list[Sheet]) -> tuple[int | None, str | None]:
-    """Where to look when nothing was recognised: a known oddity, a merge, else the first row."""
-    for sheet in sheets:
-        for problem in sheet.problems:
-            return problem.row, problem.column
-    for sheet in sheets:
-        for top, left, _, _ in sheet.merged:
-            return top + 1, column_name(left)
-    filled = (
-        (line, column_name(position))
-        for sheet in sheets
-        for line, cells in zip(sheet.lines, sheet.rows, strict=True)
-        for position, cell in enumerate(cells)
-        if text_of(cell)
-    )
-    return next(filled, (None, None))
-
-
-def _why_nothing(sheets: list[Sheet]) -> str:
-    for sheet in sheets:
-        if sheet.problems:
-            return sheet.problems[0].message
-    if any(sheet.merged for sheet in sheets):
-        return "表头有合并的单元格，认不出日期和金额在哪一列，请取消合并后再上传"
-    return "认不出这份文件：没有找到同时写着日期和金额（或收入、支出）的表头"
-
-
-class _Table:
+class Table:
     """One sheet being read with one mapping."""
 
     def __init__(self, sheet: Sheet, mapping: Mapping, layout):
@@ -134,6 +67,9 @@ class _Table:
                 self.outside.append((line, _label(pending, cells)))
                 pending = None
                 continue
+            if STARTS_LIKE_DATE.match(text_of(self._cell(cells, "date"))):
+                self.body.append((line, cells))
+                continue
             if not any(text_of(cell) or narrow(str(cell or "")) for cell in cells):
                 continue
             if self.mapping.header and self._is_header(cells):
@@ -156,16 +92,17 @@ class _Table:
     def _is_outside(self, cells: list) -> bool:
         filled = [text_of(cell) for cell in cells if text_of(cell)]
         raw = narrow("".join(str(cell or "") for cell in cells))
-        day = text_of(self._cell(cells, "date"))
-        if not STARTS_LIKE_DATE.match(day) and (
-            TOTALS.match(narrow(filled[0]) if filled else raw)
-            or any(TOTALS.fullmatch(narrow(text)) for text in filled[:3])
-        ):
+        if TOTALS.match(narrow(filled[0]) if filled else raw):
+            return True
+        if any(TOTALS.fullmatch(narrow(text)) for text in filled[:3]):
             return True
         return len(filled) <= 2 and not STARTS_LIKE_DATE.match(filled[0] if filled else "")
 
     def _cell(self, cells: list, name: str):
-        found = [_at(cells, at) for at in self.mapping.columns.get(name, [])]
+        places = self.mapping.columns.get(name, ())
+        if len(places) == 1:
+            return _at(cells, places[0])
+        found = [_at(cells, at) for at in places]
         return next((cell for cell in found if text_of(cell)), found[0] if found else None)
 
     def _problem(self, line: int, name: str, message: str):

@@ -24,6 +24,8 @@ MAGIC = [
 ]  # fmt: skip
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+# =1+1, or a call such as @SUM(1)*cmd|'...'!A0; a ruler of ===== is none.
+FORMULA = re.compile(r"""\s*['"]?=[^=]|\s*[@+-].*[|(].*!\w""")
 PROTECTED_TEXT = re.compile(r'="([^"=]*)"')
 
 
@@ -192,9 +194,7 @@ def _formulas(sheet: Sheet) -> list[Problem]:
     found = []
     for line, row in zip(sheet.lines, sheet.rows, strict=True):
         for position, cell in enumerate(row):
-            if cell.lstrip(" \t'\"").startswith("=") or re.match(
-                r"\s*[@+-].*[|(].*\)?![A-Z]", cell
-            ):
+            if FORMULA.match(cell):
                 place = column_name(position)
                 found.append(Problem(line, place, "这一格是公式，不是数据，不能导入"))
             elif len(cell) > LONGEST_CELL:

@@ -7,7 +7,7 @@ from django.core.management import call_command
 
 from communities.clock import now
 from communities.errors import DomainError, NotAllowed
-from finance.bankfiles.parse import read_bytes
+from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.types import Row
 from finance.bankfiles.writers import Holder, write
 from finance.models import BankAccount, BankFile, BankMapping, BankRow, Fund

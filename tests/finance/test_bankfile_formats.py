@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finance.bankfiles.parse import read_bytes
+from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.types import Row
 from finance.bankfiles.writers import FORMS, Holder, write
 from tests.shared_data import shared

@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from finance.bankfiles import Limits, packages, read
-from finance.bankfiles.parse import read_bytes
+from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.types import Refused, Row
 from finance.bankfiles.writers import FORMS, Holder, write
 from tests.finance.test_bankfile_formats import START

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from finance.bankfiles.parse import read_bytes
+from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.types import Mapping
 
 CCB = """账号：3305****1234,户名：某小区
