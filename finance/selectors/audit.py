@@ -1,0 +1,52 @@
+"""Adding everything up again (账簿核对): what stored figures and numbers ought to be.
+
+Each check is one query over an estate; a finding is a sentence for the operator.
+"""
+
+from django.db import connection
+
+_CHECKS = {
+    "分录合计不为零：凭证 %s": """
+        select e.id from finance_entry e join finance_posting p on p.entry_id = e.id
+        where e.estate_id = %(estate)s group by e.id having sum(p.amount_fen) <> 0
+            or count(*) < 2""",
+    "没有分录：凭证 %s": """
+        select e.id from finance_entry e where e.estate_id = %(estate)s
+            and not exists (select 1 from finance_posting p where p.entry_id = e.id)""",
+    "凭证号不连续：资金 %s，%s 年": """
+        select h.fund_id, h.year from finance_bookhead h
+        left join finance_entry e on e.fund_id = h.fund_id and e.year = h.year
+        where h.estate_id = %(estate)s group by h.id having count(e.id) <> h.last_number
+            or coalesce(min(e.number), 1) <> 1 or coalesce(max(e.number), 0) <> h.last_number""",
+    "月发生额与分录不符：科目 %s，%s": """
+        select coalesce(kept.account_id, added.account_id), coalesce(kept.month, added.month)
+        from (select * from finance_monthbalance where estate_id = %(estate)s) kept
+        full join (
+            select account_id, date_trunc('month', booking_date)::date as month, count(*) as n,
+                sum(greatest(amount_fen, 0)) as debit, sum(greatest(-amount_fen, 0)) as credit
+            from finance_posting where estate_id = %(estate)s group by 1, 2
+        ) added on added.account_id = kept.account_id and added.month = kept.month
+        where (kept.debit_fen, kept.credit_fen, kept.n_lines)
+            is distinct from (added.debit, added.credit, added.n)""",
+    "流水被重复使用：流水 %s": """
+        select r.id from finance_bankrow r join finance_match m on m.bank_row_id = r.id
+        where r.estate_id = %(estate)s group by r.id
+        having sum(m.amount_fen) * sign(r.amount_fen) not between 0 and abs(r.amount_fen)""",
+    "存证叶与凭证不符：凭证 %s": """
+        select e.id from finance_entry e left join communities_leaf l
+            on l.estate_id = e.estate_id and l.index = e.leaf_index and l.kind = 'entry'
+        where e.estate_id = %(estate)s and (l.id is null
+            or l.hash <> sha256('\\x00'::bytea || l.body)
+            or convert_from(l.body, 'UTF8')::jsonb ->> 'number' <> e.number::text
+            or convert_from(l.body, 'UTF8')::jsonb ->> 'year' <> e.year::text)""",
+}
+
+
+def ledger_findings(estate) -> list[str]:
+    """What does not add up in an estate's books; empty when everything does."""
+    found = []
+    with connection.cursor() as cursor:
+        for sentence, sql in _CHECKS.items():
+            cursor.execute(sql, {"estate": estate.pk})
+            found += [sentence % row for row in cursor.fetchall()]
+    return found
