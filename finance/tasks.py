@@ -1,4 +1,4 @@
-"""Reading and storing bank files away from the person who waits; ids only."""
+"""What happens without a person waiting: bank files are read and stored, books added up again."""
 
 import logging
 from datetime import timedelta
@@ -7,7 +7,9 @@ from celery import shared_task
 
 from communities import clock
 from communities.errors import StaleState
+from communities.models import Estate
 from finance.models import BankFile
+from finance.selectors.audit import ledger_findings
 from finance.services.bankfiles import read_file, store_file
 from finance.states import BankFileStatus
 
@@ -37,3 +39,11 @@ def resume_bank_files() -> None:
     )
     for pk in waiting.values_list("pk", flat=True)[:20]:
         work_on_bank_file(pk)
+
+
+@shared_task
+def check_books() -> None:
+    """Add every estate's books up again; what does not add up is an error in the log."""
+    for estate in Estate.objects.order_by("pk"):
+        for finding in ledger_findings(estate):
+            log.error("ledger of %s: %s", estate.slug, finding)

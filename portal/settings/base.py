@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
 from portal.environment import broker, read
@@ -169,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every minute: a person waits for her file, and its message may have been lost.
     "resume-bank-files": {"task": "finance.tasks.resume_bank_files", "schedule": 60.0},
+    # Once a night, when nobody posts: it reads every line of every book.
+    "check-books": {
+        "task": "finance.tasks.check_books",
+        "schedule": crontab(hour="3", minute="20"),
+    },
 }
 
 WAGTAIL_SITE_NAME = "阳光小区"

@@ -1,8 +1,10 @@
 """Whatever people do, in whatever order, the books add up."""
 
 from datetime import date
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,6 +17,7 @@ from finance.services.approvals import approve_draft
 from finance.services.from_rows import draft_from_rows
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.posting import NewLine, post_entry
+from finance.tasks import check_books
 from tests.finance.books import NOW
 from tests.long import times
 
@@ -116,3 +119,20 @@ def test_control_the_checks_find_what_was_made_wrong(books):
         "分录合计不为零",
         "月发生额与分录不符",
     ]
+
+
+def test_the_nightly_check_names_the_estate_and_what_is_wrong(books, caplog):
+    check_books()
+    assert caplog.messages == []
+    transaction.get_connection().cursor().execute(
+        "drop trigger only_by_triggers on finance_bookhead;"
+        "insert into finance_bookhead (estate_id, fund_id, year, last_number) "
+        f"values ({books.fund.estate_id}, {books.fund.pk}, 2026, 0);"
+        "update finance_bookhead set last_number = 4"
+    )
+
+    check_books()
+
+    assert caplog.messages == [f"ledger of riverside: 凭证号不连续：资金 {books.fund.pk}，2026 年"]
+    with pytest.raises(CommandError, match="发现 1 处不符"):
+        call_command("check_ledger", estate="riverside", stdout=StringIO())
