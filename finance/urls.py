@@ -2,11 +2,27 @@
 
 from django.urls import path
 
-from finance.views import imports, vouchers
+from finance.views import approvals, drafts, imports, ledger, vouchers
 
 app_name = "finance"
 
 urlpatterns = [
+    path("desk/ledger/", ledger.ledger, name="ledger"),
+    path("desk/ledger/new/", drafts.draft_new, name="draft-new"),
+    path("desk/ledger/submit/", ledger.drafts_submit, name="drafts-submit"),
+    path("desk/ledger/post/", ledger.drafts_post, name="drafts-post"),
+    path("desk/ledger/rows/<int:pk>/", ledger.bank_rows, name="bank-rows"),
+    path(
+        "desk/ledger/rows/<int:pk>/transfer/<int:other>/",
+        ledger.bank_row_transfer,
+        name="bank-row-transfer",
+    ),
+    path("desk/ledger/drafts/<int:pk>/", drafts.draft_detail, name="draft"),
+    path("desk/ledger/drafts/<int:pk>/autosave/", drafts.draft_autosave, name="draft-autosave"),
+    path("desk/ledger/drafts/<int:pk>/discard/", drafts.draft_discard, name="draft-discard"),
+    path("desk/ledger/entries/<int:pk>/reverse/", ledger.entry_reverse, name="entry-reverse"),
+    path("desk/approvals/", approvals.approvals, name="approvals"),
+    path("desk/approvals/<int:pk>/", approvals.approval, name="approval"),
     path("desk/import/", imports.import_list, name="imports"),
     path("desk/import/<int:pk>/", imports.import_detail, name="import"),
     path("desk/import/<int:pk>/mapping/", imports.import_mapping, name="import-mapping"),

@@ -21,6 +21,19 @@ def served(user, perm="communities.view_desk") -> list:
     return [estate for estate in estates if rules.has_perm(perm, user, estate)]
 
 
+def signed_in(view):
+    """``view(request)`` for whoever is logged in; the view itself asks for rights."""
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        return view(request, *args, **kwargs)
+
+    inner.isolated = True
+    return inner
+
+
 def desk_view(view):
     """``view(request, estates, ...)`` with the estates a person serves."""
 

@@ -1,0 +1,131 @@
+"""What the desk shows (工作台): rows without a draft, drafts by what they wait for, likely twins."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from finance.models import Account, BankAccount, BankRow, DraftLine, Entry, EntryDraft
+from finance.models.books import MONEY
+from finance.models.draft import Kind
+from finance.selectors.rows import with_rest
+from finance.states import OPEN_DRAFTS, DraftStatus
+
+CATEGORIES = [Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE]
+TRANSFER_DAYS = 7
+
+
+def waiting_rows(estates) -> QuerySet:
+    """未入账流水: rows of which something is left for a draft, oldest first."""
+    rows = with_rest(BankRow.objects.filter(estate__in=estates))
+    rows = rows.exclude(matched_fen=F("amount_fen")).exclude(rest_fen=0)
+    return rows.select_related("bank_account", "estate").order_by("booked_date", "pk")
+
+
+def waiting_accounts(estates) -> list[BankAccount]:
+    """Bank accounts with ``n_waiting`` rows each, those with most first."""
+    counts = dict(
+        waiting_rows(estates)
+        .order_by()
+        .values("bank_account")
+        .annotate(n=Count("pk"))
+        .values_list("bank_account", "n")
+    )
+    accounts = list(BankAccount.objects.filter(estate__in=estates).select_related("estate", "fund"))
+    for account in accounts:
+        account.n_waiting = counts.get(account.pk, 0)
+    return sorted(accounts, key=lambda account: (-account.n_waiting, account.pk))
+
+
+def drafts_in(estates, *statuses) -> QuerySet:
+    """Drafts of these statuses with what one line of a list shows, oldest first."""
+    drafts = EntryDraft.objects.filter(estate__in=estates, status__in=statuses)
+    return with_amount(
+        drafts.select_related("estate", "fund", "created_by", "submitted_by", "authority")
+        .annotate(n_vouchers=Count("draft_vouchers", distinct=True))
+        .order_by("booking_date", "pk")
+    )
+
+
+def with_amount(drafts: QuerySet) -> QuerySet:
+    """Annotated with ``gain_fen`` (what the fund gains) and ``moved_fen`` (what a transfer moves).
+
+    A subquery each, because joins to lines and vouchers would multiply one another.
+    """
+    lines = DraftLine.objects.filter(draft=OuterRef("pk"))
+    money = lines.filter(account__kind__in=MONEY)
+    return drafts.annotate(gain_fen=_sum(money), moved_fen=_sum(money.filter(amount_fen__gt=0)))
+
+
+def _sum(lines):
+    total = lines.order_by().values("draft").annotate(total=Sum("amount_fen")).values("total")
+    return Coalesce(Subquery(total), 0, output_field=BigIntegerField())
+
+
+def categories(fund) -> QuerySet:
+    """科目 an entry may be booked against, the most used of this book first."""
+    accounts = Account.objects.filter(fund=fund, kind__in=CATEGORIES, is_active=True)
+    used = Coalesce(Sum("months__n_lines"), 0)
+    return accounts.select_related("parent").annotate(n_used=used).order_by("-n_used", "pk")
+
+
+def money_accounts(fund) -> QuerySet:
+    """Where the fund's money lies: ledger accounts of banks and wallets."""
+    accounts = Account.objects.filter(fund=fund, kind__in=MONEY, is_active=True)
+    return accounts.exclude(bank_account=None).order_by("pk")
+
+
+def other_side(row) -> BankRow | None:
+    """The row of another account of the fund that takes or gives exactly what ``row`` has left.
+
+    A guess for transfers between own accounts: same amount, within a week, the nearest day.
+    """
+    near = timedelta(days=TRANSFER_DAYS)
+    rows = (
+        waiting_rows([row.estate_id])
+        .filter(bank_account__fund=row.bank_account.fund_id, rest_fen=-row.rest_fen)
+        .exclude(bank_account=row.bank_account_id)
+        .filter(booked_date__range=(row.booked_date - near, row.booked_date + near))
+    )
+    return min(rows, key=lambda other: abs(other.booked_date - row.booked_date), default=None)
+
+
+@dataclass(frozen=True)
+class Twin:
+    """疑似重复: another draft or entry with the same amount, date and counterparty."""
+
+    entry: Entry | None
+    draft: EntryDraft | None
+
+
+def twins(draft, *, gain_fen: int, booking_date, counterparty: str) -> list[Twin]:
+    """What looks like the same payment written down twice; reversed entries do not count."""
+    if not gain_fen:
+        return []
+    same = {"booking_date": booking_date, "counterparty": counterparty, "fund": draft.fund_id}
+    entries = (
+        Entry.objects.shown()
+        .filter(**same, amount_fen=gain_fen, reversal=None)
+        .exclude(Q(kind=Kind.CORRECTION) | Q(draft=draft))
+    )
+    drafts = with_amount(EntryDraft.objects.filter(**same, status__in=OPEN_DRAFTS))
+    drafts = drafts.filter(gain_fen=gain_fen).exclude(pk=draft.pk)
+    return [Twin(entry, None) for entry in entries] + [Twin(None, other) for other in drafts]
+
+
+def counts(estates) -> dict[str, int]:
+    """How much waits, by what it waits for."""
+    by_status = dict(
+        EntryDraft.objects.filter(estate__in=estates)
+        .values_list("status")
+        .annotate(n=Count("pk"))
+        .values_list("status", "n")
+    )
+    return {
+        "rows": waiting_rows(estates).count(),
+        "drafts": by_status.get(DraftStatus.DRAFT, 0),
+        "returned": by_status.get(DraftStatus.RETURNED, 0),
+        "submitted": by_status.get(DraftStatus.SUBMITTED, 0),
+        "approved": by_status.get(DraftStatus.APPROVED, 0),
+    }

@@ -1,0 +1,13 @@
+"""Template filters only the desk needs."""
+
+from django import template
+
+from finance import money
+
+register = template.Library()
+
+
+@register.filter
+def credit(fen):
+    """A credit is stored negative and written without a sign in its own column."""
+    return money.yuan(-fen)

@@ -1,0 +1,25 @@
+"""What a person typed into a draft's form (未保存的输入), kept on the server until it is saved.
+
+A draft's row holds only what is valid; this holds the rest, in the person's own session.
+"""
+
+KEY, MOST = "typed", 20
+
+
+def keep(request, draft, data) -> None:
+    """Remember the raw text of every field; the oldest of many drafts is forgotten first."""
+    kept = request.session.get(KEY, {})
+    kept.pop(str(draft.pk), None)
+    left_out = ("csrfmiddlewaretoken", "action", "file")
+    kept[str(draft.pk)] = {name: data.get(name)[:2000] for name in data if name not in left_out}
+    request.session[KEY] = dict(list(kept.items())[-MOST:])
+
+
+def kept(request, draft) -> dict:
+    return request.session.get(KEY, {}).get(str(draft.pk), {})
+
+
+def forget(request, draft) -> None:
+    left = request.session.get(KEY, {})
+    if left.pop(str(draft.pk), None) is not None:
+        request.session[KEY] = left

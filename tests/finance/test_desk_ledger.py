@@ -1,0 +1,331 @@
+"""The desk from bank rows to entries, as people click it, without a script."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from communities import clock
+from finance.models import Approval, Authority, Entry, EntryDraft
+from finance.states import DraftStatus
+from tests.finance.uploads import photo_with_gps
+from tests.sessions import log_in
+
+DAY = "2026-09-10"
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    settings.PRIVATE_ROOT, settings.PUBLIC_ROOT = tmp_path / "private", tmp_path / "public"
+
+
+@pytest.fixture
+def paul(client, cast):
+    log_in(client, cast.paul)
+    return client
+
+
+def text(answer) -> str:
+    return answer.content.decode()
+
+
+def filled(books, **more) -> dict:
+    return {
+        "direction": "in",
+        "amount": "1,200.00",
+        "booking_date": DAY,
+        "account": books.account("BANK").pk,
+        "category": books.account("ADS_ELEVATOR").pk,
+        "memo": "电梯广告第三季度",
+        "counterparty_kind": "company",
+        "counterparty": "某某传媒有限公司",
+        "no_voucher_reason": "合同另存",
+        "action": "submit",
+    } | more
+
+
+def begun(client, books, direction="in") -> EntryDraft:
+    answer = client.post("/desk/ledger/new/", {"fund": books.fund.pk, "direction": direction})
+    assert answer.status_code == 302
+    return EntryDraft.objects.get(pk=int(re.search(r"/drafts/(\d+)/", answer["Location"])[1]))
+
+
+def address(draft, tail="") -> str:
+    return f"/desk/ledger/drafts/{draft.pk}/{tail}"
+
+
+def test_from_a_bank_row_to_an_entry(paul, client, cast, books):
+    rows = [books.row(5_000), books.row(7_000)]
+    page = text(paul.get("/desk/ledger/"))
+    assert "2 条待记" in page
+    where = f"/desk/ledger/rows/{books.bank.pk}/"
+    given = {
+        "rows": [row.pk for row in rows],
+        "category": books.account("PARKING_TEMPORARY").pk,
+        "group": "month",
+    }
+    answer = paul.post(where, given)
+    assert answer.status_code == 302
+    draft = EntryDraft.objects.get()
+    assert "12,000.00" not in text(paul.get(answer["Location"]))
+    assert "120.00" in text(paul.get(answer["Location"]))
+    assert paul.post("/desk/ledger/submit/", {"drafts": [draft.pk]}).status_code == 302
+    log_in(client, cast.bob)
+    queue = text(client.get("/desk/approvals/"))
+    assert draft.memo in queue
+    draft.refresh_from_db()
+    assert (
+        client.post(
+            "/desk/approvals/", {"drafts": [draft.pk], f"hash-{draft.pk}": draft.content_hash}
+        ).status_code
+        == 302
+    )
+    log_in(client, cast.paul)
+    assert client.post("/desk/ledger/post/", {"drafts": [draft.pk]}).status_code == 302
+    entry = Entry.objects.get()
+    assert entry.amount_fen == 12_000
+    assert entry.number == 1
+    assert "都记完了" in text(client.get("/desk/ledger/"))
+
+
+def test_several_rows_one_draft_each(paul, books):
+    rows = [books.row(5_000), books.row(7_000)]
+    given = {"rows": [row.pk for row in rows], "group": "single"}
+    where = f"/desk/ledger/rows/{books.bank.pk}/"
+    refused = paul.post(where, given)
+    assert refused.status_code == 400
+    assert "请选择类别" in text(refused)
+    assert text(refused).count(" checked") >= 2, "what was ticked stays ticked"
+    paul.post(where, given | {"category": books.account("PARKING_TEMPORARY").pk})
+    assert EntryDraft.objects.count() == 2
+    assert paul.post(where, given | {"category": 1}).status_code == 400
+
+
+def test_a_new_draft_is_typed_and_handed_in(paul, books):
+    draft = begun(paul, books)
+    answer = paul.post(address(draft), filled(books))
+    assert answer.status_code == 302, text(answer)
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.SUBMITTED
+    assert sorted(draft.lines.values_list("amount_fen", flat=True)) == [-120_000, 120_000]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"amount": "十二块"}, "不是金额"),
+        ({"amount": ""}, "请填写金额"),
+        ({"amount": "0"}, "金额要大于零"),
+        ({"booking_date": "2027-13-45"}, "日期写成"),
+        ({"booking_date": (clock.today() + timedelta(days=2)).isoformat()}, "不能晚于今天"),
+        ({"category": ""}, "请选择。"),
+        ({"direction": "out"}, "类别与方向不一致"),
+        ({"memo": ""}, "请写一句"),
+        ({"counterparty": ""}, "请填写单位名称"),
+        ({"no_voucher_reason": ""}, "请附上凭证"),
+    ],
+)
+def test_nothing_typed_is_lost_on_an_error(paul, client, cast, books, wrong, sentence):
+    draft = begun(paul, books)
+    given = filled(books) | wrong
+    answer = paul.post(address(draft), given)
+    page = text(answer)
+    assert answer.status_code == 400
+    assert sentence in page
+    assert "有地方要改" in page
+    assert "<title>错误：" in page
+    later = text(paul.get(address(draft)))
+    for name in ("amount", "memo", "counterparty", "no_voucher_reason"):
+        if given[name]:
+            assert given[name] in page
+            assert given[name] in later, f"{name} is gone after coming back"
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.DRAFT
+
+
+def test_autosave_keeps_what_is_valid_and_what_is_not(paul, books):
+    draft = begun(paul, books)
+    assert paul.post(
+        address(draft, "autosave/"), {"memo": "电梯", "amount": "12,0", "direction": "in"}
+    ).json() == {"saved": True}
+    draft.refresh_from_db()
+    assert draft.memo == "电梯"
+    assert "12,0" in text(paul.get(address(draft)))
+
+
+def test_vouchers_survive_an_error_and_stay_with_the_draft(paul, books):
+    draft = begun(paul, books)
+    good = SimpleUploadedFile("发票.jpg", photo_with_gps())
+    bad = SimpleUploadedFile("发票.svg", b"<svg/>")
+    kind = {"voucher_kind": "invoice", "number": "0123"}
+    answer = paul.post(address(draft), filled(books, amount="", file=bad, **kind))
+    assert answer.status_code == 400
+    assert "只接受" in text(answer)
+    answer = paul.post(address(draft), filled(books, amount="x", file=good, **kind))
+    assert answer.status_code == 400
+    assert draft.draft_vouchers.count() == 1
+    assert "发票.jpg" in text(paul.get(address(draft)))
+    voucher = draft.draft_vouchers.get().voucher
+    paul.post(address(draft), filled(books, action=f"detach-{voucher.pk}"))
+    assert draft.draft_vouchers.count() == 0
+
+
+def test_the_same_payment_twice_is_asked_about(paul, books):
+    first, second = begun(paul, books), begun(paul, books)
+    assert paul.post(address(first), filled(books)).status_code == 302
+    answer = paul.post(address(second), filled(books))
+    assert answer.status_code == 400
+    assert "疑似重复" in text(answer)
+    assert address(first) in text(answer)
+    assert paul.post(address(second), filled(books, same_is_meant="on")).status_code == 302
+    second.refresh_from_db()
+    assert second.status == DraftStatus.SUBMITTED
+
+
+def test_a_new_authority_is_registered_once(paul, books):
+    given = {"authority_kind": "contract", "authority_title": "电梯广告合同"}
+    for _ in range(2):
+        draft = begun(paul, books)
+        paul.post(address(draft), filled(books, same_is_meant="on", **given))
+        draft.refresh_from_db()
+        assert draft.authority.title == "电梯广告合同"
+    assert Authority.objects.count() == 1
+
+
+def test_returned_with_a_reason_mended_and_confirmed(paul, client, cast, books):
+    draft = begun(paul, books)
+    paul.post(address(draft), filled(books))
+    log_in(client, cast.bob)
+    where = f"/desk/approvals/{draft.pk}/"
+    assert client.post(where, {"action": "return", "reason": " "}).status_code == 400
+    assert client.post(where, {"action": "return", "reason": "金额不对"}).status_code == 302
+    log_in(client, cast.paul)
+    assert "金额不对" in text(client.get(address(draft)))
+    client.post(address(draft), filled(books, amount="1,300.00"))
+    log_in(client, cast.bob)
+    draft.refresh_from_db()
+    assert client.post(where, {"action": "approve", "hash": draft.content_hash}).status_code == 302
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.APPROVED
+
+
+def test_confirming_what_changed_on_the_way_is_refused(client, cast, books):
+    draft = books.submitted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    log_in(client, cast.bob)
+    answer = client.post(f"/desk/approvals/{draft.pk}/", {"action": "approve", "hash": "0" * 64})
+    assert answer.status_code == 400
+    assert "重新查看" in text(answer)
+    client.post("/desk/approvals/", {"drafts": [draft.pk], f"hash-{draft.pk}": "0" * 64})
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.SUBMITTED
+
+
+@pytest.mark.parametrize("who", ["paul", "petra"])
+def test_two_employees_of_one_company_cannot_complete_an_approval(client, cast, books, who):
+    draft = books.submitted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    log_in(client, getattr(cast, who))
+    given = {"action": "approve", "hash": draft.content_hash}
+    page = client.post(f"/desk/approvals/{draft.pk}/", given)
+    client.post("/desk/approvals/", {"drafts": [draft.pk], f"hash-{draft.pk}": draft.content_hash})
+    assert page.status_code in (400, 403)
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.SUBMITTED
+    assert not Approval.objects.exists()
+
+
+def test_confirming_and_posting_twice_is_once(client, cast, books):
+    draft = books.submitted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    log_in(client, cast.bob)
+    given = {"action": "approve", "hash": draft.content_hash}
+    assert client.post(f"/desk/approvals/{draft.pk}/", given).status_code == 302
+    assert client.post(f"/desk/approvals/{draft.pk}/", given).status_code == 400
+    for _ in range(2):
+        client.post("/desk/ledger/post/", {"drafts": [draft.pk]})
+    assert Entry.objects.count() == 1
+    assert Approval.objects.count() == 1
+
+
+def test_a_reversal_needs_a_reason_and_another_employer(client, cast, books):
+    entry = books.posted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    log_in(client, cast.paul)
+    where = f"/desk/ledger/entries/{entry.pk}/reverse/"
+    assert client.post(where, {"reason": ""}).status_code == 400
+    assert client.post(where, {"reason": "金额记错"}).status_code == 302
+    again = client.post(where, {"reason": "金额记错"})
+    assert again.status_code == 400
+    assert "正在确认" in text(again)
+    draft = EntryDraft.objects.get(reverses=entry)
+    assert draft.status == DraftStatus.SUBMITTED
+    assert "冲销" in text(client.get(address(draft)))
+    log_in(client, cast.bob)
+    draft.refresh_from_db()
+    given = {"action": "approve", "hash": draft.content_hash}
+    assert client.post(f"/desk/approvals/{draft.pk}/", given).status_code == 302
+    client.post("/desk/ledger/post/", {"drafts": [draft.pk]})
+    assert Entry.objects.get(reverses=entry).amount_fen == -entry.amount_fen
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "/desk/approvals/",
+        "/desk/approvals/{draft}/",
+        "/desk/ledger/entries/{entry}/reverse/",
+    ],
+)
+def test_money_is_decided_only_after_the_second_factor(client, cast, books, where):
+    entry = books.posted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    draft = books.submitted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    where = where.format(draft=draft.pk, entry=entry.pk)
+    log_in(client, cast.bob, second_factor=False)
+    assert client.get(where).status_code == 302
+    log_in(client, cast.bob)
+    assert client.get(where).status_code == 200
+
+
+def pages(books) -> list[str]:
+    entry = books.posted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    draft = books.submitted(("ADS_ELEVATOR", -200), ("BANK", 200))
+    return [
+        address(draft),
+        f"/desk/approvals/{draft.pk}/",
+        f"/desk/ledger/rows/{books.bank.pk}/",
+        f"/desk/ledger/entries/{entry.pk}/reverse/",
+    ]
+
+
+@pytest.mark.parametrize("who", ["hal", "dan", "olga", "root", "eve"])
+def test_strangers_find_nothing(client, cast, books, who):
+    log_in(client, getattr(cast, who))
+    for where in pages(books):
+        assert client.get(where).status_code == 404, where
+
+
+def test_an_owner_may_not(client, cast, books):
+    log_in(client, cast.alice)
+    for where in [*pages(books), "/desk/ledger/", "/desk/approvals/", "/desk/ledger/new/"]:
+        assert client.get(where).status_code == 403, where
+
+
+def test_batches_touch_only_ones_own_estates(client, cast, books):
+    draft = books.submitted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    log_in(client, cast.olga)
+    client.post("/desk/approvals/", {"drafts": [draft.pk], f"hash-{draft.pk}": draft.content_hash})
+    log_in(client, cast.hal)
+    client.post("/desk/ledger/post/", {"drafts": [draft.pk]})
+    client.post("/desk/ledger/submit/", {"drafts": [draft.pk, "x"]})
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.SUBMITTED
+
+
+def test_the_lists_ask_as_often_for_few_rows_as_for_many(
+    paul, books, django_assert_max_num_queries
+):
+    for amount in range(1, 7):
+        books.row(amount * 100)
+        books.submitted(("ADS_ELEVATOR", -amount), ("BANK", amount))
+    with django_assert_max_num_queries(40):
+        paul.get("/desk/ledger/")
+    with django_assert_max_num_queries(40):
+        paul.get(f"/desk/ledger/rows/{books.bank.pk}/")
