@@ -8,4 +8,5 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self):
-        import_module("portal.receivers")
+        for name in ("permissions", "receivers"):
+            import_module(f"portal.{name}")

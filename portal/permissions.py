@@ -2,6 +2,7 @@
 
 import rules
 
-from communities.permissions import is_resident, is_staff_here
+from communities.permissions import governs, is_manager, is_resident, is_staff_here
 
 rules.add_perm("portal.acknowledge_guide", is_resident | is_staff_here)
+rules.add_perm("portal.publish_content", is_manager | governs)

@@ -125,7 +125,7 @@ def call(number, who=""):
     if not number:
         return format_html('<span class="soft">{} {}</span>', who, _("电话待补充"))
     return format_html(
-        '<a href="tel:{}">{}<span>{} <span class="num">{}</span></span></a>',
+        '<a class="tel" href="tel:{}">{}<span>{} <span class="num">{}</span></span></a>',
         wording.dialled(number),
         icon("phone"),
         who,

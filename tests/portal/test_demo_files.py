@@ -4,10 +4,10 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from finance.chart import PUBLIC
 
 from finance.bankfiles import read
 from finance.bankfiles.writers import Holder, write
+from finance.chart import PUBLIC
 from portal.demo import authorities, fenghe_plan, haichang_plan, periods, wallets
 
 YEAR = periods.year(date(2026, 11, 24))

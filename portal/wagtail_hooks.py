@@ -1,0 +1,146 @@
+"""The editors' admin: what it shows, and who may act there. Ranks open nothing."""
+
+import rules
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
+
+from communities import clock
+from communities.selectors import estates_of
+from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
+
+EDITED = (NoticePage, GuidePage)
+HOLDERS = (NoticesIndexPage, GuidesIndexPage)
+
+
+def allow(request, page, perm="communities.edit_content"):
+    """Notices and guides of one's own estate; every other page is made by services alone."""
+    page = page.specific
+    if not isinstance(page, EDITED + HOLDERS):
+        raise PermissionDenied
+    if not estates_of(request.user, clock.now()).filter(pk=page.estate.pk).exists():
+        raise Http404
+    if not rules.has_perm(perm, request.user, page.estate):
+        raise PermissionDenied
+
+
+def only_content(page):
+    if not issubclass(page.specific_class or type(page), EDITED):
+        raise PermissionDenied
+
+
+@hooks.register("before_create_page")
+def before_create(request, parent, page_class):
+    allow(request, parent)
+
+
+@hooks.register("before_edit_page")
+def before_edit(request, page):
+    allow(request, page)
+    only_content(page)
+
+
+@hooks.register("before_publish_page")
+@hooks.register("before_unpublish_page")
+def before_publish(request, page):
+    allow(request, page, "portal.publish_content")
+    only_content(page)
+
+
+@hooks.register("before_delete_page")
+def before_delete(request, page):
+    """A guide that was ever published is evidence of what people were told: take it offline."""
+    allow(request, page, "portal.publish_content")
+    only_content(page)
+    if isinstance(page.specific, GuidePage) and page.specific.versions.exists():
+        raise PermissionDenied
+
+
+@hooks.register("before_move_page")
+def before_move(request, page, destination):
+    """An estate's words stay in its tree."""
+    raise PermissionDenied
+
+
+@hooks.register("before_copy_page")
+def before_copy(request, page):
+    allow(request, page)
+    only_content(page)
+
+
+@hooks.register("before_convert_alias_page")
+def before_convert_alias(request, page):
+    raise PermissionDenied
+
+
+@hooks.register("before_bulk_action")
+def before_bulk(request, action_type, objects, action):
+    verbs = {"publish": before_publish, "unpublish": before_publish, "delete": before_delete}
+    for page in objects:
+        if not hasattr(page, "specific_class"):
+            continue
+        if action_type not in verbs:
+            raise PermissionDenied
+        verbs[action_type](request, page)
+
+
+@hooks.register("insert_global_admin_css")
+def colours():
+    return format_html('<link rel="stylesheet" href="{}">', static("admin.css"))
+
+
+@hooks.register("register_admin_menu_item")
+def desk():
+    return MenuItem(_("工作台"), "/desk/", icon_name="tasks", order=10)
+
+
+@hooks.register("construct_main_menu")
+def trim(request, items):
+    """Reports and help speak of a bare Wagtail; what editors need is on the first page."""
+    items[:] = [item for item in items if item.name not in {"help", "reports"}]
+
+
+class MyEstates(Component):
+    """我的小区: the three ways to what a person may write."""
+
+    name = "my_estates"
+    order = 10
+    template_name = "portal/admin/my_estates.html"
+
+    def get_context_data(self, parent):
+        request = parent["request"]
+        rows = []
+        for estate in estates_of(request.user, clock.now()).select_related("page"):
+            if not rules.has_perm("communities.edit_content", request.user, estate):
+                continue
+            below = {type(page): page for page in estate.page.get_children().specific()}
+            notices, guides = below[NoticesIndexPage], below[GuidesIndexPage]
+            rows.append(
+                {
+                    "estate": estate,
+                    "new": reverse(
+                        "wagtailadmin_pages:add", args=["portal", "noticepage", notices.pk]
+                    ),
+                    "notices": reverse("wagtailadmin_explore", args=[notices.pk]),
+                    "guides": reverse("wagtailadmin_explore", args=[guides.pk]),
+                }
+            )
+        return {"rows": rows}
+
+
+@hooks.register("construct_homepage_panels")
+def first_page(request, panels):
+    panels.insert(0, MyEstates())
+
+
+@hooks.register("construct_homepage_summary_items")
+def no_totals(request, items):
+    """Totals over all estates say nothing to anybody."""
+    items[:] = [item for item in items if not isinstance(item, SummaryItem)]

@@ -1,0 +1,84 @@
+"""An estate with its pages, a notice and a guide."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+
+from communities.models import Area, Body, Estate, Role, User
+from portal.estates import found_estate
+from portal.models import (
+    GuidePage,
+    GuidesIndexPage,
+    GuideStep,
+    NoticePage,
+    NoticesIndexPage,
+)
+from tests.cast import member, person
+
+NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+
+
+@dataclass
+class Place:
+    estate: Estate
+    notice: NoticePage
+    guide: GuidePage
+    people: dict[str, User]
+
+    @property
+    def home(self):
+        return self.estate.page
+
+
+def found(slug, name):
+    street, _ = Area.objects.get_or_create(kind="street", name="湖边街道")
+    block, _ = Area.objects.get_or_create(kind="community", name="湖边社区", parent=street)
+    body = Body.objects.create(kind="committee", name=f"{name}业主委员会", area=block)
+    estate = found_estate(
+        slug=slug,
+        name=name,
+        area=block,
+        body=body,
+        body_kind="committee",
+        actor=None,
+        now=NOW,
+        property_phone="0573-87000001",
+        community_phone="0573-87000002",
+    )
+    chair = person(f"chair-{slug}")
+    member(chair, Role.COMMITTEE, estate, body=body)
+    return estate, chair
+
+
+def publish(page, index):
+    index.add_child(instance=page)
+    page.save_revision().publish()
+    return page
+
+
+@pytest.fixture
+def lakeside(db) -> Place:
+    estate, chair = found("lakeside", "湖畔苑")
+    notice = NoticePage(
+        title="停水通知",
+        slug="2026-11-24",
+        kind="utility",
+        what="3幢停水检修",
+        effective_from=datetime(2026, 11, 24, 5, 0, tzinfo=UTC),
+        effective_until=datetime(2026, 11, 24, 9, 0, tzinfo=UTC),
+        todo="请提前接水；下午，别开热水器",
+    )
+    guide = GuidePage(
+        title="装修一次性告知", slug="renovation", event="renovation", label="2026年版"
+    )
+    guide.steps = [GuideStep(text="填装修登记表", materials="身份证", original="copy")]
+    publish(notice, NoticesIndexPage.objects.child_of(estate.page).get())
+    publish(guide, GuidesIndexPage.objects.child_of(estate.page).get())
+    return Place(estate, notice, guide, {"chair": chair})
+
+
+@pytest.fixture
+def hillside(db) -> Place:
+    estate, chair = found("hillside", "山脚苑")
+    return Place(estate, None, None, {"chair": chair})

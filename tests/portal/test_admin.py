@@ -1,0 +1,78 @@
+"""Wagtail's admin: own notices only, whoever asks; superusers are asked like everybody else."""
+
+import pytest
+from wagtail.models import Page
+
+from communities.models import Role
+from communities.services import sync_groups
+from portal.models import AccountsPage, NoticePage
+from tests.cast import person
+from tests.portal.conftest import NOW
+
+
+@pytest.fixture
+def chair(client, lakeside):
+    user = lakeside.people["chair"]
+    sync_groups(user, NOW)
+    client.force_login(user)
+    return user
+
+
+def edit(page):
+    return f"/admin/pages/{page.pk}/edit/"
+
+
+def test_an_editor_finds_her_notices_from_the_first_page(client, chair, lakeside):
+    html = client.get("/admin/").content.decode()
+
+    assert "湖畔苑" in html
+    assert f"/admin/pages/add/portal/noticepage/{lakeside.notice.get_parent().pk}/" in html
+    assert client.get(edit(lakeside.notice)).status_code == 200
+
+
+def test_fixed_pages_are_nobodys_to_edit(client, lakeside):
+    root = person("root", is_superuser=True, is_staff=True)
+    client.force_login(root)
+    accounts = AccountsPage.objects.child_of(lakeside.home).get()
+
+    for verb in ("edit", "unpublish", "copy", "delete"):
+        assert client.post(f"/admin/pages/{accounts.pk}/{verb}/").status_code in (302, 403), verb
+
+    assert Page.objects.filter(pk=accounts.pk, live=True, has_unpublished_changes=False).exists()
+    assert AccountsPage.objects.filter(path__startswith=lakeside.home.path).count() == 1
+
+
+def test_a_superuser_without_a_role_edits_nothing(client, lakeside):
+    client.force_login(person("root", is_superuser=True, is_staff=True))
+
+    assert client.get(edit(lakeside.notice)).status_code == 404
+
+
+def test_a_chair_of_another_estate_does_not_get_in(client, lakeside, hillside):
+    user = hillside.people["chair"]
+    sync_groups(user, NOW)
+    client.force_login(user)
+
+    response = client.get(edit(lakeside.notice))
+
+    assert response.status_code in (302, 403, 404)
+    assert "停水通知" not in response.content.decode()
+
+
+def test_a_role_that_ended_closes_the_door_at_once(client, chair, lakeside):
+    chair.memberships.filter(role=Role.COMMITTEE).update(valid_until=NOW)
+
+    assert client.get(edit(lakeside.notice)).status_code != 200
+
+
+def test_a_guide_that_was_published_cannot_be_deleted(client, chair, lakeside):
+    client.post(f"/admin/pages/{lakeside.guide.pk}/delete/")
+
+    assert Page.objects.filter(pk=lakeside.guide.pk).exists()
+
+
+def test_only_buildings_of_the_estate_are_offered(client, chair, lakeside):
+    html = client.get(edit(lakeside.notice)).content.decode()
+
+    assert "id_buildings" in html
+    assert NoticePage.objects.get(pk=lakeside.notice.pk).buildings.count() == 0
