@@ -1,13 +1,42 @@
-"""What the portal does when a page goes live."""
+"""What happens above when something happens below: versions kept, pages written anew."""
 
 from django.dispatch import receiver
-from wagtail.signals import page_published
+from wagtail.signals import page_published, page_unpublished
 
 from communities import clock
+from finance import signals
+from portal import paths
 from portal.guides import keep_version
-from portal.models import GuidePage
+from portal.models import GuidePage, NoticePage
+from portal.publishing import want
 
 
 @receiver(page_published, sender=GuidePage)
 def keep_published_guide(instance, **_):
     keep_version(page=instance, now=clock.now())
+
+
+@receiver(signals.entries_posted)
+def entries_posted(sender, estate, entries, **_more):
+    want(paths.of_entries(estate, entries), at=clock.now())
+
+
+@receiver(signals.statement_changed)
+def statement_changed(sender, statement, **_more):
+    want(paths.of_statement(statement), at=clock.now())
+
+
+@receiver(signals.paper_changed)
+def paper_changed(sender, voucher, **_more):
+    want(paths.of_paper(voucher), at=clock.now())
+
+
+@receiver(signals.bank_changed)
+def bank_changed(sender, estate, **_more):
+    want(paths.accounts(estate), at=clock.now())
+
+
+@receiver([page_published, page_unpublished], sender=NoticePage)
+def notice_changed(sender, instance, **_more):
+    if instance.estate:
+        want([paths.home(instance.estate)], at=clock.now())

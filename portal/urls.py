@@ -15,12 +15,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 from portal.views import demo, guides, pages, share
 from portal.views.closed import closed
 from portal.views.health import healthz
+from portal.views.short import short
 from portal.views.size import size, size_css
 
 handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("s/<slug:code>", short, name="short"),
     path("size.css", size_css, name="size-css"),
     re_path("^admin/(users|groups|bulk/communities/user)/(?P<rest>.*)$", closed, name="closed"),
     # Wagtail's own log-in asks for no second factor.
@@ -44,6 +46,7 @@ urlpatterns = [
         path("share/<slug:kind>.png", share.platform, name="share"),
         path("share/<slug:slug>/<slug:kind>.png", share.of_estate, name="share-estate"),
         path("share/<slug:slug>/<slug:kind>/<slug:key>.png", share.of_estate, name="share-page"),
+        path("e/<slug:slug>/accounts/", include("portal.accounts_urls")),
         path(
             "e/<slug:estate_slug>/notices/<slug:slug>.ics",
             pages.notice_calendar,

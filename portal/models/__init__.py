@@ -14,6 +14,7 @@ from portal.models.places import (
     HomePage,
     StatementPage,
 )
+from portal.models.published import PublishJob, ShortLink
 
 __all__ = [
     "AccountsPage",
@@ -29,5 +30,7 @@ __all__ = [
     "NoticeKind",
     "NoticePage",
     "NoticesIndexPage",
+    "PublishJob",
+    "ShortLink",
     "StatementPage",
 ]

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "communities.middleware.FreshGroups",
     "communities.middleware.Refusals",
+    "portal.middleware.PublishedFiles",
 ]
 
 TEMPLATES = [
@@ -161,6 +162,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULE = {
+    # Every ten seconds: until then a changed page is answered live, so nobody waits for it.
+    "publish-pages": {"task": "portal.tasks.publish_pages", "schedule": 10.0},
+    # Every day, because pages leave out the year that is running.
+    "publish-again": {"task": "portal.tasks.publish_again", "schedule": crontab(hour=0, minute=7)},
     # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
     "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
     # Every hour: anybody may ask for a code, and few numbers should be kept for it.

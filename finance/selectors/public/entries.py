@@ -1,0 +1,239 @@
+"""The list of entries: what a filter finds, its sums, and the same rows for a spreadsheet."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Abs, Coalesce, TruncMonth
+
+from finance.filters import EntryFilter
+from finance.models import Account, Entry, EntryVoucher, Fund, Posting
+from finance.models.draft import Counterparty
+from finance.selectors.public.layers import Layers
+
+PER_PAGE = 50
+EARNED = ["income"]
+SPENT = ["cost", "use"]
+NUMBER = re.compile(r"(?:(?:gs|wx|wy|公收|维修|物业)-)?(?:(20[0-9]{2})-)?0*([1-9][0-9]{0,8})")
+ORDERS = {
+    "": ("-booking_date", "-year", "-number"),
+    "date": ("booking_date", "year", "number"),
+    "amount": ("size_fen", "-booking_date", "-number"),
+    "-amount": ("-size_fen", "-booking_date", "-number"),
+}
+
+
+@dataclass
+class Line:
+    """One entry of the list; ``income_fen`` and ``expense_fen`` are what it changed."""
+
+    entry: Entry
+    categories: list[str]
+    vouchers: int
+    statement: object
+
+    @property
+    def is_reversed(self) -> bool:
+        return getattr(self.entry, "reversal", None) is not None
+
+    @property
+    def effect_fen(self) -> int:
+        return self.entry.income_fen - self.entry.expense_fen
+
+
+@dataclass
+class MonthGroup:
+    first: date
+    number: int
+    income_fen: int
+    expense_fen: int
+    lines: list[Line]
+
+
+@dataclass
+class EntryPage:
+    """One page of the list with the sums of the whole filtered set."""
+
+    asked: EntryFilter
+    number: int
+    income_fen: int
+    expense_fen: int
+    pages: int
+    groups: list[MonthGroup]
+    excluding: str = ""
+
+
+def categories(fund: Fund) -> dict[str, str]:
+    """The categories of a fund that may be asked for: code to name."""
+    accounts = Account.objects.filter(fund=fund, kind__in=[*EARNED, *SPENT])
+    return dict(accounts.order_by("-kind", "code").values_list("code", "name"))
+
+
+def _touches(**account) -> Exists:
+    words = {f"account__{name}": value for name, value in account.items()}
+    return Exists(Posting.objects.filter(entry=OuterRef("pk"), **words))
+
+
+def _of_category(code: str) -> Q:
+    return Q(_touches(code=code)) | Q(_touches(parent__code=code))
+
+
+def _words(text: str) -> Q:
+    found = Q(text__memo__icontains=text) | Q(
+        counterparty__icontains=text, counterparty_kind=Counterparty.COMPANY
+    )
+    number = NUMBER.fullmatch(text)
+    if number:
+        by_number = Q(number=int(number[2]))
+        found |= by_number & Q(year=int(number[1])) if number[1] else by_number
+    return found
+
+
+def _direction(direction: str) -> Q:
+    earned, spent = Q(_touches(kind__in=EARNED)), Q(_touches(kind__in=SPENT))
+    return {"in": earned, "out": spent, "own": ~earned & ~spent}[direction]
+
+
+def conditions(asked: EntryFilter) -> dict[str, Q]:
+    """What each part of a filter demands, by its name."""
+    has_voucher = Exists(EntryVoucher.objects.filter(entry=OuterRef("pk")))
+    make = {
+        "period": lambda: Q(booking_date__range=asked.span),
+        "direction": lambda: _direction(asked.direction),
+        "category": lambda: _of_category(asked.category),
+        "least_fen": lambda: Q(size_fen__gte=asked.least_fen),
+        "most_fen": lambda: Q(size_fen__lte=asked.most_fen),
+        "voucher": lambda: Q(has_voucher) if asked.voucher == "yes" else ~Q(has_voucher),
+        "text": lambda: _words(asked.text),
+    }
+    return {name: make[name]() for name in asked.asks()}
+
+
+def _sum(kinds: list[str], sign: int):
+    sums = (
+        Posting.objects.filter(entry=OuterRef("pk"), account__kind__in=kinds)
+        .order_by()
+        .values("entry")
+        .annotate(fen=sign * Sum("amount_fen"))
+        .values("fen")
+    )
+    return Coalesce(Subquery(sums), 0)
+
+
+def entries(fund: Fund, asked: EntryFilter):
+    """The entries a filter finds, each with what it earned and what it spent (fen)."""
+    wanted = Q()
+    for condition in conditions(asked).values():
+        wanted &= condition
+    return (
+        Entry.objects.for_estate(fund.estate_id)
+        .filter(fund=fund)
+        .annotate(size_fen=Abs("amount_fen"))
+        .filter(wanted)
+        .annotate(income_fen=_sum(EARNED, -1), expense_fen=_sum(SPENT, 1))
+    )
+
+
+def entry_page(layers: Layers, asked: EntryFilter) -> EntryPage:
+    """One page: five queries, and one more where nothing was found."""
+    found = entries(layers.fund, asked)
+    months = {
+        row["month"]: row
+        for row in found.order_by()
+        .annotate(month=TruncMonth("booking_date"))
+        .values("month")
+        .annotate(n=Count("pk"), income=Sum("income_fen"), expense=Sum("expense_fen"))
+    }
+    number = sum(row["n"] for row in months.values())
+    pages = max(1, -(-number // PER_PAGE))
+    at = min(asked.page, pages)
+    rows = found.shown().order_by(*ORDERS[asked.sort])[(at - 1) * PER_PAGE : at * PER_PAGE]
+    page = EntryPage(
+        asked=asked,
+        number=number,
+        income_fen=sum(row["income"] for row in months.values()),
+        expense_fen=sum(row["expense"] for row in months.values()),
+        pages=pages,
+        groups=_grouped(lines(layers, rows), months, asked),
+    )
+    if not number and asked.asks():
+        page.excluding = _excluding_most(layers.fund, asked)
+    return page
+
+
+def lines(layers: Layers, rows) -> list[Line]:
+    """Entries with the names of their categories and the number of their papers; three queries."""
+    rows = list(rows)
+    keys = [row.pk for row in rows]
+    names: dict[int, list[str]] = {}
+    postings = Posting.objects.filter(entry__in=keys, account__kind__in=[*EARNED, *SPENT])
+    for entry, name in postings.order_by("pk").values_list("entry_id", "account__name"):
+        known = names.setdefault(entry, [])
+        if name not in known:
+            known.append(name)
+    papers = dict(
+        EntryVoucher.objects.filter(entry__in=keys)
+        .order_by()
+        .values("entry_id")
+        .annotate(n=Count("pk"))
+        .values_list("entry_id", "n")
+    )
+    return [
+        Line(
+            row, names.get(row.pk, []), papers.get(row.pk, 0), layers.statement_of(row.booking_date)
+        )
+        for row in rows
+    ]
+
+
+def _grouped(found: list[Line], months: dict, asked: EntryFilter) -> list[MonthGroup]:
+    """By month while the order is by day; one group without a month when it is by amount."""
+    if asked.sort.endswith("amount"):
+        return [MonthGroup(None, len(found), 0, 0, found)] if found else []
+    groups: list[MonthGroup] = []
+    for line in found:
+        first = line.entry.booking_date.replace(day=1)
+        if not groups or groups[-1].first != first:
+            row = months[first]
+            groups.append(MonthGroup(first, row["n"], row["income"], row["expense"], []))
+        groups[-1].lines.append(line)
+    return groups
+
+
+def _excluding_most(fund: Fund, asked: EntryFilter) -> str:
+    """The condition without which most would be found; one query."""
+    demands = conditions(asked)
+    counts = {}
+    for name in demands:
+        others = Q(pk__isnull=False)
+        for other, demand in demands.items():
+            others &= demand if other != name else Q()
+        counts[name] = Count("pk", filter=others)
+    book = Entry.objects.for_estate(fund.estate_id).filter(fund=fund)
+    found = book.annotate(size_fen=Abs("amount_fen")).aggregate(**counts)
+    return max(found, key=found.get) if any(found.values()) else ""
+
+
+def export_rows(layers: Layers, asked: EntryFilter):
+    """Every row of a filter, in its order, in pieces of bounded size."""
+    found = entries(layers.fund, asked).shown().order_by(*ORDERS[asked.sort])
+    piece: list[Entry] = []
+    for row in found.iterator(chunk_size=1000):
+        piece.append(row)
+        if len(piece) == 1000:
+            yield from lines(layers, piece)
+            piece = []
+    yield from lines(layers, piece)
+
+
+def largest(layers: Layers, first: date, last: date, number: int = 5) -> list[Line]:
+    """The largest expenses between two days; what was reversed is not among them."""
+    rows = (
+        entries(layers.fund, EntryFilter())
+        .shown()
+        .filter(booking_date__range=(first, last), kind__in=["cost", "use"])
+        .filter(reversal__isnull=True, expense_fen__gt=0)
+        .order_by("-expense_fen", "-booking_date", F("number").desc())[:number]
+    )
+    return lines(layers, rows)

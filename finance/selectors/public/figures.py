@@ -1,0 +1,131 @@
+"""Sums of a fund over whole months, from the month balances: as fast for ten years as for one."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import F, Sum
+
+from finance.models import MonthBalance
+from finance.models.books import MONEY
+
+INCOME, COST, USE, EQUITY = "income", "cost", "use", "equity"
+
+
+@dataclass
+class Share:
+    """A category with its sum (fen, as people say it: income and expense both positive)."""
+
+    code: str
+    name: str
+    kind: str
+    fen: int = 0
+    lines: int = 0
+
+
+@dataclass
+class Month:
+    first: date
+    income_fen: int = 0
+    expense_fen: int = 0
+    is_published: bool = False
+
+
+@dataclass
+class Figures:
+    """期初 + 收入 − 成本 − 使用 = 期末, in fen, with the categories behind it."""
+
+    opening: int = 0
+    income: int = 0
+    cost: int = 0
+    use: int = 0
+    shares: dict[str, Share] = field(default_factory=dict)
+
+    @property
+    def expense(self) -> int:
+        return self.cost + self.use
+
+    @property
+    def closing(self) -> int:
+        return self.opening + self.income - self.cost - self.use
+
+    def largest_first(self, *kinds: str) -> list[Share]:
+        found = [
+            one for one in self.shares.values() if one.kind in kinds and (one.fen or one.lines)
+        ]
+        return sorted(found, key=lambda one: (-one.fen, one.code))
+
+
+def month_rows(fund, first: date | None, last: date | None):
+    """One row per account and month; one query."""
+    rows = MonthBalance.objects.filter(fund=fund)
+    if first:
+        rows = rows.filter(month__gte=first.replace(day=1))
+    if last:
+        rows = rows.filter(month__lte=last)
+    return list(
+        rows.annotate(
+            kind=F("account__kind"),
+            code=F("account__code"),
+            name=F("account__name"),
+            parent_code=F("account__parent__code"),
+            parent_name=F("account__parent__name"),
+        ).values(
+            "month", "debit_fen", "credit_fen", "n_lines",
+            "kind", "code", "name", "parent_code", "parent_name",
+        )
+    )  # fmt: skip
+
+
+def money_before(fund, day: date) -> int:
+    """What the fund held before the month of ``day``; one query."""
+    found = MonthBalance.objects.filter(
+        fund=fund, account__kind__in=MONEY, month__lt=day.replace(day=1)
+    ).aggregate(fen=Sum(F("debit_fen") - F("credit_fen")))
+    return found["fen"] or 0
+
+
+def figures(rows, *, opening: int = 0, by_parent: bool = True) -> Figures:
+    """Sum up rows of ``month_rows``. Carried-forward money (期初结转) counts as opening."""
+    found = Figures(opening=opening)
+    for row in rows:
+        debit, kind = row["debit_fen"] - row["credit_fen"], row["kind"]
+        if kind == EQUITY:
+            found.opening -= debit
+        elif kind in (INCOME, COST, USE):
+            fen = -debit if kind == INCOME else debit
+            setattr(found, kind, getattr(found, kind) + fen)
+            _share(found, row, fen, by_parent)
+    return found
+
+
+def _share(found: Figures, row, fen: int, by_parent: bool) -> None:
+    is_child = by_parent and row["parent_code"]
+    code = row["parent_code"] if is_child else row["code"]
+    name = row["parent_name"] if is_child else row["name"]
+    share = found.shares.setdefault(code, Share(code, name, row["kind"]))
+    share.fen += fen
+    share.lines += row["n_lines"]
+
+
+def by_month(rows) -> list[Month]:
+    """Income and expense of each month that has any, oldest first."""
+    months: dict[date, Month] = {}
+    for row in rows:
+        if row["kind"] not in (INCOME, COST, USE):
+            continue
+        month = months.setdefault(row["month"], Month(row["month"]))
+        debit = row["debit_fen"] - row["credit_fen"]
+        if row["kind"] == INCOME:
+            month.income_fen -= debit
+        else:
+            month.expense_fen += debit
+    return [months[first] for first in sorted(months)]
+
+
+def counted(rows) -> dict[str, int]:
+    """Lines per kind of account."""
+    lines: dict[str, int] = defaultdict(int)
+    for row in rows:
+        lines[row["kind"]] += row["n_lines"]
+    return lines

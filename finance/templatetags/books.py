@@ -1,0 +1,48 @@
+"""Template tags of the open books: what an entry did to the money, and how periods read."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from communities.wording import period_name
+from finance import money
+from finance.models.draft import Kind
+from finance.templatetags.ledger import signed_amount
+
+register = template.Library()
+
+
+@register.simple_tag
+def effect(entry, fen):
+    """收入 +…, 支出 −…, 冲销 ±…; a move between own accounts has neither sign nor colour."""
+    if entry.kind == Kind.CORRECTION and fen:
+        return format_html('<span class="amt">{} {}</span>', _("冲销"), money.signed(fen))
+    if not fen:
+        word = _("结转") if entry.kind == Kind.OPENING else _("划转")
+        return format_html('<span class="amt">{} {}</span>', word, money.yuan(entry.amount_fen))
+    return signed_amount(fen)
+
+
+@register.filter
+def month_name(first):
+    return period_name(f"{first:%Y-%m}")
+
+
+@register.filter
+def short_month(first):
+    """9月, and in January the year as well, for the foot of a chart."""
+    return period_name(f"{first:%Y-%m}") if first.month == 1 else _("%d月") % first.month
+
+
+@register.filter
+def kilobytes(size):
+    return f"{max(1, -(-size // 1024))} KB"
+
+
+@register.filter
+def tenths(change):
+    """+9.0% for 90 tenths of a per cent; a dash where there is nothing to compare with."""
+    if change is None:
+        return "—"
+    sign = money.MINUS if change < 0 else "+"
+    return f"{sign}{abs(change) // 10}.{abs(change) % 10}%"

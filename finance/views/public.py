@@ -1,0 +1,110 @@
+"""The open books: what anybody may read without logging in, in the reader's language."""
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from communities.wording import day as full_day
+from finance.filters import EntryFilter
+from finance.models import Fund
+from finance.money import MINUS, yuan
+from finance.selectors.public import layers_of, overview, public_fund, shown_funds
+from finance.templatetags.books import short_month
+
+# A page may be shown again without asking for as long as it takes to read it.
+FRESH_SECONDS = 60
+
+
+def asked_fund(request, estate):
+    """The fund an address names; an unknown one is the public income. None without books."""
+    code = request.GET.get("fund", "")
+    return public_fund(estate, code if code in Fund.SHORT else Fund.Code.PUBLIC)
+
+
+def public(response):
+    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    return response
+
+
+def page(request, template, context):
+    context.setdefault("section", "accounts")
+    return public(render(request, template, context))
+
+
+def overview_page(request, estate):
+    """P03: where the money came from, where it went, what is left, whether it agrees."""
+    fund = asked_fund(request, estate)
+    if fund is None:
+        return page(request, "finance/overview.html", _no_books(estate))
+    year = request.GET.get("year", "")
+    found = overview(layers_of(fund), int(year) if year.isdigit() and len(year) == 4 else None)
+    context = {
+        "estate": estate,
+        "fund": fund,
+        "funds": shown_funds(estate),
+        "found": found,
+        "title": fund.name,
+        "description": summary(found),
+        "fund_query": fund_query(fund),
+        "list_query": _list_query(found),
+        "month_rows": [
+            {"label": short_month(m.first), "in_fen": m.income_fen, "out_fen": m.expense_fen}
+            for m in found.months
+        ],
+        "income": _shares(estate, found, "income"),
+        "expense": _shares(estate, found, "cost", "use"),
+    }
+    return page(request, "finance/overview.html", context)
+
+
+def fund_query(fund):
+    return "" if fund.code == Fund.Code.PUBLIC else f"?fund={fund.code}"
+
+
+def _period(found):
+    """The period code of the figures shown; empty where they are of no one period."""
+    if found.year:
+        return str(found.year)
+    return found.statement.period if found.statement else ""
+
+
+def _list_query(found):
+    return EntryFilter(fund=found.fund.code, period=_period(found)).query()
+
+
+def _shares(estate, found, *kinds):
+    """Categories, largest first, each leading to its entries."""
+    entries = reverse("accounts:entries", args=[estate.slug])
+    asked = EntryFilter(fund=found.fund.code, period=_period(found))
+    return [
+        {"label": one.name, "fen": one.fen, "url": entries + asked.query(category=one.code)}
+        for one in found.figures.largest_first(*kinds)
+    ]
+
+
+def _no_books(estate):
+    title = _("公共收益")
+    return {"estate": estate, "title": title, "description": _("还没有公示过。")}
+
+
+def plain_amount(fen):
+    return f"{MINUS if fen < 0 else ''}¥{yuan(abs(fen))}"
+
+
+def summary(found):
+    """The sentence that comes first: the balance, and whether the bank says the same."""
+    if found.statement is None:
+        return _("%(fund)s还没有公示过。") % {"fund": found.fund.name}
+    verdict = found.verdict
+    words = {
+        "day": full_day(found.statement.ends),
+        "fund": found.fund.name,
+        "balance": plain_amount(found.published.closing),
+    }
+    if verdict.state == "ok":
+        return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行对账单一致。") % words
+    if verdict.state == "bad":
+        words["difference"] = plain_amount(abs(verdict.difference_fen))
+        return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行相差 %(difference)s。") % words
+    return _("截至%(day)s，%(fund)s余额 %(balance)s，尚未与银行对账。") % words

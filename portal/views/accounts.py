@@ -1,0 +1,49 @@
+"""The pages of the tree that show the books. Wagtail decides whether a page is live; the road to it
+is ours, because Wagtail's own asks two queries for every step of the way."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from communities.models import Estate
+from finance.views import public, statements
+from portal.models import AccountsPage, EstatePage, StatementPage
+from portal.shortlinks import short_url
+
+
+def _home(slug) -> EstatePage:
+    homes = EstatePage.objects.live().select_related("its_estate__area__parent__parent")
+    return get_object_or_404(homes, its_estate__slug=slug)
+
+
+def _statement_page(estate: Estate, key: str) -> StatementPage:
+    pages = StatementPage.objects.live().filter(statement__estate=estate, slug=key)
+    return get_object_or_404(pages.select_related("statement__fund"))
+
+
+@require_safe
+def overview(request, slug):
+    home = _home(slug)
+    if not AccountsPage.objects.live().child_of(home).exists():
+        raise Http404
+    return public.overview_page(request, home.its_estate)
+
+
+@require_safe
+def statement(request, slug, key):
+    """P04; ``?v=1`` is an older version, which stays reachable for ever."""
+    estate = _home(slug).its_estate
+    return statements.statement_page(request, estate, _statement_page(estate, key).statement)
+
+
+@require_safe
+def export(request, slug, key, end):
+    estate = _home(slug).its_estate
+    return statements.export(request, estate, _statement_page(estate, key).statement, end)
+
+
+@require_safe
+def poster(request, slug, key):
+    estate = _home(slug).its_estate
+    page = _statement_page(estate, key)
+    return statements.poster(request, estate, page.statement, short_url(page))
