@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from python_calamine import CalamineWorkbook, PasswordError
 
+from . import biff, packages
 from .cells import column_name
-from .packages import check_package, odd_cells
 from .types import Problem, Refused
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -52,7 +52,7 @@ def load_sheets(data: bytes) -> list[Sheet]:
         if data.startswith(magic) and (magic not in (b"BM", b"MZ") or b"\0" in data[:200]):
             raise Refused(f"这是{kind}，不是对账单。请从网银或支付平台导出 CSV 或 Excel 文件")
     if data.startswith(b"PK\x03\x04"):
-        check_package(data)
+        packages.check_package(data)
         return _workbook(data, "xlsx")
     if data.startswith(OLE):
         if ENCRYPTED in data:
@@ -74,9 +74,15 @@ def _workbook(data: bytes, kind: str) -> list[Sheet]:
     except Exception as reason:  # the reader raises many kinds for a damaged workbook
         raise Refused(f"Excel 文件已损坏，打不开（{type(reason).__name__}）") from None
     if kind == "xlsx":
-        found = odd_cells(data)
+        found = packages.odd_cells(data)
         for sheet in sheets:
             sheet.problems += found.get(sheet.name, [])
+        return sheets
+    hidden = biff.odd_cells(data)
+    for sheet in sheets:
+        problems, merged = hidden.get(sheet.name, ([], []))
+        sheet.problems += problems
+        sheet.merged = sheet.merged or merged
     return sheets
 
 

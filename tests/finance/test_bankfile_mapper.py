@@ -8,6 +8,8 @@ import xlsxwriter
 
 from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.types import Mapping
+from tests.finance.xls import cell as xls_cell
+from tests.finance.xls import formula, xls
 
 CCB = """账号：3305****1234,户名：某小区
 币种：人民币,钞汇:钞
@@ -155,6 +157,19 @@ def test_serial_dates_and_a_heading_over_two_rows():
     double += [["2026-03-01", "x", "", "100", "100"], ["2026-03-02", "x", "20", "", "80"]]
     reading = read_bytes(workbook(double, merged=[(0, 2, 0, 3, "发生额")]))
     assert (reading.sum_in_fen, reading.sum_out_fen, reading.errors) == (10000, 2000, [])
+
+
+def test_a_true_xls_is_read_and_its_formulas_are_seen():
+    rows = [["某银行"], ["日期", "借方发生额", "贷方发生额", "余额", "摘要"]]
+    rows += [["2026-03-01", "", 100.5, 100.5, "x"], [46083, 0.5, "", 100, "y"]]
+    reading = read_bytes(xls(rows))
+    assert (reading.errors, reading.differences) == ([], [])
+    assert (reading.sum_in_fen, reading.sum_out_fen) == (10050, 50)
+    assert reading.last == date(2026, 3, 2)
+    computed = read_bytes(xls(rows, formula(4, 2, 2.0) + xls_cell(4, 0, "2026-03-03")))
+    assert [(e.row, e.column) for e in computed.errors] == [(5, "C")]
+    assert "公式" in computed.errors[0].message
+    assert "已损坏" in read_bytes(xls(rows)[:3000]).errors[0].message
 
 
 BAD = [  # body under 日期,金额,余额,摘要,币种; row, column and words of the first error
