@@ -6,14 +6,19 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.core.cache import cache
-from django.db.models import Q
 
-from communities import clock
-from communities.models import Estate, Membership
+from communities.models import Ownership, Role, User
 from communities.models.people import AT_HOME
+from portal.demo.logins import LOGINS
 
 PASSWORD = "yangguang-demo-2026"  # noqa: S105
-MOST_SHOWN = 3
+FIRST_PAGE = {
+    Role.PROPERTY_STAFF: "/desk/",
+    Role.PROPERTY_MANAGER: "/desk/",
+    Role.COMMITTEE: "/desk/",
+    Role.COMMUNITY_OFFICER: "/desk/",
+    Role.OPERATOR: "/admin/",
+}
 
 
 def give_access(user) -> None:
@@ -41,37 +46,28 @@ def current_code(user) -> str:
 
 
 def groups() -> list[dict]:
-    """The demo's log-ins by estate or area: at most three people of each role."""
-    now = clock.now()
-    areas = [
-        area for estate in Estate.objects.filter(is_demo=True) for area in estate.area.lineage()
-    ]
-    held = (
-        Membership.objects.current(now)
-        .filter(Q(estate__is_demo=True) | Q(area__in=areas))
-        .exclude(user__email=None, user__phone=None)
-        .select_related("user", "estate", "area")
-        .order_by("area", "estate", "role", "pk")
-    )
+    """The demo's log-ins that exist, by estate or area."""
+    users = {user.phone: user for user in User.objects.filter(phone__in=map(_phone, LOGINS))}
+    present = [login for login in LOGINS if _phone(login) in users]
     return [
-        {"title": str(place), "people": _people(rows)}
-        for place, rows in groupby(held, key=lambda row: row.estate or row.area)
+        {"title": where, "people": [_person(login, users[_phone(login)]) for login in logins]}
+        for where, logins in groupby(present, key=lambda login: login.where)
     ]
 
 
-def _people(rows) -> list[dict]:
-    people = []
-    for role, holders in groupby(rows, key=lambda row: row.role):
-        shown = list({row.user_id: row for row in holders}.values())[:MOST_SHOWN]
-        people += [_person(row, is_at_home=role in AT_HOME) for row in shown]
-    return people
+def _phone(login) -> str:
+    return f"+86{login.phone}"
 
 
-def _person(row, *, is_at_home: bool) -> dict:
+def _person(login, user) -> dict:
+    free = Ownership.objects.filter(owner_phone=user.phone, user=None).select_related(
+        "unit__building"
+    )
     return {
-        "roles": row.get_role_display(),
-        "name": row.user.name,
-        "login": row.user.phone or row.user.email,
-        "next": "/me/" if is_at_home else "/desk/",
-        "code": current_code(row.user),
+        "title": login.title,
+        "name": login.name,
+        "login": user.phone,
+        "next": FIRST_PAGE.get(login.role, "/me/"),
+        "code": current_code(user),
+        "can_bind": [owned.unit for owned in free],
     }
