@@ -7,7 +7,16 @@ from communities import clock
 from communities.errors import NotAllowed
 from communities.models import Estate, Membership, Role
 from communities.services.groups import sync_groups
-from portal.demo import estates, guides, notices, pages, people
+from portal.demo import (
+    estates,
+    fenghe_books,
+    guides,
+    haichang_books,
+    notices,
+    pages,
+    people,
+    periods,
+)
 
 
 def load(*, now, say) -> list[Estate]:
@@ -38,6 +47,7 @@ def _fenghe(town, who, now, say) -> Estate:
     say("风和丽苑：通知与办事指南")
     pages.post_notices(estate, notices.FENGHE, now)
     pages.post_guides(estate, guides.FENGHE, now)
+    fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
     sync_groups(estate, now)
     return estate
 
@@ -48,6 +58,7 @@ def _haichang(town, who, now, say) -> Estate:
     say("海昌苑：通知与办事指南")
     pages.post_notices(estate, notices.HAICHANG, now)
     pages.post_guides(estate, guides.HAICHANG, now)
+    haichang_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
     sync_groups(estate, now)
     return estate
 

@@ -1,14 +1,18 @@
 """The demo's bank files are read back by the importer as what its books will hold."""
 
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 
 import pytest
 
+from communities import clock
+from communities.errors import NotAllowed
+from communities.models import Estate
 from finance.bankfiles import read
 from finance.bankfiles.writers import Holder, write
 from finance.chart import PUBLIC
 from portal.demo import authorities, fenghe_plan, haichang_plan, periods, wallets
+from portal.demo.load import load
 
 YEAR = periods.year(date(2026, 11, 24))
 
@@ -60,3 +64,10 @@ def test_the_plan_uses_accounts_of_the_chart_and_authorities_that_exist(items, p
         assert chart[item.account].kind == item.kind
         assert item.authority in {"", *plans}
         assert item.authority or not chart[item.account].needs_authority
+
+
+def test_the_demo_is_refused_outside_a_demo(db, settings):
+    settings.DEMO = False
+    with pytest.raises(NotAllowed):
+        load(now=datetime(2026, 11, 24, tzinfo=clock.SHANGHAI), say=print)
+    assert not Estate.objects.exists()

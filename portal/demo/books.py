@@ -1,0 +1,191 @@
+"""Keeping the demo's books (记账) as its people would: files come in, drafts, approval, posting.
+
+Every month is worked through a few days after it ended, by the services that the desk uses.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from communities import clock
+from communities.models import Estate, User
+from finance.bankfiles import Row, read
+from finance.bankfiles.writers import Holder, write
+from finance.models import Account, Authority, BankAccount, BankRow, EntryDraft, Fund
+from finance.models.draft import Counterparty, Kind
+from finance.services import approvals, drafts, ledger
+from finance.services.bank import import_reading
+from finance.services.books import ledger_account, open_bank_account, open_books
+from portal.demo.plan import Item
+
+DAYS_TO_BOOK = 3
+NO_PAPER = {
+    "RECYCLE": "回收点不开票，以银行流水为凭",
+    "COMP": "赔偿款没有票据，赔偿协议存物业，以银行流水为凭",
+    "USE_EVENT": "商户收据遗失，另附签收名单，以银行流水为凭",
+}
+BY_THE_BANK = "以银行流水为凭"
+
+
+class Refused(Exception):
+    """A service refused what the demo asked of it: the plan is wrong."""
+
+
+@dataclass
+class Books:
+    """账簿 of one estate: who keeps it, who approves, and the bank rows not yet explained."""
+
+    estate: Estate
+    writer: User
+    approver: User
+    now: datetime
+    fund: Fund
+    accounts: dict[str, Account]
+    authorities: dict[str, Authority]
+    banks: dict[str, BankAccount] = field(default_factory=dict)
+    held: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    rows: dict[tuple[str, date, int], list[BankRow]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def moment(self, day: date, hour: int = 10) -> datetime:
+        """``hour`` o'clock of ``day``, or now where that is still to come."""
+        return min(datetime.combine(day, time(hour), clock.SHANGHAI), self.now)
+
+
+def start(*, estate, writer, approver, authorities, opened, now) -> Books:
+    """Open the books of ``estate`` on the day ``opened``."""
+    moment = datetime.combine(opened, time(9), clock.SHANGHAI)
+    fund = open_books(estate=estate, actor=approver, now=moment)["gs"]
+    return Books(
+        estate=estate,
+        writer=writer,
+        approver=approver,
+        now=now,
+        fund=fund,
+        accounts={account.code: account for account in fund.accounts.all()},
+        authorities=authorities,
+    )
+
+
+def add_bank(books: Books, form: str, *, kind, bank_name, name, number, opened) -> None:
+    """登记账户, known in this package by the layout of its files."""
+    books.banks[form] = open_bank_account(
+        estate=books.estate,
+        fund=books.fund,
+        kind=kind,
+        bank_name=bank_name,
+        name=name,
+        number=number,
+        actor=books.approver,
+        now=datetime.combine(opened, time(9), clock.SHANGHAI),
+    )
+
+
+def carry_in(books: Books, form: str, fen: int, day: date) -> None:
+    """期初结转: what the account held when the books were opened."""
+    bank = ledger_account(books.banks[form])
+    draft = drafts.save_draft(
+        fund=books.fund,
+        actor=books.writer,
+        now=books.moment(day, 9),
+        kind=Kind.OPENING,
+        booking_date=day,
+        memo="开通本平台时按银行余额结转",
+        counterparty_kind=Counterparty.NONE,
+        no_voucher_reason="以开通当日银行余额为凭",
+        lines=[
+            drafts.LineInput(bank, fen),
+            drafts.LineInput(books.accounts["OPENING"], -fen),
+        ],
+    )
+    post(books, [draft], day)
+    books.held[form] = fen
+
+
+def take_in(books: Books, form: str, rows: list[Row], name: str, day: date) -> None:
+    """Write ``rows`` as the bank would export them and import that file on ``day``."""
+    if not rows:
+        return
+    account = books.banks[form]
+    holder = Holder(account.name, account.number, books.held[form])
+    data = write(form, rows, holder)
+    reading = read(data, name)
+    stored = import_reading(
+        estate=books.estate,
+        bank_account=account,
+        reading=reading,
+        name=name,
+        data=data,
+        actor=books.writer,
+        now=books.moment(day, 9),
+        kind="upload",
+    )
+    books.held[form] += sum(row.amount_fen for row in rows)
+    for row in BankRow.objects.filter(bank_file=stored.bank_file).order_by("pk"):
+        books.rows[form, row.booked_date, row.amount_fen].append(row)
+
+
+def bank_row(item: Item) -> Row:
+    """An item as the bank shows it."""
+    return Row(0, item.date, signed(item), counterparty=item.counterparty, memo=item.memo)
+
+
+def signed(item: Item) -> int:
+    return item.fen if item.kind == Kind.INCOME else -item.fen
+
+
+def found_row(books: Books, form: str, day: date, fen: int, memo: str = "") -> BankRow:
+    """The imported row of an item; taken out, so that the next one finds another."""
+    rows = books.rows[form, day, fen]
+    same = [row for row in rows if memo in row.memo]
+    if not same:
+        raise Refused(f"no row of {form} on {day} over {fen}: {memo}")
+    rows.remove(same[0])
+    return same[0]
+
+
+def draft(books: Books, form: str, item: Item, vouchers: list, *, is_read=True) -> EntryDraft:
+    """记账凭证草稿 of one item; it explains the bank row, where the bank's file was read."""
+    row = found_row(books, form, item.date, signed(item), item.memo) if is_read else None
+    kind = Counterparty.PERSON if item.is_person else Counterparty.COMPANY
+    return drafts.save_draft(
+        fund=books.fund,
+        actor=books.writer,
+        now=books.moment(item.date + timedelta(days=DAYS_TO_BOOK)),
+        kind=item.kind,
+        booking_date=item.date,
+        memo=item.memo,
+        counterparty=item.counterparty,
+        counterparty_kind=kind,
+        authority=books.authorities.get(item.authority),
+        no_voucher_reason="" if vouchers else NO_PAPER.get(item.account, BY_THE_BANK),
+        source=f"finance.bankfile:{row.bank_file_id}" if row else "",
+        lines=[
+            drafts.LineInput(ledger_account(books.banks[form]), signed(item), row),
+            drafts.LineInput(books.accounts[item.account], -signed(item)),
+        ],
+        vouchers=vouchers,
+    )
+
+
+def submit(books: Books, written: list[EntryDraft], day: date) -> None:
+    _nothing_refused(
+        drafts.submit_drafts(drafts=written, actor=books.writer, now=books.moment(day, 15))
+    )
+
+
+def post(books: Books, written: list[EntryDraft], day: date) -> None:
+    """Hand in, confirm by the other employer, and post, in the order of the days."""
+    submit(books, written, day)
+    _nothing_refused(
+        approvals.approve_drafts(drafts=written, actor=books.approver, now=books.moment(day, 19))
+    )
+    _nothing_refused(
+        ledger.post_drafts(drafts=written, actor=books.writer, now=books.moment(day, 20))
+    )
+
+
+def _nothing_refused(refused) -> None:
+    if refused:
+        raise Refused("; ".join(f"{draft}: {sentence}" for draft, sentence in refused[:5]))

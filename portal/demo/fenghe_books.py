@@ -1,0 +1,128 @@
+"""The books of 风和丽苑, month by month; the gate's wallets since the quarter in review."""
+
+from datetime import date, timedelta
+from itertools import groupby
+
+from finance.models import BankAccount, EntryDraft
+from finance.services.from_rows import draft_from_rows, draft_transfer
+from portal.demo import authorities, books, fenghe_plan, wallets
+from portal.demo.books import Books
+from portal.demo.paperwork import Paperwork
+from portal.demo.periods import Span, Year
+from portal.demo.plan import Item
+
+BANK = "icbc"
+# Younger entries wait for approval; the youngest are bank rows that nobody has explained yet.
+DAYS_WAITING, DAYS_UNREAD = 14, 6
+
+
+def keep(estate, who: dict, year: Year, now, say) -> Books:
+    """Open the books a year ago and work through every month since."""
+    opened = year.months[0].first - timedelta(days=1)
+    kept = books.start(
+        estate=estate,
+        writer=who["clerk"],
+        approver=who["chair"],
+        authorities=authorities.lay_down(estate, authorities.FENGHE, year.today),
+        opened=opened,
+        now=now,
+    )
+    _open_accounts(kept, opened)
+    books.carry_in(kept, BANK, fenghe_plan.OPENING_FEN, opened)
+    items = {name: list(rows) for name, rows in groupby(fenghe_plan.items(year), _month_of)}
+    moves = {
+        wallet.form: wallets.rows(wallet, year.review.first, year.today - timedelta(days=1))
+        for wallet in wallets.WALLETS
+    }
+    papers = Paperwork(kept, who["clerk"], who["chair"])
+    for span in year.months:
+        say(f"风和丽苑：{span.first:%Y年%-m月}的流水和账目")
+        _month(kept, span, year, items.get(span.name, []), moves, papers)
+    return kept
+
+
+def _month_of(item: Item) -> str:
+    return f"{item.date:%Y-%m}"
+
+
+def _open_accounts(kept: Books, opened: date) -> None:
+    holder = "风和丽苑业主委员会（演示）"
+    kind = BankAccount.Kind
+    books.add_bank(
+        kept,
+        BANK,
+        kind=kind.BANK,
+        bank_name="工商银行",
+        name=holder,
+        number="6222020000000003321",
+        opened=opened,
+    )
+    for wallet in wallets.WALLETS:
+        books.add_bank(
+            kept,
+            wallet.form,
+            kind=kind.WALLET,
+            bank_name=wallet.bank_name,
+            name=holder,
+            number=wallet.number,
+            opened=opened,
+        )
+
+
+def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
+    """Files first, then drafts over their rows; of the current month some are left waiting."""
+    mine = {form: [row for row in rows if row.day in span] for form, rows in moves.items()}
+    paid_out = [
+        row for wallet in wallets.WALLETS for row in wallets.payouts(wallet, mine[wallet.form])
+    ]
+    day = span.last + timedelta(days=books.DAYS_TO_BOOK)
+    rows = [books.bank_row(item) for item in items] + paid_out
+    books.take_in(kept, BANK, rows, f"工行明细{span.name}.csv", day)
+    for form, taken in mine.items():
+        books.take_in(kept, form, taken, f"{form}-{span.name}.csv", day)
+    written, waiting = [], []
+    for item in items:
+        age = (year.today - item.date).days if item.date in year.current else DAYS_WAITING + 1
+        if age > DAYS_UNREAD:
+            paper = papers.of(item, is_settled=age > DAYS_WAITING)
+            (written if age > DAYS_WAITING else waiting).append(
+                books.draft(kept, BANK, item, paper)
+            )
+    if span.last < year.today:
+        written += _gate(kept, mine, by="day" if span.first in year.review else "month", day=day)
+    books.post(kept, written, day)
+    if waiting:
+        books.submit(kept, waiting[:-1], day)
+
+
+def _gate(kept: Books, mine, *, by: str, day: date) -> list[EntryDraft]:
+    """道闸收款: a day's or a month's receipts as one entry, and each payout as a transfer."""
+    written, now = [], kept.moment(day)
+    category = kept.accounts["PARKING_TEMPORARY"]
+    authority = kept.authorities["parking"]
+    for wallet in wallets.WALLETS:
+        taken = [
+            books.found_row(kept, wallet.form, row.day, row.amount_fen)
+            for row in mine[wallet.form]
+            if row.amount_fen > 0
+        ]
+        if taken:
+            written += draft_from_rows(
+                rows=taken,
+                category=category,
+                actor=kept.writer,
+                now=now,
+                group=by,
+                authority=authority,
+            )
+        for row in wallets.payouts(wallet, mine[wallet.form]):
+            written.append(
+                draft_transfer(
+                    out_row=books.found_row(kept, wallet.form, row.day, -row.amount_fen),
+                    in_row=books.found_row(kept, BANK, row.day, row.amount_fen, row.memo),
+                    actor=kept.writer,
+                    now=now,
+                    memo=f"{wallet.bank_name}余额转入银行",
+                )
+            )
+    return written
