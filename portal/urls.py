@@ -12,7 +12,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.views import demo, guides, pages, share
+from portal.views import demo, desk, guides, pages, share
 from portal.views.closed import closed
 from portal.views.health import healthz
 from portal.views.short import short
@@ -31,6 +31,7 @@ urlpatterns = [
     path("demo/login/", demo.login, name="demo-login"),
     path("demo/mail/", demo.mail, name="demo-mail"),
     path("", include("communities.urls")),
+    path("desk/", desk.home, name="desk"),
     path("", include("finance.urls")),
     path("me/guides/<slug:slug>/<slug:guide>/ack/", guides.acknowledgement, name="guide-ack"),
     path("documents/", include(wagtaildocs_urls)),

@@ -1,0 +1,70 @@
+"""工作台: what waits for a person, over all estates served; one line for each kind of work."""
+
+from dataclasses import dataclass
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from finance.models import Statement, Voucher
+from finance.selectors.desk import counts, drafts_in
+from finance.states import DraftStatus, StatementStatus
+from finance.views.access import desk_view, served
+
+
+@dataclass(frozen=True)
+class Work:
+    """待办: so much of it waits at ``url``."""
+
+    words: str
+    hint: str
+    n: int
+    url: str
+
+
+@desk_view
+@require_GET
+def home(request, estates):
+    works = [work for work in _works(request.user, estates) if work.n]
+    return render(
+        request,
+        "portal/desk.html",
+        {"works": works, "estates": estates, "rail": "home"},
+    )
+
+
+def _works(user, estates) -> list[Work]:
+    drafting = served(user, "finance.draft_entry")
+    deciding = served(user, "finance.approve_entry")
+    mine = counts(drafting)
+    ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
+    papers = Voucher.objects.filter(estate__in=estates)
+    # What a person blacked out is for somebody else to look at.
+    redacted = papers.filter(redaction=Voucher.Redaction.REDACTED).exclude(redacted_by=user)
+    statements = Statement.objects.filter(estate__in=deciding, status=StatementStatus.SUBMITTED)
+    return [
+        Work(
+            _("账目待确认"),
+            _("对着凭证看，通过或退回"),
+            drafts_in(deciding, DraftStatus.SUBMITTED).count(),
+            reverse("finance:approvals"),
+        ),
+        Work(
+            _("公示表待确认"),
+            _("看住户将看到什么，对账后公示"),
+            statements.count(),
+            "/desk/statements/",
+        ),
+        Work(_("退回的账目"), _("看退回的理由，改好再提交"), mine["returned"], ledger),
+        Work(_("已确认，待入账"), _("入账后住户就能看到"), mine["approved"], ledger),
+        Work(_("未入账的银行流水"), _("从流水生成草稿"), mine["rows"], ledger),
+        Work(_("草稿"), _("还没有提交"), mine["drafts"], ledger),
+        Work(
+            _("凭证待脱敏"),
+            _("遮住个人信息"),
+            papers.filter(redaction=Voucher.Redaction.PENDING).count(),
+            vouchers,
+        ),
+        Work(_("脱敏件待复核"), _("由另一单位的人确认可公开"), redacted.count(), vouchers),
+    ]

@@ -1,0 +1,38 @@
+"""The desk's first page: what waits, for whom, and nothing of other estates."""
+
+import pytest
+
+from tests.finance.books import opened
+from tests.sessions import log_in
+
+
+@pytest.fixture
+def books(cast):
+    return opened(cast)
+
+
+def shown(client, user) -> str:
+    log_in(client, user)
+    return client.get("/desk/").content.decode()
+
+
+def test_it_says_when_nothing_waits(client, cast, books):
+    assert "没有等您处理的事" in shown(client, cast.paul)
+
+
+def test_each_sees_what_waits_for_him(client, cast, books):
+    books.row(5_000)
+    books.submitted(("ADS_ELEVATOR", -100), ("BANK", 100))
+    books.approved(("ADS_ELEVATOR", -200), ("BANK", 200))
+    company, committee, far = (shown(client, who) for who in (cast.paul, cast.bob, cast.hal))
+    assert "未入账的银行流水" in company
+    assert "账目待确认" not in company
+    assert "账目待确认" in committee
+    assert "待入账" in committee
+    assert "没有等您处理的事" in far
+
+
+def test_an_owner_has_no_desk_and_a_visitor_logs_in(client, cast, books):
+    assert client.get("/desk/").status_code == 302
+    log_in(client, cast.alice)
+    assert client.get("/desk/").status_code == 403
