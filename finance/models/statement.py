@@ -41,7 +41,14 @@ class Statement(EstateOwned):
     class Meta:
         verbose_name = verbose_name_plural = "公示表"
         constraints = [
-            models.UniqueConstraint("fund", "period", "version", name="statement_version_once"),
+            # A rejected version is discarded, and its number is given again.
+            models.UniqueConstraint(
+                "fund",
+                "period",
+                "version",
+                condition=~Q(status="rejected"),
+                name="statement_version_once",
+            ),
             models.UniqueConstraint(
                 "fund", "period", condition=Q(status__in=CLOSED), name="one_statement_in_force"
             ),
@@ -56,6 +63,24 @@ class Statement(EstateOwned):
         return f"{self.fund} {self.period}"
 
     @property
-    def data(self) -> dict:
-        """The frozen figures, as ``finance.services.statements`` describes them."""
+    def raw(self) -> dict:
+        """The frozen figures as texts, the way leaves hold them."""
         return json.loads(bytes(self.figures))
+
+    @property
+    def data(self) -> dict:
+        """The frozen figures with numbers (``finance.selectors.figures``); ``bank_fen`` and
+        ``difference_fen`` are None where a bank file was missing."""
+        return {"bank_fen": None, "difference_fen": None} | numbers(self.raw)
+
+
+COUNTS = {"entries", "lines", "last_number", "version"}
+
+
+def numbers(value, name: str = ""):
+    """Texts of amounts and counts as int, everything else as it is."""
+    if isinstance(value, dict):
+        return {key: numbers(one, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [numbers(one) for one in value]
+    return int(value) if name.endswith("_fen") or name in COUNTS else value

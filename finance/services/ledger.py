@@ -14,14 +14,16 @@ from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.services import audit
 from communities.transitions import move
+from finance import signals
 from finance.models import Approval, DraftLine, Entry, EntryDraft, Match
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, lacks_authority
 from finance.services.drafts import LineInput, each, locked, save_draft, submit_draft
 from finance.services.posting import NewEntry, NewLine, post_entry, refusal
+from finance.services.statements import restate
 from finance.states import DRAFT_STEPS, OPEN_DRAFTS
 
-__all__ = ["match_row", "post_draft", "post_drafts", "post_entry", "reverse_entry"]
+__all__ = ["book_entry", "match_row", "post_draft", "post_drafts", "post_entry", "reverse_entry"]
 
 
 @transaction.atomic
@@ -38,8 +40,20 @@ def post_draft(*, draft, actor, now) -> Entry:
     if lacks_authority(draft, lines):
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
     move(draft, DRAFT_STEPS, "post", actor=actor, now=now)
-    posted = post_entry(new=_new_entry(draft, lines, approval), actor=actor, now=now)
-    return Entry.objects.shown().get(pk=posted.id)
+    entry = book_entry(new=_new_entry(draft, lines, approval), actor=actor, now=now)
+    if entry.reverses_id:
+        restate(entry=entry, actor=actor, now=now)
+    return entry
+
+
+@transaction.atomic
+def book_entry(*, new: NewEntry, actor, now) -> Entry:
+    """入账 by rule, for rooms that need no draft; whoever shows entries hears of it."""
+    posted = post_entry(new=new, actor=actor, now=now)
+    entry = Entry.objects.shown().get(pk=posted.id)
+    if posted.is_new:
+        signals.entries_posted.send(sender=Entry, estate=new.fund.estate, entries=[entry])
+    return entry
 
 
 def _valid_approval(draft) -> Approval:

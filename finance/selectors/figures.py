@@ -1,0 +1,154 @@
+"""The figures of a period (公示数据) as they are frozen: a tree of texts, amounts in fen.
+
+    opening_fen + income_fen − cost_fen − use_fen = closing_fen
+    closing_fen = bank_fen + transit_fen + difference_fen
+
+``bank_fen`` and ``difference_fen`` are missing while a bank file is (state "grey"). Money carried
+forward inside the period counts as opening. ``categories`` and ``months`` give income, cost and
+use as people say them, all positive. ``Statement.data`` turns the texts into numbers again.
+"""
+
+from datetime import date
+
+from django.db.models import F, Sum
+
+from finance.models import Entry, MonthBalance
+from finance.models.books import MONEY, Account
+from finance.selectors.reconciliation import Reconciliation, reconcile
+
+LEAF = "sunny-ledger/1/statement"
+INCOME, COST, USE = Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE
+EQUITY = Account.Kind.EQUITY
+
+
+def period_figures(fund, period: str, starts: date, ends: date, version: int = 1) -> dict:
+    """Add up ``fund`` from ``starts`` to ``ends`` (whole months); nine queries."""
+    rows = _month_rows(fund, starts, ends)
+    totals = {kind: sum(_said(row) for row in rows if row["kind"] == kind) for kind in SAID}
+    opening = _money_before(fund, starts) + totals[EQUITY]
+    closing = opening + totals[INCOME] - totals[COST] - totals[USE]
+    entries = Entry.objects.filter(fund=fund, booking_date__range=(starts, ends))
+    checked = reconcile(fund.estate, fund, ends)
+    return {
+        "@": LEAF,
+        "estate": fund.estate.slug,
+        "fund": fund.code,
+        "period": period,
+        "version": str(version),
+        "starts": starts.isoformat(),
+        "ends": ends.isoformat(),
+        "opening_fen": str(opening),
+        "income_fen": str(totals[INCOME]),
+        "cost_fen": str(totals[COST]),
+        "use_fen": str(totals[USE]),
+        "closing_fen": str(closing),
+        "entries": str(entries.count()),
+        "categories": _categories(rows),
+        "months": _months(rows),
+        "corrections": [],
+        **_bank(checked),
+    }
+
+
+SAID = {INCOME: -1, COST: 1, USE: 1, EQUITY: -1}
+
+
+def _said(row) -> int:
+    return SAID[row["kind"]] * (row["debit_fen"] - row["credit_fen"])
+
+
+def _month_rows(fund, starts, ends) -> list[dict]:
+    rows = MonthBalance.objects.filter(
+        fund=fund, month__range=(starts, ends), account__kind__in=list(SAID)
+    )
+    named = rows.annotate(
+        kind=F("account__kind"),
+        code=F("account__code"),
+        name=F("account__name"),
+        parent_code=F("account__parent__code"),
+        parent_name=F("account__parent__name"),
+    ).order_by("account", "month")
+    return list(
+        named.values(
+            "month", "debit_fen", "credit_fen", "n_lines", "kind", "code", "name", "parent_code",
+            "parent_name",
+        )
+    )  # fmt: skip
+
+
+def _money_before(fund, day) -> int:
+    rows = MonthBalance.objects.filter(fund=fund, account__kind__in=MONEY, month__lt=day)
+    return rows.aggregate(fen=Sum(F("debit_fen") - F("credit_fen")))["fen"] or 0
+
+
+def _categories(rows) -> list[dict]:
+    """One for each account that had lines, largest first within its kind."""
+    found: dict[str, dict] = {}
+    for row in rows:
+        if row["kind"] == EQUITY:
+            continue
+        one = found.setdefault(row["code"], row | {"fen": 0, "lines": 0})
+        one["fen"] += _said(row)
+        one["lines"] += row["n_lines"]
+    order = [INCOME, COST, USE]
+    ranked = sorted(found.values(), key=lambda one: (order.index(one["kind"]), -one["fen"]))
+    return [_category(one) for one in ranked]
+
+
+def _category(one) -> dict:
+    shown = {
+        "code": one["code"],
+        "name": one["name"],
+        "kind": one["kind"],
+        "amount_fen": str(one["fen"]),
+        "lines": str(one["lines"]),
+    }
+    if one["parent_code"]:
+        shown |= {"parent_code": one["parent_code"], "parent_name": one["parent_name"]}
+    return shown
+
+
+def _months(rows) -> list[dict]:
+    months: dict[date, dict[str, int]] = {}
+    for row in rows:
+        if row["kind"] != EQUITY:
+            month = months.setdefault(row["month"], {INCOME: 0, COST: 0, USE: 0})
+            month[row["kind"]] += _said(row)
+    return [
+        {
+            "month": f"{month:%Y-%m}",
+            "income_fen": str(sums[INCOME]),
+            "cost_fen": str(sums[COST]),
+            "use_fen": str(sums[USE]),
+        }
+        for month, sums in sorted(months.items())
+    ]
+
+
+def _bank(checked: Reconciliation) -> dict:
+    shown = {
+        "state": checked.state,
+        "transit_fen": str(checked.transit_fen),
+        "accounts": [_account(one) for one in checked.accounts],
+    }
+    if checked.bank_fen is not None:
+        shown |= {
+            "bank_fen": str(checked.bank_fen),
+            "difference_fen": str(checked.difference_fen),
+        }
+    return shown
+
+
+def _account(one) -> dict:
+    shown = {
+        "name": one.bank_account.bank_name,
+        "tail": one.bank_account.number_tail,
+        "kind": one.bank_account.kind,
+        "state": one.state,
+        "book_fen": str(one.book_fen),
+    }
+    if one.bank_fen is not None:
+        shown["bank_fen"] = str(one.bank_fen)
+    if one.as_of:
+        shown["as_of"] = one.as_of.isoformat()
+    return shown

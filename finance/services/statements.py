@@ -1,0 +1,235 @@
+"""Statements (公示表): frozen at submission, published or rejected by the management body.
+
+Freezing fixes the figures and the last entry number; from then on the period takes no entry.
+Rejection discards the version and opens the period again. A correction after publication is an
+entry of the current period; the old statement gets a new version that lists it and keeps every
+figure.
+"""
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from communities import clock
+from communities.approvals import check_other_employer
+from communities.errors import DomainError
+from communities.log import canonical
+from communities.log.leaves import append
+from communities.permissions import require
+from communities.selectors import employer_of
+from communities.services import audit
+from communities.transitions import move
+from finance import signals
+from finance.models import BookHead, EntryDraft, Statement
+from finance.periods import bounds
+from finance.selectors.figures import period_figures
+from finance.services.posting import stamp
+from finance.states import CLOSED, OPEN_DRAFTS, STATEMENT_STEPS, StatementStatus
+
+
+def drafts_in_the_way(fund, starts, ends):
+    """Drafts booked into the days that nobody posted or gave up yet."""
+    drafts = EntryDraft.objects.filter(fund=fund, status__in=OPEN_DRAFTS)
+    return drafts.filter(booking_date__range=(starts, ends)).order_by("booking_date", "pk")
+
+
+@transaction.atomic
+def submit_statement(
+    *, fund, period: str, actor, now, difference_reason: str = "", note: str = ""
+) -> Statement:
+    """冻结并提交: nobody books into ``period`` any more until it is rejected.
+
+    Waits for whoever is posting to the fund. DomainError for a period that has not ended, that has
+    a statement, or in which drafts wait (``where["drafts"]`` are their ids).
+    """
+    require(actor, "finance.submit_statement", fund)
+    starts, ends = _span(period, now)
+    head = _locked_head(fund, starts.year)
+    waiting = list(drafts_in_the_way(fund, starts, ends))
+    if waiting:
+        raise DomainError(
+            _("本期间还有 %d 份草稿没有入账，请先入账、改期或作废。") % len(waiting),
+            drafts=[draft.pk for draft in waiting],
+        )
+    kept = Statement.objects.filter(fund=fund, period=period).exclude(status="rejected")
+    if kept.filter(status__in=CLOSED).exists():
+        raise DomainError(_("这个期间已有公示表。"))
+    version = (kept.aggregate(last=Max("version"))["last"] or 0) + 1
+    figures = period_figures(fund, period, starts, ends, version)
+    figures["last_number"] = str(head.last_number)
+    employer = employer_of(actor, fund.estate, now)
+    try:
+        with transaction.atomic():
+            statement = Statement.objects.create(
+                estate_id=fund.estate_id,
+                fund=fund,
+                period=period,
+                version=version,
+                starts=starts,
+                ends=ends,
+                last_number=head.last_number,
+                figures=canonical.encode(figures),
+                difference_reason=difference_reason.strip()[:200],
+                note=note.strip()[:1000],
+                submitted_by=actor,
+                submitted_at=now,
+                submitter_employer=f"{employer[0]}:{employer[1]}",
+            )
+    except IntegrityError:
+        raise DomainError(_("这个期间已有公示表。")) from None
+    _tell(statement, "submitted", actor, now)
+    return statement
+
+
+def _span(period: str, now):
+    try:
+        starts, ends = bounds(period)
+    except ValueError:
+        raise DomainError(_("期间写作 2026-09、2026-Q3、2026-H1 或 2026。")) from None
+    if ends >= clock.local(now).date():
+        raise DomainError(_("这个期间还没有结束，不能冻结。"))
+    return starts, ends
+
+
+def _locked_head(fund, year: int) -> BookHead:
+    """The same lock that posting takes: no entry comes in between the sums and the freezing."""
+    BookHead.objects.bulk_create(
+        [BookHead(estate_id=fund.estate_id, fund=fund, year=year)], ignore_conflicts=True
+    )
+    return BookHead.objects.select_for_update().get(fund=fund, year=year)
+
+
+def _tell(statement, verb, actor, now, **detail) -> None:
+    audit(
+        estate=statement.estate,
+        actor=actor,
+        verb=f"finance.statement.{verb}",
+        subject=statement,
+        at=now,
+        detail={"period": statement.period, "version": statement.version} | detail,
+    )
+    signals.statement_changed.send(sender=Statement, statement=statement)
+
+
+@transaction.atomic
+def publish_statement(
+    *, statement: Statement, actor, now, difference_reason: str | None = None, note=None
+) -> Statement:
+    """公示 by the management body; the figures become a leaf and never change.
+
+    NotAllowed or DomainError for the submitter's own employer, and for a difference with the bank
+    that nobody explained; StaleState when somebody was faster.
+    """
+    require(actor, "finance.publish_statement", statement)
+    statement = _locked(statement)
+    check_other_employer(
+        statement.submitted_by,
+        actor,
+        statement.estate,
+        now,
+        proposed_at=statement.submitted_at,
+    )
+    given = {
+        "difference_reason": statement.difference_reason
+        if difference_reason is None
+        else difference_reason.strip()[:200],
+        "note": statement.note if note is None else note.strip()[:1000],
+    }
+    if statement.data["state"] == "bad" and not given["difference_reason"]:
+        raise DomainError(_("账本与银行有差额，请写明原因后再公示。"))
+    move(
+        statement,
+        STATEMENT_STEPS,
+        "publish",
+        actor=actor,
+        now=now,
+        leaf_index=_append(statement, now, **given),
+        decided_by=actor,
+        decided_at=now,
+        **given,
+    )
+    signals.statement_changed.send(sender=Statement, statement=statement)
+    return statement
+
+
+def _locked(statement) -> Statement:
+    rows = Statement.objects.select_for_update(of=("self",))
+    return rows.select_related("estate__area", "fund", "submitted_by").get(pk=statement.pk)
+
+
+def _append(statement, now, *, difference_reason: str, note: str) -> int:
+    """The frozen bytes with what was said at publication; texts line by line."""
+    body = statement.raw | {
+        "difference_reason": _plain(difference_reason),
+        "note": [_plain(line) for line in note.splitlines()],
+        "published_at": stamp(now),
+        "submitted_at": stamp(statement.submitted_at),
+    }
+    try:
+        encoded = canonical.encode(body)
+    except canonical.NotCanonicalError:
+        raise DomainError(_("说明里有不能存证的字符，请删去控制字符。")) from None
+    return append(estate=statement.estate, kind="statement", body=encoded, at=now)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@transaction.atomic
+def reject_statement(*, statement: Statement, reason: str, actor, now) -> Statement:
+    """退回: this version is discarded and its period takes entries again."""
+    require(actor, "finance.publish_statement", statement)
+    if not reason.strip():
+        raise DomainError(_("请写明退回的理由。"))
+    statement = _locked(statement)
+    move(
+        statement,
+        STATEMENT_STEPS,
+        "reject",
+        actor=actor,
+        now=now,
+        decided_by=actor,
+        decided_at=now,
+        decision_reason=reason.strip()[:200],
+    )
+    signals.statement_changed.send(sender=Statement, statement=statement)
+    return statement
+
+
+def restate(*, entry, actor, now) -> list[Statement]:
+    """更正: published statements over the day of what ``entry`` reverses get a version listing it."""
+    day = entry.reverses.booking_date
+    rows = Statement.objects.select_for_update(of=("self",)).select_related("estate", "fund")
+    published = rows.filter(
+        fund=entry.fund_id, status=StatementStatus.PUBLISHED, starts__lte=day, ends__gte=day
+    )
+    return [_new_version(old, entry, actor, now) for old in published.order_by("pk")]
+
+
+def _new_version(old: Statement, entry, actor, now) -> Statement:
+    corrections = [*old.raw["corrections"], entry.code]
+    figures = old.raw | {"version": str(old.version + 1), "corrections": corrections}
+    move(old, STATEMENT_STEPS, "supersede", actor=actor, now=now)
+    new = Statement(
+        estate=old.estate,
+        fund=old.fund,
+        period=old.period,
+        version=old.version + 1,
+        status=StatementStatus.PUBLISHED,
+        starts=old.starts,
+        ends=old.ends,
+        last_number=old.last_number,
+        figures=canonical.encode(figures),
+        difference_reason=old.difference_reason,
+        note=old.note,
+        submitted_by=old.submitted_by,
+        submitted_at=old.submitted_at,
+        submitter_employer=old.submitter_employer,
+        decided_by=old.decided_by,
+        decided_at=old.decided_at,
+    )
+    new.leaf_index = _append(new, now, difference_reason=old.difference_reason, note=old.note)
+    new.save()
+    _tell(new, "corrected", actor, now, entry=entry.code)
+    return new

@@ -1,0 +1,288 @@
+"""Freezing, publishing, rejecting and correcting a period."""
+
+import json
+import threading
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connections, transaction
+from django.test.utils import CaptureQueriesContext
+
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.log import canonical
+from communities.models import Leaf
+from finance import signals
+from finance.models import Entry, Statement
+from finance.selectors.audit import ledger_findings
+from finance.selectors.reconciliation import reconcile
+from finance.services.approvals import approve_draft
+from finance.services.drafts import submit_draft
+from finance.services.from_rows import draft_from_rows
+from finance.services.ledger import post_draft, reverse_entry
+from finance.services.posting import post_entry
+from finance.services.statements import publish_statement, reject_statement, submit_statement
+from tests.finance.books import NOW
+
+JULY, AUGUST, OCTOBER = date(2026, 7, 3), date(2026, 8, 9), date(2026, 10, 8)
+
+
+@pytest.fixture
+def quarter(books):
+    """Half a year: carried forward in June, income, cost and use in the third quarter."""
+    june = date(2026, 6, 30)
+    books.posted(("BANK", 100000), ("OPENING", -100000), kind="opening", day=june)
+    books.posted(("BANK", 8000), ("PARKING_MONTHLY", -8000), day=JULY)
+    books.posted(("BANK", 840), ("ADS_ELEVATOR", -840), day=AUGUST)
+    books.posted(("COST_TAX", 50), ("BANK", -50), kind="cost", day=AUGUST)
+    books.posted(("USE_REPAIR", 4000), ("BANK", -4000), kind="use", day=AUGUST)
+    books.posted(("BANK", 99), ("INTEREST", -99), day=OCTOBER)
+    return books
+
+
+def submit(books, period="2026-Q3", **more):
+    return submit_statement(fund=books.fund, period=period, actor=books.cast.petra, now=NOW, **more)
+
+
+def publish(books, statement, **more):
+    return publish_statement(statement=statement, actor=books.cast.bob, now=NOW, **more)
+
+
+def reverse(books, entry):
+    draft = reverse_entry(entry=entry, reason="金额错误", actor=books.cast.paul, now=NOW)
+    approve_draft(draft=draft, actor=books.cast.bob, now=NOW)
+    return post_draft(draft=draft, actor=books.cast.petra, now=NOW)
+
+
+def test_a_quarter_adds_up(quarter):
+    statement = submit(quarter)
+    data = statement.data
+
+    assert (statement.starts, statement.ends) == (date(2026, 7, 1), date(2026, 9, 30))
+    assert data["opening_fen"] == 100000
+    assert (data["income_fen"], data["cost_fen"], data["use_fen"]) == (8840, 50, 4000)
+    assert data["closing_fen"] == 100000 + 8840 - 50 - 4000
+    assert data["entries"] == 4
+    assert statement.last_number == data["last_number"] == 6
+    assert [(row["code"], row["amount_fen"], row["lines"]) for row in data["categories"]] == [
+        ("PARKING_MONTHLY", 8000, 1),
+        ("ADS_ELEVATOR", 840, 1),
+        ("COST_TAX", 50, 1),
+        ("USE_REPAIR", 4000, 1),
+    ]
+    assert [(row["month"], row["income_fen"], row["use_fen"]) for row in data["months"]] == [
+        ("2026-07", 8000, 0),
+        ("2026-08", 840, 4000),
+    ]
+    assert canonical.encode(statement.raw) == bytes(statement.figures)
+
+
+def test_what_was_carried_forward_inside_the_period_is_its_opening(quarter):
+    data = submit(quarter, "2026-06").data
+
+    assert (data["opening_fen"], data["income_fen"], data["closing_fen"]) == (100000, 0, 100000)
+
+
+def test_a_frozen_period_takes_no_entry_until_it_is_rejected(quarter):
+    statement = submit(quarter)
+    draft = quarter.draft(("BANK", 1), ("ADS", -1), day=AUGUST)
+    with pytest.raises(DomainError, match="已冻结或公示"):
+        submit_draft(draft=draft, actor=quarter.cast.paul, now=NOW)
+    with pytest.raises(DomainError, match="已经冻结或公示"), transaction.atomic():
+        post_entry(new=quarter.new("late", day=AUGUST), actor=None, now=NOW)
+
+    reject_statement(statement=statement, reason="漏记一笔", actor=quarter.cast.bob, now=NOW)
+    quarter.carry(draft)
+    again = submit(quarter)
+    assert again.version == 1
+    assert again.data["income_fen"] == 8841
+    assert statement.data["income_fen"] == 8840
+
+
+def test_what_waits_in_the_period_stops_the_freezing_and_is_named(quarter):
+    draft = quarter.draft(("BANK", 1), ("ADS", -1), day=AUGUST)
+
+    with pytest.raises(DomainError, match="1 份草稿") as refusal:
+        submit(quarter)
+    assert refusal.value.where["drafts"] == [draft.pk]
+
+
+@pytest.mark.parametrize(
+    ("period", "sentence"),
+    [("2026-11", "还没有结束"), ("2026", "还没有结束"), ("2026-Q5", "期间写作")],
+)
+def test_periods_that_cannot_be_frozen(quarter, period, sentence):
+    with pytest.raises(DomainError, match=sentence):
+        submit(quarter, period)
+
+
+def test_a_period_is_frozen_once(quarter):
+    submit(quarter)
+
+    with pytest.raises(DomainError, match="已有公示表"):
+        submit(quarter)
+
+
+def test_colleagues_and_strangers_publish_nothing(quarter):
+    statement = submit(quarter)
+
+    for name in ("petra", "paul", "alice", "olga", "sam", "root"):
+        with pytest.raises(NotAllowed):
+            publish_statement(statement=statement, actor=getattr(quarter.cast, name), now=NOW)
+    by_committee = submit_statement(
+        fund=quarter.fund, period="2026-Q2", actor=quarter.cast.cora, now=NOW
+    )
+    with pytest.raises(DomainError, match="同一单位"):
+        publish(quarter, by_committee)
+
+
+def test_publishing_leaves_a_leaf_and_tells_whoever_listens(quarter):
+    heard = []
+    signals.statement_changed.connect(listener := lambda statement, **_: heard.append(statement))
+    statement = publish(quarter, submit(quarter, note="三季度\n情况说明"))
+    signals.statement_changed.disconnect(listener)
+
+    assert statement.status == "published"
+    leaf = Leaf.objects.get(estate=statement.estate, index=statement.leaf_index)
+    body = json.loads(bytes(leaf.body))
+    assert body["@"] == "sunny-ledger/1/statement"
+    assert body["closing_fen"] == str(statement.data["closing_fen"])
+    assert body["note"] == ["三季度", "情况说明"]
+    assert [(one.pk, one.status) for one in heard][-1] == (statement.pk, "published")
+    with pytest.raises(StaleState):
+        publish(quarter, statement)
+
+
+def test_a_correction_is_booked_now_and_listed_in_a_new_version(quarter):
+    statement = publish(quarter, submit(quarter))
+    wrong = Entry.objects.get(amount_fen=840)
+
+    reversal = reverse(quarter, wrong)
+
+    versions = list(Statement.objects.filter(period="2026-Q3").order_by("version"))
+    assert [(one.version, one.status) for one in versions] == [(1, "superseded"), (2, "published")]
+    old, new = versions
+    assert reversal.booking_date == date(2026, 11, 20)
+    assert new.data["corrections"] == [reversal.code]
+    assert old.data["corrections"] == []
+    unchanged = {"version", "corrections"}
+    assert {k: v for k, v in old.data.items() if k not in unchanged} == {
+        k: v for k, v in new.data.items() if k not in unchanged
+    }
+    assert new.leaf_index > statement.leaf_index
+
+
+def test_frozen_figures_are_nobodys_to_change(quarter):
+    statement = publish(quarter, submit(quarter))
+
+    for changes in (
+        {"figures": b"{}"},
+        {"last_number": 99},
+        {"status": "submitted"},
+        {"status": "rejected"},
+        {"leaf_index": 0},
+        {"period": "2026-Q2"},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Statement.objects.filter(pk=statement.pk).update(**changes)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        statement.delete()
+    with transaction.atomic():
+        cursor = transaction.get_connection().cursor()
+        cursor.execute("set constraints all immediate; set constraints all deferred")
+        cursor.execute("drop trigger statement_is_frozen on finance_statement")
+        assert Statement.objects.update(last_number=99) == 1
+
+
+def test_without_a_bank_file_the_check_is_grey(quarter):
+    checked = reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
+
+    assert checked.state == "grey"
+    assert checked.book_fen == 104790
+    assert (checked.bank_fen, checked.difference_fen) == (None, None)
+    assert submit(quarter).data["bank_fen"] is None
+
+
+def test_the_banks_last_printed_balance_is_compared(quarter):
+    quarter.row(1, date(2026, 9, 29), balance_fen=104690)
+    # Printed backwards: the later of the two rows comes first.
+    quarter.row(30, date(2026, 9, 30), balance_fen=104790)
+    quarter.row(70, date(2026, 9, 30), balance_fen=104760)
+
+    checked = reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
+
+    assert (checked.state, checked.bank_fen, checked.difference_fen) == ("ok", 104790, 0)
+    assert checked.accounts[0].unmatched == 3
+    assert submit(quarter).data["state"] == "ok"
+
+
+def test_a_file_that_ends_before_the_last_booking_is_grey(quarter):
+    quarter.row(1, JULY, balance_fen=104790)
+
+    assert reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30)).state == "grey"
+
+
+def test_rows_without_balances_are_summed_upon_what_was_carried_forward(quarter):
+    quarter.row(8840 - 4050, date(2026, 9, 30))
+
+    checked = reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
+
+    assert (checked.state, checked.bank_fen) == ("ok", 104790)
+
+
+def test_a_difference_needs_a_reason(quarter):
+    quarter.row(1, date(2026, 9, 30), balance_fen=104790 - 1200)
+    statement = submit(quarter)
+    assert statement.data["difference_fen"] == 1200
+
+    with pytest.raises(DomainError, match="写明原因"):
+        publish(quarter, statement)
+    published = publish(quarter, statement, difference_reason="快递柜款在途，10月3日到账")
+    assert published.difference_reason == "快递柜款在途，10月3日到账"
+
+
+def test_reconciling_asks_the_same_number_of_queries_for_more_lines(quarter):
+    def asked():
+        with CaptureQueriesContext(connections["default"]) as queries:
+            reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
+        return len(queries)
+
+    before = asked()
+    rows = [quarter.row(n, date(2026, 9, n)) for n in range(1, 7)]
+    drafts = draft_from_rows(
+        rows=rows, category=quarter.account("KIOSK"), actor=quarter.cast.paul, now=NOW
+    )
+    for draft in drafts:
+        quarter.carry(draft)
+
+    assert asked() == before <= 8
+
+
+def test_nothing_is_posted_between_the_sums_and_the_freezing(committed_books):
+    """Eight threads post while the period is frozen: what is in it is in the figures."""
+    books, stop, failures = committed_books, threading.Event(), []
+
+    def work(name):
+        turn = 0
+        try:
+            while not stop.is_set():
+                turn += 1
+                post_entry(new=books.new(f"{name}:{turn}", 100, AUGUST), actor=None, now=NOW)
+        except DomainError as closed:
+            failures.append(closed.message)
+        finally:
+            connections["default"].close()
+
+    threads = [threading.Thread(target=work, args=[name]) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    while Entry.objects.count() < 20:
+        pass
+    statement = submit(books)
+    for thread in threads:
+        thread.join(10)
+    stop.set()
+
+    assert len(failures) == 4
+    assert Entry.objects.count() == statement.last_number == statement.data["entries"]
+    assert statement.data["income_fen"] == 100 * statement.last_number
+    assert ledger_findings(books.fund.estate) == []
