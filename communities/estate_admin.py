@@ -130,7 +130,7 @@ class EstateForm(WagtailAdminModelForm):
     def clean(self):
         cleaned = super().clean()
         estate = cleaned.get("estate") or getattr(self.instance, "estate", None)
-        for name, value in cleaned.items():
+        for name, value in list(cleaned.items()):
             if estate and getattr(value, "estate", estate) != estate:
                 self.add_error(name, _("不属于这个小区。"))
         return cleaned
@@ -197,6 +197,8 @@ class EstateModelViewSet(ModelViewSet):
 class OwnChoice:
     """Mixed into every view of an EstateChooserViewSet: other estates' rows cannot be picked."""
 
+    permission_policy = None
+
     def _own(self):
         estates = self.permission_policy.estates(self.request.user, self.permission_policy.verbs)
         return self.model_class._default_manager.filter(estate__in=estates)
@@ -242,3 +244,6 @@ class EstateChooserViewSet(ChooserViewSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.permission_policy = EstatePolicy(self.model, self.verbs)
+
+    def get_urlpatterns(self):
+        return [entry for entry in super().get_urlpatterns() if entry.name != "create"]

@@ -40,11 +40,16 @@ def found_estate(*, slug: str, name: str, actor, now, **more) -> Estate:
     if slug in RESERVED:
         raise DomainError("这个网址名由系统保留，请换一个。", slug=slug)
     estate = create_estate(slug=slug, name=name, actor=actor, now=now, **more)
+    open_face(estate)
+    return estate
+
+
+def open_face(estate) -> None:
+    """The estate's pages, its collection, and what its groups may do with them."""
     home = _plant(estate)
-    collection = Collection.get_first_root_node().add_child(name=f"{name}（{slug}）")
+    collection = Collection.get_first_root_node().add_child(name=f"{estate.name}（{estate.slug}）")
     _let_edit(estate, home, collection)
     _review(estate, home)
-    return estate
 
 
 def _plant(estate) -> EstatePage:

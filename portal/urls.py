@@ -13,7 +13,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.views import demo, desk, guides, pages, share
-from portal.views.closed import closed
+from portal.views.closed import CLOSED, closed
 from portal.views.health import healthz
 from portal.views.short import short
 from portal.views.size import size, size_css
@@ -24,7 +24,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("s/<slug:code>", short, name="short"),
     path("size.css", size_css, name="size-css"),
-    re_path("^admin/(users|groups|bulk/communities/user)/(?P<rest>.*)$", closed, name="closed"),
+    re_path(f"^admin/({'|'.join(CLOSED)})/(?P<rest>.*)$", closed, name="closed"),
     # Wagtail's own log-in asks for no second factor.
     path("admin/login/", RedirectView.as_view(url="/login/password/?next=/admin/")),
     path("admin/", include(wagtailadmin_urls)),

@@ -24,7 +24,7 @@ GROUPED = EDITORS | {Role.SUPERVISOR}
 
 
 def group_name(estate: Estate, role) -> str:
-    return f"{estate.slug}:{Role(role).value}"
+    return f"{estate.slug}:{role}"
 
 
 def estate_group(estate: Estate, role) -> Group:
@@ -69,3 +69,4 @@ def _sync(user, now) -> bool:
     if due.keys() - has:
         user.groups.add(*(estate_group(*due[name]) for name in sorted(due.keys() - has)))
     return has != due.keys()
+

@@ -67,7 +67,10 @@ def field(bound, kind="", css=""):
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form):
-    """All errors of a form in one box at the top, each a link to its field."""
+    """All errors of a form in one box at the top, each a link to its field; a page without a form
+    has none."""
+    if not form:
+        return {"fields": [], "general": []}
     fields = [(bound.id_for_label, bound.errors[0]) for bound in form if bound.errors]
     return {"fields": fields, "general": form.non_field_errors()}
 

@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "communities.middleware.FreshGroups",
+    "portal.own_pages.OwnPages",
     "communities.middleware.Refusals",
     "portal.middleware.PublishedFiles",
 ]

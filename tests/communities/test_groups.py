@@ -25,6 +25,7 @@ def test_an_estate_is_synced_whole_and_twice_is_once(cast):
     assert sync_groups(cast.riverside, clock.now()) == 5
     assert sync_groups(cast.riverside, clock.now()) == 0
 
+    assert _groups(cast.bob) == {"riverside:committee"}
     assert _groups(cast.petra) == {group_name(cast.riverside, Role.PROPERTY_MANAGER)}
     assert _groups(cast.alice) == set()
     assert _groups(cast.hal) == set()

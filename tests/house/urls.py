@@ -1,0 +1,108 @@
+"""Every address of ours and who may ask for it. Whoever adds an address adds its line here.
+
+``public``   anybody; nothing private of any estate may be in the answer
+``own``      about the person who asks; a visitor is sent to log in
+``private``  of one estate; a stranger gets 404, a visitor is sent to log in
+``gone``     nobody, whatever her rank
+
+An argument is a literal after ``=``, or a row of Riverside: ``app.Model`` (its key) or
+``app.Model.field``. Wagtail's admin needs no lines: all of it is walked.
+"""
+
+from dataclasses import dataclass, field
+
+from portal.views.closed import CLOSED
+
+
+@dataclass(frozen=True)
+class Line:
+    kind: str
+    args: dict[str, str] = field(default_factory=dict)
+
+
+def public(**args):
+    return Line("public", args)
+
+
+def own(**args):
+    return Line("own", args)
+
+
+def private(**args):
+    return Line("private", {"slug": "=riverside"} | args)
+
+
+def gone(**args):
+    return Line("gone", args)
+
+
+def desk(**args):
+    """A row without its estate in the address: the view finds it among one's own, or 404."""
+    return Line("private", args)
+
+
+TABLE = {
+    "healthz": public(),
+    "size.css": public(),
+    "size/": public(),
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": public(
+        page_view_restriction_id="=1", page_id="=1"
+    ),
+    "_util/login/": public(),
+    # Wagtail's catch-all: the portal's home, and below it the pages of PAGES.
+    "^((?:[\\w\\-]+/)*)$": public(_0="="),
+    f"^admin/({'|'.join(CLOSED)})/(?P<rest>.*)$": gone(_0="=users", rest="="),
+    "admin/login/": public(),
+    "demo/login/": public(),
+    "demo/mail/": public(),
+    "login/": public(),
+    "login/code/": public(),
+    "login/password/": public(),
+    "logout/": public(),
+    "account/inactive/": public(),
+    "account/confirm/": own(),
+    "account/password/": own(),
+    "account/password/set/": own(),
+    "help/": public(),
+    "accessibility/": public(),
+    "privacy/": public(),
+    "share/<slug:kind>.png": public(kind="=estates"),
+    "share/<slug:slug>/<slug:kind>.png": public(slug="=riverside", kind="=estate"),
+    "share/<slug:slug>/<slug:kind>/<slug:key>.png": public(
+        slug="=riverside", kind="=notice", key="=draft"
+    ),
+    "e/<slug:estate_slug>/notices/<slug:slug>.ics": public(estate_slug="=riverside", slug="=draft"),
+    "^media/images/(?P<path>.+)$": public(path="=original_images/x.png"),
+    "documents/^(\\d+)/(.*)$": public(_0="=1", _1="=x.pdf"),
+    "documents/authenticate_with_password/<int:restriction_id>/": public(restriction_id="=1"),
+    "me/guides/<slug:slug>/<slug:guide>/ack/": private(guide="=renovation"),
+    "me/": own(),
+    "me/units/": own(),
+    "me/units/bind/": own(),
+    "me/units/bind/code/": own(),
+    "me/units/<int:pk>/delegates/new/": desk(pk="communities.Membership"),
+    "me/delegates/<int:pk>/revoke/": desk(pk="communities.Membership"),
+    "desk/roster/": own(),
+    "desk/roster/on-site/": own(),
+    "desk/import/": own(),
+    "desk/import/<int:pk>/": desk(pk="finance.BankFile"),
+    "desk/import/<int:pk>/mapping/": desk(pk="finance.BankFile"),
+    "desk/import/<int:pk>/store/": desk(pk="finance.BankFile"),
+    "desk/import/<int:pk>/undo/": desk(pk="finance.BankFile"),
+    "desk/import/<int:pk>/errors.csv": desk(pk="finance.BankFile"),
+    "desk/vouchers/": own(),
+    "desk/vouchers/<int:pk>/": desk(pk="finance.Voucher"),
+    "desk/vouchers/<int:pk>/confirm/": desk(pk="finance.Voucher"),
+    "desk/vouchers/<int:pk>/undo/": desk(pk="finance.Voucher"),
+    "desk/vouchers/<int:pk>/original.pdf": desk(pk="finance.Voucher"),
+    "desk/vouchers/<int:pk>/<int:number>.jpg": desk(pk="finance.Voucher", number="=1"),
+    "desk/vouchers/<int:pk>/redacted/<int:number>.jpg": desk(pk="finance.Voucher", number="=1"),
+}
+# Whole families of others' packages, by the beginning of their routes.
+BELOW = {
+    "account/second/": own(),
+}
+# Where the catch-all leads for Riverside: live pages.
+PAGES = ["", "accounts/", "notices/", "guides/"]
+# The admin, walked whole; its rows are found by its viewsets.
+ADMIN = "admin/"
