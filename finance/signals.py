@@ -2,7 +2,7 @@
 
 ``entries_posted(sender, estate, entries)``; ``statement_changed(sender, statement)`` at submission,
 rejection, publication and correction; ``paper_changed(sender, voucher)`` when a public copy comes
-or goes; ``bank_changed(sender, estate)`` when bank rows came in.
+or goes.
 """
 
 from django.dispatch import Signal
@@ -10,4 +10,3 @@ from django.dispatch import Signal
 entries_posted = Signal()
 statement_changed = Signal()
 paper_changed = Signal()
-bank_changed = Signal()

@@ -31,11 +31,6 @@ def paper_changed(sender, voucher, **_more):
     want(paths.of_paper(voucher), at=clock.now())
 
 
-@receiver(signals.bank_changed)
-def bank_changed(sender, estate, **_more):
-    want(paths.accounts(estate), at=clock.now())
-
-
 @receiver([page_published, page_unpublished], sender=NoticePage)
 def notice_changed(sender, instance, **_more):
     if instance.estate:

@@ -15,6 +15,7 @@ from communities.permissions import require
 from communities.services import audit
 from finance import papers, vouchers
 from finance.models import DraftVoucher, EntryVoucher, Voucher
+from finance.signals import paper_changed
 
 State = Voucher.Redaction
 
@@ -92,6 +93,7 @@ def confirm_voucher(*, voucher, actor, now) -> None:
         confirmed_at=now,
     )
     _log(voucher, "confirmed", actor, now, sha256=digest)
+    paper_changed.send(Voucher, voucher=voucher)
 
 
 @transaction.atomic
@@ -115,6 +117,7 @@ def retract_voucher(*, voucher, reason, actor, now) -> None:
     path = voucher.public_path
     _set(voucher, State.PENDING, public_path="", public_sha256="", confirmed_by=None)
     _log(voucher, "retracted", actor, now, reason=reason.strip()[:200])
+    paper_changed.send(Voucher, voucher=voucher)
     transaction.on_commit(lambda: papers.withdraw(path))
 
 

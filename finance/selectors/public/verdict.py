@@ -1,6 +1,6 @@
 """What a frozen statement says: its equation, its categories, and whether the bank agrees."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from finance.selectors.public.figures import Figures, Share
@@ -8,19 +8,20 @@ from finance.selectors.public.figures import Figures, Share
 
 @dataclass(frozen=True)
 class Verdict:
-    """对账结论: ok, bad, or grey while a bank file is missing; fen."""
+    """对账结论: ok, bad, or grey while a bank file is missing; fen.
+
+    Books = banks + money on its way (在途) + difference. ``accounts`` are rows of the figures.
+    """
 
     state: str
     book_fen: int
     bank_fen: int | None
-    reason: str = ""
-    checked_by: str = ""
-    checked_at: datetime | None = None
-    accounts: list[dict] = field(default_factory=list)
-
-    @property
-    def difference_fen(self) -> int | None:
-        return None if self.bank_fen is None else self.book_fen - self.bank_fen
+    transit_fen: int
+    difference_fen: int | None
+    reason: str
+    checked_by: str
+    checked_at: datetime | None
+    accounts: tuple[dict, ...]
 
 
 def frozen(statement) -> Figures:
@@ -40,16 +41,16 @@ def frozen(statement) -> Figures:
 
 
 def verdict(statement) -> Verdict:
-    """Agreement of the books with the bank on the last day of a statement."""
+    """Agreement of the books with the banks on the last day of a statement."""
     data = statement.data
-    bank = data["bank_fen"]
-    book = data["closing_fen"]
-    state = "grey" if bank is None else "ok" if bank == book else "bad"
     return Verdict(
-        state=state,
-        book_fen=book,
-        bank_fen=bank,
+        state=data["state"],
+        book_fen=data["closing_fen"],
+        bank_fen=data["bank_fen"],
+        transit_fen=data["transit_fen"],
+        difference_fen=data["difference_fen"],
         reason=statement.difference_reason,
         checked_by=statement.decided_by.name if statement.decided_by else "",
         checked_at=statement.decided_at,
+        accounts=tuple(data["accounts"]),
     )

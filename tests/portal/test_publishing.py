@@ -1,0 +1,204 @@
+"""Public pages as files: written after the event, gone the moment it is committed."""
+
+import gzip
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+
+from finance.services.approvals import approve_draft
+from finance.services.ledger import post_draft, reverse_entry
+from portal import paths, publishing
+from portal.estates import _plant
+from portal.models import PublishJob
+from tests.finance.books import NOW, opened
+
+HERE = "/e/riverside/accounts/"
+
+
+@pytest.fixture
+def public_root(settings, tmp_path):
+    settings.PUBLIC_ROOT = tmp_path
+    return tmp_path
+
+
+@pytest.fixture
+def books(cast, public_root):
+    _plant(cast.riverside)
+    return opened(cast)
+
+
+def earn(books, fen=840000, day=date(2026, 9, 15), **more):
+    return books.posted(("BANK", fen), ("ADS_ELEVATOR", -fen), day=day, **more)
+
+
+def put(path, body=b"old"):
+    page = publishing.file_of(path)
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_bytes(body)
+    publishing.twin(page).write_bytes(gzip.compress(body))
+    return page
+
+
+def test_a_posting_asks_for_its_pages_in_both_languages(books):
+    one = earn(books)
+
+    asked = set(PublishJob.objects.values_list("path", flat=True))
+
+    chinese = {"/e/riverside/", HERE, f"{HERE}entries/", f"{HERE}entries/{one.code}/"}
+    assert asked == chinese | {f"/en{path}" for path in chinese}
+
+
+def test_a_posting_takes_the_stale_files_away_at_its_commit(
+    books, django_capture_on_commit_callbacks
+):
+    stale = put(HERE)
+    other = put("/e/hilltop/accounts/")
+
+    with django_capture_on_commit_callbacks(execute=False):
+        earn(books)
+    assert stale.exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        earn(books)
+
+    assert not stale.exists()
+    assert not publishing.twin(stale).exists()
+    assert other.exists()
+
+
+def test_the_writer_leaves_the_bytes_that_a_stranger_would_get(books, client):
+    earn(books)
+
+    publishing.publish_waiting(100)
+
+    for path in (HERE, f"/en{HERE}", f"{HERE}entries/", "/e/riverside/"):
+        page = publishing.file_of(path)
+        written = page.read_bytes()
+        assert gzip.decompress(publishing.twin(page).read_bytes()) == written
+        served = client.get(path)
+        publishing.drop(path)
+        live = client.get(path)
+        assert written == served.content == live.content
+        assert b"8,400.00" in written or path.endswith("riverside/")
+    assert not PublishJob.objects.exists()
+
+
+def test_without_a_web_server_the_file_is_served_and_a_question_is_answered_live(books, client):
+    earn(books)
+    put(HERE, b"from the file")
+
+    plain = client.get(HERE)
+    packed = client.get(HERE, headers={"accept-encoding": "gzip"})
+
+    assert plain.content == b"from the file"
+    assert gzip.decompress(packed.content) == b"from the file"
+    assert packed["Content-Encoding"] == "gzip"
+    assert packed["Vary"] == "Accept-Encoding"
+    assert client.get(HERE, headers={"if-none-match": plain["ETag"]}).status_code == 304
+    assert b"from the file" not in client.get(f"{HERE}?year=2026").content
+    assert client.post(HERE).status_code == 405
+
+
+def test_a_page_that_is_no_more_has_no_file(books):
+    stale = put("/e/riverside/accounts/entries/gs-2026-000099/")
+    publishing.want(["/e/riverside/accounts/entries/gs-2026-000099/"], at=NOW)
+
+    publishing.publish_waiting(10)
+
+    assert not stale.exists()
+    assert not PublishJob.objects.exists()
+
+
+def test_a_change_during_the_writing_takes_the_fresh_file_away_again(books, monkeypatch):
+    earn(books)
+    PublishJob.objects.all().delete()
+    publishing.want([HERE], at=NOW)
+    written = publishing.render
+
+    def render(path):
+        body = written(path)
+        PublishJob.objects.create(path=path, at=NOW)
+        return body
+
+    monkeypatch.setattr(publishing, "render", render)
+    assert publishing.publish_next() == HERE
+
+    assert not publishing.file_of(HERE).exists()
+    assert PublishJob.objects.filter(path=HERE).count() == 1
+
+
+def test_a_page_that_fails_stays_live_and_does_not_stop_the_others(books, client, monkeypatch):
+    earn(books)
+    PublishJob.objects.all().delete()
+    publishing.want([HERE, f"{HERE}entries/"], at=NOW)
+    written = publishing.render
+
+    def render(path):
+        if path == HERE:
+            raise publishing.UnpublishableError(path)
+        return written(path)
+
+    monkeypatch.setattr(publishing, "render", render)
+    publishing.publish_waiting(10)
+
+    assert not publishing.file_of(HERE).exists()
+    assert publishing.file_of(f"{HERE}entries/").exists()
+
+
+def test_a_reversal_writes_the_entry_it_reverses_anew(books):
+    one = earn(books)
+    earn(books, 100)
+    draft = reverse_entry(entry=one, reason="重复", actor=books.cast.paul, now=NOW)
+    approve_draft(draft=draft, actor=books.cast.bob, now=NOW)
+    PublishJob.objects.all().delete()
+    reversal = post_draft(draft=draft, actor=books.cast.petra, now=NOW)
+
+    asked = set(PublishJob.objects.values_list("path", flat=True))
+
+    assert f"{HERE}entries/{one.code}/" in asked
+    assert f"{HERE}entries/{reversal.code}/" in asked
+    assert f"{HERE}entries/gs-2026-000002/" in asked
+
+
+def test_a_rolled_back_change_asks_for_nothing(books):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        publishing.want([HERE], at=NOW)
+        raise RuntimeError
+
+    assert not PublishJob.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/admin/",
+        "/e/../../etc/",
+        "/e/x/accounts",
+        "/e/x/a.b/",
+        "/me/",
+        "/E/x/",
+        "/e//",
+        "/e/x/\n",
+    ],
+)
+def test_other_addresses_never_have_a_file(path):
+    assert publishing.file_of(path) is None
+
+
+def test_all_pages_of_an_estate_are_known(books):
+    one = earn(books)
+
+    assert set(paths.of_estate(books.cast.riverside)) == {
+        "/e/riverside/", HERE, f"{HERE}entries/", f"{HERE}entries/{one.code}/",
+    }  # fmt: skip
+
+
+def test_files_are_readable_by_the_web_server(books, public_root):
+    earn(books)
+
+    publishing.publish_waiting(100)
+
+    page = Path(public_root) / "e/riverside/accounts/index.html"
+    assert page.stat().st_mode & 0o777 == 0o644
