@@ -1,4 +1,7 @@
-"""From bank rows to drafts (流水生成草稿): one by one, by day, by month, or two sides of a transfer."""
+"""From bank rows to drafts (流水生成草稿): one by one, by day, by month, or two sides of a transfer.
+
+What is stored is Chinese, whatever language the person at the desk reads.
+"""
 
 import re
 from itertools import groupby
@@ -80,7 +83,7 @@ def _draft(rows, category, actor, now, memo, fields) -> EntryDraft:
         "kind": KINDS.get(Account.Kind(category.kind), Kind.TRANSFER),
         "booking_date": rows[-1].booked_date,
         "memo": memo or _memo(rows, category),
-        "no_voucher_reason": _("以银行流水为凭，共 %d 笔") % len(rows),
+        "no_voucher_reason": f"以银行流水为凭，共 {len(rows)} 笔",
         "source": f"finance.bankfile:{rows[0].bank_file_id}",
         **_counterparty(rows),
     }
@@ -92,11 +95,7 @@ def _memo(rows, category) -> str:
         return (rows[0].memo or category.name)[:200]
     first, last = rows[0].booked_date, rows[-1].booked_date
     days = f"{first:%m-%d}" if first == last else f"{first:%m-%d}—{last:%m-%d}"
-    return _("%(name)s（%(days)s，%(n)d 笔）") % {
-        "name": category.name,
-        "days": days,
-        "n": len(rows),
-    }
+    return f"{category.name}（{days}，{len(rows)} 笔）"
 
 
 def _counterparty(rows) -> dict[str, str]:
@@ -123,9 +122,9 @@ def draft_transfer(*, out_row: BankRow, in_row: BankRow, actor, now, memo: str =
         now=now,
         kind=Kind.TRANSFER,
         booking_date=max(row.booked_date for row in rows),
-        memo=memo or _("账户间划转"),
+        memo=memo or "账户间划转",
         counterparty_kind=Counterparty.NONE,
-        no_voucher_reason=_("以银行流水为凭，共 %d 笔") % 2,
+        no_voucher_reason="以银行流水为凭，共 2 笔",
         source=f"finance.bankfile:{out_row.bank_file_id}",
         lines=[LineInput(ledger_account(row.bank_account), row.rest_fen, row) for row in rows],
     )

@@ -143,8 +143,7 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
         kind=Kind.CORRECTION,
         reverses=entry,
         booking_date=clock.local(now).date(),
-        memo=_("冲销 %(number)s：%(reason)s")
-        % {"number": entry.shown_number, "reason": reason.strip()[:150]},
+        memo=f"冲销 {entry.shown_number}：{reason.strip()[:150]}",
         counterparty=entry.counterparty,
         counterparty_kind=entry.counterparty_kind,
         authority=entry.authority,

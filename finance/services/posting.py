@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from psycopg.types.json import Jsonb
 
 from communities import clock
@@ -23,12 +25,12 @@ PERSON = "个人"
 NUMBER = b'"number":"0"'
 
 REFUSALS = {
-    "period_is_open": "记账日期所在的期间已经冻结或公示，请记入当前期间。",
-    "match_fits_row": "银行流水的金额已被其他凭证用完。",
-    "match_fits_posting": "对账金额超过了分录金额。",
-    "entry_is_not_from_the_future": "记账日期不能晚于今天。",
-    "finance_entry_reverses_id_key": "这笔账已经冲销过。",
-    "finance_entry_draft_id_key": "这份草稿已经入账。",
+    "period_is_open": gettext_noop("记账日期所在的期间已经冻结或公示，请记入当前期间。"),
+    "match_fits_row": gettext_noop("银行流水的金额已被其他凭证用完。"),
+    "match_fits_posting": gettext_noop("对账金额超过了分录金额。"),
+    "entry_is_not_from_the_future": gettext_noop("记账日期不能晚于今天。"),
+    "finance_entry_reverses_id_key": gettext_noop("这笔账已经冲销过。"),
+    "finance_entry_draft_id_key": gettext_noop("这份草稿已经入账。"),
 }
 
 
@@ -89,17 +91,17 @@ def check(new: NewEntry, now: datetime) -> None:
     """Refuse (DomainError) what the database would refuse too, in words an accountant uses."""
     total = sum(line.amount_fen for line in new.lines)
     if len(new.lines) < 2:
-        raise DomainError("一笔账至少要有两行分录。")
+        raise DomainError(_("一笔账至少要有两行分录。"))
     if any(line.amount_fen == 0 for line in new.lines):
-        raise DomainError("分录金额不能为零。")
+        raise DomainError(_("分录金额不能为零。"))
     if total:
-        raise DomainError("借贷不平。", difference_fen=total)
+        raise DomainError(_("借贷不平。"), difference_fen=total)
     if any(line.account.fund_id != new.fund.pk for line in new.lines):
-        raise DomainError("分录的科目不属于这个资金。")
+        raise DomainError(_("分录的科目不属于这个资金。"))
     if new.booking_date > clock.local(now).date():
-        raise DomainError("记账日期不能晚于今天。")
+        raise DomainError(_("记账日期不能晚于今天。"))
     if not new.vouchers and not new.no_voucher_reason and new.reverses is None:
-        raise DomainError("请附上凭证，或写明没有票据的原因。")
+        raise DomainError(_("请附上凭证，或写明没有票据的原因。"))
 
 
 def salted(new: NewEntry) -> tuple[bytes, dict[str, list[str]], dict[str, str]]:
@@ -169,8 +171,8 @@ def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
     try:
         body = canonical.encode(leaf(new, now, committed))
     except canonical.NotCanonicalError:
-        raise DomainError("文字里有不能存证的字符，请删去换行和控制字符。") from None
-    before, _, after = body.partition(NUMBER)
+        raise DomainError(_("文字里有不能存证的字符，请删去换行和控制字符。")) from None
+    before, _number, after = body.partition(NUMBER)
     shares = [
         (row, line, share)
         for line, posted in enumerate(new.lines, 1)
@@ -183,8 +185,9 @@ def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
         new.no_voucher_reason, new.source, new.reverses.pk if new.reverses else None,
         new.draft.pk if new.draft else None, new.memo, salt, Jsonb(kept),
         [line.account.pk for line in new.lines], [line.amount_fen for line in new.lines],
-        [voucher.pk for voucher in new.vouchers], [row for row, _, _ in shares],
-        [line for _, line, _ in shares], [share for _, _, share in shares],
+        [voucher.pk for voucher in new.vouchers], [row for row, _line, _share in shares],
+        [line for _row, line, _share in shares],
+        [share for _row, _line, share in shares],
         before + NUMBER[:-2], NUMBER[-1:] + after,
     ]  # fmt: skip
     try:
@@ -208,4 +211,4 @@ def refusal(error: IntegrityError) -> DomainError:
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
     if name not in REFUSALS:
         raise error
-    return DomainError(REFUSALS[name], guard=name)
+    return DomainError(_(REFUSALS[name]), guard=name)
