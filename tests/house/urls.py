@@ -11,6 +11,7 @@ An argument is a literal after ``=``, or a row of Riverside: ``app.Model`` (its 
 
 from dataclasses import dataclass, field
 
+from finance.periods import PATTERN
 from portal.views.closed import CLOSED
 
 
@@ -90,6 +91,22 @@ TABLE = {
     "desk/import/<int:pk>/store/": desk(pk="finance.BankFile"),
     "desk/import/<int:pk>/undo/": desk(pk="finance.BankFile"),
     "desk/import/<int:pk>/errors.csv": desk(pk="finance.BankFile"),
+    "s/<slug:code>": public(code="=234567"),
+    "desk/": own(),
+    "desk/ledger/": own(),
+    "desk/ledger/new/": own(),
+    "desk/ledger/submit/": own(),
+    "desk/ledger/post/": own(),
+    "desk/ledger/rows/<int:pk>/": desk(pk="finance.BankAccount"),
+    "desk/ledger/rows/<int:pk>/transfer/<int:other>/": desk(
+        pk="finance.BankRow", other="finance.BankRow"
+    ),
+    "desk/ledger/drafts/<int:pk>/": desk(pk="finance.EntryDraft"),
+    "desk/ledger/drafts/<int:pk>/autosave/": desk(pk="finance.EntryDraft"),
+    "desk/ledger/drafts/<int:pk>/discard/": desk(pk="finance.EntryDraft"),
+    "desk/ledger/entries/<int:pk>/reverse/": desk(pk="finance.Entry"),
+    "desk/approvals/": own(),
+    "desk/approvals/<int:pk>/": desk(pk="finance.EntryDraft"),
     "desk/vouchers/": own(),
     "desk/vouchers/<int:pk>/": desk(pk="finance.Voucher"),
     "desk/vouchers/<int:pk>/confirm/": desk(pk="finance.Voucher"),
@@ -97,6 +114,24 @@ TABLE = {
     "desk/vouchers/<int:pk>/original.pdf": desk(pk="finance.Voucher"),
     "desk/vouchers/<int:pk>/<int:number>.jpg": desk(pk="finance.Voucher", number="=1"),
     "desk/vouchers/<int:pk>/redacted/<int:number>.jpg": desk(pk="finance.Voucher", number="=1"),
+}
+ESTATE = {"slug": "=riverside"}
+ENTRY = ESTATE | {"code": "=gs-2026-000001"}
+ENTRIES = "e/<slug:slug>/accounts/^entries/(?P<code>(?:gs|wx|wy)-[0-9]{4}-[0-9]{6})/"
+KEY = rf"e/<slug:slug>/accounts/^(?P<key>(?:(?:wx|wy)-)?{PATTERN})"
+TABLE |= {
+    "e/<slug:slug>/accounts/": public(**ESTATE),
+    "e/<slug:slug>/accounts/entries/": public(**ESTATE),
+    "e/<slug:slug>/accounts/entries/export.csv": public(**ESTATE),
+    "e/<slug:slug>/accounts/entries/export.xlsx": public(**ESTATE),
+    f"{ENTRIES}$": public(**ENTRY),
+    f"{ENTRIES}voucher/(?P<pk>[0-9]{{1,15}})/$": public(**ENTRY, pk="finance.Voucher"),
+    f"{ENTRIES}voucher/(?P<pk>[0-9]{{1,15}})/(?P<name>(?:thumb-)?[0-9]{{1,2}}\\.jpg)$": public(
+        **ENTRY, pk="finance.Voucher", name="=1.jpg"
+    ),
+    f"{KEY}/$": public(**ESTATE, key="=2026-Q1"),
+    f"{KEY}/export\\.(?P<end>csv|xlsx)$": public(**ESTATE, key="=2026-Q1", end="=csv"),
+    f"{KEY}/print/$": public(**ESTATE, key="=2026-Q1"),
 }
 # Whole families of others' packages, by the beginning of their routes.
 BELOW = {
