@@ -9,6 +9,7 @@ from portal import paths
 from portal.guides import keep_version
 from portal.models import GuidePage, NoticePage
 from portal.publishing import want
+from portal.statements import place
 
 
 @receiver(page_published, sender=GuidePage)
@@ -23,6 +24,7 @@ def entries_posted(sender, estate, entries, **_more):
 
 @receiver(signals.statement_changed)
 def statement_changed(sender, statement, **_more):
+    place(statement)
     want(paths.of_statement(statement), at=clock.now())
 
 

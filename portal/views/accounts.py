@@ -18,7 +18,9 @@ def _home(slug) -> EstatePage:
 
 def _statement_page(estate: Estate, key: str) -> StatementPage:
     pages = StatementPage.objects.live().filter(statement__estate=estate, slug=key)
-    return get_object_or_404(pages.select_related("statement__fund"))
+    page = get_object_or_404(pages.select_related("statement__fund"))
+    page.statement.estate = estate
+    return page
 
 
 @require_safe
