@@ -17,6 +17,8 @@ from communities.selectors import estates_of
 from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
 
 EDITED = (NoticePage, GuidePage)
+# After the hooks of Wagtail itself.
+LAST = 1000
 HOLDERS = (NoticesIndexPage, GuidesIndexPage)
 
 
@@ -101,7 +103,7 @@ def desk():
     return MenuItem(_("工作台"), "/desk/", icon_name="tasks", order=10)
 
 
-@hooks.register("construct_main_menu")
+@hooks.register("construct_main_menu", order=LAST)
 def trim(request, items):
     """Reports and help speak of a bare Wagtail; what editors need is on the first page."""
     items[:] = [item for item in items if item.name not in {"help", "reports"}]
@@ -135,12 +137,12 @@ class MyEstates(Component):
         return {"rows": rows}
 
 
-@hooks.register("construct_homepage_panels")
+@hooks.register("construct_homepage_panels", order=LAST)
 def first_page(request, panels):
     panels.insert(0, MyEstates())
 
 
-@hooks.register("construct_homepage_summary_items")
+@hooks.register("construct_homepage_summary_items", order=LAST)
 def no_totals(request, items):
     """Totals over all estates say nothing to anybody."""
     items[:] = [item for item in items if not isinstance(item, SummaryItem)]

@@ -22,7 +22,7 @@ def opaque_username() -> str:
 class User(AbstractUser):
     """账户: a person; the user name is opaque and never shown."""
 
-    first_name = last_name = None
+    last_name = None
     username = models.CharField(max_length=32, unique=True, default=opaque_username)
     name = models.CharField("姓名", max_length=40, blank=True)
     phone = models.CharField(
@@ -51,6 +51,11 @@ class User(AbstractUser):
         return self.office_name
 
     def get_short_name(self):
+        return self.office_name
+
+    @property
+    def first_name(self) -> str:
+        """Wagtail's admin greets by it, and would else show the opaque user name."""
         return self.office_name
 
     @property
