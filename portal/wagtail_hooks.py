@@ -119,7 +119,8 @@ class MyEstates(Component):
     def get_context_data(self, parent):
         request = parent["request"]
         rows = []
-        for estate in estates_of(request.user, clock.now()).select_related("page"):
+        estates = estates_of(request.user, clock.now()).filter(page__isnull=False)
+        for estate in estates.select_related("page"):
             if not rules.has_perm("communities.edit_content", request.user, estate):
                 continue
             below = {type(page): page for page in estate.page.get_children().specific()}
