@@ -1,6 +1,7 @@
 """Addresses: everything of our own before Wagtail's catch-all.
 
-What strangers may read exists twice, in Chinese without a prefix and in English under /en/.
+What strangers may read, log-in and one's own pages exist twice: in Chinese without a prefix and
+in English under /en/.
 """
 
 from django.conf import settings
@@ -28,9 +29,6 @@ urlpatterns = [
     # Wagtail's own log-in asks for no second factor.
     path("admin/login/", RedirectView.as_view(url="/login/password/?next=/admin/")),
     path("admin/", include(wagtailadmin_urls)),
-    path("demo/login/", demo.login, name="demo-login"),
-    path("demo/mail/", demo.mail, name="demo-mail"),
-    path("", include("communities.urls")),
     path("desk/", desk.home, name="desk"),
     path("", include("finance.urls")),
     path("me/guides/<slug:slug>/<slug:guide>/ack/", guides.acknowledgement, name="guide-ack"),
@@ -40,6 +38,9 @@ urlpatterns = [
         "^media/images/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT / "images"}
     ),
     *i18n_patterns(
+        path("demo/login/", demo.login, name="demo-login"),
+        path("demo/mail/", demo.mail, name="demo-mail"),
+        path("", include("communities.urls")),
         path("size/", size, name="size"),
         path("help/", pages.plain, {"name": "help"}, name="help"),
         path("accessibility/", pages.plain, {"name": "accessibility"}, name="accessibility"),

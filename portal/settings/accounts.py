@@ -10,8 +10,8 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/me/"
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "me"
 
 ALLAUTH_USER_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
 ACCOUNT_ADAPTER = "communities.adapter.AccountAdapter"

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from communities.adapter import RESIDENT_SECONDS, STAFF_SECONDS
 from communities.models import User
@@ -234,3 +235,12 @@ def test_account_without_sign_up_page(client, db):
 
 def test_wagtails_own_log_in_cannot_go_around_the_second_factor(client, db):
     assert client.get("/admin/login/").url == "/login/password/?next=/admin/"
+
+
+def test_log_in_and_own_pages_exist_in_english_too(client, cast):
+    words = {"login": "alice@example.org", "password": PASSWORD}
+    with translation.override("zh-hans"):
+        assert client.get("/en/login/").status_code == 200
+        assert client.get("/en/me/").url == "/en/login/?next=/en/me/"
+        assert client.post("/en/login/password/", words).url == "/en/me/"
+        assert client.get("/en/me/units/").status_code == 200
