@@ -156,7 +156,11 @@ class MembershipQuerySet(models.QuerySet):
 
     def reaching(self, estate):
         """Those of the estate itself, and those of the areas it lies in."""
-        return self.filter(Q(estate=estate) | Q(area__in=estate.area.lineage()))
+        own = estate.area_id
+        above = Area.objects.filter(Q(pk=own) | Q(children=own) | Q(children__children=own)).values(
+            "pk"
+        )
+        return self.filter(Q(estate=estate) | Q(area__in=above))
 
 
 class Membership(models.Model):

@@ -34,7 +34,7 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
         wallet.form: wallets.rows(wallet, year.review.first, year.today - timedelta(days=1))
         for wallet in wallets.WALLETS
     }
-    papers = Paperwork(kept, who["clerk"], who["chair"])
+    papers = Paperwork(kept)
     for span in year.months:
         say(f"风和丽苑：{span.first:%Y年%-m月}的流水和账目")
         _month(kept, span, year, items.get(span.name, []), moves, papers)
@@ -89,7 +89,9 @@ def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
                 books.draft(kept, BANK, item, paper)
             )
     if span.last < year.today:
-        written += _gate(kept, mine, by="day" if span.first in year.review else "month", day=day)
+        written += _gate(
+            kept, mine, by="day" if span.last == year.review.last else "month", day=day
+        )
     books.post(kept, written, day)
     if waiting:
         books.submit(kept, waiting[:-1], day)

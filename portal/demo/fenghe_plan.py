@@ -75,7 +75,6 @@ def _monthly_income(span: Span, year: Year) -> list[Item]:
             yuan(f"fenghe/ev/{span.name}", 920, 1640),
             f"{name}充电桩分成",
             CHARGING,
-            paper="bank",
             authority="charging",
         ),
         Item(
@@ -96,7 +95,6 @@ def _monthly_income(span: Span, year: Year) -> list[Item]:
                 yuan(f"fenghe/temp/{span.name}", 3150, 4480, 50),
                 f"{name}临时停车费（物业代收转入）",
                 PROPERTY,
-                paper="daily",
                 authority="parking",
             )
         )
@@ -105,12 +103,12 @@ def _monthly_income(span: Span, year: Year) -> list[Item]:
 
 # Month of the quarter (0–2), day, account, low, high, what, from whom, paper, authority.
 QUARTERLY = [
-    (0, 9, "ADS_ELEVATOR", 7200, 7200, "电梯轿厢广告位使用费（8台）", SCREENS, "invoice", "ads"),
-    (0, 15, "KIOSK_PARCEL", 3000, 3000, "快递柜场地使用费", LOCKERS, "invoice", "lockers"),
+    (0, 9, "ADS_ELEVATOR", 7200, 7200, "电梯轿厢广告位使用费（8台）", SCREENS, "contract", "ads"),
+    (0, 15, "KIOSK_PARCEL", 3000, 3000, "快递柜场地使用费", LOCKERS, "contract", "lockers"),
     (0, 20, "LEASE", 10500, 10500, "东门经营用房租金（3个月）", SHOP, "contract", "shop"),
     (1, 9, "ADS_GATE", 1800, 1800, "道闸广告位使用费", GATES, "invoice", "ads"),
     (1, 16, "KIOSK_WATER", 620, 840, "直饮水机场地费与水费分成", WATER, "meter", "water"),
-    (2, 21, "INTEREST", 152, 236, "银行存款利息", BANK, "bank", ""),
+    (2, 21, "INTEREST", 152, 236, "银行存款利息", BANK, "", ""),
 ]
 
 
@@ -153,7 +151,7 @@ def _costs(span: Span) -> list[Item]:
             number(f"fenghe/bays/{span.name}", 84, 92) * 150_00 * 15 // 100,
             f"{name}车位管理服务费（月租收入的15%）",
             PROPERTY,
-            paper="invoice",
+            paper="contract",
             authority="service",
         ),
     ]

@@ -33,7 +33,7 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
         opened=opened,
     )
     books.carry_in(kept, BANK, haichang_plan.OPENING_FEN, opened)
-    papers = Paperwork(kept, who["neighbour_clerk"], who["officer"])
+    papers = Paperwork(kept)
     months = {name: list(rows) for name, rows in groupby(haichang_plan.items(year), _month_of)}
     say("海昌苑：十二个月的流水和账目")
     for span in year.months:

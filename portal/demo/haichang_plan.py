@@ -36,7 +36,6 @@ def _month(span: Span) -> list[Item]:
             parking,
             f"{name}公共车位月租费（{bays}个车位）",
             PROPERTY,
-            paper="receipt",
             authority="parking",
         ),
         Item(
@@ -46,7 +45,7 @@ def _month(span: Span) -> list[Item]:
             parking // 10,
             f"{name}车位管理服务费（月租收入的10%）",
             PROPERTY,
-            paper="invoice",
+            paper="contract",
             authority="service",
         ),
     ]
@@ -61,7 +60,7 @@ def _quarter(span: Span) -> list[Item]:
             900_00,
             "快递柜场地使用费",
             "箱递智能科技有限公司（演示）",
-            paper="invoice",
+            paper="contract",
             authority="lockers",
         ),
         Item(
@@ -71,7 +70,6 @@ def _quarter(span: Span) -> list[Item]:
             yuan(f"haichang/interest/{span.name}", 18, 32),
             "银行存款利息",
             BANK,
-            paper="bank",
         ),
     ]
 

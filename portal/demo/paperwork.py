@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from communities.models import User
 from finance.models import Voucher
 from finance.services import vouchers
 from portal.demo import papers
@@ -16,8 +15,8 @@ SHARED = {"contract"}
 class Paperwork:
     """Papers by what they are for, so that a contract is scanned once."""
 
-    def __init__(self, books: Books, taker: User, checker: User):
-        self.books, self.taker, self.checker = books, taker, checker
+    def __init__(self, books: Books):
+        self.books = books
         self.known: dict[tuple, Voucher] = {}
 
     def of(self, item: Item, *, is_settled: bool = True) -> list[Voucher]:
@@ -44,13 +43,15 @@ class Paperwork:
             data=sheet.image,
             kind=item.paper,
             number=sheet.number,
-            actor=self.taker,
+            actor=self.books.writer,
             now=self.books.moment(day),
         )
         if is_settled or item.kind == "cost":
             now = self.books.moment(day, 11)
-            vouchers.redact_voucher(voucher=voucher, boxes=sheet.private, actor=self.taker, now=now)
+            vouchers.redact_voucher(
+                voucher=voucher, boxes=sheet.private, actor=self.books.writer, now=now
+            )
         if is_settled:
             now = self.books.moment(day, 18)
-            vouchers.confirm_voucher(voucher=voucher, actor=self.checker, now=now)
+            vouchers.confirm_voucher(voucher=voucher, actor=self.books.approver, now=now)
         return voucher
