@@ -77,7 +77,10 @@ def import_detail(request, bank_file):
     """Where the file stands: waiting, to be mapped, to be looked at, stored or refused."""
     if bank_file.status in (BankFileStatus.UPLOADED, BankFileStatus.STORING):
         page = _page(bank_file) | {"percent": STEPS[bank_file.status]}
-        return render(request, "finance/import_progress.html", page)
+        response = render(request, "finance/import_progress.html", page)
+        # The page asks again by itself, also without a script.
+        response["Refresh"] = "2"
+        return response
     if bank_file.reading.get("origin") == "guess" and bank_file.status != BankFileStatus.STORED:
         return redirect("finance:import-mapping", bank_file.pk)
     return _preview(request, bank_file, StoreForm())

@@ -29,16 +29,16 @@ def upload(client, account, data, name="流水.csv"):
 
 def test_a_known_format_goes_from_upload_to_stored_rows(cast, desk):
     bank_file, place = upload(desk, account_of(cast.riverside), write("icbc", rows(3), HOLDER))
-    waiting = desk.get(place).content.decode()
-    assert 'http-equiv="refresh"' in waiting
-    assert "可以离开" in waiting
+    waiting = desk.get(place)
+    assert waiting["Refresh"] == "2"
+    assert "可以离开" in waiting.content.decode()
     work_on_bank_file(bank_file.pk)
-    preview = desk.get(place).content.decode()
-    assert "http-equiv" not in preview
-    assert "存入 3 行" in preview
+    preview = desk.get(place)
+    assert "Refresh" not in preview
+    assert "存入 3 行" in preview.content.decode()
     assert not BankRow.objects.exists()
     desk.post(reverse("finance:import-store", args=[bank_file.pk]))
-    assert 'http-equiv="refresh"' in desk.get(place).content.decode()
+    assert desk.get(place)["Refresh"] == "2"
     work_on_bank_file(bank_file.pk)
     assert "新增 3 行" in desk.get(place).content.decode()
     work_on_bank_file(bank_file.pk)
