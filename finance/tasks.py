@@ -38,7 +38,10 @@ def resume_bank_files() -> None:
         created_at__lt=clock.now() - WAITED,
     )
     for pk in waiting.values_list("pk", flat=True)[:20]:
-        work_on_bank_file(pk)
+        try:
+            work_on_bank_file(pk)
+        except Exception:
+            log.exception("bank file %s", pk)
 
 
 @shared_task

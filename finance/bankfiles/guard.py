@@ -17,8 +17,8 @@ class Limits:
     """Bytes of address space, seconds of processor, seconds on the wall."""
 
     memory: int = 1536 * 1024 * 1024
-    cpu: int = 30
-    wall: int = 60
+    cpu: int = 40
+    wall: int = 120
 
 
 def read_guarded(

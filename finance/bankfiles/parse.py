@@ -17,6 +17,7 @@ TOTALS = re.compile(
     r"|共计?\d+[笔条]|[-—=*_#]{2}|#|(导出|打印|下载|查询)(时间|日期)?:",
     re.IGNORECASE,
 )
+CARRIED = re.compile(r"(期初|期末|上期|上年|上月|年初|月初|本期|承前|过次)(账户)?(余额|结转|页)")
 ACCOUNT = re.compile(
     r"(?:卡号|账号|帐号|支付宝账户|账户|户口号)[/账号]*[:：]?\[?([\d*xX]{6,30})\]?"
 )
@@ -68,7 +69,8 @@ class Table:
                 pending = None
                 continue
             if STARTS_LIKE_DATE.match(text_of(self._cell(cells, "date"))):
-                self.body.append((line, cells))
+                carried = self._carries_a_balance(cells)
+                (self.outside if carried else self.body).append((line, cells))
                 continue
             if not any(text_of(cell) or narrow(str(cell or "")) for cell in cells):
                 continue
@@ -78,6 +80,13 @@ class Table:
                 pending = cells
                 continue
             (self.outside if self._is_outside(cells) else self.body).append((line, cells))
+
+    def _carries_a_balance(self, cells: list) -> bool:
+        """A dated line such as 期初余额 that states a balance and moves nothing."""
+        amounts = (self._cell(cells, name) for name in ("amount", "income", "expense"))
+        if any(text_of(amount) for amount in amounts):
+            return False
+        return any(CARRIED.fullmatch(narrow(text_of(cell))) for cell in cells)
 
     def _is_header(self, cells: list) -> bool:
         words = header_of(cells)

@@ -19,6 +19,8 @@ COUNT = re.compile(
 )
 CLOSING = re.compile(r"(?:期末|本期|结束|终止|截止)(?:账户)?余额:?" + MONEY)
 OPENING = re.compile(r"(?:期初|上期|起始|承前)(?:账户)?余额:?" + MONEY)
+# Of a page or a month, not of the file.
+PAGE_TOTAL = re.compile(r"(本页|本月|本日|本年|每页)(合计|小计|累计)|小计|承前页|过次页")
 REPORTED_BREAKS = 5
 
 
@@ -42,6 +44,8 @@ def printed_in(outside: list[tuple[int, list]], mapping: Mapping) -> Printed:
     printed = Printed()
     for _, cells in outside:
         text = narrow(" ".join(text_of(cell) for cell in cells))
+        if PAGE_TOTAL.match(text):
+            continue
         _read_sides(printed, text)
         _read_totals_line(printed, cells, text, mapping)
         found = COUNT.search(text)
@@ -71,9 +75,7 @@ def _read_sides(printed: Printed, text: str) -> None:
 
 def _read_totals_line(printed: Printed, cells: list, text: str, mapping: Mapping) -> None:
     """合计 in a line whose figures stand under the columns they add up."""
-    if not re.match(
-        r"(人民币|本币|本页|本月|本期)?(合计|总计|累计|汇总)|total", text, re.IGNORECASE
-    ):
+    if not re.match(r"(人民币|本币|本期)?(合计|总计|累计|汇总)|total", text, re.IGNORECASE):
         return
     for side, name in ((IN, "income"), (OUT, "expense")):
         at = mapping.column(name)

@@ -228,7 +228,8 @@ def _bank_row(bank_file, account, row: Row, mark: str, occurrence: int) -> BankR
 def undo_file(*, bank_file, actor, now) -> int:
     """撤销导入: take back every row of a file; refused once one is matched or in a draft."""
     require(actor, "finance.import_bank", bank_file.estate)
-    rows = BankRow.objects.select_for_update().filter(bank_file=bank_file)
+    locked = BankRow.objects.select_for_update().filter(bank_file=bank_file)
+    rows = BankRow.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
     if (
         rows.filter(matches__isnull=False).exists()
         or rows.filter(draft_lines__isnull=False).exists()

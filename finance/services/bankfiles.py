@@ -5,7 +5,7 @@ from dataclasses import asdict
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities.errors import DomainError
+from communities.errors import DomainError, NotAllowed
 from communities.models import User
 from communities.permissions import require
 from communities.transitions import move
@@ -106,15 +106,18 @@ def confirm_file(*, bank_file: BankFile, difference_reason: str, actor, now) -> 
 
 def store_file(*, bank_file: BankFile, now) -> None:
     """存入: read again and store under the name of who confirmed; a refusal is shown on the file."""
-    reading, _origin = _read(bank_file)
+    reading, origin = _read(bank_file)
     actor = User.objects.get(pk=bank_file.reading["confirmed_by"])
     reason = bank_file.difference_reason
     try:
         store_rows(
             bank_file=bank_file, reading=reading, actor=actor, now=now, difference_reason=reason
         )
-    except NotImported as refusal:
-        shown = _shown(bank_file, reading, _origin)
-        shown["summary"]["errors"] += [asdict(problem) for problem in refusal.where["errors"]]
+    except (NotImported, NotAllowed) as refusal:
+        shown = _shown(bank_file, reading, origin)
+        more = [
+            problem for problem in refusal.where.get("errors", []) if problem not in reading.errors
+        ]
+        shown["summary"]["errors"] += [asdict(problem) for problem in more]
         shown["refusal"] = refusal.message
         move(bank_file, BANK_FILE_STEPS, "fail", actor=actor, now=now, reading=shown)

@@ -63,6 +63,15 @@ NO_HEADER = """2026-03-01,收租,100.00,1100.00
 2026-03-02,电费,-30.00,1070.00
 2026-03-03,电费,-30.00,1040.00
 """
+CARRIED = """日期,摘要,借方,贷方,余额
+2026-03-01,期初余额,,,1000.00
+2026-03-02,收租,,500.00,1500.00
+,本页合计,0.00,500.00,
+2026-03-03,付电费,200.00,,1300.00
+,本页合计,200.00,0.00,
+,合计,200.00,500.00,
+2026-03-31,期末余额,,,1300.00
+"""
 REVERSED = """日期,借方,贷方,余额
 2026-03-01,100,,100
 2026-03-02,50,,150
@@ -79,6 +88,7 @@ LAYOUTS = [  # text, encoding, in, out, prints totals
     (MERCHANT, "gb18030", 2000, 12, True),
     (WECHAT_FUND, "utf-8", 2000, 12, True),
     (NO_HEADER, "utf-8", 10000, 6000, False),
+    (CARRIED, "gb18030", 50000, 20000, True),
     (REVERSED, "utf-8", 15000, 2000, False),
 ]
 
@@ -113,6 +123,10 @@ def test_printed_totals_that_do_not_fit_are_named():
     assert read_bytes(changed).differences == [
         "文件写着支出 2 笔，实际读到 1 笔",
         "文件写着支出 36.00 元，实际合计 35.00 元",
+    ]
+    carried = CARRIED.replace("期初余额,,,1000.00", "期初余额,,,900.00").encode()
+    assert read_bytes(carried).differences == [
+        "文件写着期初余额 900.00 元，由第一行推算是 1,000.00 元"
     ]
     broken = PSBC.replace("69.50", "69.00").encode()
     assert read_bytes(broken).differences == ["第 3 行余额 69.00 元与第 2 行接不上，差 -0.50 元"]

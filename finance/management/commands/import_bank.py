@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--estate", required=True, metavar="SLUG", help="小区网址名")
-        parser.add_argument("--account", metavar="NUMBER", help="账号或尾号；预览时可省略")
+        parser.add_argument(
+            "--account", metavar="NUMBER", help="账号、尾号或开户行名；预览时可省略"
+        )
         parser.add_argument("--dry-run", action="store_true", help="只读取和核对，不存入")
         parser.add_argument("--json", action="store_true", help="标准输出只有一段 JSON")
         parser.add_argument(
@@ -57,7 +59,9 @@ class Command(BaseCommand):
         if not number:
             self._refuse("请用 --account 指明存入哪个账户（账号或尾号），或用 --dry-run 只预览")
         accounts = BankAccount.objects.filter(
-            Q(number=number) | Q(number_tail=number), estate=estate, is_active=True
+            Q(number=number) | Q(number_tail=number) | Q(bank_name=number),
+            estate=estate,
+            is_active=True,
         )[:2]
         if len(accounts) != 1:
             self._refuse(
