@@ -10,6 +10,7 @@ import gzip
 import logging
 import os
 import re
+import time
 from collections.abc import Iterable
 from functools import cache
 from io import BytesIO
@@ -20,6 +21,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
+from django.db.models.functions import Length
 
 from portal.models import PublishJob
 
@@ -64,7 +66,9 @@ def drop(path: str) -> None:
 def publish_next() -> str | None:
     """Write one page that a job asks for; its path, or None when nobody asks."""
     with transaction.atomic():
-        job = PublishJob.objects.select_for_update(skip_locked=True).order_by("pk").first()
+        waiting = PublishJob.objects.select_for_update(skip_locked=True)
+        # The pages that sum up come before those of single entries.
+        job = waiting.order_by(Length("path"), "pk").first()
         if job is None:
             return None
         _take_turns(job.path)
@@ -77,10 +81,10 @@ def publish_next() -> str | None:
     return job.path
 
 
-def publish_waiting(most: int) -> int:
-    """Write up to ``most`` pages; how many were written."""
-    done = 0
-    while done < most and publish_next():
+def publish_waiting(seconds: float) -> int:
+    """Write pages for so long, or until nobody asks; how many were written."""
+    done, began = 0, time.monotonic()
+    while time.monotonic() - began < seconds and publish_next():
         done += 1
     return done
 

@@ -70,7 +70,7 @@ def test_a_posting_takes_the_stale_files_away_at_its_commit(
 def test_the_writer_leaves_the_bytes_that_a_stranger_would_get(books, client):
     earn(books)
 
-    publishing.publish_waiting(100)
+    publishing.publish_waiting(60)
 
     for path in (HERE, f"/en{HERE}", f"{HERE}entries/", "/e/riverside/"):
         page = publishing.file_of(path)
@@ -104,7 +104,7 @@ def test_a_page_that_is_no_more_has_no_file(books):
     stale = put("/e/riverside/accounts/entries/gs-2026-000099/")
     publishing.want(["/e/riverside/accounts/entries/gs-2026-000099/"], at=NOW)
 
-    publishing.publish_waiting(10)
+    publishing.publish_waiting(60)
 
     assert not stale.exists()
     assert not PublishJob.objects.exists()
@@ -140,7 +140,7 @@ def test_a_page_that_fails_stays_live_and_does_not_stop_the_others(books, client
         return written(path)
 
     monkeypatch.setattr(publishing, "render", render)
-    publishing.publish_waiting(10)
+    publishing.publish_waiting(60)
 
     assert not publishing.file_of(HERE).exists()
     assert publishing.file_of(f"{HERE}entries/").exists()
@@ -198,7 +198,7 @@ def test_all_pages_of_an_estate_are_known(books):
 def test_files_are_readable_by_the_web_server(books, public_root):
     earn(books)
 
-    publishing.publish_waiting(100)
+    publishing.publish_waiting(60)
 
     page = Path(public_root) / "e/riverside/accounts/index.html"
     assert page.stat().st_mode & 0o777 == 0o644

@@ -215,7 +215,7 @@ def test_at_most_twelve_queries(books, client, path):
 def test_publishing_writes_the_page_and_its_entries(books):
     PublishJob.objects.all().delete()
     publish(books)
-    publishing.publish_waiting(100)
+    publishing.publish_waiting(60)
 
     page = publishing.file_of(Q3)
     assert "公示表".encode() in page.read_bytes()
