@@ -23,7 +23,13 @@ class Entry(EstateOwned):
     Insert-only. A company is named here; words that may have to be erased stand in EntryText.
     """
 
-    fund = models.ForeignKey(Fund, models.PROTECT, related_name="entries", db_constraint=False)
+    # Keys of the database itself hold estate and fund together; lists begin with the fund.
+    estate = models.ForeignKey(
+        Estate, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
+    fund = models.ForeignKey(
+        Fund, models.PROTECT, related_name="entries", db_constraint=False, db_index=False
+    )
     year = models.PositiveSmallIntegerField("年度")
     number = models.PositiveIntegerField("号")
     kind = models.CharField("方向", max_length=10, choices=Kind.choices)
@@ -48,7 +54,6 @@ class Entry(EstateOwned):
         constraints = [
             models.UniqueConstraint("fund", "year", "number", name="entry_number_once"),
             models.UniqueConstraint("estate", "key", name="entry_key_once"),
-            models.UniqueConstraint(fields=["estate", "fund", "id"], name="entry_of_its_book"),
             models.CheckConstraint(
                 condition=Q(booking_date__year=F("year")), name="entry_year_is_its_dates"
             ),
@@ -85,6 +90,9 @@ class EntryText(EstateOwned):
     ``private`` maps a field to [salt in hex, value].
     """
 
+    estate = models.ForeignKey(
+        Estate, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     entry = models.OneToOneField(
         Entry, models.PROTECT, primary_key=True, related_name="text", db_constraint=False
     )
@@ -102,7 +110,9 @@ class Posting(models.Model):
     Estate, fund and booking date repeat the entry's, so that the database can insist on them.
     """
 
-    estate = models.ForeignKey(Estate, models.PROTECT, related_name="+", db_constraint=False)
+    estate = models.ForeignKey(
+        Estate, models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings", db_constraint=False)
     fund = models.ForeignKey(
         Fund, models.PROTECT, related_name="+", db_constraint=False, db_index=False

@@ -30,8 +30,7 @@ def approve_draft(*, draft, actor, now, seen_hash: str = "") -> Approval:
     current = content_hash(draft)
     if current != draft.content_hash or (seen_hash and seen_hash != current):
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
-    move(draft, DRAFT_STEPS, "approve", actor=actor, now=now)
-    return _verdict(draft, Approval.Verdict.APPROVED, actor, now)
+    return _verdict(draft, Approval.Verdict.APPROVED, "approve", actor, now)
 
 
 def _check_distance(draft, actor, now) -> None:
@@ -48,14 +47,13 @@ def return_draft(*, draft, reason: str, actor, now) -> Approval:
     require(actor, "finance.approve_entry", draft)
     if not reason.strip():
         raise DomainError(_("请写明退回的理由。"))
-    draft = locked(draft)
-    move(draft, DRAFT_STEPS, "return", actor=actor, now=now)
-    return _verdict(draft, Approval.Verdict.RETURNED, actor, now, reason.strip()[:200])
+    told = reason.strip()[:200]
+    return _verdict(locked(draft), Approval.Verdict.RETURNED, "return", actor, now, told)
 
 
-def _verdict(draft, decision, actor, now, reason="") -> Approval:
+def _verdict(draft, decision, verb, actor, now, reason="") -> Approval:
     employer = employer_of(actor, draft.estate, now)
-    return Approval.objects.create(
+    approval = Approval(
         estate_id=draft.estate_id,
         draft=draft,
         content_hash=draft.content_hash,
@@ -66,6 +64,9 @@ def _verdict(draft, decision, actor, now, reason="") -> Approval:
         reason=reason,
         at=now,
     )
+    move(draft, DRAFT_STEPS, verb, actor=actor, now=now)
+    approval.save()
+    return approval
 
 
 def approve_drafts(*, drafts, actor, now) -> list[tuple[EntryDraft, str]]:

@@ -118,7 +118,9 @@ def _write_vouchers(draft, vouchers) -> None:
 def locked(draft) -> EntryDraft:
     """The stored draft, held until the transaction ends."""
     drafts = EntryDraft.objects.select_for_update(of=("self",))
-    return drafts.select_related("estate__area", "fund", "authority").get(pk=draft.pk)
+    return drafts.select_related(
+        "estate__area__parent__parent", "fund__estate", "authority", "created_by", "submitted_by"
+    ).get(pk=draft.pk)
 
 
 @transaction.atomic

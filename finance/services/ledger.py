@@ -39,8 +39,9 @@ def post_draft(*, draft, actor, now) -> Entry:
     lines = list(draft.lines.select_related("account").order_by("position", "pk"))
     if lacks_authority(draft, lines):
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
+    new = _new_entry(draft, lines, approval)
     move(draft, DRAFT_STEPS, "post", actor=actor, now=now)
-    entry = book_entry(new=_new_entry(draft, lines, approval), actor=actor, now=now)
+    entry = book_entry(new=new, actor=actor, now=now)
     if entry.reverses_id:
         restate(entry=entry, actor=actor, now=now)
     return entry

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from finance.models import BookHead, EntryVoucher, Match, MonthBalance, Posting
+from finance.models import BookHead, EntryVoucher, Fund, Match, MonthBalance, Posting
 from finance.services.posting import post_entry
 from tests.finance.books import NOW
 
@@ -175,6 +175,20 @@ def test_lines_of_two_books(raw, books):
     with without(key), refused("of another book"):
         attempt()
     with without(key, check):
+        attempt()
+
+
+def test_lines_of_another_fund_of_the_estate(raw, books):
+    other = Fund.objects.get(estate=books.fund.estate, code="wx")
+    account = other.accounts.get(code="INTEREST").pk
+
+    def attempt():
+        entry = raw.entry(1)
+        raw.lines((entry, account, 5), (entry, account, -5), fund=other.pk)
+
+    with refused("of another book"):
+        attempt()
+    with without(("finance_posting", "check_postings")):
         attempt()
 
 

@@ -69,8 +69,8 @@ NAIVE = """
 drop trigger check_postings on finance_posting;
 alter table finance_posting drop constraint posting_of_its_entry;
 alter table finance_posting add constraint posting_of_its_entry
-    foreign key (estate_id, fund_id, entry_id)
-    references finance_entry (estate_id, fund_id, id) deferrable initially deferred;
+    foreign key (estate_id, entry_id)
+    references finance_entry (estate_id, id) deferrable initially deferred;
 create function naive() returns trigger language plpgsql as $$
 begin
     if exists (select 1 from finance_entrytext where entry_id = new.entry_id)
