@@ -147,11 +147,11 @@ def _shown(estate, one, paper, number=1):
 
 def event_words(verb):
     return {
-        "recorded": _("登记"),
-        "approved": _("确认"),
-        "posted": _("入账"),
-        "published": _("公示"),
-        "reversed": _("冲销"),
+        "recorded": _("已登记"),
+        "approved": _("已确认"),
+        "posted": _("已入账"),
+        "published": _("已公示"),
+        "reversed": _("已冲销"),
     }[verb]
 
 

@@ -54,9 +54,9 @@ def _signatures(found):
     one = found.statement
     body = found.body.body.name if found.body else _("管理主体")
     by_company = one.submitter_employer.startswith("company")
-    steps = [(_("提交"), _("物业") if by_company else body, one.submitted_by, one.submitted_at)]
+    steps = [(_("已提交"), _("物业") if by_company else body, one.submitted_by, one.submitted_at)]
     if one.decided_by:
-        steps.append((_("确认并公示"), body, one.decided_by, one.decided_at))
+        steps.append((_("已确认并公示"), body, one.decided_by, one.decided_at))
     return [
         {"what": what, "who": who, "name": person.name, "at": at} for what, who, person, at in steps
     ]

@@ -2,6 +2,7 @@
 
 import hashlib
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
@@ -9,6 +10,10 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
 from portal.environment import read
+
+STATIC = ["static/**/*", "locale/**/*.po"]
+ROOMS = ["portal", "repairs", "finance", "decisions", "notifications", "communities"]
+PAGES = ["templates/**/*", *(f"{room}/**/*.py" for room in ROOMS)]
 
 
 class Command(BaseCommand):
@@ -19,13 +24,16 @@ class Command(BaseCommand):
         self.began = time.monotonic()
         self._do("database", "migrate", verbosity=0, interactive=False)
         self._do("cache", "createcachetable", verbosity=0)
-        stamp, now = Path(settings.STATE_DIR) / "static.stamp", _fingerprint()
-        if not stamp.exists() or stamp.read_text() != now:
-            self._do("languages", "compile_locale", verbosity=0)
-            self._do("static files", "collectstatic", verbosity=0, interactive=False)
-            stamp.write_text(now)
+        with _changed("static", STATIC) as is_new:
+            if is_new:
+                self._do("languages", "compile_locale", verbosity=0)
+                self._do("static files", "collectstatic", verbosity=0, interactive=False)
         if settings.DEMO and read("DEMO_ESTATES", bool, True):
             self._do("demo estates", "demo")
+        # Pages that are files were written by the code of their day and name its styles.
+        with _changed("pages", [*STATIC, *PAGES]) as is_new:
+            if is_new:
+                self._do("public pages", "publish", later=True)
 
     def _do(self, what: str, command: str, **options) -> None:
         if command not in get_commands():
@@ -35,11 +43,19 @@ class Command(BaseCommand):
         call_command(command, **options)
 
 
-def _fingerprint() -> str:
-    """Changes when a file of ours or a pinned package does."""
+@contextmanager
+def _changed(name: str, patterns: list[str]):
+    """Whether files of ours changed since the block last ended well."""
+    stamp, now = Path(settings.STATE_DIR) / f"{name}.stamp", _fingerprint(patterns)
+    yield not stamp.exists() or stamp.read_text() != now
+    stamp.write_text(now)
+
+
+def _fingerprint(patterns: list[str]) -> str:
+    """Changes when one of these files or a pinned package does."""
     root = Path(settings.BASE_DIR)
     digest = hashlib.sha256((root / "requirements.txt").read_bytes())
-    for path in sorted([*root.glob("static/**/*"), *root.glob("locale/**/*.po")]):
+    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         if path.is_file():
             digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
     return digest.hexdigest()
