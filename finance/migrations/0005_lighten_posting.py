@@ -11,6 +11,9 @@ alter table finance_posting add constraint posting_of_its_entry
 alter table finance_entry drop constraint entry_reverses_in_its_book;
 alter table finance_entry add constraint entry_reverses_in_its_book
     foreign key (estate_id, reverses_id) references finance_entry (estate_id, id);
+alter table finance_entrydraft drop constraint draft_corrects_within_its_book;
+alter table finance_entrydraft add constraint draft_corrects_within_its_estate
+    foreign key (estate_id, reverses_id) references finance_entry (estate_id, id);
 alter table finance_entrytext drop constraint text_of_its_entry;
 alter table finance_entryvoucher drop constraint voucher_of_its_entry;
 """
@@ -21,6 +24,9 @@ alter table finance_posting add constraint posting_of_its_entry
     references finance_entry (estate_id, fund_id, id) not deferrable;
 alter table finance_entry drop constraint entry_reverses_in_its_book;
 alter table finance_entry add constraint entry_reverses_in_its_book
+    foreign key (estate_id, fund_id, reverses_id) references finance_entry (estate_id, fund_id, id);
+alter table finance_entrydraft drop constraint draft_corrects_within_its_estate;
+alter table finance_entrydraft add constraint draft_corrects_within_its_book
     foreign key (estate_id, fund_id, reverses_id) references finance_entry (estate_id, fund_id, id);
 alter table finance_entrytext
     add constraint text_of_its_entry foreign key (entry_id) references finance_entry (id);
@@ -144,7 +150,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0004_bind_within_one_estate'),
-        ('finance', '0003_number_rejected_statements_again'),
+        ('finance', '0004_correct_within_one_book'),
     ]
 
     operations = [
