@@ -24,6 +24,18 @@ def effect(entry, fen):
 
 
 @register.filter
+def said(name):
+    """The name of an account or a fund in the reader's language; an estate's own stay as they are."""
+    return _(name) if name else ""
+
+
+@register.filter
+def names(found):
+    """Several names of accounts in one line."""
+    return _("、").join(said(name) for name in found)
+
+
+@register.filter
 def month_name(first):
     return period_name(f"{first:%Y-%m}")
 

@@ -29,10 +29,10 @@ def entries_page(request, slug):
     if fund is None:
         raise Http404
     here = reverse("accounts:entries", args=[estate.slug])
-    known = categories(fund)
+    known = {code: _(name) for code, name in categories(fund).items()}
     asked = read_filter(request.GET, categories=known)
     found = entry_page(layers_of(fund), asked)
-    title = _("%(fund)s流水") % {"fund": fund.name}
+    title = _("%(fund)s流水") % {"fund": _(fund.name)}
     if asked.period:
         title = f"{title} {period_name(asked.period)}"
     context = {

@@ -10,6 +10,7 @@ from finance.exports import CSV_TYPE, XLSX_TYPE, Fen, csv_lines, disposition, xl
 from finance.filters import read_filter
 from finance.models.draft import Counterparty
 from finance.selectors.public import categories, export_rows, layers_of
+from finance.templatetags.books import names
 from finance.views.public import asked_fund
 
 DEMO_MARK = "演示数据，与真实小区无关"
@@ -43,7 +44,7 @@ def row(line):
         entry.booking_date,
         entry.shown_number,
         entry.get_kind_display(),
-        "、".join(line.categories),
+        names(line.categories),
         entry.memo,
         _("个人") if is_person else entry.counterparty,
         Fen(line.entry.income_fen) if line.entry.income_fen else None,

@@ -44,7 +44,7 @@ def overview_page(request, estate):
         "fund": fund,
         "funds": shown_funds(estate),
         "found": found,
-        "title": fund.name,
+        "title": _(fund.name),
         "description": summary(found),
         "fund_query": fund_query(fund),
         "list_query": _list_query(found),
@@ -78,7 +78,7 @@ def _shares(estate, found, *kinds):
     entries = reverse("accounts:entries", args=[estate.slug])
     asked = EntryFilter(fund=found.fund.code, period=_period(found))
     return [
-        {"label": one.name, "fen": one.fen, "url": entries + asked.query(category=one.code)}
+        {"label": _(one.name), "fen": one.fen, "url": entries + asked.query(category=one.code)}
         for one in found.figures.largest_first(*kinds)
     ]
 
@@ -95,11 +95,11 @@ def plain_amount(fen):
 def summary(found):
     """The sentence that comes first: the balance, and whether the bank says the same."""
     if found.statement is None:
-        return _("%(fund)s还没有公示过。") % {"fund": found.fund.name}
+        return _("%(fund)s还没有公示过。") % {"fund": _(found.fund.name)}
     verdict = found.verdict
     words = {
         "day": full_day(found.statement.ends),
-        "fund": found.fund.name,
+        "fund": _(found.fund.name),
         "balance": plain_amount(found.published.closing),
     }
     if verdict.state == "ok":

@@ -32,7 +32,7 @@ def _view(request, statement, top=0):
 
 def title_of(statement):
     """〈资金〉〈期间〉公示表; the estate's name stands in front of it wherever it is shown."""
-    words = {"fund": statement.fund.name, "period": period_name(statement.period)}
+    words = {"fund": _(statement.fund.name), "period": period_name(statement.period)}
     return _("%(fund)s%(period)s公示表") % words
 
 
@@ -122,7 +122,7 @@ def _table(found):
         rows += [
             [
                 name,
-                row.name,
+                _(row.name),
                 Fen(row.fen),
                 None if row.before is None else Fen(row.before),
                 row.lines,
