@@ -1,33 +1,34 @@
 """Which ways a draft and a statement may go (状态)."""
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
 
 from communities.steps import step
 
 
 class DraftStatus(TextChoices):
-    DRAFT = "draft", "草稿"
-    SUBMITTED = "submitted", "待确认"
-    APPROVED = "approved", "已确认"
-    RETURNED = "returned", "已退回"
-    POSTED = "posted", "已入账"
-    DISCARDED = "discarded", "已作废"
+    DRAFT = "draft", _("草稿")
+    SUBMITTED = "submitted", _("待确认")
+    APPROVED = "approved", _("已确认")
+    RETURNED = "returned", _("已退回")
+    POSTED = "posted", _("已入账")
+    DISCARDED = "discarded", _("已作废")
 
 
 class StatementStatus(TextChoices):
-    SUBMITTED = "submitted", "待确认"
-    PUBLISHED = "published", "已公示"
-    REJECTED = "rejected", "已退回"
-    SUPERSEDED = "superseded", "已更正"
+    SUBMITTED = "submitted", _("待确认")
+    PUBLISHED = "published", _("已公示")
+    REJECTED = "rejected", _("已退回")
+    SUPERSEDED = "superseded", _("已更正")
 
 
 class BankFileStatus(TextChoices):
-    UPLOADED = "uploaded", "等待读取"
-    READ = "read", "待核对"
-    FAILED = "failed", "不能导入"
-    STORING = "storing", "正在存入"
-    STORED = "stored", "已存入"
-    UNDONE = "undone", "已撤销"
+    UPLOADED = "uploaded", _("等待读取")
+    READ = "read", _("待核对")
+    FAILED = "failed", _("不能导入")
+    STORING = "storing", _("正在存入")
+    STORED = "stored", _("已存入")
+    UNDONE = "undone", _("已撤销")
 
 
 B = BankFileStatus

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
 from communities.scoping import EstateOwned
@@ -11,9 +12,9 @@ class BankAccount(EstateOwned):
     """银行账户: a bank account, a payment wallet, or money on its way; belongs to one fund."""
 
     class Kind(models.TextChoices):
-        BANK = "bank", "银行账户"
-        WALLET = "wallet", "支付平台账户"
-        CLEARING = "clearing", "在途资金"
+        BANK = "bank", _("银行账户")
+        WALLET = "wallet", _("支付平台账户")
+        CLEARING = "clearing", _("在途资金")
 
     fund = models.ForeignKey("finance.Fund", models.PROTECT, related_name="bank_accounts")
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)

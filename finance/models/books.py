@@ -1,6 +1,7 @@
 """Books and what stands in them: funds, accounts, authorities, heads and month balances."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building
 from communities.scoping import EstateOwned
@@ -11,9 +12,9 @@ class Fund(EstateOwned):
     """资金（账套）: a book of its own; totals of two funds are never added (嘉兴条例 30 单独列账)."""
 
     class Code(models.TextChoices):
-        PUBLIC = "gs", "公共收益"
-        MAINTENANCE = "wx", "维修资金"
-        FEES = "wy", "物业费收支（酬金制）"
+        PUBLIC = "gs", _("公共收益")
+        MAINTENANCE = "wx", _("维修资金")
+        FEES = "wy", _("物业费收支（酬金制）")
 
     # What entry numbers begin with: 公收-2026-000123.
     SHORT = {"gs": "公收", "wx": "维修", "wy": "物业"}
@@ -33,13 +34,13 @@ class Account(EstateOwned):
     """科目: where money is, where it came from, what earning it cost and what it was used for."""
 
     class Kind(models.TextChoices):
-        BANK = "asset_bank", "银行存款"
-        WALLET = "asset_wallet", "支付平台余额"
-        CLEARING = "clearing", "在途资金"
-        INCOME = "income", "收入"
-        COST = "cost", "经营成本"
-        USE = "use", "支出（使用）"
-        EQUITY = "equity", "期初结转"
+        BANK = "asset_bank", _("银行存款")
+        WALLET = "asset_wallet", _("支付平台余额")
+        CLEARING = "clearing", _("在途资金")
+        INCOME = "income", _("收入")
+        COST = "cost", _("经营成本")
+        USE = "use", _("支出（使用）")
+        EQUITY = "equity", _("期初结转")
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="accounts", verbose_name="资金")
     code = models.CharField("代码", max_length=40)
@@ -79,10 +80,10 @@ class Authority(EstateOwned):
     """授权依据: the decision, clause, minute or contract that allows an entry."""
 
     class Kind(models.TextChoices):
-        DECISION = "decision", "业主大会决定"
-        CLAUSE = "clause", "议事规则条款"
-        MINUTE = "minute", "业委会会议纪要"
-        CONTRACT = "contract", "合同"
+        DECISION = "decision", _("业主大会决定")
+        CLAUSE = "clause", _("议事规则条款")
+        MINUTE = "minute", _("业委会会议纪要")
+        CONTRACT = "contract", _("合同")
 
     kind = models.CharField("类别", max_length=10, choices=Kind.choices)
     title = models.CharField("标题", max_length=120)

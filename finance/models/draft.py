@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
 from communities.scoping import EstateOwned
@@ -12,18 +13,18 @@ from finance.states import DraftStatus
 
 
 class Kind(models.TextChoices):
-    INCOME = "income", "收入"
-    COST = "cost", "经营成本"
-    USE = "use", "支出"
-    TRANSFER = "transfer", "内部转账"
-    CORRECTION = "correction", "冲销"
-    OPENING = "opening", "期初结转"
+    INCOME = "income", _("收入")
+    COST = "cost", _("经营成本")
+    USE = "use", _("支出")
+    TRANSFER = "transfer", _("内部转账")
+    CORRECTION = "correction", _("冲销")
+    OPENING = "opening", _("期初结转")
 
 
 class Counterparty(models.TextChoices):
-    COMPANY = "company", "单位"
-    PERSON = "person", "个人"
-    NONE = "none", "无"
+    COMPANY = "company", _("单位")
+    PERSON = "person", _("个人")
+    NONE = "none", _("无")
 
 
 class EntryDraft(EstateOwned):
@@ -111,8 +112,8 @@ class Approval(EstateOwned):
     """复核意见: what a person of another employer said to exactly this content; never changed."""
 
     class Verdict(models.TextChoices):
-        APPROVED = "approved", "确认"
-        RETURNED = "returned", "退回"
+        APPROVED = "approved", _("确认")
+        RETURNED = "returned", _("退回")
 
     draft = models.ForeignKey(EntryDraft, models.PROTECT, related_name="approvals")
     content_hash = models.CharField(max_length=64)

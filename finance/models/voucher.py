@@ -1,6 +1,7 @@
 """Papers behind entries."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
 from communities.scoping import EstateOwned
@@ -13,21 +14,21 @@ class Voucher(EstateOwned):
     """
 
     class Kind(models.TextChoices):
-        BANK = "bank", "银行回单"
-        INVOICE = "invoice", "发票"
-        RECEIPT = "receipt", "收据"
-        CONTRACT = "contract", "合同"
-        MINUTES = "minutes", "决议或纪要"
-        ACCEPTANCE = "acceptance", "验收单"
-        PAYROLL = "payroll", "发放表"
-        METER = "meter", "抄表单"
-        DAILY = "daily", "日结单"
-        OTHER = "other", "其他"
+        BANK = "bank", _("银行回单")
+        INVOICE = "invoice", _("发票")
+        RECEIPT = "receipt", _("收据")
+        CONTRACT = "contract", _("合同")
+        MINUTES = "minutes", _("决议或纪要")
+        ACCEPTANCE = "acceptance", _("验收单")
+        PAYROLL = "payroll", _("发放表")
+        METER = "meter", _("抄表单")
+        DAILY = "daily", _("日结单")
+        OTHER = "other", _("其他")
 
     class Redaction(models.TextChoices):
-        PENDING = "pending", "待脱敏"
-        REDACTED = "redacted", "待复核"
-        CONFIRMED = "confirmed", "可公开"
+        PENDING = "pending", _("待脱敏")
+        REDACTED = "redacted", _("待复核")
+        CONFIRMED = "confirmed", _("可公开")
 
     kind = models.CharField("类别", max_length=12, choices=Kind.choices, default=Kind.OTHER)
     number = models.CharField("票据号码", max_length=60, blank=True)

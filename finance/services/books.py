@@ -1,6 +1,7 @@
 """Opening books (建账): the funds of an estate, its accounts, and the accounts at banks."""
 
 from django.db import transaction
+from django.utils.translation import override
 
 from communities.models import Building
 from communities.services import audit
@@ -23,9 +24,9 @@ def open_books(*, estate, actor, now) -> dict[str, Fund]:
     funds = {}
     buildings = list(Building.objects.filter(estate=estate).order_by("number"))
     for code, chart in CHART.items():
-        fund, is_new = Fund.objects.get_or_create(
-            estate=estate, code=code, defaults={"name": Fund.Code(code).label}
-        )
+        with override(None):
+            name = str(Fund.Code(code).label)
+        fund, is_new = Fund.objects.get_or_create(estate=estate, code=code, defaults={"name": name})
         _add_accounts(fund, chart, buildings)
         funds[code] = fund
         if is_new:
