@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import approvals, drafts, imports, ledger, vouchers
+from finance.views import approvals, drafts, imports, ledger, statement_desk, vouchers
 
 app_name = "finance"
 
@@ -39,5 +39,13 @@ urlpatterns = [
         "desk/vouchers/<int:pk>/redacted/<int:number>.jpg",
         vouchers.voucher_redacted,
         name="voucher-redacted",
+    ),
+    path("desk/statements/", statement_desk.statement_list, name="statements"),
+    path("desk/statements/new/<int:pk>/", statement_desk.statement_new, name="statement-new"),
+    path("desk/statements/<int:pk>/", statement_desk.statement_detail, name="statement"),
+    path(
+        "desk/statements/<int:pk>/preview/",
+        statement_desk.statement_preview,
+        name="statement-preview",
     ),
 ]

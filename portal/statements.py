@@ -3,18 +3,34 @@
 from finance.models import Statement
 from finance.states import StatementStatus
 from finance.views.statements import key_of, title_of
+from portal import workflow
 from portal.models import AccountsPage, StatementPage
 from portal.shortlinks import short_link
 
 
 def place(statement: Statement) -> StatementPage | None:
-    """Make or move the page of ``statement``'s period; it is live from publication on.
+    """Make or move the page of ``statement``'s period, and its review; live from publication on.
 
     A submitted statement has a page that nobody sees yet; a new version takes the old one's.
-    None for an estate without pages, and for a rejected version, whose page waits for the next.
+    None for an estate without pages, and for a version that another one took the place of.
     """
+    if statement.status == StatementStatus.REJECTED:
+        page = StatementPage.objects.filter(statement=statement).first()
+        if page:
+            workflow.turn_back(page, statement.decision_reason)
+        return page
     if statement.status not in (StatementStatus.SUBMITTED, StatementStatus.PUBLISHED):
         return None
+    page = _page(statement)
+    if page and statement.status == StatementStatus.SUBMITTED:
+        workflow.begin(page)
+    elif page:
+        workflow.complete(page)
+        short_link(f"/e/{statement.estate.slug}/accounts/{page.slug}/")
+    return page
+
+
+def _page(statement) -> StatementPage | None:
     above = AccountsPage.objects.filter(
         path__startswith=_home_path(statement.estate), depth=5
     ).first()
@@ -24,13 +40,10 @@ def place(statement: Statement) -> StatementPage | None:
     page = StatementPage.objects.child_of(above).filter(slug=key).first()
     if page is None:
         page = StatementPage(title=title_of(statement), slug=key, statement=statement, live=False)
-        above.add_child(instance=page)
+        return above.add_child(instance=page)
     page.statement = statement
     page.title = page.draft_title = title_of(statement)
     page.save()
-    if statement.status == StatementStatus.PUBLISHED:
-        page.save_revision().publish()
-        short_link(f"/e/{statement.estate.slug}/accounts/{key}/")
     return page
 
 

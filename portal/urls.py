@@ -13,7 +13,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.views import demo, desk, guides, pages, share
+from portal.views import demo, desk, guides, pages, review, share
 from portal.views.closed import CLOSED, closed
 from portal.views.health import healthz
 from portal.views.short import short
@@ -28,6 +28,13 @@ urlpatterns = [
     re_path(f"^admin/({'|'.join(CLOSED)})/(?P<rest>.*)$", closed, name="closed"),
     # Wagtail's own log-in asks for no second factor.
     path("admin/login/", RedirectView.as_view(url="/login/password/?next=/admin/")),
+    # A statement is decided only after the second factor, in the admin as on the desk.
+    re_path(
+        "^admin/pages/workflow/(?P<kind>action|collect_action_data)/(?P<page_id>[0-9]+)/"
+        "(?P<action_name>[a-z_]+)/(?P<task_state_id>[0-9]+)/$",
+        review.decide,
+        name="workflow-decide",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", desk.home, name="desk"),
     path("", include("finance.urls")),

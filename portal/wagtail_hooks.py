@@ -3,6 +3,7 @@
 import rules
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
@@ -14,7 +15,13 @@ from wagtail.admin.ui.components import Component
 
 from communities import clock
 from communities.selectors import estates_of
-from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
+from portal.models import (
+    GuidePage,
+    GuidesIndexPage,
+    NoticePage,
+    NoticesIndexPage,
+    StatementPage,
+)
 
 EDITED = (NoticePage, GuidePage)
 # After the hooks of Wagtail itself.
@@ -41,6 +48,15 @@ def only_content(page):
 @hooks.register("before_create_page")
 def before_create(request, parent, page_class):
     allow(request, parent)
+
+
+@hooks.register("before_edit_page", order=-1)
+def edit_statement_at_the_desk(request, page):
+    """Figures are not edited; what may be done to a statement is done on the desk."""
+    page = page.specific
+    if isinstance(page, StatementPage):
+        return redirect("finance:statement", page.statement_id)
+    return None
 
 
 @hooks.register("before_edit_page")

@@ -15,6 +15,7 @@ from portal.models.places import (
     StatementPage,
 )
 from portal.models.published import PublishJob, ShortLink
+from portal.models.review import StatementTask
 
 __all__ = [
     "AccountsPage",
@@ -33,4 +34,5 @@ __all__ = [
     "PublishJob",
     "ShortLink",
     "StatementPage",
+    "StatementTask",
 ]

@@ -3,10 +3,15 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from communities.errors import NotAllowed
 from communities.models import Estate
 from finance.models import Statement
+from finance.states import StatementStatus
 from portal import selectors
+from portal.guarded import StatementTester
 from portal.models.base import PublicPage
+
+SHOWN = [StatementStatus.PUBLISHED, StatementStatus.SUPERSEDED]
 
 
 class HomePage(PublicPage):
@@ -116,3 +121,25 @@ class StatementPage(PublicPage):
     @property
     def share(self):
         return f"statement/{self.slug}"
+
+    def permissions_for_user(self, user):
+        return StatementTester(user, self)
+
+    def save(self, *args, **kwargs):
+        """No script puts a page out before its statement is published, or takes it off after."""
+        is_public = self.statement.status in SHOWN
+        if self.live != is_public and (self.live or self._was_live()):
+            raise NotAllowed(_("公示页随公示表：确认公示才会公开，公开后不能撤下。"))
+        super().save(*args, **kwargs)
+
+    def _was_live(self) -> bool:
+        return StatementPage.objects.live().filter(pk=self.pk).exists()
+
+    def move(self, *args, **kwargs):
+        raise NotAllowed(_("公示页不能移动。"))
+
+    def copy(self, *args, **kwargs):
+        raise NotAllowed(_("公示页不能复制。"))
+
+    def delete(self, *args, **kwargs):
+        raise NotAllowed(_("公示页不能删除。"))

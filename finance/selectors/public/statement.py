@@ -73,8 +73,12 @@ def versions_of(statement: Statement) -> list[Statement]:
 
 
 def statement_view(statement: Statement, *, version: int | None, now, top: int = 0):
-    """One version of a period; None where that version was never published. Six queries."""
-    versions = versions_of(statement)
+    """One version of a period; None where that version was never published. Six queries.
+
+    A statement that waits for its confirmation shows what would be published.
+    """
+    waits = statement.status == StatementStatus.SUBMITTED
+    versions = [statement] if waits else versions_of(statement)
     chosen = [one for one in versions if version in (None, one.version)]
     if not chosen:
         return None

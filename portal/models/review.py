@@ -1,0 +1,58 @@
+"""The step of a workflow that ends where the desk ends: in the service of finance."""
+
+import rules
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Task, TaskState
+
+from communities import clock
+from finance.services.statements import publish_statement, reject_statement
+from finance.states import StatementStatus
+
+ACTIONS = [("reject", _("退回"), True), ("approve", _("确认并公示"), False)]
+
+
+def may_decide(user, page) -> bool:
+    statement = getattr(page.specific, "statement", None)
+    return (
+        statement is not None
+        and statement.status == StatementStatus.SUBMITTED
+        and rules.has_perm("finance.publish_statement", user, statement)
+    )
+
+
+class StatementTask(Task):
+    """公示表确认: the management body confirms or returns; rank opens nothing.
+
+    The task only calls the service. What the service did comes back as a signal, which moves page
+    and workflow, so the desk and the admin leave the same traces.
+    """
+
+    def on_action(self, task_state, user, action_name, comment="", **more):
+        statement = task_state.revision.content_object.specific.statement
+        given = {"statement": statement, "actor": user, "now": clock.now()}
+        if action_name == "approve":
+            publish_statement(**given)
+        elif action_name == "reject":
+            reject_statement(reason=comment, **given)
+
+    def get_actions(self, page, user):
+        return ACTIONS if may_decide(user, page) else []
+
+    def user_can_access_editor(self, page, user):
+        return may_decide(user, page)
+
+    def get_task_states_user_can_moderate(self, user, **more):
+        waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
+        mine = [
+            state.pk
+            for state in waiting.select_related("revision")
+            if may_decide(user, state.revision.content_object)
+        ]
+        return TaskState.objects.filter(pk__in=mine)
+
+    @classmethod
+    def get_description(cls):
+        return _("由本小区管理主体确认后公示，提交的单位不能确认")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("公示表确认")
