@@ -29,11 +29,14 @@ urlpatterns = [
     # Wagtail's own log-in asks for no second factor.
     path("admin/login/", RedirectView.as_view(url="/login/password/?next=/admin/")),
     # A statement is decided only after the second factor, in the admin as on the desk.
-    re_path(
-        "^admin/pages/workflow/(?P<kind>action|collect_action_data)/(?P<page_id>[0-9]+)/"
-        "(?P<action_name>[a-z_]+)/(?P<task_state_id>[0-9]+)/$",
-        review.decide,
-        name="workflow-decide",
+    path(
+        "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
+        review.action,
+    ),
+    path(
+        "admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/"
+        "<int:task_state_id>/",
+        review.comment,
     ),
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", desk.home, name="desk"),

@@ -5,13 +5,5 @@ from wagtail.admin.views.pages import workflow
 
 from communities.access import require_second_factor
 
-VIEWS = {
-    "action": workflow.WorkflowAction.as_view(),
-    "collect_action_data": workflow.CollectWorkflowActionData.as_view(),
-}
-
-
-@require_admin_access
-@require_second_factor
-def decide(request, kind, **given):
-    return VIEWS[kind](request, **given)
+action = require_admin_access(require_second_factor(workflow.WorkflowAction.as_view()))
+comment = require_admin_access(require_second_factor(workflow.CollectWorkflowActionData.as_view()))
