@@ -21,10 +21,11 @@ def begin(page: StatementPage) -> None:
 
 def complete(page: StatementPage) -> None:
     """Live: at the end of the round that waits, or at once where a correction needs none."""
-    if waiting := _waiting(page):
-        # Its end publishes the revision that was handed in; a newer one would need a new round.
+    waiting = _waiting(page)
+    if waiting:
+        # Its end publishes the revision that was handed in, unless somebody saved a newer one.
         waiting.approve()
-    else:
+    if not waiting or not StatementPage.objects.live().filter(pk=page.pk).exists():
         page.save_revision().publish()
 
 

@@ -246,6 +246,12 @@ def test_a_script_publishes_nothing_that_waits(cast, statement):
         the_page().save_revision().publish()
 
 
+def test_a_newer_revision_does_not_keep_the_page_back(cast, statement):
+    the_page().save_revision()
+    publish_statement(statement=statement, actor=cast.bob, now=NOW)
+    assert the_page().live
+
+
 @pytest.mark.parametrize(
     "act",
     [
