@@ -12,14 +12,24 @@ from communities import clock
 from communities.models import Estate, User
 from finance.bankfiles import Row, read
 from finance.bankfiles.writers import Holder, write
-from finance.models import Account, Authority, BankAccount, BankRow, EntryDraft, Fund
+from finance.models import (
+    Account,
+    Authority,
+    BankAccount,
+    BankRow,
+    Entry,
+    EntryDraft,
+    Fund,
+    Statement,
+)
 from finance.models.draft import Counterparty, Kind
-from finance.services import approvals, drafts, ledger
+from finance.services import approvals, drafts, ledger, statements
 from finance.services.bank import import_reading
 from finance.services.books import ledger_account, open_bank_account, open_books
+from portal.demo.periods import Span
 from portal.demo.plan import Item
 
-DAYS_TO_BOOK = 3
+DAYS_TO_BOOK, DAYS_TO_FREEZE = 3, 9
 NO_PAPER = {
     "RECYCLE": "回收点不开票，以银行流水为凭",
     "COMP": "赔偿款没有票据，赔偿协议存物业，以银行流水为凭",
@@ -195,6 +205,67 @@ def post(books: Books, written: list[EntryDraft], day: date) -> None:
     _nothing_refused(
         ledger.post_drafts(drafts=written, actor=books.writer, now=books.moment(day, 20))
     )
+
+
+def send_back(books: Books, written: EntryDraft, reason: str, day: date) -> None:
+    approvals.return_draft(
+        draft=written, reason=reason, actor=books.approver, now=books.moment(day, 19)
+    )
+
+
+def freeze(books: Books, span: Span, note: str) -> Statement:
+    """冻结并提交 the period's statement, nine days after its end."""
+    day = span.last + timedelta(days=DAYS_TO_FREEZE)
+    return statements.submit_statement(
+        fund=books.fund,
+        period=span.name,
+        actor=books.writer,
+        now=books.moment(day, 10),
+        note=note,
+    )
+
+
+def publish(books: Books, span: Span, note: str) -> None:
+    """公示, five days after it was handed in."""
+    day = span.last + timedelta(days=DAYS_TO_FREEZE + 5)
+    statements.publish_statement(
+        statement=freeze(books, span, note), actor=books.approver, now=books.moment(day, 20)
+    )
+
+
+def take_back(books: Books, account: str, reason: str, memo: str) -> None:
+    """冲销 the newest entry of ``account``, and book its bank row again with other words."""
+    entry = (
+        Entry.objects.shown()
+        .filter(fund=books.fund, postings__account=books.accounts[account])
+        .order_by("-booking_date", "-number")[0]
+    )
+    now = books.now - timedelta(hours=1)
+    reversal = ledger.reverse_entry(entry=entry, reason=reason, actor=books.writer, now=now)
+    again = drafts.save_draft(
+        fund=books.fund,
+        actor=books.writer,
+        now=now,
+        kind=entry.kind,
+        booking_date=reversal.booking_date,
+        memo=memo,
+        counterparty=entry.counterparty,
+        counterparty_kind=entry.counterparty_kind,
+        authority=entry.authority,
+        no_voucher_reason=BY_THE_BANK,
+        source=f"finance.entry:{entry.pk}",
+    )
+    approvals.approve_draft(draft=reversal, actor=books.approver, now=now)
+    ledger.post_draft(draft=reversal, actor=books.writer, now=now)
+    row = BankRow.objects.filter(matches__posting__entry=entry).distinct().get()
+    lines = [
+        drafts.LineInput(ledger_account(row.bank_account), row.amount_fen, row),
+        drafts.LineInput(books.accounts[account], -row.amount_fen),
+    ]
+    drafts.save_draft(fund=books.fund, actor=books.writer, now=now, draft=again, lines=lines)
+    drafts.submit_draft(draft=again, actor=books.writer, now=now)
+    approvals.approve_draft(draft=again, actor=books.approver, now=now)
+    ledger.post_draft(draft=again, actor=books.writer, now=now)
 
 
 def _nothing_refused(refused) -> None:

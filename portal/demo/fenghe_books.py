@@ -14,6 +14,8 @@ from portal.demo.plan import Item
 BANK = "icbc"
 # Younger entries wait for approval; the youngest are bank rows that nobody has explained yet.
 DAYS_WAITING, DAYS_UNREAD = 14, 6
+NOTE = "本期收支已与银行流水逐笔核对。凭证在每一笔账下面可以看，有疑问请直接提问。"
+REVIEW_NOTE = "本期起临时停车改为扫码收取，收款逐日入账，每周一转入银行账户。"
 
 
 def keep(estate, who: dict, year: Year, now, say) -> Books:
@@ -38,7 +40,23 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
     for span in year.months:
         say(f"风和丽苑：{span.first:%Y年%-m月}的流水和账目")
         _month(kept, span, year, items.get(span.name, []), moves, papers)
+        _close(kept, span, year)
+    books.take_back(
+        kept,
+        "USE_COMMITTEE",
+        "金额含了两个月的印刷费，摘要写错",
+        "业委会办公与公示印刷（更正摘要）",
+    )
     return kept
+
+
+def _close(kept: Books, span: Span, year: Year) -> None:
+    """公示表 of the periods that end with this month."""
+    for period in [*year.early, *year.published]:
+        if period.last == span.last:
+            books.publish(kept, period, NOTE)
+    if span.last == year.review.last:
+        books.freeze(kept, year.review, REVIEW_NOTE)
 
 
 def _month_of(item: Item) -> str:
@@ -95,6 +113,8 @@ def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
     books.post(kept, written, day)
     if waiting:
         books.submit(kept, waiting[:-1], day)
+    if len(waiting) > 2:
+        books.send_back(kept, waiting[0], "发票抬头写成了物业公司，请重开后再提交。", day)
 
 
 def _gate(kept: Books, mine, *, by: str, day: date) -> list[EntryDraft]:

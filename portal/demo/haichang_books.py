@@ -38,10 +38,17 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
     say("海昌苑：十二个月的流水和账目")
     for span in year.months:
         items, day = months.get(span.name, []), span.last + timedelta(days=books.DAYS_TO_BOOK)
-        books.take_in(
-            kept, BANK, [books.bank_row(item) for item in items], f"农行{span.name}.csv", day
-        )
-        books.post(kept, [books.draft(kept, BANK, item, papers.of(item)) for item in items], day)
+        is_read = span.last < year.review.first
+        if is_read:
+            rows = [books.bank_row(item) for item in items]
+            books.take_in(kept, BANK, rows, f"农行{span.name}.csv", day)
+        written = [
+            books.draft(kept, BANK, item, papers.of(item), is_read=is_read) for item in items
+        ]
+        books.post(kept, written, day)
+        for period in [*year.early, *year.published]:
+            if period.last == span.last:
+                books.publish(kept, period, "居委会代管，收支已与银行流水核对。")
     return kept
 
 

@@ -7,6 +7,8 @@ import pytest
 from communities import clock
 from communities.models import Estate, Membership, Ownership, Role, Unit
 from communities.selectors import employer_of, management_body_of, roles_of
+from finance.models import Approval, Entry, EntryDraft, Match, Statement, Voucher
+from finance.selectors.rows import free_rows
 from portal.demo import logins, people
 from portal.demo.load import load
 from portal.models import GuidePage, NoticePage
@@ -81,3 +83,53 @@ def test_notices_and_guides_are_live_and_keep_their_prose(lines):
 
 def _path(slug):
     return Estate.objects.get(slug=slug).page.path
+
+
+def _statements(slug):
+    rows = Statement.objects.filter(estate__slug=slug).order_by("starts")
+    return {row.period: (row.status, row.data["state"]) for row in rows}
+
+
+def test_two_quarters_are_published_and_one_is_in_review(lines):
+    assert _statements("fenghe-liyuan") == {
+        "2025-12": ("published", "ok"),
+        "2026-Q1": ("published", "ok"),
+        "2026-Q2": ("published", "ok"),
+        "2026-Q3": ("submitted", "ok"),
+    }
+    assert list(_statements("haichang-yuan")) == ["2025-12", "2026-Q1", "2026-Q2"]
+
+
+def test_every_entry_went_through_a_draft_of_another_employers_approval(lines):
+    entries = Entry.objects.all()
+    assert entries.count() > 250
+    assert not entries.filter(draft=None).exists()
+    for approval in Approval.objects.select_related("actor", "draft__submitted_by").all()[:20]:
+        people_of = (approval.draft.submitted_by, approval.actor)
+        first, second = (one.employers_in(approval.draft.estate, NOW) for one in people_of)
+        assert not first & second
+
+
+def test_transfers_between_own_accounts_are_one_entry_over_two_rows(lines):
+    transfers = Entry.objects.filter(kind="transfer")
+    assert transfers.count() > 20
+    for entry in transfers[:5]:
+        assert Match.objects.filter(posting__entry=entry).count() == 2
+
+
+def test_there_is_one_reversal_and_something_left_to_do(lines):
+    fenghe = Estate.objects.get(slug="fenghe-liyuan")
+    assert Entry.objects.filter(reverses__isnull=False).count() == 1
+    assert free_rows(fenghe).count() > 20
+    assert {"submitted", "returned", "draft"} <= set(
+        EntryDraft.objects.filter(estate=fenghe).values_list("status", flat=True)
+    )
+
+
+def test_papers_are_public_where_confirmed_and_a_reason_stands_where_there_is_none(lines):
+    confirmed = Voucher.objects.filter(redaction="confirmed")
+    assert confirmed.count() > 40
+    assert Voucher.objects.exclude(redaction="confirmed").exists()
+    bare = Entry.objects.filter(entry_vouchers=None, reverses=None)
+    assert bare.exists()
+    assert not bare.filter(no_voucher_reason="").exists()
