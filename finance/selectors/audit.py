@@ -13,6 +13,12 @@ _CHECKS = {
     "没有分录：凭证 %s": """
         select e.id from finance_entry e where e.estate_id = %(estate)s
             and not exists (select 1 from finance_posting p where p.entry_id = e.id)""",
+    "凭证金额与分录不符：凭证 %s": """
+        select e.id from finance_entry e join finance_posting p on p.entry_id = e.id
+        join finance_account a on a.id = p.account_id
+        where e.estate_id = %(estate)s and e.kind <> 'transfer' group by e.id
+        having e.amount_fen <> coalesce(sum(p.amount_fen) filter (
+            where a.kind in ('asset_bank', 'asset_wallet', 'clearing')), 0)""",
     "凭证号不连续：资金 %s，%s 年": """
         select h.fund_id, h.year from finance_bookhead h
         left join finance_entry e on e.fund_id = h.fund_id and e.year = h.year

@@ -22,7 +22,7 @@ EQUITY = Account.Kind.EQUITY
 
 
 def period_figures(fund, period: str, starts: date, ends: date, version: int = 1) -> dict:
-    """Add up ``fund`` from ``starts`` to ``ends`` (whole months); nine queries."""
+    """Add up ``fund`` from ``starts`` to ``ends`` (whole months); a dozen queries."""
     rows = _month_rows(fund, starts, ends)
     totals = {kind: sum(_said(row) for row in rows if row["kind"] == kind) for kind in SAID}
     opening = _money_before(fund, starts) + totals[EQUITY]
@@ -45,9 +45,17 @@ def period_figures(fund, period: str, starts: date, ends: date, version: int = 1
         "entries": str(entries.count()),
         "categories": _categories(rows),
         "months": _months(rows),
-        "corrections": [],
+        "corrections": [one.code for one in corrections(fund, starts, ends)],
         **_bank(checked),
     }
+
+
+def corrections(fund, starts, ends):
+    """更正: entries booked after the period that take back one of its entries."""
+    late = Entry.objects.filter(
+        fund=fund, reverses__booking_date__range=(starts, ends), booking_date__gt=ends
+    )
+    return late.select_related("fund").order_by("year", "number")
 
 
 SAID = {INCOME: -1, COST: 1, USE: 1, EQUITY: -1}

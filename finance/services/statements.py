@@ -22,7 +22,7 @@ from communities.transitions import move
 from finance import signals
 from finance.models import BookHead, EntryDraft, Statement
 from finance.periods import bounds
-from finance.selectors.figures import period_figures
+from finance.selectors.figures import corrections, period_figures
 from finance.services.posting import stamp
 from finance.states import CLOSED, OPEN_DRAFTS, STATEMENT_STEPS, StatementStatus
 
@@ -117,6 +117,7 @@ def publish_statement(
 ) -> Statement:
     """公示 by the management body; the figures become a leaf and never change.
 
+    What was corrected between freezing and publishing makes a second version at once.
     NotAllowed or DomainError for the submitter's own employer, and for a difference with the bank
     that nobody explained; StaleState when somebody was faster.
     """
@@ -149,6 +150,10 @@ def publish_statement(
         **given,
     )
     signals.statement_changed.send(sender=Statement, statement=statement)
+    known = set(statement.raw["corrections"])
+    for late in corrections(statement.fund, statement.starts, statement.ends):
+        if late.code not in known:
+            statement = _new_version(statement, late, actor, now)
     return statement
 
 
@@ -208,8 +213,8 @@ def restate(*, entry, actor, now) -> list[Statement]:
 
 
 def _new_version(old: Statement, entry, actor, now) -> Statement:
-    corrections = [*old.raw["corrections"], entry.code]
-    figures = old.raw | {"version": str(old.version + 1), "corrections": corrections}
+    listed = [*old.raw["corrections"], entry.code]
+    figures = old.raw | {"version": str(old.version + 1), "corrections": listed}
     move(old, STATEMENT_STEPS, "supersede", actor=actor, now=now)
     new = Statement(
         estate=old.estate,

@@ -117,6 +117,7 @@ def test_control_the_checks_find_what_was_made_wrong(books):
 
     assert [text.split("：")[0] for text in ledger_findings(books.fund.estate)] == [
         "分录合计不为零",
+        "凭证金额与分录不符",
         "月发生额与分录不符",
     ]
 

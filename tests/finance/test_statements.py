@@ -171,6 +171,19 @@ def test_a_correction_is_booked_now_and_listed_in_a_new_version(quarter):
     assert new.leaf_index > statement.leaf_index
 
 
+def test_what_is_corrected_before_the_publication_is_listed_with_it(quarter):
+    before = reverse(quarter, Entry.objects.get(amount_fen=840))
+    statement = submit(quarter)
+    assert statement.data["corrections"] == [before.code]
+    between = reverse(quarter, Entry.objects.get(amount_fen=8000))
+
+    published = publish(quarter, statement)
+
+    assert (published.version, published.status) == (2, "published")
+    assert published.data["corrections"] == [before.code, between.code]
+    assert published.data["income_fen"] == statement.data["income_fen"] == 8840
+
+
 def test_frozen_figures_are_nobodys_to_change(quarter):
     statement = publish(quarter, submit(quarter))
 
