@@ -24,7 +24,12 @@ def servers(instance: str = "main") -> Servers:
         return _open[instance]
     place, sockets = open_dir(state_dir() / instance), socket_dir(instance)
     mine = Servers(
-        Cluster(open_dir(place / "postgres"), sockets, durable=instance == "main"),
+        Cluster(
+            open_dir(place / "postgres"),
+            sockets,
+            durable=instance != "test",
+            createdb=instance != "main",
+        ),
         Redis(place / "redis", sockets),
     )
     with alone(place):

@@ -10,7 +10,7 @@ from .redis import Redis
 
 
 def main() -> None:
-    for instance in ("main", "test"):
+    for instance in ("main", "test", "bench"):
         place = state_dir() / instance
         if not place.exists():
             continue

@@ -24,8 +24,9 @@ COMMON = {
 class Cluster:
     """One data directory; ``app`` is the role the portal connects as and is no superuser."""
 
-    def __init__(self, home: Path, sockets: Path, *, durable: bool):
+    def __init__(self, home: Path, sockets: Path, *, durable: bool, createdb: bool = False):
         self.home, self.sockets, self.durable = home, sockets, durable
+        self.createdb = createdb
         self.data = home / "data"
 
     def start(self) -> None:
@@ -148,7 +149,7 @@ class Cluster:
         return not self._run("pg_isready", "-h", self.sockets, "-p", PORT, check=False).returncode
 
     def _roles(self) -> None:
-        """The application's role; it may create databases only where tests need them."""
+        """The application's role; it may create databases only for tests and measurements."""
         import psycopg
 
         with psycopg.connect(
@@ -162,7 +163,7 @@ class Cluster:
             if not db.execute("select 1 from pg_roles where rolname = 'app'").fetchone():
                 word = psycopg.sql.Literal(self._secret("app"))
                 db.execute(psycopg.sql.SQL("create role app login password {}").format(word))
-            if not self.durable:
+            if self.createdb:
                 db.execute("alter role app createdb")
             if not db.execute("select 1 from pg_database where datname = 'portal'").fetchone():
                 db.execute("create database portal owner app")
