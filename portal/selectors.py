@@ -11,6 +11,7 @@ from communities import clock
 from communities.models import Estate, ServiceContract
 from communities.models.people import current
 from communities.selectors import management_body_of
+from portal.purse import purse_of
 
 SHOWN_ON_HOME = 3
 
@@ -72,7 +73,7 @@ def estate_home(page) -> dict:
     indexes = {kind.__name__: child for kind, child in children.items()}
     return {
         "accounts_page": indexes.get("AccountsPage"),
-        "statement_page": newest_statement(estate),
+        "purse": purse_of(estate),
         "notices": _below(
             indexes.get("NoticesIndexPage"), notices_of, now=now, limit=SHOWN_ON_HOME
         ),
@@ -83,12 +84,6 @@ def estate_home(page) -> dict:
 
 def _below(index, read, **more):
     return read(index, **more) if index else []
-
-
-def newest_statement(estate):
-    """The page of the statement published last; its figures are frozen."""
-    pages = _pages("StatementPage").filter(statement__estate=estate)
-    return pages.select_related("statement__fund").order_by("-statement__ends").first()
 
 
 def contacts_of(estate, now) -> list[tuple[str, str, str]]:

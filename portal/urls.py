@@ -41,7 +41,6 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", desk.home, name="desk"),
     path("", include("finance.urls")),
-    path("me/guides/<slug:slug>/<slug:guide>/ack/", guides.acknowledgement, name="guide-ack"),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures of notices and guides; vouchers live elsewhere and are served by finance alone.
     re_path(
@@ -52,6 +51,7 @@ urlpatterns = [
         path("demo/mail/", demo.mail, name="demo-mail"),
         path("", include("communities.urls")),
         path("size/", size, name="size"),
+        path("me/guides/<slug:slug>/<slug:guide>/ack/", guides.acknowledgement, name="guide-ack"),
         path("help/", pages.plain, {"name": "help"}, name="help"),
         path("accessibility/", pages.plain, {"name": "accessibility"}, name="accessibility"),
         path("privacy/", pages.plain, {"name": "privacy"}, name="privacy"),

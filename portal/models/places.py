@@ -92,7 +92,7 @@ class EstatePage(PublicPage):
 
 
 class AccountsPage(PublicPage):
-    """公共收益总览 (P03)."""
+    """公共收益总览 (P03): its place in the tree; finance answers at its address."""
 
     interface_title = _("公共收益")
     section = "accounts"
@@ -100,12 +100,6 @@ class AccountsPage(PublicPage):
     subpage_types = ["portal.StatementPage"]
     reserved_slugs = frozenset({"entries", "bundle.zip", "export", "print", "live"})
     promote_panels = content_panels = []
-
-    @property
-    def description(self):
-        return _("%(estate)s的公共收益：收了多少、花在哪里、还剩多少，和银行对不对得上。") % {
-            "estate": self.estate.name
-        }
 
 
 class StatementPage(PublicPage):

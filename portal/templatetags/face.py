@@ -52,7 +52,8 @@ def absolute(context, target):
 def share_image(context, share=""):
     """The picture a forwarded link shows; ``share`` is ``kind`` or ``kind/key``."""
     estate = context.get("estate")
-    where = f"{estate.slug}/{share or 'estate'}" if estate else (share or "home")
+    share = share or context.get("section") or "home"
+    where = f"{estate.slug}/{share}" if estate else share
     return absolute(context, f"{prefix()}/share/{quote(where)}.png")
 
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from PIL import Image, ImageDraw, ImageFont
 
-from communities import wording
 from communities.access import public_estate
 from portal.models import GuidePage, NoticePage, StatementPage
 
@@ -45,6 +44,8 @@ OF_ESTATE = {
     "assets": _("公共资源台账"),
 }
 
+TITLED = {"notice": NoticePage, "guide": GuidePage, "statement": StatementPage}
+
 
 @require_safe
 def platform(request, kind):
@@ -60,16 +61,11 @@ def of_estate(request, slug, kind, key=""):
 
 
 def _headline(estate, kind, key) -> str:
-    """The title of a notice or guide, the name of a period, else the kind's own word."""
-    if kind in ("notice", "guide") and key:
-        model = {"notice": NoticePage, "guide": GuidePage}[kind]
-        page = model.objects.live().descendant_of(estate.page).filter(slug=key).first()
+    """A page's own title, else the word for its kind."""
+    if kind in TITLED and key:
+        page = TITLED[kind].objects.live().descendant_of(estate.page).filter(slug=key).first()
         if page:
             return page.title
-    elif kind == "statement" and key:
-        pages = StatementPage.objects.live().descendant_of(estate.page)
-        if pages.filter(slug=key).exists():
-            return f"{wording.period_name(key)}{OF_ESTATE[kind]}"
     elif kind in OF_ESTATE:
         return str(OF_ESTATE[kind])
     raise Http404
