@@ -26,6 +26,12 @@ def read(name: str, kind: type, *default):
         raise ImproperlyConfigured(f"{name}={raw!r} is not {_WORDS[kind]}.") from wrong
 
 
+def refuse(name: str, why: str) -> None:
+    """Stop where ``name`` is given at all."""
+    if name in _env.ENVIRON:
+        raise ImproperlyConfigured(f"{name} must not be set here: {why}")
+
+
 def database(url: str) -> dict:
     """Django's settings for a PostgreSQL address; any other engine is refused."""
     if urlsplit(url).scheme not in {"postgres", "postgresql"}:

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
-from portal.environment import database, read
+from portal.environment import database, read, refuse
 from portal.settings.base import *
 from portal.settings.base import services, state
+
+# Deadlines and entries are dated by the machine's own clock; only tests move it.
+refuse("CLOCK_OFFSET_FILE", "only tests may move the clock.")
+CLOCK_OFFSET_FILE = None
 
 SECRET_KEY = read("SECRET_KEY", str)
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list)

@@ -1,0 +1,108 @@
+"""A wrong value in the environment stops the start with one sentence; production is strict."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from portal import environment
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize(
+    ("kind", "raw", "value"),
+    [(bool, "true", True), (bool, "off", False), (int, "12", 12), (list, "a,b", ["a", "b"])],
+)
+def test_values_are_read_as_what_they_are(monkeypatch, kind, raw, value):
+    monkeypatch.setitem(os.environ, "PROBE", raw)
+
+    assert environment.read("PROBE", kind) == value
+
+
+@pytest.mark.parametrize(("kind", "raw"), [(bool, "perhaps"), (bool, ""), (int, "12a"), (int, "")])
+def test_a_wrong_value_names_itself(monkeypatch, kind, raw):
+    monkeypatch.setitem(os.environ, "PROBE", raw)
+
+    with pytest.raises(ImproperlyConfigured, match=r"^PROBE=.* is not "):
+        environment.read("PROBE", kind)
+
+
+def test_a_missing_value_has_a_default_or_stops():
+    assert environment.read("PROBE_MISSING", int, 3) == 3
+    with pytest.raises(ImproperlyConfigured, match="PROBE_MISSING is not set"):
+        environment.read("PROBE_MISSING", int)
+
+
+@pytest.mark.parametrize("url", ["sqlite:///x.db", "mysql://a@b/c", "", "postgres"])
+def test_only_postgresql(url):
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL"):
+        environment.database(url)
+
+
+def test_the_broker_is_redis_however_it_is_reached():
+    assert environment.broker("redis://h:1/2") == "redis://h:1/2"
+    assert environment.broker("unix:///r.sock?db=3") == "redis+socket:///r.sock?virtual_host=3"
+    with pytest.raises(ImproperlyConfigured, match="REDIS_URL"):
+        environment.broker("amqp://h")
+
+
+def _production(*words, **changes) -> subprocess.CompletedProcess:
+    """``manage.py`` with the settings of a real installation."""
+    words = words or ("check", "--deploy", "--fail-level", "ERROR")
+    given = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings.production",
+        "SECRET_KEY": "a-long-key-of-fifty-signs-and-more-0123456789-abcdefghij",
+        "ALLOWED_HOSTS": "example.org",
+        "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
+        "REDIS_URL": settings.REDIS_URL,
+        "FILES_DIR": str(settings.STATE_DIR),
+        "BASE_URL": "https://example.org",
+    } | changes
+    return subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env={key: value for key, value in given.items() if value is not None},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+def test_deploy_checks_are_clean_in_production():
+    """But for next year's holidays, which are a warning from November on."""
+    done = _production()
+
+    assert done.returncode == 0, done.stderr
+    warned = [line for line in done.stderr.splitlines() if line.startswith("?: (")]
+    assert [line for line in warned if "communities.W001" not in line] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("SECRET_KEY", None, "SECRET_KEY is not set"),
+        ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS is not set"),
+        ("DATABASE_URL", "sqlite:///x.db", "no other engine"),
+        ("SECURE_SSL_REDIRECT", "maybe", "SECURE_SSL_REDIRECT='maybe' is not true or false"),
+        ("DATABASE_POOL", "many", "DATABASE_POOL='many' is not a whole number"),
+        ("CLOCK_OFFSET_FILE", "/tmp/offset", "only tests may move the clock"),
+    ],
+)
+def test_production_does_not_start_with(name, value, said):
+    done = _production("check", **{name: value})
+
+    assert done.returncode != 0
+    assert said in done.stderr
+
+
+def test_production_keeps_the_machines_time():
+    look = "from django.conf import settings; print(settings.CLOCK_OFFSET_FILE)"
+    done = _production("shell", "--no-imports", "-c", look)
+
+    assert done.stdout.strip().splitlines()[-1] == "None", done.stderr
