@@ -81,7 +81,7 @@ def import_detail(request, bank_file):
         # The page asks again by itself, also without a script.
         response["Refresh"] = "2"
         return response
-    if bank_file.reading.get("origin") == "guess" and bank_file.status != BankFileStatus.STORED:
+    if bank_file.reading.get("origin") == "guess" and bank_file.status == BankFileStatus.READ:
         return redirect("finance:import-mapping", bank_file.pk)
     return _preview(request, bank_file, StoreForm())
 

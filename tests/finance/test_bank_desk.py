@@ -93,12 +93,13 @@ def test_a_bad_file_shows_every_error_and_stores_nothing(cast, desk):
     work_on_bank_file(bank_file.pk)
     bank_file.refresh_from_db()
     assert bank_file.status == "failed"
-    page = desk.get(place, follow=True).content.decode()
+    page = desk.get(place).content.decode()
     assert (
         "没有这一天"
         in desk.get(reverse("finance:import-errors", args=[bank_file.pk])).content.decode()
     )
-    assert "3" in page
+    assert "这一格是公式" in page
+    assert "改每一列的含义" in page
     assert desk.post(reverse("finance:import-store", args=[bank_file.pk])).status_code == 400
     assert not BankRow.objects.exists()
 
