@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from communities.wording import period_name
+from communities.wording import in_english, period_name
 from finance import money
 from finance.models.draft import Kind
 from finance.templatetags.ledger import signed_amount
@@ -43,7 +43,9 @@ def month_name(first):
 @register.filter
 def short_month(first):
     """9月, and in January the year as well, for the foot of a chart."""
-    return period_name(f"{first:%Y-%m}") if first.month == 1 else _("%d月") % first.month
+    if first.month == 1:
+        return period_name(f"{first:%Y-%m}")
+    return f"{first:%b}" if in_english() else f"{first.month}月"
 
 
 @register.filter
@@ -54,7 +56,7 @@ def kilobytes(size):
 @register.filter
 def tenths(change):
     """+9.0% for 90 tenths of a per cent; a dash where there is nothing to compare with."""
-    if change is None:
-        return "—"
+    if not change:
+        return "—" if change is None else "0.0%"
     sign = money.MINUS if change < 0 else "+"
     return f"{sign}{abs(change) // 10}.{abs(change) % 10}%"

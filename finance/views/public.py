@@ -52,6 +52,9 @@ def overview_page(request, estate):
             {"label": short_month(m.first), "in_fen": m.income_fen, "out_fen": m.expense_fen}
             for m in found.months
         ],
+        "live_from": next((m.first for m in found.months if not m.is_published), None)
+        if found.statement
+        else None,
         "income": _shares(estate, found, "income"),
         "expense": _shares(estate, found, "cost", "use"),
     }

@@ -7,6 +7,7 @@ from django.db.models import Q, Subquery
 
 from communities.log.models import Leaf
 from communities.models import Role
+from communities.selectors import roles_of
 from finance.models import Approval, Entry, EntryVoucher, Fund, Posting
 from finance.models.books import MONEY
 from finance.models.draft import Counterparty
@@ -72,11 +73,11 @@ class EntryDetail:
 
 
 def entry_detail(estate, code: str, year: int, number: int) -> EntryDetail | None:
-    """The entry ``<code>-<year>-<number>`` of an estate: seven queries, whatever its lines."""
+    """The entry ``<code>-<year>-<number>`` of an estate: ten queries, whatever its lines."""
     entry = (
         Entry.objects.for_estate(estate)
         .shown()
-        .select_related("draft__submitted_by", "draft__created_by", "posted_by")
+        .select_related("estate__area", "draft__submitted_by", "draft__created_by", "posted_by")
         .filter(fund__code=code, year=year, number=number)
         .first()
     )
@@ -133,7 +134,7 @@ def _events(entry: Entry, statement) -> list[Event]:
     if entry.draft:
         who = entry.draft.submitted_by or entry.draft.created_by
         at = entry.draft.submitted_at or entry.draft.created_at
-        events.append(Event("recorded", "", who.name, at))
+        events.append(Event("recorded", _office(who, entry.estate, at), who.name, at))
         approvals = Approval.objects.filter(
             draft=entry.draft, decision="approved", content_hash=entry.draft.content_hash
         ).select_related("actor")
@@ -149,6 +150,15 @@ def _events(entry: Entry, statement) -> list[Event]:
     if reversal:
         events.append(Event("reversed", "", "", reversal.posted_at, reversal))
     return events
+
+
+# In whose capacity a person may have written an entry, the nearest to the books first.
+OFFICES = [Role.PROPERTY_STAFF, Role.PROPERTY_MANAGER, Role.COMMITTEE, Role.COMMUNITY_OFFICER]
+
+
+def _office(user, estate, at) -> str:
+    held = roles_of(user, estate, at)
+    return next((role.label for role in OFFICES if role in held), "")
 
 
 def _role(role: str) -> str:
