@@ -46,15 +46,16 @@ def of_entries(estate, entries) -> list[str]:
 
 
 def of_statement(one: Statement) -> list[str]:
-    """A statement came, went or changed: its page, the sums, and every entry of its days."""
+    """A statement came, went or changed: the sums; once published, its page and its entries."""
     estate = one.estate
+    if one.status != "published":
+        return accounts(estate)
     rows = Entry.objects.for_estate(estate).select_related("fund")
     rows = rows.filter(fund=one.fund_id, booking_date__range=(one.starts, one.ends))
     others = Statement.objects.for_estate(estate).select_related("fund")
     others = others.filter(fund=one.fund_id, status="published")
     return [
         *accounts(estate),
-        statement(estate, one),
         *(statement(estate, other) for other in others),
         *(entry(estate, row) for row in rows),
     ]

@@ -165,6 +165,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     # Every ten seconds: until then a changed page is answered live, so nobody waits for it.
     "publish-pages": {"task": "portal.tasks.publish_pages", "schedule": 10.0},
+    # Every five minutes: a home shows which of its notices still hold.
+    "turn-notices": {"task": "portal.tasks.turn_notices", "schedule": 300.0},
     # Every day, because pages leave out the year that is running.
     "publish-again": {"task": "portal.tasks.publish_again", "schedule": crontab(hour=0, minute=7)},
     # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
