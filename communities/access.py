@@ -119,6 +119,7 @@ def errors_on(form):
 
 
 SECOND_FACTOR_SECONDS = 12 * 3600
+FRESH_SECONDS = 30 * 60
 
 
 def has_second_factor(request) -> bool:
@@ -145,4 +146,19 @@ def require_second_factor(view):
         return redirect(f"{reverse(step)}?{query}")
 
     inner.second_factor = True
+    return inner
+
+
+def require_fresh_login(view):
+    """再确认: paying, voting and binding ask a long session for a code, once in 30 minutes."""
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        records = get_authentication_records(request, request.user)
+        if any(time.time() - record["at"] < FRESH_SECONDS for record in records):
+            return view(request, *args, **kwargs)
+        return redirect(f"{reverse('again')}?{urlencode({'next': request.get_full_path()})}")
+
     return inner

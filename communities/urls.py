@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from communities.views import homes, roster
+from communities.views import again, homes, roster
 
 # allauth reverses its own names, so these stay without a namespace.
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/again/", again.again, name="again"),
     path("account/password/", account.password_change, name="account_change_password"),
     path("account/password/set/", account.password_set, name="account_set_password"),
     path("account/second/", include("allauth.mfa.urls")),

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from communities import clock
-from communities.access import errors_on
+from communities.access import errors_on, require_fresh_login
 from communities.forms.homes import BindForm, DelegateForm
 from communities.forms.login import CodeFieldForm
 from communities.models import BindingAttempt, Membership, Role, Unit
@@ -53,6 +53,7 @@ def units(request):
 
 @login_required
 @never_cache
+@require_fresh_login
 def bind(request):
     form = BindForm(request.POST or None, initial={"phone": request.user.phone})
     if request.method == "POST" and form.is_valid():
@@ -80,6 +81,7 @@ def _mismatch(user, estate) -> str:
 
 @login_required
 @never_cache
+@require_fresh_login
 def bind_code(request):
     now = clock.now()
     attempt = binding.waiting_attempt(user=request.user, now=now)
@@ -97,6 +99,7 @@ def bind_code(request):
 
 @login_required
 @never_cache
+@require_fresh_login
 def delegate_new(request, pk):
     now = clock.now()
     unit = get_object_or_404(Unit.objects.select_related("building", "estate"), pk=pk)

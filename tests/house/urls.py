@@ -61,6 +61,7 @@ TABLE = {
     "login/password/": public(),
     "logout/": public(),
     "account/inactive/": public(),
+    "account/again/": own(),
     "account/confirm/": own(),
     "account/password/": own(),
     "account/password/set/": own(),

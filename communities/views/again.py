@@ -1,0 +1,71 @@
+"""再确认: a long session proves itself anew, by a code, before something weighty is done."""
+
+import secrets
+import time
+
+from allauth.account.adapter import get_adapter
+from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import get_next_redirect_url
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from communities.adapter import throttle_key
+from communities.forms.login import CodeFieldForm
+
+KEY, CODE_LIVES, MOST_WRONG = "again", 600, 5
+
+
+@login_required
+@never_cache
+def again(request):
+    """Send a code to one's own phone or e-mail, and take it."""
+    words = {"to": request.user.phone or request.user.email, "next": request.GET.get("next", "")}
+    words["next"] = request.POST.get("next", words["next"])
+    state = request.session.get(KEY)
+    is_waiting = bool(state) and time.time() - state["at"] < CODE_LIVES
+    if request.POST.get("step") == "send":
+        words["refused"] = not _send(request)
+        is_waiting = not words["refused"]
+        form = CodeFieldForm()
+    else:
+        form = CodeFieldForm(request.POST or None)
+        if request.method == "POST" and is_waiting and form.is_valid():
+            if _accept(request, state, form.cleaned_data["code"]):
+                return redirect(get_next_redirect_url(request) or "me")
+            form.add_error("code", _("验证码不对。"))
+            is_waiting = KEY in request.session
+    return render(request, "account/again.html", words | {"form": form, "is_waiting": is_waiting})
+
+
+def _send(request) -> bool:
+    user, adapter = request.user, get_adapter(request)
+    key = throttle_key(request, user.phone or user.email or "")
+    if not ratelimit.consume(request, action="request_login_code", key=key):
+        return False
+    code = f"{secrets.randbelow(10**6):06d}"
+    request.session[KEY] = {"digest": _digest(user, code), "at": time.time(), "wrong": 0}
+    if user.phone:
+        adapter.send_verification_code_sms(user=user, phone=user.phone, code=code)
+    elif user.email:
+        adapter.send_mail("account/email/login_code", user.email, {"code": code})
+    return True
+
+
+def _accept(request, state, code: str) -> bool:
+    if constant_time_compare(state["digest"], _digest(request.user, code.strip())):
+        del request.session[KEY]
+        record_authentication(request, request.user, method="code", reauthenticated=True)
+        return True
+    state["wrong"] += 1
+    request.session.modified = True
+    if state["wrong"] >= MOST_WRONG:
+        del request.session[KEY]
+    return False
+
+
+def _digest(user, code: str) -> str:
+    return salted_hmac("communities.again", f"{user.pk}:{code}", algorithm="sha256").hexdigest()
