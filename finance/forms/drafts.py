@@ -45,8 +45,16 @@ def full_name(account) -> str:
     return f"{account.parent.name}：{account.name}" if account.parent_id else account.name
 
 
+NEEDED = ["direction", "amount", "booking_date", "account", "category", "memo", "counterparty_kind"]
+
+
 class DraftForm(forms.Form):
-    """A draft as typed; with bank rows behind it, amount and account are the bank's."""
+    """A draft as typed; with bank rows behind it, amount and account are the bank's.
+
+    Fields that handing in needs are not marked optional, yet saving a draft does without them.
+    """
+
+    use_required_attribute = False
 
     direction = forms.ChoiceField(
         label=gettext_lazy("方向"), choices=DIRECTIONS, required=False, widget=forms.RadioSelect
@@ -115,6 +123,17 @@ class DraftForm(forms.Form):
                 del self.fields[name]
         if self.is_transfer_of_rows:
             del self.fields["category"]
+        self._need(True)
+
+    def full_clean(self):
+        self._need(False)
+        super().full_clean()
+        self._need(True)
+
+    def _need(self, is_needed):
+        for name in NEEDED:
+            if name in self.fields:
+                self.fields[name].required = is_needed
 
     def _choose(self):
         mine = money_accounts(self.draft.fund)

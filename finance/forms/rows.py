@@ -1,6 +1,7 @@
 """流水生成草稿: which rows, against which category, one by one or together."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -13,14 +14,53 @@ HOW = [
 ]
 
 
+WHICH = [
+    ("ticked", gettext_lazy("下面勾选的流水")),
+    ("all", gettext_lazy("找到的全部流水")),
+]
+MOST_ROWS = 2000
+
+
+class FindForm(forms.Form):
+    """找流水: words of counterparty, memo or reference; money in or out."""
+
+    q = forms.CharField(label=gettext_lazy("对方或摘要"), required=False, max_length=60)
+    way = forms.ChoiceField(
+        label=gettext_lazy("方向"),
+        choices=[
+            ("", gettext_lazy("收入和支出")),
+            ("in", gettext_lazy("只看收入")),
+            ("out", gettext_lazy("只看支出")),
+        ],
+        required=False,
+    )
+
+    def found(self, rows):
+        """``rows`` that fit; a value that means nothing is left aside."""
+        given = self.cleaned_data if self.is_valid() else {}
+        if words := given.get("q", "").strip():
+            rows = rows.filter(
+                Q(counterparty__icontains=words)
+                | Q(memo__icontains=words)
+                | Q(reference__icontains=words)
+            )
+        if given.get("way"):
+            rows = rows.filter(**{f"rest_fen__{'gt' if given['way'] == 'in' else 'lt'}": 0})
+        return rows
+
+
 class RowsForm(forms.Form):
-    """The rows ticked on one bank account's page."""
+    """The rows of one bank account's page: those ticked, or all that were found."""
+
+    which = forms.ChoiceField(
+        label=gettext_lazy("记哪些流水"), choices=WHICH, initial="ticked", widget=forms.RadioSelect
+    )
 
     rows = forms.ModelMultipleChoiceField(
         queryset=None,
         label=gettext_lazy("银行流水"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("请至少选一条流水。")},
+        required=False,
     )
     group = forms.ChoiceField(
         label=gettext_lazy("怎样记"), choices=HOW, initial="single", widget=forms.RadioSelect
@@ -34,7 +74,19 @@ class RowsForm(forms.Form):
 
     def __init__(self, *args, rows, fund, **more):
         super().__init__(*args, **more)
+        self.found = rows
         self.fields["rows"].queryset = rows
         self.fields["category"] = CategoryField(fund, label=_("类别"))
         self.fields["category"].required = True
         self.fields["category"].error_messages["required"] = _("请选择类别。")
+        self.order_fields(["category", "group", "which", "memo", "rows"])
+
+    def clean(self):
+        given = self.cleaned_data
+        if given.get("which") == "all":
+            if self.found.count() > MOST_ROWS:
+                self.add_error("which", _("一次最多 %d 条，请先缩小范围。") % MOST_ROWS)
+            given["rows"] = self.found
+        if not given.get("rows") and "rows" not in self.errors:
+            self.add_error("rows", _("请至少选一条流水。"))
+        return given

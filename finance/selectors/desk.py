@@ -1,5 +1,6 @@
 """What the desk shows (工作台): rows without a draft, drafts by what they wait for, likely twins."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -76,19 +77,32 @@ def money_accounts(fund) -> QuerySet:
     return accounts.exclude(bank_account=None).order_by("pk")
 
 
-def other_side(row) -> BankRow | None:
-    """The row of another account of the fund that takes or gives exactly what ``row`` has left.
+def other_sides(account, rows) -> dict[int, BankRow]:
+    """For rows of ``account`` the row of another account that takes or gives exactly their rest.
 
-    A guess for transfers between own accounts: same amount, within a week, the nearest day.
+    A guess for transfers between own accounts: same amount, within a week, the nearest day. One
+    query, whatever the number of rows.
     """
+    if not rows:
+        return {}
     near = timedelta(days=TRANSFER_DAYS)
-    rows = (
-        waiting_rows([row.estate_id])
-        .filter(bank_account__fund=row.bank_account.fund_id, rest_fen=-row.rest_fen)
-        .exclude(bank_account=row.bank_account_id)
-        .filter(booked_date__range=(row.booked_date - near, row.booked_date + near))
+    days = [row.booked_date for row in rows]
+    others = (
+        waiting_rows([account.estate_id])
+        .filter(bank_account__fund=account.fund_id, rest_fen__in={-row.rest_fen for row in rows})
+        .exclude(bank_account=account)
+        .filter(booked_date__range=(min(days) - near, max(days) + near))
     )
-    return min(rows, key=lambda other: abs(other.booked_date - row.booked_date), default=None)
+    by_amount = defaultdict(list)
+    for other in others:
+        by_amount[other.rest_fen].append(other)
+    found = {}
+    for row in rows:
+        apart = [(abs(one.booked_date - row.booked_date), one) for one in by_amount[-row.rest_fen]]
+        close = [pair for pair in apart if pair[0] <= near]
+        if close:
+            found[row.pk] = min(close, key=lambda pair: pair[0])[1]
+    return found
 
 
 @dataclass(frozen=True)

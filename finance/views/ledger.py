@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
-from finance.forms.rows import RowsForm
+from finance.forms.rows import FindForm, RowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
-from finance.selectors.desk import drafts_in, other_side, waiting_accounts, waiting_rows
+from finance.selectors.desk import drafts_in, other_sides, waiting_accounts, waiting_rows
 from finance.services.drafts import submit_drafts
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import post_drafts, reverse_entry
@@ -50,37 +50,41 @@ def ledger(request, estates):
 @require_http_methods(["GET", "POST"])
 def bank_rows(request, account):
     """One account's rows that wait: tick, choose the category, make drafts."""
-    waiting = waiting_rows([account.estate_id]).filter(bank_account=account)
+    find = FindForm(request.GET)
+    waiting = find.found(waiting_rows([account.estate_id]).filter(bank_account=account))
     is_post = request.method == "POST"
     form = RowsForm(request.POST if is_post else None, rows=waiting, fund=account.fund)
     if is_post and form.is_valid():
-        given = form.cleaned_data
         with errors_on(form):
-            drafts = draft_from_rows(
-                rows=given["rows"],
-                category=given["category"],
-                group=given["group"],
-                memo=given["memo"].strip(),
-                actor=request.user,
-                now=clock.now(),
-            )
-            return _made(request, drafts)
+            return _made(request, _draft(request, form.cleaned_data))
     page = Paginator(waiting, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
+    others = other_sides(account, rows)
+    query = request.GET.copy()
+    query.pop("page", None)
     context = {
         "account": account,
         "estate": account.estate,
+        "find": find,
         "form": form,
         "page_obj": page,
-        "rows": [(row, other_side(row) if _could_move(account) else None) for row in rows],
+        "query": f"{query.urlencode()}&" if query else "",
+        "rows": [(row, others.get(row.pk)) for row in rows],
         "ticked": set(request.POST.getlist("rows")),
         "rail": "ledger",
     }
     return render(request, "finance/desk_rows.html", context, status=400 if form.errors else 200)
 
 
-def _could_move(account) -> bool:
-    return BankAccount.objects.filter(fund=account.fund_id).count() > 1
+def _draft(request, given) -> list[EntryDraft]:
+    return draft_from_rows(
+        rows=given["rows"],
+        category=given["category"],
+        group=given["group"],
+        memo=given["memo"].strip(),
+        actor=request.user,
+        now=clock.now(),
+    )
 
 
 @row_view(BankRow, "finance.draft_entry", "bank_account__fund")
