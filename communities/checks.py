@@ -2,22 +2,16 @@
 
 from django.core.checks import Warning as CheckWarning
 from django.core.checks import register
-from django.db import DatabaseError
 
 from communities import clock
-from communities.calendars import load_calendar
-from communities.working_days import Calendar, missing_year
+from communities.calendars import load_calendar_if_any
+from communities.working_days import missing_year
 
 
 @register
 def holiday_schedule_is_known(app_configs, **kwargs):
     """From 1 November on, warn while next year's holiday schedule is missing."""
-    try:
-        calendar = load_calendar()
-    except DatabaseError:
-        # Before the first migration there is no override table to read.
-        calendar = Calendar()
-    year = missing_year(clock.today(), calendar)
+    year = missing_year(clock.today(), load_calendar_if_any())
     if year is None:
         return []
     return [

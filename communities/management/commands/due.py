@@ -5,11 +5,12 @@ from datetime import datetime
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from communities.calendars import load_calendar
+from communities.calendars import load_calendar_if_any
 from communities.deadlines import LOCAL, Term, due_at, explain
 
 
 class Command(BaseCommand):
+    requires_system_checks = []
     help = "Print when a term ends and how that was worked out, day by day."
 
     def add_arguments(self, parser):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args, start, term, no_roll, **options):
         try:
             wanted = Term.parse(term, rolls=not no_roll)
-            due = due_at(_read_start(start), wanted, load_calendar())
+            due = due_at(_read_start(start), wanted, load_calendar_if_any())
         except ValueError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{due.shown:%Y-%m-%d %H:%M:%S}")
