@@ -121,7 +121,7 @@ def files(place: Path) -> None:
     packed = publishing.twin(page).read_bytes()
     (limit / "page.html.gz").write_bytes(packed)
     place.chmod(0o755)
-    with servers.nginx(place, Path(settings.PUBLIC_ROOT), limit.parent) as address:
+    with servers.nginx(place, Path(settings.STATE_DIR), limit.parent) as address:
         for packing in ((), ("Accept-Encoding: gzip",)):
             ours = servers.hit(f"{address}{PAGE}", *packing)
             plain = servers.hit(f"{address}/limit/page.html", *packing)

@@ -1,5 +1,6 @@
 """Servers on loopback for as long as a measurement takes, and wrk against them."""
 
+import os
 import re
 import shutil
 import socket
@@ -14,21 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 SECONDS = 3
-NGINX = """
-worker_processes 2; pid {place}/nginx.pid; error_log {place}/nginx.err; daemon off; {user}
-events {{ worker_connections 1024; }}
-http {{
-  access_log off; types {{ text/html html; }} default_type text/html;
-  sendfile on; tcp_nopush on; keepalive_requests 1000000; gzip_static on;
-  client_body_temp_path {place}/b; proxy_temp_path {place}/p; fastcgi_temp_path {place}/f;
-  uwsgi_temp_path {place}/u; scgi_temp_path {place}/s;
-  server {{
-    listen 127.0.0.1:{port};
-    location /limit/ {{ root {limit}; }}
-    location / {{ root {public}; try_files $uri/index.html ${{uri}}index.html =404; }}
-  }}
-}}
-"""
+CONF = Path(__file__).resolve().parents[1] / "deploy" / "nginx.conf"
 
 
 @dataclass(frozen=True)
@@ -75,13 +62,33 @@ def gunicorn(application: str, env: dict, cwd: Path, path: str = "/"):
 
 
 @contextmanager
-def nginx(place: Path, public: Path, limit: Path):
-    port, user = free_port(), "user root;" if Path("/root").stat().st_uid == _uid() else ""
+def nginx(place: Path, files: Path, limit: Path):
+    """Our own ``deploy/nginx.conf``, and beside it a plain static page of equal size."""
+    port = free_port()
     conf = place / "nginx.conf"
-    conf.write_text(NGINX.format(place=place, public=public, limit=limit, port=port, user=user))
+    conf.write_text(_conf(place, files, limit, port))
     command = [program("nginx"), "-c", conf, "-p", place]
     with running(command, f"http://127.0.0.1:{port}/limit/page.html") as address:
         yield address.removesuffix("/limit/page.html")
+
+
+def _conf(place: Path, files: Path, limit: Path, port: int) -> str:
+    text = CONF.read_text()
+    plain = f"location /limit/ {{ root {limit}; }}\n        location /static/ {{"
+    for old, new in {
+        "FILES": str(files),
+        "HOST": "localhost",
+        "listen 80 default_server": f"listen 127.0.0.1:{port} default_server",
+        "/run/nginx.pid": f"{place}/nginx.pid",
+        "/var/log/nginx/access.log plain": "off",
+        "location /static/ {": plain,
+        "keepalive_timeout 30s": "keepalive_requests 1000000",
+    }.items():
+        if old not in text:
+            raise RuntimeError(f"deploy/nginx.conf has no {old!r} any more")
+        text = text.replace(old, new)
+    user = "user root;\n" if os.geteuid() == 0 else ""
+    return f"{user}daemon off;\nerror_log {place}/nginx.err;\n{text}"
 
 
 def program(name: str) -> str | None:
@@ -137,7 +144,3 @@ def interleaved(*steps, rounds: int = 3, seconds: float = 2.0) -> list[float]:
     """The median rate of each, measured in turns, so that a busy moment hits all alike."""
     found = [[rate(step, seconds) for step in steps] for _ in range(rounds)]
     return [statistics.median(column) for column in zip(*found, strict=True)]
-
-
-def _uid() -> int:
-    return Path("/proc/self").stat().st_uid
