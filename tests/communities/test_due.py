@@ -73,9 +73,11 @@ def in_november(settings, tmp_path):
 
 
 def test_check_warns_in_november_until_the_schedule_is_entered(db, in_november):
-    assert [warning.id for warning in holiday_schedule_is_known(None)] == ["communities.W001"]
+    assert [warning.id for warning in holiday_schedule_is_known(None, ["default"])] == [
+        "communities.W001"
+    ]
 
     override(date(LAST_YEAR + 1, 1, 1), is_workday=False)
     override(date(LAST_YEAR + 1, 10, 1), is_workday=False)
 
-    assert holiday_schedule_is_known(None) == []
+    assert holiday_schedule_is_known(None, ["default"]) == []

@@ -75,12 +75,10 @@ def _production(*words, **changes) -> subprocess.CompletedProcess:
 
 
 def test_deploy_checks_are_clean_in_production():
-    """But for next year's holidays, which are a warning from November on."""
     done = _production()
 
     assert done.returncode == 0, done.stderr
-    warned = [line for line in done.stderr.splitlines() if line.startswith("?: (")]
-    assert [line for line in warned if "communities.W001" not in line] == []
+    assert "no issues" in done.stdout
 
 
 @pytest.mark.parametrize(
