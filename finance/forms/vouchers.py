@@ -13,7 +13,9 @@ BOX = re.compile(r"\s*[,，\s]\s*".join([r"(\d{1,3}(?:\.\d{1,2})?)"] * 4))
 
 
 class UploadForm(forms.Form):
-    """上传凭证."""
+    """上传凭证; it stands inside the draft's form, whose other buttons need no file."""
+
+    use_required_attribute = False
 
     file = forms.FileField(
         label=gettext_lazy("凭证照片或 PDF"),

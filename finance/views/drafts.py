@@ -72,13 +72,14 @@ def draft_detail(request, draft):
         return _closed(request, draft)
     if request.method == "GET":
         return _page(request, draft, DraftForm(draft=draft, initial=_shown(request, draft)))
-    typed.keep(request, draft, request.POST)
     form = DraftForm(request.POST, draft=draft)
     upload = _upload(request)
     form.full_clean()
     with errors_on(form):
         _save(request, draft, form)
         _change_papers(request, draft, upload)
+    draft.refresh_from_db()
+    typed.keep(request, draft, request.POST)
     return _go_on(request, draft, form, upload)
 
 
@@ -109,12 +110,12 @@ def draft_autosave(request, draft):
     """What a script sends while somebody types: kept as typed, saved as far as it is valid."""
     if draft.status not in OPEN or draft.reverses_id:
         return JsonResponse({"saved": False}, status=409)
-    typed.keep(request, draft, request.POST)
     if draft.status in (DraftStatus.DRAFT, DraftStatus.RETURNED):
         form = DraftForm(request.POST, draft=draft)
         form.full_clean()
         with errors_on(form):
             _save(request, draft, form, with_authority=False)
+    typed.keep(request, draft, request.POST)
     return JsonResponse({"saved": True})
 
 

@@ -7,16 +7,23 @@ KEY, MOST = "typed", 20
 
 
 def keep(request, draft, data) -> None:
-    """Remember the raw text of every field; the oldest of many drafts is forgotten first."""
-    kept = request.session.get(KEY, {})
-    kept.pop(str(draft.pk), None)
+    """Remember the raw text of every field; the oldest of many drafts is forgotten first.
+
+    Call it after saving: what somebody else saves later is shown instead.
+    """
+    others = request.session.get(KEY, {})
+    others.pop(str(draft.pk), None)
     left_out = ("csrfmiddlewaretoken", "action", "file")
-    kept[str(draft.pk)] = {name: data.get(name)[:2000] for name in data if name not in left_out}
-    request.session[KEY] = dict(list(kept.items())[-MOST:])
+    words = {name: data.get(name)[:2000] for name in data if name not in left_out}
+    mine = {"stamp": draft.changed_at.isoformat(), "words": words}
+    request.session[KEY] = dict([*others.items(), (str(draft.pk), mine)][-MOST:])
 
 
 def kept(request, draft) -> dict:
-    return request.session.get(KEY, {}).get(str(draft.pk), {})
+    mine = request.session.get(KEY, {}).get(str(draft.pk))
+    if mine is None or mine["stamp"] != draft.changed_at.isoformat():
+        return {}
+    return mine["words"]
 
 
 def forget(request, draft) -> None:

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities import clock
-from finance.models import Approval, Authority, Entry, EntryDraft
-from finance.services.books import open_bank_account
+from finance.models import Account, Approval, Authority, Entry, EntryDraft
+from finance.services.books import ledger_account, open_bank_account
+from finance.services.drafts import save_draft
 from finance.states import DraftStatus
 from tests.finance.books import NOW
 from tests.finance.uploads import photo_with_gps
@@ -191,6 +192,11 @@ def test_nothing_typed_is_lost_on_an_error(paul, client, cast, books, wrong, sen
     assert draft.status == DraftStatus.DRAFT
 
 
+def test_no_field_keeps_a_browser_from_saving_half_a_draft(paul, books):
+    page = text(paul.get(address(begun(paul, books))))
+    assert " required" not in page
+
+
 def test_autosave_keeps_what_is_valid_and_what_is_not(paul, books):
     draft = begun(paul, books)
     assert paul.post(
@@ -199,6 +205,42 @@ def test_autosave_keeps_what_is_valid_and_what_is_not(paul, books):
     draft.refresh_from_db()
     assert draft.memo == "电梯"
     assert "12,0" in text(paul.get(address(draft)))
+
+
+def test_what_a_colleague_saved_later_is_shown_instead(paul, client, cast, books):
+    draft = begun(paul, books)
+    paul.post(address(draft, "autosave/"), {"memo": "旧的内容"})
+    assert "旧的内容" in text(paul.get(address(draft)))
+    save_draft(draft=draft, fund=draft.fund, memo="同事改过", actor=cast.petra, now=clock.now())
+    page = text(paul.get(address(draft)))
+    assert "同事改过" in page
+    assert "旧的内容" not in page
+
+
+def test_the_neighbourhood_office_confirms_where_it_is_in_charge(client, cast, books):
+    log_in(client, cast.hal)
+    answer = client.post("/desk/ledger/new/", {"fund": books.far_fund.pk, "direction": "in"})
+    assert answer.status_code == 302
+    draft = EntryDraft.objects.get()
+    bank = open_bank_account(
+        estate=cast.hilltop,
+        fund=books.far_fund,
+        kind="bank",
+        bank_name="农业银行",
+        name="山顶苑",
+        number="7",
+        actor=cast.olga,
+        now=NOW,
+    )
+    category = Account.objects.get(fund=books.far_fund, code="ADS_ELEVATOR")
+    given = filled(books, account=ledger_account(bank).pk, category=category.pk)
+    assert client.post(address(draft), given).status_code == 302
+    log_in(client, cast.olga)
+    draft.refresh_from_db()
+    given = {"action": "approve", "hash": draft.content_hash}
+    assert client.post(f"/desk/approvals/{draft.pk}/", given).status_code == 302
+    client.post("/desk/ledger/post/", {"drafts": [draft.pk]})
+    assert Entry.objects.get().estate == cast.hilltop
 
 
 def test_vouchers_survive_an_error_and_stay_with_the_draft(paul, books):
