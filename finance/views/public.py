@@ -52,9 +52,7 @@ def overview_page(request, estate):
             {"label": short_month(m.first), "in_fen": m.income_fen, "out_fen": m.expense_fen}
             for m in found.months
         ],
-        "live_from": next((m.first for m in found.months if not m.is_published), None)
-        if found.statement
-        else None,
+        "live_from": _live_from(found),
         "income": _shares(estate, found, "income"),
         "expense": _shares(estate, found, "cost", "use"),
     }
@@ -74,6 +72,12 @@ def _period(found):
 
 def _list_query(found):
     return EntryFilter(fund=found.fund.code, period=_period(found)).query()
+
+
+def _live_from(found):
+    """The first month shown that came after the last published day."""
+    until = found.layers.until
+    return until and next((m.first for m in found.months if m.first > until), None)
 
 
 def _shares(estate, found, *kinds):
