@@ -1,11 +1,13 @@
 """Pages that only the demo has: its log-ins and its mail."""
 
 from functools import wraps
+from http import HTTPStatus
 
 from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
@@ -25,7 +27,10 @@ def only_in_demo(view):
 
 @only_in_demo
 def login(request):
-    clear_login(request)  # a log-in left half-way would take the next one over
+    """The list with its codes; a button is handed on to the real log-in, form and all."""
+    if request.method == "POST":
+        clear_login(request)  # a log-in left half-way would take the next one over
+        return HttpResponseRedirect(reverse("account_login"), status=HTTPStatus.TEMPORARY_REDIRECT)
     groups = demo_people.groups()
     words = {"groups": groups, "password": demo_people.PASSWORD}
     return render(request, "demo/login.html", words)

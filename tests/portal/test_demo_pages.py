@@ -34,6 +34,19 @@ def test_a_click_and_a_code_log_in_whoever_serves(client, cast):
     assert client.session["_auth_user_id"] == str(cast.petra.pk)
 
 
+def test_looking_for_the_code_in_another_tab_keeps_the_login_going(client, cast):
+    demo_people.give_access(cast.petra)
+    words = {"login": "13800010204", "password": demo_people.PASSWORD}
+    handed_on = client.post("/demo/login/", words)
+    assert (handed_on.status_code, handed_on.url) == (307, "/login/password/")
+    step = client.post(handed_on.url, words)
+
+    client.get("/demo/login/")
+
+    client.post(step.url, {"code": demo_people.current_code(cast.petra)})
+    assert client.session["_auth_user_id"] == str(cast.petra.pk)
+
+
 def test_residents_of_the_demo_need_no_second_factor(client, cast):
     demo_people.give_access(cast.alice)
 
