@@ -7,6 +7,7 @@ import pytest
 
 from communities import access, estate_admin
 from communities.models import Estate
+from portal.own_pages import OwnPages
 from tests.house.routes import leaves
 from tests.house.urls import TABLE
 from tests.house.walk import Report, Walker, line_of
@@ -77,6 +78,15 @@ def test_control_without_the_admins_isolation_the_walk_complains(world, monkeypa
     monkeypatch.setattr(estate_admin, taken, lambda view, rows: rows)
 
     assert _walk(world, "manager", _admin_rows).findings
+
+
+def test_control_wagtail_alone_names_pages_that_one_may_not_edit(world, monkeypatch):
+    monkeypatch.setattr(OwnPages, "process_view", lambda *_args: None)
+
+    def told(leaf):
+        return "page_id" in leaf.params or leaf.route == "admin/reports/site-history/"
+
+    assert _walk(world, "manager", told).findings
 
 
 def test_control_without_the_estate_check_the_walk_complains(world, monkeypatch):
