@@ -90,7 +90,7 @@ def estate_view(perm: str | None = None):
 
 
 class EstateMixin:
-    """The same for class views: ``self.estate`` and ``self.rows``; ``estate_perm`` where needed."""
+    """The same for class views: ``self.estate``, its rows only, ``estate_perm`` where needed."""
 
     estate_perm = None
 
