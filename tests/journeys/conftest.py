@@ -81,7 +81,13 @@ def _demo() -> tuple[str, Path]:
 
 @pytest.fixture(scope="session")
 def portal(django_db_setup, django_db_blocker, tmp_path_factory):
-    """gunicorn, worker and beat under the demo's own supervisor, on a database of their own."""
+    """gunicorn, worker and beat under the demo's own supervisor, on a database of their own.
+
+    PORTAL_URL names a portal that runs already, to walk while writing a journey.
+    """
+    if url := os.environ.get("PORTAL_URL"):
+        yield Portal(url, Path(settings.STATE_DIR), "", dict(os.environ))
+        return
     with django_db_blocker.unblock():
         source, kept = _demo()
         database = databases.clone(source)
