@@ -7,7 +7,7 @@ from urllib.parse import urljoin, urlsplit
 from axe_playwright_python.sync_playwright import Axe
 
 LEFT_OUT = re.compile(
-    r"^/(admin|django-admin|logout|size|static|media|s)/|^/size\.css"
+    r"^/(en/)?(admin|logout|size|static|media|s)/|^/size\.css"
     r"|\.(csv|xlsx|ics|jpg|png|svg|pdf|zip|py|txt)$|/export/"
 )
 NUMBER = re.compile(r"(?<=[/=-])\d[\d-]*(?=$|[/&])|(?<=/)20\d\d[-QH0-9]*(?=/)|[0-9a-f]{16,}")
@@ -19,7 +19,8 @@ def kind_of(path: str) -> str:
     """One name for all pages that differ only in numbers or in the values of a filter."""
     address, _, query = path.partition("?")
     names = sorted({pair.partition("=")[0] for pair in query.split("&") if pair})
-    return NUMBER.sub("#", address) + ("?" + "&".join(names) if names else "")
+    address = re.sub(r"(?<=/e/)[^/]+", "*", NUMBER.sub("#", address))
+    return address + ("?" + "&".join(names) if names else "")
 
 
 def pages(page, starts: list[str], most: int = 200) -> list[str]:
@@ -41,7 +42,7 @@ def pages(page, starts: list[str], most: int = 200) -> list[str]:
             if link not in seen:
                 seen.add(link)
                 waiting.append(link)
-    assert broken == []
+    assert broken == [], broken
     return found
 
 
