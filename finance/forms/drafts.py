@@ -250,10 +250,9 @@ class DraftForm(forms.Form):
             return lines
         if not category:
             return None
-        for sign in (1, -1):
-            if total := sum(one.amount_fen for one in lines if one.amount_fen * sign > 0):
-                lines.append(LineInput(category, -total))
-        return lines
+        amounts = [one.amount_fen for one in lines]
+        totals = [sum(fen for fen in amounts if fen * sign > 0) for sign in (1, -1)]
+        return lines + [LineInput(category, -total) for total in totals if total]
 
 
 def initial(draft) -> dict:

@@ -26,7 +26,7 @@ class Wallet:
     busiest: int
 
 
-ALIPAY = Wallet("alipay", "支付宝", "fenghe-gate@demo.example", "停车用户", 9)
+ALIPAY = Wallet("alipay", "支付宝", "2088000000004417", "停车用户", 9)
 WECHAT = Wallet("wechat", "微信支付", "1600000001", "停车用户", 12)
 WALLETS = [ALIPAY, WECHAT]
 

@@ -13,7 +13,7 @@ from tests.journeys.doors import enter
 
 TITLES = "入账日期,收入金额,支出金额,账户余额,对方单位,用途,凭证序号"
 # Each width brings its own income, into a month of its own that nobody has published.
-CASES = [(375, 2, "261.00"), (1280, 1, "262.00")]
+CASES = [(375, 2), (1280, 1)]
 
 
 def year() -> Year:
@@ -63,15 +63,16 @@ def draft(page, sale):
     page.goto("/desk/ledger/")
     page.locator("main a", has_text=sale).first.click()
     page.get_by_role("button", name="提交确认").click()
-    expect(page.get_by_text(sale).first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("待确认")
 
 
-@pytest.mark.parametrize(("width", "back", "amount"), CASES, ids=["phone", "desktop"])
-def test_a_bank_row_becomes_a_line_of_a_published_page(new_page, width, back, amount):
+@pytest.mark.parametrize(("width", "back"), CASES, ids=["phone", "desktop"])
+def test_a_bank_row_becomes_a_line_of_a_published_page(new_page, width, back):
     span = period_of(back)
     clerk, manager, officer = (new_page(width=width) for _ in range(3))
     enter(clerk, "neighbour_clerk")
     sale = f"{span.name}义卖{secrets.token_hex(3)}"
+    amount = f"{200 + secrets.randbelow(700)}.{10 + secrets.randbelow(90)}"
     upload(clerk, span, amount, sale)
     store(clerk)
     draft(clerk, sale)
