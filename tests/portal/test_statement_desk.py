@@ -4,14 +4,14 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
-from wagtail.models import TaskState, WorkflowState
+from wagtail.models import Collection, TaskState, WorkflowState
 
 from communities.errors import NotAllowed
 from finance.models import Statement
 from finance.services.approvals import approve_draft
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.statements import publish_statement, reject_statement, submit_statement
-from portal.estates import _plant
+from portal.estates import _let_edit, _plant
 from portal.models import StatementPage
 from tests.finance.books import NOW, opened
 from tests.sessions import log_in
@@ -155,12 +155,30 @@ def action(statement, name) -> str:
     return reverse("wagtailadmin_pages:workflow_action", args=[statement.page.pk, name, state.pk])
 
 
-def admin(client, user):
-    """Somebody who may enter the editors' admin, whatever else."""
-    user.is_staff = True
-    user.save()
-    log_in(client, user)
-    return client
+@pytest.fixture
+def editors(books, cast):
+    """As founding does it: groups that open the admin's screens to those who serve."""
+    collection = Collection.get_first_root_node().add_child(name="河畔苑")
+    _let_edit(cast.riverside, cast.riverside.page, collection)
+
+
+def test_the_committee_publishes_from_the_admin(client, cast, editors, statement):
+    log_in(client, cast.bob)
+    assert the_page().title in text(client.get("/admin/"))
+    edit = client.get(reverse("wagtailadmin_pages:edit", args=[the_page().pk]))
+    assert edit["Location"] == where(statement)
+    client.post(action(statement, "approve"))
+    statement.refresh_from_db()
+    assert (statement.status, statement.decided_by) == ("published", cast.bob)
+    assert client.get(PUBLIC).status_code == 200
+
+
+@pytest.mark.parametrize("who", ["petra", "paul"])
+def test_the_company_cannot_from_the_admin(client, cast, editors, statement, who):
+    log_in(client, getattr(cast, who))
+    client.post(action(statement, "approve"))
+    statement.refresh_from_db()
+    assert statement.status == "submitted"
 
 
 def test_the_workflow_task_publishes_through_the_service(client, cast, statement):
