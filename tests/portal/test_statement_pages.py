@@ -232,3 +232,23 @@ def test_the_page_fits_its_budget_with_every_account(books, client):
     publish(books)
 
     assert len(gzip.compress(client.get(Q3).content, 9)) <= 12 * 1024
+
+
+def test_a_year_shows_its_published_days_only(books, client):
+    publish(books)
+
+    shown = words(client.get(f"{HERE}?year=2026"))
+
+    assert "2026年7月1日—9月30日 已公示" in shown
+    assert "104,761.90" in shown
+    assert "104,860.90" not in shown
+
+
+def test_a_year_of_which_nothing_is_published_says_so(books, client):
+    books.posted(("BANK", 77700), ("COMP", -77700), day=date(2025, 5, 1))
+    publish(books)
+
+    shown = words(client.get(f"{HERE}?year=2025"))
+
+    assert "2025年1月1日—12月31日 已入账·未公示" in shown
+    assert "777.00" in shown

@@ -37,6 +37,7 @@ class Overview:
     years: list[int]
     first: date | None
     last: date | None
+    is_published: bool
     figures: Figures
     live: Live
     months: list[Month]
@@ -62,7 +63,7 @@ def overview(layers: Layers, year: int | None = None) -> Overview:
     statement, until = layers.latest, layers.until
     known = sorted({row["month"].year for row in rows}, reverse=True)
     year = year if year in known else None
-    first, last = _span(rows, statement, year)
+    first, last, is_published = _span(rows, layers, year)
     return Overview(
         fund=layers.fund,
         layers=layers,
@@ -71,6 +72,7 @@ def overview(layers: Layers, year: int | None = None) -> Overview:
         years=known,
         first=first,
         last=last,
+        is_published=is_published,
         figures=_between(rows, layers.fund, first, last),
         live=_live(rows, layers, until),
         months=_months(rows, layers, year),
@@ -79,18 +81,35 @@ def overview(layers: Layers, year: int | None = None) -> Overview:
     )
 
 
-def _span(rows, statement, year) -> tuple[date | None, date | None]:
-    """The days whose figures are shown: a published period, a year of them, or what is booked."""
+def _span(rows, layers: Layers, year) -> tuple[date | None, date | None, bool]:
+    """The days whose figures are shown, and whether they are published.
+
+    Of a year these are the published days up to the last one without a gap; a year of which
+    nothing is published is shown whole, as booked.
+    """
     months = sorted({row["month"] for row in rows})
     if not months:
-        return None, None
-    until = statement.ends if statement else _month_end(months[-1])
+        return None, None, False
     if year:
-        first, last = date(year, 1, 1), min(date(year, 12, 31), until)
-        return (first, last) if first <= last else (first, date(year, 12, 31))
-    if statement:
-        return statement.starts, statement.ends
-    return months[0], until
+        days = _published_days(layers, year)
+        return (*days, True) if days else (date(year, 1, 1), date(year, 12, 31), False)
+    if layers.latest:
+        return layers.latest.starts, layers.latest.ends, True
+    return months[0], _month_end(months[-1]), False
+
+
+def _published_days(layers: Layers, year: int) -> tuple[date, date] | None:
+    first = last = None
+    for one in sorted(layers.published, key=lambda one: one.ends, reverse=True):
+        if one.starts.year > year or one.ends.year < year:
+            continue
+        if first is None:
+            first, last = one.starts, one.ends
+        elif one.ends >= first - timedelta(days=1):
+            first = min(first, one.starts)
+    if first is None:
+        return None
+    return max(first, date(year, 1, 1)), min(last, date(year, 12, 31))
 
 
 def _month_end(first: date) -> date:
