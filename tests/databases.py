@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Identifier
 
+ATTEMPTS = 20
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -88,8 +90,17 @@ def clone(source: str = "") -> str:
 
 
 def drop(name: str) -> None:
+    """A vacuum of the server's own may hold the clone for a moment; it is not ours to end."""
+    statement = SQL("drop database {} with (force)").format(Identifier(name))
     with _maintenance() as db:
-        db.execute(SQL("drop database {} with (force)").format(Identifier(name)))
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                db.execute(statement)
+                return
+            except psycopg.errors.InsufficientPrivilege:
+                if attempt == ATTEMPTS:
+                    raise
+                time.sleep(0.5)
 
 
 @contextmanager
