@@ -45,6 +45,9 @@
     });
   });
 
+  /* On a phone the desk's rail scrolls sideways: show where one is. */
+  document.querySelector(".rail [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   /* The error summary takes the focus; its links go on to the fields by themselves. */
   document.querySelector(".error-summary")?.focus();
 

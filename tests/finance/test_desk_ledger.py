@@ -127,6 +127,22 @@ def test_all_rows_that_were_found_become_one_entry(paul, books):
     assert "没有符合条件" in text(paul.get(where))
 
 
+def test_a_draft_over_rows_keeps_the_banks_amounts_when_it_is_saved(paul, books):
+    rows = [books.row(5_000), books.row(7_000), books.row(-300)]
+    given = {"rows": [row.pk for row in rows], "group": "month", "which": "ticked"}
+    given["category"] = books.account("PARKING_TEMPORARY").pk
+    paul.post(f"/desk/ledger/rows/{books.bank.pk}/", given)
+    draft = EntryDraft.objects.get()
+    other = books.account("PARKING_MONTHLY")
+    given = filled(books, category=other.pk, amount="9.99", booking_date="2026-09-15")
+    assert paul.post(address(draft), given).status_code == 302
+    draft.refresh_from_db()
+    assert draft.status == DraftStatus.SUBMITTED
+    lines = draft.lines.order_by("position").values_list("account__code", "amount_fen")
+    assert [fen for _code, fen in lines] == [5_000, 7_000, -300, -12_000, 300]
+    assert {code for code, fen in lines if fen in (-12_000, 300)} == {"PARKING_MONTHLY"}
+
+
 def test_a_payout_between_own_accounts_is_one_entry(paul, books, cast):
     wallet = open_bank_account(
         estate=cast.riverside,
