@@ -96,3 +96,9 @@ def withdraw(public_path: str) -> None:
 
 def drop_private(original_path: str) -> None:
     shutil.rmtree((Path(settings.PRIVATE_ROOT) / original_path).parent, ignore_errors=True)
+
+
+def folders(root: str) -> list[Path]:
+    """Every voucher's folder below ``root``."""
+    place = Path(root) / FOLDER
+    return [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []

@@ -11,6 +11,7 @@ from communities.models import Estate
 from finance.models import BankFile
 from finance.selectors.audit import ledger_findings
 from finance.services.bankfiles import read_file, store_file
+from finance.services.vouchers import sweep_papers
 from finance.states import BankFileStatus
 
 log = logging.getLogger(__name__)
@@ -50,3 +51,10 @@ def check_books() -> None:
     for estate in Estate.objects.order_by("pk"):
         for finding in ledger_findings(estate):
             log.error("ledger of %s: %s", estate.slug, finding)
+
+
+@shared_task
+def drop_leftover_papers() -> None:
+    """Papers of an upload that was cut off belong to nobody and hold somebody's data."""
+    if n_gone := sweep_papers():
+        log.warning("%s leftover folders of papers removed", n_gone)

@@ -4,6 +4,8 @@ Originals are never public; the public copy comes into being at the confirmation
 """
 
 import secrets
+import shutil
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -18,6 +20,7 @@ from finance.models import DraftVoucher, EntryVoucher, Voucher
 from finance.signals import paper_changed
 
 State = Voucher.Redaction
+LEFTOVER_SECONDS = 24 * 3600
 
 
 def take_voucher(*, estate, name, data, actor, now, kind=Voucher.Kind.OTHER, number="") -> Voucher:
@@ -144,6 +147,24 @@ def drop_voucher(*, voucher, actor, now) -> None:
     transaction.on_commit(lambda: papers.drop_private(paths[0]))
     if paths[1]:
         transaction.on_commit(lambda: papers.withdraw(paths[1]))
+
+
+def sweep_papers() -> int:
+    """清理: folders that no row knows, a day after somebody was stopped half-way; how many went."""
+    known = set()
+    for paths in Voucher.objects.values_list("original_path", "public_path"):
+        known.update(Path(path).parent.name for path in paths if path)
+    # Files bear the machine's own time, whatever the portal's clock says.
+    oldest = time.time() - LEFTOVER_SECONDS
+    gone = [
+        folder
+        for root in (settings.PRIVATE_ROOT, settings.PUBLIC_ROOT)
+        for folder in papers.folders(root)
+        if folder.name not in known and folder.stat().st_mtime < oldest
+    ]
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
 
 
 def _check_second_person(voucher, actor, now) -> None:

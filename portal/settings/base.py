@@ -183,6 +183,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "finance.tasks.check_books",
         "schedule": crontab(hour="3", minute="20"),
     },
+    # Once a night: what an upload that was cut off left behind is a day old by then.
+    "drop-leftover-papers": {
+        "task": "finance.tasks.drop_leftover_papers",
+        "schedule": crontab(hour="3", minute="50"),
+    },
 }
 
 WAGTAIL_SITE_NAME = "阳光小区"

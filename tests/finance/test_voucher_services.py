@@ -1,6 +1,8 @@
 """From upload to public copy: two people of two employers, and every look is written down."""
 
 import hashlib
+import os
+import time
 
 import pytest
 
@@ -16,6 +18,7 @@ from finance.services.vouchers import (
     redact_voucher,
     retract_voucher,
     send_back_voucher,
+    sweep_papers,
     take_voucher,
 )
 from finance.vouchers import BadFile
@@ -156,3 +159,19 @@ def test_a_dropped_voucher_leaves_no_file(cast, settings, django_capture_on_comm
     with django_capture_on_commit_callbacks(execute=True):
         drop_voucher(voucher=voucher, actor=cast.paul, now=clock.now())
     assert not [path for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()]
+
+
+def test_leftovers_go_after_a_day_and_papers_of_rows_stay(cast, settings):
+    voucher = redacted(cast)
+    confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+    old, new = (settings.PRIVATE_ROOT / papers.new_folder(settings.PRIVATE_ROOT) for _ in "ab")
+    long_ago = time.time() - 2 * 24 * 3600
+    for folder in (old, papers.private_folder(voucher), papers.public_page(voucher, 1).parent):
+        os.utime(folder, (long_ago, long_ago))
+
+    assert sweep_papers() == 1
+
+    assert not old.exists()
+    assert new.exists()
+    assert papers.private_page(voucher, 1).exists()
+    assert papers.public_page(voucher, 1).exists()
