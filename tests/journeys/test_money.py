@@ -63,7 +63,7 @@ def draft(page, sale):
     page.goto("/desk/ledger/")
     page.locator("main a", has_text=sale).first.click()
     page.get_by_role("button", name="提交确认").click()
-    expect(page.locator("main")).to_contain_text("待确认")
+    expect(page.locator("main")).to_contain_text("等另一单位确认")
 
 
 @pytest.mark.parametrize(("width", "back"), CASES, ids=["phone", "desktop"])
@@ -127,7 +127,7 @@ def freeze(clerk, span):
     form.first.get_by_role("button", name="看数字").click()
     explain(clerk)
     clerk.get_by_role("button", name="冻结并提交").click()
-    expect(clerk.locator("main")).to_contain_text("待确认")
+    expect(clerk.locator("main")).to_contain_text("等另一单位确认")
 
 
 def confirm(officer, span):
