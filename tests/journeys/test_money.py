@@ -127,7 +127,7 @@ def freeze(clerk, span):
     form.first.get_by_role("button", name="看数字").click()
     explain(clerk)
     clerk.get_by_role("button", name="冻结并提交").click()
-    expect(clerk.locator("main")).to_contain_text("等另一单位确认")
+    expect(clerk.locator("main")).to_contain_text("已冻结并提交")
 
 
 def confirm(officer, span):
