@@ -3,9 +3,14 @@
 import re
 import unicodedata
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
-PLAIN = re.compile(r"(\d{1,3}(,\d{3})+|\d+)(\.\d*)?|\.\d+")
+MONEY = re.compile(
+    r"(?P<before>[-+−]?)(?:人民币|RMB|CNY|¥)?(?P<after>[-+−]?)"
+    r"(?P<figure>(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)元?(?P<behind>[-+−]|CR|DR|)",
+    re.IGNORECASE,
+)
+MINUS = {"-", "−", "DR"}
 EMPTY = re.compile(r"[-—–/*.\s]*")
 LARGEST_FEN = 10**15
 UNSEEN = {0x200B: None, 0xFEFF: None}
@@ -51,26 +56,15 @@ def parse_fen(cell) -> int | None:
     text = narrow(text_of(cell)).strip("'\"`")
     if not text or EMPTY.fullmatch(text):
         return None
-    bare, negative = _sign_of(re.sub(r"^(人民币|RMB|CNY)|元$", "", text, flags=re.IGNORECASE))
-    if not PLAIN.fullmatch(bare):
+    in_brackets = text.startswith("(") and text.endswith(")")
+    found = MONEY.fullmatch(text[1:-1] if in_brackets else text)
+    signs = (
+        [sign.upper() for sign in found.group("before", "after", "behind") if sign] if found else []
+    )
+    if not found or len(signs) > 1:
         raise ValueError(f"金额「{text[:30]}」不是数字")
-    try:
-        value = Decimal(bare.replace(",", ""))
-    except InvalidOperation:
-        raise ValueError(f"金额「{text[:30]}」不是数字") from None
-    return _fen_of(-value if negative else value)
-
-
-def _sign_of(text: str) -> tuple[str, bool]:
-    negative = False
-    if text.startswith("(") and text.endswith(")"):
-        text, negative = text[1:-1], True
-    text = text.replace("¥", "", 1)
-    if text.startswith(("+", "-", "−")):
-        text, negative = text[1:], negative or text[0] != "+"
-    elif text.endswith(("-", "−")):
-        text, negative = text[:-1], True
-    return text.replace("¥", "", 1), negative
+    value = Decimal(found["figure"].replace(",", ""))
+    return _fen_of(-value if in_brackets or MINUS.intersection(signs) else value)
 
 
 def _without_noise(value: Decimal) -> Decimal:
@@ -89,10 +83,10 @@ def _fen_of(value: Decimal) -> int:
 
 
 DATE = re.compile(
-    r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})日?|(?P<m2>\d\d)(?P<d2>\d\d))"
-    r"(?:[T ]*(?P<rest>\d.*))?"
+    r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})(?!\d)日?|(?P<m2>\d\d)(?P<d2>\d\d))"
+    r"(?:[T -]*(?P<rest>\d.*))?"
 )
-CLOCK = re.compile(r"(\d{1,2})[:时](\d{1,2})(?:[:分](\d{1,2})秒?)?分?(?:\.\d+)?(?:\+08:?00|Z)?")
+CLOCK = re.compile(r"(\d{1,2})[:时.](\d{1,2})(?:[:分.](\d{1,2})秒?)?分?(?:\.\d+)?(?:\+08:?00|Z)?")
 
 
 def parse_day(cell) -> date | datetime:

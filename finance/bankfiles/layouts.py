@@ -9,14 +9,20 @@ from .types import Mapping, Refused, Row
 
 IN_WORDS = {
     "收入", "收", "贷", "贷方", "贷记", "c", "cr", "贷cr", "credit", "入账", "转入", "存入", "入",
-    "进", "进账", "收款", "来账", "in", "cr贷", "+",
+    "进", "进账", "收款", "来账", "in", "cr贷", "+", "存", "转存", "收方",
 }  # fmt: skip
 OUT_WORDS = {
     "支出", "支", "借", "借方", "借记", "d", "dr", "借dr", "debit", "出账", "转出", "支取", "出",
-    "付", "付款", "往账", "out", "dr借", "取出", "-",
+    "付", "付款", "往账", "out", "dr借", "取出", "-", "取", "付方",
 }  # fmt: skip
+NEUTRAL_WORDS = {"不计收支", "中性交易", "不计", "其他", "/"}
 IN, OUT, NEUTRAL = "in", "out", "neutral"
+WAYS = {word: way for way, words in ((IN, IN_WORDS), (OUT, OUT_WORDS), (NEUTRAL, NEUTRAL_WORDS)) for word in words}  # fmt: skip
 MONEY_FIELDS = ("date", "amount", "income", "expense", "direction", "balance")
+
+
+UNIT = re.compile(r"(?:单位:|\()([^():,;]+)(?=\)|$)")
+OTHER_UNITS = {"分", "角", "百元", "千元", "万元", "万", "百万元", "亿元"}
 
 
 @dataclass
@@ -53,6 +59,11 @@ def normal(cell) -> str:
     return re.sub(r"\((人民币|人民币元|元|cny|rmb|¥|[+-]元)\)$", "", word)
 
 
+def way_of(cell) -> str:
+    """IN, OUT or NEUTRAL as a cell of the direction column says; '' where it says none of them."""
+    return WAYS.get(normal(cell) or str(cell or "").strip(), "")
+
+
 def header_of(cells: list) -> list[str]:
     words = [normal(cell) for cell in cells]
     while words and not words[-1]:
@@ -72,6 +83,16 @@ def mapping_for(layout: Layout, header: list[str], line: int, sheet: str) -> Map
     mapping = Mapping(line, header, columns, layout.sign, sheet=sheet, sure=True)
     refuse_doubles(mapping, line)
     return mapping
+
+
+def units_of(mapping: Mapping, preamble: str) -> list[tuple[str, str]]:
+    """Units written above the table and in the words over its figures, each with its field."""
+    found = [("amount", unit) for unit in OTHER_UNITS if f"单位:{unit}" in preamble]
+    for name in MONEY_FIELDS[1:]:
+        at = mapping.column(name)
+        if at is not None and at < len(mapping.header):
+            found += [(name, unit) for unit in UNIT.findall(mapping.header[at])]
+    return found
 
 
 def refuse_doubles(mapping: Mapping, line: int) -> None:

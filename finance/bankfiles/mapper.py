@@ -4,7 +4,7 @@ import itertools
 import re
 
 from .cells import parse_clock, parse_day, parse_fen, text_of
-from .layouts import IN_WORDS, OUT_WORDS, header_of, normal, refuse_doubles
+from .layouts import header_of, refuse_doubles, way_of
 from .types import Mapping, Refused
 
 SEARCHED_ROWS = 100
@@ -12,16 +12,19 @@ SAMPLED_ROWS = 60
 WORDS = {
     "date": r"^(交易日期|交易日|记账日期|入账日期|记账日|日期|发生日期|会计日期|业务日期|付款日期"
     r"|入账日|发生日|业务日|会计日|付款日|收款日|交易日期时间|交易时间|交易发生时间|发生时间|入账时间"
-    r"|记账时间|付款时间|时间|date|.*日期.*)$",
+    r"|记账时间|付款时间|时间|date|.*date|.*日期.*|.*时间.*)$",
     "time": r"^(交易时间|记账时间|入账时间|发生时间|交易时刻|时间|time)$",
     "income": r"^(收入|收入金额|贷方发生额|贷方金额|贷方|贷|存入金额|存入|转入金额|入账金额|收款金额"
-    r"|存入额|贷方交易额|credit|creditamount|deposit|.*(贷方|收入|存入).*)$",
+    r"|存入额|贷方交易额|credit|creditamount|deposit|.*(贷方|收入|存入).*"
+    r"|.*(收方|收款|转入|进账)(金额|额|发生额).*)$",
     "expense": r"^(支出|支出金额|借方发生额|借方金额|借方|借|支取金额|支取|取出|转出金额|付款金额"
-    r"|支取额|借方交易额|debit|debitamount|withdrawal|.*(借方|支出|支取|取出).*)$",
-    "balance": r"^(账户余额|余额|本次余额|当前余额|账户结余|交易后余额|联机余额|balance|.*余额.*)$",
-    "amount": r"^(交易金额|金额|发生额|收支金额|交易额|记账金额|交易发生额|amount|.*(金额|发生额).*)$",
+    r"|支取额|借方交易额|debit|debitamount|withdrawal|.*(借方|支出|支取|取出).*"
+    r"|.*(付方|付款|转出|出账)(金额|额|发生额).*)$",
+    "balance": r"^(账户余额|余额|本次余额|当前余额|账户结余|交易后余额|联机余额|balance|.*余额.*|.*balance.*)$",
+    "amount": r"^(交易金额|实付金额|发生金额|金额|发生额|收支金额|交易额|记账金额|交易发生额|amount"
+    r"|.*(金额|发生额|amount).*)$",
     "direction": r"^(借贷标志|借贷标识|借贷方向|借/贷|借贷|收支方向|收/支|收支类型|收支标志|收付标志"
-    r"|收支|交易方向|借贷标记|方向|d/c|dc|.*(借贷|收支|收付).*)$",
+    r"|收支|交易方向|借贷标记|方向|d/c|dc|(?!.*(余额|或)).*(借/?贷|收/?支|支/?收|收/?付|进/?出|存/?取|方向).*)$",
     "counterparty": r"^(对方户名|对方账户名|对方名称|对方单位名称|对方单位|交易对方|交易对手|对手信息"
     r"|对方账户名称|对方账号名称|对手户名|收/付方名称|收(\(付\))?方名称|收款人|付款人|对方|往来单位|往来户名|counterparty"
     r"|.*(对方|对手).*(名|信息).*)$",
@@ -29,11 +32,11 @@ WORDS = {
     r"|.*(对方|对手).*(账|帐|卡).*号.*)$",
     "reference": r"^(交易流水号|流水号|交易流水|银行流水号|账户明细编号-交易流水号|日志号|交易单号|订单号"
     r"|交易订单号|凭证号|凭证号码|业务编号|交易序号|参考号|核心流水号|reference|.*流水.*号?.*)$",
-    "currency": r"^(币种|币别|交易币种|记账币种|货币|currency)$",
+    "currency": r"^(币种|币别|交易币种|记账币种|货币|.*currency)$",
     "status": r"^(交易状态|当前状态|状态|status)$",
     "account_no": r"^(本方账号|账号|卡号|交易卡号|本方卡号|账户|借记卡号|交易账号|查询账号)$",
 }
-MEMO = re.compile(r"摘要|附言|备注|用途|说明|交易类型|交易名称|业务类型|memo|description|商品")
+MEMO = re.compile(r"摘要|附言|备注|用途|说明|交易类型|交易名称|业务类型|描述|memo|description|商品")
 
 
 def guess(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
@@ -88,6 +91,8 @@ def _by_words(header: list[str], body: list[list], line: int, sheet: str) -> Map
         if found is not None:
             columns[name] = [found]
             taken.add(found)
+    if "amount" in columns and "direction" not in columns:
+        _find_direction(columns, header, body, taken)
     memo = [at for at, word in enumerate(header) if at not in taken and MEMO.search(word)]
     if memo:
         columns["memo"] = memo[:4]
@@ -118,6 +123,25 @@ def _column(name, pattern, header, body, taken):
     return None
 
 
+def _find_direction(columns, header, body, taken):
+    """Figures without a sign beside a column of 收 and 付, whatever its heading."""
+    try:
+        if any((parse_fen(cell) or 0) < 0 for cell in _filled(columns["amount"][0], body)):
+            return
+    except ValueError:
+        return
+    for at, word in enumerate(header):
+        ways = {way_of(cell) for cell in _filled(at, body)}
+        if at not in taken and "余额" not in word and {"in", "out"} & ways and "" not in ways:
+            columns["direction"] = [at]
+            taken.add(at)
+            return
+
+
+def _filled(at: int, body: list[list]) -> list:
+    return [row[at] for row in body if at < len(row) and text_of(row[at])]
+
+
 def _is_full(row: list) -> bool:
     """Totals and remarks fill one or two cells; they say nothing about a column."""
     return sum(1 for cell in row if text_of(cell)) > 2
@@ -138,7 +162,7 @@ def _is_clock(cell) -> bool:
 
 
 def _is_direction(cell) -> bool:
-    return normal(cell) in IN_WORDS | OUT_WORDS
+    return way_of(cell) != ""
 
 
 CHECKS = {
@@ -169,7 +193,7 @@ def _sign(columns: dict, body: list[list]) -> str:
         if lone in columns and "direction" in columns:
             columns["amount"] = columns.pop(lone)
             return "flag"
-    return ""
+    return "inout" if "income" in columns or "expense" in columns else ""
 
 
 def _by_cells(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:

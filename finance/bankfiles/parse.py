@@ -3,9 +3,18 @@
 import re
 from datetime import date, datetime
 
-from . import mapper, totals
-from .cells import column_name, narrow, parse_clock, parse_currency, parse_day, parse_fen, text_of
-from .layouts import IN, IN_WORDS, OUT, OUT_WORDS, Record, header_of, normal
+from . import mapper, sides, totals
+from .cells import (
+    CURRENCIES,
+    column_name,
+    narrow,
+    parse_clock,
+    parse_currency,
+    parse_day,
+    parse_fen,
+    text_of,
+)
+from .layouts import IN, NEUTRAL, OTHER_UNITS, OUT, Record, header_of, normal, units_of, way_of
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
 
@@ -49,7 +58,8 @@ class Table:
             self._read_row(line, cells)
         if self.layout and self.layout.after:
             reading.notes += self.layout.after(reading.rows)
-        self._try_other_side()
+        if not self.layout:
+            sides.settle(reading)
         self._check_file()
         self._describe()
         if len(reading.errors) > MOST_PROBLEMS:
@@ -133,10 +143,11 @@ class Table:
     def _read_row(self, line: int, cells: list):
         try:
             at = self._moment(line, cells)
-            amount = self._amount(line, cells)
+            amount, side = self._amount(line, cells)
         except ValueError:
             return
-        row = Row(line, at, amount, gross_fen=abs(amount))
+        moved = 0 if side == NEUTRAL else amount
+        row = Row(line, at, moved, gross_fen=abs(amount), side=side)
         row.balance_fen = self._balance(line, cells)
         for name in ("counterparty", "counterparty_account", "reference", "status"):
             setattr(row, name, text_of(self._cell(cells, name))[:200])
@@ -158,7 +169,6 @@ class Table:
     def _settle(self, line, cells, row):
         account = text_of(self._cell(cells, "account_no"))
         if not (self.layout and self.layout.settle):
-            row.side = IN if row.amount_fen > 0 else OUT if row.amount_fen < 0 else ""
             row.account_no = account
             if account:
                 self.accounts.setdefault(account, line)
@@ -177,24 +187,27 @@ class Table:
             self.unclear.append(line)
             return None
 
-    def _amount(self, line, cells) -> int:
+    def _amount(self, line, cells) -> tuple[int, str]:
+        """Signed fen and the side; what is marked as neither income nor expense stays unsigned."""
         if self.mapping.sign == "inout":
-            return self._from_two(line, cells)
+            return _with_side(self._from_two(line, cells))
         amount = self._value(parse_fen, line, cells, "amount")
         if amount is None:
             self._problem(line, "amount", "缺少金额")
             raise ValueError
-        if self.mapping.sign == "signed" or (self.layout and self.layout.settle):
-            return amount
-        way = normal(self._cell(cells, "direction"))
-        if way in IN_WORDS:
-            sign = 1
-        elif way in OUT_WORDS:
-            sign = -1
-        else:
-            self._problem(line, "direction", f"收支方向「{way[:20]}」认不出")
+        if self.layout and self.layout.settle:
+            return amount, ""
+        if self.mapping.sign == "signed":
+            return _with_side(self._side_of(1) * amount)
+        way = way_of(self._cell(cells, "direction"))
+        if way == NEUTRAL:
+            return amount, NEUTRAL
+        if not way:
+            said = text_of(self._cell(cells, "direction"))
+            self._problem(line, "direction", f"收支方向「{said[:20]}」认不出")
             raise ValueError
-        return self._side_of(sign) * (abs(amount) if sign < 0 and self.turned else amount)
+        size = abs(amount) if way == OUT and self.turned else amount
+        return _with_side(self._side_of(1 if way == IN else -1) * size)
 
     def _side_of(self, sign: int) -> int:
         return -sign if self.mapping.flipped else sign
@@ -216,23 +229,13 @@ class Table:
         name = "expense" if self.mapping.sign == "inout" else "amount"
         seen = []
         for _, cells in self.body:
-            if name == "amount" and normal(self._cell(cells, "direction")) not in OUT_WORDS:
+            if name == "amount" and way_of(self._cell(cells, "direction")) != OUT:
                 continue
             try:
                 seen.append(parse_fen(self._cell(cells, name)) or 0)
             except ValueError:
                 continue
         return any(fen < 0 for fen in seen) and all(fen <= 0 for fen in seen)
-
-    def _try_other_side(self):
-        """A guess of 借 and 贷 that fits no balance, and fits all when turned, is turned."""
-        guessed = not self.layout and not self.mapping.sure and self.mapping.sign != "signed"
-        if guessed and totals.runs_backwards(self.reading.rows):
-            self.mapping.flipped = True
-            for row in self.reading.rows:
-                row.amount_fen = -row.amount_fen
-                row.side = {IN: OUT, OUT: IN}.get(row.side, "")
-            self.reading.notes.append("按余额推算，这份文件的借方是收入、贷方是支出")
 
     def _refuse_merged(self):
         lines = {line for line, _ in self.body}
@@ -279,6 +282,7 @@ class Table:
     def _describe(self):
         reading, heads = self.reading, [" ".join(map(text_of, cells)) for _, cells in self.outside]
         text = "\n".join(heads)
+        self._read_units(narrow(text))
         if not self.currencies and (found := CURRENCY.search(text)):
             self.currencies[parse_currency(found[1])] = 0
         others = [code for code in self.currencies if code != "CNY"]
@@ -292,7 +296,21 @@ class Table:
         number = next(iter(self.accounts), "")
         if not number and (found := ACCOUNT.search(narrow(text.split("\n\n")[0]))):
             number = found[1]
-        reading.account_tail = re.sub(r"\W", "", number)[-4:] if number else ""
+        tail = re.sub(r"\W", "", number)[-4:]
+        reading.account_tail = tail if tail.isdigit() else ""
+
+    def _read_units(self, preamble: str):
+        """金额(美元) names a currency; 金额(万元) is refused, as figures are taken for yuan."""
+        line = self.mapping.header_line
+        for name, unit in units_of(self.mapping, preamble):
+            if unit in OTHER_UNITS:
+                self._problem(line, name, f"金额的单位是「{unit}」，请换算成元后再导入")
+            elif (code := parse_currency(unit)) in CURRENCIES.values():
+                self.currencies.setdefault(code, line)
+
+
+def _with_side(fen: int) -> tuple[int, str]:
+    return fen, IN if fen > 0 else OUT if fen < 0 else ""
 
 
 def _at(cells: list, position: int | None):

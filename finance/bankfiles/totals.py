@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from .cells import narrow, parse_fen, text_of
+from .cells import CURRENCIES, narrow, parse_fen, text_of
 from .layouts import IN, NEUTRAL, OUT
 from .types import Mapping, Row
 
@@ -15,12 +15,16 @@ SIDES = [
     (NEUTRAL, r"(?:不计收支|中性交易)"),
 ]
 COUNT = re.compile(
-    r"(?:共计?|合计|总计|交易)(\d+)[笔条](?:记录|交易|明细)?|(?:总笔数|交易笔数|记录数|总条数):?(\d+)"
+    r"(?:(?:共计?|合计|总计):?|交易)(\d+)[笔条](?:记录|交易|明细)?|(?:总笔数|交易笔数|记录数|总条数):?(\d+)"
 )
 CLOSING = re.compile(r"(?:期末|本期|结束|终止|截止)(?:账户)?余额:?" + MONEY)
 OPENING = re.compile(r"(?:期初|上期|起始|承前)(?:账户)?余额:?" + MONEY)
 # Of a page or a month, not of the file.
 PAGE_TOTAL = re.compile(r"(本页|本月|本日|本年|每页)(合计|小计|累计)|小计|承前页|过次页")
+TOTALS_LINE = re.compile(
+    rf"({'|'.join(map(re.escape, CURRENCIES))}|外币|本期|本次)?(合计|总计|累计|汇总)|total",
+    re.IGNORECASE,
+)
 REPORTED_BREAKS = 5
 
 
@@ -43,7 +47,7 @@ def printed_in(outside: list[tuple[int, list]], mapping: Mapping) -> Printed:
     """Read counts, sums and balances out of the preamble, the totals line and the foot."""
     printed = Printed()
     for _, cells in outside:
-        text = narrow(" ".join(text_of(cell) for cell in cells))
+        text = _joined(cells)
         if PAGE_TOTAL.match(text):
             continue
         _read_sides(printed, text)
@@ -55,6 +59,15 @@ def printed_in(outside: list[tuple[int, list]], mapping: Mapping) -> Printed:
             if found := pattern.search(text):
                 setattr(printed, name, parse_fen(found[1]))
     return printed
+
+
+def _joined(cells: list) -> str:
+    """A line as one word; a label in one cell and its figure in the next get a colon."""
+    text = ""
+    for word in filter(None, (narrow(text_of(cell)) for cell in cells)):
+        labelled = re.search(r"[^\W\d]$", text) and re.match(r"[-+¥]?\d", word)
+        text += (":" if labelled else "") + word
+    return text
 
 
 def _read_sides(printed: Printed, text: str) -> None:
@@ -75,7 +88,7 @@ def _read_sides(printed: Printed, text: str) -> None:
 
 def _read_totals_line(printed: Printed, cells: list, text: str, mapping: Mapping) -> None:
     """合计 in a line whose figures stand under the columns they add up."""
-    if not re.match(r"(人民币|本币|本期)?(合计|总计|累计|汇总)|total", text, re.IGNORECASE):
+    if not TOTALS_LINE.match(text):
         return
     for side, name in ((IN, "income"), (OUT, "expense")):
         at = mapping.column(name)
@@ -132,6 +145,10 @@ def _fits(rows: list[Row]) -> tuple[int, int]:
             up += b.balance_fen == a.balance_fen + b.amount_fen
             down += a.balance_fen == b.balance_fen + a.amount_fen
     return up, down
+
+
+def some_balance_follows(rows: list[Row]) -> bool:
+    return any(_fits(rows))
 
 
 def _oldest_first(rows: list[Row]) -> list[Row]:

@@ -1,0 +1,97 @@
+"""More ways banks write the same two rows: 500.00 in, 100.00 out."""
+
+import pytest
+
+from finance.bankfiles.recognise import read_bytes
+
+ICBC_CORPORATE = """[HISTORYDETAIL]
+凭证号\t本方账号\t对方账号\t交易时间\t借/贷\t借方发生额\t贷方发生额\t摘要\t对方单位名称\t余额
+0\t1204085009\t330\t2025-03-01-10.00.01.123456\t贷\t0.00\t500.00\t收租\t甲公司\t500.00
+0\t1204085009\t330\t2025-03-02-10.00.01.123456\t借\t100.00\t0.00\t付电\t甲公司\t400.00
+"""
+RURAL = """序号,记账日期,记账时间,发生额,进出标志,余额,对方户名,摘要
+1,2025-03-01,100000,500.00,进,500.00,甲,x
+2,2025-03-02,100000,100.00,出,400.00,甲,x
+"""
+ANY_WORD = """日期,金额,类别,摘要
+2025-03-01,500.00,存,x
+2025-03-02,100.00,取,x
+"""
+PLUS_MINUS = """日期,方向,金额,余额,摘要
+2025-03-01,+,500.00,500.00,x
+2025-03-02,-,100.00,400.00,x
+"""
+MARKS = """日期,金额,余额,摘要
+2025-03-01,CNY 500.00+,"CNY500.00",x
+2025-03-02,-CNY100.00,400.00元,x
+"""
+CREDIT_DEBIT = """日期,金额,余额,摘要
+2025-03-01,500.00CR,500.00CR,x
+2025-03-02,100.00DR,400.00CR,x
+"""
+RECEIVER = """交易日期,摘要,收方金额,付方金额,余额
+2025-03-01,甲,500.00,,500.00
+2025-03-02,甲,,100.00,400.00
+"""
+CARD = """交易日期,记账日期,交易描述,卡号末四位,人民币金额
+2025-03-01,2025-03-01,支付宝-超市,1234,100.00
+2025-03-02,2025-03-02,财付通还款,1234,-500.00
+"""
+NEUTRAL = """交易日期,收支类型,金额,交易状态,摘要
+2025-03-01,收入,500.00,成功,x
+2025-03-02,不计收支,70.00,成功,x
+2025-03-03,支出,100.00,成功,x
+2025-03-04,支出,30.00,交易失败,x
+"""
+SHOP = """共：2笔记录
+支出：1笔 100.00元
+收入：1笔 500.00元
+交易创建时间,交易成功时间,交易类型,收/支,支付方式,订单金额,实付金额,备注
+2025-03-01 10:00:00,2025-03-01 10:00:09,退款,收入,某银行,¥520.00,¥500.00,/
+2025-03-02 10:00:00,2025-03-02 10:00:09,支付,支出,某银行,¥110.00,¥100.00,/
+"""
+FOOT = """日期,摘要,借方发生额,贷方发生额,余额
+2025-03-01,x,,500.00,500.00
+第1页/共2页
+日期,摘要,借方发生额,贷方发生额,余额
+2025-03-02,x,100.00,,400.00
+借方笔数,1,借方金额,100.00,
+贷方笔数,1,贷方金额,500.00,
+"""
+WAYS = [ICBC_CORPORATE, RURAL, ANY_WORD, PLUS_MINUS, MARKS, CREDIT_DEBIT, RECEIVER, CARD, NEUTRAL, SHOP, FOOT]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", WAYS, ids=range(len(WAYS)))
+def test_the_same_two_rows_in_many_words(text):
+    reading = read_bytes(text.replace("\n", "\r\n").encode("gb18030"))
+    assert (reading.errors, reading.differences) == ([], [])
+    assert (reading.sum_in_fen, reading.sum_out_fen) == (50000, 10000)
+
+
+def test_a_label_and_its_figure_in_two_cells_are_compared():
+    changed = read_bytes(FOOT.replace("贷方金额,500.00", "贷方金额,501.00").encode())
+    assert changed.differences == ["文件写着收入 501.00 元，实际合计 500.00 元"]
+
+
+@pytest.mark.parametrize("only", ["收入金额", "支出金额"])
+def test_one_side_alone(only):
+    reading = read_bytes(f"日期,{only},摘要\n2025-03-01,7.00,x\n2025-03-02,8.00,y\n".encode())
+    assert {reading.sum_in_fen, reading.sum_out_fen} == {1500, 0}
+    assert (reading.sum_in_fen > 0) is (only == "收入金额")
+
+
+def test_units_other_than_yuan():
+    body = "\n2025-03-01,5.00,x\n"
+    assert read_bytes(f"日期,金额(美元),摘要{body}".encode()).currency == "USD"
+    for head, column in (("日期,金额（万元）,摘要", 1), ("单位：千元\n日期,金额,摘要", 2)):
+        problem = read_bytes((head + body).encode()).errors[0]
+        assert (problem.row, problem.column[0]) == (column, "B")
+        assert "换算成元" in problem.message
+    assert read_bytes(f"单位：元\n日期,金额（元）,摘要{body}".encode()).errors == []
+
+
+def test_a_column_of_figures_without_any_sign_says_so():
+    plain = "日期,金额,摘要\n2025-03-01,5.00,x\n2025-03-02,6.00,x\n"
+    assert any("全部按收入读取" in note for note in read_bytes(plain.encode()).notes)
+    signed = plain.replace("6.00", "-6.00")
+    assert not any("全部按收入读取" in note for note in read_bytes(signed.encode()).notes)
