@@ -16,7 +16,7 @@ from finance.filters import DIRECTIONS, direction_name, read_filter
 from finance.models import EntryVoucher
 from finance.money import yuan
 from finance.pictures import picture
-from finance.selectors.public import categories, entry_detail, entry_page, layers_of, shown_funds
+from finance.selectors.public import categories, entry_detail, entry_page, layers_of, months_booked
 from finance.selectors.public.entry import number_of
 from finance.views.public import asked_fund, page, public
 
@@ -31,14 +31,14 @@ def entries_page(request, slug):
     here = reverse("accounts:entries", args=[estate.slug])
     known = {code: _(name) for code, name in categories(fund).items()}
     asked = read_filter(request.GET, categories=known)
-    found = entry_page(layers_of(fund), asked)
+    layers = layers_of(fund)
+    found = entry_page(layers, asked)
     title = _("%(fund)s流水") % {"fund": _(fund.name)}
     if asked.period:
         title = f"{title} {period_name(asked.period)}"
     context = {
         "estate": estate,
         "fund": fund,
-        "funds": shown_funds(estate),
         "asked": asked,
         "found": found,
         "categories": known,
@@ -46,6 +46,7 @@ def entries_page(request, slug):
         "excluding": _excluding(found, asked, known, here),
         "title": title,
         "description": set_summary(found),
+        "periods": _periods(layers, asked),
         "directions": [(value, direction_name(value)) for value in DIRECTIONS],
         "least": "" if asked.least_fen is None else plain_yuan(asked.least_fen),
         "most": "" if asked.most_fen is None else plain_yuan(asked.most_fen),
@@ -62,6 +63,13 @@ def chips(asked, known, here):
     return [
         (asked.words(name, known), asked.without(name).query() or here) for name in asked.asks()
     ]
+
+
+def _periods(layers, asked):
+    """What may be chosen as a period: published ones, months, and whatever the address says."""
+    codes = [one.period for one in layers.published] + months_booked(layers.fund)
+    known = dict.fromkeys(codes + ([asked.period] if asked.period else []))
+    return [(code, period_name(code)) for code in known]
 
 
 def _orders(asked):

@@ -165,6 +165,7 @@ def poster(request, estate, statement, short_url):
     context = _context(request, estate, found)
     context |= {
         "paper": paper,
+        "version": "" if found.statement == found.newest else f"&v={found.statement.version}",
         "qr": qr_svg(short_url),
         "short_url": short_url.partition("://")[2],
         "printed": full_day(clock.today()),

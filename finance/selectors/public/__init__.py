@@ -4,7 +4,13 @@ Published (已公示) and booked-but-not-published (已入账·未公示) are tw
 Every page asks a fixed number of queries, whatever the number of entries.
 """
 
-from finance.selectors.public.entries import EntryPage, categories, entry_page, export_rows
+from finance.selectors.public.entries import (
+    EntryPage,
+    categories,
+    entry_page,
+    export_rows,
+    months_booked,
+)
 from finance.selectors.public.entry import EntryDetail, entry_detail
 from finance.selectors.public.layers import Layers, layers_of, public_fund, shown_funds
 from finance.selectors.public.overview import Overview, overview
@@ -21,6 +27,7 @@ __all__ = [
     "entry_page",
     "export_rows",
     "layers_of",
+    "months_booked",
     "overview",
     "public_fund",
     "shown_funds",

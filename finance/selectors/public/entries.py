@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Abs, Coalesce, TruncMonth
 
 from finance.filters import EntryFilter
-from finance.models import Account, Entry, EntryVoucher, Fund, Posting
+from finance.models import Account, Entry, EntryVoucher, Fund, MonthBalance, Posting
 from finance.models.draft import Counterparty
 from finance.selectors.public.layers import Layers
 
@@ -68,6 +68,12 @@ def categories(fund: Fund) -> dict[str, str]:
     """The categories of a fund that may be asked for: code to name."""
     accounts = Account.objects.filter(fund=fund, kind__in=[*EARNED, *SPENT])
     return dict(accounts.order_by("-kind", "code").values_list("code", "name"))
+
+
+def months_booked(fund: Fund) -> list[str]:
+    """The months in which something is booked, newest first: 2026-09."""
+    months = MonthBalance.objects.filter(fund=fund).order_by("-month")
+    return [f"{month:%Y-%m}" for month in months.values_list("month", flat=True).distinct()]
 
 
 def _touches(**account) -> Exists:
