@@ -68,6 +68,7 @@ class Portal:
         self._check_port()
         self.logs.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+        os.environ.setdefault("BASE_URL", self.address)
         return self
 
     def __exit__(self, *_):
