@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from communities.models import Estate, ManagementBody, Role
+from communities.models import Estate, ManagementBody, Membership, Role
 from communities.models.people import current
 
 
@@ -30,3 +30,11 @@ def management_body_of(estate: Estate, now) -> ManagementBody | None:
     """管理主体 at ``now``; None only before an estate has been handed to anybody."""
     rows = ManagementBody.objects.filter(current(now), estate=estate)
     return rows.select_related("body").first()
+
+
+def colleagues_of(user, now):
+    """同事: ids of everybody who shares an employer with ``user``, the person included."""
+    mine = user.memberships.current(now)
+    shared = Q(contract__company__in=mine.exclude(contract=None).values("contract__company"))
+    shared |= Q(body__in=mine.exclude(body=None).values("body"))
+    return Membership.objects.filter(shared).values("user")

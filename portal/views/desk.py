@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from communities import clock
+from communities.selectors import colleagues_of
 from finance.models import Statement, Voucher
 from finance.selectors.desk import counts, drafts_in
 from finance.states import DraftStatus, StatementStatus
@@ -40,8 +42,9 @@ def _works(user, estates) -> list[Work]:
     mine = counts(drafting)
     ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
     papers = Voucher.objects.filter(estate__in=estates)
-    # What a person blacked out is for somebody else to look at.
-    redacted = papers.filter(redaction=Voucher.Redaction.REDACTED).exclude(redacted_by=user)
+    # What a person or a colleague blacked out is for another employer to look at.
+    redacted = papers.filter(redaction=Voucher.Redaction.REDACTED)
+    redacted = redacted.exclude(redacted_by__in=colleagues_of(user, clock.now()))
     statements = Statement.objects.filter(estate__in=deciding, status=StatementStatus.SUBMITTED)
     return [
         Work(

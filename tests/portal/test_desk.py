@@ -2,7 +2,9 @@
 
 import pytest
 
-from tests.finance.books import opened
+from finance.services.vouchers import redact_voucher, take_voucher
+from tests.finance.books import NOW, opened
+from tests.finance.uploads import photo_with_gps
 from tests.sessions import log_in
 
 
@@ -30,6 +32,18 @@ def test_each_sees_what_waits_for_him(client, cast, books):
     assert "账目待确认" in committee
     assert "待入账" in committee
     assert "没有等您处理的事" in far
+
+
+def test_what_a_colleague_blacked_out_waits_for_another_employer(
+    client, cast, books, settings, tmp_path
+):
+    settings.PRIVATE_ROOT = tmp_path
+    given = {"actor": cast.paul, "now": NOW}
+    voucher = take_voucher(estate=cast.riverside, name="a.jpg", data=photo_with_gps(), **given)
+    assert "凭证待脱敏" in shown(client, cast.petra)
+    redact_voucher(voucher=voucher, boxes=[], is_clean=True, **given)
+    assert "待复核" not in shown(client, cast.petra)
+    assert "待复核" in shown(client, cast.bob)
 
 
 def test_an_owner_has_no_desk_and_a_visitor_logs_in(client, cast, books):
