@@ -2,16 +2,32 @@
 
 import hashlib
 
+from django.db.models import Prefetch, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.log import canonical
-from finance.models import Statement
+from finance.models import DraftLine, DraftVoucher, Statement
 from finance.states import CLOSED
+
+# What a draft's content is made of, for many drafts at once.
+CONTENT = (
+    Prefetch("lines", DraftLine.objects.select_related("account").order_by("position", "pk")),
+    Prefetch(
+        "draft_vouchers",
+        DraftVoucher.objects.select_related("voucher").order_by("position", "pk"),
+    ),
+)
+CLOSED_PERIODS = Prefetch(
+    "fund__statements",
+    Statement.objects.filter(status__in=CLOSED).only("fund_id", "starts", "ends"),
+    to_attr="closed_periods",
+)
 
 
 def content_hash(draft) -> str:
     """内容指纹: SHA-256 over everything an approver sees."""
+    prefetch_related_objects([draft], *CONTENT)
     text = {
         "@": "sunny-ledger/1/draft",
         "authority": str(draft.authority_id or ""),
@@ -22,22 +38,20 @@ def content_hash(draft) -> str:
         "kind": str(draft.kind),
         "lines": [
             [str(line.account_id), str(line.amount_fen), str(line.bank_row_id or "")]
-            for line in draft.lines.order_by("position", "pk")
+            for line in draft.lines.all()
         ],
         "memo": draft.memo,
         "no_voucher": draft.no_voucher_reason,
         "reverses": str(draft.reverses_id or ""),
-        "vouchers": [
-            link.voucher.sha256
-            for link in draft.draft_vouchers.select_related("voucher").order_by("position", "pk")
-        ],
+        "vouchers": [link.voucher.sha256 for link in draft.draft_vouchers.all()],
     }
     return hashlib.sha256(canonical.encode(text)).hexdigest()
 
 
 def problems(draft, now) -> list[str]:
     """What keeps a draft from being handed in, one sentence each; empty when nothing does."""
-    lines = list(draft.lines.select_related("account"))
+    prefetch_related_objects([draft], *CONTENT, CLOSED_PERIODS)
+    lines = draft.lines.all()
     found = [
         (len(lines) < 2, _("分录至少要有两行。")),
         (sum(line.amount_fen for line in lines) != 0, _("借贷不平。")),
@@ -45,7 +59,7 @@ def problems(draft, now) -> list[str]:
         (not draft.memo.strip(), _("请写明内容。")),
         (not canonical_text(draft), _("文字里不能有换行和控制字符。")),
         (draft.booking_date > clock.local(now).date(), _("记账日期不能晚于今天。")),
-        (is_closed(draft.fund, draft.booking_date), _("记账日期所在的期间已冻结或公示。")),
+        (is_closed(draft), _("记账日期所在的期间已冻结或公示。")),
         (not has_paper(draft), _("请附上凭证，或写明没有票据的原因。")),
         (lacks_authority(draft, lines), _("这类支出须有业主共同决定，请选择依据。")),
     ]
@@ -61,17 +75,15 @@ def canonical_text(draft) -> bool:
     return True
 
 
-def is_closed(fund, day) -> bool:
-    """Whether a statement in force covers ``day``."""
-    return Statement.objects.filter(
-        fund=fund, status__in=CLOSED, starts__lte=day, ends__gte=day
-    ).exists()
+def is_closed(draft) -> bool:
+    """Whether a statement in force covers its day."""
+    prefetch_related_objects([draft], CLOSED_PERIODS)
+    periods = draft.fund.closed_periods
+    return any(one.starts <= draft.booking_date <= one.ends for one in periods)
 
 
 def has_paper(draft) -> bool:
-    return bool(
-        draft.reverses_id or draft.no_voucher_reason.strip() or draft.draft_vouchers.exists()
-    )
+    return bool(draft.reverses_id or draft.no_voucher_reason.strip() or draft.draft_vouchers.all())
 
 
 def lacks_authority(draft, lines) -> bool:

@@ -3,17 +3,19 @@
 An approval holds for exactly the content whose hash it names; any later edit needs a new one.
 """
 
+from functools import partial
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities.approvals import check_other_employer
+from communities.approvals import check_other_employer, remembering
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.selectors import employer_of, roles_of
-from communities.transitions import move
-from finance.models import Approval, EntryDraft
+from communities.transitions import move_all
+from finance.models import Approval
 from finance.selectors.drafts import content_hash
-from finance.services.drafts import each, locked
+from finance.services.drafts import Refused, locked, take_step
 from finance.states import DRAFT_STEPS
 
 
@@ -24,20 +26,31 @@ def approve_draft(*, draft, actor, now, seen_hash: str = "") -> Approval:
     NotAllowed or DomainError for the same person or employer, StaleState when it was edited.
     """
     require(actor, "finance.approve_entry", draft)
-    draft = locked(draft)
-    if draft.submitted_by_id:
-        _check_distance(draft, actor, now)
-    current = content_hash(draft)
-    if current != draft.content_hash or (seen_hash and seen_hash != current):
+    draft, person = locked(draft), remembering()
+    _check(draft, actor, now, person)
+    if seen_hash and seen_hash != draft.content_hash:
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
-    return _verdict(draft, Approval.Verdict.APPROVED, "approve", actor, now)
+    [approval] = _verdict([draft], Approval.Verdict.APPROVED, "approve", person(actor), now)
+    return approval
 
 
-def _check_distance(draft, actor, now) -> None:
+def _check(draft, actor, now, person) -> None:
+    """``person`` remembers what was asked of people."""
+    if draft.submitted_by_id:
+        _check_distance(draft, actor, now, person)
+    if content_hash(draft) != draft.content_hash:
+        raise StaleState(_("内容已被修改，请重新查看后再确认。"))
+
+
+def _check_distance(draft, actor, now, person) -> None:
     if draft.created_by_id == actor.pk:
         raise DomainError(_("提出人不能审批自己提出的事项。"))
     check_other_employer(
-        draft.submitted_by, actor, draft.estate, now, proposed_at=draft.submitted_at
+        person(draft.submitted_by),
+        person(actor),
+        draft.estate,
+        now,
+        proposed_at=draft.submitted_at,
     )
 
 
@@ -48,27 +61,46 @@ def return_draft(*, draft, reason: str, actor, now) -> Approval:
     if not reason.strip():
         raise DomainError(_("请写明退回的理由。"))
     told = reason.strip()[:200]
-    return _verdict(locked(draft), Approval.Verdict.RETURNED, "return", actor, now, told)
+    [verdict] = _verdict([locked(draft)], Approval.Verdict.RETURNED, "return", actor, now, told)
+    return verdict
 
 
-def _verdict(draft, decision, verb, actor, now, reason="") -> Approval:
-    employer = employer_of(actor, draft.estate, now)
-    approval = Approval(
-        estate_id=draft.estate_id,
-        draft=draft,
-        content_hash=draft.content_hash,
-        actor=actor,
-        role=min(roles_of(actor, draft.estate, now)),
-        employer=f"{employer[0]}:{employer[1]}",
-        decision=decision,
-        reason=reason,
-        at=now,
-    )
-    move(draft, DRAFT_STEPS, verb, actor=actor, now=now)
-    approval.save()
-    return approval
+def _verdict(drafts, decision, verb, actor, now, reason="") -> list[Approval]:
+    approvals = []
+    for draft in drafts:
+        employer = employer_of(actor, draft.estate, now)
+        approvals.append(
+            Approval(
+                estate_id=draft.estate_id,
+                draft=draft,
+                content_hash=draft.content_hash,
+                actor=actor,
+                role=min(roles_of(actor, draft.estate, now)),
+                employer=f"{employer[0]}:{employer[1]}",
+                decision=decision,
+                reason=reason,
+                at=now,
+            )
+        )
+    move_all(drafts, DRAFT_STEPS, verb, actor=actor, now=now)
+    return Approval.objects.bulk_create(approvals)
 
 
-def approve_drafts(*, drafts, actor, now) -> list[tuple[EntryDraft, str]]:
+def approve_drafts(*, drafts, actor, now) -> Refused:
     """批量确认: the rest goes through where one is refused; returns the refused with the reason."""
-    return each(approve_draft, drafts, actor=actor, now=now)
+    person = remembering()
+    return take_step(
+        "approve",
+        "finance.approve_entry",
+        drafts=drafts,
+        actor=actor,
+        check=lambda draft: _check(draft, actor, now, person),
+        write=lambda checked: _verdict(
+            [draft for draft, _none in checked],
+            Approval.Verdict.APPROVED,
+            "approve",
+            person(actor),
+            now,
+        ),
+        single=partial(approve_draft, actor=actor, now=now),
+    )

@@ -1,19 +1,22 @@
 """Drafts (记账凭证草稿): written, changed, handed in, given up."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache, partial
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
-from communities.transitions import move
-from finance.models import Account, BankRow, DraftLine, DraftVoucher, EntryDraft
-from finance.selectors.drafts import content_hash, problems
+from communities.transitions import move, move_all
+from finance.models import Account, BankRow, DraftLine, DraftVoucher, EntryDraft, Voucher
+from finance.selectors.drafts import CLOSED_PERIODS, CONTENT, content_hash, problems
 from finance.selectors.rows import with_rest
 from finance.states import DRAFT_STEPS, DraftStatus
 
+Refused = list[tuple[EntryDraft, str]]
 EDITABLE = [DraftStatus.DRAFT, DraftStatus.RETURNED]
 FIELDS = (
     "kind",
@@ -37,6 +40,15 @@ class LineInput:
     bank_row: BankRow | None = None
 
 
+@dataclass(frozen=True)
+class DraftInput:
+    """A whole new draft; ``fields`` are those of FIELDS."""
+
+    lines: Sequence[LineInput]
+    vouchers: Sequence[Voucher] = ()
+    fields: dict = field(default_factory=dict)
+
+
 @transaction.atomic
 def save_draft(
     *,
@@ -54,23 +66,48 @@ def save_draft(
     that was handed in or confirmed becomes a draft again. StaleState once it is posted;
     DomainError for a bank row that others already explain.
     """
-    require(actor, "finance.draft_entry", fund)
-    if unknown := fields.keys() - set(FIELDS):
-        raise TypeError(f"unknown fields: {sorted(unknown)}")
     if draft is None:
-        draft = EntryDraft(estate_id=fund.estate_id, fund=fund, created_by=actor, created_at=now)
-    else:
-        draft = locked(draft)
-        _reopen(draft, actor, now)
-    for name, value in fields.items():
-        setattr(draft, name, value)
+        given = DraftInput(lines or (), tuple(vouchers or ()), fields)
+        [draft] = save_drafts(fund=fund, actor=actor, now=now, drafts=[given])
+        return draft
+    require(actor, "finance.draft_entry", fund)
+    draft = locked(draft)
+    _reopen(draft, actor, now)
+    _fill(draft, fields)
     draft.changed_at = now
     draft.save()
     if lines is not None:
-        _write_lines(draft, lines)
+        draft.lines.all().delete()
+        _write_lines([(draft, lines)])
     if vouchers is not None:
-        _write_vouchers(draft, vouchers)
+        draft.draft_vouchers.all().delete()
+        _write_vouchers([(draft, vouchers)])
     return draft
+
+
+@transaction.atomic
+def save_drafts(*, fund, actor, now, drafts: Sequence[DraftInput]) -> list[EntryDraft]:
+    """New drafts of one fund, as ``save_draft`` makes one; all of them or none."""
+    require(actor, "finance.draft_entry", fund)
+    made = [
+        EntryDraft(
+            estate_id=fund.estate_id, fund=fund, created_by=actor, created_at=now, changed_at=now
+        )
+        for _given in drafts
+    ]
+    for draft, given in zip(made, drafts, strict=True):
+        _fill(draft, given.fields)
+    EntryDraft.objects.bulk_create(made)
+    _write_lines([(draft, given.lines) for draft, given in zip(made, drafts, strict=True)])
+    _write_vouchers([(draft, given.vouchers) for draft, given in zip(made, drafts, strict=True)])
+    return made
+
+
+def _fill(draft, fields: dict) -> None:
+    if unknown := fields.keys() - set(FIELDS):
+        raise TypeError(f"unknown fields: {sorted(unknown)}")
+    for name, value in fields.items():
+        setattr(draft, name, value)
 
 
 def _reopen(draft, actor, now) -> None:
@@ -80,9 +117,8 @@ def _reopen(draft, actor, now) -> None:
         raise StaleState(_("已入账或已作废的草稿不能修改。"), status=draft.status)
 
 
-def _write_lines(draft, lines: Sequence[LineInput]) -> None:
-    draft.lines.all().delete()
-    DraftLine.objects.bulk_create(
+def _write_lines(written: Iterable[tuple[EntryDraft, Sequence[LineInput]]]) -> None:
+    made = DraftLine.objects.bulk_create(
         DraftLine(
             estate_id=draft.estate_id,
             draft=draft,
@@ -91,9 +127,11 @@ def _write_lines(draft, lines: Sequence[LineInput]) -> None:
             amount_fen=line.amount_fen,
             bank_row=line.bank_row,
         )
+        for draft, lines in written
         for position, line in enumerate(lines)
     )
-    _check_rows({line.bank_row.pk for line in lines if line.bank_row})
+    if rows := {line.bank_row_id for line in made if line.bank_row_id}:
+        _check_rows(rows)
 
 
 def _check_rows(rows: set[int]) -> None:
@@ -107,20 +145,29 @@ def _check_rows(rows: set[int]) -> None:
             )
 
 
-def _write_vouchers(draft, vouchers) -> None:
-    draft.draft_vouchers.all().delete()
+def _write_vouchers(written: Iterable[tuple[EntryDraft, Iterable[Voucher]]]) -> None:
     DraftVoucher.objects.bulk_create(
         DraftVoucher(estate_id=draft.estate_id, draft=draft, voucher=voucher, position=position)
+        for draft, vouchers in written
         for position, voucher in enumerate(vouchers)
     )
 
 
 def locked(draft) -> EntryDraft:
     """The stored draft, held until the transaction ends."""
-    drafts = EntryDraft.objects.select_for_update(of=("self",))
+    return _stored([draft.pk]).get()
+
+
+def _stored(ids):
+    drafts = EntryDraft.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")
     return drafts.select_related(
-        "estate__area__parent__parent", "fund__estate", "authority", "created_by", "submitted_by"
-    ).get(pk=draft.pk)
+        "estate__area__parent__parent",
+        "fund__estate",
+        "authority",
+        "created_by",
+        "submitted_by",
+        "reverses__fund",
+    )
 
 
 @transaction.atomic
@@ -128,19 +175,22 @@ def submit_draft(*, draft, actor, now) -> EntryDraft:
     """提交: DomainError with all ``problems`` where there are any."""
     require(actor, "finance.draft_entry", draft)
     draft = locked(draft)
+    _check_problems(draft, now)
+    _submit([draft], actor, now)
+    return draft
+
+
+def _check_problems(draft, now) -> None:
     if found := problems(draft, now):
         raise DomainError("".join(found), problems=found)
-    move(
-        draft,
-        DRAFT_STEPS,
-        "submit",
-        actor=actor,
-        now=now,
-        content_hash=content_hash(draft),
-        submitted_by=actor,
-        submitted_at=now,
-    )
-    return draft
+
+
+def _submit(drafts, actor, now) -> None:
+    given = {"submitted_by": actor, "submitted_at": now}
+    move_all(drafts, DRAFT_STEPS, "submit", actor=actor, now=now, **given)
+    for draft in drafts:
+        draft.content_hash = content_hash(draft)
+    EntryDraft.objects.bulk_update(drafts, ["content_hash"])
 
 
 @transaction.atomic
@@ -150,17 +200,54 @@ def discard_draft(*, draft, actor, now) -> None:
     move(locked(draft), DRAFT_STEPS, "discard", actor=actor, now=now)
 
 
-def each(act, drafts, **given) -> list[tuple[EntryDraft, str]]:
-    """Do ``act`` to every draft by itself; the sentences of those that were refused."""
+@transaction.atomic
+def take_step(verb: str, perm: str, *, drafts, actor, check, write, single) -> Refused:
+    """Take many drafts one step, in a number of statements that does not grow with them.
+
+    ``check(draft)`` refuses a draft with a DomainError; ``write(checked)`` gets the others with
+    what ``check`` returned. What only the database refuses is found by ``single``, one at a time.
+    Returns the refused with the reason, in the order given.
+    """
+    found = {draft.pk: draft for draft in _stored([draft.pk for draft in drafts])}
+    prefetch_related_objects(list(found.values()), *CONTENT, CLOSED_PERIODS, "approvals__actor")
+    asked = cache(lambda estate: require(actor, perm, estate))
+    checked, refused = [], []
+    for given in drafts:
+        draft = found[given.pk]
+        try:
+            asked(draft.estate)
+            if draft.status not in DRAFT_STEPS[verb].sources:
+                raise StaleState(_("状态已经变化，请刷新后再试。"), verb=verb, status=draft.status)
+            checked.append((draft, check(draft)))
+        except DomainError as error:
+            refused.append((draft, error.message))
+    try:
+        if checked:
+            with transaction.atomic():
+                write(checked)
+    except DomainError:
+        refused += _each(single, [draft for draft, _found in checked])
+    return refused
+
+
+def _each(single, drafts) -> Refused:
     refused = []
     for draft in drafts:
         try:
-            act(draft=draft, **given)
+            single(draft=draft)
         except DomainError as error:
             refused.append((draft, error.message))
     return refused
 
 
-def submit_drafts(*, drafts, actor, now) -> list[tuple[EntryDraft, str]]:
+def submit_drafts(*, drafts, actor, now) -> Refused:
     """批量提交, like ``approve_drafts``."""
-    return each(submit_draft, drafts, actor=actor, now=now)
+    return take_step(
+        "submit",
+        "finance.draft_entry",
+        drafts=drafts,
+        actor=actor,
+        check=lambda draft: _check_problems(draft, now),
+        write=lambda checked: _submit([draft for draft, _none in checked], actor, now),
+        single=partial(submit_draft, actor=actor, now=now),
+    )

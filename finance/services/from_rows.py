@@ -4,6 +4,7 @@ What is stored is Chinese, whatever language the person at the desk reads.
 """
 
 import re
+from functools import cache
 from itertools import groupby
 
 from django.db import transaction
@@ -14,7 +15,7 @@ from finance.models import Account, BankRow, EntryDraft
 from finance.models.draft import Counterparty, Kind
 from finance.selectors.rows import with_rest
 from finance.services.books import ledger_account
-from finance.services.drafts import LineInput, save_draft
+from finance.services.drafts import DraftInput, LineInput, save_draft, save_drafts
 
 GROUPS = {
     "single": lambda row: (row.booked_date, row.pk),
@@ -51,10 +52,10 @@ def draft_from_rows(
     """
     found = _free(rows, category.fund)
     found.sort(key=lambda row: (row.bank_account_id, row.booked_date, row.pk))
-    return [
-        _draft(list(some), category, actor, now, memo, fields)
-        for _key, some in groupby(found, key=lambda row: (row.bank_account_id, GROUPS[group](row)))
-    ]
+    groups = groupby(found, key=lambda row: (row.bank_account_id, GROUPS[group](row)))
+    accounts = cache(ledger_account)
+    drafts = [_draft(list(some), category, accounts, memo, fields) for _key, some in groups]
+    return save_drafts(fund=category.fund, actor=actor, now=now, drafts=drafts)
 
 
 def _free(rows, fund) -> list[BankRow]:
@@ -70,8 +71,8 @@ def _free(rows, fund) -> list[BankRow]:
     return found
 
 
-def _draft(rows, category, actor, now, memo, fields) -> EntryDraft:
-    bank = ledger_account(rows[0].bank_account)
+def _draft(rows, category, accounts, memo, fields) -> DraftInput:
+    bank = accounts(rows[0].bank_account)
     # Money in and money out stay two lines, so that a refund is seen and none is zero.
     totals = (
         sum(row.rest_fen for row in rows if row.rest_fen > 0),
@@ -87,7 +88,7 @@ def _draft(rows, category, actor, now, memo, fields) -> EntryDraft:
         "source": f"finance.bankfile:{rows[0].bank_file_id}",
         **_counterparty(rows),
     }
-    return save_draft(fund=category.fund, actor=actor, now=now, lines=lines, **given | fields)
+    return DraftInput(lines, fields=given | fields)
 
 
 def _memo(rows, category) -> str:

@@ -4,26 +4,34 @@ Nothing posted is changed. See ``docs/posting.md``.
 """
 
 from collections import defaultdict
+from collections.abc import Sequence
+from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.approvals import check_other_employer
+from communities.approvals import check_other_employer, remembering
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.services import audit
-from communities.transitions import move
+from communities.transitions import move_all
 from finance import signals
 from finance.models import Approval, DraftLine, Entry, EntryDraft, Match
 from finance.models.draft import Kind
-from finance.selectors.drafts import content_hash, lacks_authority
-from finance.services.drafts import LineInput, each, locked, save_draft, submit_draft
-from finance.services.posting import NewEntry, NewLine, post_entry, refusal
+from finance.selectors.drafts import content_hash, is_closed, lacks_authority
+from finance.services.batches import post_entries
+from finance.services.drafts import LineInput, Refused, locked, save_draft, submit_draft, take_step
+from finance.services.posting import (
+    REFUSALS,
+    NewEntry,
+    NewLine,
+    check,
+    refusal,
+)
 from finance.services.statements import restate
 from finance.states import DRAFT_STEPS, OPEN_DRAFTS
-
-__all__ = ["book_entry", "match_row", "post_draft", "post_drafts", "post_entry", "reverse_entry"]
 
 
 @transaction.atomic
@@ -35,40 +43,66 @@ def post_draft(*, draft, actor, now) -> Entry:
     """
     require(actor, "finance.post_entry", draft)
     draft = locked(draft)
-    approval = _valid_approval(draft)
-    lines = list(draft.lines.select_related("account").order_by("position", "pk"))
+    [entry] = _write([(draft, _entry_of(draft, now, remembering()))], actor, now)
+    return entry
+
+
+def _entry_of(draft, now, person) -> NewEntry:
+    """The entry to be; ``person`` remembers what was asked of people."""
+    approval = _valid_approval(draft, person)
+    lines = list(draft.lines.all())
     if lacks_authority(draft, lines):
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
     new = _new_entry(draft, lines, approval)
-    move(draft, DRAFT_STEPS, "post", actor=actor, now=now)
-    entry = book_entry(new=new, actor=actor, now=now)
-    if entry.reverses_id:
-        restate(entry=entry, actor=actor, now=now)
+    check(new, now)
+    return new
+
+
+def _write(checked: list[tuple[EntryDraft, NewEntry]], actor, now) -> list[Entry]:
+    move_all([draft for draft, _new in checked], DRAFT_STEPS, "post", actor=actor, now=now)
+    entries = book_entries(news=[new for _draft, new in checked], actor=actor, now=now)
+    for entry in entries:
+        if entry.reverses_id:
+            restate(entry=entry, actor=actor, now=now)
+    return entries
+
+
+def book_entry(*, new: NewEntry, actor, now) -> Entry:
+    """入账 by rule, for rooms that need no draft; whoever shows entries hears of it."""
+    [entry] = book_entries(news=[new], actor=actor, now=now)
     return entry
 
 
 @transaction.atomic
-def book_entry(*, new: NewEntry, actor, now) -> Entry:
-    """入账 by rule, for rooms that need no draft; whoever shows entries hears of it."""
-    posted = post_entry(new=new, actor=actor, now=now)
-    entry = Entry.objects.shown().get(pk=posted.id)
-    if posted.is_new:
-        signals.entries_posted.send(sender=Entry, estate=new.fund.estate, entries=[entry])
-    return entry
+def book_entries(*, news: Sequence[NewEntry], actor, now) -> list[Entry]:
+    """Many at once; all of them or none."""
+    posted = post_entries(news=news, actor=actor, now=now)
+    found = Entry.objects.shown().in_bulk([one.id for one in posted])
+    entries = [found[one.id] for one in posted]
+    fresh = defaultdict(list)
+    for new, one, entry in zip(news, posted, entries, strict=True):
+        if one.is_new:
+            fresh[new.fund.estate].append(entry)
+    for estate, some in fresh.items():
+        signals.entries_posted.send(sender=Entry, estate=estate, entries=some)
+    return entries
 
 
-def _valid_approval(draft) -> Approval:
+def _valid_approval(draft, person) -> Approval:
     """The approval of exactly this content by somebody of another employer."""
+    prefetch_related_objects([draft], "approvals__actor")
     current = content_hash(draft)
-    approvals = draft.approvals.filter(
-        content_hash=current, decision=Approval.Verdict.APPROVED
-    ).select_related("actor")
-    approval = approvals.order_by("-at").first()
-    if approval is None or current != draft.content_hash:
+    approvals = [
+        approval
+        for approval in draft.approvals.all()
+        if approval.content_hash == current and approval.decision == Approval.Verdict.APPROVED
+    ]
+    if not approvals or current != draft.content_hash:
         raise StaleState(_("这份草稿没有有效的确认，请重新提交确认。"))
+    approval = max(approvals, key=lambda one: one.at)
     check_other_employer(
-        draft.submitted_by,
-        approval.actor,
+        person(draft.submitted_by),
+        person(approval.actor),
         draft.estate,
         approval.at,
         proposed_at=draft.submitted_at,
@@ -77,7 +111,6 @@ def _valid_approval(draft) -> Approval:
 
 
 def _new_entry(draft: EntryDraft, lines: list[DraftLine], approval: Approval) -> NewEntry:
-    links = draft.draft_vouchers.select_related("voucher").order_by("position", "pk")
     return NewEntry(
         fund=draft.fund,
         key=f"draft:{draft.pk}",
@@ -92,7 +125,7 @@ def _new_entry(draft: EntryDraft, lines: list[DraftLine], approval: Approval) ->
         source=draft.source,
         reverses=draft.reverses,
         draft=draft,
-        vouchers=tuple(link.voucher for link in links),
+        vouchers=tuple(link.voucher for link in draft.draft_vouchers.all()),
         roles=(approval.role,),
         private={"submitter": draft.submitted_by.name, "approver": approval.actor.name},
     )
@@ -112,10 +145,24 @@ def _merged(lines: list[DraftLine]) -> tuple[NewLine, ...]:
     return (*rows, *single)
 
 
-def post_drafts(*, drafts, actor, now) -> list[tuple[EntryDraft, str]]:
+def post_drafts(*, drafts, actor, now) -> Refused:
     """批量入账 in the order of booking dates; returns the refused with the reason."""
-    in_order = sorted(drafts, key=lambda draft: (draft.booking_date, draft.pk))
-    return each(post_draft, in_order, actor=actor, now=now)
+    person = remembering()
+
+    def ready(draft) -> NewEntry:
+        if is_closed(draft):
+            raise DomainError(_(REFUSALS["period_is_open"]))
+        return _entry_of(draft, now, person)
+
+    return take_step(
+        "post",
+        "finance.post_entry",
+        drafts=sorted(drafts, key=lambda draft: (draft.booking_date, draft.pk)),
+        actor=actor,
+        check=ready,
+        write=lambda checked: _write(checked, actor, now),
+        single=partial(post_draft, actor=actor, now=now),
+    )
 
 
 @transaction.atomic

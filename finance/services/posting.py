@@ -167,17 +167,8 @@ def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
     For rooms that book by rule; people's drafts go through ``finance.services.ledger``.
     """
     check(new, now)
-    salt, kept, committed = salted(new)
-    try:
-        body = canonical.encode(leaf(new, now, committed))
-    except canonical.NotCanonicalError:
-        raise DomainError(_("文字里有不能存证的字符，请删去换行和控制字符。")) from None
-    before, _number, after = body.partition(NUMBER)
-    shares = [
-        (row, line, share)
-        for line, posted in enumerate(new.lines, 1)
-        for row, share in posted.shares
-    ]
+    salt, kept, (before, after) = prepared(new, now)
+    shares = shares_of(new)
     given = [
         new.fund.estate_id, new.fund.pk, new.key, str(new.kind), new.booking_date, now,
         actor.pk if actor else None, new.amount_fen, new.shown_counterparty,
@@ -187,8 +178,7 @@ def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
         [line.account.pk for line in new.lines], [line.amount_fen for line in new.lines],
         [voucher.pk for voucher in new.vouchers], [row for row, _line, _share in shares],
         [line for _row, line, _share in shares],
-        [share for _row, _line, share in shares],
-        before + NUMBER[:-2], NUMBER[-1:] + after,
+        [share for _row, _line, share in shares], before, after,
     ]  # fmt: skip
     try:
         with connection.cursor() as cursor:
@@ -204,6 +194,26 @@ select * from post_entry(%s::bigint, %s::bigint, %s::text, %s::text, %s::date, %
     %s::bigint, %s::text, %s::bytea, %s::jsonb, %s::bigint[], %s::bigint[], %s::bigint[],
     %s::bigint[], %s::int[], %s::bigint[], %s::bytea, %s::bytea)
 """
+
+
+def prepared(new: NewEntry, now) -> tuple[bytes, dict, tuple[bytes, bytes]]:
+    """The memo's salt, the private fields with theirs, the leaf before and after its number."""
+    salt, kept, committed = salted(new)
+    try:
+        body = canonical.encode(leaf(new, now, committed))
+    except canonical.NotCanonicalError:
+        raise DomainError(_("文字里有不能存证的字符，请删去换行和控制字符。")) from None
+    before, _number, after = body.partition(NUMBER)
+    return salt, kept, (before + NUMBER[:-2], NUMBER[-1:] + after)
+
+
+def shares_of(new: NewEntry) -> list[tuple[int, int, int]]:
+    """(bank row, line counted from one, fen)."""
+    return [
+        (row, line, share)
+        for line, posted in enumerate(new.lines, 1)
+        for row, share in posted.shares
+    ]
 
 
 def refusal(error: IntegrityError) -> DomainError:
