@@ -22,6 +22,7 @@ from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
 from django.db.models.functions import Length
+from django.utils import translation
 
 from portal.models import PublishJob
 
@@ -129,7 +130,9 @@ class UnpublishableError(Exception):
 
 def render(path: str) -> bytes | None:
     """The bytes a stranger gets for ``path``; None when there is no such page."""
-    response = _handler().get_response(_request(path))
+    # The middleware leaves the page's language behind; the worker goes on in its own.
+    with translation.override(translation.get_language()):
+        response = _handler().get_response(_request(path))
     if response.status_code in (404, 410):
         return None
     if response.status_code != 200:

@@ -68,6 +68,7 @@ class Portal:
         self._check_port()
         self.logs.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+        # Posters and forwarded links name the address people reach the portal by.
         os.environ.setdefault("BASE_URL", self.address)
         return self
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.db import transaction
+from django.utils.translation import get_language
 
 from finance.services.approvals import approve_draft
 from finance.services.ledger import post_draft, reverse_entry
@@ -98,6 +99,14 @@ def test_without_a_web_server_the_file_is_served_and_a_question_is_answered_live
     assert client.get(HERE, headers={"if-none-match": plain["ETag"]}).status_code == 304
     assert b"from the file" not in client.get(f"{HERE}?year=2026").content
     assert client.post(HERE).status_code == 405
+
+
+def test_the_writer_keeps_its_own_language(books):
+    before = get_language()
+
+    assert publishing.render(f"/en{HERE}")
+
+    assert get_language() == before
 
 
 def test_a_page_that_is_no_more_has_no_file(books):

@@ -52,9 +52,10 @@ def _changed(name: str, patterns: list[str]):
 
 
 def _fingerprint(patterns: list[str]) -> str:
-    """Changes when one of these files or a pinned package does."""
+    """Changes when one of these files, a pinned package or the portal's address does."""
     root = Path(settings.BASE_DIR)
     digest = hashlib.sha256((root / "requirements.txt").read_bytes())
+    digest.update(settings.WAGTAILADMIN_BASE_URL.encode())
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         if path.is_file():
             digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
