@@ -28,7 +28,7 @@ def platform() -> dict:
         "count": len(estates),
         "statements": _pages("StatementPage")
         .select_related("statement__fund", "statement__estate")
-        .order_by("-first_published_at")[:SHOWN_ON_HOME],
+        .order_by("-statement__decided_at", "statement__estate")[:SHOWN_ON_HOME],
     }
 
 

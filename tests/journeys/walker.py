@@ -23,8 +23,8 @@ def kind_of(path: str) -> str:
     return address + ("?" + "&".join(names) if names else "")
 
 
-def pages(page, starts: list[str], most: int = 200) -> list[str]:
-    """Addresses reached by following links from ``starts``, two of each kind."""
+def pages(page, starts: list[str], within: tuple[str, ...] = ("/",), most: int = 200) -> list[str]:
+    """Addresses that begin with one of ``within``, reached by links from ``starts``; two of a kind."""
     waiting, seen, kinds, found, broken = list(starts), set(starts), Counter(), [], []
     while waiting and len(found) < most:
         path = waiting.pop(0)
@@ -39,7 +39,7 @@ def pages(page, starts: list[str], most: int = 200) -> list[str]:
             continue
         found.append(path)
         for link in links(page):
-            if link not in seen:
+            if link not in seen and link.startswith(within):
                 seen.add(link)
                 waiting.append(link)
     assert broken == [], broken
