@@ -12,7 +12,7 @@ FREE = 0xFFFFFFF0
 MOST_SECTORS = 65_536
 REPORTED = 20
 FORMULAS = {0x0006, 0x0206, 0x0406}
-ERROR, MERGED, SHEET = 0x0205, 0x00E5, 0x0085
+ERROR, MERGED, SHEET, LOCK = 0x0205, 0x00E5, 0x0085, 0x002F
 ERROR_NAMES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}  # fmt: skip
 
 
@@ -23,6 +23,14 @@ def odd_cells(data: bytes) -> dict[str, tuple[list[Problem], list[tuple[int, int
         return {name: _sheet(stream, start) for name, start in _sheets(stream)}
     except (struct.error, IndexError, ValueError):
         return {}
+
+
+def is_locked(data: bytes) -> bool:
+    """Whether the workbook asks for a password."""
+    try:
+        return any(kind == LOCK for kind, _ in _records(_workbook(data), 0))
+    except (struct.error, IndexError, ValueError):
+        return False
 
 
 def _workbook(data: bytes) -> bytes:

@@ -11,6 +11,8 @@ LARGEST_PART = 120 * 1024 * 1024
 LARGEST_WHOLE = 200 * 1024 * 1024
 MOST_PARTS = 2000
 REPORTED = 20
+# The table reader takes room for every cell up to the farthest one.
+FAR_CELL = re.compile(rb'<c r="([A-Z]{3}(?=\d)|[A-Z]{1,2}(?=\d{7}))(\d+)"')
 ODD_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d+)"([^>]*?)(/>|>(.*?)</c>)', re.DOTALL)
 
 
@@ -64,7 +66,13 @@ def odd_cells(data: bytes) -> dict[str, list[Problem]]:
     found = {}
     for name, path in _sheet_paths(package).items():
         problems = found.setdefault(name, [])
-        for cell in ODD_CELL.finditer(package.read(path)):
+        part = package.read(path)
+        if far := FAR_CELL.search(part):
+            message = "有内容的格子离表格太远，请删去这一格后再上传"
+            raise Refused(message, int(far[2]), far[1].decode())
+        if b"<f" not in part and b't="e"' not in part:
+            continue
+        for cell in ODD_CELL.finditer(part):
             message = _oddity(cell[3], cell[5] or b"")
             if message:
                 problems.append(Problem(int(cell[2]), cell[1].decode(), message))

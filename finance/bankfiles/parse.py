@@ -54,6 +54,7 @@ class Table:
         self._refuse_merged()
         reading.sample = [[text_of(cell) for cell in row] for _, row in self.body[:SAMPLE_ROWS]]
         self.turned = self._minus_is_only_a_sign()
+        self._refuse_overlong()
         for line, cells in self.body:
             self._read_row(line, cells)
         if self.layout and self.layout.after:
@@ -118,11 +119,13 @@ class Table:
         return len(filled) <= 2 and not STARTS_LIKE_DATE.match(filled[0] if filled else "")
 
     def _cell(self, cells: list, name: str):
-        places = self.mapping.columns.get(name, ())
+        places = self.mapping.columns.get(name)
+        if not places:
+            return None
         if len(places) == 1:
             return _at(cells, places[0])
         found = [_at(cells, at) for at in places]
-        return next((cell for cell in found if text_of(cell)), found[0] if found else None)
+        return next((cell for cell in found if text_of(cell)), found[0])
 
     def _problem(self, line: int, name: str, message: str):
         at = self.mapping.column(name)
@@ -246,6 +249,16 @@ class Table:
                 self.reading.errors.append(
                     Problem(crossed[0], place, "明细里有合并的单元格，请取消合并")
                 )
+
+    def _refuse_overlong(self):
+        """An amount such as 1,200.00 without quotes would shift every cell after it."""
+        width = len(self.mapping.header)
+        if self.sheet.kind != "csv" or not width:
+            return
+        for line, cells in self.body:
+            if len(cells) > width and any(map(text_of, cells[width:])):
+                message = "这一行比表头多出几格，可能有逗号没有加引号"
+                self.reading.errors.append(Problem(line, column_name(width), message))
 
     def _check_file(self):
         reading = self.reading

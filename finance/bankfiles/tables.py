@@ -22,6 +22,8 @@ MAGIC = [
     (b"MM\0*", "图片"), (b"BM", "图片"), (b"%PDF", "PDF"), (b"Rar!", "压缩包"), (b"7z\xbc\xaf", "压缩包"),
     (b"\x1f\x8b", "压缩包"), (b"MZ", "程序"), (b"\x7fELF", "程序"),
 ]  # fmt: skip
+ODD_CHARACTER = re.compile("[\0-\x08\x0e-\x1f\ue000-\uf8ff]")
+CODECS = ("utf-8", "gb18030")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 # =1+1, or a call such as @SUM(1)*cmd|'...'!A0; a ruler of ===== is none.
@@ -55,13 +57,14 @@ def load_sheets(data: bytes) -> list[Sheet]:
         packages.check_package(data)
         return _workbook(data, "xlsx")
     if data.startswith(OLE):
-        if ENCRYPTED in data:
+        if ENCRYPTED in data or biff.is_locked(data):
             raise Refused("工作簿有密码，请去掉密码后再上传")
         return _workbook(data, "xls")
     return [_text_table(data)]
 
 
 def _workbook(data: bytes, kind: str) -> list[Sheet]:
+    odd = packages.odd_cells(data) if kind == "xlsx" else {}
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         sheets = [_sheet(book, name, kind) for name in book.sheet_names]
@@ -74,9 +77,8 @@ def _workbook(data: bytes, kind: str) -> list[Sheet]:
     except Exception as reason:  # the reader raises many kinds for a damaged workbook
         raise Refused(f"Excel 文件已损坏，打不开（{type(reason).__name__}）") from None
     if kind == "xlsx":
-        found = packages.odd_cells(data)
         for sheet in sheets:
-            sheet.problems += found.get(sheet.name, [])
+            sheet.problems += odd.get(sheet.name, [])
         return sheets
     hidden = biff.odd_cells(data)
     for sheet in sheets:
@@ -90,27 +92,27 @@ def _sheet(book, name: str, kind: str) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise Refused(f"工作表「{name}」太大（最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列），请分开导出")
-    rows = [
-        [_cell(value) for value in row]
-        for row in sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
-    ]
+    left = [""] * (sheet.start[1] if sheet.start else 0)
+    rows = [[*left, *map(_cell, row)] for row in sheet.iter_rows()]
     merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
     return Sheet(name, list(range(1, len(rows) + 1)), rows, kind, merged=merged)
 
 
 def _cell(value):
     """Numbers become Decimal by their shortest writing, so no float leaves this module."""
+    if isinstance(value, str):
+        return _unwrap(value)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int | float):
         return Decimal(repr(value))
     if isinstance(value, date | datetime | time | timedelta):
         return value
-    return _unwrap(str(value))
+    return str(value)
 
 
 def _unwrap(text: str) -> str:
-    found = PROTECTED_TEXT.fullmatch(text.strip())
+    found = '="' in text and PROTECTED_TEXT.fullmatch(text.strip())
     return found[1] if found else text
 
 
@@ -124,8 +126,12 @@ def decode(data: bytes) -> tuple[str, bool]:
         little = head[1::2].count(0) > head[0::2].count(0)
         return _decode_as(data, "utf-16-le" if little else "utf-16-be") or _undecodable()
     if 0 in data:
-        _undecodable()
-    return _decode_as(data, "utf-8") or _decode_as(data, "gb18030") or _undecodable()
+        _undecodable(data[: data.index(0)])
+    return (
+        _decode_as(data, "utf-8")
+        or _decode_as(data, "gb18030")
+        or _undecodable(max((_readable(data, codec) for codec in CODECS), key=len))
+    )
 
 
 def _decode_as(data: bytes, codec: str) -> tuple[str, bool] | None:
@@ -138,16 +144,26 @@ def _decode_as(data: bytes, codec: str) -> tuple[str, bool] | None:
     return None
 
 
-def _undecodable():
-    raise Refused("文字编码认不出，请用 UTF-8 或 GB18030（网银默认）的 CSV，或 Excel 文件")
+def _readable(data: bytes, codec: str) -> bytes:
+    """What comes before the first byte this codec cannot read."""
+    try:
+        data.decode(codec)
+    except UnicodeDecodeError as reason:
+        return data[: reason.start]
+    return data
+
+
+def _undecodable(before: bytes = b""):
+    message = "文字编码认不出，请用 UTF-8 或 GB18030（网银默认）的 CSV，或 Excel 文件"
+    raise Refused(message, before.count(b"\n") + 1 if before else None)
 
 
 def _text_table(data: bytes) -> Sheet:
     text, cut = decode(data)
     _refuse_other_text(text)
-    odd = sum(1 for c in text if (c < " " and c not in "\t\r\n\x0b\x0c") or "\ue000" <= c <= "\uf8ff")  # fmt: skip
-    if odd * 50 > len(text):
-        _undecodable()
+    odd = ODD_CHARACTER.findall(text)
+    if len(odd) * 50 > len(text):
+        _undecodable(text[: text.index(odd[0])].encode())
     rows, lines, open_quote = _split(text, _delimiter(text))
     sheet = Sheet("", lines, rows)
     if cut:

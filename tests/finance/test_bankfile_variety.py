@@ -1,8 +1,12 @@
 """More ways banks write the same two rows: 500.00 in, 100.00 out."""
 
+import io
+
+import openpyxl
 import pytest
 
 from finance.bankfiles.recognise import read_bytes
+from tests.finance import xls
 
 ICBC_CORPORATE = """[HISTORYDETAIL]
 凭证号\t本方账号\t对方账号\t交易时间\t借/贷\t借方发生额\t贷方发生额\t摘要\t对方单位名称\t余额
@@ -95,3 +99,52 @@ def test_a_column_of_figures_without_any_sign_says_so():
     assert any("全部按收入读取" in note for note in read_bytes(plain.encode()).notes)
     signed = plain.replace("6.00", "-6.00")
     assert not any("全部按收入读取" in note for note in read_bytes(signed.encode()).notes)
+
+
+def test_a_comma_without_quotes_is_an_error_and_not_another_amount():
+    head = "日期,金额,摘要\n2025-03-01,5.00,x\n"
+    loose = read_bytes((head + "2025-03-02,1,200.00,y\n").encode())
+    assert [(e.row, e.column) for e in loose.errors] == [(3, "D")]
+    assert read_bytes((head + '2025-03-02,"1,200.00",y,,\n').encode()).sum_in_fen == 120500
+
+
+def test_what_cannot_be_decoded_is_named_by_its_line():
+    text = "日期,金额,摘要\n2025-03-01,5.00,x\n"
+    assert read_bytes(text.encode() + b"2025-03-02,\0,\n").errors[0].row == 3
+    assert read_bytes(text.encode() + b"\xff\xff\xff,1,\n" * 9).errors[0].row == 3
+
+
+def test_a_cell_far_away_is_named():
+    book = openpyxl.Workbook()
+    book.active.append(["日期", "金额", "摘要"])
+    book.active.append(["2025-03-01", 5, "x"])
+    assert read_bytes(saved(book)).sum_in_fen == 500
+    book.active["XFD1048576"] = "x"
+    assert [(e.row, e.column) for e in read_bytes(saved(book)).errors] == [(1048576, "XFD")]
+
+
+def test_a_table_away_from_the_corner_keeps_its_places():
+    book = openpyxl.Workbook()
+    for at, cells in enumerate((["日期", "金额", "摘要"], ["2025-03-01", 5, "x"], ["2025-03-02", 5.001, "y"])):  # fmt: skip
+        for place, value in enumerate(cells):
+            book.active.cell(4 + at, 3 + place, value)
+    reading = read_bytes(saved(book))
+    assert (reading.sum_in_fen, [(e.row, e.column) for e in reading.errors]) == (
+        500,
+        [(6, "D 金额")],
+    )
+
+
+def test_an_old_workbook_with_a_password_says_so(monkeypatch):
+    rows = [["日期", "金额", "摘要"], ["2025-03-01", 5, "x"]]
+    assert read_bytes(xls.xls(rows)).sum_in_fen == 500
+    plain = xls._stream
+    lock = xls.record(0x002F, bytes(54))
+    monkeypatch.setattr(xls, "_stream", lambda cells: plain(cells)[:20] + lock + plain(cells)[20:])
+    assert "密码" in read_bytes(xls.xls(rows)).errors[0].message
+
+
+def saved(book) -> bytes:
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
