@@ -9,7 +9,6 @@ from django.db.models import Q
 
 from communities.models import Estate, Membership, Role, User
 from communities.models.people import AT_HOME
-from communities.selectors import estates_of, roles_of
 
 EDITORS = frozenset(
     {
@@ -37,7 +36,6 @@ def estate_group(estate: Estate, role) -> Group:
     return group
 
 
-@transaction.atomic
 def sync_groups(who: User | Estate, now) -> int:
     """Give one person, or all people of an estate, the groups that their roles now call for.
 
@@ -58,15 +56,25 @@ def sync_everybody(now) -> int:
 
 
 def _sync(user, now) -> bool:
+    """Two queries for whoever serves single estates and has nothing to change."""
     due = {
-        group_name(estate, role): (estate, role)
-        for estate in estates_of(user, now)
-        for role in roles_of(user, estate, now) & GROUPED
+        group_name(estate, row.role): (estate, row.role)
+        for row in _held(user, now)
+        for estate in ([row.estate] if row.estate_id else _below(row.area_id))
     }
     has = set(user.groups.filter(name__contains=":").values_list("name", flat=True))
-    if has - due.keys():
+    if has == due.keys():
+        return False
+    with transaction.atomic():
         user.groups.remove(*Group.objects.filter(name__in=has - due.keys()))
-    if due.keys() - has:
         user.groups.add(*(estate_group(*due[name]) for name in sorted(due.keys() - has)))
-    return has != due.keys()
+    return True
 
+
+def _held(user, now):
+    return user.memberships.current(now).filter(role__in=GROUPED).select_related("estate")
+
+
+def _below(area_id):
+    inside = Q(area=area_id) | Q(area__parent=area_id) | Q(area__parent__parent=area_id)
+    return Estate.objects.filter(inside)

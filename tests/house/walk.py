@@ -31,19 +31,21 @@ class Walker:
     def __init__(self, world: World, title: str, report: Report):
         self.world, self.title, self.report = world, title, report
         self.person = world.strangers[title]
+        self.before = fingerprint(world.riverside)
         self.client = Client(raise_request_exception=False, HTTP_ACCEPT_LANGUAGE="zh-hans")
 
     def walk(self, leaf: Leaf, line: Line):
         address = leaf.address({key: self.world.value(spec) for key, spec in line.args.items()})
-        before = fingerprint(self.world.riverside)
         for method in METHODS:
             answer = self._ask(method, address)
             body = _body(answer)
             self.report.walked.append(f"{self.title} {method.upper()} {address}")
             for trouble in self._judge(line, method, answer, body):
                 self._complain(method, leaf, address, trouble)
-        if fingerprint(self.world.riverside) != before:
+        after = fingerprint(self.world.riverside)
+        if after != self.before:
             self._complain("post", leaf, address, "changed a row of Riverside")
+            self.before = after
 
     def _ask(self, method, address):
         if self.person and SESSION_KEY not in self.client.session:

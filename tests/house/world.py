@@ -62,6 +62,7 @@ def _statement(world):
 class World:
     def __init__(self, cast: Cast):
         self.cast, self.riverside, self.hilltop = cast, cast.riverside, cast.hilltop
+        self._values: dict[str, object] = {}
         self._hide_names()
         for estate in (self.riverside, self.hilltop):
             open_face(estate)
@@ -158,9 +159,12 @@ class World:
         return found
 
     def value(self, spec: str):
-        """``=literal``, ``app.Model`` or ``app.Model.field``."""
-        if spec.startswith("="):
-            return spec[1:]
+        """``=literal``, ``app.Model`` or ``app.Model.field``; looked up once."""
+        if spec not in self._values:
+            self._values[spec] = spec[1:] if spec.startswith("=") else self._look_up(spec)
+        return self._values[spec]
+
+    def _look_up(self, spec: str):
         room, name, *attribute = spec.split(".")
         model = apps.get_model(room, name)
         if _owner(model) is Estate:
