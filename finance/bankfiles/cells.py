@@ -53,7 +53,7 @@ def parse_fen(cell) -> int | None:
         raise ValueError("金额一格不是数字")
     if isinstance(cell, Decimal):
         return _fen_of(_without_noise(cell))
-    text = narrow(text_of(cell)).strip("'\"`")
+    text = narrow(text_of(cell)).strip("'\"`").removesuffix("元")
     if not text or EMPTY.fullmatch(text):
         return None
     in_brackets = text.startswith("(") and text.endswith(")")

@@ -15,7 +15,7 @@ SIDES = [
     (NEUTRAL, r"(?:不计收支|中性交易)"),
 ]
 COUNT = re.compile(
-    r"(?:(?:共计?|合计|总计):?|交易)(\d+)[笔条](?:记录|交易|明细)?|(?:总笔数|交易笔数|记录数|总条数):?(\d+)"
+    r"(?:(?:共计?|合计|总计):?|交易)(\d+)[笔条](?:记录|交易|明细)?|(?:总笔数|合计笔数|笔数合计|交易笔数|记录数|总条数):?(\d+)"
 )
 CLOSING = re.compile(r"(?:期末|本期|结束|终止|截止)(?:账户)?余额:?" + MONEY)
 OPENING = re.compile(r"(?:期初|上期|起始|承前)(?:账户)?余额:?" + MONEY)
@@ -35,12 +35,14 @@ class Printed:
     count: int | None = None
     counts: dict[str, int] = field(default_factory=dict)
     sums: dict[str, int] = field(default_factory=dict)
+    net: int | None = None
     opening: int | None = None
     closing: int | None = None
 
     @property
     def any_total(self) -> bool:
-        return self.count is not None or bool(self.counts or self.sums) or self.closing is not None
+        figures = (self.count, self.net, self.closing)
+        return bool(self.counts or self.sums) or any(one is not None for one in figures)
 
 
 def printed_in(outside: list[tuple[int, list]], mapping: Mapping) -> Printed:
@@ -90,7 +92,7 @@ def _read_totals_line(printed: Printed, cells: list, text: str, mapping: Mapping
     """合计 in a line whose figures stand under the columns they add up."""
     if not TOTALS_LINE.match(text):
         return
-    for side, name in ((IN, "income"), (OUT, "expense")):
+    for side, name in ((IN, "income"), (OUT, "expense"), ("", "amount")):
         at = mapping.column(name)
         if at is None or at >= len(cells):
             continue
@@ -98,8 +100,10 @@ def _read_totals_line(printed: Printed, cells: list, text: str, mapping: Mapping
             fen = parse_fen(cells[at])
         except ValueError:
             continue
-        if fen is not None:
+        if fen is not None and side:
             printed.sums[side] = abs(fen)
+        elif fen is not None and mapping.sign == "signed":
+            printed.net = fen
 
 
 def differences(rows: list[Row], printed: Printed) -> list[str]:
@@ -115,6 +119,9 @@ def differences(rows: list[Row], printed: Printed) -> list[str]:
         total = abs(sum(row.gross_fen for row in mine))
         if side in printed.sums and printed.sums[side] != total:
             found.append(f"文件写着{name} {yuan(printed.sums[side])} 元，实际合计 {yuan(total)} 元")
+    net, gross = sum(row.amount_fen for row in rows), sum(abs(row.amount_fen) for row in rows)
+    if printed.net is not None and printed.net not in (net, -net, gross):
+        found.append(f"文件写着合计 {yuan(printed.net)} 元，实际合计 {yuan(net)} 元")
     return found + _end_balances(rows, printed)
 
 

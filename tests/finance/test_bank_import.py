@@ -235,3 +235,24 @@ def test_no_hostile_file_stores_anything(cast, account, capsys):
         assert code == 1, path.name
         assert json.loads(out)["errors"], path.name
     assert not BankFile.objects.exists()
+
+
+def test_the_command_says_why_it_stores_nothing(cast, account, capsys, tmp_path):
+    account_of(cast.hilltop, number="6222000000007777")
+    path = tmp_path / "流水.csv"
+    path.write_bytes(write("icbc", rows(3), HOLDER))
+    named = [str(path), "--json", "--estate"]
+    refused = {
+        "请用 --account": [*named, "riverside"],
+        "不是这个小区的账户": [*named, "riverside", "--account", "7777"],
+        "没有网址名为": [*named, "nowhere", "--account", "1234"],
+        "打不开文件": [str(tmp_path / "none.csv"), "--json", "--estate", "riverside", "--account", "1234"],
+    }  # fmt: skip
+    for words, args in refused.items():
+        code, out = run(capsys, *args)
+        assert (code, list(json.loads(out))) == (1, KEYS)
+        assert words in json.loads(out)["errors"][0]["message"]
+    path.write_bytes(with_a_false_total())
+    assert run(capsys, *named, "riverside", "--account", "1234", "--accept-difference", "")[0] == 1
+    assert not BankRow.objects.exists()
+    assert not BankFile.objects.exists()

@@ -148,3 +148,21 @@ def saved(book) -> bytes:
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
+
+
+def test_a_total_under_signed_amounts_is_their_net_sum():
+    body = "日期,金额,摘要\n2025-03-01,500.00,x\n2025-03-02,-100.00,y\n合计,{},\n"
+    assert read_bytes(body.format("400.00").encode()).differences == []
+    wrong = read_bytes(body.format("401.00").encode())
+    assert wrong.differences == ["文件写着合计 401.00 元，实际合计 400.00 元"]
+
+
+def test_tabs_that_pad_quoted_cells_do_not_part_them():
+    lines = [
+        ["日期", "金额", "摘要"],
+        ["2025-03-01", "500.00", "x"],
+        ["2025-03-02", "（100.00）元", "y"],
+    ]
+    padded = "\n".join(",".join(f'"\t{cell}\t"' for cell in line) for line in lines)
+    reading = read_bytes(padded.encode())
+    assert (reading.sum_in_fen, reading.sum_out_fen, reading.errors) == (50000, 10000, [])
