@@ -240,7 +240,7 @@ def take_back(books: Books, account: str, reason: str, memo: str) -> None:
         .filter(fund=books.fund, postings__account=books.accounts[account])
         .order_by("-booking_date", "-number")[0]
     )
-    now = books.now - timedelta(hours=1)
+    now = books.now
     reversal = ledger.reverse_entry(entry=entry, reason=reason, actor=books.writer, now=now)
     again = drafts.save_draft(
         fund=books.fund,

@@ -29,7 +29,7 @@ def pages(page, starts: list[str], within: tuple[str, ...] = ("/",), most: int =
     while waiting and len(found) < most:
         path = waiting.pop(0)
         kinds[kind_of(path)] += 1
-        if kinds[kind_of(path)] > MOST_OF_A_KIND:
+        if kinds[kind_of(path)] > (1 if "?" in path else MOST_OF_A_KIND):
             continue
         answer = page.goto(path)
         if "text/html" not in (answer.headers.get("content-type") or ""):
