@@ -22,7 +22,7 @@ MOST_PROBLEMS = 200
 SAMPLE_ROWS = 8
 TOTALS = re.compile(
     r"(人民币|本币|美元|港币|外币|本页|本月|本期|本年)?(合计|总计|小计|累计|汇总|total|承前页|过次页)"
-    r"|(收入|支出|借方|贷方|已收入|已支出|待收入|待支出|期初|期末|上期)(总|合|余|笔|:|金额:)"
+    r"|总?(收入|支出|借方|贷方|已收入|已支出|待收入|待支出|期初|期末|上期)(总|合|余|笔|:|金额:)"
     r"|共计?\d+[笔条]|[-—=*_#]{2}|#|(导出|打印|下载|查询)(时间|日期)?:",
     re.IGNORECASE,
 )
@@ -287,10 +287,14 @@ class Table:
 
     def _last_row_is_short(self) -> bool:
         """A text file whose very last line stops before the others do."""
-        if self.sheet.kind != "csv" or not self.body or self.body[-1][0] != self.sheet.lines[-1]:
+        if self.sheet.kind != "csv" or not self.body:
             return False
-        widths = [len(cells) for _, cells in self.body[:-1]]
-        return len(self.body[-1][1]) < (min(widths) if widths else len(self.mapping.header))
+        line, cells = self.sheet.lines[-1], self.sheet.rows[-1]
+        is_row = line == self.body[-1][0]
+        widths = [len(cells) for at, cells in self.body if at != line]
+        short = len(cells) < (min(widths) if widths else len(self.mapping.header))
+        begun = len(cells) <= 2 and all(text_of(cell)[:1].isdigit() for cell in cells)
+        return short and (is_row or begun)
 
     def _describe(self):
         reading, heads = self.reading, [" ".join(map(text_of, cells)) for _, cells in self.outside]
@@ -333,6 +337,8 @@ def _at(cells: list, position: int | None):
 def _heads_totals(cells: list) -> bool:
     """A second header at the foot, 总笔数 beside other totals, with its figures one line below."""
     words = [normal(cell) for cell in cells if text_of(cell)]
+    if any(word[0].isdigit() for word in words if word):
+        return False
     return len(words) > 1 and "总" in words[0] and words[0].endswith(("笔数", "单数"))
 
 

@@ -84,7 +84,7 @@ def _read_sides(printed: Printed, text: str) -> None:
             text,
         ):
             printed.sums[side] = abs(parse_fen(total[1]))
-        if count := re.search(word + r"(?:交易)?(?:总?笔数|合计笔数):?(\d+)", text):
+        if count := re.search(word + r"(?:交易)?(?:总?笔数|合计笔数|合计\(笔\)):?(\d+)", text):
             printed.counts[side] = int(count[1])
 
 

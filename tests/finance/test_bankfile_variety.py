@@ -166,3 +166,13 @@ def test_tabs_that_pad_quoted_cells_do_not_part_them():
     padded = "\n".join(",".join(f'"\t{cell}\t"' for cell in line) for line in lines)
     reading = read_bytes(padded.encode())
     assert (reading.sum_in_fen, reading.sum_out_fen, reading.errors) == (50000, 10000, [])
+
+
+def test_totals_named_and_figured_in_one_line_of_cells():
+    head = "交易时间,对方户名,摘要,借方发生额,贷方发生额,余额,附言,凭证号\n"
+    body = "2025-03-01 10:20:30,甲,x,,500.00,500.00,,\n2025-03-02 10:20:30,甲,x,100.00,,400.00,,\n"
+    foot = "总收入笔数,1,总收入金额,{},总支出笔数,2,总支出金额,100.00\n"
+    assert read_bytes((head + body + foot.format("501.00")).encode()).differences == [
+        "文件写着收入 501.00 元，实际合计 500.00 元",
+        "文件写着支出 2 笔，实际读到 1 笔",
+    ]
