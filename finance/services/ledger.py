@@ -151,7 +151,8 @@ def post_drafts(*, drafts, actor, now) -> Refused:
 
     def ready(draft) -> NewEntry:
         if is_closed(draft):
-            raise DomainError(_(REFUSALS["period_is_open"]))
+            sentence = REFUSALS["period_is_open"]
+            raise DomainError(_(sentence))
         return _entry_of(draft, now, person)
 
     return take_step(
