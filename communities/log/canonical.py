@@ -8,12 +8,14 @@ import hashlib
 import json
 import re
 import unicodedata
+from functools import lru_cache
 
 # No key starts with a digit: JavaScript would move whole-number keys to the front.
 # Every allowed first character sorts after "@", so the type always comes first.
 KEY = re.compile(r"@|[A-Za-z_][A-Za-z0-9_.:/-]*")
 TYPE = re.compile(r"[a-z0-9-]+(/[a-z0-9-]+)+")
 DEEPEST = 16
+WRITER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 class NotCanonicalError(ValueError):
@@ -34,8 +36,7 @@ def encode(leaf: dict) -> bytes:
             'leaf: "@" must name type and version, as in "sunny-ledger/1/entry"'
         )
     _check(leaf, "leaf", 0)
-    text = json.dumps(leaf, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode()
+    return WRITER.encode(leaf).encode()
 
 
 def leaf_hash(body: bytes) -> bytes:
@@ -60,13 +61,19 @@ def _check(value, where: str, depth: int) -> None:
 
 
 def _check_key(key, where: str) -> None:
-    if not isinstance(key, str) or not KEY.fullmatch(key):
+    if not isinstance(key, str) or not _is_key(key):
         raise NotCanonicalError(f"{where}: key {key!r} is not allowed")
+
+
+@lru_cache(1024)
+def _is_key(key: str) -> bool:
+    return bool(KEY.fullmatch(key))
 
 
 def check_text(text: str, where: str) -> None:
     """Refuse control characters, lone surrogates and text that is not NFC."""
-    if any(unicodedata.category(char) in {"Cc", "Cs"} for char in text):
+    # Text that can be printed has none; only the rest is looked at letter by letter.
+    if not text.isprintable() and any(unicodedata.category(char) in {"Cc", "Cs"} for char in text):
         raise NotCanonicalError(f"{where}: control characters and surrogates are not allowed")
     if not unicodedata.is_normalized("NFC", text):
         raise NotCanonicalError(f"{where}: text must be NFC")

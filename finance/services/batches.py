@@ -3,18 +3,19 @@
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from communities.errors import DomainError
 from finance.services.posting import (
     NewEntry,
     Posted,
+    call,
     check,
     post_entry,
     prepared,
-    refusal,
     shares_of,
 )
 
@@ -53,26 +54,12 @@ def _naming(new: NewEntry, act):
 
 
 def _post(estate: int, news: list[NewEntry], actor, now) -> list[Posted]:
-    """Keys that are known, or come twice, take the way of single entries."""
-    if len(news) > 1 and len({new.key for new in news}) == len(news):
-        given = [estate, actor.pk if actor else None, now, *_tables(news, now)]
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_SQL, given)
-                if found := cursor.fetchall():
-                    return [Posted(*row, True) for row in found]
-        except IntegrityError as error:
-            known = refusal(error)
-            _one_by_one(news, actor, now)
-            raise known from error
-    return _one_by_one(news, actor, now)
-
-
-def _one_by_one(news: list[NewEntry], actor, now) -> list[Posted]:
-    def single(new):
-        return post_entry(new=new, actor=actor, now=now)
-
-    return [_naming(new, single) for new in news]
+    """What is refused together, be it for a key that is known, is tried one by one."""
+    if len(news) > 1:
+        given = [str(estate), str(actor.pk) if actor else None, now, *_tables(news, now)]
+        with suppress(IntegrityError), transaction.atomic():
+            return [Posted(*row, True) for row in call(_SQL, given)]
+    return [_naming(new, lambda one: post_entry(new=one, actor=actor, now=now)) for new in news]
 
 
 def _tables(news: list[NewEntry], now) -> list[str]:

@@ -4,12 +4,14 @@ The leaf names everything public of an entry; words and people stand in it as sa
 only, whose salts lie in EntryText and can be erased (reliability: amounts never can).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from psycopg import Cursor
 from psycopg.types.json import Jsonb
 
 from communities import clock
@@ -170,22 +172,42 @@ def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
     salt, kept, (before, after) = prepared(new, now)
     shares = shares_of(new)
     given = [
-        new.fund.estate_id, new.fund.pk, new.key, str(new.kind), new.booking_date, now,
-        actor.pk if actor else None, new.amount_fen, new.shown_counterparty,
-        str(new.counterparty_kind), new.authority.pk if new.authority else None,
-        new.no_voucher_reason, new.source, new.reverses.pk if new.reverses else None,
-        new.draft.pk if new.draft else None, new.memo, salt, Jsonb(kept),
-        [line.account.pk for line in new.lines], [line.amount_fen for line in new.lines],
-        [voucher.pk for voucher in new.vouchers], [row for row, _line, _share in shares],
-        [line for _row, line, _share in shares],
-        [share for _row, _line, share in shares], before, after,
+        str(new.fund.estate_id), str(new.fund.pk), new.key, str(new.kind), new.booking_date,
+        now, _id(actor), str(new.amount_fen), new.shown_counterparty,
+        str(new.counterparty_kind), _id(new.authority), new.no_voucher_reason, new.source,
+        _id(new.reverses), _id(new.draft), new.memo, salt, Jsonb(kept),
+        _array(line.account.pk for line in new.lines),
+        _array(line.amount_fen for line in new.lines),
+        _array(voucher.pk for voucher in new.vouchers),
+        _array(row for row, _line, _share in shares),
+        _array(line for _row, line, _share in shares),
+        _array(share for _row, _line, share in shares),
+        before, after,
     ]  # fmt: skip
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_SQL, given)
-            return Posted(*cursor.fetchone())
+        [found] = call(_SQL, given)
     except IntegrityError as error:
         raise refusal(error) from error
+    return Posted(*found)
+
+
+def call(sql: str, given: list) -> list[tuple]:
+    """Rows of a statement that each connection prepares once, where its settings allow that."""
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,
+        Cursor(cursor.connection) as plain,
+    ):
+        return plain.execute(sql, given, prepare=True).fetchall()
+
+
+def _id(row) -> str | None:
+    """As text: the width of a number would else be part of what is prepared."""
+    return str(row.pk) if row else None
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 _SQL = """

@@ -218,10 +218,11 @@ LOGGING = {
 def services(database: dict, redis_url: str) -> dict:
     """The settings that name the two servers."""
     pool = read("DATABASE_POOL", int, 0)
+    # Django's own queries are never prepared; the ledger's calls are.
+    options = database.get("OPTIONS", {}) | {"prepare_threshold": 5}
     if pool:
-        database["OPTIONS"] = database.get("OPTIONS", {}) | {
-            "pool": {"min_size": 1, "max_size": pool, "timeout": 5}
-        }
+        options |= {"pool": {"min_size": 1, "max_size": pool, "timeout": 5}}
+    database["OPTIONS"] = options
     return {
         "DATABASES": {"default": database},
         "REDIS_URL": redis_url,
