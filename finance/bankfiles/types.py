@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 
 
 class Refused(Exception):
@@ -22,7 +23,7 @@ class Problem:
     message: str
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """流水: one movement. ``amount_fen`` is signed, + into the account; 0 where nothing moved.
 
@@ -146,10 +147,11 @@ class Reading:
 
     def to_json(self) -> dict:
         """Rows as bare lists in the order of their fields: a file may hold a hundred thousand."""
+        rest = attrgetter(*Row.__slots__[2:])
         data = {name: value for name, value in vars(self).items() if name != "rows"}
         data["errors"] = [asdict(problem) for problem in self.errors]
         data["mapping_guess"] = self.mapping_guess and self.mapping_guess.to_json()
-        data["rows"] = [list({**vars(row), "at": row.at.isoformat()}.values()) for row in self.rows]
+        data["rows"] = [[row.line, row.at.isoformat(), *rest(row)] for row in self.rows]
         return data
 
     @classmethod
