@@ -27,7 +27,8 @@ RECENT = 20
 @desk_view
 @require_GET
 def ledger(request, estates):
-    """Bank rows without a draft, drafts by status, and the latest entries."""
+    """Bank rows without a draft, drafts by status, and the latest entries; where one may draft."""
+    estates = [one for one in estates if rules.has_perm("finance.draft_entry", request.user, one)]
     drafts = list(drafts_in(estates, *DraftStatus.values[:4]))
     groups = {status: [one for one in drafts if one.status == status] for status in DraftStatus}
     entries = Entry.objects.shown().filter(estate__in=estates).select_related("estate")
@@ -38,9 +39,7 @@ def ledger(request, estates):
         "approved": groups[DraftStatus.APPROVED],
         "entries": entries.order_by("-posted_at", "-pk")[:RECENT],
         "several": len(estates) > 1,
-        "may_draft": any(
-            rules.has_perm("finance.draft_entry", request.user, estate) for estate in estates
-        ),
+        "may_draft": bool(estates),
         "rail": "ledger",
     }
     return render(request, "finance/desk_ledger.html", context)

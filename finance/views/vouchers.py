@@ -145,7 +145,9 @@ def _sizes(voucher):
 
 
 def _page(request, voucher, form, reason_form, status=200):
-    drafts = [link.draft for link in voucher.draft_vouchers.select_related("draft")]
+    links = voucher.draft_vouchers.select_related("draft")
+    may_draft = rules.has_perm("finance.draft_entry", request.user, voucher)
+    drafts = [link.draft for link in links] if may_draft else []
     context = {
         "voucher": voucher,
         "estate": voucher.estate,
