@@ -229,6 +229,27 @@ def test_the_command_stores_only_what_is_asked(cast, account, capsys, tmp_path):
     assert BankRow.objects.count() == 3
 
 
+def test_a_guess_is_previewed_and_stored_only_after_somebody_confirmed_it(
+    cast, account, capsys, tmp_path
+):
+    path = tmp_path / "邮储.csv"
+    path.write_text(PSBC)
+    words = [str(path), "--estate", "riverside", "--account", account.number, "--json"]
+    accepted = ["--accept-difference", "已核"]
+    assert run(capsys, *words, "--dry-run")[0] == 0
+    code, out = run(capsys, *words, *accepted)
+    assert (code, "确认" in json.loads(out)["errors"][-1]["message"]) == (1, True)
+    assert not BankRow.objects.exists()
+
+    guess = read_bytes(PSBC.encode()).mapping_guess
+    remember_mapping(
+        estate=cast.riverside, bank_name=account.bank_name, mapping=guess, actor=cast.bob, now=now()
+    )
+
+    assert run(capsys, *words, *accepted)[0] == 0
+    assert BankRow.objects.exists()
+
+
 def test_no_hostile_file_stores_anything(cast, account, capsys):
     for path in sorted(shared("hostile").iterdir()):
         code, out = run(capsys, str(path), "--estate", "riverside", "--account", "1234", "--json", "--accept-difference", "x")  # fmt: skip

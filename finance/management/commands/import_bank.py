@@ -20,6 +20,11 @@ from finance.services.bank import (
     remembered_mapping,
 )
 
+UNCONFIRMED = (
+    "没有存入：这家银行各列的意思是猜的，还没有人确认过。"
+    "请在工作台的「银行流水」上传一次并确认，以后同样的文件就照此读取；猜测可用 --dry-run 查看"
+)
+
 
 class Command(BaseCommand):
     requires_system_checks = []
@@ -38,7 +43,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        self.options = options
+        self.options, self.is_confirmed = options, False
         dry, account = options["dry_run"], None
         if not dry or options["account"]:
             account = self._account()
@@ -49,6 +54,9 @@ class Command(BaseCommand):
             reading.differences += differences
         if dry:
             return self._end(reading, failed=bool(reading.errors))
+        if reading.format == "mapped" and not self.is_confirmed:
+            reading.errors.append(Problem(None, None, UNCONFIRMED))
+            return self._end(reading, failed=True)
         return self._store(account, reading)
 
     def _account(self) -> BankAccount:
@@ -75,6 +83,7 @@ class Command(BaseCommand):
         guess = reading.mapping_guess
         if account and reading.format == "mapped" and guess:
             kept = remembered_mapping(account.estate, account.bank_name, guess.signature)
+            self.is_confirmed = kept is not None
             return read(path, mapping=kept) if kept else reading
         return reading
 
