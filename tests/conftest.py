@@ -4,9 +4,15 @@ Riverside is an estate with a committee, Hilltop another one under its neighbour
 """
 
 import pytest
+from django.core.management import call_command
 
 from tests import databases
 from tests.cast import Cast, found
+
+
+def pytest_sessionstart(session):
+    """A clone has no compiled languages yet, or those of an older state."""
+    call_command("compile_locale", verbosity=0)
 
 
 @pytest.fixture(scope="session")

@@ -129,7 +129,7 @@ def new_page(browser, portal):
     def make(width: int = 375, height: int = 800, **more):
         context = browser.new_context(
             base_url=portal.url, viewport={"width": width, "height": height},
-            locale="zh-CN", timezone_id="Asia/Shanghai", **more,
+            locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **more,
         )  # fmt: skip
         context.set_default_timeout(10_000)
         contexts.append(context)

@@ -1,12 +1,11 @@
 """Everything an installation needs before its processes start; doing it again changes nothing."""
 
 import hashlib
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from portal.environment import read
@@ -21,12 +20,11 @@ class Command(BaseCommand):
     help = "Migrate, compile the languages, collect static files, load the demo estates once."
 
     def handle(self, **_):
-        self.began = time.monotonic()
         self._do("database", "migrate", verbosity=0, interactive=False)
         self._do("cache", "createcachetable", verbosity=0)
+        self._do("languages", "compile_locale", verbosity=0)
         with _changed("static", STATIC) as is_new:
             if is_new:
-                self._do("languages", "compile_locale", verbosity=0)
                 self._do("static files", "collectstatic", verbosity=0, interactive=False)
         if settings.DEMO and read("DEMO_ESTATES", bool, True):
             self._do("demo estates", "demo")
@@ -36,9 +34,7 @@ class Command(BaseCommand):
                 self._do("public pages", "publish", later=True)
 
     def _do(self, what: str, command: str, **options) -> None:
-        if command not in get_commands():
-            return
-        self.stdout.write(f"  {what} …", ending="\n")
+        self.stdout.write(f"  {what} …")
         self.stdout.flush()
         call_command(command, **options)
 
