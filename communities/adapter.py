@@ -5,10 +5,11 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.models import User
+from communities.models import Role, User
 from communities.models.people import AT_HOME
 from communities.phones import normal_phone
 from communities.texting import send_text
@@ -95,6 +96,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def _get_login_attempts_cache_key(self, request, **credentials):
         login = credentials.get("email") or credentials.get("phone") or ""
         return throttle_key(request, login or credentials.get("username", ""))
+
+    def get_login_redirect_url(self, request):
+        """Who does nothing but watch a street begins there; everybody else at 我的."""
+        held = request.user.memberships.current(clock.now()).values_list("role", flat=True)
+        if set(held) == {Role.SUPERVISOR}:
+            return reverse("oversight")
+        return super().get_login_redirect_url(request)
 
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)

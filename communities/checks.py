@@ -19,8 +19,8 @@ def holiday_schedule_is_known(app_configs, databases=None, **kwargs):
     return [
         CheckWarning(
             f"The holiday schedule of {year} is missing: working days of {year} are provisional.",
-            hint="Upgrade chinesecalendar, or enter the State Council's notice as calendar "
-            "overrides (1 January and 1 October must be among them).",
+            hint="Upgrade chinesecalendar, or enter the State Council's whole table in the admin "
+            "(节假日调整, 录入全年安排).",
             id="communities.W001",
         )
     ]

@@ -11,10 +11,10 @@ from communities.clock import SHANGHAI
 from communities.working_days import Calendar, Day
 
 LOCAL = SHANGHAI
-OPENS, CLOSES = time(8), time(20)
 FIRST_START, LAST_START = date(2000, 1, 1), date(2199, 12, 31)
 # Longest term of each unit; what is longer is a typing error.
 LONGEST = {"wd": 1000, "wh": 12_000, "min": 100_000, "h": 90_000, "d": 3660, "m": 240, "y": 20}
+CALENDAR_UNITS = frozenset("dmy")
 WEEKDAYS = "一二三四五六日"
 
 
@@ -23,7 +23,7 @@ class Term:
     """期限: an amount of one unit.
 
     ``wd`` working days, ``d`` calendar days, ``m`` months, ``y`` years, ``h`` hours and ``min``
-    minutes round the clock, ``wh`` working hours (08:00-20:00 on working days). ``rolls``: a legal
+    minutes round the clock, ``wh`` working hours (on working days, in the calendar's hours). ``rolls``: a legal
     or answer term ending on a day off ends on the next working day; a vote's closing does not roll.
     """
 
@@ -86,14 +86,21 @@ class Due:
     steps: tuple[DayStep, ...]
     start: datetime
     term: Term
-    calendar_version: str
+    calendar: Calendar
+
+    @property
+    def calendar_version(self) -> str:
+        return self.calendar.version
 
     @property
     def shown(self) -> datetime:
         """What a reader sees: midnight is shown as 23:59:59 of the day before."""
-        if self.term.unit in {"d", "m", "y"}:
-            return self.at - timedelta(seconds=1)
-        return self.at
+        return shown(self.at, self.term)
+
+
+def shown(at: datetime, term: Term) -> datetime:
+    """The last second of a term that ends at midnight, the end itself of any other."""
+    return at - timedelta(seconds=1) if term.unit in CALENDAR_UNITS else at
 
 
 def due_at(start: datetime, term: Term, calendar: Calendar) -> Due:
@@ -106,7 +113,7 @@ def due_at(start: datetime, term: Term, calendar: Calendar) -> Due:
     at, steps = COUNTERS[term.unit](local, term, calendar)
     weighs_days = term.unit in {"wd", "wh"} or term.rolls
     uncertain = weighs_days and any(_matters(step, term) for step in steps)
-    return Due(at, uncertain, tuple(steps), local, term, calendar.version)
+    return Due(at, uncertain, tuple(steps), local, term, calendar)
 
 
 def _matters(step: DayStep, term: Term) -> bool:
@@ -137,7 +144,7 @@ def _count_working_days(local: datetime, term: Term, calendar: Calendar):
     while steps[-1].count < term.amount:
         day, count = next(following), steps[-1].count
         steps.append(_step(day, *(("counted", count + 1) if day.is_workday else ("off", count))))
-    return datetime.combine(steps[-1].day, CLOSES, LOCAL), steps
+    return datetime.combine(steps[-1].day, calendar.closes, LOCAL), steps
 
 
 def _count_calendar_days(local: datetime, term: Term, calendar: Calendar):
@@ -191,8 +198,8 @@ def _count_working_hours(local: datetime, term: Term, calendar: Calendar):
     moment, steps = local, []
     while True:
         day = calendar.day(moment.date())
-        opens = datetime.combine(day.day, OPENS, LOCAL)
-        closes = datetime.combine(day.day, CLOSES, LOCAL)
+        opens = datetime.combine(day.day, calendar.opens, LOCAL)
+        closes = datetime.combine(day.day, calendar.closes, LOCAL)
         begin = max(moment, opens)
         spent = min(left, max(closes - begin, timedelta(0))) if day.is_workday else timedelta(0)
         left -= spent
@@ -219,20 +226,21 @@ def explain(due: Due) -> list[str]:
     lines = [_explain_step(step, due.term) for step in due.steps]
     lines.append(
         _("到期：%(at)s（%(why)s）。")
-        % {"at": f"{due.shown:%Y-%m-%d %H:%M:%S}", "why": _explain_end(due.term)}
+        % {"at": f"{due.shown:%Y-%m-%d %H:%M:%S}", "why": explain_end(due.term, due.calendar)}
     )
     if due.provisional:
         lines.append(_("国务院尚未公布相关年份的放假安排，暂按周一至周五推算，公布后重算。"))
     return lines
 
 
-def _explain_end(term: Term) -> str:
+def explain_end(term: Term, calendar: Calendar) -> str:
+    """Which rule ends such a term."""
     if term.unit == "wd":
-        return _("工作日期限到最后一天 20:00 为止")
+        return _("工作日期限到最后一天 %s 为止") % f"{calendar.closes:%H:%M}"
     if term.unit in {"h", "min"}:
         return _("按自然时间连续计算")
     if term.unit == "wh":
-        return _("只计工作日 08:00—20:00")
+        return _("只计工作日 %s") % calendar.hours.replace("-", "—")
     if term.rolls:
         return _("到最后一天 24:00 为止，遇休息日顺延")
     return _("到最后一天 24:00 为止，不顺延")
@@ -256,10 +264,10 @@ def _explain_step(step: DayStep, term: Term) -> str:
             "moved": _("顺延至此"),
         }[step.kind]
     weekday = _("星期%s") % WEEKDAYS[step.day.weekday()]
-    return f"{step.day} {weekday} {_kind_of_day(step)} {what}"
+    return f"{step.day} {weekday} {kind_of_day(step)} {what}"
 
 
-def _kind_of_day(step: DayStep) -> str:
+def kind_of_day(step: DayStep) -> str:
     name = _(step.name) if step.name else ""
     if step.is_workday:
         text = _("调休上班") if step.day.weekday() > 4 else _("工作日")

@@ -46,6 +46,14 @@ def governs(user, obj):
     return user.governs(estate_of(obj), clock.now())
 
 
+@rules.predicate
+def operates(user, _nothing):
+    """Operator of any estate or area: for what all of them share."""
+    if not user.is_authenticated:
+        return False
+    return user.memberships.current(clock.now()).filter(role="operator").exists()
+
+
 is_staff_here = is_property | is_committee | is_community
 may_watch = is_staff_here | is_supervisor | is_operator
 
@@ -62,6 +70,9 @@ rules.add_perm("communities.manage_contracts", governs | is_operator)
 rules.add_perm("communities.hand_management_over", is_community | is_operator)
 rules.add_perm("communities.view_configuration", is_manager | governs | is_operator)
 rules.add_perm("communities.edit_configuration", is_manager | is_operator)
+rules.add_perm("communities.edit_estate_settings", governs | is_manager | is_operator)
+rules.add_perm("communities.set_working_hours", governs & ~is_property)
+rules.add_perm("communities.enter_calendar", operates)
 
 
 def require(actor, perm: str, obj) -> None:

@@ -5,6 +5,7 @@ from celery import shared_task
 from communities import clock
 from communities.services.accounts import forget_unproved
 from communities.services.groups import sync_everybody
+from communities.services.recomputing import recompute_provisional
 
 
 @shared_task
@@ -15,3 +16,8 @@ def sync_groups_by_date():
 @shared_task
 def forget_unproved_accounts():
     forget_unproved(clock.now())
+
+
+@shared_task
+def recompute_provisional_clocks():
+    recompute_provisional(now=clock.now())

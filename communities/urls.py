@@ -3,7 +3,7 @@
 from allauth.account import views as account
 from django.urls import include, path
 
-from communities.views import again, homes, roster
+from communities.views import again, homes, roster, settings
 
 # allauth reverses its own names, so these stay without a namespace.
 urlpatterns = [
@@ -25,4 +25,6 @@ urlpatterns = [
     path("me/delegates/<int:pk>/revoke/", homes.delegate_revoke, name="my-delegate-revoke"),
     path("desk/roster/", roster.roster, name="roster"),
     path("desk/roster/on-site/", roster.on_site, name="roster-on-site"),
+    path("desk/settings/", settings.choose, name="estate-settings"),
+    path("desk/settings/<slug:slug>/", settings.estate_settings, name="estate-settings-of"),
 ]

@@ -1,6 +1,9 @@
 """What is configured in the admin: buildings and homes, contracts, bodies, days off."""
 
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
+from wagtail.admin.widgets.button import HeaderButton
 
 from communities.access import EstateChooserViewSet, EstateModelViewSet
 from communities.estate_admin import OperatorPolicy
@@ -106,12 +109,23 @@ class CompanyViewSet(OperatorViewSet):
     list_display = ["name", "credit_code", "phone"]
 
 
+class _CalendarIndex(OperatorViewSet.index_view_class):
+    @property
+    def header_buttons(self):
+        url = reverse("calendar-year")
+        whole = HeaderButton(_("录入全年安排"), url=url, icon_name="calendar-alt")
+        return [*super().header_buttons, whole]
+
+
 class CalendarViewSet(OperatorViewSet):
+    """Single days; the State Council's table of a year is entered whole."""
+
     model = CalendarOverride
     icon = "calendar-alt"
     menu_label = "节假日调整"
+    index_view_class = _CalendarIndex
     form_fields = ["date", "is_workday", "name", "source_url"]
-    list_display = ["date", "name", "is_workday"]
+    list_display = ["date", "name", "is_workday", "schedule"]
 
 
 class EstateConfiguration(ModelViewSetGroup):

@@ -1,8 +1,15 @@
 """What this room adds to Wagtail's admin."""
 
+import rules
+from django.urls import path, reverse
 from wagtail import hooks
+from wagtail.admin.ui.components import Component
 
+from communities import clock
+from communities.calendars import load_calendar
+from communities.views.calendar import YearView
 from communities.viewsets import BuildingChooser, EstateConfiguration
+from communities.working_days import late_year
 
 
 @hooks.register("register_admin_viewset")
@@ -13,3 +20,26 @@ def configuration():
 @hooks.register("register_admin_viewset")
 def building_chooser():
     return BuildingChooser("building_chooser")
+
+
+@hooks.register("register_admin_urls")
+def whole_year():
+    return [path("calendar-year/", YearView.as_view(), name="calendar-year")]
+
+
+class MissingYear(Component):
+    """缺放假安排: from 1 December on, to those who can enter it."""
+
+    name = "missing_year"
+    order = 5
+    template_name = "communities/missing_year.html"
+
+    def get_context_data(self, parent):
+        year = late_year(clock.today(), load_calendar())
+        return {"year": year, "url": reverse("calendar-year")}
+
+
+@hooks.register("construct_homepage_panels")
+def missing_year(request, panels):
+    if rules.has_perm("communities.enter_calendar", request.user, None):
+        panels.append(MissingYear())

@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CHINESE_WEEKDAYS = "一二三四五六日"
@@ -48,6 +49,20 @@ def deadline(value):
     if in_english():
         return f"{value:%a} {day(value, year=False)} {clock}".strip()
     return f"{day(value, year=False)}（周{CHINESE_WEEKDAYS[value.weekday()]}）{clock}"
+
+
+def term(value):
+    """3 个工作日 for a Term of "3wd"."""
+    names = {
+        "wd": _("%s 个工作日"),
+        "wh": _("%s 个工作小时"),
+        "d": _("%s 个自然日"),
+        "m": _("%s 个月"),
+        "y": _("%s 年"),
+        "h": _("%s 小时"),
+        "min": _("%s 分钟"),
+    }
+    return names[value.unit] % value.amount
 
 
 def day_range(first, last):

@@ -2,8 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, time, timedelta
 from functools import cached_property
 from importlib.metadata import version
 
@@ -39,18 +39,22 @@ class Day:
 class Calendar:
     """工作日历: overrides first, then the published holiday schedule, then Monday to Friday.
 
-    A year whose schedule is not announced falls back to Monday to Friday and every such day is
-    marked provisional. An override table that holds both 1 January and 1 October of a year is
-    taken to hold that year's whole schedule.
+    A year whose schedule is not announced falls back to Monday to Friday and every day of it is
+    marked provisional, those of the overrides too: ``years`` are the ones whose whole table was
+    entered. ``opens`` to ``closes`` are the hours that count on a working day.
     """
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
     names: Mapping[date, str] = field(default_factory=dict)
+    years: frozenset[int] = frozenset()
+    opens: time = time(8)
+    closes: time = time(20)
 
     def day(self, day: date) -> Day:
         """One day with its reason. ``day`` is a local date, never a datetime in UTC."""
         if day in self.overrides:
-            return Day(day, self.overrides[day], False, self.names.get(day, ""))
+            unsure = not self.is_known(day.year)
+            return Day(day, self.overrides[day], unsure, self.names.get(day, ""))
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
             return Day(day, day.weekday() < 5, not self.is_known(day.year))
         name = HOLIDAY_NAMES.get(workdays.get(day) or holidays.get(day), "")
@@ -62,10 +66,12 @@ class Calendar:
         return known.is_workday, known.is_provisional
 
     def is_known(self, year: int) -> bool:
-        """Whether the State Council's schedule of ``year`` is in the library or the overrides."""
-        if FIRST_YEAR <= year <= LAST_YEAR:
-            return True
-        return date(year, 1, 1) in self.overrides and date(year, 10, 1) in self.overrides
+        """Whether the State Council's schedule of ``year`` is in the library or was entered whole."""
+        return FIRST_YEAR <= year <= LAST_YEAR or year in self.years
+
+    def knows(self, first: date, last: date) -> bool:
+        """Whether every year from the one day to the other is known."""
+        return all(self.is_known(year) for year in range(first.year, last.year + 1))
 
     def next_workday(self, day: date) -> date:
         """The first working day after ``day``."""
@@ -80,8 +86,27 @@ class Calendar:
         text = f"chinesecalendar-{version('chinesecalendar')}"
         if self.overrides:
             rows = ";".join(f"{day}={int(self.overrides[day])}" for day in sorted(self.overrides))
+            rows += "".join(f";{year}" for year in sorted(self.years))
             text += "+" + hashlib.sha256(rows.encode()).hexdigest()[:8]
+        if (self.opens, self.closes) != (time(8), time(20)):
+            text += f"@{self.hours}"
         return text
+
+    def with_hours_of(self, version: str) -> "Calendar":
+        """The same days with the hours that a calendar of this ``version`` had."""
+        return self.with_hours(version.partition("@")[2] or "08:00-20:00")
+
+    @property
+    def hours(self) -> str:
+        """Working hours as settings write them: "08:00-20:00"."""
+        return f"{self.opens:%H:%M}-{self.closes:%H:%M}"
+
+    def with_hours(self, text: str) -> "Calendar":
+        """The same days with the hours of ``text``; ValueError where they do not make a day."""
+        opens, closes = (time.fromisoformat(part.strip()) for part in text.split("-"))
+        if not opens < closes:
+            raise ValueError(f"working hours {text!r} end before they begin")
+        return replace(self, opens=opens, closes=closes)
 
 
 def missing_year(today: date, calendar: Calendar) -> int | None:
@@ -94,3 +119,9 @@ def missing_year(today: date, calendar: Calendar) -> int | None:
     if today.month >= 11 and not calendar.is_known(today.year + 1):
         return today.year + 1
     return None
+
+
+def late_year(today: date, calendar: Calendar) -> int | None:
+    """The same from 1 December on: by then it is announced, and somebody forgot to enter it."""
+    year = missing_year(today, calendar)
+    return year if year == today.year or today.month == 12 else None

@@ -2,7 +2,15 @@ from communities.log.models import Leaf, LogHead
 from communities.models.audit import AuditEvent, Heartbeat
 from communities.models.binding import BindingAttempt
 from communities.models.bodies import Area, Body, PropertyCompany
-from communities.models.calendar import CalendarOverride
+from communities.models.calendar import CalendarOverride, CalendarYear
+from communities.models.clocks import (
+    Clock,
+    ClockEvent,
+    ClockExtension,
+    ClockPause,
+    Ladder,
+    LadderStep,
+)
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.people import Membership, Ownership, Role, User
 
@@ -13,8 +21,15 @@ __all__ = [
     "Body",
     "Building",
     "CalendarOverride",
+    "CalendarYear",
+    "Clock",
+    "ClockEvent",
+    "ClockExtension",
+    "ClockPause",
     "Estate",
     "Heartbeat",
+    "Ladder",
+    "LadderStep",
     "Leaf",
     "LogHead",
     "ManagementBody",

@@ -1,15 +1,48 @@
 """Days that differ from what the holiday library knows."""
 
 from django.db import models
+from django.db.models import Q
+
+from communities.models.people import User
+
+
+class CalendarYear(models.Model):
+    """全年放假安排: the State Council's whole table of one year stands among the days.
+
+    Without this row a year stays provisional, however many of its days are entered.
+    """
+
+    year = models.PositiveSmallIntegerField("年份", primary_key=True)
+    source_url = models.URLField("依据", blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="录入人")
+    entered_at = models.DateTimeField("录入时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "全年放假安排"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(year__gte=2004, year__lte=2199), name="calendar_year_is_sane"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.year}"
 
 
 class CalendarOverride(models.Model):
-    """调休: one day declared a working day or a day off, with the notice it stands in."""
+    """调休: one day declared a working day or a day off, with the notice it stands in.
+
+    ``schedule``: the year whose table it belongs to; a day entered by itself (a typhoon) has none.
+    """
 
     date = models.DateField("日期", unique=True)
     is_workday = models.BooleanField("上班")
     name = models.CharField("名称", max_length=40)
     source_url = models.URLField("依据", blank=True)
+    schedule = models.ForeignKey(
+        CalendarYear, models.PROTECT, null=True, editable=False, related_name="days"
+    )
+    entered_at = models.DateTimeField("录入时间", auto_now_add=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "节假日调整"

@@ -1,3 +1,14 @@
+from communities.services.clocks import (
+    ask_extension,
+    grant_extension,
+    hand_clock,
+    meet_clock,
+    pause_clock,
+    refuse_extension,
+    resume_clock,
+    start_clock,
+    stop_clock,
+)
 from communities.services.estates import create_estate
 from communities.services.groups import estate_group, group_name, sync_groups
 from communities.services.people import (
@@ -7,17 +18,30 @@ from communities.services.people import (
     hand_management_over,
     sign_contract,
 )
+from communities.services.recomputing import recompute_provisional
+from communities.services.settings import change_estate_settings
 from communities.services.trail import audit
 
 __all__ = [
+    "ask_extension",
     "audit",
+    "change_estate_settings",
     "create_estate",
     "end_contract",
     "end_membership",
     "estate_group",
+    "grant_extension",
     "grant_membership",
     "group_name",
+    "hand_clock",
     "hand_management_over",
+    "meet_clock",
+    "pause_clock",
+    "recompute_provisional",
+    "refuse_extension",
+    "resume_clock",
     "sign_contract",
+    "start_clock",
+    "stop_clock",
     "sync_groups",
 ]

@@ -71,7 +71,10 @@ def error_summary(form):
     has none."""
     if not form:
         return {"fields": [], "general": []}
-    fields = [(bound.id_for_label, bound.errors[0]) for bound in form if bound.errors]
+    # A group of radios has no field to label; its box bears the name.
+    fields = [
+        (bound.id_for_label or bound.auto_id, bound.errors[0]) for bound in form if bound.errors
+    ]
     return {"fields": fields, "general": form.non_field_errors()}
 
 
@@ -93,6 +96,7 @@ def moment(value):
 
 register.filter("deadline", wording.deadline)
 register.filter("period_name", wording.period_name)
+register.filter("term", wording.term)
 register.filter("phone", wording.phone)
 register.filter("phone_masked", wording.phone_masked)
 register.filter("dialled", wording.dialled)

@@ -1,0 +1,324 @@
+"""Setting, stopping and moving clocks (时限); the room that owns the matter says who may."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities import skipped
+from communities.calendars import load_calendar
+from communities.clock import local
+from communities.deadlines import Term, due_at, shown
+from communities.errors import DomainError, StaleState
+from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
+from communities.models.clocks import Ladder
+from communities.spans import (
+    Paused,
+    due_after_extension,
+    due_after_pause,
+    near_at,
+    pause_cost,
+    pause_end,
+    rung_moments,
+)
+from communities.wording import term as term_words
+from communities.working_days import Calendar
+
+ROUND_THE_CLOCK = frozenset({Ladder.EMERGENCY, Ladder.URGENT})
+# 暂停: working days of one pause, and of all pauses of a clock.
+LONGEST_PAUSE, ALL_PAUSES = 5, 10
+Kind = ClockEvent.Kind
+
+
+@transaction.atomic
+def start_clock(
+    *,
+    estate,
+    subject,
+    stage,
+    title,
+    path,
+    rule,
+    rule_version,
+    term: Term,
+    ladder,
+    handler=None,
+    reporter=None,
+    reporter_path="",
+    actor,
+    now,
+) -> Clock:
+    """起算: ``subject`` is a text such as ``repairs.ticket:42``; one running clock per stage.
+
+    ``path`` is the page of those who act; the reporter is led to ``reporter_path`` instead. Five queries. Raises DomainError where that stage runs already.
+    """
+    calendar = load_calendar(estate)
+    due = due_at(now, term, calendar)
+    if Clock.objects.for_estate(estate).running().filter(subject=subject, stage=stage).exists():
+        raise StaleState(_("这一环节的时限已经在计时。"))
+    clock = Clock(
+        estate=estate,
+        subject=subject,
+        stage=stage,
+        title=title,
+        path=path,
+        reporter_path=reporter_path or path,
+        rule=rule,
+        rule_version=rule_version,
+        term=str(term),
+        rolls=term.rolls,
+        calendar_version=calendar.version,
+        is_provisional=due.provisional,
+        ladder=ladder,
+        round_the_clock=ladder in ROUND_THE_CLOCK,
+        handler=handler,
+        reporter=reporter,
+        started_at=now,
+        first_due_at=due.at,
+        due_at=due.at,
+    )
+    place_rungs(clock, calendar, now)
+    clock.save()
+    detail = {"days": skipped.rows(skipped.remarkable(due.steps))}
+    record(clock, Kind.STARTED, actor=actor, now=now, due_after=clock.due_at, detail=detail)
+    return clock
+
+
+@transaction.atomic
+def meet_clock(*, clock, actor, now, at=None) -> None:
+    """完成: what was due was done; where its end had passed, the breach is kept at its true time.
+
+    ``at``: when it was done, if that is only written down now. What was told before stays told;
+    whether it was late goes by ``at``. Refused before the start and after now.
+    """
+    clock, at = _locked(clock), at or now
+    if not clock.started_at <= at <= now:
+        raise DomainError(_("完成的时间不能早于起算，也不能晚于现在。"))
+    _end_pause(clock, actor=actor, now=now)
+    if clock.is_overdue(at):
+        _keep_breach(clock, now)
+    _lapse_asked(clock, now)
+    record(clock, Kind.MET, actor=actor, now=now, at=at)
+    clock.met_at, clock.next_at = at, None
+    clock.save(update_fields=["breached_at", "rung", "met_at", "next_at"])
+
+
+@transaction.atomic
+def stop_clock(*, clock, reason, actor, now) -> None:
+    """终止: the matter ended otherwise (withdrawn, declined); a breach before that stays."""
+    clock = _locked(clock)
+    _end_pause(clock, actor=actor, now=now)
+    _keep_breach(clock, now)
+    _lapse_asked(clock, now)
+    record(clock, Kind.STOPPED, actor=actor, now=now, reason=reason)
+    clock.stopped_at, clock.next_at = now, None
+    clock.save(update_fields=["breached_at", "rung", "stopped_at", "next_at"])
+
+
+@transaction.atomic
+def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> ClockPause:
+    """暂停: moves the end at once as far as the whole pause would.
+
+    Refused for emergencies, after the end, beyond five working days each or ten in all.
+    """
+    clock = _locked(clock)
+    calendar = load_calendar(clock.estate)
+    _may_move(clock, now)
+    if clock.round_the_clock:
+        raise DomainError(_("险情和急修不能暂停计时。"))
+    if not 1 <= working_days <= LONGEST_PAUSE:
+        raise DomainError(_("每次暂停最长 %s 个工作日。") % LONGEST_PAUSE)
+    if reason == ClockPause.Reason.PARTS and eta is None:
+        raise DomainError(_("等配件请填写预计到货日期。"))
+    if clock.pauses.filter(ended_at=None, until_at__gt=now).exists():
+        raise StaleState(_("已经在暂停中。"))
+    _end_pause(clock, actor=actor, now=now)
+    paused = Paused(now, pause_end(now, working_days, calendar))
+    if _paused_days(clock, calendar) + working_days > ALL_PAUSES:
+        raise DomainError(_("全部暂停合计最长 %s 个工作日。") % ALL_PAUSES)
+    pause = ClockPause.objects.create(
+        clock=clock,
+        reason=reason,
+        note=note,
+        eta=eta,
+        from_at=paused.since,
+        until_at=paused.until,
+    )
+    due = due_after_pause(clock.due_at, paused, clock.parsed_term, calendar)
+    amount = Term(working_days, "wd")
+    _move(clock, due, Kind.PAUSED, calendar, actor=actor, now=now, reason=reason, amount=amount)
+    return pause
+
+
+@transaction.atomic
+def resume_clock(*, clock, actor, now) -> None:
+    """恢复: what the pause did not use is taken back."""
+    clock = _locked(clock)
+    if not _end_pause(clock, actor=actor, now=now):
+        raise StaleState(_("没有在暂停。"))
+
+
+@transaction.atomic
+def ask_extension(*, clock, term: Term, reason, actor, now) -> ClockExtension:
+    """申请延期: once, granted or not, before the end, by at most the original term."""
+    clock = _locked(clock)
+    _may_move(clock, now)
+    if not reason.strip():
+        raise DomainError(_("请写明申请延期的理由。"))
+    if clock.extensions.exists():
+        raise DomainError(_("每个时限只能申请一次延期。"))
+    calendar, own = load_calendar(clock.estate), clock.parsed_term
+    longest = due_after_extension(clock.due_at, own, own, calendar)
+    if due_after_extension(clock.due_at, term, own, calendar) > longest:
+        raise DomainError(_("延期最长不超过原期限（%s）。") % term_words(own))
+    record(clock, Kind.EXTENSION_ASKED, actor=actor, now=now, reason=reason)
+    return ClockExtension.objects.create(
+        clock=clock, term=str(term), reason=reason, asked_by=actor, asked_at=now
+    )
+
+
+@transaction.atomic
+def grant_extension(*, extension, actor, now) -> None:
+    """同意延期: by somebody else than who asked, and before the end."""
+    clock, extension = _decide(extension, ClockExtension.Status.GRANTED, actor, now)
+    if clock.pauses.filter(ended_at=None, until_at__gt=now).exists():
+        raise DomainError(_("暂停中不能延期，请先恢复计时。"))
+    calendar = load_calendar(clock.estate)
+    term = Term.parse(extension.term, rolls=clock.rolls)
+    due = due_after_extension(clock.due_at, term, clock.parsed_term, calendar)
+    _move(
+        clock,
+        due,
+        Kind.EXTENDED,
+        calendar,
+        actor=actor,
+        now=now,
+        reason=extension.reason,
+        amount=term,
+    )
+
+
+@transaction.atomic
+def refuse_extension(*, extension, reason, actor, now) -> None:
+    """不同意延期: the end stays."""
+    clock, _extension = _decide(extension, ClockExtension.Status.REFUSED, actor, now)
+    record(clock, Kind.EXTENSION_REFUSED, actor=actor, now=now, reason=reason)
+
+
+@transaction.atomic
+def hand_clock(*, clock, handler, actor, now) -> None:
+    """转交: another person answers from now on; the end does not move."""
+    clock = _locked(clock)
+    before, clock.handler = clock.handler_id, handler
+    clock.save(update_fields=["handler"])
+    detail = {"from": before, "to": handler and handler.pk}
+    record(clock, Kind.HANDED, actor=actor, now=now, detail=detail)
+
+
+def _locked(clock) -> Clock:
+    """The stored row, held until commit; ended clocks take no verb."""
+    stored = Clock.objects.select_for_update(of=("self",)).select_related("estate")
+    stored = stored.get(pk=clock.pk)
+    if not stored.is_running:
+        raise StaleState(_("这个时限已经结束。"))
+    return stored
+
+
+def _may_move(clock, now):
+    if clock.is_overdue(now):
+        raise DomainError(_("已经超时，期限不能再改。"))
+
+
+def record(clock, kind, *, actor, now, at=None, **more) -> ClockEvent:
+    return ClockEvent.objects.create(
+        clock=clock, kind=kind, occurred_at=at or now, detected_at=now, actor=actor, **more
+    )
+
+
+def _lapse_asked(clock, now) -> None:
+    """An extension that nobody decided ends with its clock."""
+    asked = clock.extensions.filter(status=ClockExtension.Status.ASKED)
+    asked.update(status=ClockExtension.Status.LAPSED, decided_at=now)
+
+
+def _keep_breach(clock, now) -> None:
+    """What no sweep has seen yet: its end passed, at the moment of the end and not of now."""
+    if clock.is_overdue(now) and clock.breached_at is None:
+        rung = clock.rungs_at.index(clock.due_at) + 1
+        clock.breached_at, clock.rung = clock.due_at, rung
+        detail = {"untold": True}
+        record(clock, Kind.BREACHED, actor=None, now=now, at=clock.due_at, rung=rung, detail=detail)
+
+
+def place_rungs(clock, calendar: Calendar, now) -> None:
+    """Where the rungs fall for the present end; a reminder that lies ahead again comes again."""
+    after = dict(
+        LadderStep.objects.filter(ladder=clock.ladder).order_by("rung").values_list("rung", "after")
+    )
+    term = clock.parsed_term
+    near = near_at(clock.started_at, clock.first_due_at, clock.due_at, term, calendar)
+    clock.rungs_at = rung_moments(after.values(), near, clock.due_at, term, calendar)
+    if clock.rung and clock.rungs_at[0] > now:
+        clock.rung = 0
+    clock.next_at = (clock.rungs_at[clock.rung :] or [None])[0]
+
+
+def _move(clock, due, kind, calendar, *, actor, now, reason="", amount=None) -> None:
+    before, clock.due_at = clock.due_at, due
+    last = local(shown(due, clock.parsed_term)).date()
+    clock.is_provisional = clock.is_provisional or calendar.day(last).is_provisional
+    detail = {"days": skipped.rows(skipped.between(before, due, calendar))}
+    if amount:
+        detail["amount"] = str(amount)
+    place_rungs(clock, calendar, now)
+    record(
+        clock,
+        kind,
+        actor=actor,
+        now=now,
+        due_before=before,
+        due_after=due,
+        reason=reason[:200],
+        detail=detail,
+    )
+    clock.save(update_fields=["due_at", "is_provisional", "rungs_at", "rung", "next_at"])
+
+
+def _end_pause(clock, *, actor, now) -> bool:
+    """End the open pause, if any; past its cap it used all it was given."""
+    pause = clock.pauses.filter(ended_at=None).first()
+    if pause is None:
+        return False
+    pause.ended_at = now
+    pause.save(update_fields=["ended_at"])
+    if now >= pause.until_at:
+        record(clock, Kind.RESUMED, actor=actor, now=now, at=pause.until_at)
+        return True
+    calendar = load_calendar(clock.estate)
+    due = clock.events.filter(kind=Kind.PAUSED).latest("id").due_before
+    spent = Paused(pause.from_at, now)
+    due = due_after_pause(due, spent, clock.parsed_term, calendar)
+    days = pause_cost(spent, calendar)
+    amount = Term(days, "wd") if days else None
+    _move(clock, due, Kind.RESUMED, calendar, actor=actor, now=now, amount=amount)
+    return True
+
+
+def _paused_days(clock, calendar) -> int:
+    return sum(pause_cost(used(pause), calendar) for pause in clock.pauses.all())
+
+
+def used(pause) -> Paused:
+    return Paused(pause.from_at, min(pause.until_at, pause.ended_at or pause.until_at))
+
+
+def _decide(extension, status, actor, now):
+    clock = _locked(extension.clock)
+    extension.refresh_from_db()
+    if extension.status != ClockExtension.Status.ASKED:
+        raise StaleState(_("这个申请已经有了决定。"))
+    if extension.asked_by_id and extension.asked_by_id == getattr(actor, "pk", None):
+        raise DomainError(_("申请人不能批准自己的延期。"))
+    if status == ClockExtension.Status.GRANTED:
+        _may_move(clock, now)
+    extension.status, extension.decided_by, extension.decided_at = status, actor, now
+    extension.save(update_fields=["status", "decided_by", "decided_at"])
+    return clock, extension

@@ -1,0 +1,55 @@
+"""The desk's 本小区设置: telephones, completion days, working hours, and what each is used for."""
+
+import rules
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from communities import clock
+from communities.access import errors_on, estate_view, require_second_factor
+from communities.forms.settings import EstateSettingsForm
+from communities.selectors import estates_of
+from communities.services import change_estate_settings
+
+PERM = "communities.edit_estate_settings"
+
+
+@login_required
+@require_safe
+def choose(request):
+    """Of which estate; who settles only one is not asked, who settles none is told who does."""
+    mine = estates_of(request.user, clock.now()).order_by("slug")
+    rows = [
+        (estate, rules.has_perm(PERM, request.user, estate))
+        for estate in mine
+        if rules.has_perm(PERM, request.user, estate)
+        or rules.has_perm("communities.view_desk", request.user, estate)
+    ]
+    if not rows:
+        raise PermissionDenied
+    if len(rows) == 1 and rows[0][1]:
+        return redirect("estate-settings-of", rows[0][0].slug)
+    return render(request, "communities/settings_where.html", {"rows": rows, "rail": "tickets"})
+
+
+@require_second_factor
+@estate_view(PERM)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def estate_settings(request, estate):
+    may_set_hours = rules.has_perm("communities.set_working_hours", request.user, estate)
+    form = EstateSettingsForm(request.POST or None, estate=estate, may_set_hours=may_set_hours)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            changed = change_estate_settings(
+                estate=estate, **form.values(), actor=request.user, now=clock.now()
+            )
+            messages.success(request, _("已保存。") if changed else _("没有改动。"))
+            return redirect("estate-settings-of", estate.slug)
+    context = {"estate": estate, "form": form, "rail": "tickets"}
+    status = 400 if form.errors else 200
+    return render(request, "communities/settings.html", context, status=status)
