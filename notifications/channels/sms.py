@@ -1,0 +1,58 @@
+"""短信: through the one door for texts, within a budget per number and day, estate and month."""
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from communities import clock, texting
+from notifications.messages import Skipped
+from notifications.numbers import number_key
+
+# An estate may set its own: Estate.params.
+ESTATE_PARAM = "texts_per_month"
+
+_USE = """
+insert into notifications_textcount (scope, period, used) values (%(scope)s, %(period)s, 1)
+on conflict (scope, period) do update set used = notifications_textcount.used + 1
+    where notifications_textcount.used < %(limit)s
+returning used
+"""
+
+
+class Sms:
+    def send(self, message, now) -> None:
+        if not texting.can_text():
+            raise Skipped(_("这个网站没有接短信服务"))
+        _use_budget(message, now)
+        texting.send_text(message.address, _text(message))
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+
+def _text(message) -> str:
+    name = message.estate_name or "阳光小区"
+    return f"【{name}】{message.subject} {message.link}"
+
+
+@transaction.atomic
+def _use_budget(message, now) -> None:
+    """A try is counted whether or not it gets through: it may have to be paid for."""
+    here = clock.local(now)
+    number = f"number:{number_key(message.address)}"
+    if not _use(number, f"{here:%Y-%m-%d}", settings.TEXTS_PER_NUMBER_AND_DAY):
+        raise Skipped(_("这个号码今天的短信额度已用完"))
+    estate = message.notices[0].estate
+    if estate is None:
+        return
+    limit = estate.params.get(ESTATE_PARAM, settings.TEXTS_PER_ESTATE_AND_MONTH)
+    if not _use(f"estate:{estate.pk}", f"{here:%Y-%m}", limit):
+        raise Skipped(_("小区本月的短信额度已用完"))
+
+
+def _use(scope: str, period: str, limit: int) -> bool:
+    if limit < 1:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute(_USE, {"scope": scope, "period": period, "limit": limit})
+        return cursor.fetchone() is not None

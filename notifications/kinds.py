@@ -1,0 +1,81 @@
+"""What is worth telling (事由): each room registers its kinds when it starts.
+
+``words`` is a sentence with named places, filled from the notice's params when it is read or
+sent, in the reader's language; a moment among them is written the way that language writes it.
+A ``todo`` asks the reader to act. ``urgent`` breaks the quiet hours, ``legal`` cannot be
+switched off. ``secret`` names the one param that is forgotten as soon as the message has gone out
+or never will; ``renew`` makes another for its subject when it is sent again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from communities import wording
+
+
+@dataclass(frozen=True)
+class Kind:
+    topic: str
+    words: str
+    todo: bool = False
+    urgent: bool = False
+    legal: bool = False
+    secret: str = ""
+    renew: Callable[[str], str] | None = None
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(kinds: dict[str, Kind]) -> None:
+    """Names read ``room.what``; two rooms cannot give one name two meanings."""
+    for name, kind in kinds.items():
+        if _KINDS.setdefault(name, kind) != kind:
+            raise ValueError(f"{name} is registered twice")
+
+
+def kind_of(name: str) -> Kind:
+    return _KINDS[name]
+
+
+def registered() -> dict[str, Kind]:
+    return dict(_KINDS)
+
+
+def secret_name(name: str) -> str:
+    """Empty where nothing about the kind is a secret, as with nearly all."""
+    kind = _KINDS.get(name)
+    return kind.secret if kind else ""
+
+
+def todo_names() -> list[str]:
+    return [name for name, kind in _KINDS.items() if kind.todo]
+
+
+def packed(params: dict) -> dict:
+    """``params`` as JSON keeps them; moments keep that they are moments."""
+    return {
+        name: {"at": value.isoformat()} if isinstance(value, datetime) else value
+        for name, value in params.items()
+    }
+
+
+class _Params(dict):
+    """A page of many notices is not refused for one whose sender forgot a word."""
+
+    def __missing__(self, name):
+        return "…"
+
+
+def sentence(name: str, params: dict) -> str:
+    """The notice in the language that is active; empty where its kind exists no more."""
+    kind = _KINDS.get(name)
+    shown = _Params({key: _shown(value) for key, value in params.items()})
+    return str(kind.words) % shown if kind else ""
+
+
+def _shown(value):
+    if isinstance(value, dict) and "at" in value:
+        return wording.moment(datetime.fromisoformat(value["at"]))
+    return value

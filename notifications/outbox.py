@@ -1,0 +1,69 @@
+"""发件箱: the one statement that turns what is to be told into notices and their deliveries.
+
+A caller writes a statement with a CTE ``told`` (the columns of TOLD) and puts OUTBOX behind it;
+``fresh`` then holds the new notices, for its last select. What was told before, by its key, is
+left alone and goes out no second time.
+"""
+
+from datetime import datetime
+
+from notifications import quiet
+from notifications.models.choices import SHIPPED
+
+TOLD = """estate_id, user_id, body_id, kind, topic, subject, path, params, reason, urgent, legal,
+    key"""
+
+_SHIPPED = ", ".join(f"('{topic}', '{way}', '{mode}')" for (topic, way), mode in SHIPPED.items())
+
+OUTBOX = f"""
+, fresh as (
+    insert into notifications_notice ({TOLD}, created_at)
+    select {TOLD}, %(now)s from told
+    on conflict (key) do nothing
+    returning id, estate_id, user_id, body_id, kind, subject, reason, topic, urgent, legal
+), shipped (topic, channel, mode) as (
+    select topic, channel, coalesce(choice.mode, preset.mode)
+    from (values {_SHIPPED}) as preset (topic, channel, mode)
+    left join notifications_channeldefault choice using (topic, channel)
+), ways as (
+    select fresh.id, 'user:' || person.id as reader, way.channel, fresh.urgent, case
+        when fresh.legal and coalesce(preference.mode, 'off') = 'off' then way.mode
+        else coalesce(preference.mode, way.mode) end as mode
+    from fresh
+    join communities_user person on person.id = fresh.user_id and person.is_active
+    join shipped as way on way.topic = fresh.topic
+    left join notifications_preference preference
+        on preference.user_id = fresh.user_id and preference.topic = fresh.topic
+        and preference.channel = way.channel
+    where (way.channel = 'email' and person.email <> '')
+        or (way.channel = 'sms' and person.phone <> '' and person.phone_verified)
+    union all
+    select fresh.id, 'body:' || way.body_id, way.channel, fresh.urgent, 'now'
+    from fresh join notifications_bodychannel way on way.body_id = fresh.body_id
+    union all
+    (select distinct on (way.id, fresh.kind, fresh.subject)
+        fresh.id, 'contract:' || way.contract_id, way.channel, fresh.urgent, 'now'
+    from notifications_bodychannel way
+    join communities_servicecontract contract on contract.id = way.contract_id
+        and contract.valid_from <= %(now)s
+        and (contract.valid_until is null or contract.valid_until > %(now)s)
+    join fresh on fresh.estate_id = contract.estate_id and fresh.reason in ('staff', 'manager')
+    order by way.id, fresh.kind, fresh.subject, fresh.id)
+), outgoing as (
+    insert into notifications_delivery
+        (notice_id, reader, channel, mode, status, urgent, attempts, due_at, last_error)
+    select id, reader, channel, case when urgent then 'now' else mode end, 'due', urgent, 0,
+        case when urgent then %(now)s when mode = 'digest' then %(digest_at)s else %(wake_at)s end,
+        ''
+    from ways where mode <> 'off'
+)
+"""  # noqa: S608
+
+
+def moments(now: datetime) -> dict[str, datetime]:
+    """The parameters of OUTBOX."""
+    return {
+        "now": now,
+        "wake_at": quiet.earliest(now),
+        "digest_at": quiet.next_digest(now),
+    }

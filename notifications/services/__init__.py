@@ -1,0 +1,16 @@
+from notifications.services.delivery import deliver
+from notifications.services.failures import send_again
+from notifications.services.inbox import mark_all_read, mark_read
+from notifications.services.notices import notify, notify_number
+from notifications.services.preferences import choose, unsubscribe
+
+__all__ = [
+    "choose",
+    "deliver",
+    "mark_all_read",
+    "mark_read",
+    "notify",
+    "notify_number",
+    "send_again",
+    "unsubscribe",
+]

@@ -1,0 +1,19 @@
+"""Reading (已读): a body's notice is read for all of its people once one of them has."""
+
+from datetime import datetime
+
+from communities.models import User
+from notifications.models import Notice
+from notifications.selectors.inbox import inbox
+
+
+def mark_read(*, notice: Notice, actor: User, now: datetime) -> None:
+    """With it what was told about the same subject before. Another's inbox is left alone."""
+    about = inbox(actor, now).filter(subject=notice.subject, created_at__lte=notice.created_at)
+    about.filter(read_at=None).update(read_at=now)
+
+
+def mark_all_read(*, actor: User, until: datetime, now: datetime) -> int:
+    """Those that were there at ``until``, when the page was shown; later ones stay unread."""
+    rows = inbox(actor, now).filter(read_at=None, created_at__lte=until)
+    return rows.update(read_at=now)

@@ -1,0 +1,53 @@
+"""The worker's part of alerts and delivery; the database is the queue, so a task carries nothing."""
+
+import time
+
+from celery import shared_task
+
+from communities import clock, heartbeats
+from notifications.holding import hold
+from notifications.services.delivery import count_due, deliver
+from notifications.sweep import sweep
+
+CHUNK = 500
+HELPERS = 7
+# A task that waited longer than this is not needed: the next beat counts again.
+EXPIRES = 15
+SECONDS = 100
+
+
+@shared_task
+def sweep_clocks():
+    """Tell of every deadline that has fallen; a lost or doubled task changes nothing."""
+    if hold():
+        return
+    while not sweep(clock.now()).is_done:
+        pass
+    heartbeats.record("sweep")
+
+
+@shared_task
+def deliver_due():
+    """One worker sends; a long queue calls one more for every ``CHUNK`` messages."""
+    if hold():
+        return
+    waiting = count_due(clock.now(), CHUNK * (HELPERS + 1))
+    call_helpers(waiting)
+    if waiting:
+        deliver_some()
+
+
+def call_helpers(waiting: int) -> None:
+    for _helper in range(min(HELPERS, (waiting - 1) // CHUNK) if waiting else 0):
+        deliver_some.apply_async(expires=EXPIRES)
+
+
+@shared_task
+def deliver_some():
+    """Up to ``CHUNK`` messages, and no longer than a task may run."""
+    began, done = time.monotonic(), 0
+    while done < CHUNK and time.monotonic() - began < SECONDS and not hold():
+        batch = deliver(now=clock.now()).total
+        if not batch:
+            return
+        done += batch

@@ -1,0 +1,68 @@
+"""未送达: what did not arrive in the estates one answers for, why, and sending it again."""
+
+import rules
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from communities import clock
+from communities.errors import DomainError
+from communities.selectors import estates_of
+from notifications.holding import is_holding
+from notifications.selectors.inbox import failures
+from notifications.services import send_again
+from notifications.states import DeliveryStatus
+
+ROWS_PER_PAGE = 50
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def failed_deliveries(request):
+    mine = list(estates_of(request.user, clock.now()).select_related("area__parent__parent"))
+    estates = _where(request.user, mine, "notifications.view_failures")
+    if not estates and not _where(request.user, mine, "communities.view_desk"):
+        raise PermissionDenied
+    if request.method == "POST":
+        return _again(request, failures(estates))
+    skipped = request.GET.get("status") == DeliveryStatus.SKIPPED
+    shown, other = _parts(estates, skipped)
+    words = {
+        "page_obj": Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "skipped": skipped,
+        "n_others": other.count(),
+        "query": "status=skipped&" if skipped else "",
+        "estates": estates,
+        "is_holding": is_holding(),
+        "rail": "failures",
+    }
+    return render(request, "notifications/failures.html", words)
+
+
+def _where(user, estates, perm) -> list:
+    return [estate for estate in estates if rules.has_perm(perm, user, estate)]
+
+
+def _parts(estates, skipped: bool):
+    """What failed, and what was never to be sent; the one that is asked for first."""
+    parts = [failures(estates, DeliveryStatus.DEAD), failures(estates, DeliveryStatus.SKIPPED)]
+    return reversed(parts) if skipped else parts
+
+
+def _again(request, rows):
+    ids = [int(pk) for pk in request.POST.getlist("deliveries") if pk.isdecimal()]
+    chosen = list(rows.filter(pk__in=ids))
+    try:
+        count = send_again(deliveries=chosen, actor=request.user, now=clock.now())
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        words = _("%(n)d 条马上再发。") % {"n": count}
+        messages.success(request, words if count else _("没有选中任何一条。"))
+    return redirect("failed-deliveries")
