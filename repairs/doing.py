@@ -1,0 +1,175 @@
+"""What a reporter may do with her ticket now (能做什么), and the sentence that stands above it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import rules
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.calendars import load_calendar
+from communities.models import ClockExtension
+from communities.selectors.clocks import NewEnd, end_after_extension
+from communities.wording import deadline
+from repairs.levels import LAST_STAGE, Level, Stage
+from repairs.models import Quote, Rating, Ticket
+from repairs.models.ticket import Outcome
+from repairs.services.rating import REOPENS_FOR, REVISED_WITHIN, SILENT_FOR
+from repairs.services.urging import AGAIN_AFTER, last_urged, urge_from
+from repairs.states import BY_SLIP, TicketStatus, allowed
+
+VERBS = (
+    "add_message",
+    "urge",
+    "escalate_report",
+    "answer_quote",
+    "decide_extension",
+    "withdraw",
+    "rate",
+    "revise_rating",
+    "reopen",
+)
+
+
+@dataclass(frozen=True)
+class Doing:
+    """``verbs``: what her buttons may say; the rest is what the page shows beside them."""
+
+    verbs: frozenset[str]
+    colour: str
+    sentence: str
+    urge_from: datetime | None
+    quote: Quote | None
+    extension: ClockExtension | None
+    more_time: NewEnd | None
+    rating: Rating | None
+    last_day: datetime | None
+
+
+def doing(ticket: Ticket, user, clocks, now) -> Doing:
+    """``clocks``: all of the ticket, read before."""
+    return _doing(ticket, {verb for verb in VERBS if may(user, verb, ticket)}, clocks, now)
+
+
+def doing_by_slip(ticket: Ticket, clocks, now) -> Doing:
+    """凭回执: what number and code allow, to whoever holds them."""
+    possible = {verb for verb in BY_SLIP if ticket.status in allowed(verb)}
+    return _doing(ticket, possible, clocks, now)
+
+
+def _doing(ticket: Ticket, possible: set[str], clocks, now) -> Doing:
+    running = [clock for clock in clocks if clock.is_running]
+    rating = ticket.ratings.filter(round=ticket.n_reopened).first()
+    quote = ticket.quotes.filter(status=Quote.Status.OFFERED).first()
+    asked = ClockExtension.Status.ASKED
+    extension = ClockExtension.objects.filter(clock__in=running, status=asked)
+    extension = extension.select_related("clock").first()
+    begin = _urge_from(ticket) if "urge" in possible else None
+    last_day = ticket.finished_at and ticket.finished_at + REOPENS_FOR
+    held_back = {
+        "urge": begin is None or now < begin,
+        "escalate_report": bool(ticket.escalated_at)
+        or (
+            ticket.status != TicketStatus.DECLINED
+            and not any(one.is_overdue(now) for one in running)
+        ),
+        "answer_quote": quote is None,
+        "decide_extension": extension is None,
+        "revise_rating": rating is None
+        or rating.revised_at is not None
+        or now > rating.at + REVISED_WITHIN,
+        "reopen": ticket.status != TicketStatus.CLOSED or last_day is None or now > last_day,
+    }
+    verbs = frozenset(verb for verb in possible if not held_back.get(verb))
+    colour, sentence = status_sentence(ticket, running, rating, now)
+    more_time = None
+    if extension:
+        more_time = end_after_extension(extension, load_calendar(ticket.estate))
+    return Doing(verbs, colour, sentence, begin, quote, extension, more_time, rating, last_day)
+
+
+def may(user, verb: str, ticket: Ticket) -> bool:
+    return ticket.status in allowed(verb) and rules.has_perm(f"repairs.{verb}_ticket", user, ticket)
+
+
+def _urge_from(ticket: Ticket) -> datetime | None:
+    begin, last = urge_from(ticket), last_urged(ticket)
+    return max(begin, last + AGAIN_AFTER) if begin and last else begin
+
+
+def status_sentence(ticket: Ticket, running, rating, now) -> tuple[str, str]:
+    """(colour, sentence): where it stands, and until when."""
+    if any(clock.is_overdue(now) for clock in running):
+        return "bad", _late(ticket)
+    return _SENTENCES[ticket.status](ticket, {one.stage: one for one in running}, rating, now)
+
+
+def _late(ticket) -> str:
+    if ticket.escalated_at:
+        return _("已经超时，%s 报给了社区。") % deadline(ticket.escalated_at)
+    if ticket.reporter_id is None:
+        return _("已经超时，系统在自动往上报。您也可以打电话给社区。")
+    return _("已经超时，系统在自动往上报。您也可以一键报给社区。")
+
+
+def _reported(ticket, stages, rating, now):
+    clock = stages.get(Stage.RESPOND)
+    if clock is None:
+        return "info", _("物业还没受理。")
+    return "info", _("物业还没受理，最晚 %s 受理。") % deadline(clock.shown_due)
+
+
+def _acknowledged(ticket, stages, rating, now):
+    if ticket.paused_until and ticket.paused_until > now:
+        return "warn", _("暂停中，最迟 %s 恢复。") % deadline(ticket.paused_until)
+    clock = stages.get(LAST_STAGE[Level(ticket.level)])
+    if clock is None:
+        return "info", _("正在办。")
+    return "info", _("正在办，%s 前办好。") % deadline(clock.shown_due)
+
+
+# One true sentence for each way in which the work ended.
+_ENDED = {
+    Outcome.FIXED: gettext_lazy("说是修好了，请您看看修好没有。"),
+    Outcome.MADE_SAFE: gettext_lazy("说是危险已经消除，请您看看是不是这样。"),
+    Outcome.ANSWERED: gettext_lazy("已经作了答复，请您看看说清楚没有。"),
+    Outcome.HANDED_ON: gettext_lazy("没有在这里修，已经转给责任单位办理，请您看看有没有人来办。"),
+    Outcome.NOT_FOUND: gettext_lazy("说是现场没有发现问题，请您看看还有没有。"),
+    Outcome.NEEDS_DECISION: gettext_lazy(
+        "还没有修，要等业主决定动用资金。请您评一评办到现在怎么样。"
+    ),
+}
+
+
+def _finished(ticket, stages, rating, now):
+    day = deadline(ticket.finished_at + SILENT_FOR)
+    until = _("%s 前不评价，就按“未评价”结束。") % day
+    return "warn", f"{_ENDED[Outcome(ticket.outcome)]}{until}"
+
+
+def _closed(ticket, stages, rating, now):
+    if rating is None:
+        return "mute", _("未评价：7 天内没有评价，已经结束。不评价不算好评。")
+    return "ok", _("已经完成，谢谢您的评价。")
+
+
+def _declined(ticket, stages, rating, now):
+    reason = ticket.get_refusal_display()
+    if ticket.escalated_at:
+        at = deadline(ticket.escalated_at)
+        return "bad", _("不予受理：%(why)s。%(at)s 报给了社区。") % {"why": reason, "at": at}
+    return "bad", _("不予受理：%s。不同意可以留言，或报给社区。") % reason
+
+
+def _withdrawn(ticket, stages, rating, now):
+    return "mute", _("您撤回了这件报修。")
+
+
+_SENTENCES = {
+    TicketStatus.REPORTED: _reported,
+    TicketStatus.ACKNOWLEDGED: _acknowledged,
+    TicketStatus.FINISHED: _finished,
+    TicketStatus.CLOSED: _closed,
+    TicketStatus.DECLINED: _declined,
+    TicketStatus.WITHDRAWN: _withdrawn,
+}

@@ -1,0 +1,79 @@
+"""报修类别: a row of fields for every category, and an empty one for a new category."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from repairs.levels import Level
+from repairs.models.setup import Part
+from repairs.services import Kind
+
+NEW = "new"
+
+
+class CategoriesForm(forms.Form):
+    use_required_attribute = False
+
+    document = forms.CharField(
+        label=_("依据的文件或会议记录"),
+        max_length=200,
+        help_text=_("例如：业主大会 2026 年第 2 次会议决定第 3 项。"),
+    )
+
+    def __init__(self, *args, categories, **more):
+        super().__init__(*args, **more)
+        self.slugs = [one.slug for one in categories]
+        for one in categories:
+            self._add(one.slug, one.label, one.coming_level, one.part, one.is_active)
+        self._add(NEW, "", "", "", True)
+
+    def _add(self, slug, label, level, part, is_active):
+        is_new = slug == NEW
+        levels = [(value, f"{value} {word}") for value, word in Level.choices]
+        empty = [("", _("请选择"))] if is_new else []
+        self.fields[f"{slug}-label"] = forms.CharField(
+            label=_("名称"), max_length=20, initial=label, required=not is_new
+        )
+        self.fields[f"{slug}-level"] = forms.ChoiceField(
+            label=_("默认等级"), choices=empty + levels, initial=level, required=not is_new
+        )
+        self.fields[f"{slug}-part"] = forms.ChoiceField(
+            label=_("保修部位"), choices=Part.choices, initial=part, required=False
+        )
+        if not is_new:
+            self.fields[f"{slug}-active"] = forms.BooleanField(
+                label=_("使用中"), initial=is_active, required=False
+            )
+
+    @property
+    def rows(self):
+        """(name, fields) of every category, the new one last."""
+        return [
+            (self.fields[f"{slug}-label"].initial, [self[name] for name in self._names(slug)])
+            for slug in (*self.slugs, NEW)
+        ]
+
+    def _names(self, slug):
+        return [name for name in self.fields if name.rpartition("-")[0] == slug]
+
+    def clean(self):
+        found = super().clean()
+        if found.get(f"{NEW}-label") and not found.get(f"{NEW}-level"):
+            self.add_error(f"{NEW}-level", _("请选择新类别的等级。"))
+        return found
+
+    def kinds(self) -> list[Kind]:
+        found = self.cleaned_data
+        kinds = [
+            Kind(
+                found[f"{slug}-label"],
+                found[f"{slug}-level"],
+                found[f"{slug}-part"],
+                found[f"{slug}-active"],
+                slug,
+            )
+            for slug in self.slugs
+        ]
+        if found[f"{NEW}-label"]:
+            new = Kind(found[f"{NEW}-label"], found[f"{NEW}-level"], found[f"{NEW}-part"])
+            kinds.append(new)
+        return kinds

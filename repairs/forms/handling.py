@@ -1,0 +1,249 @@
+"""Forms of the acts on a ticket; a service decides, these only turn text into values."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.deadlines import CALENDAR_UNITS, Term
+from communities.models import ClockPause
+from finance import money
+from repairs.levels import Level
+from repairs.models import Ticket
+from repairs.models.ticket import Cause, Outcome, Refusal, Route
+
+LONGEST_PAUSE = 5
+EMPTY = [("", _("请选择"))]
+CHOOSE, WRITE = {"required": _("请选一项。")}, {"required": _("请写一句话。")}
+
+
+def words(label, *, required=True, rows=2, most=500, hint=""):
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=most,
+        help_text=hint,
+        error_messages=WRITE,
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )
+
+
+def chosen(label, choices, *, required=True):
+    return forms.ChoiceField(
+        label=label, choices=EMPTY + list(choices), required=required, error_messages=CHOOSE
+    )
+
+
+def chips(label, choices):
+    """One tap instead of a list to open first."""
+    return forms.ChoiceField(
+        label=label, choices=choices, widget=forms.RadioSelect, error_messages=CHOOSE
+    )
+
+
+class ActForm(forms.Form):
+    """What every form of an act is given: the scene it stands in.
+
+    ``revision`` tells the service which state of the ticket the person was looking at.
+    """
+
+    use_required_attribute = False
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+
+    def __init__(self, *args, scene, verb, **more):
+        super().__init__(
+            *args,
+            auto_id=f"{verb}_%s",
+            initial={"revision": scene.ticket.revision} | more.pop("initial", {}),
+            **more,
+        )
+        self.scene, self.verb = scene, verb
+        self.prepare(scene)
+
+    def prepare(self, scene):
+        """Fill in what depends on the ticket."""
+
+    def fields_shown(self):
+        return [bound for bound in self if not bound.is_hidden]
+
+
+class PlainForm(ActForm):
+    """受理、接手、恢复: nothing to say."""
+
+
+class HandlerForm(ActForm):
+    handler = forms.ModelChoiceField(None, label=_("处理人"), empty_label=_("请选择"))
+
+    def prepare(self, scene):
+        field = self.fields["handler"]
+        field.queryset = scene.colleagues
+        field.label_from_instance = lambda one: one.name or one.office_name
+
+
+class AssignForm(HandlerForm):
+    words = words(_("交代一句"), required=False, most=200)
+
+
+class ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Any number of files, taken by the view, so that an error in the form loses none of them."""
+
+    widget = ManyFiles(attrs={"accept": "image/*", "multiple": True})
+
+    def clean(self, data, initial=None):
+        return data or []
+
+
+class VisitForm(ActForm):
+    words = words(_("现场情况"), required=False)
+    photos = PhotosField(
+        label=_("现场照片"), required=False, help_text=_("最多 3 张，和报修一起公开或不公开。")
+    )
+
+
+class PauseForm(ActForm):
+    """暂停: at most five working days at a time; parts need the day they come."""
+
+    reason = chosen(_("原因"), ClockPause.Reason.choices)
+    days = forms.TypedChoiceField(
+        label=_("最长几个工作日"),
+        coerce=int,
+        choices=[(n, n) for n in range(1, LONGEST_PAUSE + 1)],
+        help_text=_("到时自动恢复；提前恢复的，没用完的退回。"),
+    )
+    eta = forms.DateField(
+        label=_("预计到货"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("等配件时必填。"),
+    )
+    note = words(_("说明（公开）"), required=False, most=200)
+
+
+class TransferForm(ActForm):
+    route = chosen(_("责任单位"), Route.choices)
+    words = words(_("转给谁、为什么"), most=200)
+
+
+class QuoteForm(ActForm):
+    amount = forms.CharField(
+        label=_("金额（元）"), max_length=20, widget=forms.TextInput(attrs={"inputmode": "decimal"})
+    )
+    words = words(_("收费内容"), most=200)
+
+    def clean_amount(self):
+        try:
+            return money.parse_yuan(self.cleaned_data["amount"])
+        except ValueError as wrong:
+            raise forms.ValidationError(str(wrong)) from wrong
+
+
+class PlanForm(ActForm):
+    words = words(_("方案"), rows=4, hint=_("做什么、什么时候做、钱从哪里出。"))
+
+
+class RegradeForm(ActForm):
+    level = chosen(_("新等级"), Level.choices)
+    words = words(_("理由"), most=200)
+
+    def prepare(self, scene):
+        self.fields["level"].choices = EMPTY + [
+            (value, f"{value} {label}")
+            for value, label in Level.choices
+            if value != scene.ticket.level
+        ]
+
+
+class ExtensionForm(ActForm):
+    """申请延期, in the unit of the term itself."""
+
+    amount = forms.IntegerField(label=_("再要几天"), min_value=1, max_value=60)
+    words = words(_("理由（公开）"), most=200)
+
+    def clean(self):
+        if amount := self.cleaned_data.get("amount"):
+            last = self.scene.last_clock
+            unit = "d" if last and last.parsed_term.unit in CALENDAR_UNITS else "wd"
+            self.cleaned_data["term"] = Term(amount, unit)
+        return self.cleaned_data
+
+
+class DecideForm(ActForm):
+    is_granted = forms.TypedChoiceField(
+        label=_("同意延期吗"),
+        choices=[("yes", _("同意")), ("no", _("不同意"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+    )
+    words = words(_("理由（不同意的必填）"), required=False, most=200)
+
+
+class AnswerForm(ActForm):
+    """代录答复: what the reporter said of the quote."""
+
+    is_accepted = forms.TypedChoiceField(
+        label=_("报修人同意报价吗（照原话代录，会标明）"),
+        choices=[("yes", _("同意")), ("no", _("不同意"))],
+        coerce=lambda answer: answer == "yes",
+        widget=forms.RadioSelect,
+        error_messages=CHOOSE,
+    )
+
+
+class FinishForm(ActForm):
+    """办结: common places show it in a photo."""
+
+    photos = PhotosField(
+        label=_("办结照片"),
+        required=False,
+        help_text=_("公共部位要有照片，最多 3 张；拍不了的在下面写明原因。"),
+    )
+    outcome = chips(_("结果"), Outcome.choices)
+    cause = chips(_("原因"), Cause.choices)
+    words = words(_("做了什么"), rows=3)
+    no_photo_reason = forms.CharField(label=_("没有照片的原因"), required=False, max_length=200)
+    authority = forms.CharField(label=_("依据的决定"), required=False, max_length=200)
+
+    def prepare(self, scene):
+        # What finishing nearly always means, to be changed in one tap; works end in many ways.
+        self.fields["outcome"].initial = {
+            Level.P4: None,
+            Level.C: Outcome.ANSWERED,
+        }.get(scene.ticket.level, Outcome.FIXED)
+        if scene.ticket.level != Level.P4:
+            del self.fields["authority"]
+            self.fields["outcome"].choices = [
+                one for one in self.fields["outcome"].choices if one[0] != Outcome.NEEDS_DECISION
+            ]
+
+
+class DeclineForm(ActForm):
+    refusal = chosen(_("理由"), Refusal.choices)
+    words = words(_("为什么，可以找谁"))
+
+
+class CallBackForm(ActForm):
+    words = words(_("报修人怎么说"), rows=3)
+
+
+class MessageForm(ActForm):
+    words = words(_("留言"))
+    is_public = forms.BooleanField(label=_("也给看板上的人看"), required=False)
+
+    def prepare(self, scene):
+        if not scene.ticket.is_public:
+            del self.fields["is_public"]
+
+
+class JoinForm(ActForm):
+    lead = forms.ModelChoiceField(Ticket.objects.none(), label=_("并入哪一件"))
+
+    def prepare(self, scene):
+        self.fields["lead"].queryset = scene.leads
+        self.fields["lead"].label_from_instance = lambda one: f"{one.number} {one.title}"
+
+
+class DecisionForm(ActForm):
+    authority = forms.CharField(label=_("是哪一项决定"), max_length=200)

@@ -1,0 +1,89 @@
+"""Who may do what with a ticket (权限).
+
+That a rater is no property staff and a decider not of the asker's employer is checked here or in
+the services; the status is checked by the tables of ``states``.
+"""
+
+import rules
+
+from communities.permissions import (
+    governs,
+    is_committee,
+    is_community,
+    is_manager,
+    is_property,
+    is_resident,
+    is_staff_here,
+    is_supervisor,
+)
+
+
+@rules.predicate
+def is_anybody(user, obj):
+    return user.is_authenticated
+
+
+@rules.predicate
+def is_reporter(user, ticket):
+    """Reported this very ticket from an account of her own."""
+    return ticket is not None and user.is_authenticated and ticket.reporter_id == user.pk
+
+
+@rules.predicate
+def has_joined(user, ticket):
+    return ticket is not None and user.is_authenticated and ticket.is_joined_by(user)
+
+
+@rules.predicate
+def is_handler(user, ticket):
+    return ticket is not None and user.is_authenticated and ticket.handler_id == user.pk
+
+
+handles = is_property | governs
+rates = is_reporter & ~is_property & ~is_handler
+
+TICKET_PERMS = {
+    "report": is_anybody,
+    "enter": is_staff_here,
+    "acknowledge": handles,
+    "assign": handles,
+    "take_over": handles,
+    "visit": handles,
+    "pause": handles,
+    "resume": handles,
+    "transfer": handles | is_community,
+    "quote": is_property,
+    "answer_quote": is_reporter,
+    "plan": handles,
+    "raise": handles | is_community,
+    "regrade": governs & ~is_property,
+    "ask_extension": handles,
+    "decide_extension": (governs & ~is_property) | (is_reporter & is_resident),
+    "finish": handles,
+    "decline": handles,
+    "withdraw": is_reporter,
+    "link_decision": handles | is_community,
+    "rate": rates,
+    "revise_rating": rates,
+    "reopen": rates,
+    "record_rating": (is_community | is_committee) & ~is_property & ~is_handler,
+    "rate_by_code": is_anybody & ~is_property & ~is_handler,
+    "call_back": (is_manager | governs | is_community) & ~is_handler,
+    "add_message": is_reporter | has_joined | is_staff_here,
+    "join_report": is_resident & ~is_reporter,
+    "join_matter": handles | is_community,
+    "escalate_report": is_reporter | has_joined,
+    "urge": is_reporter | has_joined,
+    "view": is_reporter | is_staff_here | is_supervisor,
+}
+
+for _verb, _predicate in TICKET_PERMS.items():
+    rules.add_perm(f"repairs.{_verb}_ticket", _predicate)
+
+rules.add_perm("repairs.view_desk", is_staff_here)
+rules.add_perm("repairs.adopt_service_times", governs & ~is_property)
+rules.add_perm("repairs.adopt_categories", governs & ~is_property)
+rules.add_perm("repairs.manage_labels", is_staff_here)
+rules.add_perm("repairs.edit_replies", is_manager | governs)
+rules.add_perm("repairs.assign_signal", is_manager | governs | is_community)
+rules.add_perm("repairs.review_signal", is_property | governs | is_community)

@@ -1,0 +1,234 @@
+"""计分: what the times of tickets come to. Rows in, figures out; it asks no table and no clock.
+
+A figure counts a ticket from the moment its deadline passed, whatever became of it: answered late,
+still open, declined or withdrawn too late are all late. Nothing that is done to a late ticket takes
+it out of the figures again. What ended before its deadline without being done is shown as a count
+of its own and is no success.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+# Fewer than so many are told as counts: one ticket more or less would turn the percentage over.
+FEWEST = 5
+# What ends the provider's work on a ticket, by level (house.md §11, domain.md §5.3).
+RESPOND, ARRIVE = frozenset({"respond"}), frozenset({"onsite", "survey"})
+DONE = frozenset({"fix", "plan", "answer"})
+
+Measure = Callable[["Case", datetime, datetime], timedelta]
+
+
+@dataclass(frozen=True)
+class Promise:
+    """时限: one clock of a ticket, as it stands. ``due_at`` carries pauses and an extension,
+    ``first_due_at`` carries none."""
+
+    stage: str
+    due_at: datetime
+    first_due_at: datetime
+    met_at: datetime | None = None
+    stopped_at: datetime | None = None
+
+    def verdict(self, due: datetime, now: datetime) -> bool | None:
+        """Kept, broken, or not to be counted: not due yet, or ended in time without being done."""
+        if due > now or (self.stopped_at and self.stopped_at < due):
+            return None
+        return self.met_at is not None and self.met_at < due
+
+
+@dataclass(frozen=True)
+class Case:
+    """工单（计分用）: one ticket without place, words or person; a private one without number.
+
+    ``done_at`` is when it was finished last, ``ended_at`` when it was declined or withdrawn.
+    ``ratings`` says of each round whether the reporter was content; the worst one counts. What
+    came with a slip's code is in ``slip_ratings``: staff who enter a report may see its code.
+    """
+
+    category: str
+    level: str
+    reported_at: datetime
+    estate: int | None = None
+    company: str = ""
+    channel: str = ""
+    acknowledged_at: datetime | None = None
+    done_at: datetime | None = None
+    ended_at: datetime | None = None
+    ending: str = ""
+    round_the_clock: bool = False
+    n_reopened: int = 0
+    is_done: bool = False
+    promises: tuple[Promise, ...] = ()
+    pauses: tuple[tuple[datetime, datetime | None], ...] = ()
+    ratings: tuple[bool, ...] = ()
+    slip_ratings: tuple[bool, ...] = ()
+    number: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return not self.is_done and self.ended_at is None
+
+    @property
+    def was_done(self) -> bool:
+        return self.done_at is not None or self.n_reopened > 0
+
+    def verdict(self, stages: frozenset, now: datetime, *, raw: bool = False) -> bool | None:
+        """Broken as soon as one clock of these stages was broken, reopened rounds included."""
+        found = [
+            one.verdict(one.first_due_at if raw else one.due_at, now)
+            for one in self.promises
+            if one.stage in stages
+        ]
+        if False in found:
+            return False
+        return True if True in found else None
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and any(
+            one.due_at <= now and not (one.met_at or one.stopped_at) for one in self.promises
+        )
+
+
+@dataclass(frozen=True)
+class Share:
+    """占比: so many of so many."""
+
+    n: int
+    of: int
+
+    @property
+    def is_enough(self) -> bool:
+        return self.of >= FEWEST
+
+    @property
+    def percent(self) -> int | None:
+        """Cut to whole per cent, so that 99.9 never reads as all."""
+        return self.n * 100 // self.of if self.of else None
+
+
+@dataclass(frozen=True)
+class Duration:
+    """用时: of the slowest of the quickest ``p`` per cent; ``at_least`` where one is still open."""
+
+    length: timedelta
+    at_least: bool
+
+
+@dataclass(frozen=True)
+class Spans:
+    """用时分布: of tickets whose deadline has passed."""
+
+    n: int = 0
+    median: Duration | None = None
+    p90: Duration | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """时效: what a set of tickets comes to at one moment."""
+
+    n: int
+    n_done: int
+    n_open: int
+    n_overdue: int
+    n_declined: int
+    n_withdrawn: int
+    n_undecided: int
+    respond: Share
+    arrived: Share
+    done: Share
+    done_raw: Share
+    reopened: Share
+    rated: Share
+    satisfied: Share
+    by_slip: Share
+    respond_spans: Spans = field(default_factory=Spans)
+    done_spans: Spans = field(default_factory=Spans)
+    done_spans_raw: Spans = field(default_factory=Spans)
+
+
+def figures(cases: Iterable[Case], now: datetime, measure: Measure) -> Figures:
+    """All figures of ``cases``. ``measure`` counts a case's working time between two moments."""
+    cases = list(cases)
+    finished = [one for one in cases if one.was_done]
+    rated = [one for one in cases if one.ratings]
+    by_slip = [one for one in cases if one.slip_ratings]
+    done = [one.verdict(DONE, now) for one in cases]
+    return Figures(
+        n=len(cases),
+        n_done=sum(one.is_done for one in cases),
+        n_open=sum(one.is_open for one in cases),
+        n_overdue=sum(one.is_overdue(now) for one in cases),
+        n_declined=sum(one.ending == "declined" for one in cases),
+        n_withdrawn=sum(one.ending == "withdrawn" for one in cases),
+        n_undecided=sum(
+            kept is None and not one.ended_at for kept, one in zip(done, cases, strict=True)
+        ),
+        respond=share_kept(cases, RESPOND, now),
+        arrived=share_kept(cases, ARRIVE, now),
+        done=Share(done.count(True), len(done) - done.count(None)),
+        done_raw=share_kept(cases, DONE, now, raw=True),
+        reopened=Share(sum(one.n_reopened > 0 for one in finished), len(finished)),
+        rated=Share(len(rated), len(finished)),
+        satisfied=Share(sum(all(one.ratings) for one in rated), len(rated)),
+        by_slip=Share(sum(all(one.slip_ratings) for one in by_slip), len(by_slip)),
+        respond_spans=_spans(cases, RESPOND, now, measure),
+        done_spans=_spans(cases, DONE, now, measure),
+        done_spans_raw=_spans(cases, DONE, now, measure, raw=True),
+    )
+
+
+def share_kept(cases, stages: frozenset, now: datetime, *, raw: bool = False) -> Share:
+    """按时率: promises kept, of those whose deadline has passed."""
+    found = [one.verdict(stages, now, raw=raw) for one in cases]
+    return Share(found.count(True), len(found) - found.count(None))
+
+
+def span(case: Case, stages: frozenset, now: datetime, measure: Measure, *, raw: bool = False):
+    """用时 from the report to the end of these stages, and whether it still runs.
+
+    Emergencies are measured round the clock, all else in working time; without ``raw`` the pauses
+    are left out.
+    """
+    if case.round_the_clock:
+        measure = _plain
+    end = case.acknowledged_at if stages == RESPOND else case.done_at if case.is_done else None
+    until = end or case.ended_at or now
+    length = measure(case, case.reported_at, until)
+    if not raw:
+        length -= _paused(case, until, now, measure)
+    return length, end is None and case.ended_at is None
+
+
+def _paused(case: Case, until: datetime, now: datetime, measure: Measure) -> timedelta:
+    """Pauses of one ticket, each moment once, as far as they lie before ``until``."""
+    total, seen = timedelta(), case.reported_at
+    for begin, end in sorted(case.pauses, key=lambda pause: pause[0]):
+        begin, end = max(begin, seen), min(end or now, until)
+        if begin < end:
+            total += measure(case, begin, end)
+            seen = end
+    return total
+
+
+def _plain(_case: Case, start: datetime, end: datetime) -> timedelta:
+    return end - start
+
+
+def _spans(cases, stages: frozenset, now: datetime, measure: Measure, *, raw=False) -> Spans:
+    counted = sorted(
+        span(one, stages, now, measure, raw=raw)
+        for one in cases
+        if one.verdict(stages, now, raw=raw) is not None
+    )
+    if not counted:
+        return Spans()
+    return Spans(len(counted), _at_rank(counted, 50), _at_rank(counted, 90))
+
+
+def _at_rank(counted, percent: int) -> Duration:
+    """The nearest rank: no figure that no ticket took."""
+    index = -(-len(counted) * percent // 100) - 1
+    length = counted[index][0]
+    return Duration(length, any(runs for _length, runs in counted[: index + 1]))

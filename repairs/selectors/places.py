@@ -1,0 +1,22 @@
+"""What the public may read of a place (地点): a building at most, and not where it is nearly a home."""
+
+from django.db.models import Count
+
+from communities.models import Unit
+from repairs.models.ticket import Scope
+
+# In a building with fewer parties its name would point at people.
+FEWEST_PARTIES = 5
+
+
+def named_buildings(estate) -> frozenset[int]:
+    """The buildings that public pages may name. One query."""
+    rows = Unit.objects.for_estate(estate).exclude(kind=Unit.Kind.PARKING)
+    rows = rows.exclude(kind=Unit.Kind.STORAGE).values("building").annotate(n=Count("pk"))
+    return frozenset(rows.filter(n__gte=FEWEST_PARTIES).values_list("building", flat=True))
+
+
+def public_place(ticket, named: frozenset[int]) -> str:
+    """Building and place of a common fault; of one inside a home the building alone."""
+    building = ticket.building.name if ticket.building_id in named else ""
+    return building + (ticket.place if ticket.scope == Scope.COMMON else "")

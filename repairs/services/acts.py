@@ -1,0 +1,146 @@
+"""What every act on a ticket shares: hold the row, write what happened, tell those concerned."""
+
+from django.utils.translation import gettext as _
+
+from communities.errors import StaleState
+from communities.models import Role, User
+from notifications.services import notify
+from repairs.models import Ticket, TicketEvent
+from repairs.selectors.tickets import concerned, governing, serving
+from repairs.states import VERBS, allowed
+
+STAFF = (
+    Role.PROPERTY_MANAGER,
+    Role.PROPERTY_STAFF,
+    Role.COMMITTEE,
+    Role.COMMUNITY_OFFICER,
+    Role.SUPERVISOR,
+)
+PROPERTY = (Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF)
+
+
+def hold(ticket: Ticket, verb: str, *, is_quiet: bool = False) -> None:
+    """Lock the stored row until commit; it decides whether ``verb`` may be done, not our copy.
+
+    Of two who act on the same state of a ticket the second is refused and told who was faster;
+    a quiet act (a message, a +1) neither counts nor is refused for that. StaleState.
+    """
+    stored = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    moved_on = stored.revision != ticket.revision and not is_quiet
+    if moved_on:
+        raise StaleState(faster(stored), verb=verb, status=stored.status)
+    if stored.status not in allowed(verb):
+        raise StaleState(
+            _("现在是“%(status)s”，不能%(verb)s。")
+            % {"status": stored.get_status_display(), "verb": VERBS[verb]},
+            verb=verb,
+            status=stored.status,
+        )
+    if not is_quiet:
+        Ticket.objects.filter(pk=ticket.pk).update(revision=stored.revision + 1)
+
+
+def faster(ticket: Ticket) -> str:
+    """The sentence for whoever came second: what was done last, and by whom."""
+    last = ticket.events.exclude(actor=None).select_related("actor").order_by("-pk").first()
+    if last is None or last.verb not in VERBS:
+        return _("状态已经变化，请刷新后再试。")
+    is_staff = last.actor_role in STAFF
+    who = last.actor.office_name if is_staff else _("报修人")
+    return _("%(who)s 刚刚先一步：%(verb)s。请刷新后再看。") % {
+        "who": who,
+        "verb": VERBS[last.verb],
+    }
+
+
+def role_of(actor, ticket: Ticket, now) -> str:
+    """As what the person acts here: an office before a home, the reporter before a neighbour."""
+    if actor is None:
+        return ""
+    held = actor.roles_in(ticket.estate, now)
+    office = next((role for role in STAFF if role in held), None)
+    if office:
+        return str(office)
+    return "reporter" if ticket.reporter_id == actor.pk else str(next(iter(sorted(held)), ""))
+
+
+def record(
+    ticket: Ticket, verb: str, *, actor, now, words="", is_public=True, **data
+) -> TicketEvent:
+    """办理记录: one line of the ticket's timeline, written when the act is done."""
+    ticket.refresh_from_db(fields=["revision", "status"])
+    return TicketEvent.objects.create(
+        estate_id=ticket.estate_id,
+        ticket=ticket,
+        verb=verb,
+        words=words.strip()[:500],
+        actor=actor,
+        actor_role=role_of(actor, ticket, now),
+        at=now,
+        is_public=is_public,
+        data=data,
+    )
+
+
+def tell_concerned(
+    ticket: Ticket, what: str, *, actor, now, others="", key=None, only="", **params
+) -> None:
+    """The reporter and all who joined, but not whoever acts; ``others``: the kind for joiners.
+
+    ``only``: "reporter" leaves the joiners out; ``key`` makes telling twice once.
+    """
+    everybody = concerned(ticket)
+    for reason, kind, path in (
+        ("reporter", what, ticket.own_path),
+        ("me_too", others or what, ticket.public_path),
+    ):
+        people = [one for one, why in everybody if why == reason and one != actor]
+        if only in {"", reason}:
+            _notify(ticket, people, kind, path, reason, now, params, key)
+
+
+def may_handle(user, estate, now) -> bool:
+    """Serves the estate under the contract now, or is of the body that manages it."""
+    return bool(user.roles_in(estate, now) & set(PROPERTY)) or user.governs(estate, now)
+
+
+def handler_here(ticket: Ticket, now) -> User | None:
+    """The handler, while she serves here: who has left neither answers for it nor hears of it.
+
+    The row keeps her name, so that she never rates or calls back on what she did.
+    """
+    handler = ticket.handler
+    return handler if handler and may_handle(handler, ticket.estate, now) else None
+
+
+def tell_handlers(ticket: Ticket, what: str, *, actor, now, reason="", **params) -> None:
+    """The handler; without one here, everybody who serves the estate, or those who govern it."""
+    handler = handler_here(ticket, now)
+    if handler:
+        people, why = [handler], "handler"
+    else:
+        people, why = serving(ticket.estate, now, *PROPERTY), "staff"
+        if not people:
+            people, why = governing(ticket.estate, now), "management_body"
+    people = [one for one in people if one != actor]
+    _notify(ticket, people, what, ticket.desk_path, reason or why, now, params)
+
+
+def tell(ticket: Ticket, people: list, what: str, *, reason: str, now, **params) -> None:
+    """People in office, on their desk."""
+    _notify(ticket, people, what, ticket.desk_path, reason, now, params)
+
+
+def _notify(ticket, people, what, path, reason, now, params, key=None) -> None:
+    if people:
+        notify(
+            estate=ticket.estate,
+            to=people,
+            kind=f"repairs.{what}",
+            subject=ticket.subject,
+            path=path,
+            params={"number": ticket.number, "title": ticket.title} | params,
+            now=now,
+            key=key,
+            reason=reason,
+        )

@@ -1,0 +1,68 @@
+"""Photos taken on the spot (到场、办结照片): one by one, handed in with the act that they show."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.permissions import DENIED, require
+from repairs import photos
+from repairs.models import Ticket, TicketPhoto
+from repairs.selectors.desk import PHOTOS_OF, waiting_photos
+from repairs.states import VERBS, allowed
+
+
+def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, now) -> TicketPhoto:
+    """加照片 for a visit or for finishing: at most three; the same upload again is the one that is
+    there already.
+
+    BadPhoto with a sentence that names the photo, StaleState where the act is not possible now.
+    """
+    require(actor, f"repairs.{verb}_ticket", ticket)
+    photo = photos.take(data, name)
+    place = photos.store(photo)
+    try:
+        with transaction.atomic():
+            kept = _keep(ticket, verb, photo, place, actor, now)
+    except BaseException:
+        photos.drop(place)
+        raise
+    if kept.path != place:
+        photos.drop(place)
+    return kept
+
+
+def _keep(ticket: Ticket, verb: str, photo, place: str, actor, now) -> TicketPhoto:
+    """The ticket's row is the queue in which simultaneous uploads are counted."""
+    stored = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
+    if stored.status not in allowed(verb):
+        raise StaleState(
+            _("现在是“%(status)s”，不能%(verb)s。")
+            % {"status": stored.get_status_display(), "verb": VERBS[verb]}
+        )
+    held = list(waiting_photos(ticket, verb))
+    same = [one for one in held if one.sha256 == photo.sha256]
+    if same:
+        return same[0]
+    if len(held) >= photos.MOST:
+        raise DomainError(_("最多 %s 张照片，请先去掉一张。") % photos.MOST)
+    return TicketPhoto.objects.create(
+        estate_id=ticket.estate_id,
+        ticket=ticket,
+        kind=PHOTOS_OF[verb],
+        path=place,
+        width=photo.width,
+        height=photo.height,
+        sha256=photo.sha256,
+        uploaded_by=actor,
+        uploaded_at=now,
+    )
+
+
+@transaction.atomic
+def drop_act_photo(*, ticket: Ticket, verb: str, photo: TicketPhoto, actor) -> None:
+    """去掉照片, while the act that it waits for is not done."""
+    require(actor, f"repairs.{verb}_ticket", ticket)
+    if not waiting_photos(ticket, verb).filter(pk=photo.pk).exists():
+        raise NotAllowed(DENIED)
+    photo.delete()
+    transaction.on_commit(lambda: photos.drop(photo.path))

@@ -1,0 +1,227 @@
+"""Handling (处置): who takes a ticket, goes there, passes it on. No act here moves a deadline."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from communities.errors import DomainError, StaleState
+from communities.models import Role
+from communities.permissions import require
+from communities.services import hand_clock
+from communities.transitions import move
+from repairs.levels import STRICTNESS, VISITED, Level, Stage
+from repairs.models import Ticket
+from repairs.models.ticket import Route
+from repairs.selectors.desk import waiting_photos
+from repairs.selectors.duty import duty_at_level
+from repairs.selectors.tickets import governing, serving
+from repairs.services.acts import (
+    PROPERTY,
+    hold,
+    may_handle,
+    record,
+    role_of,
+    tell,
+    tell_concerned,
+    tell_handlers,
+)
+from repairs.services.running import meet, running, start_stages, stop
+from repairs.states import STEPS, TicketStatus
+
+
+@transaction.atomic
+def acknowledge(*, ticket: Ticket, actor, now) -> None:
+    """受理: whoever does it handles it until it is assigned. The second of two is told who was
+    faster (StaleState)."""
+    require(actor, "repairs.acknowledge_ticket", ticket)
+    hold(ticket, "acknowledge")
+    handler = ticket.handler or actor
+    move(
+        ticket,
+        STEPS,
+        "acknowledge",
+        actor=actor,
+        now=now,
+        acknowledged_at=now,
+        handler=handler,
+    )
+    meet(ticket, Stage.RESPOND, actor=actor, now=now)
+    _hand_clocks(ticket, actor=actor, now=now)
+    record(ticket, "acknowledge", actor=actor, now=now)
+    tell_concerned(ticket, "acknowledge", actor=actor, now=now)
+
+
+@transaction.atomic
+def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
+    """派单 to somebody who serves here now; the deadlines stay where they are."""
+    require(actor, "repairs.assign_ticket", ticket)
+    if not may_handle(handler, ticket.estate, now):
+        raise DomainError(_("只能派给现在为本小区服务的人。"))
+    hold(ticket, "assign")
+    if ticket.handler_id == handler.pk:
+        raise StaleState(_("已经由 %s 处理。") % handler.office_name)
+    _set_handler(ticket, handler, actor=actor, now=now)
+    record(ticket, "assign", actor=actor, now=now, words=words, to=handler.office_name)
+    if handler != actor:
+        tell(ticket, [handler], "handler", reason="handler", now=now)
+    tell_concerned(ticket, "assign", actor=actor, now=now, who=handler.office_name)
+
+
+@transaction.atomic
+def take_over(*, ticket: Ticket, actor, now) -> None:
+    """接手: from a colleague, or as the first; the colleague hears of it."""
+    require(actor, "repairs.take_over_ticket", ticket)
+    hold(ticket, "take_over")
+    before = ticket.handler
+    if before == actor:
+        raise StaleState(_("已经由您处理。"))
+    _set_handler(ticket, actor, actor=actor, now=now)
+    record(ticket, "take_over", actor=actor, now=now, to=actor.office_name)
+    if before is not None:
+        tell(ticket, [before], "take_over", reason="handler", now=now, who=actor.office_name)
+    tell_concerned(ticket, "take_over", actor=actor, now=now, who=actor.office_name)
+
+
+@transaction.atomic
+def visit(*, ticket: Ticket, actor, now, words="", photos=()) -> None:
+    """到场 (P4: 查勘): meets the clock of being there; later visits are told, too. ``photos``: of
+    those that wait for the visit."""
+    require(actor, "repairs.visit_ticket", ticket)
+    hold(ticket, "visit")
+    meet(ticket, *VISITED, actor=actor, now=now)
+    event = record(ticket, "visit", actor=actor, now=now, words=words)
+    taken = [photo.pk for photo in photos]
+    waiting_photos(ticket, "visit").filter(pk__in=taken).update(event=event)
+    tell_concerned(ticket, "visit", actor=actor, now=now, who=actor.office_name)
+
+
+@transaction.atomic
+def transfer(*, ticket: Ticket, route: str, words: str, actor, now, handler=None) -> None:
+    """转办 to who is responsible, in words for the reporter; every deadline stays."""
+    require(actor, "repairs.transfer_ticket", ticket)
+    if route not in Route.values:
+        raise DomainError(_("请选择责任单位。"))
+    if not words.strip():
+        raise DomainError(_("请写明转给谁、为什么。"))
+    if handler is not None and not may_handle(handler, ticket.estate, now):
+        raise DomainError(_("只能派给现在为本小区服务的人。"))
+    hold(ticket, "transfer")
+    before = ticket.route
+    _update(ticket, route=route, route_reason=words.strip()[:200])
+    if handler is not None:
+        _set_handler(ticket, handler, actor=actor, now=now)
+        tell(ticket, [handler], "handler", reason="handler", now=now)
+    record(ticket, "transfer", actor=actor, now=now, words=words, before=before, after=route)
+    tell_concerned(ticket, "transfer", actor=actor, now=now, why=words.strip()[:200])
+
+
+@transaction.atomic
+def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
+    """调整等级: upwards by whoever handles it; downwards, and to works or complaint, only by the
+    management body, since that gives more time.
+
+    The clocks of the new level start now; those of the old one are stopped and a breach stays. A
+    handler may not gain time by it: then it is refused. Whose duty it is follows the level, unless
+    somebody has passed it on by hand.
+    """
+    is_stricter = _is_stricter(level, ticket.level)
+    require(actor, f"repairs.{'raise' if is_stricter else 'regrade'}_ticket", ticket)
+    if level not in Level.values or level == ticket.level:
+        raise DomainError(_("请选择另一个等级。"))
+    if not words.strip():
+        raise DomainError(_("请写明调整等级的理由。"))
+    hold(ticket, "regrade")
+    before, old = ticket.level, {clock.stage: clock.due_at for clock in running(ticket)}
+    stop(ticket, _("等级调整"), actor=actor, now=now)
+    duty = _duty_after(ticket, level)
+    _update(ticket, level=level, **duty)
+    done = {Stage.RESPOND} if ticket.acknowledged_at else set()
+    new = start_stages(ticket, set(Stage) - done, actor=actor, now=now)
+    if is_stricter and any(clock.due_at > old.get(clock.stage, clock.due_at) for clock in new):
+        raise DomainError(_("这样会让期限变晚，只能由管理主体决定。"))
+    told = _with_duty(words, ticket) if duty else words
+    record(ticket, "regrade", actor=actor, now=now, words=told, before=before, after=level, **duty)
+    tell_concerned(ticket, "regrade", actor=actor, now=now, level=level, why=words.strip()[:200])
+
+
+@transaction.atomic
+def add_message(*, ticket: Ticket, words: str, actor, now, is_public=False) -> None:
+    """留言: between the reporter and those who serve; public only when staff say so."""
+    require(actor, "repairs.add_message_ticket", ticket)
+    if not words.strip():
+        raise DomainError(_("请写一句话。"))
+    hold(ticket, "add_message", is_quiet=True)
+    is_staff = role_of(actor, ticket, now) in {*PROPERTY, Role.COMMITTEE, Role.COMMUNITY_OFFICER}
+    record(
+        ticket,
+        "add_message",
+        actor=actor,
+        now=now,
+        words=words,
+        is_public=is_public and is_staff and ticket.is_public,
+    )
+    if is_staff and ticket.reporter and ticket.reporter != actor:
+        tell_concerned(ticket, "message", actor=actor, now=now)
+    else:
+        tell_handlers(ticket, "message", actor=actor, now=now)
+
+
+@transaction.atomic
+def escalate_report(*, ticket: Ticket, actor, now) -> None:
+    """报给社区: one tap once it is overdue, or was declined; the community office and the management
+    body act. Once in each round: work that begins anew may be late anew."""
+    require(actor, "repairs.escalate_report_ticket", ticket)
+    hold(ticket, "escalate_report", is_quiet=True)
+    ticket.refresh_from_db(fields=["status"])
+    is_declined = ticket.status == TicketStatus.DECLINED
+    if not is_declined and not any(clock.is_overdue(now) for clock in running(ticket)):
+        raise DomainError(_("还没有超时，超时后可以报给社区。"))
+    if not Ticket.objects.filter(pk=ticket.pk, escalated_at=None).update(escalated_at=now):
+        raise StaleState(_("已经报给社区。"))
+    ticket.refresh_from_db()
+    record(ticket, "escalate_report", actor=actor, now=now)
+    what = "objection" if is_declined else "escalate"
+    officers = serving(ticket.estate, now, Role.COMMUNITY_OFFICER)
+    tell(ticket, officers, what, reason="community", now=now)
+    others = [one for one in governing(ticket.estate, now) if one not in officers]
+    tell(ticket, others, what, reason="management_body", now=now)
+
+
+def _is_stricter(level: str, before: str) -> bool:
+    """Whether ``level`` gives less time; a complaint is in no order with repairs."""
+    order = [str(one) for one in STRICTNESS]
+    if level not in order or before not in order:
+        return False
+    # Works have no end of the work itself, only of its plan: never the stricter way.
+    return order.index(level) < order.index(before)
+
+
+def _duty_after(ticket: Ticket, level: str) -> dict:
+    """What changes about the duty when the level does; nothing where both levels agree."""
+    before, after = (duty_at_level(ticket, one) for one in (ticket.level, level))
+    if before == after or ticket.events.filter(verb="transfer").exists():
+        return {}
+    return {"route": after.route, "route_reason": after.reason}
+
+
+def _with_duty(words: str, ticket: Ticket) -> str:
+    with override("zh-hans"):
+        told = _("责任改为“%(who)s”：%(why)s")
+        why = {"who": ticket.get_route_display(), "why": ticket.route_reason}
+        return f"{words.strip()} {told % why}"
+
+
+def _set_handler(ticket: Ticket, handler, *, actor, now) -> None:
+    _update(ticket, handler=handler)
+    _hand_clocks(ticket, actor=actor, now=now)
+
+
+def _hand_clocks(ticket: Ticket, *, actor, now) -> None:
+    for clock in running(ticket):
+        if clock.handler_id != ticket.handler_id:
+            hand_clock(clock=clock, handler=ticket.handler, actor=actor, now=now)
+
+
+def _update(ticket: Ticket, **changes) -> None:
+    Ticket.objects.filter(pk=ticket.pk).update(**changes)
+    ticket.refresh_from_db()

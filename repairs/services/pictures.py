@@ -1,0 +1,30 @@
+"""Photos that come with an act on a ticket (附照片): clean before the act, kept with its record."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from repairs import photos
+from repairs.models import Ticket, TicketPhoto
+
+
+@transaction.atomic
+def attach_photos(*, ticket: Ticket, verb: str, taken: Iterable[photos.Photo], actor, now) -> None:
+    """附照片 to the record of the person's last ``verb``; whoever may do the act may add them.
+
+    Call it in the transaction of the act. Files of an act that fails are swept by night.
+    """
+    event = ticket.events.filter(verb=verb, actor=actor).order_by("-pk").first()
+    for photo in taken:
+        TicketPhoto.objects.create(
+            estate_id=ticket.estate_id,
+            ticket=ticket,
+            event=event,
+            kind=TicketPhoto.Kind.BEFORE,
+            path=photos.store(photo),
+            width=photo.width,
+            height=photo.height,
+            sha256=photo.sha256,
+            uploaded_by=actor,
+            uploaded_at=now,
+        )

@@ -1,0 +1,253 @@
+"""Rating (评价): the reporter has the last word; silence is no praise."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import Role
+from communities.permissions import DENIED, require
+from communities.transitions import move
+from repairs.levels import Stage
+from repairs.models import Callback, Rating, Ticket
+from repairs.models.rating import AXES, Solved
+from repairs.selectors.tickets import governing, serving
+from repairs.services.acts import (
+    handler_here,
+    hold,
+    record,
+    tell,
+    tell_concerned,
+    tell_handlers,
+)
+from repairs.services.running import meet, start_callback, start_last_stage
+from repairs.services.succession import pass_on_reopened
+from repairs.services.voices import voice
+from repairs.states import STEPS, TicketStatus
+
+REOPENS_FOR = timedelta(days=15)
+REVISED_WITHIN = timedelta(days=7)
+SILENT_FOR = timedelta(days=7)
+REMINDED_AFTER = (timedelta(days=1), timedelta(days=3))
+BAD = 2
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the reporter says; stars 1-5, and none where it is not solved."""
+
+    solved: str
+    on_time: int | None = None
+    quality: int | None = None
+    attitude: int | None = None
+    words: str = ""
+
+    @property
+    def stars(self) -> dict:
+        return {name: getattr(self, name) for name in AXES}
+
+
+@transaction.atomic
+def rate(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -> Rating:
+    """评价, once per round: 修好了 closes; 没修好 and 部分修好 reopen, with the clocks' history kept.
+
+    By the reporter; with the slip's code and no account; or written down for the reporter (代录) by
+    居委会, 业委会, or a neighbour to whom the slip was given. Never by property staff or handler.
+    """
+    by, recorded_by = voice(ticket, "rate", actor=actor, code=code, now=now)
+    _check(answers)
+    hold(ticket, "rate")
+    rating = Rating.objects.create(
+        estate_id=ticket.estate_id,
+        ticket=ticket,
+        round=ticket.n_reopened,
+        solved=answers.solved,
+        words=answers.words.strip()[:200],
+        by=by,
+        recorded_by=recorded_by,
+        at=now,
+        **answers.stars,
+    )
+    record(
+        ticket,
+        "rate",
+        actor=actor,
+        now=now,
+        solved=answers.solved,
+        is_recorded=recorded_by is not None,
+    )
+    if answers.solved == Solved.YES:
+        move(ticket, STEPS, "close", actor=actor, now=now, closed_at=now)
+    else:
+        _reopen(ticket, answers.words, actor=actor, now=now)
+    tell_handlers(ticket, "rated", actor=actor, now=now)
+    tell_concerned(ticket, "rated_for_you", only="reporter", actor=actor, now=now)
+    _ask_back(rating, now=now)
+    return rating
+
+
+@transaction.atomic
+def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -> Rating:
+    """修改评价, once, within 7 days; what was said first stays in the events."""
+    _by, recorded_by = voice(ticket, "revise_rating", actor=actor, code=code, now=now)
+    _check(answers)
+    hold(ticket, "revise_rating")
+    rating = ticket.ratings.filter(round=ticket.n_reopened).first()
+    if rating is None:
+        raise StaleState(_("还没有评价，或已按未评价结束。"))
+    if rating.revised_at or now > rating.at + REVISED_WITHIN:
+        raise StaleState(_("评价只能在 7 天内修改一次。"))
+    # Who entered the report may have seen its code: that alone never changes what counts in scores.
+    if code and recorded_by is None and (rating.by_id or rating.recorded_by_id):
+        raise DomainError(_("这次评价不是凭回执评的，不能凭回执修改，请找社区。"))
+    before = {name: getattr(rating, name) for name in (*AXES, "solved")}
+    changes = {"solved": answers.solved, **answers.stars}
+    for name, value in {**changes, "words": answers.words.strip()[:200]}.items():
+        setattr(rating, name, value)
+    rating.revised_at = now
+    rating.recorded_by = recorded_by
+    rating.save()
+    is_recorded = recorded_by is not None
+    more = {"is_public": False, "before": before, "is_recorded": is_recorded}
+    record(ticket, "revise_rating", actor=actor, now=now, **more)
+    tell_concerned(ticket, "rated_for_you", only="reporter", actor=actor, now=now)
+    if answers.solved != Solved.YES:
+        _reopen(ticket, answers.words, actor=actor, now=now)
+    _ask_back(rating, now=now)
+    return rating
+
+
+@transaction.atomic
+def reopen(*, ticket: Ticket, words: str, now, actor=None, code: str = "") -> None:
+    """返修: it broke again; free, until 15 days after the work was finished."""
+    voice(ticket, "reopen", actor=actor, code=code, now=now)
+    hold(ticket, "reopen")
+    _reopen(ticket, words, actor=actor, now=now)
+
+
+@transaction.atomic
+def call_back(*, ticket: Ticket, callback: Callback, words: str, actor, now) -> None:
+    """回访: what the reporter said when asked, by somebody who did not do the work."""
+    require(actor, "repairs.call_back_ticket", ticket)
+    if callback.ticket_id != ticket.pk:
+        raise NotAllowed(DENIED)
+    if not words.strip():
+        raise DomainError(_("请写明回访时说了什么。"))
+    hold(ticket, "call_back")
+    due = Callback.objects.filter(pk=callback.pk, status=Callback.Status.DUE)
+    done = {"status": Callback.Status.DONE, "done_by": actor, "done_at": now}
+    if not due.update(words=words.strip()[:500], **done):
+        raise StaleState(_("已经回访过了。"))
+    callback.refresh_from_db()
+    if not ticket.callbacks.filter(status=Callback.Status.DUE).exists():
+        meet(ticket, Stage.CALLBACK, actor=actor, now=now)
+    record(ticket, "call_back", actor=actor, now=now, words=words, is_public=False)
+    tell_concerned(ticket, "call_back", actor=actor, now=now)
+
+
+def close_unrated(*, now) -> int:
+    """未评价: seven days of silence end a ticket and count for nobody. How many were closed."""
+    silent = Ticket.objects.filter(
+        status=TicketStatus.FINISHED, finished_at__lte=now - SILENT_FOR
+    ).select_related("estate")
+    return sum(_close_unrated(ticket, now) for ticket in silent.order_by("finished_at")[:BATCH])
+
+
+def remind_to_rate(*, now) -> int:
+    """催评: a day and three days after finishing, each once. How many were asked."""
+    asked = 0
+    for after in REMINDED_AFTER:
+        due = Ticket.objects.filter(
+            status=TicketStatus.FINISHED,
+            finished_at__lte=now - after,
+            finished_at__gt=now - after - timedelta(days=1),
+        ).exclude(reporter=None)
+        for ticket in due.select_related("estate", "category", "building", "reporter"):
+            tell_concerned(
+                ticket,
+                "remind_rating",
+                only="reporter",
+                actor=None,
+                now=now,
+                key=f"{ticket.subject}:remind:{after.days}:{ticket.n_reopened}",
+            )
+            asked += 1
+    return asked
+
+
+def _close_unrated(ticket: Ticket, now) -> bool:
+    try:
+        with transaction.atomic():
+            hold(ticket, "close")
+            move(ticket, STEPS, "close", actor=None, now=now, closed_at=now)
+            record(ticket, "close", actor=None, now=now, unrated=True)
+    except StaleState:
+        return False
+    return True
+
+
+def _check(answers: Answers) -> None:
+    if answers.solved not in Solved.values:
+        raise DomainError(_("请先回答修好了没有。"))
+    given = [star for star in answers.stars.values() if star is not None]
+    if any(star not in range(1, 6) for star in given):
+        raise DomainError(_("每一项请选 1 到 5。"))
+    if answers.solved == Solved.YES and len(given) < len(AXES):
+        raise DomainError(_("请为及时、质量、态度各选一项。"))
+
+
+def _reopen(ticket: Ticket, words: str, *, actor, now) -> None:
+    if now > ticket.finished_at + REOPENS_FOR:
+        raise DomainError(_("办结已超过 15 天，请重新报修。"))
+    move(
+        ticket,
+        STEPS,
+        "reopen",
+        actor=actor,
+        now=now,
+        n_reopened=ticket.n_reopened + 1,
+        handler=handler_here(ticket, now),
+        closed_at=None,
+        escalated_at=None,
+        outcome="",
+        cause="",
+    )
+    pass_on_reopened(ticket, now=now)
+    start_last_stage(ticket, actor=actor, now=now)
+    record(ticket, "reopen", actor=actor, now=now, words=words)
+    tell_handlers(ticket, "reopen", actor=actor, now=now)
+
+
+def _ask_back(rating: Rating, *, now) -> None:
+    """One or two stars anywhere: somebody calls, within two working days, once per rating."""
+    if rating.lowest is None or rating.lowest > BAD:
+        return
+    ticket = rating.ticket
+    _row, is_new = Callback.objects.get_or_create(
+        rating=rating, defaults={"estate_id": ticket.estate_id, "ticket": ticket}
+    )
+    if not is_new:
+        return
+    others_due = ticket.callbacks.filter(status=Callback.Status.DUE).count() > 1
+    if not others_due:
+        start_callback(ticket, now=now)
+    people, reason = _callers(ticket, now)
+    tell(ticket, people, "call_back_due", reason=reason, now=now)
+
+
+def _callers(ticket: Ticket, now) -> tuple[list, str]:
+    """Who is asked to call: those next in line of whom somebody did not do the work."""
+    managers = serving(ticket.estate, now, Role.PROPERTY_MANAGER)
+    officers = serving(ticket.estate, now, Role.COMMUNITY_OFFICER)
+    for people, reason in (
+        (managers, "manager"),
+        (governing(ticket.estate, now), "management_body"),
+        (officers, "community"),
+    ):
+        others = [one for one in people if one.pk != ticket.handler_id]
+        if others:
+            return others, reason
+    return [], ""

@@ -1,0 +1,137 @@
+"""苗头: what comes back is looked at as one matter, and everybody concerned hears of it."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError, StaleState
+from communities.models import Role
+from communities.permissions import require
+from communities.services import audit
+from notifications.services import notify
+from repairs.models import Signal, Ticket
+from repairs.selectors.tickets import alike_since, governing, serving
+from repairs.services.acts import hold, record, tell_concerned
+
+ENOUGH = 3
+Status = Signal.Status
+
+
+def raise_signal(ticket: Ticket, *, now) -> Signal | None:
+    """提出苗头: at the third similar ticket of one building within 30 days, once."""
+    if ticket.building_id is None:
+        return None
+    key = {"building_id": ticket.building_id, "category_id": ticket.category_id}
+    of_estate = Signal.objects.for_estate(ticket.estate).filter(**key)
+    signal = of_estate.exclude(status=Status.REVIEWED).first()
+    alike = alike_since(ticket, now)
+    if signal is None:
+        n = alike.count()
+        if n < ENOUGH:
+            return None
+        fresh = Signal(estate_id=ticket.estate_id, raised_at=now, **key)
+        Signal.objects.bulk_create([fresh], ignore_conflicts=True)
+        signal = of_estate.exclude(status=Status.REVIEWED).get()
+        told = {"key": f"signal:{signal.pk}", "n": n}
+        managers = serving(ticket.estate, now, Role.PROPERTY_MANAGER)
+        _tell(signal, managers, "signal", "manager", now, **told)
+        _tell(signal, governing(ticket.estate, now), "signal", "management_body", now, **told)
+    alike.update(signal=signal)
+    ticket.signal = signal
+    return signal
+
+
+@transaction.atomic
+def assign_signal(*, signal: Signal, to, actor, now) -> None:
+    """分派核查. StaleState once it is reviewed or somebody else gave it to another person."""
+    require(actor, "repairs.assign_signal", signal)
+    if not to.roles_in(signal.estate, now) - {Role.RESIDENT, Role.DELEGATE, Role.OWNER}:
+        raise DomainError(_("只能派给在这个小区任职的人。"))
+    _step(signal, [Status.RAISED, Status.ASSIGNED], Status.ASSIGNED, assigned_to=to)
+    _log(signal, "assigned", actor, now, to=to.pk)
+    _tell(signal, [to], "signal_assigned", "handler", now)
+
+
+@transaction.atomic
+def review_signal(*, signal: Signal, findings: str, actor, now, lead: Ticket | None = None) -> None:
+    """核查: what lies behind it, in words; with ``lead`` the open tickets become one matter.
+
+    Everybody who reported or joined one of its tickets is told what was found.
+    """
+    require(actor, "repairs.review_signal", signal)
+    if not findings.strip():
+        raise DomainError(_("请写明核查意见。"))
+    _step(
+        signal,
+        [Status.RAISED, Status.ASSIGNED],
+        Status.REVIEWED,
+        findings=findings.strip()[:1000],
+        reviewed_by=actor,
+        reviewed_at=now,
+    )
+    _log(signal, "reviewed", actor, now)
+    tickets = list(signal.tickets.select_related("estate", "category", "building", "reporter"))
+    for ticket in tickets:
+        if lead is not None and ticket != lead and ticket.matter_id is None and _is_open(ticket):
+            join_matter(ticket=ticket, lead=lead, actor=actor, now=now)
+    for ticket in tickets:
+        tell_concerned(ticket, "signal_reviewed", actor=actor, now=now, why=signal.findings)
+
+
+@transaction.atomic
+def join_matter(*, ticket: Ticket, lead: Ticket, actor, now) -> None:
+    """合并办理: the ticket goes with ``lead``, whose acts its people hear of; its clocks keep
+    running, since each of them was promised a time."""
+    require(actor, "repairs.join_matter_ticket", ticket)
+    # Both rows, in one order: two tickets joined into each other at once would make a ring.
+    pair = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[ticket.pk, lead.pk])
+    lead = {row.pk: row for row in pair.order_by("pk")}[lead.pk]
+    if lead.estate_id != ticket.estate_id or lead.pk == ticket.pk or lead.matter_id:
+        raise DomainError(_("请选择本小区另一件独立的报修作为主件。"))
+    if not lead.is_public:
+        raise DomainError(_("主件不公开，大家看不到它办得怎样；请选公开的一件。"))
+    if not _is_open(lead):
+        raise DomainError(_("主件已经结束，不能并入。"))
+    hold(ticket, "join_matter")
+    if ticket.joined.exists():
+        raise DomainError(_("已有别的报修并入这一件，它不能再并入别处。"))
+    Ticket.objects.filter(pk=ticket.pk).update(matter=lead)
+    ticket.refresh_from_db()
+    record(ticket, "join_matter", actor=actor, now=now, lead=lead.number)
+    tell_concerned(ticket, "join_matter", actor=actor, now=now, lead=lead.number)
+
+
+def _is_open(ticket: Ticket) -> bool:
+    return ticket.status in {"reported", "acknowledged"}
+
+
+def _step(signal: Signal, sources, target, **changes) -> None:
+    here = Signal.objects.filter(pk=signal.pk, status__in=sources, assigned_to=signal.assigned_to)
+    if not here.update(status=target, **changes):
+        raise StaleState(_("状态已经变化，请刷新后再试。"))
+    signal.refresh_from_db()
+
+
+def _log(signal: Signal, verb: str, actor, now, **detail) -> None:
+    audit(
+        estate=signal.estate,
+        actor=actor,
+        verb=f"repairs.signal.{verb}",
+        subject=signal,
+        at=now,
+        after=signal.status,
+        detail=detail,
+    )
+
+
+def _tell(signal: Signal, people, what, reason, now, key=None, **params) -> None:
+    notify(
+        estate=signal.estate,
+        to=people,
+        kind=f"repairs.{what}",
+        subject=f"repairs.signal:{signal.pk}",
+        path=f"/desk/signals/{signal.pk}/",
+        params={"title": str(signal)} | params,
+        now=now,
+        key=key,
+        reason=reason,
+    )

@@ -1,0 +1,203 @@
+"""Work (维修): quotes, plans, and the ways in which the work on a ticket ends."""
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from communities.errors import DomainError, StaleState
+from communities.permissions import require
+from communities.transitions import move
+from repairs.levels import Level, Stage
+from repairs.models import Quote, Ticket, TicketPhoto
+from repairs.models.ticket import Cause, Outcome, Refusal, Route, Scope
+from repairs.services.acts import hold, record, tell_concerned, tell_handlers
+from repairs.services.running import meet, stop
+from repairs.services.slips import text_reporter
+from repairs.services.voices import voice
+from repairs.states import STEPS
+
+Status = Quote.Status
+OBJECT = gettext_noop("不同意的，可以在这里留言，或者向居委会、业委会反映。")
+
+
+@transaction.atomic
+def quote(*, ticket: Ticket, amount_fen: int, words: str, actor, now) -> Quote:
+    """报价 for paid work inside a home, in fen; a newer one replaces it until it is accepted.
+
+    Refused for common parts and under warranty: there nothing is owed.
+    """
+    require(actor, "repairs.quote_ticket", ticket)
+    if ticket.scope != Scope.HOME or ticket.route != Route.OCCUPIER:
+        raise DomainError(_("只有业主自行负责的户内维修可以报价收费。"))
+    if amount_fen <= 0 or not words.strip():
+        raise DomainError(_("请写明收费金额和内容。"))
+    hold(ticket, "quote")
+    quotes = ticket.quotes.select_for_update()
+    if quotes.filter(status=Status.ACCEPTED).exists():
+        raise StaleState(_("报价已被接受，不能再改。"))
+    quotes.filter(status=Status.OFFERED).update(status=Status.REPLACED, answered_at=now)
+    offer = Quote.objects.create(
+        estate_id=ticket.estate_id,
+        ticket=ticket,
+        amount_fen=amount_fen,
+        words=words.strip()[:200],
+        offered_by=actor,
+        offered_at=now,
+    )
+    record(ticket, "quote", actor=actor, now=now, is_public=False, amount_fen=amount_fen)
+    tell_concerned(ticket, "quote", actor=actor, now=now)
+    text_reporter(ticket, "slip_quote", now=now)
+    return offer
+
+
+@transaction.atomic
+def answer_quote(*, ticket: Ticket, is_accepted: bool, now, actor=None, code: str = "") -> None:
+    """答复报价: the reporter's yes or no to the quote on the table.
+
+    By the reporter, with the slip's code, or written down as it was spoken (代录) by 居委会 or 业委会;
+    never by property staff or handler, who would agree to their own price.
+    """
+    _by, recorded_by = voice(ticket, "answer_quote", actor=actor, code=code, now=now)
+    hold(ticket, "answer_quote")
+    status = Status.ACCEPTED if is_accepted else Status.REFUSED
+    offered = ticket.quotes.filter(status=Status.OFFERED)
+    if not offered.update(status=status, answered_at=now):
+        raise StaleState(_("没有等待答复的报价。"))
+    Ticket.objects.filter(pk=ticket.pk).update(is_chargeable=is_accepted)
+    ticket.refresh_from_db()
+    more = {"is_public": False, "accepted": is_accepted, "is_recorded": recorded_by is not None}
+    record(ticket, "answer_quote", actor=actor, now=now, **more)
+    what = "quote_accepted" if is_accepted else "quote_refused"
+    tell_handlers(ticket, what, actor=actor, now=now)
+    tell_concerned(ticket, "answered_for_you", only="reporter", actor=actor, now=now)
+
+
+@transaction.atomic
+def plan(*, ticket: Ticket, words: str, actor, now) -> None:
+    """提交方案: what will be done, by when, paid from what; meets the clock of the plan (P4)."""
+    require(actor, "repairs.plan_ticket", ticket)
+    if not words.strip():
+        raise DomainError(_("请写明方案。"))
+    hold(ticket, "plan")
+    meet(ticket, Stage.PLAN, actor=actor, now=now)
+    record(ticket, "plan", actor=actor, now=now, words=words)
+    tell_concerned(ticket, "plan", actor=actor, now=now)
+
+
+@transaction.atomic
+def finish(
+    *,
+    ticket: Ticket,
+    outcome: str,
+    cause: str,
+    words: str,
+    actor,
+    now,
+    photos=(),
+    no_photo_reason="",
+    authority="",
+) -> None:
+    """办结: what came of it, why it happened, what was done; common places show it in a photo.
+
+    Refused without words or photo (or why there is none), and while a quote waits for its answer.
+    Only works (P4) end in "needs a decision", whose decision may be linked later.
+    """
+    require(actor, "repairs.finish_ticket", ticket)
+    _check_ending(ticket, outcome, cause, words)
+    photos = _own_photos(ticket, photos)
+    if ticket.scope == Scope.COMMON and not photos and not no_photo_reason.strip():
+        raise DomainError(_("公共部位请附办结照片；拍不了的请写明原因。"))
+    hold(ticket, "finish")
+    if ticket.quotes.filter(status=Status.OFFERED).exists():
+        raise DomainError(_("报价还没有得到答复，不能办结。"))
+    move(
+        ticket,
+        STEPS,
+        "finish",
+        actor=actor,
+        now=now,
+        outcome=outcome,
+        cause=cause,
+        finished_at=now,
+        handler=ticket.handler or actor,
+        authority=authority.strip()[:200],
+    )
+    meet(ticket, actor=actor, now=now)
+    event = record(
+        ticket,
+        "finish",
+        actor=actor,
+        now=now,
+        words=words,
+        outcome=outcome,
+        cause=cause,
+        no_photo=no_photo_reason.strip()[:200],
+    )
+    for photo in photos:
+        photo.ticket, photo.event, photo.kind = ticket, event, TicketPhoto.Kind.AFTER
+    TicketPhoto.objects.bulk_update(photos, ["ticket", "event", "kind"])
+    tell_concerned(ticket, "finish", others="finished_for_you", actor=actor, now=now)
+    text_reporter(ticket, "slip_finished", now=now)
+
+
+@transaction.atomic
+def decline(*, ticket: Ticket, refusal: str, words: str, actor, now) -> None:
+    """不予受理: one of the listed reasons and a sentence; the reporter hears how to object."""
+    require(actor, "repairs.decline_ticket", ticket)
+    if refusal not in Refusal.values:
+        raise DomainError(_("请选择不予受理的理由。"))
+    if not words.strip():
+        raise DomainError(_("请写明不予受理的原因，以及可以找谁。"))
+    if ticket.n_reopened:
+        raise DomainError(_("返修的事不能不予受理。"))
+    hold(ticket, "decline")
+    ended = {"refusal": refusal, "closed_at": now, "escalated_at": None}
+    move(ticket, STEPS, "decline", actor=actor, now=now, **ended)
+    meet(ticket, Stage.RESPOND, actor=actor, now=now)
+    reason = ticket.get_refusal_display()
+    stop(ticket, reason, actor=actor, now=now)
+    record(ticket, "decline", actor=actor, now=now, words=words, refusal=refusal, object=OBJECT)
+    tell_concerned(ticket, "decline", actor=actor, now=now, why=f"{reason}。{words.strip()[:150]}")
+    text_reporter(ticket, "slip_declined", now=now, why=reason)
+
+
+@transaction.atomic
+def withdraw(*, ticket: Ticket, now, actor=None, code: str = "", words="") -> None:
+    """撤回: the reporter, or who holds the slip, needs it no more; what was late stays late."""
+    voice(ticket, "withdraw", actor=actor, code=code, now=now)
+    hold(ticket, "withdraw")
+    move(ticket, STEPS, "withdraw", actor=actor, now=now, closed_at=now)
+    stop(ticket, _("报修人撤回"), actor=actor, now=now)
+    record(ticket, "withdraw", actor=actor, now=now, words=words)
+    tell_concerned(ticket, "withdraw", actor=actor, now=now)
+    tell_handlers(ticket, "withdraw", actor=actor, now=now)
+
+
+@transaction.atomic
+def link_decision(*, ticket: Ticket, authority: str, actor, now) -> None:
+    """关联决定: which decision of the owners the works go by; only where one is needed."""
+    require(actor, "repairs.link_decision_ticket", ticket)
+    hold(ticket, "link_decision")
+    if ticket.outcome != Outcome.NEEDS_DECISION:
+        raise DomainError(_("这件事不需要业主决定。"))
+    if not authority.strip():
+        raise DomainError(_("请写明是哪一项决定。"))
+    Ticket.objects.filter(pk=ticket.pk).update(authority=authority.strip()[:200])
+    ticket.refresh_from_db()
+    record(ticket, "link_decision", actor=actor, now=now, words=authority)
+
+
+def _check_ending(ticket: Ticket, outcome, cause, words) -> None:
+    if outcome not in Outcome.values or cause not in Cause.values:
+        raise DomainError(_("请选择结果和原因。"))
+    if outcome == Outcome.NEEDS_DECISION and ticket.level != Level.P4:
+        raise DomainError(_("只有工程类（P4）可以转为业主决定。"))
+    if not words.strip():
+        raise DomainError(_("请写明做了什么。"))
+
+
+def _own_photos(ticket: Ticket, photos) -> list[TicketPhoto]:
+    waiting = Q(ticket=None) | Q(ticket=ticket, kind=TicketPhoto.Kind.AFTER)
+    rows = TicketPhoto.objects.for_estate(ticket.estate).filter(waiting, event=None)
+    return list(rows.filter(pk__in=[photo.pk for photo in photos]))

@@ -1,0 +1,102 @@
+"""Which ways a ticket may go (状态), and which acts are possible where.
+
+STEPS change the status. EVENTS do not; they say from which statuses an act may be done at all.
+"""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from communities.steps import step
+
+
+class TicketStatus(TextChoices):
+    REPORTED = "reported", _("待受理")
+    ACKNOWLEDGED = "acknowledged", _("处理中")
+    FINISHED = "finished", _("待评价")
+    CLOSED = "closed", _("已完成")
+    DECLINED = "declined", _("不予受理")
+    WITHDRAWN = "withdrawn", _("已撤回")
+
+
+S = TicketStatus
+
+STEPS = {
+    "acknowledge": step(S.REPORTED, to=S.ACKNOWLEDGED),
+    "finish": step(S.ACKNOWLEDGED, to=S.FINISHED),
+    "close": step(S.FINISHED, to=S.CLOSED),
+    "reopen": step(S.FINISHED, S.CLOSED, to=S.ACKNOWLEDGED),
+    "decline": step(S.REPORTED, S.ACKNOWLEDGED, to=S.DECLINED),
+    "withdraw": step(S.REPORTED, S.ACKNOWLEDGED, to=S.WITHDRAWN),
+}
+
+OPEN = frozenset({S.REPORTED, S.ACKNOWLEDGED})
+IN_WORK = frozenset({S.ACKNOWLEDGED})
+DONE = frozenset({S.FINISHED, S.CLOSED})
+ENDS = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN})
+
+EVENTS = {
+    "assign": OPEN,
+    "take_over": OPEN,
+    "visit": IN_WORK,
+    "pause": IN_WORK,
+    "resume": IN_WORK,
+    "transfer": OPEN,
+    "quote": IN_WORK,
+    "answer_quote": IN_WORK,
+    "plan": IN_WORK,
+    "regrade": OPEN,
+    "ask_extension": IN_WORK,
+    "decide_extension": IN_WORK,
+    "link_decision": DONE,
+    "rate": frozenset({S.FINISHED}),
+    "revise_rating": frozenset({S.CLOSED}),
+    # Who rated badly and then withdrew is still called, else nobody could end that clock.
+    "call_back": DONE | IN_WORK | {S.WITHDRAWN},
+    "add_message": OPEN | DONE | {S.DECLINED},
+    "join_report": OPEN,
+    "join_matter": OPEN,
+    # Declined: the way to object.
+    "escalate_report": OPEN | {S.DECLINED},
+    "urge": OPEN,
+}
+
+# What the slip's code does without an account; the system does none of these.
+BY_SLIP = frozenset({"answer_quote", "withdraw", "rate", "revise_rating", "reopen"})
+
+# What a person reads on a button and in a refusal.
+VERBS = {
+    "report": _("报修"),
+    "acknowledge": _("受理"),
+    "assign": _("派单"),
+    "take_over": _("接手"),
+    "visit": _("到场"),
+    "pause": _("暂停"),
+    "resume": _("恢复"),
+    "transfer": _("转办"),
+    "pass_on": _("物业交接"),
+    "quote": _("报价"),
+    "answer_quote": _("答复报价"),
+    "plan": _("提交方案"),
+    "regrade": _("调整等级"),
+    "ask_extension": _("申请延期"),
+    "decide_extension": _("答复延期"),
+    "finish": _("办结"),
+    "close": _("完成"),
+    "reopen": _("返修"),
+    "decline": _("不予受理"),
+    "withdraw": _("撤回"),
+    "link_decision": _("关联决定"),
+    "rate": _("评价"),
+    "revise_rating": _("修改评价"),
+    "call_back": _("回访"),
+    "add_message": _("留言"),
+    "join_report": _("我也遇到"),
+    "join_matter": _("合并办理"),
+    "escalate_report": _("报给社区"),
+    "urge": _("催一下"),
+}
+
+
+def allowed(verb: str) -> frozenset:
+    """The statuses in which ``verb`` may be done."""
+    return STEPS[verb].sources if verb in STEPS else EVENTS[verb]

@@ -1,0 +1,74 @@
+"""Template tags of the scoreboard: shares, working hours, and the bars of twelve months."""
+
+from datetime import timedelta
+
+from django import template
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from repairs.scoring import FEWEST, Duration, Share, Spans
+
+register = template.Library()
+
+NOTHING = "—"
+
+
+@register.filter
+def share(found: Share) -> str:
+    """98%, or 3/4 of so few that a percentage would say more than it knows."""
+    if not found.of:
+        return NOTHING
+    return f"{found.percent}%" if found.is_enough else f"{found.n}/{found.of}"
+
+
+@register.filter
+def share_of(found: Share) -> str:
+    """98%（82/84）: the fraction stands beside its percentage."""
+    if not found.is_enough:
+        return share(found)
+    return _("%(percent)s%%（%(n)s/%(of)s）") % {
+        "percent": found.percent,
+        "n": found.n,
+        "of": found.of,
+    }
+
+
+@register.filter
+def middle(found: Spans) -> str:
+    """The median; of fewer than five there is none."""
+    return _took(found.median) if found.n >= FEWEST else NOTHING
+
+
+@register.filter
+def slowest(found: Spans) -> str:
+    """What nine of ten take at most."""
+    return _took(found.p90) if found.n >= FEWEST else NOTHING
+
+
+def _took(found: Duration) -> str:
+    words = length(found.length)
+    return _("超过%s") % words if found.at_least else words
+
+
+def length(span: timedelta) -> str:
+    """Minutes below an hour, tenths of an hour below ten, else whole hours; all cut."""
+    minutes = int(span.total_seconds()) // 60
+    if minutes < 60:
+        return _("%s分钟") % minutes
+    tenths = minutes // 6
+    whole = tenths >= 100 or tenths % 10 == 0
+    return _("%s小时") % (f"{tenths // 10}" if whole else f"{tenths // 10}.{tenths % 10}")
+
+
+@register.simple_tag
+def share_bar(found: Share):
+    """The kept part filled, the rest hatched; widths are attributes, so no style is needed."""
+    if not found.of:
+        return ""
+    kept = found.n * 1000 // found.of / 10
+    return format_html(
+        '<svg class="bar-share" aria-hidden="true"><rect class="rest" width="100%" height="100%"/>'
+        '<line x1="0" y1="50%" x2="100%" y2="50%" stroke-width="14"/>'
+        '<rect class="kept" width="{}%" height="100%"/></svg>',
+        kept,
+    )

@@ -1,0 +1,59 @@
+"""报修类别: what may be reported here and at which level; the management body adopts versions."""
+
+import rules
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from communities import clock
+from communities.access import errors_on, estate_view, require_second_factor
+from repairs.forms.categories import CategoriesForm
+from repairs.models import Category, CategorySet
+from repairs.services import adopt_categories
+
+PERM = "repairs.adopt_categories"
+
+
+@estate_view("repairs.view_desk")
+@require_safe
+def categories(request, estate):
+    now = clock.now()
+    rows = [(one, one.level_at(now)) for one in _all(estate)]
+    context = {
+        "estate": estate,
+        "rows": [(one, held, one.coming_level) for one, held in rows],
+        "versions": CategorySet.objects.for_estate(estate).order_by("-number"),
+        "may_adopt": rules.has_perm(PERM, request.user, estate),
+        "rail": "tickets",
+    }
+    return render(request, "repairs/desk_categories.html", context)
+
+
+@require_second_factor
+@estate_view("repairs.view_desk")
+@require_http_methods(["GET", "POST"])
+def categories_adopt(request, estate):
+    """通过新的类别: by the management body alone; what was reported keeps its name and level."""
+    if not rules.has_perm(PERM, request.user, estate):
+        raise PermissionDenied
+    form = CategoriesForm(request.POST or None, categories=_all(estate))
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            adopted = adopt_categories(
+                estate=estate,
+                kinds=form.kinds(),
+                document=form.cleaned_data["document"],
+                actor=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, _("已通过 %s。") % adopted.version)
+            return redirect("tickets:categories", estate.slug)
+    context = {"estate": estate, "form": form, "rail": "tickets"}
+    status = 400 if form.errors else 200
+    return render(request, "repairs/desk_categories_adopt.html", context, status=status)
+
+
+def _all(estate):
+    return Category.objects.for_estate(estate).order_by("sort", "pk")

@@ -1,0 +1,42 @@
+"""The files of photos, behind a check at every look; photos of public tickets are public too."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from repairs import photos
+from repairs.models import TicketPhoto
+
+
+@require_safe
+def photo(request, pk, *, is_small=False):
+    """A photo for whoever may see its ticket in full, or its draft's owner; 404 for all others."""
+    rows = TicketPhoto.objects.select_related("ticket__estate", "draft", "event__ticket__estate")
+    row = get_object_or_404(rows, pk=pk)
+    if not _may_look(request.user, row):
+        raise Http404
+    return photo_file(row, is_small, "private, no-store")
+
+
+def _may_look(user, row) -> bool:
+    if not user.is_authenticated:
+        return False
+    ticket = row.ticket or (row.event and row.event.ticket)
+    if ticket is None:
+        return row.uploaded_by_id == user.pk
+    return user.has_perm("repairs.view_ticket", ticket)
+
+
+def photo_file(row, is_small: bool, caching: str) -> HttpResponse:
+    return jpeg(photos.small(row.path) if is_small else photos.whole(row.path), caching)
+
+
+def jpeg(path, caching: str) -> HttpResponse:
+    """One of our own pictures, of which a browser runs nothing."""
+    if not path.is_file():
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type="image/jpeg")
+    response["Cache-Control"] = caching
+    response["X-Content-Type-Options"] = "nosniff"
+    response._csp_replace = {"default-src": ["'none'"], "sandbox": [True]}
+    return response

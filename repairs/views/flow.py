@@ -1,0 +1,115 @@
+"""The doors of a report's steps (报修步骤): whose draft it is, what is kept when a session ends."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from communities import clock
+from communities.access import public_estate
+from communities.models import Estate
+from repairs.emergency import calls
+from repairs.models import ReportDraft, Spot, Ticket
+from repairs.selectors.reporting import homes_of, may_report
+
+PARKED, MOST_PARKED = "parked_report", 4000
+
+
+@dataclass
+class Flow:
+    """报修: where somebody is in a report; ``draft`` is None until something is kept."""
+
+    estate: Estate
+    draft_id: UUID
+    draft: ReportDraft | None
+    spot: Spot | None
+    user: object
+    now: datetime
+
+    @property
+    def args(self):
+        return [self.estate.slug, self.draft_id]
+
+    @property
+    def calls(self):
+        return calls(self.estate)
+
+    def homes(self):
+        return homes_of(self.user, self.estate, self.now)
+
+
+def step(*, is_first=False):
+    """A step ``view(request, flow)``: of one's own draft, or 404; after sending it says so.
+
+    A visitor is sent to log in. What she had typed waits in her session, because a session may
+    end while somebody looks for the right word.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        @never_cache
+        def inner(request, slug, draft_id, **more):
+            if not request.user.is_authenticated:
+                return _log_in_first(request)
+            flow = _flow(request, public_estate(slug), draft_id)
+            sent = Ticket.objects.filter(draft=draft_id, reporter=request.user).first()
+            if sent:
+                return already_sent(request, flow, sent)
+            if flow.draft is None and not may_report(flow.user, flow.estate, flow.spot, flow.now):
+                raise Http404
+            if flow.draft is None and not is_first:
+                messages.warning(request, _("这份草稿已经删除，或放了超过 7 天。请重新开始。"))
+                return redirect("repairs:begin", slug)
+            return view(request, flow, **more)
+
+        inner.isolated = True
+        return inner
+
+    return decorate
+
+
+def _flow(request, estate, draft_id) -> Flow:
+    rows = ReportDraft.objects.select_related("spot", "category", "building", "unit__building")
+    draft = rows.filter(pk=draft_id).first()
+    if draft and (draft.user_id != request.user.pk or draft.estate_id != estate.pk):
+        raise Http404
+    spot = draft.spot if draft else asked_spot(request, estate)
+    return Flow(estate, draft_id, draft, spot, request.user, clock.now())
+
+
+def asked_spot(request, estate) -> Spot | None:
+    """The label whose code the address or the form names."""
+    code = request.POST.get("spot") or request.GET.get("spot", "")
+    rows = Spot.objects.for_estate(estate).select_related("building", "category")
+    return rows.filter(code=code, is_active=True).first() if code else None
+
+
+def already_sent(request, flow, ticket):
+    """Back after sending: no question whether to send again, but where the matter is now."""
+    context = {"estate": flow.estate, "ticket": ticket, "section": "repairs"}
+    return render(request, "repairs/already.html", context)
+
+
+def _log_in_first(request):
+    if request.method == "POST":
+        typed = request.POST.copy()
+        typed.pop("csrfmiddlewaretoken", None)
+        request.session[PARKED] = [request.path, typed.urlencode()[:MOST_PARKED]]
+    return redirect_to_login(request.get_full_path())
+
+
+def parked(request) -> QueryDict | None:
+    """What was typed into this very step when the session had ended; handed out once."""
+    path, typed = request.session.get(PARKED, ("", ""))
+    if path != request.path or request.method != "GET":
+        return None
+    del request.session[PARKED]
+    messages.info(request, _("登录过期了，您刚才填的都在，请再按一次。"))
+    return QueryDict(typed)

@@ -1,0 +1,60 @@
+"""A ticket as everybody may read it (公开工单): a function of its address, without a person in it."""
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from communities import clock
+from communities.access import public_estate
+from communities.selectors.clocks import clocks_of
+from repairs.models import Ticket, TicketPhoto
+from repairs.selectors.places import named_buildings, public_place
+from repairs.selectors.timeline import shows_photos, timeline
+from repairs.views.entry import public_page
+from repairs.views.files import photo_file
+
+
+def _public_ticket(slug, number) -> Ticket:
+    """A private ticket does not exist here."""
+    rows = Ticket.objects.select_related("category", "building", "company", "matter")
+    estate = public_estate(slug)
+    ticket = get_object_or_404(rows, estate=estate, number=number.upper(), is_public=True)
+    ticket.estate = estate
+    return ticket
+
+
+def shown_clocks(ticket, now) -> dict:
+    """What ``_clocks.html`` asks for."""
+    clocks = list(clocks_of(ticket.subject))
+    return {"clocks": clocks, "n_ended": sum(not one.is_running for one in clocks), "now": now}
+
+
+@require_safe
+def ticket(request, slug, number):
+    found = _public_ticket(slug, number)
+    place = public_place(found, named_buildings(found.estate))
+    about = " ".join(part for part in (place, found.kind) if part)
+    context = {
+        "estate": found.estate,
+        "ticket": found,
+        "place": place,
+        "about": about,
+        "title": f"{found.number} {about}",
+        "description": _("%(title)s：%(status)s。每一步、每个期限都在这里。")
+        % {"title": about, "status": found.get_status_display()},
+        "lines": timeline(found),
+        "n_joined": found.me_toos.count(),
+    } | shown_clocks(found, clock.now())
+    return public_page(request, "repairs/ticket.html", context)
+
+
+@require_safe
+def photo(request, slug, number, pk, *, is_small=False):
+    """A photo of a common place, of an act that is public."""
+    found = _public_ticket(slug, number)
+    if not shows_photos(found):
+        raise Http404
+    rows = TicketPhoto.objects.for_estate(found.estate)
+    row = get_object_or_404(rows, event__ticket=found, event__is_public=True, pk=pk)
+    return photo_file(row, is_small, "public, max-age=86400")
