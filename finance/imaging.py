@@ -52,15 +52,15 @@ def flat(image):
     return clean
 
 
-def from_image(upload: Path, format_: str):
+def from_image(upload: Path, format_: str, long_side: int):
     with Image.open(upload, formats=[format_]) as image:
         if image.width * image.height > MOST_PIXELS:
             raise Refused("pixels")
         turn = TURNS.get(image.getexif().get(ORIENTATION))
         if format_ == "JPEG":
-            image.draft("RGB", (LONG_SIDE, LONG_SIDE))
+            image.draft("RGB", (long_side, long_side))
         image.load()
-        image.thumbnail((LONG_SIDE, LONG_SIDE))
+        image.thumbnail((long_side, long_side))
         page = flat(image)
     yield page if turn is None else page.transpose(Image.Transpose(turn))
 
@@ -80,12 +80,15 @@ def from_pdf(upload: Path):
 
 
 def take(folder: Path, order: dict) -> list[dict]:
-    """Decode the upload and write it again as plain JPEG pages."""
+    """Decode the upload and write it again as plain JPEG pages; a photo gets a thumbnail too."""
     upload, kind = folder / "upload", order["kind"]
-    pages = from_pdf(upload) if kind == "PDF" else from_image(upload, kind)
+    side = order.get("long_side", LONG_SIDE)
+    pages = from_pdf(upload) if kind == "PDF" else from_image(upload, kind, side)
     sizes = []
     for number, page in enumerate(pages, 1):
-        page.save(folder / f"{number}.jpg", "JPEG", quality=85, optimize=True)
+        page.save(folder / f"{number}.jpg", "JPEG", quality=order.get("quality", 85), optimize=True)
+        if order.get("thumbs"):
+            (folder / f"thumb-{number}.jpg").write_bytes(thumbnail(page))
         sizes.append({"width": page.width, "height": page.height})
     return sizes
 

@@ -17,9 +17,9 @@ from django.conf import settings
 FOLDER = "vouchers"
 
 
-def new_folder(root: str) -> str:
+def new_folder(root: str, family: str = FOLDER) -> str:
     """A fresh folder under a random name, relative to ``root``."""
-    place = f"{FOLDER}/{secrets.token_hex(16)}"
+    place = f"{family}/{secrets.token_hex(16)}"
     (Path(root) / place).mkdir(parents=True, mode=0o700)
     return place
 
@@ -98,7 +98,7 @@ def drop_private(original_path: str) -> None:
     shutil.rmtree((Path(settings.PRIVATE_ROOT) / original_path).parent, ignore_errors=True)
 
 
-def folders(root: str) -> list[Path]:
-    """Every voucher's folder below ``root``."""
-    place = Path(root) / FOLDER
+def folders(root: str, family: str = FOLDER) -> list[Path]:
+    """Every folder of its kind below ``root``; vouchers' unless told."""
+    place = Path(root) / family
     return [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []

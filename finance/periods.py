@@ -42,3 +42,24 @@ def previous(code: str) -> str:
     if length == 1:
         return f"{year}-{first:02d}"
     return f"{year}-{'Q' if length == 3 else 'H'}{(first + length - 1) // length}"
+
+
+LENGTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+
+
+def period_of(day: date, length: str) -> str:
+    """The code of the month, quarter, half or year that holds ``day``."""
+    n = (day.month - 1) // LENGTHS[length] + 1
+    marks = {"month": f"-{n:02d}", "quarter": f"-Q{n}", "half": f"-H{n}", "year": ""}
+    return f"{day.year}{marks[length]}"
+
+
+def due_date(code: str) -> date:
+    """公示期限: a month by the 15th, a quarter or half by the end of the next month, a year by 31
+    March of the next (house.md §11.28); the day itself is in time."""
+    last = bounds(code)[1]
+    first, last_month = months(code)[1:]
+    year, month = (last.year + 1, 1) if last.month == 12 else (last.year, last.month + 1)
+    if last_month - first == 11:
+        return date(year, 3, 31)
+    return date(year, month, 15 if first == last_month else monthrange(year, month)[1])

@@ -106,14 +106,27 @@ def take(data: bytes, name: str) -> Taken:
         raise BadFile("kind")
     if kind_of(data) != expected:
         raise BadFile("lies")
+    return clean(data, expected)
+
+
+def clean(data: bytes, kind: str, **order) -> Taken:
+    """What the child makes of bytes that claim to be ``kind``.
+
+    ``long_side`` and ``quality`` change its measure, ``thumbs`` asks for small pictures as well.
+    """
     with _workshop() as folder:
         (folder / "upload").write_bytes(data)
-        sizes = _run("take", folder, {"kind": expected})
+        sizes = _run("take", folder, order | {"kind": kind})
         pages = [
-            Page(size["width"], size["height"], (folder / f"{number}.jpg").read_bytes())
+            Page(
+                size["width"],
+                size["height"],
+                (folder / f"{number}.jpg").read_bytes(),
+                (folder / f"thumb-{number}.jpg").read_bytes() if order.get("thumbs") else b"",
+            )
             for number, size in enumerate(sizes, 1)
         ]
-    return Taken(expected, hashlib.sha256(data).hexdigest(), pages)
+    return Taken(kind, hashlib.sha256(data).hexdigest(), pages)
 
 
 def redact(pages: list[bytes], boxes: list[tuple[int, int, int, int, int]]) -> list[Page]:

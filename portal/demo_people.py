@@ -17,17 +17,21 @@ FIRST_PAGE = {
     Role.PROPERTY_MANAGER: "/desk/",
     Role.COMMITTEE: "/desk/",
     Role.COMMUNITY_OFFICER: "/desk/",
+    Role.SUPERVISOR: "/oversight/",
     Role.OPERATOR: "/admin/",
 }
 
 
-def give_access(user) -> None:
-    """The demo's password, and a second factor for whoever serves an estate. Twice is once."""
+def give_access(user, *, will_serve: bool = False) -> None:
+    """The demo's password, and a second factor for whoever serves an estate or is about to.
+
+    Twice is once.
+    """
     user.set_password(PASSWORD)
     user.phone_verified = bool(user.phone)
     user.save(update_fields=["password", "phone_verified"])
     serves = user.memberships.exclude(role__in=AT_HOME).exists()
-    if serves and not Authenticator.objects.filter(user=user).exists():
+    if (serves or will_serve) and not Authenticator.objects.filter(user=user).exists():
         totp.TOTP.activate(user, totp.generate_totp_secret())
 
 
@@ -67,7 +71,7 @@ def _person(login, user) -> dict:
         "title": login.title,
         "name": login.name,
         "login": user.phone,
-        "next": FIRST_PAGE.get(login.role, "/me/"),
+        "next": "/me/" if login.key == "successor" else FIRST_PAGE.get(login.role, "/me/"),
         "code": current_code(user),
         "can_bind": [owned.unit for owned in free],
     }

@@ -22,6 +22,7 @@ from portal.models import (
     GuidesIndexPage,
     NoticesIndexPage,
 )
+from repairs.services import open_repairs
 
 # Names that would read like a function of the portal in /e/<slug>/.
 RESERVED = frozenset({"all", "api", "en", "estates", "new", "search"})
@@ -41,6 +42,7 @@ def found_estate(*, slug: str, name: str, actor, now, **more) -> Estate:
         raise DomainError("这个网址名由系统保留，请换一个。", slug=slug)
     estate = create_estate(slug=slug, name=name, actor=actor, now=now, **more)
     open_face(estate)
+    open_repairs(estate=estate)
     return estate
 
 

@@ -2,7 +2,34 @@
 
 import rules
 
-from communities.permissions import governs, is_manager, is_resident, is_staff_here
+from communities.permissions import (
+    governs,
+    is_community,
+    is_manager,
+    is_resident,
+    is_staff_here,
+    is_supervisor,
+)
+
+
+@rules.predicate
+def comes_in(user, obj):
+    """Is the person whom the management body named for the company that comes."""
+    return user.is_authenticated and getattr(obj, "incoming_user_id", None) == user.pk
+
 
 rules.add_perm("portal.acknowledge_guide", is_resident | is_staff_here)
 rules.add_perm("portal.publish_content", is_manager | governs)
+rules.add_perm("portal.open_handover", governs)
+rules.add_perm("portal.cancel_handover", governs)
+rules.add_perm("portal.complete_handover", governs)
+rules.add_perm(
+    "portal.view_handover", is_manager | governs | is_community | is_supervisor | comes_in
+)
+rules.add_perm("portal.draw_up_handover", governs | is_manager)
+rules.add_perm("portal.add_handover_line", governs | is_manager | comes_in)
+rules.add_perm("portal.sign_as_outgoing", is_manager)
+rules.add_perm("portal.sign_as_incoming", comes_in)
+rules.add_perm("portal.sign_as_community", is_community)
+rules.add_perm("portal.sign_as_witness", is_supervisor)
+rules.add_perm("portal.record_refusal", governs | is_community)

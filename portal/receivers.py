@@ -7,9 +7,10 @@ from communities import clock
 from finance import signals
 from portal import paths
 from portal.guides import keep_version
-from portal.models import GuidePage, NoticePage
+from portal.models import GuidePage, NoticePage, ShortLink
 from portal.publishing import want
 from portal.statements import place
+from repairs.signals import spot_added
 
 
 @receiver(page_published, sender=GuidePage)
@@ -37,3 +38,9 @@ def paper_changed(sender, voucher, **_more):
 def notice_changed(sender, instance, **_more):
     if instance.estate:
         want([paths.home(instance.estate)], at=clock.now())
+
+
+@receiver(spot_added)
+def give_label_its_address(sender, spot, path, **_more):
+    """Labels and posters share one set of codes: what is taken is refused."""
+    ShortLink.objects.create(code=spot.code, path=path)

@@ -11,6 +11,7 @@ from communities import clock
 from communities.models import Estate, ServiceContract
 from communities.models.people import current
 from communities.selectors import management_body_of
+from portal.handling import handling_of
 from portal.purse import purse_of
 
 SHOWN_ON_HOME = 3
@@ -74,6 +75,7 @@ def estate_home(page) -> dict:
     return {
         "accounts_page": indexes.get("AccountsPage"),
         "purse": purse_of(estate),
+        "handling": handling_of(estate, now),
         "notices": _below(
             indexes.get("NoticesIndexPage"), notices_of, now=now, limit=SHOWN_ON_HOME
         ),

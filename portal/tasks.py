@@ -8,6 +8,7 @@ from django.db.models import Q
 from communities import clock
 from communities.models import Estate
 from portal import paths, publishing
+from portal.handover.ending import carry_over
 from portal.models import NoticePage
 
 # Of the ten between two calls: deadlines and people's files share the worker.
@@ -38,3 +39,9 @@ def publish_again():
     """Every night all of them: words such as 今年 in them depend on the day."""
     for estate in Estate.objects.order_by("pk"):
         publishing.want(paths.of_estate(estate), at=clock.now())
+
+
+@shared_task
+def carry_over_estates():
+    """物业交接: estates whose agreed minute has come pass to their next company."""
+    carry_over(now=clock.now())

@@ -41,6 +41,9 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", desk.home, name="desk"),
     path("", include("finance.urls")),
+    path("", include("notifications.desk_urls")),
+    path("", include("portal.office_urls")),
+    path("", include("repairs.desk_urls")),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures of notices and guides; vouchers live elsewhere and are served by finance alone.
     re_path(
@@ -50,6 +53,7 @@ urlpatterns = [
         path("demo/login/", demo.login, name="demo-login"),
         path("demo/mail/", demo.mail, name="demo-mail"),
         path("", include("communities.urls")),
+        path("", include("notifications.urls")),
         path("size/", size, name="size"),
         path("me/guides/<slug:slug>/<slug:guide>/ack/", guides.acknowledgement, name="guide-ack"),
         path("help/", pages.plain, {"name": "help"}, name="help"),
@@ -59,6 +63,8 @@ urlpatterns = [
         path("share/<slug:slug>/<slug:kind>.png", share.of_estate, name="share-estate"),
         path("share/<slug:slug>/<slug:kind>/<slug:key>.png", share.of_estate, name="share-page"),
         path("e/<slug:slug>/accounts/", include("portal.accounts_urls")),
+        path("", include("repairs.board_urls")),
+        path("", include("repairs.urls")),
         path(
             "e/<slug:estate_slug>/notices/<slug:slug>.ics",
             pages.notice_calendar,

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -15,6 +15,7 @@ from wagtail.admin.ui.components import Component
 
 from communities import clock
 from communities.selectors import estates_of
+from finance.views.access import served
 from portal.models import (
     GuidePage,
     GuidesIndexPage,
@@ -114,9 +115,27 @@ def colours():
     return format_html('<link rel="stylesheet" href="{}">', static("admin.css"))
 
 
+class Served(MenuItem):
+    """A way out of the admin, for those alone to whom its page opens somewhere."""
+
+    def __init__(self, *args, perm: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.perm = perm
+
+    def is_shown(self, request):
+        return bool(served(request.user, self.perm))
+
+
 @hooks.register("register_admin_menu_item")
 def desk():
-    return MenuItem(_("工作台"), "/desk/", icon_name="tasks", order=10)
+    return Served(_("工作台"), "/desk/", perm="communities.view_desk", icon_name="tasks", order=10)
+
+
+@hooks.register("register_admin_menu_item")
+def undelivered():
+    """Operators have no desk that would lead them there."""
+    url, perm = reverse_lazy("failed-deliveries"), "notifications.view_failures"
+    return Served(_("未送达"), url, perm=perm, icon_name="warning", order=315)
 
 
 @hooks.register("construct_main_menu", order=LAST)
@@ -151,7 +170,7 @@ class MyEstates(Component):
                     "guides": reverse("wagtailadmin_explore", args=[guides.pk]),
                 }
             )
-        return {"rows": rows}
+        return {"rows": rows, "has_desk": bool(served(request.user))}
 
 
 @hooks.register("construct_homepage_panels", order=LAST)

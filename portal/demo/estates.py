@@ -27,6 +27,13 @@ def found_fenghe(town: people.Town, who: dict, now) -> Estate:
         address="浙江省海宁市硖石街道演示路 100 号",
         is_demo=True,
         property_phone="0573-00000001",
+        params={
+            "lift_rescue_phone": "96333",
+            "gas_phone": "0573-00000003",
+            "completed_on": _built(now, years=12),
+            # The last to be built: its roof and outer walls are still the developer's.
+            "buildings_completed_on": {"3": _built(now, years=4)},
+        },
         community_phone="0573-00000000",
     )
     homes.build(estate, homes.FENGHE, clock.local(now).date())
@@ -54,6 +61,7 @@ def found_haichang(town: people.Town, who: dict, now) -> Estate:
         address="浙江省海宁市硖石街道演示路 8 号",
         is_demo=True,
         property_phone="0573-00000002",
+        params={"lift_rescue_phone": "96333", "completed_on": _built(now, years=20)},
         community_phone="0573-00000000",
     )
     homes.build(estate, homes.HAICHANG, clock.local(now).date())
@@ -80,6 +88,10 @@ def appoint_office(town: people.Town, who: dict, now) -> None:
         body=town.street_office,
     )
     people.member(who["operator"], Role.OPERATOR, since=since, area=town.county)
+
+
+def _built(now, *, years: int) -> str:
+    return (clock.local(now).date() - timedelta(days=365 * years)).isoformat()
 
 
 def _staff(estate, contract, who, team, since):

@@ -16,6 +16,7 @@ from portal.demo import (
     pages,
     people,
     periods,
+    repairs,
 )
 
 
@@ -30,6 +31,7 @@ def load(*, now, say) -> list[Estate]:
         town, who = people.town(clock.local(now).date()), people.users()
         if not Membership.objects.filter(role=Role.OPERATOR, user=who["operator"]).exists():
             estates.appoint_office(town, who, now)
+        people.register_others(town, who, now)
     loaded = []
     for slug, found in PLANS.items():
         if Estate.objects.filter(slug=slug).exists():
@@ -48,6 +50,8 @@ def _fenghe(town, who, now, say) -> Estate:
     pages.post_notices(estate, notices.FENGHE, now)
     pages.post_guides(estate, guides.FENGHE, now)
     fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
+    say("风和丽苑：报事报修")
+    repairs.tell_fenghe(estate, who, now)
     sync_groups(estate, now)
     return estate
 
@@ -59,6 +63,8 @@ def _haichang(town, who, now, say) -> Estate:
     pages.post_notices(estate, notices.HAICHANG, now)
     pages.post_guides(estate, guides.HAICHANG, now)
     haichang_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
+    say("海昌苑：报事报修")
+    repairs.tell_haichang(estate, who, now)
     sync_groups(estate, now)
     return estate
 

@@ -38,5 +38,13 @@ LOGINS = [
     Login("neighbour", Role.OWNER, "谢桐", "13800010701", "业主（1幢 1-201）", "海昌苑"),
     Login("neighbour_manager", Role.PROPERTY_MANAGER, "彭熙", "13800010702", "物业经理", "海昌苑"),
     Login("neighbour_clerk", Role.PROPERTY_STAFF, "韩伊", "13800010703", "物业员工", "海昌苑"),
+    Login(
+        "successor",
+        Role.PROPERTY_MANAGER,
+        "邵行",
+        "13800010801",
+        "新物业的负责人，交接后上任",
+        "海昌苑",
+    ),
 ]
 BY_KEY = {login.key: login for login in LOGINS}

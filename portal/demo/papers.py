@@ -52,7 +52,7 @@ def has_chinese() -> bool:
 
 
 @lru_cache
-def _font(size: int):
+def font(size: int):
     for path in FONTS:
         if Path(path).exists():
             return ImageFont.truetype(path, size, index=2 if "CJK" in path else 0)
@@ -105,14 +105,14 @@ def _write(pen, place, text, size, colour, **more):
     """Without a Chinese font only what the built-in one has is drawn."""
     if not has_chinese():
         text = text.replace("¥", "").encode("ascii", "ignore").decode().strip() or "DEMO"
-    pen.text(place, text, font=_font(size), fill=colour, **more)
+    pen.text(place, text, font=font(size), fill=colour, **more)
 
 
 def _watermarked(page):
     word = "演示 演示 演示" if has_chinese() else "DEMO DEMO DEMO"
     layer = Image.new("L", page.size, 0)
     ImageDraw.Draw(layer).text(
-        (WIDTH // 2, HEIGHT // 2), word, font=_font(120), fill=46, anchor="mm"
+        (WIDTH // 2, HEIGHT // 2), word, font=font(120), fill=46, anchor="mm"
     )
     page.paste("#9c3b2e", mask=layer.rotate(18))
     return page

@@ -15,8 +15,10 @@ from communities.models import (
     Unit,
     User,
 )
-from portal.demo.logins import LOGINS
+from communities.models.people import AT_HOME
+from portal.demo.logins import BY_KEY, LOGINS
 from portal.demo_people import give_access
+from portal.models import UnconnectedEstate
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,28 @@ def town(today: date) -> Town:
     street_office = _body(Body.Kind.STREET_OFFICE, "硖石街道办事处（演示）", street, checked)
     _body(Body.Kind.HOUSING, "海宁市住建部门（演示）", county, checked)
     return Town(county, street, community, office, street_office)
+
+
+NOT_YET = [
+    ("老沈士小区（演示）", "preparing", "产权清册正在核对"),
+    ("百合新村（演示）", "asked", ""),
+    ("南关厢片区（演示）", "refused", "没有物业，正在筹建业委会"),
+]
+
+
+def register_others(town: Town, who: dict, now) -> None:
+    """Estates of the community that are not on the portal yet."""
+    for name, stage, reason in NOT_YET:
+        UnconnectedEstate.objects.get_or_create(
+            name=name,
+            area=town.community,
+            defaults={
+                "stage": stage,
+                "reason": reason,
+                "noted_by": who["officer"],
+                "noted_at": now - timedelta(days=12),
+            },
+        )
 
 
 def _area(kind, name, parent):
@@ -87,8 +111,8 @@ def users() -> dict[str, User]:
 
 def let_in(who: dict[str, User]) -> None:
     """Password and second factor, once everybody has a role."""
-    for user in who.values():
-        give_access(user)
+    for key, user in who.items():
+        give_access(user, will_serve=BY_KEY[key].role not in AT_HOME)
 
 
 def member(user: User, role: Role, *, since, **scope) -> Membership:

@@ -19,7 +19,7 @@ class Servers:
 
 
 def servers(instance: str = "main") -> Servers:
-    """Running servers of ``instance``; the ``test`` instance trades durability for speed."""
+    """Running servers of ``instance``; those of ``test…`` trade durability for speed."""
     if instance in _open:
         return _open[instance]
     place, sockets = open_dir(state_dir() / instance), socket_dir(instance)
@@ -27,7 +27,7 @@ def servers(instance: str = "main") -> Servers:
         Cluster(
             open_dir(place / "postgres"),
             sockets,
-            durable=instance != "test",
+            durable=not instance.startswith("test"),
             createdb=instance != "main",
         ),
         Redis(place / "redis", sockets),

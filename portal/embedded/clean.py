@@ -10,10 +10,8 @@ from .redis import Redis
 
 
 def main() -> None:
-    for instance in ("main", "test", "bench"):
-        place = state_dir() / instance
-        if not place.exists():
-            continue
+    for data in sorted(state_dir().glob("*/postgres")):
+        place, instance = data.parent, data.parent.name
         with alone(place):
             if not Lease(place).give_back():
                 sys.exit(f"{place} is in use; stop the demo or the tests first.")

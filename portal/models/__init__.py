@@ -6,6 +6,13 @@ from portal.models.guides import (
     GuideStep,
     GuideVersion,
 )
+from portal.models.handover import (
+    Handover,
+    HandoverLine,
+    HandoverSignature,
+    HandoverStand,
+    Party,
+)
 from portal.models.notices import NoticePage, NoticesIndexPage
 from portal.models.places import (
     AccountsPage,
@@ -15,6 +22,7 @@ from portal.models.places import (
     StatementPage,
 )
 from portal.models.published import PublishJob, ShortLink
+from portal.models.register import UnconnectedEstate
 from portal.models.review import StatementTask
 
 __all__ = [
@@ -27,12 +35,18 @@ __all__ = [
     "GuideStep",
     "GuideVersion",
     "GuidesIndexPage",
+    "Handover",
+    "HandoverLine",
+    "HandoverSignature",
+    "HandoverStand",
     "HomePage",
     "NoticeKind",
     "NoticePage",
     "NoticesIndexPage",
+    "Party",
     "PublishJob",
     "ShortLink",
     "StatementPage",
     "StatementTask",
+    "UnconnectedEstate",
 ]

@@ -38,6 +38,8 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,10/10m/key",
     "request_login_code": "20/m/ip,3/m/key",
+    # The key is a ticket's number: eight letters are not found by guessing this slowly.
+    "slip": "20/m/ip,10/h/key",
 }
 
 MFA_ADAPTER = "communities.adapter.SecondFactorAdapter"

@@ -89,6 +89,8 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
+# What counts of a working day; an estate may have hours of its own.
+WORKING_HOURS = read("WORKING_HOURS", str, "08:00-20:00")
 
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
@@ -149,6 +151,9 @@ ADMIN_CONTENT_POLICY = {
     "frame-ancestors": _OWN,
 }
 
+# How often deadlines are looked at; an alert is at most that late.
+SWEEP_SECONDS = read("SWEEP_SECONDS", int, 30)
+
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
@@ -163,14 +168,33 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_throttle": 1,
 }
 CELERY_BEAT_SCHEDULE = {
+    # Every fifteen seconds: what is due goes out; a beat that was missed is made good by the next.
+    "deliver-due": {
+        "task": "notifications.tasks.deliver_due",
+        "schedule": 15.0,
+        "options": {"expires": 15},
+    },
     # Every ten seconds: until then a changed page is answered live, so nobody waits for it.
     "publish-pages": {"task": "portal.tasks.publish_pages", "schedule": 10.0},
     # Every five minutes: a home shows which of its notices still hold.
     "turn-notices": {"task": "portal.tasks.turn_notices", "schedule": 300.0},
+    # Deadlines: every rung that has fallen is told.
+    "sweep-clocks": {
+        "task": "notifications.tasks.sweep_clocks",
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
+    },
+    # Every ten minutes: a year's schedule arrives with a new package or in the admin.
+    "recompute-clocks": {
+        "task": "communities.tasks.recompute_provisional_clocks",
+        "schedule": 600.0,
+    },
     # Every day, because pages leave out the year that is running.
     "publish-again": {"task": "portal.tasks.publish_again", "schedule": crontab(hour=0, minute=7)},
     # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
     "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
+    # Every minute: the old company's access ends by itself, what is open must find its new hands.
+    "carry-over-estates": {"task": "portal.tasks.carry_over_estates", "schedule": 60.0},
     # Every hour: anybody may ask for a code, and few numbers should be kept for it.
     "forget-unproved": {
         "task": "communities.tasks.forget_unproved_accounts",
@@ -183,12 +207,36 @@ CELERY_BEAT_SCHEDULE = {
         "task": "finance.tasks.check_books",
         "schedule": crontab(hour="3", minute="20"),
     },
+    # Every ten minutes: seven days of silence end a ticket, and no one waits for the minute.
+    "close-unrated": {"task": "repairs.tasks.close_unrated", "schedule": 600.0},
+    # Every morning after the quiet hours: whoever has not rated is asked again.
+    "remind-to-rate": {
+        "task": "repairs.tasks.remind_to_rate",
+        "schedule": crontab(hour="9", minute="10"),
+    },
     # Once a night: what an upload that was cut off left behind is a day old by then.
     "drop-leftover-papers": {
         "task": "finance.tasks.drop_leftover_papers",
         "schedule": crontab(hour="3", minute="50"),
     },
+    # Once a night: a draft is kept for whole days, and what was cut off is a day old by then.
+    "drop-leftover-photos": {
+        "task": "repairs.tasks.drop_leftover_photos",
+        "schedule": crontab(hour="3", minute="55"),
+    },
 }
+
+# By which ways notices go out besides the inbox; a class each, loaded when first needed.
+NOTICE_CHANNELS = {
+    "email": "notifications.channels.email.Email",
+    "sms": "notifications.channels.sms.Sms",
+    "wecom": "notifications.channels.wecom.Wecom",
+}
+EMAIL_TIMEOUT = 10
+TEXTS_PER_NUMBER_AND_DAY = read("TEXTS_PER_NUMBER_AND_DAY", int, 10)
+TEXTS_PER_ESTATE_AND_MONTH = read("TEXTS_PER_ESTATE_AND_MONTH", int, 3000)
+# Services of Apprise that a body's channel may name besides WeCom's robots, such as "ntfys".
+APPRISE_SCHEMES = read("APPRISE_SCHEMES", list, [])
 
 WAGTAIL_SITE_NAME = "阳光小区"
 WAGTAILADMIN_BASE_URL = read("BASE_URL", str, "http://127.0.0.1:8000")

@@ -1,9 +1,13 @@
 """The suite: a second cluster, cheap passwords, and a clock that tests may move."""
 
+import os
+
 from portal.settings.base import *
 from portal.settings.local import installation
 
-vars().update(installation("test"))
+# Workers of the suite share nothing: each has servers and files of its own.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+vars().update(installation("test" if WORKER == "0" else f"test{WORKER}"))
 DEMO = True
 EMAIL_BACKEND = "portal.demo_mail.EmailBackend"
 SMS_SENDER = "portal.demo_mail.send_text"

@@ -6,7 +6,9 @@ from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
-from communities import wording
+from communities import clock, wording
+from communities.models.people import AT_HOME, Role
+from portal.oversight.watch import is_watching
 
 register = template.Library()
 
@@ -67,3 +69,18 @@ def size_link(context, to):
 @register.simple_tag
 def hotline():
     return HOTLINE
+
+
+@register.filter
+def sits_above_staff(user):
+    """Holds a role beside 物业员工 anywhere now: a change of company is no matter of the staff."""
+    if not user.is_authenticated:
+        return False
+    held = user.memberships.current(clock.now())
+    return held.exclude(role__in=[*AT_HOME, Role.PROPERTY_STAFF]).exists()
+
+
+@register.filter
+def watches(user):
+    """Whether the street's pages are for her: what ``watcher`` asks there."""
+    return user.is_authenticated and is_watching(user, clock.now())

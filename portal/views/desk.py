@@ -8,11 +8,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from communities import clock
+from communities.calendars import load_calendar
 from communities.selectors import colleagues_of
+from communities.wording import deadline
+from communities.working_days import late_year
 from finance.models import Statement, Voucher
 from finance.selectors.desk import counts, drafts_in
 from finance.states import DraftStatus, StatementStatus
 from finance.views.access import desk_view, served
+from notifications.selectors.inbox import failures
+from notifications.selectors.referrals import n_waiting
+from notifications.states import DeliveryStatus
+from repairs.selectors.desk import waiting
 
 
 @dataclass(frozen=True)
@@ -28,12 +35,33 @@ class Work:
 @desk_view
 @require_GET
 def home(request, estates):
-    works = [work for work in _works(request.user, estates) if work.n]
+    works = _repairs(request.user, estates) + _works(request.user, estates) + _lost(request.user)
+    works = [work for work in works if work.n]
     return render(
         request,
         "portal/desk.html",
-        {"works": works, "estates": estates, "rail": "home"},
+        {
+            "works": works,
+            "estates": estates,
+            "rail": "home",
+            "late_year": late_year(clock.today(), load_calendar()),
+        },
     )
+
+
+def _repairs(user, estates) -> list[Work]:
+    """First of all: these have deadlines that nobody can move."""
+    found = waiting(estates, user=user, now=clock.now())
+    hint = _("按最近的期限排好")
+    if found.n_overdue:
+        hint = _("其中 %s 件已超时") % found.n_overdue
+    elif found.next_due:
+        hint = _("最近的期限 %s") % deadline(found.next_due)
+    return [
+        Work(_("报修待办"), hint, found.n_open, reverse("tickets:queue")),
+        Work(_("回访"), _("评价不满意的，打电话问一声"), found.n_calls, reverse("tickets:calls")),
+        Work(_("苗头"), _("同一幢楼反复报修"), found.n_signals, reverse("tickets:signals")),
+    ]
 
 
 def _works(user, estates) -> list[Work]:
@@ -47,6 +75,12 @@ def _works(user, estates) -> list[Work]:
     redacted = redacted.exclude(redacted_by__in=colleagues_of(user, clock.now()))
     statements = Statement.objects.filter(estate__in=deciding, status=StatementStatus.SUBMITTED)
     return [
+        Work(
+            _("函件待答复"),
+            _("提醒、吹哨报到和督办，到期前答复"),
+            n_waiting(user, clock.now()),
+            reverse("referrals"),
+        ),
         Work(
             _("账目待确认"),
             _("对着凭证看，通过或退回"),
@@ -71,3 +105,10 @@ def _works(user, estates) -> list[Work]:
         ),
         Work(_("脱敏件待复核"), _("由另一单位的人确认可公开"), redacted.count(), vouchers),
     ]
+
+
+def _lost(user) -> list[Work]:
+    """Last, and for those alone who may send it again."""
+    dead = failures(served(user, "notifications.view_failures"), DeliveryStatus.DEAD)
+    hint = _("邮件、短信没有送到：看原因，再发一次")
+    return [Work(_("未送达"), hint, dead.count(), reverse("failed-deliveries"))]

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
 from communities import heartbeats
+from notifications.holding import is_holding
 
 LATE_SECONDS = 30
 
@@ -23,10 +24,17 @@ def healthz(request):
         age = ages.get(name)
         parts[name] = {
             "ok": age is not None and age < LATE_SECONDS,
-            "age_seconds": None if age is None else round(age, 1),
+            "age_seconds": _rounded(age),
         }
+    parts["clock"] = {"ok": not is_holding(ages)}
     healthy = all(part["ok"] for part in parts.values())
+    # Told, not asked of: a start would else wait for the first sweep.
+    parts["sweep"] = {"age_seconds": _rounded(ages.get("sweep"))}
     return JsonResponse({"ok": healthy, **parts}, status=200 if healthy else 503)
+
+
+def _rounded(age: float | None) -> float | None:
+    return None if age is None else round(age, 1)
 
 
 def _redis_answers() -> bool:

@@ -28,6 +28,7 @@ PLATFORM = {
     "accessibility": _("无障碍声明"),
     "privacy": _("隐私"),
     "verify": _("核验"),
+    "repairs": _("报事报修"),
 }
 OF_ESTATE = {
     "estate": _("小区首页"),
@@ -39,6 +40,7 @@ OF_ESTATE = {
     "notices": _("通知"),
     "guides": _("办事指南"),
     "verify": _("核验"),
+    "repairs": _("报事报修"),
     "service": _("报修看板"),
     "decisions": _("业主决策"),
     "assets": _("公共资源台账"),

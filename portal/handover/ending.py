@@ -1,0 +1,103 @@
+"""The minute of the change (交接生效): contracts, access, tickets; due times are not touched."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError
+from communities.models import Role
+from communities.permissions import require
+from communities.services import end_contract, grant_membership, sign_contract
+from communities.transitions import move
+from notifications.services.referrals import pass_on as pass_on_letters
+from portal.handover import told
+from portal.handover.acts import check_listed, needs_witness
+from portal.handover.reading import waiting_to_begin
+from portal.models import Handover, Party
+from portal.states import HANDOVER_STEPS
+from repairs.services.succession import pass_on_tickets
+
+
+@transaction.atomic
+def complete(*, handover: Handover, actor, now) -> Handover:
+    """完成交接 by the management body: the old contract ends and the new one begins at one minute.
+
+    That is the agreed one, or now where it has passed: nothing is ever ended in the past.
+    """
+    require(actor, "portal.complete_handover", handover)
+    handover = Handover.objects.select_for_update().get(pk=handover.pk)
+    check_listed(handover)
+    _check_signatures(handover, actor, now)
+    at = max(handover.planned_at, now)
+    old = handover.outgoing
+    if old.valid_until is None or old.valid_until > at:
+        end_contract(contract=old, at=at, reason=handover.authority, actor=actor, now=now)
+    new = sign_contract(
+        estate=handover.estate,
+        company=handover.company,
+        fee_model=handover.fee_model,
+        valid_from=at,
+        valid_until=handover.valid_until,
+        actor=actor,
+        now=now,
+    )
+    grant_membership(
+        user=handover.incoming_user,
+        role=Role.PROPERTY_MANAGER,
+        place=handover.estate,
+        contract=new,
+        valid_from=at,
+        actor=actor,
+        now=now,
+    )
+    move(
+        handover, HANDOVER_STEPS, "settle", actor=actor, now=now,
+        incoming=new, effective_at=at, completed_by=actor,
+    )  # fmt: skip
+    told.settled(handover, now)
+    if at <= now:
+        _carry_over(handover, now)
+    return handover
+
+
+def _check_signatures(handover, actor, now) -> None:
+    """All three signed, or 居委会 and a second body stand beside the one recorded refusal."""
+    rows = list(handover.signatures.select_related("by"))
+    signed = {row.party: row.by for row in rows if not row.refused}
+    refused = {row.party for row in rows if row.refused} - signed.keys()
+    if Party.COMMUNITY not in signed:
+        raise DomainError(_("居委会还没有签字。"))
+    if {Party.OUTGOING, Party.INCOMING} - signed.keys() - refused:
+        raise DomainError(_("原物业或新物业还没有签字，拒签的要先记录。"))
+    if not refused:
+        return
+    estate = handover.estate
+    if needs_witness(handover, now):
+        if Party.WITNESS not in signed:
+            raise DomainError(_("居委会代管的小区，有一方拒签时要由街道见证。"))
+    elif signed[Party.COMMUNITY].employers_in(estate, now) & actor.employers_in(estate, now):
+        raise DomainError(_("有一方拒签时，居委会和管理主体要各有一人，不能是同一单位。"))
+
+
+@transaction.atomic
+def carry_over(*, now) -> int:
+    """到点交接: hand-overs whose minute has come; whoever runs it twice does it once."""
+    rows = waiting_to_begin(now).select_for_update(skip_locked=True, of=("self",))
+    due = list(rows.order_by("effective_at"))
+    for handover in due:
+        _carry_over(handover, now)
+    return len(due)
+
+
+def _carry_over(handover, now) -> None:
+    """Tickets and letters pass on; their clocks get a new handler and keep their due times."""
+    move(handover, HANDOVER_STEPS, "carry_over", actor=None, now=now)
+    passed = {
+        "estate": handover.estate,
+        "old": handover.outgoing.company,
+        "new": handover.company,
+        "handler": handover.incoming_user,
+        "now": now,
+    }
+    n = pass_on_tickets(**passed)
+    pass_on_letters(**passed)
+    told.done(handover, n, now)

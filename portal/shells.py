@@ -1,0 +1,9 @@
+"""Which frame a page of an office has: the desk's for those who serve, the street's for others."""
+
+from finance.views.access import served
+
+DESK, STREET = "finance/desk_shell.html", "oversight/shell.html"
+
+
+def shell_of(user) -> dict:
+    return {"shell": DESK if served(user) else STREET}

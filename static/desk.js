@@ -1,0 +1,29 @@
+/* Small helps for the desk: keys in the queue, and sentences kept ready. All of it works without. */
+(() => {
+  "use strict";
+  const cards = [...document.querySelectorAll("[data-ticket]")];
+  const help = document.querySelector("[data-keys]");
+  if (help && cards.length) help.hidden = false;
+
+  /* Keys count only while a card holds the focus, so that no other tool's keys are taken. */
+  document.addEventListener("keydown", (event) => {
+    const card = event.target.closest("[data-ticket]");
+    if (!card || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.matches("input:not([type=checkbox]),select,textarea")) return;
+    const to = { j: 1, k: -1 }[event.key];
+    if (to) cards[cards.indexOf(card) + to]?.querySelector("h3 a").focus();
+    else if (event.key === "a") card.querySelector("[data-next]")?.click();
+    else return;
+    event.preventDefault();
+  });
+
+  /* A kept sentence goes where the words are written; without this file its link does the same. */
+  document.addEventListener("click", (event) => {
+    const reply = event.target.closest("[data-reply]");
+    const field = reply && document.getElementById(reply.dataset.into);
+    if (!field) return;
+    event.preventDefault();
+    field.value = (field.value.trim() ? field.value.trim() + "\n" : "") + reply.dataset.reply;
+    field.focus();
+  });
+})();
