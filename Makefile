@@ -3,6 +3,7 @@ PORT ?= 8000
 export PORT
 PYTHON ?= python3
 VENV := .venv/bin
+TWO := -n 2 --no-loadscope-reorder
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -14,11 +15,11 @@ demo: .venv/demo.stamp ## start the whole portal with invented estates (PORT=800
 
 test: .venv/test.stamp ## run every test on real servers and a real browser (BROWSER=0 leaves that out)
 	@$(VENV)/python -m tests.machine
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest $(TWO)
 
 test-long: .venv/test.stamp ## the same tests with kill and fault counts at full length
 	@$(VENV)/python -m tests.machine
-	@LONG=1 $(VENV)/python -m pytest
+	@LONG=1 $(VENV)/python -m pytest $(TWO)
 
 lint: .venv/test.stamp ## style, import contracts, missing migrations, templates
 	@$(VENV)/ruff check . && $(VENV)/ruff format --check .

@@ -3,23 +3,82 @@
 Riverside is an estate with a committee, Hilltop another one under its neighbourhood office.
 """
 
+from contextlib import ExitStack
+from functools import partial
+
 import pytest
 from django.core.management import call_command
+from xdist.scheduler import LoadFileScheduling
 
 from tests import databases
 from tests.cast import Cast, found
+from tests.stages import Stages, makers, staged
 
 
 def pytest_sessionstart(session):
-    """A clone has no compiled languages yet, or those of an older state."""
-    call_command("compile_locale", verbosity=0)
+    """A clone has no compiled languages yet, or those of an older state; workers find them made."""
+    if not hasattr(session.config, "workerinput"):
+        call_command("compile_locale", verbosity=0)
+
+
+class OnePortal(LoadFileScheduling):
+    """A file stays with one worker, and all journeys do: they share a started portal."""
+
+    def _split_scope(self, nodeid):
+        return "journeys" if nodeid.startswith("tests/journeys/") else super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    return OnePortal(config, log)
+
+
+@pytest.fixture
+def figures(record_property):
+    """Note a line of what was measured: it is shown at the end of the run, passed or not."""
+    return partial(record_property, "measured")
+
+
+def pytest_terminal_summary(terminalreporter):
+    """The properties come with the reports, from other processes too; one report per test."""
+    reports = [one for some in terminalreporter.stats.values() for one in some]
+    lines = [
+        (report.nodeid.rpartition("/")[2], line)
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, line in report.user_properties
+        if name == "measured"
+    ]
+    if lines:
+        terminalreporter.section("measured in this run")
+    for test, line in sorted(lines):
+        terminalreporter.line(f"{test}: {line}")
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker):
-    """Unit tests roll back in one clone of the migrated template."""
-    with django_db_blocker.unblock(), databases.cloned():
-        yield
+    """Unit tests roll back in clones of the migrated template."""
+    with django_db_blocker.unblock(), ExitStack() as opened:
+        opened.enter_context(databases.restored())
+        yield Stages(opened)
+
+
+@pytest.fixture
+def prepared(request, django_db_setup, django_db_blocker):
+    """The database in which the test begins, and what was made there."""
+    with django_db_blocker.unblock():
+        return django_db_setup.enter(makers(request.node._fixtureinfo.name2fixturedefs))
+
+
+@pytest.fixture(autouse=True)
+def folders(settings, tmp_path):
+    """What a test writes is its own."""
+    for name in ("MEDIA_ROOT", "PUBLIC_ROOT", "PRIVATE_ROOT"):
+        setattr(settings, name, tmp_path / name)
+
+
+@pytest.fixture
+def db(prepared, db):
+    """pytest-django's transaction, on the stage of the test."""
 
 
 @pytest.fixture
@@ -29,8 +88,8 @@ def committed_db(django_db_setup, django_db_blocker):
         yield name
 
 
-@pytest.fixture
-def cast(db) -> Cast:
+@staged
+def cast() -> Cast:
     return found()
 
 

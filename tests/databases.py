@@ -1,5 +1,6 @@
 """Databases for tests: one migrated template, and clones of it that are dropped, never flushed."""
 
+import fcntl
 import hashlib
 import secrets
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Identifier
@@ -25,38 +27,46 @@ def _fingerprint() -> str:
 
 
 @contextmanager
+def alone(what: str):
+    """Of several runs on the same servers one makes it, and the others wait."""
+    with (Path(settings.STATE_DIR) / f"{what}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@contextmanager
 def _maintenance():
-    settings = connections["default"].settings_dict
-    words = settings["OPTIONS"] | {"dbname": "portal"}
-    words |= {"user": settings["USER"], "password": settings["PASSWORD"]}
-    if settings["HOST"]:
-        words["host"] = settings["HOST"]
+    named = connections["default"].settings_dict
+    words = named["OPTIONS"] | {"dbname": "portal"}
+    words |= {"user": named["USER"], "password": named["PASSWORD"]}
+    if named["HOST"]:
+        words["host"] = named["HOST"]
     words.pop("pool", None)
     with psycopg.connect(**words, autocommit=True) as db:
         yield db
 
 
-def _point_at(name: str) -> None:
-    connections["default"].close()
-    connections["default"].settings_dict["NAME"] = name
+def point_at(name: str) -> None:
+    """Django itself works on the database ``name`` from here on."""
+    if connections["default"].settings_dict["NAME"] != name:
+        connections["default"].close()
+        connections["default"].settings_dict["NAME"] = name
 
 
 def template() -> str:
     """The migrated template, made once per state of the migrations."""
     name = f"template_{_fingerprint()}"
-    with _maintenance() as db:
-        if db.execute("select 1 from pg_database where datname = %s", [name]).fetchone():
-            return name
-        unfinished = f"making_{secrets.token_hex(4)}"
-        db.execute(SQL("create database {}").format(Identifier(unfinished)))
-        before = connections["default"].settings_dict["NAME"]
-        _point_at(unfinished)
-        call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
-        _point_at(before)
-        db.execute(
-            SQL("alter database {} rename to {}").format(*map(Identifier, (unfinished, name)))
-        )
+    with alone("template"):
+        if not exists(name):
+            unfinished = f"making_{secrets.token_hex(4)}"
+            with _maintenance() as db:
+                db.execute(SQL("create database {}").format(Identifier(unfinished)))
+            before = connections["default"].settings_dict["NAME"]
+            point_at(unfinished)
+            call_command("migrate", verbosity=0, interactive=False)
+            call_command("createcachetable", verbosity=0)
+            point_at(before)
+            rename(unfinished, name)
     return name
 
 
@@ -73,10 +83,10 @@ def rename(before: str, after: str) -> None:
 
 def url(name: str) -> str:
     """The address of a database of the test cluster, for another process."""
-    settings = connections["default"].settings_dict
-    named = {"host": settings["HOST"], "port": settings["PORT"]} | settings["OPTIONS"]
+    server = connections["default"].settings_dict
+    named = {"host": server["HOST"], "port": server["PORT"]} | server["OPTIONS"]
     query = urlencode({key: named[key] for key in ("host", "port") if named.get(key)})
-    return f"postgres://{settings['USER']}:{settings['PASSWORD']}@/{name}?{query}"
+    return f"postgres://{server['USER']}:{server['PASSWORD']}@/{name}?{query}"
 
 
 def clone(source: str = "") -> str:
@@ -104,12 +114,22 @@ def drop(name: str) -> None:
 
 
 @contextmanager
+def restored():
+    """Wherever Django works inside the block, afterwards it works where it did before."""
+    before = connections["default"].settings_dict["NAME"]
+    try:
+        yield
+    finally:
+        point_at(before)
+
+
+@contextmanager
 def cloned():
     """Django itself works on a fresh clone inside the block."""
-    before, name = connections["default"].settings_dict["NAME"], clone()
-    _point_at(name)
+    name = clone()
     try:
-        yield name
+        with restored():
+            point_at(name)
+            yield name
     finally:
-        _point_at(before)
         drop(name)

@@ -7,12 +7,17 @@ import os
 import shutil
 import subprocess
 import sys
+from ctypes.util import find_library
 
 NEEDED = {
     "chromium": lambda: shutil.which("chromium"),
     "fonts-noto-cjk": lambda: b"CJK" in _fonts(),
 }
-USEFUL = {"nginx-light": lambda: shutil.which("nginx") or os.path.exists("/usr/sbin/nginx")}
+USEFUL = {
+    "nginx-light": lambda: shutil.which("nginx") or os.path.exists("/usr/sbin/nginx"),
+    "libpangoft2-1.0-0": lambda: find_library("pangoft2-1.0"),
+    "libharfbuzz-subset0": lambda: find_library("harfbuzz-subset"),
+}
 
 
 def _fonts() -> bytes:

@@ -93,13 +93,15 @@ def test_start_is_read_in_local_time_not_in_utc():
 
 
 def test_end_in_an_unannounced_year_is_provisional_until_entered():
-    announced = Calendar({date(2027, 1, 1): False, date(2027, 10, 1): False})
+    days = {date(2027, 1, 1): False, date(2027, 10, 1): False}
+    announced = Calendar(days, years=frozenset({2027}))
 
     assert due("2026-12-30T09:00", "1wd").provisional is False
     assert due("2026-12-31T09:00", "1wd").provisional is True
     assert due("2026-12-31T09:00", "1wd").at == at("2027-01-01T20:00")
     assert due("2026-12-31T09:00", "1wd", calendar=announced).at == at("2027-01-04T20:00")
     assert due("2026-12-31T09:00", "1wd", calendar=announced).provisional is False
+    assert due("2026-12-31T09:00", "1wd", calendar=Calendar(days)).provisional is True
 
 
 def test_only_an_end_that_could_move_is_provisional():

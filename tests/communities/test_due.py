@@ -8,8 +8,9 @@ from django.core.management import CommandError, call_command
 
 from communities import clock
 from communities.checks import holiday_schedule_is_known
-from communities.models import CalendarOverride
+from communities.models import CalendarOverride, CalendarYear
 from communities.working_days import LAST_YEAR
+from tests.cast import person
 
 
 def due(*words):
@@ -77,7 +78,11 @@ def test_check_warns_in_november_until_the_schedule_is_entered(db, in_november):
         "communities.W001"
     ]
 
-    override(date(LAST_YEAR + 1, 1, 1), is_workday=False)
-    override(date(LAST_YEAR + 1, 10, 1), is_workday=False)
+    year = CalendarYear.objects.create(
+        year=LAST_YEAR + 1, entered_by=person("oscar"), entered_at=clock.now()
+    )
+    new_year = override(date(LAST_YEAR + 1, 1, 1), is_workday=False)
+    assert holiday_schedule_is_known(None, ["default"]), "a single day is not the year"
+    CalendarOverride.objects.filter(pk=new_year.pk).update(schedule=year)
 
     assert holiday_schedule_is_known(None, ["default"]) == []

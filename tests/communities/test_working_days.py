@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from communities.working_days import LAST_YEAR, Calendar, missing_year
+from communities.working_days import LAST_YEAR, Calendar, late_year, missing_year
 
 PLAIN = Calendar()
 
@@ -36,19 +36,20 @@ def test_unannounced_year_is_monday_to_friday_and_provisional():
     assert [PLAIN.is_workday(day) for day in days] == [(day.weekday() < 5, True) for day in days]
 
 
-def test_override_wins_over_the_library_and_is_not_provisional():
+def test_override_wins_over_the_library_and_is_as_sure_as_its_year():
     calendar = Calendar({date(2026, 3, 3): False, date(2027, 2, 6): True})
 
     assert PLAIN.is_workday(date(2026, 3, 3)) == (True, False)
     assert calendar.is_workday(date(2026, 3, 3)) == (False, False)
-    assert calendar.is_workday(date(2027, 2, 6)) == (True, False)
+    assert calendar.is_workday(date(2027, 2, 6)) == (True, True)
     assert calendar.is_workday(date(2027, 2, 8)) == (True, True)
 
 
-def test_override_table_with_new_year_and_national_day_makes_a_year_known():
-    calendar = Calendar({date(2027, 1, 1): False, date(2027, 10, 1): False})
+def test_a_year_is_known_when_its_table_was_entered_whole():
+    days = {date(2027, 1, 1): False, date(2027, 10, 1): False}
 
-    assert calendar.is_workday(date(2027, 2, 8)) == (True, False)
+    assert Calendar(days).is_workday(date(2027, 2, 8)) == (True, True)
+    assert Calendar(days, years=frozenset({2027})).is_workday(date(2027, 2, 8)) == (True, False)
 
 
 def test_next_workday_after_a_holiday_is_the_first_not_the_second():
@@ -64,9 +65,18 @@ def test_version_changes_with_the_overrides_only():
 
 
 def test_missing_year_is_reported_from_november_until_it_is_entered():
-    entered = Calendar({date(2027, 1, 1): False, date(2027, 10, 1): False})
+    entered = Calendar(years=frozenset({2027}))
 
     assert missing_year(date(2026, 10, 31), PLAIN) is None
     assert missing_year(date(2026, 11, 1), PLAIN) == 2027
     assert missing_year(date(2026, 11, 1), entered) is None
     assert missing_year(date(2027, 3, 1), PLAIN) == 2027
+
+
+def test_who_could_enter_it_is_asked_from_december_on():
+    entered = Calendar(years=frozenset({2027}))
+
+    assert late_year(date(2026, 11, 30), PLAIN) is None
+    assert late_year(date(2026, 12, 1), PLAIN) == 2027
+    assert late_year(date(2027, 3, 1), PLAIN) == 2027
+    assert late_year(date(2026, 12, 1), entered) is None

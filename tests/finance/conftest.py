@@ -1,9 +1,10 @@
 import pytest
 
 from tests.finance.books import Books, opened
+from tests.stages import staged
 
 
-@pytest.fixture
+@staged
 def books(cast) -> Books:
     return opened(cast)
 

@@ -22,11 +22,12 @@ from finance.services.ledger import post_draft, reverse_entry
 from finance.services.posting import post_entry
 from finance.services.statements import publish_statement, reject_statement, submit_statement
 from tests.finance.books import NOW
+from tests.stages import staged
 
 JULY, AUGUST, OCTOBER = date(2026, 7, 3), date(2026, 8, 9), date(2026, 10, 8)
 
 
-@pytest.fixture
+@staged
 def quarter(books):
     """Half a year: carried forward in June, income, cost and use in the third quarter."""
     june = date(2026, 6, 30)

@@ -1,5 +1,6 @@
 """Every leaf of the resolver: its route as written, and how to write an address for it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import URLPattern, get_resolver
@@ -13,6 +14,7 @@ class Leaf:
     params: tuple[str, ...]
     namespaces: tuple[str, ...]
     name: str
+    view: Callable
 
     def address(self, values: dict) -> str:
         missing = set(self.params) - values.keys()
@@ -21,9 +23,9 @@ class Leaf:
         return "/" + self.form % values
 
 
-def leaves():
+def leaves(resolver=None):
     """The Chinese addresses; the English ones are the same views below ``en/``."""
-    return list(_walk(get_resolver(), "", "", (), ()))
+    return list(_walk(resolver or get_resolver(), "", "", (), ()))
 
 
 def _walk(node, route, form, params, namespaces):
@@ -32,7 +34,7 @@ def _walk(node, route, form, params, namespaces):
         names = namespaces + ((entry.namespace,) if getattr(entry, "namespace", None) else ())
         if isinstance(entry, URLPattern):
             full = f"{route}{entry.pattern}"
-            yield Leaf(full, form + here, params + more, names, entry.name or "")
+            yield Leaf(full, form + here, params + more, names, entry.name or "", entry.callback)
         else:
             own = "" if type(entry.pattern).__name__ == "LocalePrefixPattern" else entry.pattern
             deeper = form + ("" if own == "" else here)

@@ -12,6 +12,7 @@ from tests.house.routes import leaves
 from tests.house.urls import TABLE
 from tests.house.walk import Report, Walker, line_of
 from tests.house.world import World
+from tests.stages import staged
 
 ROLES = [
     "visitor",
@@ -31,10 +32,15 @@ ROLES = [
 WHOLE = set(ROLES) if os.environ.get("LONG") else {"visitor", "manager", "superuser"}
 
 
+@staged
+def riverside(cast) -> World:
+    return World(cast)
+
+
 @pytest.fixture
-def world(cast):
+def world(riverside):
     logging.disable(logging.ERROR)
-    yield World(cast)
+    yield riverside
     logging.disable(logging.NOTSET)
 
 

@@ -84,8 +84,15 @@ TABLE = {
     "me/units/bind/code/": own(),
     "me/units/<int:pk>/delegates/new/": desk(pk="communities.Membership"),
     "me/delegates/<int:pk>/revoke/": desk(pk="communities.Membership"),
+    "me/notices/": own(),
+    "me/notices/<int:pk>/": desk(pk="notifications.Notice"),
+    "me/notices/preferences/": own(),
+    "me/notices/off/<str:token>/": public(token="=unsigned"),
+    "desk/notices/": own(),
     "desk/roster/": own(),
     "desk/roster/on-site/": own(),
+    "desk/settings/": own(),
+    "desk/settings/<slug:slug>/": private(),
     "desk/import/": own(),
     "desk/import/<int:pk>/": desk(pk="finance.BankFile"),
     "desk/import/<int:pk>/mapping/": desk(pk="finance.BankFile"),
@@ -119,6 +126,29 @@ TABLE = {
     "desk/vouchers/<int:pk>/original.pdf": desk(pk="finance.Voucher"),
     "desk/vouchers/<int:pk>/<int:number>.jpg": desk(pk="finance.Voucher", number="=1"),
     "desk/vouchers/<int:pk>/redacted/<int:number>.jpg": desk(pk="finance.Voucher", number="=1"),
+    "desk/referrals/": own(),
+    "desk/referrals/<int:pk>/": desk(pk="notifications.Referral"),
+    "desk/referrals/<int:pk>/letter/": desk(pk="notifications.Referral"),
+    "desk/referrals/<int:pk>/letter.pdf": desk(pk="notifications.Referral"),
+    "desk/referrals/new/<slug:slug>/<slug:kind>/": private(kind="=referral"),
+    "desk/handover/": own(),
+    "desk/handover/new/<slug:slug>/": private(),
+    "desk/handover/<int:pk>/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/list/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/lines/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/answers/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/stand/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/sign/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/refusal/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/complete/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/cancel/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/record/": desk(pk="portal.Handover"),
+    "desk/handover/<int:pk>/record.pdf": desk(pk="portal.Handover"),
+    "oversight/": own(),
+    "oversight/export.csv": own(),
+    "oversight/rules/": own(),
+    "oversight/estates/<slug:slug>/": private(),
+    "oversight/register/": own(),
 }
 ESTATE = {"slug": "=riverside"}
 ENTRY = ESTATE | {"code": "=gs-2026-000001"}
@@ -137,6 +167,80 @@ TABLE |= {
     f"{KEY}/$": public(**ESTATE, key="=2026-Q1"),
     f"{KEY}/export\\.(?P<end>csv|xlsx)$": public(**ESTATE, key="=2026-Q1", end="=csv"),
     f"{KEY}/print/$": public(**ESTATE, key="=2026-Q1"),
+    "desk/tickets/": own(),
+    "desk/tickets/bulk/": own(),
+    "desk/tickets/calls/": own(),
+    "desk/tickets/<int:pk>/": desk(pk="repairs.Ticket"),
+    "desk/tickets/<int:pk>/<slug:verb>/photos/": desk(pk="repairs.Ticket", verb="=finish"),
+    "desk/tickets/<int:pk>/<slug:verb>/photos/<int:photo>/drop/": desk(
+        pk="repairs.Ticket", verb="=finish", photo="repairs.TicketPhoto"
+    ),
+    "desk/tickets/<int:pk>/<slug:verb>/": desk(pk="repairs.Ticket", verb="=acknowledge"),
+    "desk/signals/": own(),
+    "desk/signals/<int:pk>/": desk(pk="repairs.Signal"),
+    "desk/replies/": own(),
+    "desk/replies/<int:pk>/": desk(pk="repairs.Reply"),
+    "desk/replies/<int:pk>/drop/": desk(pk="repairs.Reply"),
+    "desk/categories/<slug:slug>/": private(),
+    "desk/categories/<slug:slug>/adopt/": private(),
+    "desk/service-times/": own(),
+    "desk/service-times/<slug:slug>/": private(),
+    "desk/service-times/<slug:slug>/adopt/": private(),
+    "e/<slug:slug>/service/": public(**ESTATE),
+    "e/<slug:slug>/service/tickets.csv": public(**ESTATE),
+    "e/<slug:slug>/service/times/<int:number>.jpg": public(number="=1", **ESTATE),
+    "companies/<slug:code>/": public(code="communities.PropertyCompany.credit_code"),
+    "companies/<slug:code>/tickets.csv": public(code="communities.PropertyCompany.credit_code"),
+}
+NEW = "e/<slug:slug>/repairs/new/"
+TICKET = "^e/(?P<slug>[a-z0-9-]{1,40})/repairs/(?P<number>[a-z]-[0-9]{6}-[0-9]{2,6})/"
+MINE = "^me/repairs/(?P<slug>[a-z0-9-]{1,40})/(?P<number>[a-z]-[0-9]{6}-[0-9]{2,6})/"
+NUMBER = ESTATE | {"number": "repairs.Ticket.slug"}
+PHOTO = NUMBER | {"pk": "repairs.TicketPhoto"}
+TABLE |= {
+    "repairs/new/": public(),
+    NEW: public(**ESTATE),
+    f"{NEW}at/<slug:code>/": public(**ESTATE, code="repairs.Spot.code"),
+    f"{TICKET}$": public(**NUMBER),
+    f"{TICKET}photos/(?P<pk>[0-9]{{1,15}})\\.jpg$": public(**PHOTO),
+    f"{TICKET}photos/(?P<pk>[0-9]{{1,15}})-small\\.jpg$": public(**PHOTO),
+    f"{NEW}begin/": public(**ESTATE),
+    **{
+        f"{NEW}<uuid:draft_id>/{step}": private(draft_id="repairs.ReportDraft")
+        for step in ("", "photos/", "photos/add/", "place/", "call/", "similar/", "words/")
+    },
+    f"{NEW}<uuid:draft_id>/check/": private(draft_id="repairs.ReportDraft"),
+    f"{NEW}<uuid:draft_id>/discard/": private(draft_id="repairs.ReportDraft"),
+    f"{NEW}<uuid:draft_id>/save/<slug:name>/": private(
+        draft_id="repairs.ReportDraft", name="=words"
+    ),
+    f"{NEW}<uuid:draft_id>/photos/<int:pk>/drop/": private(
+        draft_id="repairs.ReportDraft", pk="repairs.TicketPhoto"
+    ),
+    "me/repairs/": own(),
+    f"{MINE}$": private(number="repairs.Ticket.slug"),
+    **{
+        f"{MINE}{act}$": private(number="repairs.Ticket.slug")
+        for act in ("sent/", "message/", "urge/", "escalate/", "quote/", "extension/", "withdraw/")
+    },
+    f"{MINE}rate/$": private(number="repairs.Ticket.slug"),
+    f"{MINE}reopen/$": private(number="repairs.Ticket.slug"),
+    "r/": public(),
+    "r/rate/": public(),
+    "r/quote/": public(),
+    "r/reopen/": public(),
+    "r/withdraw/": public(),
+    "desk/tickets/new/": own(),
+    "desk/tickets/new/<slug:slug>/": private(),
+    "desk/tickets/<int:pk>/slip/": desk(pk="repairs.Ticket"),
+    "desk/tickets/<int:pk>/rate/": desk(pk="repairs.Ticket"),
+    "me/repairs/photos/<int:pk>.jpg": desk(pk="repairs.TicketPhoto"),
+    "me/repairs/photos/<int:pk>-small.jpg": desk(pk="repairs.TicketPhoto"),
+    "desk/labels/": own(),
+    "desk/labels/print/": own(),
+    "desk/labels/new/<slug:slug>/": private(),
+    "desk/labels/<int:pk>/": desk(pk="repairs.Spot"),
+    "desk/labels/<int:pk>/turn/": desk(pk="repairs.Spot"),
 }
 # Whole families of others' packages, by the beginning of their routes.
 BELOW = {

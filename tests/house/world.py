@@ -13,12 +13,15 @@ from django.db.utils import DatabaseError
 from wagtail.models import Page
 
 from communities import clock
+from communities.deadlines import Term
 from communities.models import Area, AuditEvent, Body, Estate, Ownership, Role, Unit, User
 from communities.services import sync_groups
+from communities.services.clocks import start_clock
 from portal.estates import open_face
 from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
 from tests.cast import START, Cast, home, member, person
 from tests.finance.books import opened
+from tests.repairs.world import a_ticket
 
 # What no stranger may ever read. Everything private that the world writes contains it.
 CANARY = "金丝雀"
@@ -57,6 +60,80 @@ def estate_models():
 @maker("finance.Statement")
 def _statement(world):
     world.fill("finance.Statement", ends=date(2026, 3, 31), period="2026-Q1")
+
+
+@maker("repairs.Ticket")
+def _ticket(world):
+    """A private one: nothing of it may be read by anybody else."""
+    a_ticket(
+        world.cast,
+        is_public=False,
+        scope="home",
+        unit=world.cast.unit,
+        words=f"{CANARY}卫生间漏水",
+        slip_phone="+8613800066666",
+        visit_wish=f"{CANARY}周末",
+    )
+
+
+@maker("repairs.ServiceTimes")
+def _service_times(world):
+    """What the estate promises, and by which paper, everybody reads."""
+    world.fill("repairs.ServiceTimes", document="业主委员会决定 2026 年第 1 号")
+
+
+@maker("repairs.Category")
+def _category(world):
+    world.fill("repairs.Category", slug="canary", next_level="")
+
+
+@maker("repairs.Spot")
+def _spot(world):
+    """A label hangs where everybody reads it."""
+    world.fill("repairs.Spot", code="abcdef", label="1幢电梯", place="门厅")
+
+
+@maker("repairs.ServiceTime")
+def _service_time(world):
+    world.fill("repairs.ServiceTime", term="1wd")
+
+
+@maker("repairs.Rating")
+def _rating(world):
+    stars = {"on_time": 2, "quality": 2, "attitude": 2}
+    world.fill("repairs.Rating", **stars)
+
+
+@maker("communities.Clock")
+def _clock(world):
+    start_clock(
+        estate=world.riverside,
+        subject="communities.estate:0",
+        stage="reply",
+        title=f"{CANARY}时限",
+        path="/me/",
+        rule="reply",
+        rule_version="default-1",
+        term=Term.parse("3wd"),
+        ladder="reply",
+        actor=None,
+        now=clock.now(),
+    )
+
+
+@maker("notifications.Notice")
+def _notice(world):
+    world.fill(
+        "notifications.Notice",
+        estate=world.riverside,
+        user=world.cast.petra,
+        params={"title": f"{CANARY}通知"},
+    )
+
+
+@maker("notifications.Referral")
+def _referral(world):
+    world.fill("notifications.Referral", company=world.cast.contract.company)
 
 
 class World:
@@ -173,7 +250,7 @@ class World:
             row = model._base_manager.order_by("pk").first()
         return getattr(row, attribute[0] if attribute else "pk")
 
-    def fill(self, label: str, **values):
+    def fill(self, label: str, /, **values):
         """A row whose other fields are filled in by their kind."""
         self._fill(apps.get_model(label), **values)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import databases
 from tests.started import environment, wait_until_healthy
@@ -22,16 +22,19 @@ CHROMIUM = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+# Milliseconds before a page counts as silent: a machine shared with other tests may be slow.
+PATIENCE = 30_000
 
 
-def pytest_collection_modifyitems(items):
-    """Journeys come last; without a browser they are left out aloud."""
+def pytest_collection_modifyitems(config, items):
+    """Journeys come last, or first where others run beside them; BROWSER=0 leaves them out aloud."""
     journeys = [item for item in items if "tests/journeys/" in str(item.path)]
     for item in journeys:
         item.add_marker(pytest.mark.journey)
         if os.environ.get("BROWSER") == "0":
             item.add_marker(pytest.mark.skip(reason="BROWSER=0: journeys LEFT OUT"))
-    items.sort(key=lambda item: item in journeys)
+    beside = hasattr(config, "workerinput")
+    items.sort(key=lambda item: (item in journeys) != beside)
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,15 @@ class Portal:
 
 def _demo_fingerprint() -> str:
     digest = hashlib.sha256(databases.template().encode())
-    for room in ("portal", "finance", "communities", "static", "locale"):
+    for room in (
+        "portal",
+        "repairs",
+        "finance",
+        "notifications",
+        "communities",
+        "static",
+        "locale",
+    ):
         for path in sorted((ROOT / room).rglob("*")):
             if path.is_file() and path.suffix not in {".pyc", ".mo"}:
                 digest.update(path.read_bytes())
@@ -64,6 +75,11 @@ def _demo() -> tuple[str, Path]:
     """A database and files with the demo estates, loaded once per state of the code."""
     name = f"demo_{_demo_fingerprint()}"
     files = Path(settings.STATE_DIR) / name
+    with databases.alone("demo"):
+        return _kept(name, files)
+
+
+def _kept(name: str, files: Path) -> tuple[str, Path]:
     if databases.exists(name) and files.exists():
         return name, files
     if databases.exists(name):
@@ -115,6 +131,7 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
 @pytest.fixture(scope="session")
 def browser():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as play:
         chromium = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
         yield chromium
@@ -131,7 +148,7 @@ def new_page(browser, portal):
             base_url=portal.url, viewport={"width": width, "height": height},
             locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **more,
         )  # fmt: skip
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from communities import clock
 from portal.demo import periods
 from portal.demo.periods import Year
-from tests.journeys.doors import enter
+from tests.journeys.doors import enter, follow
 
 TITLES = "入账日期,收入金额,支出金额,账户余额,对方单位,用途,凭证序号"
 # Each width brings its own income, into a month of its own that nobody has published.
@@ -45,12 +45,12 @@ def store(page):
     page.locator("main .list a").first.click()
     ready = page.get_by_role("button", name="存入 1 行")
     confirm = page.get_by_role("button", name="确认并重新读取")
-    expect(confirm.or_(ready).first).to_be_visible(timeout=30_000)
+    expect(confirm.or_(ready).first).to_be_visible()
     if confirm.count():
         confirm.click()
-    expect(ready).to_be_visible(timeout=30_000)
+    expect(ready).to_be_visible()
     ready.click()
-    expect(page.get_by_text("新增 1 行")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("新增 1 行")).to_be_visible()
 
 
 def draft(page, sale):
@@ -124,7 +124,7 @@ def freeze(clerk, span):
     form = clerk.locator("main form", has=clerk.get_by_text("海昌苑"))
     form = form if form.count() else clerk.locator("main form")
     form.first.locator("[name=period]").select_option(span.name)
-    form.first.get_by_role("button", name="看数字").click()
+    follow(clerk, form.first.get_by_role("button", name="看数字"))
     explain(clerk)
     clerk.get_by_role("button", name="冻结并提交").click()
     expect(clerk.locator("main")).to_contain_text("已冻结并提交")

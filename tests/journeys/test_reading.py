@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.journeys import walker
+from tests.journeys.doors import follow
 
 WECHAT = (
     "Mozilla/5.0 (Linux; Android 12; V2055A) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 "
@@ -39,13 +40,13 @@ def test_everything_a_reader_does_works_without_scripts(new_page, width):
     expect(page.locator("main")).to_contain_text("与银行")
     page.get_by_role("link", name="看每一笔").click()
     page.get_by_label("搜内容、收付方、凭证号").fill("车位")
-    page.get_by_role("button", name="搜", exact=True).click()
+    follow(page, page.get_by_role("button", name="搜", exact=True))
     expect(page).to_have_url(re.compile("q=%E8%BD%A6%E4%BD%8D"))
     titles = page.locator("table.ledger .c-title").all_inner_texts()
     assert titles
     page.locator("details summary", has_text="筛选").click()
     page.get_by_label("方向").select_option("out")
-    page.get_by_role("button", name="筛选", exact=True).click()
+    follow(page, page.get_by_role("button", name="筛选", exact=True))
     assert 0 < page.locator("table.ledger .c-title").count() < len(titles)
     page.locator("table.ledger .c-title a").first.click()
     expect(page.get_by_role("heading", name=re.compile("^凭证"))).to_be_visible()
@@ -56,14 +57,14 @@ def test_the_size_is_chosen_and_kept(new_page, has_scripts):
     page = new_page(width=375, java_script_enabled=has_scripts)
     page.goto(HOME)
     before = type_size(page)
-    page.get_by_role("link", name="大字").click()
+    follow(page, page.get_by_role("link", name="大字"))
     assert page.url.endswith(HOME)
     assert type_size(page) > before * 1.4
     page.goto(f"{HOME}accounts/")
     target = page.get_by_role("link", name="看每一笔").bounding_box()
     assert target["height"] >= 60
     page.goto(HOME)
-    page.get_by_role("link", name="标准字").click()
+    follow(page, page.get_by_role("link", name="标准字"))
     assert type_size(page) == before
 
 

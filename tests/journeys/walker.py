@@ -46,6 +46,10 @@ def pages(page, starts: list[str], within: tuple[str, ...] = ("/",), most: int =
     return found
 
 
+def one_of_a_kind(found: list[str]) -> set[str]:
+    return set({kind_of(path): path for path in reversed(found)}.values())
+
+
 def links(page) -> list[str]:
     """Addresses of this portal on the page, without fragments."""
     hrefs = page.eval_on_selector_all(
@@ -64,7 +68,7 @@ def links(page) -> list[str]:
 
 def serious_findings(page) -> list[str]:
     """What axe calls serious or critical on the page, with the first place of each."""
-    violations = Axe().run(page).response["violations"]
+    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
     return [
         f"{page.url} {one['id']} {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
         for one in violations
@@ -78,8 +82,12 @@ def sideways(page) -> str:
         """() => {
             const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return "";
+            const scrolls = one => ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX);
+            const inside = one => one.parentElement && one.parentElement !== document.body
+                && (scrolls(one.parentElement) || inside(one.parentElement));
             let worst = null, right = width;
             for (const one of document.body.querySelectorAll("*")) {
+                if (inside(one)) continue;
                 const edge = one.getBoundingClientRect().right;
                 if (edge > right) { right = edge; worst = one; }
             }

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from communities.models import Area, Body, Estate, Role, User
-from portal.estates import found_estate
+from communities.models import Area, Body, Estate, PropertyCompany, Role, User
+from portal.estates import _plant, found_estate
 from portal.models import (
     GuidePage,
     GuidesIndexPage,
@@ -15,6 +15,8 @@ from portal.models import (
     NoticesIndexPage,
 )
 from tests.cast import member, person
+from tests.finance.books import Books, opened
+from tests.stages import staged
 
 NOW = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
 
@@ -58,7 +60,26 @@ def publish(page, index):
 
 
 @pytest.fixture
-def lakeside(db) -> Place:
+def newcomer(cast):
+    """nina will manage for the company that comes; lena is of Riverside's own 居委会."""
+    cast.people["nina"] = person("nina")
+    cast.people["lena"] = person("lena")
+    office = cast.office
+    office.pk, office.name, office.area = None, "河畔社区居委会", cast.riverside.area
+    office.save()
+    member(cast.lena, Role.COMMUNITY_OFFICER, area=cast.riverside.area, body=office)
+    return PropertyCompany.objects.create(name="朝阳物业", credit_code="91330481MA00000003")
+
+
+@staged
+def books(cast) -> Books:
+    """Riverside with its pages and its open books."""
+    _plant(cast.riverside)
+    return opened(cast)
+
+
+@staged
+def lakeside() -> Place:
     estate, chair = found("lakeside", "湖畔苑")
     notice = NoticePage(
         title="停水通知",
@@ -78,7 +99,7 @@ def lakeside(db) -> Place:
     return Place(estate, notice, guide, {"chair": chair})
 
 
-@pytest.fixture
-def hillside(db) -> Place:
+@staged
+def hillside() -> Place:
     estate, chair = found("hillside", "山脚苑")
     return Place(estate, None, None, {"chair": chair})

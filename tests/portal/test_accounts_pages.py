@@ -11,15 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from finance.services.approvals import approve_draft
 from finance.services.ledger import post_draft, reverse_entry
 from portal.estates import _plant
-from tests.finance.books import NOW, opened
+from tests.finance.books import NOW
 
 HERE = "/e/riverside/accounts/"
-
-
-@pytest.fixture
-def books(cast):
-    _plant(cast.riverside)
-    return opened(cast)
 
 
 def spend(books, fen, day=date(2026, 9, 20), **more):

@@ -1,18 +1,36 @@
 """The demo estates, loaded once and dated from a fixed day."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 
 import pytest
 
 from communities import clock
-from communities.models import Estate, Membership, Ownership, Role, Unit
+from communities.models import (
+    Clock,
+    ClockExtension,
+    ClockPause,
+    Estate,
+    Membership,
+    Ownership,
+    Role,
+    Unit,
+)
 from communities.selectors import employer_of, management_body_of, roles_of
+from communities.working_days import Calendar
 from finance.models import Approval, Entry, EntryDraft, Match, Statement, Voucher
 from finance.selectors.rows import free_rows
-from portal.demo import logins, people
+from notifications.models import Notice, Referral
+from portal.demo import logins, people, repairs, repairs_plan
 from portal.demo.load import load
 from portal.models import GuidePage, NoticePage
+from repairs.models import Rating, Signal, Ticket
+from repairs.scoring import FEWEST
+from repairs.selectors.scores import Month, scores
+from repairs.services.rating import SILENT_FOR
+from repairs.states import TicketStatus
 from tests import databases
+from tests.sessions import log_in
 
 NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.SHANGHAI)
 
@@ -41,7 +59,8 @@ def test_every_login_has_the_role_it_is_offered_for(lines):
     for login in logins.LOGINS:
         estate = estates.get(login.where, estates["风和丽苑"])
         held = roles_of(who[login.key], estate, NOW)
-        assert held == (frozenset() if login.key == "newcomer" else {login.role}), login.key
+        waits = login.key in {"newcomer", "successor"}
+        assert held == (frozenset() if waits else {login.role}), login.key
 
 
 def test_who_records_and_who_approves_have_different_employers(lines):
@@ -133,3 +152,74 @@ def test_papers_are_public_where_confirmed_and_a_reason_stands_where_there_is_no
     bare = Entry.objects.filter(entry_vouchers=None, reverses=None)
     assert bare.exists()
     assert not bare.filter(no_voucher_reason="").exists()
+
+
+def test_repairs_show_every_state_a_late_matter_and_who_was_called(lines):
+    fenghe = Estate.objects.get(slug="fenghe-liyuan")
+    tickets = Ticket.objects.filter(estate=fenghe)
+    recent = tickets.filter(reported_at__gt=NOW - timedelta(days=21))
+    assert recent.count() >= 25
+    assert set(recent.values_list("status", flat=True)) == set(TicketStatus.values)
+    assert Clock.objects.for_estate(fenghe).overdue(NOW).exists()
+    assert ClockPause.objects.filter(clock__estate=fenghe, until_at__gt=NOW).exists()
+    assert set(ClockExtension.objects.values_list("status", flat=True)) == {"asked", "granted"}
+    assert set(Referral.objects.values_list("kind", flat=True)) == {"referral", "supervision"}
+    assert Signal.objects.filter(estate=fenghe, status="assigned").exists()
+    assert recent.filter(n_reopened=1).count() == 2
+    rated = Rating.objects.filter(ticket__estate=fenghe, on_time__isnull=False)
+    assert rated.count() >= 15
+
+
+def test_the_scoreboard_of_the_last_month_has_enough_for_its_figures(lines):
+    tickets = Ticket.objects.filter(estate__slug="fenghe-liyuan")
+    found = scores(tickets, Month.of(NOW).plus(-1), now=NOW)
+    shown = [row.figures for row in found.rows if row.figures.done_spans.n >= FEWEST]
+    assert len(shown) >= 2
+    assert all(one.satisfied.of >= 4 for one in shown)
+    assert any(one.satisfied.is_enough for one in shown)
+    assert found.whole.satisfied.is_enough
+    assert found.whole.satisfied.n < found.whole.satisfied.of
+    assert found.year.satisfied.of > found.whole.satisfied.of
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026-01-01", "2026-03-01", "2026-03-31", "2026-11-01", "2026-11-30", "2027-02-28"],
+)
+def test_last_month_is_over_and_done_whenever_the_demo_is_loaded(day):
+    """After Spring Festival and National Day too, on the first minutes of a month."""
+    now = datetime.fromisoformat(day).replace(minute=5, tzinfo=clock.SHANGHAI)
+    desk = repairs.Desk(Estate(slug="fenghe-liyuan"), {}, Calendar(), now)
+    faults = repairs_plan.last_month(repairs.days_of_last_month(desk))
+    assert len(faults) == len(repairs_plan.LAST_MONTH)
+    for fault in faults:
+        at = desk.moment(fault)
+        assert Month.of(at) == Month.of(now).plus(-1)
+        assert desk.after(at, "3wd") < now
+        for act in fault.acts:
+            at = desk.after(at, act.after)
+        is_rated = fault.acts[-1].verb == "rate"
+        assert at + (timedelta() if is_rated else SILENT_FOR) < now
+
+
+def test_each_kind_of_notice_leads_its_reader_to_a_page(lines, client):
+    """A link in a message that ends in 403 or 404 costs more trust than no message."""
+    told = Notice.objects.exclude(user=None).order_by("user", "kind", "-pk")
+    wrong = {}
+    for user, notices in groupby(told.distinct("user", "kind"), key=lambda one: one.user):
+        log_in(client, user)
+        for notice in notices:
+            status = client.get(notice.path, follow=True).status_code
+            if status != 200:
+                wrong[user.name, notice.kind, notice.path] = status
+    assert len(told) > 50
+    assert wrong == {}
+
+
+def test_one_building_is_within_a_warranty_and_its_roof_is_the_developers(lines):
+    roof = Ticket.objects.get(words="3幢屋面下雨渗水，顶楼天花板有水印。")
+
+    assert roof.get_route_display() == "建设单位（保修期内）"
+    assert roof.route_reason.startswith("仍在保修期内（至 20")
+    pipes = Ticket.objects.get(words="2幢 1单元管道井渗水。")
+    assert pipes.route == "provider", "control: an older building"

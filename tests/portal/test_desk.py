@@ -1,16 +1,9 @@
 """The desk's first page: what waits, for whom, and nothing of other estates."""
 
-import pytest
-
 from finance.services.vouchers import redact_voucher, take_voucher
-from tests.finance.books import NOW, opened
+from tests.finance.books import NOW
 from tests.finance.uploads import photo_with_gps
 from tests.sessions import log_in
-
-
-@pytest.fixture
-def books(cast):
-    return opened(cast)
 
 
 def shown(client, user) -> str:

@@ -8,15 +8,7 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
-from portal.estates import _plant
-from tests.finance.books import opened
 from tests.portal.test_accounts_pages import HERE, earn, spend
-
-
-@pytest.fixture
-def books(cast):
-    _plant(cast.riverside)
-    return opened(cast)
 
 
 def rows_of(client, query=""):

@@ -12,20 +12,11 @@ from finance.services.vouchers import (
     retract_voucher,
     take_voucher,
 )
-from portal.estates import _plant
 from portal.models import PublishJob
-from tests.finance.books import opened
 from tests.finance.uploads import pdf
 from tests.portal.test_accounts_pages import HERE, text, words
 
 PAPER = f"{HERE}entries/gs-2026-000001/voucher/"
-
-
-@pytest.fixture
-def books(cast, settings, tmp_path):
-    settings.PRIVATE_ROOT, settings.PUBLIC_ROOT = tmp_path / "private", tmp_path / "public"
-    _plant(cast.riverside)
-    return opened(cast)
 
 
 @pytest.fixture

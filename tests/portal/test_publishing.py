@@ -11,23 +11,16 @@ from django.utils.translation import get_language
 from finance.services.approvals import approve_draft
 from finance.services.ledger import post_draft, reverse_entry
 from portal import paths, publishing
-from portal.estates import _plant
 from portal.models import PublishJob
-from tests.finance.books import NOW, opened
+from tests.finance.books import NOW
 
 HERE = "/e/riverside/accounts/"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def public_root(settings, tmp_path):
     settings.PUBLIC_ROOT = tmp_path
     return tmp_path
-
-
-@pytest.fixture
-def books(cast, public_root):
-    _plant(cast.riverside)
-    return opened(cast)
 
 
 def earn(books, fen=840000, day=date(2026, 9, 15), **more):

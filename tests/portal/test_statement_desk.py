@@ -15,12 +15,13 @@ from portal.estates import _let_edit, _plant
 from portal.models import StatementPage
 from tests.finance.books import NOW, opened
 from tests.sessions import log_in
+from tests.stages import staged
 
 LIST = "/desk/statements/"
 PUBLIC = "/e/riverside/accounts/2026-Q3/"
 
 
-@pytest.fixture
+@staged
 def books(cast):
     _plant(cast.riverside)
     books = opened(cast)
@@ -28,7 +29,7 @@ def books(cast):
     return books
 
 
-@pytest.fixture
+@staged
 def statement(books):
     return submit_statement(fund=books.fund, period="2026-Q3", actor=books.cast.petra, now=NOW)
 
@@ -155,7 +156,7 @@ def action(statement, name) -> str:
     return reverse("wagtailadmin_pages:workflow_action", args=[statement.page.pk, name, state.pk])
 
 
-@pytest.fixture
+@staged
 def editors(books, cast):
     """As founding does it: groups that open the admin's screens to those who serve."""
     collection = Collection.get_first_root_node().add_child(name="河畔苑")

@@ -21,14 +21,14 @@ from portal.estates import _plant
 from portal.models import PublishJob, ShortLink, StatementPage
 from tests.finance.books import NOW, opened
 from tests.portal.test_accounts_pages import HERE, text, words
+from tests.stages import staged
 
 Q3 = f"{HERE}2026-Q3/"
 JULY, AUGUST, OCTOBER = date(2026, 7, 3), date(2026, 8, 9), date(2026, 10, 8)
 
 
-@pytest.fixture
-def books(cast, settings, tmp_path):
-    settings.PUBLIC_ROOT = tmp_path
+@staged
+def books(cast):
     _plant(cast.riverside)
     books = opened(cast)
     june = date(2026, 6, 30)

@@ -1,0 +1,70 @@
+"""What nobody may do to a clock, not even with SQL alone."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.db.models import ProtectedError
+
+from communities.models import Clock, ClockEvent
+from tests.communities.test_clocks import started
+
+UNWANTED = {
+    "the end": "update communities_clock set due_at = due_at + interval '1 day'",
+    "the first end": "update communities_clock set first_due_at = first_due_at - interval '1 day'",
+    "the rungs": "update communities_clock set rungs_at = array[]::timestamptz[], next_at = null",
+    "the term": "update communities_clock set term = '9wd'",
+    "the start": "update communities_clock set started_at = started_at - interval '1 hour'",
+    "the next rung": "update communities_clock set next_at = null",
+    "being met": "update communities_clock set met_at = started_at, next_at = null",
+    "itself": "delete from communities_clock",
+    "all": "truncate communities_clock cascade",
+    "its history": "update communities_clockevent set due_after = null",
+    "another's transaction": "insert into communities_clockevent (clock_id, kind, occurred_at,"
+    " detected_at, due_before, due_after, reason, detail, transaction) select id, 'extended',"
+    " now(), now(), due_at, due_at + interval '1 day', '', '{}', 1 from communities_clock",
+}
+
+
+NO_GUARDS = """
+set constraints all immediate;
+alter table communities_clock disable trigger user;
+alter table communities_clockevent disable trigger user;
+alter table communities_clock drop constraint next_is_the_next_rung;
+alter table communities_clock drop constraint clock_ends_after_start
+"""
+
+
+def test_without_the_guards_it_would_all_be_done(cast):
+    """The control: each of UNWANTED is a statement that does something."""
+    started(cast)
+    with connection.cursor() as cursor:
+        cursor.execute(NO_GUARDS)
+        for statement in UNWANTED.values():
+            with transaction.atomic():
+                if statement.startswith("delete"):
+                    cursor.execute(statement.replace("clock", "clockevent"))
+                cursor.execute(statement)
+                transaction.set_rollback(True)
+
+
+def test_the_orm_is_no_way_round(cast):
+    clock = started(cast)
+    clock.due_at += timedelta(days=1)
+    for act in (
+        clock.save,
+        lambda: Clock.objects.update(due_at=clock.due_at),
+        clock.delete,
+        ClockEvent.objects.all().delete,
+        lambda: ClockEvent.objects.update(reason="x"),
+    ):
+        with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+            act()
+
+
+@pytest.mark.parametrize("what", UNWANTED)
+def test_the_database_refuses_what_no_service_does(cast, what):
+    started(cast)
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute(UNWANTED[what])

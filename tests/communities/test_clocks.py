@@ -1,0 +1,335 @@
+"""Clocks: what moves an end, and what is kept and shown of it."""
+
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import pytest
+from django.template import Context, Template
+
+from communities.calendars import load_calendar
+from communities.clock import SHANGHAI
+from communities.deadlines import Term
+from communities.errors import DomainError, StaleState
+from communities.models import Clock
+from communities.selectors import clocks_of, derivation, open_clock
+from communities.selectors.clocks import end_after_extension
+from communities.services import (
+    ask_extension,
+    grant_extension,
+    hand_clock,
+    meet_clock,
+    pause_clock,
+    recompute_provisional,
+    refuse_extension,
+    resume_clock,
+    start_clock,
+    stop_clock,
+)
+from communities.signals import clocks_recomputed
+from tests.holidays import declare, enter_2027
+
+
+def at(text) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
+
+
+MONDAY = at("2026-11-23T14:00")
+
+
+def started(
+    cast, term="3wd", now=MONDAY, *, ladder="ordinary", subject="parcel:1", **more
+) -> Clock:
+    return start_clock(
+        estate=cast.riverside,
+        subject=subject,
+        stage="fix",
+        title="楼道灯不亮",
+        path="/e/riverside/",
+        rule="P2.fix",
+        rule_version="v3",
+        term=Term.parse(term),
+        ladder=ladder,
+        reporter=cast.alice,
+        actor=cast.paul,
+        now=now,
+        **{"handler": cast.paul} | more,
+    )
+
+
+def stored(clock) -> Clock:
+    return Clock.objects.get(pk=clock.pk)
+
+
+def paused(clock, days=2, now=MONDAY, reason="appointment", **more):
+    return pause_clock(
+        clock=clock, reason=reason, note="周末在家", working_days=days, actor=None, now=now, **more
+    )
+
+
+def test_it_starts_with_its_rungs(cast):
+    clock = started(cast)
+
+    assert clock.due_at == clock.first_due_at == at("2026-11-26T20:00")
+    assert clock.rungs_at == [
+        at("2026-11-26T11:36"),
+        at("2026-11-26T20:00"),
+        at("2026-11-30T20:00"),
+        at("2026-12-03T20:00"),
+    ]
+    assert clock.next_at == clock.rungs_at[0]
+    assert open_clock("parcel:1", "fix") == clock
+    with pytest.raises(StaleState):
+        started(cast)
+
+
+@pytest.mark.parametrize(
+    ("ladder", "term", "hours"),
+    [("emergency", "2h", [0, 0, 0]), ("urgent", "24h", [0, 24, 48])],
+)
+def test_emergencies_climb_round_the_clock(cast, ladder, term, hours):
+    clock = started(cast, term, at("2026-10-01T22:00"), ladder=ladder)
+
+    assert [(rung - clock.due_at) / timedelta(hours=1) for rung in clock.rungs_at[1:]] == hours
+    with pytest.raises(DomainError, match="不能暂停"):
+        paused(clock, now=at("2026-10-01T22:01"))
+
+
+def test_a_pause_is_granted_in_advance_and_taken_back(cast):
+    clock = started(cast)
+    paused(clock, 2, at("2026-11-24T10:00"))
+    assert stored(clock).due_at == at("2026-11-30T20:00")
+
+    resume_clock(clock=clock, actor=cast.paul, now=at("2026-11-25T09:00"))
+    assert stored(clock).due_at == at("2026-11-27T20:00"), "one day closed while it was paused"
+    assert [e.kind for e in clock.events.all()] == ["started", "paused", "resumed"]
+
+
+def test_pausing_and_resuming_at_once_changes_nothing(cast):
+    clock = started(cast)
+    paused(clock, 5)
+    resume_clock(clock=clock, actor=None, now=MONDAY)
+
+    now = stored(clock)
+    assert (now.due_at, now.rungs_at, now.next_at) == (clock.due_at, clock.rungs_at, clock.next_at)
+
+
+def test_pauses_are_capped(cast):
+    clock = started(cast, "20wd")
+    with pytest.raises(DomainError, match="最长 5 个工作日"):
+        paused(clock, 6)
+    with pytest.raises(DomainError, match="预计到货"):
+        paused(clock, reason="parts")
+    paused(clock, 5, eta=date(2026, 11, 27), reason="parts")
+    with pytest.raises(StaleState):
+        paused(clock, 1)
+    paused(clock, 5, at("2026-12-01T09:00"))
+    with pytest.raises(DomainError, match="合计最长 10"):
+        paused(clock, 1, at("2026-12-08T09:00"))
+    assert clock.pauses.filter(ended_at=None).count() == 1
+
+
+def test_nothing_moves_after_the_end(cast):
+    clock = started(cast)
+    extension = ask_extension(
+        clock=clock, term=Term(1, "wd"), reason="配件缺货", actor=cast.paul, now=MONDAY
+    )
+    late = clock.due_at
+    for act in (
+        lambda: paused(clock, now=late),
+        lambda: ask_extension(
+            clock=clock, term=Term(1, "wd"), reason="x", actor=cast.paul, now=late
+        ),
+        lambda: grant_extension(extension=extension, actor=cast.bob, now=late),
+    ):
+        with pytest.raises(DomainError):
+            act()
+
+
+def test_an_extension_is_asked_once_and_granted_by_another(cast):
+    clock = started(cast)
+    with pytest.raises(DomainError, match="不超过原期限"):
+        ask_extension(clock=clock, term=Term(4, "wd"), reason="x", actor=cast.paul, now=MONDAY)
+    first = ask_extension(clock=clock, term=Term(2, "wd"), reason="x", actor=cast.paul, now=MONDAY)
+    with pytest.raises(DomainError, match="自己"):
+        grant_extension(extension=first, actor=cast.paul, now=MONDAY)
+    grant_extension(extension=first, actor=cast.bob, now=MONDAY)
+    assert stored(clock).due_at == at("2026-11-30T20:00")
+    with pytest.raises(StaleState):
+        grant_extension(extension=first, actor=cast.bob, now=MONDAY)
+    with pytest.raises(DomainError, match="只能申请一次"):
+        ask_extension(clock=clock, term=Term(1, "wd"), reason="z", actor=cast.paul, now=MONDAY)
+
+
+def test_an_extension_that_was_refused_is_not_asked_again(cast):
+    clock = started(cast)
+    asked = ask_extension(clock=clock, term=Term(3, "wd"), reason="x", actor=cast.paul, now=MONDAY)
+    refuse_extension(extension=asked, reason="有现货", actor=cast.bob, now=MONDAY)
+
+    assert stored(clock).due_at == clock.due_at
+    with pytest.raises(DomainError, match="只能申请一次"):
+        ask_extension(clock=clock, term=Term(1, "wd"), reason="y", actor=cast.paul, now=MONDAY)
+
+
+@pytest.mark.parametrize("end", [meet_clock, partial(stop_clock, reason="撤回")])
+def test_an_extension_nobody_decided_ends_with_its_clock(cast, end):
+    clock = started(cast)
+    asked = ask_extension(clock=clock, term=Term(1, "wd"), reason="x", actor=cast.paul, now=MONDAY)
+    end(clock=clock, actor=cast.paul, now=MONDAY)
+
+    asked.refresh_from_db()
+    assert (asked.status, asked.decided_by, asked.decided_at) == ("lapsed", None, MONDAY)
+
+
+def test_meeting_late_keeps_the_breach_at_its_true_time(cast):
+    clock = started(cast)
+    late = at("2026-11-28T09:00")
+    meet_clock(clock=clock, actor=cast.paul, now=late)
+
+    now = stored(clock)
+    assert (now.breached_at, now.met_at, now.next_at) == (clock.due_at, late, None)
+    breach = clock.events.get(kind="breached")
+    assert (breach.occurred_at, breach.detected_at, breach.rung) == (clock.due_at, late, 2)
+    with pytest.raises(StaleState):
+        meet_clock(clock=clock, actor=cast.paul, now=late)
+    assert now.is_overdue(late)
+
+
+def test_meeting_in_time_leaves_no_breach(cast):
+    clock = started(cast)
+    paused(clock, 2)
+    meet_clock(clock=clock, actor=cast.paul, now=at("2026-11-23T15:00"))
+
+    assert stored(clock).breached_at is None
+    assert clock.pauses.get().ended_at
+    assert not clocks_of("parcel:1").running()
+    started(cast)
+
+
+def test_handing_and_stopping_do_not_move_the_end(cast):
+    clock = started(cast)
+    hand_clock(clock=clock, handler=cast.petra, actor=cast.petra, now=MONDAY)
+    stop_clock(clock=clock, reason="撤回", actor=cast.alice, now=MONDAY)
+
+    now = stored(clock)
+    assert (now.handler, now.due_at, now.stopped_at) == (cast.petra, clock.due_at, MONDAY)
+
+
+def test_a_provisional_end_is_worked_out_again(cast):
+    clock = started(cast, now=at("2026-12-30T10:00"))
+    other = started(cast, now=at("2026-12-01T10:00"), subject="parcel:2")
+    assert clock.is_provisional
+    assert not other.is_provisional
+    heard = []
+    clocks_recomputed.connect(lambda clocks, **_: heard.extend(clocks), weak=False)
+    now = at("2026-12-30T11:00")
+
+    assert recompute_provisional(now=now) == 0
+    enter_2027(cast, now)
+    assert recompute_provisional(now=now) == 1
+    assert recompute_provisional(now=now) == 0
+
+    again = stored(clock)
+    assert again.due_at == at("2027-01-05T20:00")
+    assert not again.is_provisional
+    assert heard == [clock]
+    assert stored(other).due_at == other.due_at
+    assert clock.events.get(kind="recomputed").due_before == clock.due_at
+
+
+def test_the_derivation_tells_every_step(cast):
+    clock = started(cast, now=at("2026-09-29T10:00"))
+    paused(clock, 1, at("2026-09-30T10:00"))
+
+    lines = "\n".join(derivation(stored(clock)))
+    for words in (
+        "起算：2026-09-29 10:00",
+        "v3",
+        "chinesecalendar",
+        "2026-10-01 – 2026-10-07",
+        "国庆节",
+        "等业主预约",
+        "到期：2026-10-10 20:00",
+    ):
+        assert words in lines
+
+
+def test_what_moved_an_end_is_told_in_days(cast):
+    clock = started(cast, "5wd", at("2026-09-28T10:00"))
+    paused(clock, 2, at("2026-09-29T10:00"))
+    asked = ask_extension(
+        clock=clock, term=Term(1, "wd"), reason="等脚手架", actor=cast.paul, now=clock.started_at
+    )
+    with pytest.raises(DomainError, match="原期限（3 个工作日）"):
+        other = started(cast, subject="parcel:2")
+        ask_extension(clock=other, term=Term(9, "wd"), reason="x", actor=cast.paul, now=MONDAY)
+    resume_clock(clock=clock, actor=cast.paul, now=at("2026-09-29T21:00"))
+    grant_extension(extension=asked, actor=cast.bob, now=at("2026-09-30T09:00"))
+    declare("2026-10-12")
+    assert load_calendar().version != stored(clock).calendar_version
+
+    lines = "\n".join(derivation(stored(clock)))
+    for words in (
+        "不计：2026-10-01 – 2026-10-07（国庆节假期）",
+        "，最长 2 个工作日",
+        "，实际停了 1 个工作日",
+        "同意延期 1 个工作日（等脚手架）",
+    ):
+        assert words in lines
+    assert "日历此后有过更新" not in lines
+
+
+def test_a_pause_that_ran_out_is_over_and_says_so(cast):
+    clock = started(cast, "20wd")
+    until = paused(clock, 2).until_at
+
+    assert "暂停中" in shown(clock, until - timedelta(minutes=1))
+    after = shown(clock, until)
+    assert "暂停中" not in after
+    assert f"{until:%Y-%m-%d %H:%M} 暂停到期，自动恢复计时" in after
+    resume_clock(clock=clock, actor=cast.paul, now=until + timedelta(days=1))
+    assert clock.events.get(kind="resumed").occurred_at == until
+    assert shown(clock, until + timedelta(days=2)).count("自动恢复计时") == 1
+
+
+def test_the_end_an_extension_would_make_is_shown_before_it_is_granted(cast):
+    clock = started(cast, now=at("2026-09-29T10:00"))
+    asked = ask_extension(
+        clock=clock, term=Term(2, "wd"), reason="等配件", actor=cast.paul, now=clock.started_at
+    )
+    end = end_after_extension(asked, load_calendar())
+    grant_extension(extension=asked, actor=cast.bob, now=clock.started_at)
+
+    assert end.due == stored(clock).shown_due
+    assert "延长 2 个工作日。" in end.lines
+
+
+def test_a_provisional_end_bears_its_mark_where_everybody_looks(cast):
+    for now, marked in ((at("2026-12-30T10:00"), True), (MONDAY, False)):
+        clock = started(cast, now=now, subject=f"parcel:{marked}")
+        assert ("暂定</span>" in shown(clock, now, how=False)) == marked
+
+
+def shown(clock, now, how=True) -> str:
+    page = Template("{% load clocks %}{% deadline_of clock how=how now=now %}")
+    return page.render(Context({"clock": stored(clock), "now": now, "how": how}))
+
+
+def test_a_page_tells_the_moment_first_and_how_it_was_found_last(cast):
+    clock = started(cast)
+    paused(clock, 1)
+    text = shown(clock, MONDAY)
+
+    order = [text.index(words) for words in ("11月27日", "data-due", "暂停中", "怎么算的", "v3")]
+    assert order == sorted(order)
+    assert "已超时<" not in text
+    assert "临期" in shown(clock, stored(clock).rungs_at[0])
+    assert "已超时<" in shown(clock, at("2026-11-27T20:00"))
+    meet_clock(clock=clock, actor=None, now=at("2026-11-23T15:00"))
+    assert "按时" in shown(clock, MONDAY)
+
+
+def test_what_is_shown_in_a_list_costs_no_query(cast, django_assert_num_queries):
+    clock = started(cast)
+    page = Template("{% load clocks %}{% deadline_of clock how=False %}")
+    with django_assert_num_queries(0):
+        page.render(Context({"clock": clock}))

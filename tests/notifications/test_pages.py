@@ -1,0 +1,348 @@
+"""The inbox, the choices, the link in the mail, and the staff's list of what did not arrive."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import pytest
+
+from communities.deadlines import Term
+from communities.errors import DomainError
+from communities.models import Role
+from communities.services.clocks import meet_clock, start_clock
+from notifications.alerts import BREACHED, NEAR
+from notifications.models import Delivery, Notice, Preference
+from notifications.selectors.inbox import inbox_todo, inbox_told, unread_count
+from notifications.services import choose, deliver, notify
+from tests.cast import member
+from tests.notifications.test_delivery import NOON, told
+from tests.sessions import log_in
+
+
+@pytest.fixture
+def page(client):
+    def fetch(person, address, data=None):
+        if person is not None:
+            log_in(client, person)
+        answer = client.get(address) if data is None else client.post(address, data)
+        return answer, answer.content.decode()
+
+    return fetch
+
+
+def test_an_empty_inbox_says_when_it_will_not_be(cast, page):
+    answer, body = page(cast.paul, "/me/notices/")
+
+    assert answer.status_code == 200
+    for words in ("没有未读消息", "现在没有要您做的事", "还没有消息"):
+        assert words in body
+
+
+def test_the_inbox_parts_what_to_do_from_what_to_know(cast, page):
+    told(cast, 1, kind="test.overdue")
+    told(cast, 2)
+
+    _answer, body = page(cast.paul, "/me/notices/")
+
+    do, know = body.split("告诉我一声")
+    assert "“第 0 件”已经超时" in do
+    assert "因为您是处理人" in do
+    assert "已办结" not in do
+    assert know.count("已办结") == 2
+    assert "3 条未读" in body
+
+
+def test_opening_one_leads_to_its_page_and_marks_it(cast, page):
+    told(cast)
+    notice = Notice.objects.get()
+
+    answer, _body = page(cast.paul, f"/me/notices/{notice.pk}/")
+
+    assert answer.url == "/me/?0"
+    assert unread_count(cast.paul, NOON) == 0
+    assert page(cast.petra, f"/me/notices/{notice.pk}/")[0].status_code == 404
+
+
+def test_what_to_do_stays_until_its_time_is_met(cast):
+    term = start_clock(
+        estate=cast.riverside,
+        subject="repairs.ticket:0",
+        stage="fix",
+        title="门禁",
+        path="/me/",
+        rule="P2.fix",
+        rule_version="default-1",
+        term=Term.parse("3wd"),
+        ladder="ordinary",
+        actor=None,
+        now=NOON,
+    )
+    told(cast, kind="test.overdue")
+    told(cast, kind="test.overdue", now=NOON)
+    Notice.objects.update(read_at=NOON)
+    assert len(inbox_todo(cast.paul, NOON)) == 1, "one line for one subject"
+
+    meet_clock(clock=term, actor=None, now=NOON)
+
+    assert inbox_todo(cast.paul, NOON) == []
+    assert inbox_told(cast.paul, NOON).count() == 2
+
+
+def test_a_later_reminder_hides_no_breach_that_was_not_read(cast):
+    told(cast, kind=NEAR, now=NOON)
+    told(cast, kind=BREACHED, now=NOON + timedelta(hours=1))
+    told(cast, kind=NEAR, now=NOON + timedelta(hours=2))
+
+    assert [one.kind for one in inbox_todo(cast.paul, NOON)] == [NEAR, BREACHED]
+
+    Notice.objects.filter(kind=BREACHED).update(read_at=NOON + timedelta(hours=3))
+    assert [one.kind for one in inbox_todo(cast.paul, NOON)] == [NEAR]
+
+
+def test_all_are_marked_but_what_came_later(cast, page):
+    told(cast, 3)
+    _answer, body = page(cast.paul, "/me/notices/")
+    shown = re.search(r'name="until" value="([^"]+)"', body).group(1)
+    told(cast, 1, now=NOON.replace(year=2100))
+
+    page(cast.paul, "/me/notices/", {"until": shown})
+
+    assert unread_count(cast.paul, NOON) == 1
+
+
+@pytest.mark.parametrize("until", ["", "nonsense", "2026-99-99", "2100-01-01T00:00"])
+def test_a_button_without_its_time_marks_what_is_there(cast, page, until):
+    told(cast, 2)
+
+    answer, _body = page(cast.paul, "/me/notices/", {"until": until})
+
+    assert answer.status_code == 302
+    assert unread_count(cast.paul, NOON) == 0
+
+
+def test_a_bodys_notices_are_read_by_its_people_and_nobody_else(cast):
+    told(cast, to=[cast.committee])
+
+    counts = {name: unread_count(person, NOON) for name, person in cast.people.items()}
+
+    assert {name for name, count in counts.items() if count} == {"bob", "cora"}
+
+
+def test_pages_and_counts_do_not_grow_with_the_inbox(cast, page, django_assert_max_num_queries):
+    told(cast, 45)
+    log = page(cast.paul, "/me/notices/")
+
+    assert log[1].count("已办结") == 20
+    assert "第 1 页，共 3 页" in log[1]
+    with django_assert_max_num_queries(20):
+        page(cast.paul, "/me/notices/?page=2")
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, None), (1, "1"), (120, "99+")])
+def test_private_pages_show_how_many_are_unread(cast, page, count, shown):
+    told(cast, count, to=[cast.petra])
+
+    for address in ("/me/", "/desk/"):
+        _answer, body = page(cast.petra, address)
+        found = re.search(r'([\d+]+)</span> <span class="wide-word">条未读', body)
+        assert (found and found[1]) == shown
+
+
+def test_public_pages_do_not_know_the_reader(cast, page):
+    told(cast)
+
+    assert "条未读" not in page(cast.paul, "/help/")[1]
+
+
+def test_choices_are_kept_and_legal_ones_are_nobodys(cast, page):
+    answer, body = page(cast.paul, "/me/notices/preferences/")
+    assert "21:30" in body
+    assert "表决公告，不能关闭" in body
+    names = set(re.findall(r'<select name="([a-z]+-[a-z]+)"', body))
+    assert not [name for name in names if name.startswith("legal")]
+    form = {name: "now" if name.startswith("emergency") else "digest" for name in names}
+    form |= {"legal-email": "off"}
+
+    answer, _body = page(cast.paul, "/me/notices/preferences/", form)
+
+    assert answer.status_code == 302
+    kept = Preference.objects.filter(user=cast.paul)
+    assert kept.count() == len(names)
+    assert not kept.filter(topic="legal").exists()
+    assert 'value="digest" selected' in page(cast.paul, "/me/notices/preferences/")[1]
+
+
+def test_an_emergency_offers_no_digest(cast, page):
+    _answer, body = page(cast.paul, "/me/notices/preferences/")
+    offered = {
+        topic: re.search(rf'<select name="{topic}-sms".*?</select>', body, re.DOTALL).group()
+        for topic in ("emergency", "tickets")
+    }
+
+    assert "汇总" in offered["tickets"]
+    assert "汇总" not in offered["emergency"]
+    with pytest.raises(DomainError, match="不能等汇总"):
+        choose(actor=cast.paul, modes={("emergency", "sms"): "digest"})
+
+
+def test_a_choice_that_does_not_exist_is_refused(cast, page):
+    answer, body = page(cast.paul, "/me/notices/preferences/", {"tickets-email": "never"})
+
+    assert answer.status_code == 200
+    assert "错误" in body
+    assert not Preference.objects.exists()
+
+
+def off_address(sink, **more):
+    link = sink.mails[-1]["List-Unsubscribe"].strip(" <>")
+    return urlsplit(link).path
+
+
+def test_the_link_in_a_mail_turns_it_off_without_a_log_in(cast, sink, page, client):
+    told(cast)
+    deliver(now=NOON)
+    address = off_address(sink)
+
+    answer, body = page(None, address)
+    assert answer.status_code == 200
+    assert "不再用邮件告诉您“报事报修”" in body
+    assert not Preference.objects.exists(), "looking changes nothing"
+
+    client.handler.enforce_csrf_checks = True
+    answer, body = page(None, address, {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert "不会再发" in body
+    told(cast)
+    assert Notice.objects.count() == 2
+    assert deliver(now=NOON).total == 0
+
+
+def test_the_link_in_a_legal_mail_explains_itself(cast, sink, page):
+    told(cast, kind="test.vote")
+    deliver(now=NOON)
+
+    _answer, body = page(None, off_address(sink), {"List-Unsubscribe": "One-Click"})
+
+    assert "不能退订" in body
+    told(cast, kind="test.vote")
+    assert deliver(now=NOON).sent == 1
+
+
+def test_a_link_that_was_tampered_with_is_none(cast, sink, page):
+    told(cast)
+    deliver(now=NOON)
+    address = off_address(sink)
+
+    for wrong in (address[:-4] + "abc/", "/me/notices/off/x/"):
+        assert page(None, wrong)[0].status_code == 404
+
+
+FAILED = "“第 0 件”已办结"
+
+
+def failed(cast, estate=None):
+    notify(
+        estate=estate or cast.riverside,
+        to=[cast.alice],
+        kind="test.handled",
+        subject="x",
+        path="/me/",
+        params={"title": "第 0 件"},
+        now=NOON,
+    )
+    Delivery.objects.update(status="dead", attempts=6, last_error="550 no such mailbox")
+    return Delivery.objects.order_by("-pk").first()
+
+
+def test_staff_see_what_failed_and_why_and_send_it_again(cast, page):
+    delivery = failed(cast)
+
+    _answer, body = page(cast.petra, "/desk/notices/")
+    assert FAILED in body
+    assert "550 no such mailbox" in body
+    assert "alice@example.org" not in body
+    assert "a**" in body
+
+    answer, _body = page(cast.petra, "/desk/notices/", {"deliveries": [delivery.pk]})
+    assert answer.status_code == 302
+    delivery.refresh_from_db()
+    assert (delivery.status, delivery.attempts) == ("due", 0)
+    assert "都送到了" in page(cast.petra, "/desk/notices/")[1]
+
+
+def test_what_was_never_to_be_sent_is_listed_apart(cast, page):
+    failed(cast)
+    Delivery.objects.update(status="skipped", last_error="没有可用的地址")
+
+    _answer, body = page(cast.petra, "/desk/notices/")
+    assert FAILED not in body
+    assert "另有 1 条没有发" in body
+    assert FAILED in page(cast.petra, "/desk/notices/?status=skipped")[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [("bob", 200), ("hal", 200), ("olga", 200), ("paul", 200), ("alice", 403), ("eve", 403)],
+)
+def test_only_those_who_answer_for_the_estate(cast, page, name, status):
+    delivery = failed(cast)
+
+    answer, body = page(cast.people[name], "/desk/notices/")
+    assert answer.status_code == status
+    assert (FAILED in body) is (name == "bob")
+
+    page(cast.people[name], "/desk/notices/", {"deliveries": [delivery.pk]})
+    delivery.refresh_from_db()
+    assert (delivery.status == "due") is (name == "bob")
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("dead", True), ("skipped", True), ("due", False), ("sent", False)]
+)
+def test_the_inbox_says_what_did_not_get_out(cast, page, status, said):
+    told(cast)
+    told(cast, kind="test.overdue")
+    Delivery.objects.update(status=status)
+    Delivery.objects.filter(notice__kind="test.overdue").update(channel="sms")
+
+    do, know = page(cast.paul, "/me/notices/")[1].split("告诉我一声")
+
+    assert ("短信没发出去，已改站内" in do) is said
+    assert ("邮件没发出去，已改站内" in know) is said
+
+
+LINE = re.compile(
+    r'href="/desk/notices/"><span class="body"><strong>未送达.*?count">(\d+)<', re.DOTALL
+)
+
+
+@pytest.mark.parametrize(("name", "seen"), [("petra", "2"), ("bob", "2"), ("paul", None)])
+def test_the_desk_leads_those_who_may_to_what_failed(cast, page, name, seen):
+    failed(cast)
+    told(cast, kind="test.lift")
+    Delivery.objects.update(status="dead")
+    told(cast)
+    failed(cast, cast.hilltop)
+    Delivery.objects.filter(notice__kind="test.handled", notice__user=cast.paul).update(
+        status="skipped"
+    )
+
+    line = LINE.search(page(cast.people[name], "/desk/")[1])
+
+    assert (line and line.group(1)) == seen
+
+
+def test_an_operator_is_led_there_from_the_admin(cast, page):
+    member(cast.eve, Role.OPERATOR, cast.riverside)
+    failed(cast)
+
+    body = page(cast.eve, "/admin/")[1]
+    assert '"/desk/notices/"' in body
+    assert '"/desk/"' not in body, "an operator has no desk"
+    assert FAILED in page(cast.eve, "/desk/notices/")[1]
+    assert '"/desk/notices/"' not in page(cast.paul, "/admin/")[1]
+
+
+def test_choose_refuses_what_is_locked(cast):
+    with pytest.raises(Exception, match="不能关闭"):
+        choose(actor=cast.paul, modes={("legal", "email"): "off"})

@@ -1,0 +1,147 @@
+"""The page of a change of company: what is typed there is kept, asked for, and read by its readers."""
+
+from datetime import timedelta
+
+import pytest
+
+from communities import clock
+from notifications.models import Notice
+from portal.estates import open_face
+from portal.handover import ending
+from portal.models import HandoverStand
+from tests.portal.handovers import answered, changed, listed, signed
+from tests.sessions import log_in
+
+
+@pytest.fixture
+def now():
+    return clock.now()
+
+
+@pytest.fixture
+def open_list(cast, newcomer, now):
+    """Drawn up, and neither side has spoken yet."""
+    return listed(cast, newcomer, now=now, planned_at=now + timedelta(days=7))
+
+
+@pytest.fixture
+def complete_list(cast, newcomer, now):
+    return answered(cast, newcomer, now=now, planned_at=now + timedelta(days=7))
+
+
+def said(party):
+    rows = HandoverStand.objects.filter(party=party, agrees=False).order_by("line")
+    return list(rows.values_list("line", "words"))
+
+
+def test_words_without_a_tick_are_a_dispute(cast, client, complete_list):
+    first, second = complete_list.lines.order_by("pk")[:2]
+    log_in(client, cast.petra)
+
+    client.post(
+        f"/desk/handover/{complete_list.pk}/stand/",
+        {f"words_{first.pk}": "少一本台账", "disputed": [second.pk], f"words_{second.pk}": "不符"},
+    )
+
+    assert said("outgoing") == [(first.pk, "少一本台账"), (second.pk, "不符")]
+    html = client.get(f"/desk/handover/{complete_list.pk}/").content.decode()
+    assert f'value="{first.pk}" checked' in html
+    assert 'value="少一本台账"' in html
+    client.post(f"/desk/handover/{complete_list.pk}/stand/", {})
+    newest = dict(HandoverStand.objects.order_by("pk").values_list("line", "agrees"))
+    assert (newest[first.pk], newest[second.pk]) == (True, True)
+
+
+def test_a_tick_without_words_names_its_line_and_keeps_what_was_typed(cast, client, complete_list):
+    first, second = complete_list.lines.order_by("pk")[:2]
+    log_in(client, cast.nina)
+
+    answer = client.post(
+        f"/desk/handover/{complete_list.pk}/stand/",
+        {"disputed": [first.pk], f"words_{second.pk}": "账面不符"},
+    )
+
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert html.count(f"有异议的行请写明理由：{first.title}") == 2
+    assert f'value="{first.pk}" checked' in html
+    assert 'value="账面不符"' in html
+    assert not HandoverStand.objects.exists()
+
+
+def test_the_page_asks_for_keys_and_arrears_before_it_offers_to_sign(
+    cast, client, newcomer, open_list
+):
+    address = f"/desk/handover/{open_list.pk}/"
+    asked, offer = "原物业还没有交代钥匙和欠费", "代表居委会签字"
+    log_in(client, cast.lena)
+    html = client.get(address).content.decode()
+    assert (asked in html, offer in html) == (True, False)
+
+    log_in(client, cast.petra)
+    assert "业主欠费合计（元）</label>" in client.get(address).content.decode()
+    kept = client.post(f"{address}answers/", {"keys": "单元门钥匙 12 把", "amount": "1,409.50"})
+    assert kept.status_code == 400
+    html = kept.content.decode()
+    assert "请写明欠费合计和户数" in html
+    assert "单元门钥匙 12 把</textarea>" in html
+    given = {"keys": "单元门钥匙 12 把\n\n门禁卡 3 张", "no_arrears": "on"}
+    assert client.post(f"{address}answers/", given).status_code == 302
+
+    rows = open_list.lines.exclude(added_by=None).order_by("pk")
+    assert list(rows.values_list("title", "value"))[:2] == [
+        ("单元门钥匙 12 把", ""),
+        ("门禁卡 3 张", ""),
+    ]
+    log_in(client, cast.lena)
+    html = client.get(address).content.decode()
+    assert (asked in html, offer in html) == (False, True)
+
+
+WRONG = {
+    "nothing said": {},
+    "keys and none": {"keys": "一把", "no_keys": "on", "no_arrears": "on"},
+    "no units": {"no_keys": "on", "amount": "12"},
+    "no amount": {"no_keys": "on", "n_units": "3"},
+    "arrears and none": {"no_keys": "on", "amount": "12", "n_units": "3", "no_arrears": "on"},
+    "no money": {"no_keys": "on", "amount": "十二", "n_units": "3"},
+    "less than nothing": {"no_keys": "on", "amount": "-12", "n_units": "3"},
+}
+
+
+@pytest.mark.parametrize("given", WRONG.values(), ids=WRONG)
+def test_half_an_answer_is_none(cast, client, open_list, given):
+    log_in(client, cast.petra)
+
+    answer = client.post(f"/desk/handover/{open_list.pk}/answers/", given)
+
+    assert answer.status_code == 400
+    assert not open_list.lines.exclude(added_by=None).exists()
+
+
+def opens(client, notice) -> int:
+    log_in(client, notice.user)
+    return client.get(notice.path).status_code
+
+
+def test_every_message_leads_its_reader_to_a_page(cast, newcomer, client, now):
+    """Opened and settled while the old company is still here, done after it has left."""
+    open_face(cast.riverside)
+    handover = signed(cast, newcomer, now=now, planned_at=now + timedelta(days=7))
+    ending.complete(handover=handover, actor=cast.bob, now=now)
+    told = Notice.objects.filter(kind__startswith="portal.handover").select_related("user")
+    assert {one.user for one in told} >= {cast.paul, cast.petra, cast.nina, cast.alice, cast.sam}
+
+    assert {(one.path, opens(client, one)) for one in told} == {
+        (f"/desk/handover/{handover.pk}/", 200),
+        ("/e/riverside/", 200),
+    }
+
+
+def test_who_is_told_that_it_is_done_can_read_it(cast, newcomer, client, now):
+    changed(cast, newcomer, now - timedelta(minutes=2))
+    assert ending.carry_over(now=now) == 1
+    told = list(Notice.objects.filter(kind="portal.handover_done").select_related("user"))
+
+    assert {one.user for one in told} == {cast.bob, cast.cora, cast.lena, cast.nina, cast.sam}
+    assert {opens(client, one) for one in told} == {200}

@@ -1,0 +1,178 @@
+"""报修类别 by version: who adopts one, what it changes for new tickets and never for old ones."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from communities.errors import DomainError, NotAllowed
+from communities.models import AuditEvent
+from repairs.models import Category, CategorySet, Ticket
+from repairs.services import Facts, Kind, adopt_categories, report
+from tests.repairs.world import category
+from tests.sessions import log_in
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+DOCUMENT = "业委会 2026 年第 9 号会议记录"
+URL = "/desk/categories/riverside/"
+
+
+@pytest.fixture
+def cast(rolled_back):
+    return rolled_back
+
+
+def adopt(cast, *kinds, actor=None, document=DOCUMENT, now=NOW):
+    return adopt_categories(
+        estate=cast.riverside,
+        kinds=list(kinds),
+        document=document,
+        actor=actor or cast.bob,
+        now=now,
+    )
+
+
+def send(cast, slug="light", minute=0):
+    return report(
+        estate=cast.riverside,
+        facts=Facts(category=category(cast.riverside, slug), place="东门"),
+        actor=cast.alice,
+        now=NOW + timedelta(minutes=minute),
+    )
+
+
+LAMPS = Kind("路灯、楼道灯", "P1", "wiring", True, "light")
+
+
+def test_a_version_holds_for_new_tickets_and_leaves_the_old_ones(cast, client):
+    old = send(cast)
+
+    version = adopt(cast, LAMPS)
+
+    new = send(cast, minute=1)
+    old = Ticket.objects.get(pk=old.pk)
+    assert (old.title, old.level) == ("东门 照明", "P2")
+    assert (new.title, new.level) == ("东门 路灯、楼道灯", "P1")
+    page = client.get(old.public_path).content.decode()
+    assert "照明" in page
+    assert "路灯、楼道灯" not in page
+    assert version.version == "v1"
+    assert version.kinds["light"]["label"] == "路灯、楼道灯"
+    event = AuditEvent.objects.get(verb="repairs.categories.adopted")
+    assert event.detail["changed"].keys() == {"light"}
+    assert [one["level"] for one in event.detail["changed"]["light"]] == ["P2", "P1"]
+
+
+def test_versions_are_numbered_and_stay(cast):
+    numbers = [adopt(cast, LAMPS).number, adopt(cast, Kind("墙砖", "P3")).number]
+
+    assert numbers == [1, 2]
+    added = Category.objects.get(estate=cast.riverside, label="墙砖")
+    assert (added.slug, added.icon, added.is_active) == ("own-10", "other", True)
+    with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
+        CategorySet.objects.update(document="别的")
+
+
+def test_what_is_put_out_of_use_takes_no_report_until_it_is_back(cast):
+    adopt(cast, Kind("绿化", "P3", "", False, "green"))
+    with pytest.raises(DomainError, match="已停用"):
+        send(cast, "green")
+
+    adopt(cast, Kind("绿化", "P3", "", True, "green"))
+
+    assert send(cast, "green").level == "P3"
+
+
+@pytest.mark.parametrize(("slug", "milder"), [("light", "P3"), ("light", "C"), ("other", "P3")])
+def test_a_milder_level_holds_after_seven_days_notice(cast, slug, milder):
+    held = category(cast.riverside, slug)
+    kind = Kind(held.label, milder, held.part, True, slug)
+    version = adopt(cast, kind)
+    week = 7 * 24 * 60
+
+    assert version.kinds[slug]["level_from"] == "2026-11-30T02:00:00+00:00"
+    assert send(cast, slug, minute=week - 1).level == held.level
+    with pytest.raises(DomainError, match="没有改动"):
+        adopt(cast, kind, now=NOW + timedelta(days=5))
+    assert send(cast, slug, minute=week).level == milder, "asking again did not move it"
+    with pytest.raises(DomainError, match="没有改动"):
+        adopt(cast, kind, now=NOW + timedelta(days=9))
+
+
+def test_a_notice_is_taken_back_at_once(cast):
+    adopt(cast, Kind("照明", "P4", "wiring", True, "light"))
+    adopt(cast, Kind("照明", "P2", "wiring", True, "light"), now=NOW + timedelta(days=1))
+
+    assert send(cast, minute=20 * 24 * 60).level == "P2"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (Kind(" ", "P2", "", True, "light"), "要有名称"),
+        (Kind("电梯", "P2", "", True, "light"), "不能同名"),
+        (Kind("照明", "P9", "", True, "light"), "从列表里选"),
+        (Kind("照明", "P2", "garden", True, "light"), "从列表里选"),
+        (Kind("照明", "P2", "wiring", True, "light"), "没有改动"),
+        (Kind("照明", "P2", "wiring", True, "nowhere"), "没有这个类别"),
+    ],
+)
+def test_what_makes_no_set_is_refused(cast, kind, said):
+    with pytest.raises(DomainError, match=said):
+        adopt(cast, kind)
+
+    assert not CategorySet.objects.exists()
+
+
+def test_there_are_some_in_use_and_not_more_than_fit(cast):
+    held = Category.objects.for_estate(cast.riverside)
+    none = [Kind(one.label, one.level, one.part, False, one.slug) for one in held]
+    many = [Kind(f"类别{n}", "P3") for n in range(4)]
+    for kinds in (none, many):
+        with pytest.raises(DomainError, match="1 到 12 个"):
+            adopt(cast, *kinds)
+    assert adopt(cast, *many[:3]).number == 1, "control"
+
+
+def test_only_the_management_body_adopts_with_a_document(cast):
+    for who in (cast.paul, cast.petra, cast.alice, cast.sam, cast.olaf, cast.root):
+        with pytest.raises(NotAllowed):
+            adopt(cast, LAMPS, actor=who)
+    with pytest.raises(DomainError, match="依据"):
+        adopt(cast, LAMPS, document=" ")
+
+
+def typed(cast, **changes):
+    found = {"document": DOCUMENT, "new-label": "", "new-level": "", "new-part": ""}
+    for one in Category.objects.for_estate(cast.riverside):
+        found |= {f"{one.slug}-{name}": getattr(one, name) for name in ("label", "level", "part")}
+        found[f"{one.slug}-active"] = "on"
+    return found | {name.replace("_", "-"): text for name, text in changes.items()}
+
+
+def test_the_page_adopts_and_keeps_what_was_typed(cast, client):
+    log_in(client, cast.bob)
+    wrong = client.post(f"{URL}adopt/", typed(cast, light_label="电梯", new_label="墙砖"))
+    assert wrong.status_code == 400
+    page = wrong.content.decode()
+    assert "请选择新类别的等级。" in page
+    assert page.count('value="墙砖"') == 1
+
+    again = typed(cast, light_label="灯", new_label="墙砖", new_level="P3")
+    done = client.post(f"{URL}adopt/", again, follow=True).content.decode()
+
+    assert "已通过 v1。" in done
+    assert "墙砖" in done
+    assert category(cast.riverside).label == "灯"
+
+
+def test_staff_read_it_and_do_not_adopt(cast, client):
+    log_in(client, cast.paul)
+
+    page = client.get(URL).content.decode()
+
+    assert "照明" in page
+    assert "adopt/" not in page
+    assert client.get(f"{URL}adopt/").status_code == 403
+    log_in(client, cast.bob, second_factor=False)
+    assert client.get(f"{URL}adopt/").url.startswith("/account/second/")

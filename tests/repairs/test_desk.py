@@ -1,0 +1,325 @@
+"""The ticket on the desk: every pair of state and verb over HTTP, and what the page offers."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.messages import get_messages
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from communities import clock
+from repairs import services
+from repairs.models import Callback, Ticket, TicketPhoto
+from repairs.selectors.scene import Scene
+from repairs.states import TicketStatus, allowed
+from repairs.views.acts import ACTS as ON_DESK
+from repairs.views.acts import offers
+from repairs.views.queue import IN_BULK
+from tests.finance.uploads import photo_with_gps
+from tests.repairs.acts import ACTS, FINISH, PAUSE, set_stage
+from tests.repairs.test_verbs import state_of
+from tests.repairs.world import a_ticket
+from tests.sessions import log_in
+
+STAFF = [verb for verb in ACTS if verb in ON_DESK]
+OTHERS = sorted(set(ACTS) - set(STAFF))
+# What a person fills in; a value that is called is asked for the cast.
+GIVEN = {
+    "assign": {"handler": lambda cast: cast.petra.pk},
+    "pause": {"reason": PAUSE["reason"], "days": "2"},
+    "transfer": {"route": "utility", "words": "转供电公司"},
+    "quote": {"amount": "80", "words": "换龙头"},
+    "answer_quote": {"is_accepted": "yes"},
+    "plan": {"words": "更换整根立管"},
+    "regrade": {"level": "P3", "words": "不急"},
+    "ask_extension": {"amount": "1", "words": "等料"},
+    "decide_extension": {"is_granted": "yes"},
+    "finish": FINISH,
+    "decline": {"refusal": "not_ours", "words": "请找供电公司"},
+    "link_decision": {"authority": "2026 年第 3 号决定"},
+    "call_back": {"words": "已道歉"},
+    "add_message": {"words": "明天上午到"},
+    "join_matter": {"lead": lambda cast: Ticket.objects.filter(words="主件").latest("pk").pk},
+}
+BY = {"add_message": "paul", "answer_quote": "olaf"}
+
+
+@pytest.fixture
+def clients(rolled_back):
+    """A browser for each of the cast, logged in once; ``fresh`` asks for one more."""
+    known = {}
+
+    def of(name, *, fresh=False) -> Client:
+        if fresh or name not in known:
+            known[name] = Client()
+            log_in(known[name], getattr(rolled_back, name))
+        return known[name]
+
+    return of
+
+
+def press(client, ticket, verb, cast, **more):
+    data = {
+        name: value(cast) if callable(value) else value
+        for name, value in GIVEN.get(verb, {}).items()
+    }
+    address = f"/desk/tickets/{ticket.pk}/{verb}/"
+    return client.post(address, data | {"revision": ticket.revision} | more)
+
+
+def refused(client, ticket, verb, cast) -> str:
+    """The sentence with which the queue's button was refused; what was written stays on a page."""
+    answer = press(client, ticket, verb, cast, next="/desk/tickets/?due=overdue")
+    if answer.status_code == 409:
+        assert answer.context["written"]
+        return answer.context["conflict"]
+    assert answer.url == "/desk/tickets/?due=overdue"
+    [sentence] = [str(one) for one in get_messages(answer.wsgi_request)]
+    return sentence
+
+
+@pytest.mark.parametrize("verb", STAFF)
+def test_a_verb_works_on_the_desk_from_its_states_only_and_once(rolled_back, clients, verb):
+    cast, now = rolled_back, clock.now()
+    for status in TicketStatus:
+        client = clients(BY.get(verb, ACTS[verb].by), fresh=True)
+        ticket = set_stage(verb, cast, status, now)
+        before = state_of(ticket)
+        if status not in allowed(verb):
+            assert "，不能" in refused(client, ticket, verb, cast)
+            assert state_of(ticket) == before
+            continue
+        answer = press(client, ticket, verb, cast)
+        assert answer.status_code == 302, (status, answer.context["form"].errors)
+        after = state_of(ticket)
+        assert after != before
+        if not ACTS[verb].is_quiet:
+            assert press(client, ticket, verb, cast).status_code == 409
+            assert state_of(ticket) == after
+
+
+@pytest.mark.parametrize("verb", OTHERS)
+def test_a_reporters_verb_does_not_exist_on_the_desk(rolled_back, clients, verb):
+    cast = rolled_back
+    ticket = set_stage(verb, cast, min(allowed(verb)), clock.now())
+    before = state_of(ticket)
+    # Residents' ratings are written down on a page of its own, by others than the company.
+    code = press(clients("petra"), ticket, verb, cast).status_code
+    assert code == (403 if verb == "rate" else 404)
+    assert state_of(ticket) == before
+
+
+def ticked(ticket) -> str:
+    return f"{ticket.pk}:{ticket.revision}"
+
+
+def test_bulk_leaves_alone_what_a_colleague_changed_meanwhile(rolled_back, clients):
+    cast, now = rolled_back, clock.now()
+    changed, same = (a_ticket(cast, clocks=True, now=now) for _n in range(2))
+    page = clients("petra").get("/desk/tickets/").content.decode()
+    assert all(f'value="{ticked(one)}"' in page for one in (changed, same))
+    read = [ticked(one) for one in (changed, same)]
+    services.take_over(ticket=changed, actor=cast.paul, now=now)
+
+    data = {"verb": "take_over", "tickets": read}
+    answer = clients("petra").post("/desk/tickets/bulk/", data, follow=True)
+
+    said = [str(message) for message in answer.context["messages"]]
+    assert said[1:] == [f"{changed.number}：p** 刚刚先一步：接手。请刷新后再看。"]
+    for ticket in (changed, same):
+        ticket.refresh_from_db()
+    assert (changed.handler, same.handler) == (cast.paul, cast.petra)
+
+
+@pytest.mark.parametrize("verb", [*IN_BULK, "finish", "rate", "nonsense"])
+def test_bulk_does_each_for_itself_and_names_the_refused(rolled_back, clients, verb):
+    cast, now = rolled_back, clock.now()
+    tickets = {status: a_ticket(cast, status, clocks=True, now=now) for status in TicketStatus}
+    before = {status: state_of(ticket) for status, ticket in tickets.items()}
+    data = {"verb": verb, "tickets": [ticked(one) for one in tickets.values()]}
+    data["handler"] = cast.petra.pk
+    answer = clients("petra").post("/desk/tickets/bulk/", data, follow=True)
+    said = [str(message) for message in answer.context["messages"]]
+    for status, ticket in tickets.items():
+        works = verb in IN_BULK and status in allowed(verb)
+        assert (state_of(ticket) != before[status]) == works, status
+        refused = any(ticket.number in one for one in said)
+        assert refused == (verb in IN_BULK and not works)
+    if verb not in IN_BULK:
+        assert said[0].startswith("不能批量")
+
+
+def test_bulk_knows_no_ticket_of_another_estate(rolled_back, clients):
+    cast = rolled_back
+    far = a_ticket(cast, estate=cast.hilltop, clocks=True)
+    data = {"verb": "acknowledge", "tickets": [ticked(far), "x", "9" * 30, str(far.pk)]}
+    answer = clients("petra").post("/desk/tickets/bulk/", data, follow=True)
+    assert [str(one) for one in answer.context["messages"]] == ["没有选中任何一件。"]
+    far.refresh_from_db()
+    assert far.status == "reported"
+
+
+def test_who_was_faster_is_named_and_the_page_is_as_it_is_now(rolled_back, clients):
+    cast = rolled_back
+    ticket = set_stage("acknowledge", cast, TicketStatus.REPORTED, clock.now())
+    assert press(clients("paul"), ticket, "acknowledge", cast).status_code == 302
+    answer = press(clients("petra"), ticket, "acknowledge", cast)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "刚刚先一步：受理" in page
+    assert "处理中" in page
+    queue = {"next": "/desk/tickets/?assignee=me"}
+    answer = press(clients("petra"), ticket, "acknowledge", cast, **queue)
+    assert answer.url == queue["next"]
+    assert "刚刚先一步" in clients("petra").get(answer.url).content.decode()
+
+
+def test_the_slower_of_two_keeps_her_words_in_the_form_to_be_sent_again(rolled_back, clients):
+    cast = rolled_back
+    ticket = set_stage("finish", cast, TicketStatus.ACKNOWLEDGED, clock.now())
+    assert press(clients("petra"), ticket, "visit", cast).status_code == 302
+    hers = {"words": "换了两根灯管", "next": "/desk/tickets/"}
+    answer = press(clients("paul"), ticket, "finish", cast, **hers)
+    assert (answer.status_code, "written" in answer.content.decode()) == (409, False)
+    form = answer.context["first"].form
+    assert form.verb == "finish"
+    asked = [*FINISH, "revision"]
+    again = {name: form[name].value() for name in asked if form[name].value() is not None}
+    assert again == FINISH | {"words": "换了两根灯管", "revision": ticket.revision + 1}
+    address = f"/desk/tickets/{ticket.pk}/finish/"
+    assert clients("paul").post(address, again).status_code == 302
+    assert ticket.events.get(verb="finish").words == "换了两根灯管"
+
+
+@pytest.mark.parametrize("verb", ["finish", "visit", "transfer", "pause"])
+def test_what_the_slower_of_two_wrote_is_shown_where_its_act_is_gone(rolled_back, clients, verb):
+    cast = rolled_back
+    ticket = set_stage(verb, cast, TicketStatus.ACKNOWLEDGED, clock.now())
+    assert press(clients("petra"), ticket, "decline", cast).status_code == 302
+    name = "note" if verb == "pause" else "words"
+    more = {name: "<梯子>架好了", "look": "1"} if verb == "pause" else {name: "<梯子>架好了"}
+    answer = press(clients("paul"), ticket, verb, cast, **more)
+    page = answer.content.decode()
+    assert (answer.status_code, "刚刚先一步：不予受理" in page) == (409, True)
+    assert "您写的还在这里，可以复制" in page
+    assert "readonly>&lt;梯子&gt;架好了</textarea>" in page
+    assert f'action="/desk/tickets/{ticket.pk}/{verb}/"' not in page
+
+
+def test_the_way_back_leads_nowhere_else(rolled_back, clients):
+    cast = rolled_back
+    for back in ("https://example.org/", "//example.org/desk/", "/e/riverside/"):
+        ticket = set_stage("acknowledge", cast, TicketStatus.REPORTED, clock.now())
+        answer = press(clients("paul"), ticket, "acknowledge", cast, next=back)
+        assert answer.url == f"/desk/tickets/{ticket.pk}/"
+
+
+@pytest.mark.parametrize("status", TicketStatus)
+def test_the_page_offers_exactly_what_would_work(rolled_back, clients, status):
+    cast, now = rolled_back, clock.now()
+    ticket = a_ticket(cast, status, clocks=True, now=now)
+    for name in ("paul", "petra", "bob", "olaf"):
+        offered = {one.verb for one in offers(Scene(ticket, getattr(cast, name), now))}
+        assert all(status in allowed(verb) for verb in offered)
+        page = clients(name).get(f"/desk/tickets/{ticket.pk}/").content.decode()
+        for verb in ON_DESK:
+            assert (f"/desk/tickets/{ticket.pk}/{verb}/" in page) == (verb in offered), verb
+
+
+def test_a_pause_is_looked_at_before_it_is_confirmed(rolled_back, clients):
+    cast, now = rolled_back, clock.now()
+    ticket = set_stage("pause", cast, TicketStatus.ACKNOWLEDGED, now)
+    before = state_of(ticket)
+    scene = Scene(ticket, cast.paul, now)
+    [fix] = [one for one in scene.ends_after_pause(3) if one.clock.stage == "fix"]
+    asked = {"reason": "third_party", "days": "3", "note": "等厂家", "revision": ticket.revision}
+    address = f"/desk/tickets/{ticket.pk}/pause/"
+    look = asked | {"look": "1"}
+    page = clients("paul").post(address, look).content.decode()
+    assert state_of(ticket) == before
+    shown = clock.local(fix.due)
+    assert f"{shown.month}月{shown.day}日" in page
+    assert clients("paul").post(address, look | {"days": "9"}).status_code == 400
+    assert clients("paul").post(address, asked).status_code == 302
+    fresh = next(one for one in Scene(ticket, cast.paul, now).running if one.stage == "fix")
+    assert abs(fresh.shown_due - fix.due) < timedelta(minutes=1)
+    assert clients("paul").post(address, look).status_code == 409
+
+
+def test_after_photos_survive_what_else_is_wrong(rolled_back, clients, settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    cast = rolled_back
+    ticket = set_stage("finish", cast, TicketStatus.ACKNOWLEDGED, clock.now())
+    client, data = clients("paul"), {"revision": ticket.revision, "words": "换了灯管"}
+    address = f"/desk/tickets/{ticket.pk}/"
+
+    good = photo_with_gps()
+
+    def upload(data=good):
+        return SimpleUploadedFile("后.jpg", data)
+
+    answer = client.post(f"{address}finish/", data | {"photos": upload()})
+    assert answer.status_code == 400
+    assert "换了灯管" in answer.content.decode()
+    [kept] = TicketPhoto.objects.filter(ticket=ticket)
+    bad = client.post(f"{address}finish/photos/", {"photos": upload(b"no photo")})
+    assert bad.status_code == 400
+    same = client.post(f"{address}finish/photos/", {"photos": upload()}).json()
+    assert same["photo"] == kept.pk
+    answer = client.post(same["drop"], data)
+    assert "换了灯管" in answer.content.decode()
+    assert not TicketPhoto.objects.filter(ticket=ticket).exists()
+    done = {"outcome": "fixed", "cause": "wear"}
+    answer = client.post(f"{address}finish/", data | done | {"photos": upload()})
+    assert answer.status_code == 302, answer.context["form"].errors
+    [photo] = TicketPhoto.objects.filter(ticket=ticket)
+    assert (photo.kind, photo.event.verb) == ("after", "finish")
+    assert client.post(f"{address}finish/photos/", {"photos": upload()}).status_code == 400
+
+
+def test_a_visit_is_shown_in_photos_of_its_own(rolled_back, clients, settings, tmp_path):
+    settings.PRIVATE_ROOT = tmp_path
+    cast = rolled_back
+    ticket = set_stage("visit", cast, TicketStatus.ACKNOWLEDGED, clock.now())
+    client, address = clients("paul"), f"/desk/tickets/{ticket.pk}/"
+
+    def upload():
+        return SimpleUploadedFile("场.jpg", photo_with_gps())
+
+    kept = client.post(f"{address}visit/photos/", {"photos": upload()}).json()
+    other = client.post(f"{address}finish/photos/", {"photos": upload()}).json()
+    assert kept["photo"] != other["photo"], "what is taken for one act is not used up by another"
+    assert client.post(f"{address}pause/photos/", {"photos": upload()}).status_code == 404
+    wrong = other["drop"].replace("/finish/", "/visit/")
+    assert client.post(wrong, {}).status_code == 404
+    assert press(client, ticket, "visit", cast, words="漏水点找到了").status_code == 302
+
+    [photo] = TicketPhoto.objects.filter(event__verb="visit", ticket=ticket)
+    assert (photo.pk, photo.kind) == (kept["photo"], "during")
+    assert client.post(kept["drop"], {}).status_code == 404
+    page = client.get(address).content.decode()
+    assert f"/me/repairs/photos/{photo.pk}.jpg" in page
+    public = client.get(f"/e/riverside/repairs/{ticket.slug}/").content.decode()
+    assert f"photos/{photo.pk}" in public
+    assert f"photos/{other['photo']}" not in public
+
+
+def test_calls_to_make_stand_until_somebody_else_has_called(rolled_back, clients):
+    cast = rolled_back
+    ticket = set_stage("call_back", cast, TicketStatus.FINISHED, clock.now())
+    page = clients("petra").get("/desk/tickets/calls/").content.decode()
+    assert ticket.number in page
+    assert press(clients("paul"), ticket, "call_back", cast).status_code == 403
+    assert press(clients("petra"), ticket, "call_back", cast).status_code == 302
+    assert Callback.objects.get(ticket=ticket).words == "已道歉"
+    clients("petra").get("/desk/")
+    assert ticket.number not in clients("petra").get("/desk/tickets/calls/").content.decode()
+
+
+def test_a_reporter_is_led_to_her_own_page_and_a_stranger_finds_none(rolled_back, clients):
+    ticket = set_stage("visit", rolled_back, TicketStatus.ACKNOWLEDGED, clock.now())
+    address = f"/desk/tickets/{ticket.pk}/"
+    codes = {name: clients(name).get(address).status_code for name in ("alice", "hal", "eve")}
+    assert codes == {"alice": 302, "hal": 404, "eve": 404}
+    assert clients("alice").get(address).url == ticket.own_path
+    assert Client().get(address).status_code == 302

@@ -1,0 +1,123 @@
+"""Service times: who may change them, with what notice, and what no one may."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from communities.deadlines import Term
+from communities.errors import DomainError, NotAllowed
+from communities.models import Clock
+from repairs.selectors.terms import matrix, terms_of, times_in_force, times_to_come
+from repairs.services import Facts, adopt_service_times, report
+from tests.repairs.world import category
+
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+LATER = NOW + timedelta(days=7)
+
+
+def adopt(cast, actor=None, document="业委会 2026 年第 9 号会议记录", at=None, now=NOW, **changes):
+    terms = terms_of(times_in_force(cast.riverside, now))
+    for cell, text in changes.items():
+        key = tuple(cell.split("_"))
+        if text is None:
+            terms.pop(key)
+        else:
+            terms[key] = Term.parse(text)
+    return adopt_service_times(
+        estate=cast.riverside,
+        terms=terms,
+        document=document,
+        actor=actor or cast.bob,
+        now=now,
+        effective_at=at,
+    )
+
+
+def send(cast, now):
+    ticket = report(
+        estate=cast.riverside,
+        facts=Facts(category=category(cast.riverside), building=cast.unit.building),
+        actor=cast.alice,
+        now=now,
+    )
+    clock = Clock.objects.get(subject=ticket.subject, stage="fix")
+    return ticket, clock
+
+
+def test_a_stricter_version_holds_at_once_and_for_new_tickets_only(cast):
+    old, old_clock = send(cast, NOW)
+    adopt(cast, P2_fix="2wd", now=NOW + timedelta(minutes=1))
+    new, new_clock = send(cast, NOW + timedelta(minutes=2))
+
+    assert (old_clock.term, old_clock.rule_version) == ("3wd", "default-1")
+    assert (new_clock.term, new_clock.rule_version) == ("2wd", "v1")
+    old_clock.refresh_from_db()
+    assert old_clock.term == "3wd"
+    assert (old.times, new.times.number) == (None, 1)
+
+
+def test_a_looser_one_needs_seven_days_notice(cast):
+    with pytest.raises(DomainError, match=r"提前 7 天公示：P2\.fix"):
+        adopt(cast, P2_fix="4wd", at=LATER - timedelta(seconds=1))
+    adopt(cast, P2_fix="4wd", at=LATER)
+
+    assert send(cast, LATER - timedelta(seconds=1))[1].term == "3wd"
+    assert send(cast, LATER)[1].term == "4wd"
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [("P3_fix", "9d"), ("P2_onsite", "24h"), ("P2_onsite", None), ("C_answer", "8wd")],
+)
+def test_other_units_are_compared_by_where_they_end(cast, cell, text):
+    with pytest.raises(DomainError, match="提前 7 天"):
+        adopt(cast, **{cell: text})
+
+
+def test_a_shorter_term_of_another_unit_is_no_loosening(cast):
+    assert adopt(cast, P2_fix="1d").number == 1
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"), [("P0_fix", "5h"), ("P0_onsite", None), ("P1_respond", "31min")]
+)
+def test_danger_has_a_limit_that_no_notice_lifts(cast, cell, text):
+    with pytest.raises(DomainError, match="不能放宽到这个程度"):
+        adopt(cast, at=LATER + timedelta(days=99), **{cell: text})
+
+
+def test_the_installation_may_set_the_limit(cast, settings):
+    settings.SERVICE_TIMES_LOOSEST = {("P0", "fix"): "5h"}
+
+    assert adopt(cast, P0_fix="5h", at=LATER).number == 1
+
+
+def test_only_the_management_body_adopts_with_a_document(cast):
+    for who in (cast.paul, cast.petra, cast.alice, cast.sam, cast.olga, cast.root):
+        with pytest.raises(NotAllowed):
+            adopt(cast, actor=who, P2_fix="2wd")
+    with pytest.raises(DomainError, match="依据"):
+        adopt(cast, document=" ", P2_fix="2wd")
+    with pytest.raises(DomainError, match="不能早于"):
+        adopt(cast, at=NOW - timedelta(seconds=1), P2_fix="2wd")
+    with pytest.raises(DomainError, match="没有这一格"):
+        adopt(cast, P3_survey="2wd")
+    with pytest.raises(DomainError, match="受理时限：P2"):
+        adopt(cast, at=LATER, P2_respond=None)
+
+
+def test_one_version_waits_at_a_time_so_that_steps_cannot_hide_a_loosening(cast):
+    adopt(cast, P2_fix="2wd", at=LATER)
+
+    with pytest.raises(DomainError, match="等待生效"):
+        adopt(cast, P2_fix="1wd")
+    assert [times.number for times in times_to_come(cast.riverside, NOW)] == [1]
+
+
+def test_the_page_shows_each_term_beside_the_default(cast):
+    times = adopt(cast, P2_fix="2wd")
+
+    cells = {(cell.level, cell.stage): (str(cell.own), str(cell.default)) for cell in matrix(times)}
+    assert cells["P2", "fix"] == ("2wd", "3wd")
+    assert cells["P0", "respond"] == ("5min", "5min")
+    assert len(cells) == 16
