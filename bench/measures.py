@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import posting, servers, stock
+from bench import alerts, posting, queues, servers, stock, sweeps
 from communities import clock
 from portal import embedded, publishing
 from portal.estates import open_face
@@ -142,5 +142,8 @@ def measure_all() -> None:
         with database() as words, connect(words) as raw:
             for result in posting.measure(books, raw):
                 line(*result)
+        sweeps.measure(books)
+        queues.measure(books)
+        alerts.measure(books)
     for name in lacking:
         print(f"NOT MEASURED: {name} is not installed (apt-get install nginx-light wrk).")
