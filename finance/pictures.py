@@ -18,16 +18,17 @@ class Picture:
 
 
 def picture(voucher, number: int = 1) -> Picture:
-    """Sizes are read from the files' first bytes; nothing is decoded. A lost file has none."""
+    """A lost file has no size."""
     return Picture(
         voucher,
         number,
-        _size(papers.public_thumb(voucher, number)),
-        _size(papers.public_page(voucher, number)),
+        size(papers.public_thumb(voucher, number)),
+        size(papers.public_page(voucher, number)),
     )
 
 
-def _size(path) -> tuple[int, int]:
+def size(path) -> tuple[int, int]:
+    """Width and height in pixels, read from the file's first bytes; nothing is decoded."""
     try:
         with Image.open(path, formats=["JPEG"]) as image:
             return image.size

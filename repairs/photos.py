@@ -97,14 +97,14 @@ def drop(place: str) -> None:
     shutil.rmtree(Path(settings.PRIVATE_ROOT) / place, ignore_errors=True)
 
 
-def sweep(known: set[str]) -> int:
+def sweep(known: set[str], family: str = FOLDER) -> int:
     """Remove what is a day old and in no row: an upload was cut off half-way. How many went."""
     # Files bear the machine's own time, whatever the portal's clock says.
     oldest = time.time() - LEFTOVER_SECONDS
     gone = [
         folder
-        for folder in papers.folders(settings.PRIVATE_ROOT, FOLDER)
-        if f"{FOLDER}/{folder.name}" not in known and folder.stat().st_mtime < oldest
+        for folder in papers.folders(settings.PRIVATE_ROOT, family)
+        if f"{family}/{folder.name}" not in known and folder.stat().st_mtime < oldest
     ]
     for folder in gone:
         shutil.rmtree(folder, ignore_errors=True)

@@ -15,6 +15,7 @@ from finance.money import uppercase, yuan
 from portal.demo.chance import number
 
 WIDTH, HEIGHT, MARGIN = 1000, 640, 56
+TALL = 1414
 FONTS = [
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
     "/usr/share/fonts/opentype/noto/NotoSerifCJK-Regular.ttc",
@@ -87,6 +88,25 @@ def draw(kind: str, *, day, fen: int, what: str, seller: str, buyer: str) -> She
     return Sheet(f"{TITLES.get(kind, '凭证')}-{day:%Y%m%d}.jpg", code, out.getvalue(), private)
 
 
+def minutes(pages: list[tuple[str, list[str]]]) -> bytes:
+    """A document of several pages as PDF: (heading, lines) of each."""
+    sheets = []
+    for number_, (heading, lines) in enumerate(pages, 1):
+        page = Image.new("RGB", (WIDTH, TALL), "white")
+        pen = ImageDraw.Draw(page)
+        _write(pen, (WIDTH // 2, 90), heading, 40, "black", anchor="ma")
+        for place, line in enumerate(lines):
+            _write(pen, (MARGIN + 40, 220 + place * 64), line, 28, "black")
+        _write(pen, (MARGIN, TALL - 90), "演示数据，与真实小区无关", 22, "#9c3b2e")
+        _write(
+            pen, (WIDTH - MARGIN, TALL - 90), f"{number_}/{len(pages)}", 22, "black", anchor="ra"
+        )
+        sheets.append(_watermarked(page))
+    out = io.BytesIO()
+    sheets[0].save(out, "PDF", save_all=True, append_images=sheets[1:])
+    return out.getvalue()
+
+
 def _frame(pen, title, code, day):
     pen.rectangle((MARGIN, 132, WIDTH - MARGIN, HEIGHT - 72), outline="#9c3b2e", width=2)
     _write(pen, (WIDTH // 2, 44), title, 38, "#9c3b2e", anchor="ma")
@@ -112,7 +132,7 @@ def _watermarked(page):
     word = "演示 演示 演示" if has_chinese() else "DEMO DEMO DEMO"
     layer = Image.new("L", page.size, 0)
     ImageDraw.Draw(layer).text(
-        (WIDTH // 2, HEIGHT // 2), word, font=font(120), fill=46, anchor="mm"
+        (page.width // 2, page.height // 2), word, font=font(120), fill=46, anchor="mm"
     )
     page.paste("#9c3b2e", mask=layer.rotate(18))
     return page

@@ -17,7 +17,7 @@ from notifications.states import DeliveryStatus
 from portal.demo import papers, repairs_plan
 from portal.demo.chance import number
 from portal.demo.repairs_plan import Act, Fault
-from repairs import photos
+from repairs import documents, photos
 from repairs.models import Callback, Category, Signal, Ticket, TicketPhoto
 from repairs.selectors.scores import Month
 from repairs.services import handling, pausing, rating, service_times, signals, work
@@ -30,6 +30,20 @@ NO_PHOTO = "演示数据，未附照片"
 FENGHE_TEAM = {"handler": "keeper", "reporter": "owner", "buildings": 4}
 HAICHANG_TEAM = {"handler": "neighbour_clerk", "reporter": "neighbour", "buildings": 2}
 DOCUMENT = "业主委员会 2026 年第 2 次会议纪要（演示）"
+MINUTES = [
+    ("业主委员会会议纪要", [
+        "会议：2026 年第 2 次（演示）",
+        "应到 5 人，实到 5 人。",
+        "议题：本小区报修服务时限",
+        "决定：一般报修的受理时限由 2 个工作小时",
+        "改为 1 个工作小时，其余按默认时限执行。",
+    ]),
+    ("会议纪要（续）", [
+        "表决：同意 5 人，反对 0 人，弃权 0 人。",
+        "从通过之日起执行，只管以后的报修。",
+        "附：物业服务企业书面确认（演示）",
+    ]),
+]  # fmt: skip
 SPOTS = [
     ("1幢1单元电梯", 1, "1单元电梯", "lift"),
     ("2幢1单元电梯", 2, "1单元电梯", "lift"),
@@ -107,6 +121,7 @@ def _adopt_times(desk: Desk) -> None:
     terms = service_times.terms_of(None) | {("P2", "respond"): Term.parse("1wh")}
     service_times.adopt_service_times(
         estate=desk.estate, terms=terms, document=DOCUMENT, actor=desk.who["chair"],
+        paper=documents.keep([("纪要.pdf", papers.minutes(MINUTES))]),
         now=desk.now - timedelta(days=300),
     )  # fmt: skip
 

@@ -99,12 +99,14 @@ class CategorySet(EstateOwned):
 class ServiceTimes(EstateOwned):
     """本小区服务时限: one version, adopted by the management body with a document.
 
-    In force from ``effective_at`` until the next version is; touches new tickets only.
+    In force from ``effective_at`` until the next version is; touches new tickets only. ``file`` is
+    the place of the document's clean pages; the oldest versions may have none.
     """
 
     number = models.PositiveSmallIntegerField("版本")
     document = models.CharField("依据文件", max_length=200)
     file = models.CharField("文件", max_length=200, blank=True)
+    n_pages = models.PositiveSmallIntegerField("页数", default=1)
     adopted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="通过人")
     adopted_at = models.DateTimeField("通过时间")
     effective_at = models.DateTimeField("生效时间")
@@ -120,6 +122,10 @@ class ServiceTimes(EstateOwned):
             models.CheckConstraint(
                 condition=~Q(document=""), name="service_times_rest_on_a_document"
             ),
+            # Not asked of the rows that were there before it (migration 0010).
+            models.CheckConstraint(
+                condition=~Q(file="") & Q(n_pages__gt=0), name="service_times_show_their_document"
+            ),
         ]
 
     def __str__(self):
@@ -128,6 +134,11 @@ class ServiceTimes(EstateOwned):
     @property
     def version(self) -> str:
         return f"v{self.number}"
+
+    @property
+    def pages(self) -> range:
+        """Numbers of the document's pages."""
+        return range(1, self.n_pages + 1) if self.file else range(0)
 
 
 class ServiceTime(EstateOwned):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.permissions import DENIED
-from repairs import photos
+from repairs import documents, photos
 from repairs.models import ReportDraft, ServiceTimes, Ticket, TicketPhoto
 from repairs.models.ticket import Channel, Scope
 from repairs.selectors.reporting import drafts_of, may_report
@@ -174,8 +174,9 @@ def drop_expired_drafts(*, now) -> int:
 
 def sweep_photos() -> int:
     """清理照片: files of uploads that were cut off; how many."""
-    documents = ServiceTimes.objects.exclude(file="").values_list("file", flat=True)
-    return photos.sweep({*TicketPhoto.objects.values_list("path", flat=True), *documents})
+    papers = ServiceTimes.objects.exclude(file="").values_list("file", flat=True)
+    known = {*TicketPhoto.objects.values_list("path", flat=True), *papers}
+    return photos.sweep(known) + photos.sweep(known, documents.FOLDER)
 
 
 def _forget(rows) -> None:

@@ -17,6 +17,7 @@ from communities.permissions import require
 from communities.services import audit
 from communities.working_days import Calendar
 from notifications.services import notify
+from repairs.documents import Paper
 from repairs.levels import DEFAULTS, LOOSEST
 from repairs.models import ServiceTime, ServiceTimes
 from repairs.selectors.terms import terms_of, times_in_force, times_to_come
@@ -31,19 +32,21 @@ Terms = dict[tuple[str, str], Term]
 
 @transaction.atomic
 def adopt_service_times(
-    *, estate, terms: Terms, document: str, actor, now, effective_at=None, file=""
+    *, estate, terms: Terms, document: str, paper: Paper | None, actor, now, effective_at=None
 ) -> ServiceTimes:
-    """通过服务时限: the whole matrix as it is to be, resting on a document; ``file``: the place of
-    its picture, public from now on. Company and management body are told.
+    """通过服务时限: the whole matrix as it is to be, resting on a document whose pages (``paper``)
+    are public from now on. Company and management body are told.
 
-    Only by the management body. Where any term gets looser or falls away it holds after 7 days'
+    Only by the management body, and not without the document. Where any term gets looser or falls away it holds after 7 days'
     notice, else at once or later; tickets that are there keep theirs. DomainError for cells that
     the default matrix does not know, and for danger and urgent repairs beyond
     ``SERVICE_TIMES_LOOSEST``.
     """
     require(actor, "repairs.adopt_service_times", estate)
     if not document.strip():
-        raise DomainError(_("请写明依据的文件或会议记录。"))
+        raise DomainError(_("请写明依据的文件或会议记录。"), field="document")
+    if paper is None or not paper.is_there:
+        raise DomainError(_("请附上依据文件：一份 PDF，或者每一页的照片。"), field="files")
     _check_cells(terms)
     Estate.objects.select_for_update().get(pk=estate.pk)
     calendar = load_calendar(estate)
@@ -63,7 +66,8 @@ def adopt_service_times(
         estate=estate,
         number=last + 1,
         document=document.strip()[:200],
-        file=file,
+        file=paper.place,
+        n_pages=paper.n_pages,
         adopted_by=actor,
         adopted_at=now,
         effective_at=effective_at,
@@ -80,7 +84,11 @@ def adopt_service_times(
         subject=times,
         at=now,
         after=times.version,
-        detail={"document": times.document, "looser": [list(cell) for cell in looser]},
+        detail={
+            "document": times.document,
+            "pages": times.n_pages,
+            "looser": [list(cell) for cell in looser],
+        },
     )
     return times
 

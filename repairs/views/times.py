@@ -5,18 +5,22 @@ from datetime import datetime, time
 import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
+from communities.selectors import management_body_of
+from finance.pictures import size
 from finance.views.access import desk_view
-from repairs import photos
-from repairs.forms.lists import TimesForm
+from repairs import documents
+from repairs.forms.times import TimesForm
 from repairs.models import ServiceTimes
 from repairs.selectors.terms import by_level, times_in_force, times_to_come
 from repairs.services import adopt_service_times
+from repairs.views.board import public_page
 from repairs.views.files import jpeg
 
 
@@ -55,7 +59,9 @@ def times_adopt(request, estate):
         raise PermissionDenied
     now = clock.now()
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = TimesForm(*sent, times=times_in_force(estate, now))
+    form = TimesForm(
+        *sent, times=times_in_force(estate, now), keeper=f"{estate.pk}:{request.user.pk}"
+    )
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
             adopted = adopt_service_times(
@@ -63,7 +69,7 @@ def times_adopt(request, estate):
                 terms=form.cleaned_data["terms"],
                 document=form.cleaned_data["document"],
                 effective_at=_midnight(form.cleaned_data["effective_at"]),
-                file=_stored(form.cleaned_data["file"]),
+                paper=form.paper,
                 actor=request.user,
                 now=now,
             )
@@ -75,18 +81,30 @@ def times_adopt(request, estate):
 
 
 @require_safe
-def times_file(request, slug, number):
-    """依据文件, public as the times that rest on it."""
-    rows = ServiceTimes.objects.for_estate(public_estate(slug)).exclude(file="")
-    held = get_object_or_404(rows, number=number)
-    return jpeg(photos.whole(held.file), "public, max-age=86400")
+def times_version(request, slug, number):
+    """One version as it was adopted, beside the default, with the document it rests on."""
+    estate = public_estate(slug)
+    held = get_object_or_404(ServiceTimes.objects.for_estate(estate), number=number)
+    pages = [(n, size(documents.page(held.file, n))) for n in held.pages]
+    context = {
+        "estate": estate,
+        "title": _("服务时限 %s") % held.version,
+        "description": held.document,
+        "times": held,
+        "governing": management_body_of(estate, held.adopted_at),
+        "levels": by_level(held),
+        "pages": pages,
+    }
+    return public_page(request, "repairs/times.html", context)
 
 
-def _stored(upload) -> str:
-    """The place of the clean picture; what fails afterwards is swept by night."""
-    if upload is None:
-        return ""
-    return photos.store(photos.take(upload.read(photos.MOST_BYTES + 1), upload.name))
+@require_safe
+def times_page(request, slug, number, page):
+    """一页依据文件, public as the times that rest on it."""
+    held = get_object_or_404(ServiceTimes.objects.for_estate(public_estate(slug)), number=number)
+    if page not in held.pages:
+        raise Http404
+    return jpeg(documents.page(held.file, page), "public, max-age=86400")
 
 
 def _midnight(day) -> datetime | None:

@@ -188,7 +188,10 @@ TABLE |= {
     "desk/service-times/<slug:slug>/adopt/": private(),
     "e/<slug:slug>/service/": public(**ESTATE),
     "e/<slug:slug>/service/tickets.csv": public(**ESTATE),
-    "e/<slug:slug>/service/times/<int:number>.jpg": public(number="=1", **ESTATE),
+    "e/<slug:slug>/service/times/<int:number>/": public(number="=1", **ESTATE),
+    "e/<slug:slug>/service/times/<int:number>/<int:page>.jpg": public(
+        number="=1", page="=1", **ESTATE
+    ),
     "companies/<slug:code>/": public(code="communities.PropertyCompany.credit_code"),
     "companies/<slug:code>/tickets.csv": public(code="communities.PropertyCompany.credit_code"),
 }

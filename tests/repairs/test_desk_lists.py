@@ -4,7 +4,6 @@ import os
 from datetime import timedelta
 
 import pytest
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -13,7 +12,7 @@ from notifications.models import Notice
 from repairs.models import Reply, ServiceTimes, Signal
 from repairs.services import Facts, report
 from repairs.services.drafts import sweep_photos
-from tests.finance.uploads import photo_with_gps
+from tests.finance.uploads import MARKS, pdf, photo_with_gps
 from tests.repairs.world import category
 from tests.sessions import log_in
 
@@ -81,59 +80,109 @@ def test_replies_are_kept_by_the_manager_and_stand_in_the_form(cast, browse, sig
     assert not Reply.objects.exists()
 
 
+ADOPT = "/desk/service-times/riverside/adopt/"
+
+
 def matrix(client) -> dict:
     """The form as it stands."""
-    form = client.get("/desk/service-times/riverside/adopt/").context["form"]
+    form = client.get(ADOPT).context["form"]
     return {name: bound.value() or "" for name, bound in ((b.name, b) for b in form)}
 
 
+def paper(name="决议.pdf", data=None, pages=1) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, pdf(pages) if data is None else data)
+
+
 def test_the_management_body_adopts_with_document_and_notice(cast, browse):
-    address = "/desk/service-times/riverside/adopt/"
     bob = browse("bob")
     stricter = matrix(bob) | {"P2-fix": "2wd", "document": "业主大会 2026 年第 2 次会议"}
-    assert bob.post(address, stricter | {"document": ""}).status_code == 400
-    assert "看不懂期限" in bob.post(address, stricter | {"P2-fix": "soon"}).content.decode()
-    assert bob.post(address, stricter).status_code == 302
+    assert bob.post(ADOPT, stricter | {"document": "", "files": paper()}).status_code == 400
+    wrong = bob.post(ADOPT, stricter | {"P2-fix": "soon", "files": paper()})
+    assert "看不懂期限" in wrong.content.decode()
+    assert bob.post(ADOPT, stricter | {"files": paper()}).status_code == 302
     assert "v1" in text(bob.get("/desk/service-times/"))
     looser = stricter | {"P2-fix": "5wd"}
-    assert "提前 7 天公示" in bob.post(address, looser).content.decode()
+    refused = bob.post(ADOPT, looser | {"files": paper(pages=2)})
+    assert "提前 7 天公示" in refused.content.decode()
+    assert "共 2 页" in refused.content.decode()
     day = clock.local(clock.now() + timedelta(days=8)).date()
-    assert bob.post(address, looser | {"effective_at": f"{day}"}).status_code == 302
+    again = looser | {"effective_at": f"{day}", "kept": refused.context["form"].token}
+    assert bob.post(ADOPT, again).status_code == 302, "its file is not asked for twice"
+    assert ServiceTimes.objects.get(number=2).n_pages == 2
     assert ServiceTimes.objects.for_estate(cast.riverside).count() == 2
     board = text(Client().get("/e/riverside/service/"))
     assert "2 个工作日" in board
     assert "起改按 v2" in board
 
 
-def test_the_document_is_clean_and_public_and_those_who_keep_the_times_are_told(
-    cast, browse, monkeypatch, tmp_path
-):
-    monkeypatch.setattr(settings, "PRIVATE_ROOT", str(tmp_path))
-    address, stranger = "/desk/service-times/riverside/adopt/", Client()
-    bob = browse("bob")
-    given = matrix(bob) | {"P2-fix": "2wd", "document": "业主大会 2026 年第 2 次会议"}
-    bad = bob.post(address, given | {"file": SimpleUploadedFile("决议.jpg", b"<svg/>")})
-    assert (bad.status_code, "“决议.jpg”不是" in bad.content.decode()) == (400, True)
-    assert not ServiceTimes.objects.exists()
-    photo = SimpleUploadedFile("决议.jpg", photo_with_gps())
-    assert bob.post(address, given | {"file": photo}).status_code == 302
+def test_without_its_document_nothing_is_adopted_and_nothing_typed_is_lost(cast, browse):
+    bob, cora = browse("bob"), browse("cora")
+    typed = matrix(bob) | {"P2-fix": "2wd", "document": "业主大会 2026 年第 2 次会议"}
 
-    picture = "/e/riverside/service/times/1.jpg"
-    assert picture in stranger.get("/e/riverside/service/").content.decode()
-    answer = stranger.get(picture)
-    assert answer["Content-Type"] == "image/jpeg"
-    assert b"Exif" not in answer.content
-    assert stranger.get("/e/riverside/service/times/2.jpg").status_code == 404
-    for folder in (tmp_path / "photos").iterdir():
+    bare = bob.post(ADOPT, typed)
+
+    assert (bare.status_code, ServiceTimes.objects.exists()) == (400, False)
+    for words in ("请附上依据文件", 'value="2wd"', 'value="业主大会 2026 年第 2 次会议"'):
+        assert words in bare.content.decode()
+    for name, data, why in [
+        ("决议.jpg", b"<svg/>", "“决议.jpg”：只接受"),
+        ("空.pdf", b"", "“空.pdf”：文件是空的"),
+        ("坏.pdf", b"%PDF-1.7 nothing", "“坏.pdf”：文件损坏"),
+        ("长.pdf", pdf(21), "超过 20 页"),
+    ]:
+        bad = bob.post(ADOPT, typed | {"files": paper(name, data)})
+        assert (bad.status_code, why in bad.content.decode()) == (400, True), name
+    many = bob.post(ADOPT, typed | {"files": [paper(pages=20), paper()]})
+    assert "最多 20 页" in many.content.decode()
+    assert not ServiceTimes.objects.exists()
+
+    kept = bob.post(ADOPT, typed | {"document": "", "files": paper()}).context["form"].token
+    assert cora.post(ADOPT, typed | {"kept": kept}).status_code == 400, "another's is no one's"
+    assert bob.post(ADOPT, typed | {"kept": kept + "x"}).status_code == 400
+    assert bob.post(ADOPT, typed | {"kept": kept}).status_code == 302
+
+
+def test_the_document_is_clean_and_public_page_by_page_and_those_who_keep_the_times_are_told(
+    cast, browse, tmp_path
+):
+    bob, stranger = browse("bob"), Client()
+    given = matrix(bob) | {"P2-fix": "2wd", "document": "业主大会 2026 年第 2 次会议"}
+    photo = SimpleUploadedFile("第三页.webp", photo_with_gps())
+    assert bob.post(ADOPT, given | {"files": [paper(pages=2), photo]}).status_code == 302
+
+    version = "/e/riverside/service/times/1/"
+    assert version in text(stranger.get("/e/riverside/service/"))
+    shown = text(stranger.get(version))
+    for words in ("业主大会 2026 年第 2 次会议", "河畔苑业主委员会", "2 个工作日", "3 个工作日"):
+        assert words in shown, "own beside default"
+    for n in (1, 2, 3):
+        assert f'src="{version}{n}.jpg" width="' in shown
+        answer = stranger.get(f"{version}{n}.jpg")
+        assert answer["Content-Type"] == "image/jpeg"
+        assert not any(mark in answer.content for mark in MARKS)
+    for lost in (f"{version}4.jpg", f"{version}0.jpg", "/e/riverside/service/times/2/"):
+        assert stranger.get(lost).status_code == 404
+    for folder in (tmp_path / "PRIVATE_ROOT" / "documents").iterdir():
         os.utime(folder, (0, 0))
-    assert (sweep_photos(), stranger.get(picture).status_code) == (0, 200)
+    assert (sweep_photos(), stranger.get(f"{version}1.jpg").status_code) == (0, 200)
     told = Notice.objects.filter(kind="repairs.service_times")
     assert set(told.values_list("user", flat=True)) >= {cast.petra.pk, cast.paul.pk, cast.cora.pk}
     assert not told.filter(user=cast.bob).exists()
 
 
+def test_a_document_that_no_version_took_is_swept_after_a_day(browse, tmp_path):
+    bob = browse("bob")
+    refused = bob.post(ADOPT, matrix(bob) | {"document": "", "files": paper()})
+    assert (refused.status_code, sweep_photos()) == (400, 0)
+    for folder in (tmp_path / "PRIVATE_ROOT" / "documents").iterdir():
+        os.utime(folder, (0, 0))
+    assert sweep_photos() == 1
+    kept = {"document": "x", "kept": refused.context["form"].token}
+    assert "请附上依据文件" in bob.post(ADOPT, matrix(bob) | kept).content.decode()
+
+
 def test_nobody_else_adopts_and_the_body_only_with_a_second_factor(cast, browse):
-    address = "/desk/service-times/riverside/adopt/"
+    address = ADOPT
     assert browse("petra").get(address).status_code == 403
     assert browse("hal").get(address).status_code == 404
     assert browse("bob", second_factor=False).get(address).status_code == 302

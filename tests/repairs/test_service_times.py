@@ -3,19 +3,25 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from communities.deadlines import Term
 from communities.errors import DomainError, NotAllowed
 from communities.models import Clock
+from repairs.documents import Paper
+from repairs.models import ServiceTimes
 from repairs.selectors.terms import matrix, terms_of, times_in_force, times_to_come
 from repairs.services import Facts, adopt_service_times, report
-from tests.repairs.world import category
+from tests.repairs.world import a_paper, category
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=7)
 
 
-def adopt(cast, actor=None, document="业委会 2026 年第 9 号会议记录", at=None, now=NOW, **changes):
+def adopt(
+    cast, actor=None, document="业委会 2026 年第 9 号会议记录", at=None, now=NOW, paper=a_paper,
+    **changes,
+):  # fmt: skip
     terms = terms_of(times_in_force(cast.riverside, now))
     for cell, text in changes.items():
         key = tuple(cell.split("_"))
@@ -27,6 +33,7 @@ def adopt(cast, actor=None, document="业委会 2026 年第 9 号会议记录", 
         estate=cast.riverside,
         terms=terms,
         document=document,
+        paper=paper and paper(),
         actor=actor or cast.bob,
         now=now,
         effective_at=at,
@@ -98,12 +105,26 @@ def test_only_the_management_body_adopts_with_a_document(cast):
             adopt(cast, actor=who, P2_fix="2wd")
     with pytest.raises(DomainError, match="依据"):
         adopt(cast, document=" ", P2_fix="2wd")
+    for nothing in (None, lambda: Paper("documents/0", 1), lambda: Paper("documents/0", 0)):
+        with pytest.raises(DomainError, match="附上依据文件") as refused:
+            adopt(cast, paper=nothing, P2_fix="2wd")
+        assert refused.value.where == {"field": "files"}
     with pytest.raises(DomainError, match="不能早于"):
         adopt(cast, at=NOW - timedelta(seconds=1), P2_fix="2wd")
     with pytest.raises(DomainError, match="没有这一格"):
         adopt(cast, P3_survey="2wd")
     with pytest.raises(DomainError, match="受理时限：P2"):
         adopt(cast, at=LATER, P2_respond=None)
+
+
+def test_the_database_too_wants_the_document_of_what_is_new(cast):
+    times = adopt(cast, P2_fix="2wd")
+    times.pk, times.number, times.file = None, 2, ""
+    with pytest.raises(IntegrityError, match="show_their_document"), transaction.atomic():
+        times.save()
+    times.file = "documents/0"
+    times.save()
+    assert list(ServiceTimes(file="", n_pages=1).pages) == [], "history has none to show"
 
 
 def test_one_version_waits_at_a_time_so_that_steps_cannot_hide_a_loosening(cast):

@@ -4,10 +4,12 @@ from datetime import timedelta
 
 from communities import clock
 from communities.models import ServiceContract
+from repairs import documents
 from repairs.models import Category, Ticket, TicketEvent
 from repairs.services import open_repairs
 from repairs.services.running import meet, start_stages, stop
 from repairs.states import TicketStatus
+from tests.finance.uploads import pdf
 
 DONE = {TicketStatus.FINISHED, TicketStatus.CLOSED}
 ENDS = {TicketStatus.CLOSED, TicketStatus.DECLINED, TicketStatus.WITHDRAWN}
@@ -74,6 +76,11 @@ def _run_clocks(ticket: Ticket) -> None:
         meet(ticket, actor=ticket.handler, now=ticket.finished_at)
     elif ticket.closed_at:
         stop(ticket, "结束", actor=None, now=ticket.closed_at)
+
+
+def a_paper(n_pages=1) -> documents.Paper:
+    """What service times rest on."""
+    return documents.keep([("纪要.pdf", pdf(n_pages))])
 
 
 def handler_of(cast, estate):
