@@ -1,20 +1,34 @@
 """The working-day calendar with this installation's overrides and working hours."""
 
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+
 from django.conf import settings
 from django.db import DatabaseError
 from django.db.models import Q
 
-from communities.models import CalendarOverride
+from communities import clock
+from communities.models import CalendarOverride, WorkingHours
 from communities.working_days import Calendar
 
 
-def load_calendar(estate=None) -> Calendar:
-    """One query; hold the result for a whole batch rather than asking for each row.
+def load_calendar(estate=None, now=None) -> Calendar:
+    """One query, two for an estate; hold the result for a whole batch rather than asking for each row.
 
-    Working hours are the installation's (``WORKING_HOURS``) unless ``estate`` has its own
-    (``working_hours`` among its params).
+    Working hours are the installation's (``WORKING_HOURS``), or those of ``estate`` that hold at
+    ``now``: for what begins then, and not for clocks that run.
     """
-    return with_hours_of(_calendar(CalendarOverride.objects.all()), estate)
+    days = _calendar(CalendarOverride.objects.all())
+    return days.with_hours(hours_at(estate, now or clock.now()) if estate else installed())
+
+
+def calendar_of(clock) -> Calendar:
+    """The days as they are known now, in the hours in which ``clock`` began; one query.
+
+    For every later pause, extension and preview: hours that the estate adopted since are not its.
+    """
+    return load_calendar().with_hours_of(clock.calendar_version)
 
 
 def calendar_for(clock) -> Calendar:
@@ -36,10 +50,35 @@ def _calendar(rows) -> Calendar:
     )
 
 
-def with_hours_of(calendar: Calendar, estate) -> Calendar:
-    """The same days in the working hours of ``estate``, which may be None."""
-    own = estate.params.get("working_hours") if estate else None
-    return calendar.with_hours(own or settings.WORKING_HOURS)
+def installed() -> str:
+    """The hours of an estate that has none of its own."""
+    return settings.WORKING_HOURS
+
+
+def hours_at(estate, now) -> str:
+    """工作时间 of ``estate`` for what begins at ``now``: "08:00-20:00"."""
+    rows = WorkingHours.objects.for_estate(estate).filter(holds_from__lte=now)
+    held = rows.order_by("-holds_from").first()
+    return held.text if held else installed()
+
+
+def hours_to_come(estate, now) -> WorkingHours | None:
+    """The version that waits for its day; there is one at most."""
+    rows = WorkingHours.objects.for_estate(estate).filter(holds_from__gt=now)
+    return rows.order_by("holds_from").first()
+
+
+def hours_of_estates(estates) -> Callable[[int, datetime], str]:
+    """The same for many at once: (id of an estate, moment) → its hours then. One query."""
+    versions = defaultdict(list)
+    for one in WorkingHours.objects.filter(estate__in=estates).order_by("holds_from"):
+        versions[one.estate_id].append(one)
+
+    def at(estate: int, moment: datetime) -> str:
+        held = [one.text for one in versions[estate] if one.holds_from <= moment]
+        return held[-1] if held else installed()
+
+    return at
 
 
 def load_calendar_if_any() -> Calendar:

@@ -25,6 +25,16 @@ def hours_text(opens: time, closes: time) -> str:
     return f"{opens:%H:%M}-{closes:%H:%M}"
 
 
+def may_end_later(before: str, after: str) -> bool:
+    """Whether some term ends later in the hours ``after`` than in ``before``.
+
+    Working days end at closing time, so a later one moves them; working hours need the hours, so
+    fewer of them in the morning or the evening move those. Only opening earlier moves none.
+    """
+    (opened, closed), (opens, closes) = hours_of(before), hours_of(after)
+    return opens > opened or closes != closed
+
+
 def hours_of(text: str) -> tuple[time, time]:
     opens, closes = (time.fromisoformat(part.strip()) for part in text.split("-"))
     return opens, closes

@@ -67,7 +67,7 @@ def _pages(name: str, data: bytes) -> list[bytes]:
         return [one.image for one in vouchers.clean(data, kind).pages]
     except vouchers.BadFile as refused:
         words = {"name": shown_name(name), "why": refused.message}
-        raise DomainError(_("“%(name)s”：%(why)s") % words) from refused
+        raise DomainError(_("文件“%(name)s”：%(why)s") % words) from refused
 
 
 def page(place: str, number: int) -> Path:

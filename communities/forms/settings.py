@@ -1,11 +1,13 @@
 """本小区设置: one page of telephones, completion days and working hours, each with its use."""
 
+from datetime import datetime, time
+
 from django import forms
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import clock
+from communities.calendars import hours_at, hours_to_come
 from communities.forms.homes import ReadField
 from communities.models import Building
 from communities.params import COLUMNS, PHONES, hours_of, hours_text, service_number
@@ -53,13 +55,15 @@ class EstateSettingsForm(forms.Form):
 
     opens = _hour(gettext_lazy("从"))
     closes = _hour(gettext_lazy("到"))
+    hours_from = _day(gettext_lazy("新的工作时间从哪一天起"))
 
-    def __init__(self, *args, estate, may_set_hours, **more):
-        opens, closes = hours_of(estate.params.get("working_hours") or settings.WORKING_HOURS)
+    def __init__(self, *args, estate, may_set_hours, now, **more):
+        self.hours, self.coming = hours_at(estate, now), hours_to_come(estate, now)
+        opens, closes = hours_of(self.hours)
         super().__init__(*args, initial={"opens": opens, "closes": closes}, **more)
-        self.hours = hours_text(opens, closes)
         if not may_set_hours:
-            del self.fields["opens"], self.fields["closes"]
+            for name in ("opens", "closes", "hours_from"):
+                del self.fields[name]
         for name in PHONES:
             kept = getattr(estate, name) if name in COLUMNS else estate.params.get(name, "")
             self.fields[name], self.initial[name] = _phone(name), kept
@@ -97,4 +101,9 @@ class EstateSettingsForm(forms.Form):
             "phones": {name: found[name] for name in PHONES},
             "completed_on": {number: found[name] for name, number in self.numbers.items()},
             "working_hours": hours,
+            "hours_from": _midnight(found.get("hours_from")),
         }
+
+
+def _midnight(day) -> datetime | None:
+    return datetime.combine(day, time(0), clock.SHANGHAI) if day else None

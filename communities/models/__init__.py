@@ -2,7 +2,7 @@ from communities.log.models import Leaf, LogHead
 from communities.models.audit import AuditEvent, Heartbeat
 from communities.models.binding import BindingAttempt
 from communities.models.bodies import Area, Body, PropertyCompany
-from communities.models.calendar import CalendarOverride, CalendarYear
+from communities.models.calendar import CalendarOverride, CalendarYear, WorkingHours
 from communities.models.clocks import (
     Clock,
     ClockEvent,
@@ -40,4 +40,5 @@ __all__ = [
     "ServiceContract",
     "Unit",
     "User",
+    "WorkingHours",
 ]

@@ -1,9 +1,11 @@
-"""Days that differ from what the holiday library knows."""
+"""Days that differ from what the holiday library knows, and the hours that count on a day."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from communities.models.people import User
+from communities.params import hours_text
+from communities.scoping import EstateOwned
 
 
 class CalendarYear(models.Model):
@@ -49,3 +51,40 @@ class CalendarOverride(models.Model):
 
     def __str__(self):
         return f"{self.date} {self.name}"
+
+
+class WorkingHours(EstateOwned):
+    """工作时间: one version of an estate's working hours, adopted by its management body.
+
+    Holds from ``holds_from`` until the next one does, for the clocks that begin then. Without any
+    the installation's hold.
+    """
+
+    opens = models.TimeField("从")
+    closes = models.TimeField("到")
+    adopted_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="设置人"
+    )
+    adopted_at = models.DateTimeField("设置时间")
+    holds_from = models.DateTimeField("从何时起")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "工作时间"
+        constraints = [
+            models.UniqueConstraint("estate", "holds_from", name="working_hours_once_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")), name="working_hours_make_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(holds_from__gte=F("adopted_at")),
+                name="working_hours_never_reach_back",
+            ),
+        ]
+
+    def __str__(self):
+        return self.text
+
+    @property
+    def text(self) -> str:
+        """ "08:00-20:00", as calendars read it."""
+        return hours_text(self.opens, self.closes)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from communities import clock as time
 from communities import skipped
-from communities.calendars import load_calendar
+from communities.calendars import calendar_of
 from communities.clock import local
 from communities.deadlines import Term, due_at, explain_end, shown
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
@@ -42,7 +42,7 @@ def open_clock(subject: str, stage: str) -> Clock | None:
 def derivation(clock: Clock, now: datetime | None = None) -> list[str]:
     """怎么算的: start, rule, calendar, days left out, what moved the end, who was told, the end."""
     term, events = clock.parsed_term, list(clock.events.all())
-    calendar = load_calendar(clock.estate).with_hours_of(clock.calendar_version)
+    calendar = calendar_of(clock)
     lines = [
         _("起算：%s。") % _moment(clock.started_at),
         _("规则：%(rule)s（%(version)s），期限 %(term)s，%(end)s。")
@@ -53,6 +53,7 @@ def derivation(clock: Clock, now: datetime | None = None) -> list[str]:
             "end": explain_end(term, calendar),
         },
         _("工作日历：%s。") % clock.calendar_version,
+        *_hours(clock, calendar),
         *_left_out(clock, events, calendar),
     ]
     told = _in_order(clock, events, now or time.now())
@@ -69,6 +70,14 @@ def last_escalation(clock: Clock) -> str:
     """已自动报送: the last rung after the end that told somebody; empty before the end."""
     told = [event for event in clock.events.all() if event.kind in {Kind.BREACHED, Kind.ESCALATED}]
     return _escalated(clock, told[-1:])[0][1] if told else ""
+
+
+def _hours(clock, calendar) -> list[str]:
+    """In which hours it is worked out, whatever the estate's are by now."""
+    if clock.round_the_clock:
+        return []
+    hours = calendar.hours.replace("-", "—")
+    return [_("工作时间：%s（起算时执行的，以后改了也按这个算）。") % hours]
 
 
 def _moment(at) -> str:
@@ -166,7 +175,8 @@ class NewEnd:
 
 
 def end_after_pause(clock: Clock, working_days: int, now, calendar) -> NewEnd:
-    """暂停预览: nothing is changed."""
+    """暂停预览, by the days of ``calendar`` in the clock's own hours: nothing is changed."""
+    calendar = calendar.with_hours_of(clock.calendar_version)
     term, until = clock.parsed_term, pause_end(now, working_days, calendar)
     due = due_after_pause(clock.due_at, Paused(now, until), term, calendar)
     amount = term_words(Term(working_days, "wd"))
@@ -176,6 +186,7 @@ def end_after_pause(clock: Clock, working_days: int, now, calendar) -> NewEnd:
 def end_after_extension(extension: ClockExtension, calendar) -> NewEnd:
     """延期预览: what the one who decides would grant."""
     clock = extension.clock
+    calendar = calendar.with_hours_of(clock.calendar_version)
     by = Term.parse(extension.term, rolls=clock.rolls)
     due = due_after_extension(clock.due_at, by, clock.parsed_term, calendar)
     return _new_end(clock, due, _("延长 %s") % term_words(by), calendar)

@@ -11,6 +11,7 @@ from communities.services.clocks import (
 )
 from communities.services.estates import create_estate
 from communities.services.groups import estate_group, group_name, sync_groups
+from communities.services.hours import adopt_working_hours
 from communities.services.people import (
     end_contract,
     end_membership,
@@ -23,6 +24,7 @@ from communities.services.settings import change_estate_settings
 from communities.services.trail import audit
 
 __all__ = [
+    "adopt_working_hours",
     "ask_extension",
     "audit",
     "change_estate_settings",

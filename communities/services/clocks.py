@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communities import skipped
-from communities.calendars import load_calendar
+from communities.calendars import calendar_of, load_calendar
 from communities.clock import local
 from communities.deadlines import Term, due_at, shown
 from communities.errors import DomainError, StaleState
@@ -48,9 +48,11 @@ def start_clock(
 ) -> Clock:
     """起算: ``subject`` is a text such as ``repairs.ticket:42``; one running clock per stage.
 
-    ``path`` is the page of those who act; the reporter is led to ``reporter_path`` instead. Five queries. Raises DomainError where that stage runs already.
+    ``path`` is the page of those who act; the reporter is led to ``reporter_path`` instead.
+    The hours that hold now are the clock's to its end. Six queries. Raises DomainError where that
+    stage runs already.
     """
-    calendar = load_calendar(estate)
+    calendar = load_calendar(estate, now)
     due = due_at(now, term, calendar)
     if Clock.objects.for_estate(estate).running().filter(subject=subject, stage=stage).exists():
         raise StaleState(_("这一环节的时限已经在计时。"))
@@ -120,7 +122,7 @@ def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> C
     Refused for emergencies, after the end, beyond five working days each or ten in all.
     """
     clock = _locked(clock)
-    calendar = load_calendar(clock.estate)
+    calendar = calendar_of(clock)
     _may_move(clock, now)
     if clock.round_the_clock:
         raise DomainError(_("险情和急修不能暂停计时。"))
@@ -165,7 +167,7 @@ def ask_extension(*, clock, term: Term, reason, actor, now) -> ClockExtension:
         raise DomainError(_("请写明申请延期的理由。"))
     if clock.extensions.exists():
         raise DomainError(_("每个时限只能申请一次延期。"))
-    calendar, own = load_calendar(clock.estate), clock.parsed_term
+    calendar, own = calendar_of(clock), clock.parsed_term
     longest = due_after_extension(clock.due_at, own, own, calendar)
     if due_after_extension(clock.due_at, term, own, calendar) > longest:
         raise DomainError(_("延期最长不超过原期限（%s）。") % term_words(own))
@@ -181,7 +183,7 @@ def grant_extension(*, extension, actor, now) -> None:
     clock, extension = _decide(extension, ClockExtension.Status.GRANTED, actor, now)
     if clock.pauses.filter(ended_at=None, until_at__gt=now).exists():
         raise DomainError(_("暂停中不能延期，请先恢复计时。"))
-    calendar = load_calendar(clock.estate)
+    calendar = calendar_of(clock)
     term = Term.parse(extension.term, rolls=clock.rolls)
     due = due_after_extension(clock.due_at, term, clock.parsed_term, calendar)
     _move(
@@ -292,7 +294,7 @@ def _end_pause(clock, *, actor, now) -> bool:
     if now >= pause.until_at:
         record(clock, Kind.RESUMED, actor=actor, now=now, at=pause.until_at)
         return True
-    calendar = load_calendar(clock.estate)
+    calendar = calendar_of(clock)
     due = clock.events.filter(kind=Kind.PAUSED).latest("id").due_before
     spent = Paused(pause.from_at, now)
     due = due_after_pause(due, spent, clock.parsed_term, calendar)

@@ -1,40 +1,40 @@
 """本小区设置: what the promises of an estate rest on and only people on the spot know."""
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communities.clock import local
 from communities.errors import DomainError
 from communities.models import Building, Estate
-from communities.params import COLUMNS, PHONES, hours_of
+from communities.params import COLUMNS, PHONES
 from communities.permissions import require
+from communities.services.hours import adopt_working_hours
 from communities.services.trail import audit
 
 
 @transaction.atomic
 def change_estate_settings(
-    *, estate, phones: dict, completed_on: dict, actor, now, working_hours=None
+    *, estate, phones: dict, completed_on: dict, actor, now, working_hours=None, hours_from=None
 ) -> list[str]:
     """调整本小区设置: telephones by the names of ``PHONES``, 竣工验收合格日 by the building's number
-    (None: what belongs to no building), working hours as "08:00-20:00". Returns what changed.
+    (None: what belongs to no building). Returns what changed.
 
-    Working hours say how long every term is, so only the management body sets them; they hold for
-    the deadlines of new clocks only, none that runs is moved. DomainError for a day to come, a
-    building that is not here, hours that end before they begin.
+    Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
+    ``adopt_working_hours`` for who sets them and when they hold. DomainError for a day to come and
+    a building that is not here.
     """
     require(actor, "communities.edit_estate_settings", estate)
     stored = Estate.objects.select_for_update().get(pk=estate.pk)
     _check_days(estate, completed_on, local(now).date())
     before = _kept(stored)
     after = before | {name: phones.get(name, "") for name in PHONES} | _days(completed_on)
-    if working_hours is not None and working_hours != _hours(before):
-        require(actor, "communities.set_working_hours", estate)
-        _check_hours(working_hours)
-        after["working_hours"] = working_hours
+    adopted = working_hours is not None and adopt_working_hours(
+        estate=estate, hours=working_hours, holds_from=hours_from, actor=actor, now=now
+    )
+    new_hours = ["working_hours"] if adopted else []
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if not changed:
-        return []
+        return new_hours
     _keep(stored, after)
     audit(
         estate=estate,
@@ -45,11 +45,11 @@ def change_estate_settings(
         detail=changed,
     )
     estate.refresh_from_db()
-    return list(changed)
+    return list(changed) + new_hours
 
 
 def _kept(estate) -> dict:
-    names = ("completed_on", "working_hours", *PHONES)
+    names = ("completed_on", *PHONES)
     kept = {name: estate.params.get(name, "") for name in names}
     kept |= {name: getattr(estate, name) for name in COLUMNS}
     return kept | {"buildings_completed_on": estate.params.get("buildings_completed_on") or {}}
@@ -71,22 +71,9 @@ def _days(completed_on: dict) -> dict:
     return {"completed_on": known.get(None, ""), "buildings_completed_on": own}
 
 
-def _hours(kept: dict) -> str:
-    return kept["working_hours"] or settings.WORKING_HOURS
-
-
 def _check_days(estate, completed_on: dict, today) -> None:
     here = set(Building.objects.for_estate(estate).values_list("number", flat=True))
     if {number for number in completed_on if number is not None} - here:
         raise DomainError(_("本小区没有这一幢。"))
     if any(day and day > today for day in completed_on.values()):
         raise DomainError(_("竣工验收合格日不能晚于今天。"))
-
-
-def _check_hours(text: str) -> None:
-    try:
-        opens, closes = hours_of(text)
-    except ValueError:
-        raise DomainError(_("工作时间请写成 08:00-20:00 这样。"), field="opens") from None
-    if not opens < closes:
-        raise DomainError(_("下班时间要晚于上班时间。"), field="closes")

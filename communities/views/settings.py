@@ -42,11 +42,14 @@ def choose(request):
 @require_http_methods(["GET", "POST"])
 def estate_settings(request, estate):
     may_set_hours = rules.has_perm("communities.set_working_hours", request.user, estate)
-    form = EstateSettingsForm(request.POST or None, estate=estate, may_set_hours=may_set_hours)
+    now = clock.now()
+    form = EstateSettingsForm(
+        request.POST or None, estate=estate, may_set_hours=may_set_hours, now=now
+    )
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
             changed = change_estate_settings(
-                estate=estate, **form.values(), actor=request.user, now=clock.now()
+                estate=estate, **form.values(), actor=request.user, now=now
             )
             messages.success(request, _("已保存。") if changed else _("没有改动。"))
             return redirect("estate-settings-of", estate.slug)

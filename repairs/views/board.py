@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from communities import clock
 from communities.access import public_estate
+from communities.calendars import hours_at, hours_to_come
 from communities.models import PropertyCompany
 from communities.wording import period_name
 from repairs.models import Ticket
@@ -47,6 +48,8 @@ def service(request, slug):
         "times": times,
         "coming": times_to_come(estate, now).first(),
         "levels": by_level(times),
+        "hours": hours_at(estate, now),
+        "coming_hours": hours_to_come(estate, now),
         "offices": terms_of_office(estate, now=now),
     }
     return public_page(request, "repairs/service.html", context)

@@ -16,6 +16,7 @@ from communities.services.calendars import enter_year
 from tests.communities import test_clocks
 from tests.communities.test_clocks import at
 from tests.holidays import TABLE, declare, enter_2027, operator
+from tests.hours import keep_hours
 from tests.sessions import log_in
 
 WEDNESDAY = at("2027-09-29T10:00")
@@ -49,14 +50,13 @@ def test_an_end_stays_provisional_until_the_whole_year_is_there(cast):
 def test_neither_hours_nor_a_single_day_move_an_end(cast, settings):
     clock = started(cast, "10wd")
     estate = cast.riverside
-    estate.params["working_hours"] = "09:00-17:00"
-    estate.save()
+    keep_hours(estate, "09:00-17:00", WEDNESDAY)
     declare("2027-09-30")
     assert recompute_provisional(now=WEDNESDAY) == 0
     assert stored(clock).due_at == clock.due_at
-    assert due_at(WEDNESDAY, Term(1, "wd"), load_calendar(estate)).at == at("2027-10-01T17:00"), (
-        "the control: both change what begins now"
-    )
+    assert due_at(WEDNESDAY, Term(1, "wd"), load_calendar(estate, WEDNESDAY)).at == at(
+        "2027-10-01T17:00"
+    ), "the control: both change what begins now"
 
     CalendarOverride.objects.update(entered_at=at("2027-09-29T11:00"))
     enter_2027(cast, WEDNESDAY)

@@ -7,11 +7,12 @@ import pytest
 from communities import clock
 from communities.calendars import load_calendar
 from communities.errors import DomainError, NotAllowed
-from communities.models import AuditEvent, Estate
+from communities.models import AuditEvent, Estate, WorkingHours
 from communities.params import service_number
 from communities.services import change_estate_settings
 from repairs.emergency import calls
 from repairs.routing import completed_on
+from tests.communities.test_clocks import at
 from tests.sessions import log_in
 
 URL = "/desk/settings/riverside/"
@@ -23,6 +24,7 @@ GOOD = {
     "completed_on": "2020-06-30",
     "opens": "08:30",
     "closes": "18:00",
+    "hours_from": f"{clock.today() + timedelta(days=8)}",
 }
 
 
@@ -47,12 +49,18 @@ def test_the_management_body_settles_all_of_it_on_one_page(client, cast):
     assert next(one.number for one in calls(estate, "trapped")) == "96333"
     assert completed_on(estate.params, 1) == date(2024, 2, 29)
     assert completed_on(estate.params, None) == date(2020, 6, 30)
-    assert load_calendar(estate).hours == "08:30-18:00"
+    assert load_calendar(estate).hours == "08:00-20:00", "they have to be announced"
+    day = GOOD["hours_from"]
+    assert load_calendar(estate, at(f"{day}T00:00")).hours == "08:30-18:00"
+    assert "起改为 08:30-18:00" in answer.content.decode()
+    assert "起工作时间改为 08:30-18:00" in client.get("/e/riverside/service/").content.decode()
     assert estate.params["display_days"] == 30, "what this page does not know stays"
     event = AuditEvent.objects.get(verb="communities.estate.settings")
     assert event.actor == cast.bob
     assert event.detail["lift_rescue_phone"] == ["", "96333"]
-    assert event.detail["working_hours"] == ["", "08:30-18:00"]
+    adopted = AuditEvent.objects.get(verb="communities.working_hours.adopted")
+    assert (adopted.before, adopted.after) == ("08:00-20:00", "08:30-18:00")
+    assert adopted.actor == cast.bob
 
 
 def test_nothing_changed_is_said_and_leaves_no_trace(client, cast):
@@ -74,6 +82,7 @@ def test_nothing_changed_is_said_and_leaves_no_trace(client, cast):
         ("building_1", "2999-01-01", "不能晚于今天"),
         ("closes", "08:00", "要晚于上班时间"),
         ("opens", "早上", 'id="id_opens_error"'),
+        ("hours_from", f"{clock.today() + timedelta(days=6)}", "须提前 7 天公示，最早从"),
     ],
 )
 def test_an_error_keeps_what_was_typed(client, cast, field, typed, said):
@@ -96,10 +105,10 @@ def test_the_manager_sets_telephones_and_days_but_not_the_hours(client, cast):
     client.post(URL, GOOD)
 
     assert kept().params["lift_rescue_phone"] == "96333"
-    assert "working_hours" not in kept().params
+    assert not WorkingHours.objects.exists()
     with pytest.raises(NotAllowed):
         change(cast, cast.petra, working_hours="10:00-16:00")
-    assert change(cast, cast.bob, working_hours="10:00-16:00"), "control: the body may"
+    assert change(cast, cast.bob, working_hours="06:00-20:00"), "control: the body may"
 
 
 def test_nobody_else_does_and_the_second_factor_is_asked_for(client, cast):

@@ -21,6 +21,7 @@ from portal.estates import open_face
 from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
 from tests.cast import START, Cast, home, member, person
 from tests.finance.books import opened
+from tests.hours import keep_hours
 from tests.repairs.world import a_ticket
 
 # What no stranger may ever read. Everything private that the world writes contains it.
@@ -102,6 +103,11 @@ def _service_time(world):
 def _rating(world):
     stars = {"on_time": 2, "quality": 2, "attitude": 2}
     world.fill("repairs.Rating", **stars)
+
+
+@maker("communities.WorkingHours")
+def _working_hours(world):
+    keep_hours(world.riverside, "08:00-20:00")
 
 
 @maker("communities.Clock")

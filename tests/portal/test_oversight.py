@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from communities import clock
 from communities.adapter import AccountAdapter
-from communities.models import Area, Body, Clock, Estate, Role
+from communities.models import Area, Body, Clock, Role
 from communities.services import create_estate
 from finance.periods import due_date, period_of
 from notifications.services.referrals import About, answer_referral, issue_referral
@@ -24,6 +24,7 @@ from repairs.models import Rating, Ticket
 from repairs.selectors.board import open_tickets
 from repairs.selectors.scores import Month, between, scores
 from tests.cast import START, member, person
+from tests.hours import keep_hours
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in
 
@@ -152,7 +153,7 @@ def a_years_repairs(cast, now):
 
 def test_the_street_sees_what_residents_see(cast, client):
     now = clock.now()
-    Estate.objects.filter(pk=cast.riverside.pk).update(params={"working_hours": "09:00-17:00"})
+    keep_hours(cast.riverside, "09:00-17:00")
     a_years_repairs(cast, now)
 
     (row,) = [one for one in watch(cast.sam, now).rows if one.estate == cast.riverside]

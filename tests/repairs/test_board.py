@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities import clock
-from communities.models import Estate, PropertyCompany, ServiceContract
+from communities.models import PropertyCompany, ServiceContract
 from communities.working_days import Calendar
 from repairs.models import Rating, Ticket
 from repairs.scoring import Share
@@ -18,6 +18,7 @@ from repairs.selectors.board import terms_of_office
 from repairs.selectors.scores import Month, scores
 from repairs.services import Answers, Facts, acknowledge, finish, rate, report, report_for
 from tests.cast import home
+from tests.hours import keep_hours
 from tests.repairs.acts import FINISH
 from tests.repairs.world import a_ticket, category
 
@@ -154,8 +155,7 @@ OF_COMPANY = "/companies/91330481ma00000001/"
 def test_whoever_counts_the_download_again_finds_the_boards_figures(client, cast, address, hours):
     """In the estate's own working hours too."""
     if hours:
-        Estate.objects.filter(pk=cast.riverside.pk).update(params={"working_hours": hours})
-        cast.riverside.refresh_from_db()
+        keep_hours(cast.riverside, hours)
     last_months(cast)
     whole = client.get(address).context["found"].whole
 
@@ -194,7 +194,9 @@ def test_other_working_hours_are_other_lengths(cast):
         return scores(Ticket.objects.all(), month, now=clock.now()).whole.done_spans.median.length
 
     plain = median()
-    Estate.objects.filter(pk=cast.riverside.pk).update(params={"working_hours": "09:30-17:00"})
+    keep_hours(cast.riverside, "09:00-17:30", clock.now())
+    assert median() == plain, "hours of later change no figure of before"
+    keep_hours(cast.riverside, "09:30-17:00")
     assert median() < plain
 
 
