@@ -16,6 +16,7 @@ urlpatterns = [
     path("desk/tickets/", queue.ticket_queue, name="queue"),
     path("desk/tickets/bulk/", queue.bulk, name="bulk"),
     path("desk/tickets/calls/", desk_lists.calls, name="calls"),
+    path("desk/tickets/objections/", desk_lists.objections, name="objections"),
     path(TICKET, handling.ticket_detail, name="ticket"),
     path(f"{TICKET}<slug:verb>/photos/", handling.act_photo_add, name="act-photo"),
     path(

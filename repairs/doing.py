@@ -116,6 +116,9 @@ def _reported(ticket, stages, rating, now):
     clock = stages.get(Stage.RESPOND)
     if clock is None:
         return "info", _("物业还没受理。")
+    if ticket.wrongly_declined_at:
+        due = deadline(clock.shown_due)
+        return "info", _("不予受理已撤销，物业最晚 %s 重新受理。") % due
     return "info", _("物业还没受理，最晚 %s 受理。") % deadline(clock.shown_due)
 
 

@@ -32,6 +32,7 @@ KINDS = {
     "repairs.slip_declined": _told(
         _("报修 %(number)s 不予受理：%(why)s。不同意的，请打电话给社区。")
     ),
+    "repairs.slip_overruled": _told(_("报修 %(number)s 的不予受理已撤销，物业要重新受理。")),
     "repairs.acknowledge": _told(_("%(number)s（%(title)s）已受理")),
     "repairs.assign": _told(_("%(number)s（%(title)s）已派给 %(who)s")),
     "repairs.handler": _told(_("%(number)s（%(title)s）派给您处理"), todo=True),
@@ -54,6 +55,16 @@ KINDS = {
     "repairs.remind_rating": _told(_("%(number)s（%(title)s）还没有评价，修好了吗？"), todo=True),
     "repairs.decline": _told(
         _("%(number)s（%(title)s）不予受理：%(why)s。不同意可以留言或报给社区")
+    ),
+    "repairs.overruled": _told(_("%(number)s（%(title)s）不予受理已撤销，物业要重新受理：%(why)s")),
+    "repairs.accept_again": _told(
+        _("%(number)s（%(title)s）不予受理被撤销，请受理：%(why)s"), todo=True
+    ),
+    "repairs.accept_again_now": Kind(
+        "emergency",
+        _("%(number)s（%(title)s）不予受理被撤销，请立即处置：%(why)s"),
+        todo=True,
+        urgent=True,
     ),
     "repairs.withdraw": _told(_("%(number)s（%(title)s）报修人已撤回")),
     "repairs.reopen": _told(_("%(number)s（%(title)s）没修好，请返修"), todo=True),

@@ -6,6 +6,7 @@ the services; the status is checked by the tables of ``states``.
 
 import rules
 
+from communities import clock
 from communities.permissions import (
     governs,
     is_committee,
@@ -39,7 +40,17 @@ def is_handler(user, ticket):
     return ticket is not None and user.is_authenticated and ticket.handler_id == user.pk
 
 
+@rules.predicate
+def is_of_its_company(user, ticket):
+    """Works now, in whatever estate, for the company that answers for the ticket."""
+    if ticket is None or ticket.company_id is None or not user.is_authenticated:
+        return False
+    employed = user.memberships.current(clock.now())
+    return employed.filter(contract__company=ticket.company_id).exists()
+
+
 handles = is_property | governs
+oversees = (governs | is_community) & ~is_property
 rates = is_reporter & ~is_property & ~is_handler
 
 TICKET_PERMS = {
@@ -61,6 +72,7 @@ TICKET_PERMS = {
     "decide_extension": (governs & ~is_property) | (is_reporter & is_resident),
     "finish": handles,
     "decline": handles,
+    "overrule_decline": oversees & ~is_of_its_company,
     "withdraw": is_reporter,
     "link_decision": handles | is_community,
     "rate": rates,
@@ -86,4 +98,5 @@ rules.add_perm("repairs.adopt_categories", governs & ~is_property)
 rules.add_perm("repairs.manage_labels", is_staff_here)
 rules.add_perm("repairs.edit_replies", is_manager | governs)
 rules.add_perm("repairs.assign_signal", is_manager | governs | is_community)
+rules.add_perm("repairs.answer_objections", oversees)
 rules.add_perm("repairs.review_signal", is_property | governs | is_community)

@@ -2,12 +2,13 @@
 
 A figure counts a ticket from the moment its deadline passed, whatever became of it: answered late,
 still open, declined or withdrawn too late are all late. Nothing that is done to a late ticket takes
-it out of the figures again. What ended before its deadline without being done is shown as a count
+it out of the figures again. A decline that was overruled buys no time: what was promised before goes
+on as if nothing had been declined, whatever is promised anew. What ended before its deadline without being done is shown as a count
 of its own and is no success.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 # Fewer than so many are told as counts: one ticket more or less would turn the percentage over.
@@ -41,7 +42,8 @@ class Promise:
 class Case:
     """工单（计分用）: one ticket without place, words or person; a private one without number.
 
-    ``done_at`` is when it was finished last, ``ended_at`` when it was declined or withdrawn.
+    ``done_at`` is when it was finished last, ``ended_at`` when it was declined or withdrawn,
+    ``wrongly_declined_at`` when it was declined and that was overruled later.
     ``ratings`` says of each round whether the reporter was content; the worst one counts. What
     came with a slip's code is in ``slip_ratings``: staff who enter a report may see its code.
     """
@@ -56,6 +58,7 @@ class Case:
     done_at: datetime | None = None
     ended_at: datetime | None = None
     ending: str = ""
+    wrongly_declined_at: datetime | None = None
     round_the_clock: bool = False
     n_reopened: int = 0
     is_done: bool = False
@@ -77,12 +80,27 @@ class Case:
         """Broken as soon as one clock of these stages was broken, reopened rounds included."""
         found = [
             one.verdict(one.first_due_at if raw else one.due_at, now)
-            for one in self.promises
+            for one in self._counted()
             if one.stage in stages
         ]
         if False in found:
             return False
         return True if True in found else None
+
+    def _counted(self) -> tuple[Promise, ...]:
+        """All promises; one that a wrong decline stopped ends when the next one of its stage does."""
+        if self.wrongly_declined_at is None:
+            return self.promises
+        return tuple(self._gone_on(n) for n in range(len(self.promises)))
+
+    def _gone_on(self, n: int) -> Promise:
+        one = self.promises[n]
+        if one.stopped_at != self.wrongly_declined_at:
+            return one
+        later = [other for other in self.promises[n + 1 :] if other.stage == one.stage]
+        if not later:
+            return one
+        return replace(one, met_at=later[0].met_at, stopped_at=later[0].stopped_at)
 
     def is_overdue(self, now: datetime) -> bool:
         return self.is_open and any(
@@ -134,6 +152,7 @@ class Figures:
     n_overdue: int
     n_declined: int
     n_withdrawn: int
+    n_overruled: int
     n_undecided: int
     respond: Share
     arrived: Share
@@ -162,6 +181,7 @@ def figures(cases: Iterable[Case], now: datetime, measure: Measure) -> Figures:
         n_overdue=sum(one.is_overdue(now) for one in cases),
         n_declined=sum(one.ending == "declined" for one in cases),
         n_withdrawn=sum(one.ending == "withdrawn" for one in cases),
+        n_overruled=sum(one.wrongly_declined_at is not None for one in cases),
         n_undecided=sum(
             kept is None and not one.ended_at for kept, one in zip(done, cases, strict=True)
         ),

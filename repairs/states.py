@@ -26,6 +26,7 @@ STEPS = {
     "close": step(S.FINISHED, to=S.CLOSED),
     "reopen": step(S.FINISHED, S.CLOSED, to=S.ACKNOWLEDGED),
     "decline": step(S.REPORTED, S.ACKNOWLEDGED, to=S.DECLINED),
+    "overrule_decline": step(S.DECLINED, to=S.REPORTED),
     "withdraw": step(S.REPORTED, S.ACKNOWLEDGED, to=S.WITHDRAWN),
 }
 
@@ -84,6 +85,7 @@ VERBS = {
     "close": _("完成"),
     "reopen": _("返修"),
     "decline": _("不予受理"),
+    "overrule_decline": _("撤销不予受理"),
     "withdraw": _("撤回"),
     "link_decision": _("关联决定"),
     "rate": _("评价"),

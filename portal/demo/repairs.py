@@ -20,12 +20,12 @@ from portal.demo.repairs_plan import Act, Fault
 from repairs import documents, photos
 from repairs.models import Callback, Category, Signal, Ticket, TicketPhoto
 from repairs.selectors.scores import Month
-from repairs.services import handling, pausing, rating, service_times, signals, work
+from repairs.services import handling, overruling, pausing, rating, service_times, signals, work
 from repairs.services.reporting import Facts, join_report, report
 from repairs.services.spots import add_spot
 
 NINE = time(9)
-MODULES = (handling, pausing, work)
+MODULES = (handling, overruling, pausing, work)
 NO_PHOTO = "演示数据，未附照片"
 FENGHE_TEAM = {"handler": "keeper", "reporter": "owner", "buildings": 4}
 HAICHANG_TEAM = {"handler": "neighbour_clerk", "reporter": "neighbour", "buildings": 2}
@@ -77,7 +77,7 @@ class Desk:
 
 
 def tell_fenghe(estate, who, now) -> None:
-    """27 matters in every state, five months before them, letters about the one that is stuck.
+    """28 matters in every state, five months before them, letters about the one that is stuck.
 
     The last whole month, which the scoreboard shows first, has enough of them for its figures.
     """

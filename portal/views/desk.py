@@ -19,7 +19,7 @@ from finance.views.access import desk_view, served
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
 from notifications.states import DeliveryStatus
-from repairs.selectors.desk import waiting
+from repairs.selectors.desk import objections_in, waiting
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,12 @@ def _repairs(user, estates) -> list[Work]:
     return [
         Work(_("报修待办"), hint, found.n_open, reverse("tickets:queue")),
         Work(_("回访"), _("评价不满意的，打电话问一声"), found.n_calls, reverse("tickets:calls")),
+        Work(
+            _("不予受理的异议"),
+            _("住户不同意，看理由对不对，撤销或答复"),
+            objections_in(served(user, "repairs.answer_objections")).count(),
+            reverse("tickets:objections"),
+        ),
         Work(_("苗头"), _("同一幢楼反复报修"), found.n_signals, reverse("tickets:signals")),
     ]
 

@@ -224,6 +224,10 @@ class DeclineForm(ActForm):
     words = words(_("为什么，可以找谁"))
 
 
+class OverruleForm(ActForm):
+    words = words(_("为什么应当受理（公开）"))
+
+
 class CallBackForm(ActForm):
     words = words(_("报修人怎么说"), rows=3)
 

@@ -89,6 +89,8 @@ class Ticket(EstateOwned):
     """报修单: one matter from report to rating; never deleted.
 
     ``company`` answers for it, in scores too, after another company has taken over the estate.
+    ``wrongly_declined_at`` is when it was declined, once that has been overruled: what was promised
+    before goes on in scores as if it had never been declined.
     ``revision`` counts the acts of handlers, so that the second of two at once is told so.
     ``next_due_at`` (the nearest end among its running clocks) and ``paused_until`` repeat what its
     clocks say, kept by a trigger on those, so that queues can be read in their order.
@@ -144,6 +146,9 @@ class Ticket(EstateOwned):
     cause = models.CharField("原因", max_length=10, choices=Cause.choices, blank=True)
     authority = models.CharField("依据的决定", max_length=200, blank=True)
     refusal = models.CharField("不受理理由", max_length=12, choices=Refusal.choices, blank=True)
+    wrongly_declined_at = models.DateTimeField(
+        "被撤销的不予受理的时间", null=True, blank=True, editable=False
+    )
     is_chargeable = models.BooleanField("有偿", default=False)
     n_reopened = models.PositiveSmallIntegerField("返修次数", default=0)
     escalated_at = models.DateTimeField("报给社区的时间", null=True, blank=True)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Exists, Min, OuterRef, Subquery
 
-from communities.models import Clock
+from communities.models import Clock, Role
 from repairs.levels import Stage
-from repairs.models import Callback, Reply, Signal, Ticket, TicketPhoto
+from repairs.models import Callback, Reply, Signal, Ticket, TicketEvent, TicketPhoto
 from repairs.models.ticket import NEVER
 from repairs.selectors.queue import OVERDUE, QueueFilter, counted
-from repairs.states import OPEN
+from repairs.states import OPEN, TicketStatus
 
 MOST = 100
 # The acts on the desk that are shown in photos.
@@ -67,6 +67,22 @@ def calls_to_make(estates) -> list[Call]:
     calls = [Call(row, by_subject.get(row.ticket.subject)) for row in rows]
     far = max((call.clock.due_at for call in calls if call.clock), default=None)
     return sorted(calls, key=lambda call: call.clock.due_at if call.clock else far)
+
+
+def objections_in(estates):
+    """不予受理的异议, the oldest first: declined, reported upwards, and neither overruled nor answered
+    in words by the management body or 居委会. ``why`` is what was said when it was declined."""
+    events = TicketEvent.objects.filter(ticket=OuterRef("pk"))
+    answers = events.filter(
+        verb="add_message",
+        actor_role__in=[Role.COMMITTEE, Role.COMMUNITY_OFFICER],
+        at__gte=OuterRef("escalated_at"),
+    )
+    said = events.filter(verb="decline").order_by("-pk").values("words")[:1]
+    rows = Ticket.objects.filter(estate__in=estates, status=TicketStatus.DECLINED)
+    rows = rows.filter(~Exists(answers), escalated_at__isnull=False)
+    rows = rows.select_related("estate", "category", "building", "unit__building")
+    return rows.annotate(why=Subquery(said)).order_by("escalated_at", "pk")[:MOST]
 
 
 def signals_in(estates):

@@ -26,7 +26,7 @@ YEAR = timedelta(days=365)
 CONTENT = 4
 TICKET = ["pk", "estate", "category__label", "level", "status", "channel", "company__name"]
 TICKET += ["reported_at", "acknowledged_at", "finished_at", "closed_at", "n_reopened"]
-TICKET += ["number", "is_public"]
+TICKET += ["number", "is_public", "wrongly_declined_at"]
 CLOCK = ["pk", "subject", "stage", "due_at", "first_due_at", "met_at", "stopped_at"]
 
 
@@ -162,6 +162,7 @@ def _case(row, promises, pauses, ratings) -> Case:
         is_done=is_done,
         ended_at=row["closed_at"] if has_ended else None,
         ending=row["status"] if has_ended else "",
+        wrongly_declined_at=row["wrongly_declined_at"],
         round_the_clock=row["level"] in ROUND_THE_CLOCK,
         n_reopened=row["n_reopened"],
         promises=tuple(promises),

@@ -1,6 +1,6 @@
 """What is open, or may come back, when one company follows another (查询)."""
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from communities.models import Clock, PropertyCompany, ServiceContract
 from communities.models.people import current
@@ -49,7 +49,17 @@ def company_in_charge(estate, now) -> PropertyCompany | None:
 
 
 def broken_before(tickets, now) -> set[str]:
-    """Subjects of those with a deadline that passed before the work was done; call-backs apart."""
+    """Subjects of those with a deadline that passed before the work was done; call-backs apart.
+
+    A wrong decline stopped nothing, as in ``scoring``: only what was done later in time was kept.
+    """
     passed = Clock.objects.filter(subject__in=[one.subject for one in tickets], due_at__lte=now)
-    kept = Q(met_at__lte=F("due_at")) | Q(stopped_at__lte=F("due_at"))
+    wrongly = Q(pk=None)
+    for one in tickets:
+        if one.wrongly_declined_at:
+            wrongly |= Q(subject=one.subject, stopped_at=one.wrongly_declined_at)
+    again = Clock.objects.filter(subject=OuterRef("subject"), stage=OuterRef("stage"))
+    again = again.filter(pk__gt=OuterRef("pk"), met_at__lte=OuterRef("due_at"))
+    ended = Q(stopped_at__lte=F("due_at")) & (~wrongly | Exists(again))
+    kept = Q(met_at__lte=F("due_at")) | ended
     return set(passed.exclude(stage=Stage.CALLBACK).exclude(kept).values_list("subject", flat=True))

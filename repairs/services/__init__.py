@@ -11,6 +11,7 @@ from repairs.services.handling import (
     transfer,
     visit,
 )
+from repairs.services.overruling import overrule_decline
 from repairs.services.pausing import ask_extension, decide_extension, pause, resume
 from repairs.services.rating import (
     Answers,
@@ -62,6 +63,7 @@ __all__ = [
     "link_decision",
     "may_handle",
     "open_repairs",
+    "overrule_decline",
     "pause",
     "plan",
     "quote",

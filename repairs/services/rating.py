@@ -23,7 +23,7 @@ from repairs.services.acts import (
     tell_handlers,
 )
 from repairs.services.running import meet, start_callback, start_last_stage
-from repairs.services.succession import pass_on_reopened
+from repairs.services.succession import pass_on_returned
 from repairs.services.voices import voice
 from repairs.states import STEPS, TicketStatus
 
@@ -215,7 +215,7 @@ def _reopen(ticket: Ticket, words: str, *, actor, now) -> None:
         outcome="",
         cause="",
     )
-    pass_on_reopened(ticket, now=now)
+    pass_on_returned(ticket, now=now)
     start_last_stage(ticket, actor=actor, now=now)
     record(ticket, "reopen", actor=actor, now=now, words=words)
     tell_handlers(ticket, "reopen", actor=actor, now=now)

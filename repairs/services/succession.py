@@ -41,12 +41,13 @@ def pass_on_tickets(
     return len(tickets)
 
 
-def pass_on_reopened(ticket: Ticket, *, now) -> None:
-    """返修 after the change: the company that serves now answers for it, as for what was open."""
+def pass_on_returned(ticket: Ticket, *, now) -> None:
+    """返修 or 撤销不予受理 after the change: the company that serves now answers for it, as for what
+    was open."""
     old, new = ticket.company, company_in_charge(ticket.estate, now)
     if old is None or new in {None, old} or broken_before([ticket], now):
         return
-    words = _("物业由 %(old)s 换为 %(new)s，返修由新物业负责。") % {
+    words = _("物业由 %(old)s 换为 %(new)s，由新物业负责。") % {
         "old": old.name,
         "new": new.name,
     }

@@ -151,6 +151,8 @@ def decline(*, ticket: Ticket, refusal: str, words: str, actor, now) -> None:
         raise DomainError(_("请写明不予受理的原因，以及可以找谁。"))
     if ticket.n_reopened:
         raise DomainError(_("返修的事不能不予受理。"))
+    if ticket.wrongly_declined_at:
+        raise DomainError(_("不予受理被撤销过，不能再不予受理。"))
     hold(ticket, "decline")
     ended = {"refusal": refusal, "closed_at": now, "escalated_at": None}
     move(ticket, STEPS, "decline", actor=actor, now=now, **ended)

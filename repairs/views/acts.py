@@ -172,7 +172,10 @@ ACTS = {
             **call, refusal=given["refusal"], words=given["words"]
         ),
         _("已答复不予受理。"),
-        lambda scene: not scene.ticket.n_reopened,
+        lambda scene: not (scene.ticket.n_reopened or scene.ticket.wrongly_declined_at),
+    ),
+    "overrule_decline": Act(
+        forms.OverruleForm, _in_words(services.overrule_decline), _("已撤销，重新开始计时。")
     ),
     "call_back": Act(
         forms.CallBackForm,

@@ -1,4 +1,4 @@
-"""Callbacks, signals, reply templates: the smaller lists of the desk."""
+"""Callbacks, objections, signals, reply templates: the smaller lists of the desk."""
 
 import rules
 from django.contrib import messages
@@ -12,7 +12,12 @@ from communities.access import errors_on
 from finance.views.access import desk_view, row_view, served
 from repairs.forms.lists import ReplyForm, SignalAssignForm, SignalReviewForm
 from repairs.models import Reply, Signal
-from repairs.selectors.desk import calls_to_make, reviewed_signals, signals_in
+from repairs.selectors.desk import (
+    calls_to_make,
+    objections_in,
+    reviewed_signals,
+    signals_in,
+)
 from repairs.selectors.scene import known
 from repairs.services import assign_signal, review_signal
 from repairs.services.replies import drop_reply, save_reply
@@ -26,6 +31,18 @@ def calls(request, estates):
     """回访: whom to call after a bad rating, the nearest deadline first."""
     context = {"calls": calls_to_make(estates), "now": clock.now(), "rail": "tickets"}
     return render(request, "repairs/desk_calls.html", context)
+
+
+@desk_view
+@require_safe
+def objections(request, estates):
+    """不予受理的异议: for those who may overrule; the company reads them too."""
+    context = {
+        "objections": objections_in(estates),
+        "several": len(estates) > 1,
+        "rail": "tickets",
+    }
+    return render(request, "repairs/desk_objections.html", context)
 
 
 @desk_view

@@ -170,6 +170,7 @@ TABLE |= {
     "desk/tickets/": own(),
     "desk/tickets/bulk/": own(),
     "desk/tickets/calls/": own(),
+    "desk/tickets/objections/": own(),
     "desk/tickets/<int:pk>/": desk(pk="repairs.Ticket"),
     "desk/tickets/<int:pk>/<slug:verb>/photos/": desk(pk="repairs.Ticket", verb="=finish"),
     "desk/tickets/<int:pk>/<slug:verb>/photos/<int:photo>/drop/": desk(

@@ -144,6 +144,7 @@ ACTS = {
     "close": Act("paul", _close, {"finished_at": "long ago"}),
     "reopen": Act("alice", simple("reopen", words="又坏了")),
     "decline": Act("paul", simple("decline", refusal="not_ours", words="请找供电公司")),
+    "overrule_decline": Act("bob", simple("overrule_decline", words="灯在小区围墙内")),
     "withdraw": Act("alice", simple("withdraw")),
     "link_decision": Act(
         "petra",

@@ -42,6 +42,7 @@ ROWS = {
     "decide_extension": {"bob", "alice"},
     "finish": HANDLE,
     "decline": HANDLE,
+    "overrule_decline": {"bob", "olaf"},
     "withdraw": {"alice"},
     "link_decision": HANDLE | {"olaf"},
     "rate": {"alice", "bob", "olaf"},

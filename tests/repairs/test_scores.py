@@ -108,7 +108,19 @@ REOPENED_TWICE = replace(
     done_at=at(-1),
     promises=(*DONE_LATE.promises, Promise("fix", at(50), at(50), at(-1))),
 )
+DECLINED_IN_TIME = replace(OPEN_LATE.promises[1], stopped_at=at(-60))
+
+
+def overruled(before, met_at=None):
+    """Declined just in time; that was overruled, and the new promise is kept or runs yet."""
+    fresh = Promise("respond", at(-19), at(-19), at(-20)), Promise("fix", at(50), at(50), met_at)
+    promises = (before.promises[0], DECLINED_IN_TIME, *fresh)
+    return replace(before, wrongly_declined_at=at(-60), promises=promises)
+
+
 GAMES = {
+    "declined just in time and overruled": (OPEN_LATE, overruled(OPEN_LATE)),
+    "declined, overruled and done by the new end": (DONE_LATE, overruled(DONE_LATE, at(-10))),
     "withdrawn when late": (OPEN_LATE, replace(case(ended_at=at(-1)), ending="withdrawn")),
     "declined when late": (OPEN_LATE, replace(case(ended_at=at(-1)), ending="declined")),
     "left open instead of finished late": (DONE_LATE, OPEN_LATE),
@@ -166,6 +178,13 @@ def test_the_game_is_won_where_only_the_finished_count():
     rest = list(FIELD)
     rest.remove(before)
     assert usual([*rest, after]) > usual([*rest, before])
+
+
+def test_the_decline_would_win_were_it_not_known_to_be_wrong():
+    """The control: the same rows, with nothing said of the decline."""
+    gamed = overruled(DONE_LATE, at(-10))
+    kept = figures([replace(gamed, wrongly_declined_at=None)], NOW, working)
+    assert (kept.done, figures([gamed], NOW, working).done) == (Share(0, 0), Share(0, 1))
 
 
 hours = st.integers(-300, -1)
