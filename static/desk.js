@@ -17,7 +17,7 @@
     event.preventDefault();
   });
 
-  /* A kept sentence goes where the words are written; without this file its link does the same. */
+  /* A kept sentence goes where the words are written; without this file its button has the same done. */
   document.addEventListener("click", (event) => {
     const reply = event.target.closest("[data-reply]");
     const field = reply && document.getElementById(reply.dataset.into);

@@ -75,6 +75,8 @@ def ticket_act(request, ticket, verb):
         raise PermissionDenied
     if sentence := refusal(scene, verb, request.POST.get("revision", "")):
         return conflict(request, scene, sentence, verb)
+    if "reply" in request.POST:
+        return with_reply(request, scene, verb)
     form = form_of(verb, scene, request.POST, request.FILES)
     problems = take_photos(request, ticket, verb)
     if not form.is_valid() or problems:
@@ -175,16 +177,19 @@ def page(request, scene: Scene, filled=None, *, problems=(), conflict="", status
         "rail": "tickets",
         "form": filled,
     }
-    use_reply(context, request.GET)
     return render(request, "repairs/desk_ticket.html", context, status=status)
 
 
-def use_reply(context, asked) -> None:
-    """``?act=finish&reply=3``: the template's words stand in the form of that act."""
-    chosen = [one for one in context["replies"] if str(one.pk) == asked.get("reply")]
-    offer = context["first"]
-    if chosen and offer and offer.verb == asked.get("act") and "words" in offer.form.fields:
-        offer.form.initial["words"] = chosen[0].words
+def with_reply(request, scene: Scene, verb: str):
+    """套用模板: the form as it was filled in, the template's words after those written; nothing is
+    done yet."""
+    problems = take_photos(request, scene.ticket, verb)
+    form, asked = kept_form(verb, scene, request.POST), request.POST["reply"]
+    chosen = [one.words for one in replies_of(scene.ticket.estate) if str(one.pk) == asked]
+    if chosen and "words" in form.fields:
+        typed = form.initial.get("words", "").strip()
+        form.initial["words"] = "\n".join(part for part in (typed, *chosen) if part)
+    return page(request, scene, form, problems=problems)
 
 
 def preview(request, scene):

@@ -83,7 +83,7 @@ def test_a_fault_is_closed_with_photos_of_which_one_would_not_go(keeper, new_pag
     cut.get_by_role("button", name="重试").click()
     expect(form.locator("[data-state=kept] img")).to_have_count(2)
 
-    form.get_by_role("link", name=title).click()
+    form.get_by_role("button", name=title).click()
     expect(form.get_by_label("做了什么")).to_have_value(words)
     # A cause is never guessed: without it the page says so and keeps the rest.
     press(keeper, "办结")

@@ -72,9 +72,9 @@ def test_replies_are_kept_by_the_manager_and_stand_in_the_form(cast, browse, sig
     assert "已约今天下午上门" in read
     assert "存模板" not in read
     ticket = signal.tickets.latest("pk")
-    asked = {"act": "add_message", "reply": reply.pk}
-    page = text(browse("paul").get(f"/desk/tickets/{ticket.pk}/", asked))
-    assert ">\n已约今天下午上门</textarea>" in page
+    asked = {"words": "您好", "reply": reply.pk}
+    page = text(browse("paul").post(f"/desk/tickets/{ticket.pk}/add_message/", asked))
+    assert ">\n您好\n已约今天下午上门</textarea>" in page
     assert browse("hal").post(f"/desk/replies/{reply.pk}/drop/").status_code == 404
     assert petra.post(f"/desk/replies/{reply.pk}/drop/").status_code == 302
     assert not Reply.objects.exists()
