@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.deadlines import CALENDAR_UNITS, Term
 from communities.models import ClockPause
 from finance import money
+from repairs.forms.once import once_field, once_of
 from repairs.levels import Level
 from repairs.models import Ticket
 from repairs.models.ticket import Cause, Outcome, Refusal, Route
@@ -235,10 +236,16 @@ class CallBackForm(ActForm):
 class MessageForm(ActForm):
     words = words(_("留言"))
     is_public = forms.BooleanField(label=_("也给看板上的人看"), required=False)
+    once = once_field()
 
     def prepare(self, scene):
         if not scene.ticket.is_public:
             del self.fields["is_public"]
+
+    def clean(self):
+        found = super().clean()
+        said = found.get("words"), found.get("is_public")
+        return found | {"sent_once": once_of(found.get("once"), *said)}
 
 
 class JoinForm(ActForm):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from repairs.forms.once import once_field, once_of
 from repairs.models.rating import AXES, STARS, Solved
 from repairs.services import Answers
 
@@ -21,6 +22,11 @@ class MessageForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         required=False,
     )
+    once = once_field()
+
+    def sent_once(self, photos):
+        found = self.cleaned_data
+        return once_of(found["once"], found["words"], *(one.sha256 for one in photos))
 
 
 class ReasonForm(forms.Form):

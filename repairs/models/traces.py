@@ -40,7 +40,10 @@ class ReportDraft(EstateOwned):
 
 
 class TicketEvent(EstateOwned):
-    """办理记录: one act, never changed; without an actor the portal itself acted."""
+    """办理记录: one act, never changed; without an actor the portal itself acted.
+
+    ``once`` is what makes a message that is sent twice one message.
+    """
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="events")
     verb = models.CharField("动作", max_length=20)
@@ -50,8 +53,12 @@ class TicketEvent(EstateOwned):
     at = models.DateTimeField("时间")
     is_public = models.BooleanField("公开", default=True)
     data = models.JSONField("细节", default=dict, blank=True)
+    once = models.UUIDField("只发一次", null=True, blank=True, editable=False)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint("ticket", "actor", "once", name="one_event_per_form_sent")
+        ]
         indexes = [models.Index("ticket", "at", name="events_of_ticket")]
 
     def __str__(self):

@@ -65,7 +65,7 @@ def role_of(actor, ticket: Ticket, now) -> str:
 
 
 def record(
-    ticket: Ticket, verb: str, *, actor, now, words="", is_public=True, **data
+    ticket: Ticket, verb: str, *, actor, now, words="", is_public=True, once=None, **data
 ) -> TicketEvent:
     """办理记录: one line of the ticket's timeline, written when the act is done."""
     ticket.refresh_from_db(fields=["revision", "status"])
@@ -79,6 +79,7 @@ def record(
         at=now,
         is_public=is_public,
         data=data,
+        once=once,
     )
 
 

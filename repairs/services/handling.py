@@ -1,5 +1,7 @@
 """Handling (处置): who takes a ticket, goes there, passes it on. No act here moves a deadline."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -10,7 +12,7 @@ from communities.permissions import require
 from communities.services import hand_clock
 from communities.transitions import move
 from repairs.levels import STRICTNESS, VISITED, Level, Stage
-from repairs.models import Ticket
+from repairs.models import Ticket, TicketEvent
 from repairs.models.ticket import Route
 from repairs.selectors.desk import waiting_photos
 from repairs.selectors.duty import duty_at_level
@@ -145,25 +147,34 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
 
 
 @transaction.atomic
-def add_message(*, ticket: Ticket, words: str, actor, now, is_public=False) -> None:
-    """留言: between the reporter and those who serve; public only when staff say so."""
+def add_message(
+    *, ticket: Ticket, words: str, actor, now, is_public=False, once: UUID | None = None
+) -> TicketEvent | None:
+    """留言: between the reporter and those who serve; public only when staff say so.
+
+    ``once`` makes it once only: None where the same person has sent it already.
+    """
     require(actor, "repairs.add_message_ticket", ticket)
     if not words.strip():
         raise DomainError(_("请写一句话。"))
     hold(ticket, "add_message", is_quiet=True)
+    if once and ticket.events.filter(actor=actor, once=once).exists():
+        return None
     is_staff = role_of(actor, ticket, now) in {*PROPERTY, Role.COMMITTEE, Role.COMMUNITY_OFFICER}
-    record(
+    event = record(
         ticket,
         "add_message",
         actor=actor,
         now=now,
         words=words,
         is_public=is_public and is_staff and ticket.is_public,
+        once=once,
     )
     if is_staff and ticket.reporter and ticket.reporter != actor:
         tell_concerned(ticket, "message", actor=actor, now=now)
     else:
         tell_handlers(ticket, "message", actor=actor, now=now)
+    return event
 
 
 @transaction.atomic

@@ -42,10 +42,12 @@ def raise_signal(ticket: Ticket, *, now) -> Signal | None:
 
 @transaction.atomic
 def assign_signal(*, signal: Signal, to, actor, now) -> None:
-    """分派核查. StaleState once it is reviewed or somebody else gave it to another person."""
+    """分派核查. StaleState once it is reviewed, hers already, or given to another meanwhile."""
     require(actor, "repairs.assign_signal", signal)
     if not to.roles_in(signal.estate, now) - {Role.RESIDENT, Role.DELEGATE, Role.OWNER}:
         raise DomainError(_("只能派给在这个小区任职的人。"))
+    if signal.assigned_to_id == to.pk:
+        raise StaleState(_("已经由 %s 核查。") % to.office_name)
     _step(signal, [Status.RAISED, Status.ASSIGNED], Status.ASSIGNED, assigned_to=to)
     _log(signal, "assigned", actor, now, to=to.pk)
     _tell(signal, [to], "signal_assigned", "handler", now)

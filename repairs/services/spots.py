@@ -57,11 +57,12 @@ def change_spot(*, spot, label, actor, now, building=None, place="", category=No
 
 @transaction.atomic
 def turn_spot(*, spot, is_active, actor, now) -> None:
-    """停用、启用: a retired label says so to whoever scans it."""
+    """停用、启用: a retired label says so to whoever scans it. Nothing where it is so already."""
     require(actor, PERM, spot)
-    Spot.objects.filter(pk=spot.pk).update(is_active=is_active)
+    rows = Spot.objects.filter(pk=spot.pk).exclude(is_active=is_active)
     spot.is_active = is_active
-    _log(spot, "restored" if is_active else "retired", actor, now)
+    if rows.update(is_active=is_active):
+        _log(spot, "restored" if is_active else "retired", actor, now)
 
 
 def _check_name(estate, label, spot=None) -> None:

@@ -84,7 +84,10 @@ ACTS = {
     "add_message": Act(
         forms.MessageForm,
         lambda call, given: services.add_message(
-            **call, words=given["words"], is_public=given.get("is_public", False)
+            **call,
+            words=given["words"],
+            is_public=given.get("is_public", False),
+            once=given["sent_once"],
         ),
         _("留言已发出。"),
     ),

@@ -67,8 +67,9 @@ def _page(request, estate, form, spot=None):
 @row_view(Spot, PERM)
 @require_POST
 def label_turn(request, spot):
-    """Take a label down, or put it up again."""
-    turn_spot(spot=spot, is_active=not spot.is_active, actor=request.user, now=clock.now())
+    """Take a label down, or put it up again; pressed twice it stays so."""
+    is_active = request.POST.get("is_active") == "yes"
+    turn_spot(spot=spot, is_active=is_active, actor=request.user, now=clock.now())
     return redirect("tickets:labels")
 
 

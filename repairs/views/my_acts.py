@@ -50,8 +50,8 @@ def message(request, ticket):
         words = form.cleaned_data["words"] or ("补充照片" if taken else "")
         more = {"ticket": ticket, "actor": request.user, "now": clock.now()}
         with errors_on(form), transaction.atomic():
-            add_message(words=words, **more)
-            attach_photos(verb="add_message", taken=taken, **more)
+            if add_message(words=words, once=form.sent_once(taken), **more):
+                attach_photos(verb="add_message", taken=taken, **more)
             messages.success(request, _("已补充，办事的人会看到。"))
             return _back(ticket)
     return ticket_page(request, ticket, status=400, message_form=form)

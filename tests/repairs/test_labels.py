@@ -100,7 +100,11 @@ def test_the_desk_adds_renames_takes_down_and_prints(cast, lift, client):
     client.post(new, {"label": "东门道闸"})
     gate = Spot.objects.get(label="东门道闸")
     client.post(reverse("tickets:label", args=[gate.pk]), {"label": "东门"})
-    client.post(reverse("tickets:label-turn", args=[lift.pk]))
+    page = client.get(f"/desk/labels/{lift.pk}/").content.decode()
+    assert 'name="is_active" value="no"' in page
+    for _twice in range(2):
+        client.post(reverse("tickets:label-turn", args=[lift.pk]), {"is_active": "no"})
+    assert AuditEvent.objects.filter(verb="repairs.spot.retired").count() == 1
 
     sheet = client.get("/desk/labels/print/").content.decode()
     chosen = client.get(f"/desk/labels/print/?spot={lift.pk}").content.decode()
