@@ -4,3 +4,6 @@ from django.dispatch import Signal
 
 # Sent in the transaction that moved them, with ``clocks`` (their ends moved) and ``now``.
 clocks_recomputed = Signal()
+# Sent in the transaction of the adoption, with ``adopted`` (WorkingHours), ``before`` (their text
+# until then), ``actor`` and ``now``.
+working_hours_adopted = Signal()

@@ -4,7 +4,8 @@
 sent, in the reader's language; a moment among them is written the way that language writes it.
 A ``todo`` asks the reader to act. ``urgent`` breaks the quiet hours, ``legal`` cannot be
 switched off. ``secret`` names the one param that is forgotten as soon as the message has gone out
-or never will; ``renew`` makes another for its subject when it is sent again.
+or never will; ``renew`` makes another for its subject when it is sent again. ``spell`` makes words of
+params that no language can print as they are (a list of changes), when the notice is read.
 """
 
 from collections.abc import Callable
@@ -23,6 +24,7 @@ class Kind:
     legal: bool = False
     secret: str = ""
     renew: Callable[[str], str] | None = None
+    spell: Callable[[dict], dict[str, str]] | None = None
 
 
 _KINDS: dict[str, Kind] = {}
@@ -72,6 +74,8 @@ def sentence(name: str, params: dict) -> str:
     """The notice in the language that is active; empty where its kind exists no more."""
     kind = _KINDS.get(name)
     shown = _Params({key: _shown(value) for key, value in params.items()})
+    if kind and kind.spell:
+        shown |= kind.spell(params)
     return str(kind.words) % shown if kind else ""
 
 

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Kind, register
+from repairs.selectors.terms import changes_in_words
 from repairs.services.slips import renew_code
 
 TOPIC = "tickets"
@@ -83,7 +84,23 @@ KINDS = {
     "repairs.urge": _told(_("%(number)s（%(title)s）报修人催办"), todo=True),
     "repairs.join_matter": _told(_("%(number)s（%(title)s）并入 %(lead)s 一起办理")),
     "repairs.service_times": _told(
-        _("%(title)s通过了服务时限 %(version)s（%(document)s），%(day)s 起执行")
+        _("%(title)s通过了服务时限 %(version)s（%(document)s），%(day)s 起执行%(what)s"),
+        spell=changes_in_words,
+    ),
+    # What the company promises is disclosed to the owners by law (民法典 943).
+    "repairs.times_changed": Kind(
+        "legal",
+        _("%(title)s的报修时限有调整，%(day)s 起报修的按新的算%(what)s（依据：%(document)s）"),
+        legal=True,
+        spell=changes_in_words,
+    ),
+    "repairs.working_hours": _told(
+        _("%(title)s工作时间由 %(before)s 改为 %(after)s，%(day)s 起报修的按新的算期限")
+    ),
+    "repairs.hours_changed": Kind(
+        "legal",
+        _("%(title)s的物业工作时间由 %(before)s 改为 %(after)s，%(day)s 起报修的按新的算期限"),
+        legal=True,
     ),
     "repairs.signal": _told(_("%(title)s 30 天内有 %(n)s 件类似报修，请核查"), todo=True),
     "repairs.signal_assigned": _told(_("%(title)s 的苗头由您核查"), todo=True),

@@ -2,10 +2,12 @@
 
 from django.dispatch import receiver
 
-from communities.signals import clocks_recomputed
+from communities.clock import local
+from communities.signals import clocks_recomputed, working_hours_adopted
 from notifications.receivers import tell_of_new_end
 from repairs.models import Ticket
 from repairs.selectors.tickets import concerned
+from repairs.services.promises import Told, tell_estate
 
 
 @receiver(clocks_recomputed)
@@ -18,3 +20,23 @@ def tell_who_joined(clocks, now, **_):
         if ticket:
             joined = [one for one, why in concerned(ticket) if why == "me_too"]
             tell_of_new_end(clock, joined, "me_too", ticket.public_path, now)
+
+
+@receiver(working_hours_adopted)
+def tell_of_new_hours(adopted, before, actor, now, **_):
+    """The terms of every ticket rest on them, so they are told like service times."""
+    estate, path = adopted.estate, f"/e/{adopted.estate.slug}/service/"
+    tell_estate(
+        estate=estate,
+        offices=Told("repairs.working_hours", path),
+        residents=Told("repairs.hours_changed", path),
+        subject=f"communities.working_hours:{adopted.pk}",
+        params={
+            "title": estate.name,
+            "before": before,
+            "after": adopted.text,
+            "day": f"{local(adopted.holds_from):%Y-%m-%d}",
+        },
+        actor=actor,
+        now=now,
+    )

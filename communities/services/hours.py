@@ -12,6 +12,7 @@ from communities.models import Estate, WorkingHours
 from communities.params import hours_of, may_end_later
 from communities.permissions import require
 from communities.services.trail import audit
+from communities.signals import working_hours_adopted
 
 NOTICE = timedelta(days=7)
 
@@ -24,7 +25,7 @@ def adopt_working_hours(
     the clocks that begin then; None where they hold or wait already.
 
     Only by the management body. Whatever makes some term end later (``may_end_later``) holds after
-    7 days' notice, as looser service times do. DomainError for hours that end before they begin,
+    7 days' notice, as looser service times do; ``working_hours_adopted`` tells of it. DomainError for hours that end before they begin,
     a moment that has passed, too short a notice, and while another version waits.
     """
     require(actor, "communities.set_working_hours", estate)
@@ -61,6 +62,7 @@ def adopt_working_hours(
         after=adopted.text,
         detail={"holds_from": holds_from.isoformat()},
     )
+    working_hours_adopted.send(WorkingHours, adopted=adopted, before=before, actor=actor, now=now)
     return adopted
 
 

@@ -1,10 +1,17 @@
 """Which service times hold, and how they compare with the default ones."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from communities.deadlines import Term
+from communities.wording import term as term_words
 from repairs.levels import DEFAULTS, Level, Stage, default_term
 from repairs.models import ServiceTimes
+
+MOST_TOLD = 3
+Terms = Mapping[tuple[str, str], Term]
 
 
 @dataclass(frozen=True)
@@ -49,6 +56,37 @@ def matrix(times: ServiceTimes | None) -> list[Cell]:
         for stage in Stage
         if (level, stage) in own or default_term(level, stage)
     ]
+
+
+def changes(before: Terms, after: Terms) -> list[list[str]]:
+    """What a version changes, as JSON keeps it: level, stage, term before and after, "" for none."""
+    cells = [(level.value, stage.value) for level in Level for stage in Stage]
+    pairs = [(cell, before.get(cell), after.get(cell)) for cell in cells]
+    return [[*cell, str(old or ""), str(new or "")] for cell, old, new in pairs if old != new]
+
+
+def changes_in_words(params: dict) -> dict[str, str]:
+    """The first of the ``changes`` that a notice carries, and how many there are; for a notice
+    that carries none (of before) nothing."""
+    told = params.get("changes") or []
+    words = [
+        _("%(level)s %(stage)s由 %(before)s 改为 %(after)s")
+        % {
+            "level": f"{level} {Level(level).label}",
+            "stage": Stage(stage).label,
+            "before": _spelt(before),
+            "after": _spelt(after),
+        }
+        for level, stage, before, after in told[:MOST_TOLD]
+    ]
+    text = "；".join(words)
+    if len(told) > MOST_TOLD:
+        text += _("，等共 %s 处") % len(told)
+    return {"what": _("：%s") % text if text else ""}
+
+
+def _spelt(text: str) -> str:
+    return term_words(Term.parse(text)) if text else _("不设")
 
 
 def by_level(times: ServiceTimes | None) -> list[tuple[Level, list[Cell]]]:

@@ -12,16 +12,15 @@ from communities.calendars import load_calendar
 from communities.clock import local
 from communities.deadlines import Term, due_at
 from communities.errors import DomainError
-from communities.models import Estate, Role
+from communities.models import Estate
 from communities.permissions import require
 from communities.services import audit
 from communities.working_days import Calendar
-from notifications.services import notify
 from repairs.documents import Paper
 from repairs.levels import DEFAULTS, LOOSEST
 from repairs.models import ServiceTime, ServiceTimes
-from repairs.selectors.terms import terms_of, times_in_force, times_to_come
-from repairs.selectors.tickets import governing, serving
+from repairs.selectors.terms import changes, terms_of, times_in_force, times_to_come
+from repairs.services.promises import Told, tell_estate
 
 NOTICE = timedelta(days=7)
 # Terms of different units are compared by where they end: every third hour of these days, with a
@@ -35,7 +34,7 @@ def adopt_service_times(
     *, estate, terms: Terms, document: str, paper: Paper | None, actor, now, effective_at=None
 ) -> ServiceTimes:
     """通过服务时限: the whole matrix as it is to be, resting on a document whose pages (``paper``)
-    are public from now on. Company and management body are told.
+    are public from now on. Management body, company and residents are told what changes.
 
     Only by the management body, and not without the document. Where any term gets looser or falls away it holds after 7 days'
     notice, else at once or later; tickets that are there keep theirs. DomainError for cells that
@@ -49,14 +48,15 @@ def adopt_service_times(
         raise DomainError(_("请附上依据文件：一份 PDF，或者每一页的照片。"), field="files")
     _check_cells(terms)
     Estate.objects.select_for_update().get(pk=estate.pk)
-    calendar = load_calendar(estate)
+    calendar = load_calendar(estate, now)
     _check_limits(terms, calendar)
     effective_at = effective_at or now
     if effective_at < now:
         raise DomainError(_("生效时间不能早于现在。"))
     if times_to_come(estate, now).exists():
         raise DomainError(_("已有一版等待生效，请等它生效后再改。"))
-    looser = loosened(terms_of(times_in_force(estate, now)), terms, calendar)
+    before = terms_of(times_in_force(estate, now))
+    looser = loosened(before, terms, calendar)
     if looser and effective_at < now + NOTICE:
         raise DomainError(
             _("放宽时限须提前 7 天公示：%s。") % "、".join(".".join(cell) for cell in looser)
@@ -76,7 +76,7 @@ def adopt_service_times(
         ServiceTime(estate=estate, times=times, level=level, stage=stage, term=str(term))
         for (level, stage), term in terms.items()
     )
-    _tell(times, actor, now)
+    _tell(times, changes(before, terms), actor, now)
     audit(
         estate=estate,
         actor=actor,
@@ -93,28 +93,23 @@ def adopt_service_times(
     return times
 
 
-def _tell(times: ServiceTimes, actor, now) -> None:
-    """The company that has to keep them, and the body that adopted them."""
+def _tell(times: ServiceTimes, changed: list, actor, now) -> None:
     estate = times.estate
-    body = [one for one in governing(estate, now) if one != actor]
-    company = serving(estate, now, Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF)
-    for people, reason in ((body, "management_body"), (company, "staff")):
-        notify(
-            estate=estate,
-            to=people,
-            kind="repairs.service_times",
-            subject=f"repairs.service_times:{times.pk}",
-            path=f"/desk/service-times/{estate.slug}/",
-            params={
-                "title": estate.name,
-                "version": times.version,
-                "document": times.document,
-                "day": f"{local(times.effective_at):%Y-%m-%d}",
-            },
-            now=now,
-            key=f"repairs.service_times:{times.pk}",
-            reason=reason,
-        )
+    tell_estate(
+        estate=estate,
+        offices=Told("repairs.service_times", f"/desk/service-times/{estate.slug}/"),
+        residents=Told("repairs.times_changed", f"/e/{estate.slug}/service/times/{times.number}/"),
+        subject=f"repairs.service_times:{times.pk}",
+        params={
+            "title": estate.name,
+            "version": times.version,
+            "document": times.document,
+            "day": f"{local(times.effective_at):%Y-%m-%d}",
+            "changes": changed,
+        },
+        actor=actor,
+        now=now,
+    )
 
 
 def loosened(before: Terms, after: Terms, calendar: Calendar) -> list[tuple[str, str]]:

@@ -3,15 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from communities.deadlines import Term
 from communities.errors import DomainError, NotAllowed
-from communities.models import Clock
+from communities.models import Clock, Role
+from communities.services import adopt_working_hours
+from notifications.kinds import sentence
+from notifications.models import Delivery, Notice, Preference
 from repairs.documents import Paper
 from repairs.models import ServiceTimes
 from repairs.selectors.terms import matrix, terms_of, times_in_force, times_to_come
 from repairs.services import Facts, adopt_service_times, report
+from tests.cast import member, person
 from tests.repairs.world import a_paper, category
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -142,3 +148,78 @@ def test_the_page_shows_each_term_beside_the_default(cast):
     assert cells["P2", "fix"] == ("2wd", "3wd")
     assert cells["P0", "respond"] == ("5min", "5min")
     assert len(cells) == 16
+
+
+def told_of(user, kind) -> Notice:
+    return Notice.objects.get(user=user, kind=kind)
+
+
+def test_every_resident_is_told_what_changes_and_from_when(cast):
+    member(cast.paul, Role.RESIDENT, cast.riverside, unit=cast.unit)
+    times = adopt(cast, P2_fix="5wd", P2_onsite=None, at=LATER)
+
+    alice = told_of(cast.alice, "repairs.times_changed")
+    assert (
+        alice.words == "河畔苑的报修时限有调整，2026-11-30 起报修的按新的算："
+        "P2 一般 到场由 1 个工作日 改为 不设；P2 一般 办结由 3 个工作日 改为 5 个工作日"
+        "（依据：业委会 2026 年第 9 号会议记录）"
+    )
+    assert (alice.path, alice.reason) == ("/e/riverside/service/times/1/", "resident")
+    paul = told_of(cast.paul, "repairs.service_times")
+    assert "办结由 3 个工作日 改为 5 个工作日" in paul.words
+    assert paul.path == "/desk/service-times/riverside/"
+    with override("en"):
+        assert "P2 Ordinary" in alice.words
+        assert "5 working days" in alice.words
+    told = Notice.objects.filter(subject=f"repairs.service_times:{times.pk}")
+    assert told.filter(user=cast.paul).count() == 1, "who works and lives here hears of it once"
+    assert not told.filter(user__in=[cast.dan, cast.bob, cast.eve, cast.hal]).exists()
+
+
+def test_a_long_list_is_cut_and_says_how_long_it_is(cast):
+    adopt(cast, P2_fix="2wd", P3_fix="6wd", P3_respond="2wh", C_answer="5d")
+
+    words = told_of(cast.alice, "repairs.times_changed").words
+    assert "，等共 4 处" in words
+    assert "C 投诉" not in words
+
+
+def test_a_notice_of_before_is_still_read():
+    old = {"title": "河畔苑", "version": "v1", "document": "纪要", "day": "2026-03-01"}
+    assert sentence("repairs.service_times", old).endswith("（纪要），2026-03-01 起执行")
+
+
+def test_no_preference_silences_residents(cast):
+    for user, topic in ((cast.alice, "legal"), (cast.petra, "tickets")):
+        Preference.objects.create(user=user, topic=topic, channel="email", mode="off")
+    adopt(cast, P2_fix="2wd")
+
+    sent = Delivery.objects.filter(channel="email").values_list("notice__user", flat=True)
+    assert cast.alice.pk in sent
+    assert cast.paul.pk in sent
+    assert cast.petra.pk not in sent, "control: at work one may"
+
+
+def test_other_hours_are_told_likewise(cast):
+    adopt_working_hours(
+        estate=cast.riverside, hours="09:00-17:00", actor=cast.bob, now=NOW, holds_from=LATER
+    )
+
+    words = "工作时间由 08:00-20:00 改为 09:00-17:00，2026-11-30 起报修的按新的算期限"
+    for who, kind in ((cast.alice, "hours_changed"), (cast.paul, "working_hours")):
+        assert words in told_of(who, f"repairs.{kind}").words
+    assert not Notice.objects.filter(user__in=[cast.dan, cast.bob]).exists()
+
+
+def test_telling_many_asks_no_more_than_telling_few(cast):
+    paper, counts = a_paper(), []
+    adopt(cast, P3_fix="6wd")
+    for n, text in enumerate(("5wd", "4wd"), 1):
+        with CaptureQueriesContext(connection) as asked:
+            adopt(cast, P3_fix=text, paper=lambda: paper, now=NOW + timedelta(minutes=n))
+        counts.append(len(asked))
+        for k in range(30):
+            member(person(f"neighbour-{k}-{n}"), Role.RESIDENT, cast.riverside, unit=cast.unit)
+
+    assert counts[0] == counts[1]
+    assert Notice.objects.filter(kind="repairs.times_changed").count() == 1 + 1 + 31

@@ -1,0 +1,41 @@
+"""What an estate promises has changed (服务承诺变更): whoever keeps it and whoever relies on it is told."""
+
+from dataclasses import dataclass
+
+from communities.models import Role
+from communities.models.people import AT_HOME
+from notifications.services import notify
+from repairs.selectors.tickets import governing, serving
+
+
+@dataclass(frozen=True)
+class Told:
+    """Which sentence, and the page behind it."""
+
+    kind: str
+    path: str
+
+
+def tell_estate(*, estate, offices: Told, residents: Told, subject, params, actor, now) -> None:
+    """告知全小区: management body, company, everybody with a home here; each once, by the first of
+    these ties. Two queries for each of the three, whatever their number. Who did it knows it."""
+    company = serving(estate, now, Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF)
+    reached = {actor.pk}
+    for people, reason, told in (
+        (governing(estate, now), "management_body", offices),
+        (company, "staff", offices),
+        (serving(estate, now, *AT_HOME), "resident", residents),
+    ):
+        fresh = [one for one in people if one.pk not in reached]
+        reached |= {one.pk for one in fresh}
+        notify(
+            estate=estate,
+            to=fresh,
+            kind=told.kind,
+            subject=subject,
+            path=told.path,
+            params=params,
+            now=now,
+            key=subject,
+            reason=reason,
+        )
