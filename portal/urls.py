@@ -70,6 +70,12 @@ urlpatterns = [
             pages.notice_calendar,
             name="notice-calendar",
         ),
+        # Wagtail's own log-in knows no second factor and counts no attempts; no page has a password.
+        path(
+            "_util/login/",
+            RedirectView.as_view(pattern_name="account_request_login_code", query_string=True),
+        ),
+        path("_util/<path:rest>", closed),
         path("", include(wagtail_urls)),
         prefix_default_language=False,
     ),

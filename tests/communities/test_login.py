@@ -4,13 +4,15 @@ import re
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
+from django.contrib.auth import views as auth_views
 from django.test import Client
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
 from communities.adapter import RESIDENT_SECONDS, STAFF_SECONDS
 from communities.models import User
 from portal import demo_mail
+from tests.house.routes import leaves
 
 PASSWORD = "correct horse"
 
@@ -233,8 +235,37 @@ def test_account_without_sign_up_page(client, db):
     assert client.get("/signup/").status_code == 404
 
 
-def test_wagtails_own_log_in_cannot_go_around_the_second_factor(client, db):
+WAGTAILS = ["/admin/login/", "/_util/login/", "/en/_util/login/"]
+
+
+@pytest.mark.parametrize("address", [*WAGTAILS, "/login/password/"])
+def test_wagtails_own_log_in_cannot_go_around_the_second_factor(client, cast, address):
+    name = "login" if address == "/login/password/" else "username"
+    client.post(address, {name: cast.alice.email, "password": PASSWORD})
+
+    assert bool(logged_in_as(client)) is (address not in WAGTAILS)
+
+
+def test_wagtails_own_log_in_leads_to_ours(client, db):
     assert client.get("/admin/login/").url == "/login/password/?next=/admin/"
+    assert client.get("/_util/login/?next=/me/").url == "/login/?next=/me/"
+    assert client.get("/_util/authenticate_with_password/1/1/").status_code == 404
+
+
+def test_no_address_is_answered_by_another_log_in_than_ours():
+    others = (auth_views.LoginView, auth_views.PasswordResetView, auth_views.PasswordChangeView)
+    addresses = {leaf.address(dict.fromkeys(leaf.params, "1")) for leaf in leaves()}
+    views = {address: getattr(_view_at(address), "view_class", object) for address in addresses}
+
+    assert len(views) > 300
+    assert [address for address, view in views.items() if issubclass(view, others)] == []
+
+
+def _view_at(address):
+    try:
+        return resolve(address).func
+    except Resolver404:
+        return None
 
 
 def test_log_in_and_own_pages_exist_in_english_too(client, cast):

@@ -46,14 +46,16 @@ TABLE = {
     "healthz": public(),
     "size.css": public(),
     "size/": public(),
-    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": public(
+    # Wagtail's own log-ins lead to ours, its passwords for pages nowhere.
+    "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": gone(
         page_view_restriction_id="=1", page_id="=1"
     ),
-    "_util/login/": public(),
+    "_util/login/": gone(),
+    "_util/<path:rest>": gone(rest="=x"),
     # Wagtail's catch-all: the portal's home, and below it the pages of PAGES.
     "^((?:[\\w\\-]+/)*)$": public(_0="="),
     f"^admin/({'|'.join(CLOSED)})/(?P<rest>.*)$": gone(_0="=users", rest="="),
-    "admin/login/": public(),
+    "admin/login/": gone(),
     "demo/login/": public(),
     "demo/mail/": public(),
     "login/": public(),
