@@ -204,7 +204,8 @@ class WordsForm(forms.Form):
     def changes(self) -> tuple[dict, dict]:
         found = self.cleaned_data
         columns = {name: found[name] for name in ("words", "phone") if name in found}
-        columns["is_public"] = not self.is_home or found.get("is_public", False)
+        # Of a common place nobody was asked, so nothing is kept that a home could take for a yes.
+        columns["is_public"] = found.get("is_public", False) if self.is_home else None
         visit = found.get("visit", "")
         columns["visit_wish"] = in_chinese(dict(VISITS).get(visit, ""))
         return columns, {"visit": visit}

@@ -30,7 +30,8 @@ FIELDS = frozenset(
 def save_draft(*, draft_id, estate, actor, now, spot=None, extra=None, **changes) -> ReportDraft:
     """存草稿: keep what has been filled in so far, for seven days from now.
 
-    ``extra`` goes into the draft's other fields. Errors: NotAllowed to somebody who may not report
+    ``extra`` goes into the draft's other fields. Whether to publish is asked anew where the place
+    changes between a home and a common one. Errors: NotAllowed to somebody who may not report
     here, StaleState once it is sent.
     """
     unknown = changes.keys() - FIELDS
@@ -40,6 +41,8 @@ def save_draft(*, draft_id, estate, actor, now, spot=None, extra=None, **changes
     if draft is None:
         draft = _begin(draft_id, estate, actor, now, spot)
     _check_own(draft, estate, actor)
+    if changes.get("scope", draft.scope) != draft.scope:
+        changes["is_public"] = None
     for name, value in changes.items():
         setattr(draft, name, value)
     draft.fields = draft.fields | (extra or {})
