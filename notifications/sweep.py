@@ -91,11 +91,17 @@ _OFFICES = """
 """
 
 # Handler and reporter stand in the clock. Where nobody handles it, or who did serves here no more,
-# the manager is told instead, on a ladder that knows one.
+# the manager is told instead, on a ladder that knows one; in an estate without a manager (between
+# two companies, say) its management body.
 # The key names the moment and not the rung: who answers for two rungs of one moment hears once.
 _TOLD = f"""
-, readers as (
-    select fallen.*, recipient as reason, reader.user_id, body_id, serving.user_id as served_by
+, instead as materialized (
+    select * from offices where recipient = 'manager'
+    union all
+    select * from offices where recipient = 'management_body'
+        and estate_id not in (select estate_id from offices where recipient = 'manager')
+), readers as (
+    select fallen.*, reader.reason, reader.user_id, reader.body_id
     from fallen
         join events on events.clock_id = id and events.rung = number
             and events.occurred_at = fell_at
@@ -103,16 +109,20 @@ _TOLD = f"""
         left join serving on serving.user_id = handler_id
             and serving.estate_id = fallen.estate_id
         cross join lateral (
-            select serving.user_id as user_id, null::bigint as body_id
-            where recipient = 'handler' and serving.user_id is not null
+            select step.recipient as reason, serving.user_id as user_id, null::bigint as body_id
+            where step.recipient = 'handler' and serving.user_id is not null
             union all
-            select reporter_id, null where recipient = 'reporter' and reporter_id is not null
+            select step.recipient, reporter_id, null
+            where step.recipient = 'reporter' and reporter_id is not null
             union all
-            select offices.user_id, offices.body_id from offices
-            where offices.estate_id = fallen.estate_id and (offices.recipient = step.recipient
-                or offices.recipient = 'manager' and step.recipient = 'handler'
-                    and serving.user_id is null and fallen.ladder in (
-                        select ladder from communities_ladderstep where recipient = 'manager'))
+            select offices.recipient, offices.user_id, offices.body_id from offices
+            where offices.estate_id = fallen.estate_id and offices.recipient = step.recipient
+            union all
+            select instead.recipient, instead.user_id, instead.body_id from instead
+            where instead.estate_id = fallen.estate_id and instead.recipient <> step.recipient
+                and step.recipient in ('handler', 'manager') and serving.user_id is null
+                and fallen.ladder in (
+                    select ladder from communities_ladderstep where recipient = 'manager')
         ) as reader
 ), told as (
     select estate_id, user_id, body_id,
@@ -123,9 +133,7 @@ _TOLD = f"""
         jsonb_build_object('title', title, 'due', jsonb_build_object('at',
             case when term ~ '^[0-9]+[dmy]$' then due_at - interval '1 second' else due_at end
         )) as params,
-        case when reason = 'handler' and served_by is null then 'manager' else reason end
-            as reason,
-        round_the_clock as urgent, false as legal,
+        reason, round_the_clock as urgent, false as legal,
         'clock:' || id || ':' || extract(epoch from fell_at) || ':'
             || coalesce('u' || user_id, 'b' || body_id) as key
     from readers order by fell_at, id, number, reason

@@ -80,6 +80,27 @@ def test_what_somebody_handled_who_left_is_the_managers(cast):
     assert told() == [("near", "manager", "petra")]
 
 
+def test_where_nobody_handles_nor_manages_the_management_body_is_told(cast):
+    one = started(cast)
+    Clock.objects.update(handler=None)
+    cast.petra.memberships.update(valid_until=one.started_at)
+    board = ("management_body", "河畔苑业主委员会")
+    sweep(one.rungs_at[0])
+    assert told() == [("near", *board)]
+
+    sweep(one.rungs_at[2])
+    told_later = [("breached", *board), ("breached", "reporter", "alice"), ("escalated", *board)]
+    assert told()[1:] == told_later
+
+
+def test_whoever_handles_it_is_told_alone_where_nobody_manages(cast):
+    one = started(cast)
+    cast.petra.memberships.update(valid_until=one.started_at)
+    sweep(one.due_at)
+
+    assert [who for _what, _why, who in told()] == ["paul", "paul", "alice"]
+
+
 def test_the_manager_stays_out_of_a_letter_to_another_body(cast):
     one = started(cast, ladder="letter")
     Clock.objects.update(handler=None)
