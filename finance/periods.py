@@ -4,6 +4,9 @@ import re
 from calendar import monthrange
 from datetime import date
 
+# No booking is older: a half-typed year (0202) would be one, and what is posted stays for ever.
+FIRST_DAY = date(2000, 1, 1)
+
 CODE = re.compile(r"(?P<year>20[0-9]{2})(?:-(?:Q(?P<q>[1-4])|H(?P<h>[12])|(?P<m>0[1-9]|1[0-2])))?")
 PATTERN = r"20[0-9]{2}(?:-(?:Q[1-4]|H[12]|0[1-9]|1[0-2]))?"
 
@@ -21,6 +24,11 @@ def months(code: str) -> tuple[int, int, int]:
     if found["m"]:
         return year, int(found["m"]), int(found["m"])
     return year, 1, 12
+
+
+def is_bookable(day: date, today: date) -> bool:
+    """Whether anything may bear this booking date (记账日期)."""
+    return FIRST_DAY <= day <= today
 
 
 def bounds(code: str) -> tuple[date, date]:

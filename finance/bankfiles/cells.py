@@ -162,7 +162,7 @@ def _excel_day(serial: Decimal) -> date | datetime:
 
 
 def _plausible(day):
-    if not 1990 <= day.year <= 2100:
+    if not 2000 <= day.year <= 2100:
         raise ValueError(f"日期 {day} 的年份不可信")
     if isinstance(day, datetime):
         day = day.replace(tzinfo=None, microsecond=0)

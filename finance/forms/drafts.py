@@ -8,6 +8,7 @@ from communities import clock
 from finance import money
 from finance.models import Account, Authority
 from finance.models.draft import Counterparty, Kind
+from finance.periods import FIRST_DAY, is_bookable
 from finance.selectors.desk import categories, money_accounts
 from finance.services.drafts import LineInput
 
@@ -114,6 +115,8 @@ class DraftForm(forms.Form):
             .order_by("position", "pk")
         )
         super().__init__(*args, **more)
+        days = {"min": FIRST_DAY.isoformat(), "max": clock.today().isoformat()}
+        self.fields["booking_date"].widget.attrs |= days
         self._choose()
         self.order_fields(
             ["direction", "amount", "booking_date", "account", "other_account", "category", "memo"]
@@ -171,8 +174,8 @@ class DraftForm(forms.Form):
 
     def clean_booking_date(self):
         day = self.cleaned_data["booking_date"]
-        if day and day > clock.today():
-            raise forms.ValidationError(_("记账日期不能晚于今天。"))
+        if day and not is_bookable(day, clock.today()):
+            raise forms.ValidationError(_("记账日期要在 2000-01-01 到今天之间。"))
         return day
 
     def clean(self):

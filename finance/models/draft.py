@@ -9,6 +9,7 @@ from communities.scoping import EstateOwned
 from finance.models.bank import BankRow
 from finance.models.books import Account, Authority, Fund
 from finance.models.voucher import Voucher
+from finance.periods import FIRST_DAY
 from finance.states import DraftStatus
 
 
@@ -63,6 +64,9 @@ class EntryDraft(EstateOwned):
             models.CheckConstraint(
                 condition=~Q(kind=Kind.CORRECTION) | Q(reverses__isnull=False),
                 name="a_correction_names_what_it_reverses",
+            ),
+            models.CheckConstraint(
+                condition=Q(booking_date__gte=FIRST_DAY), name="draft_has_a_possible_day"
             ),
         ]
         indexes = [models.Index(fields=["estate", "status", "booking_date"], name="draft_queue")]

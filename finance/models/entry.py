@@ -9,6 +9,7 @@ from finance.models.bank import BankRow
 from finance.models.books import Account, Authority, Fund
 from finance.models.draft import Counterparty, EntryDraft, Kind
 from finance.models.voucher import Voucher
+from finance.periods import FIRST_DAY
 
 
 class EntryQuerySet(EstateQuerySet):
@@ -60,6 +61,9 @@ class Entry(EstateOwned):
             models.CheckConstraint(
                 condition=~Q(kind=Kind.CORRECTION) | Q(reverses__isnull=False),
                 name="a_reversal_names_what_it_reverses",
+            ),
+            models.CheckConstraint(
+                condition=Q(booking_date__gte=FIRST_DAY), name="entry_has_a_possible_day"
             ),
         ]
         indexes = [

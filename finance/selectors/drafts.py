@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from communities import clock
 from communities.log import canonical
 from finance.models import DraftLine, DraftVoucher, Statement
+from finance.periods import is_bookable
 from finance.states import CLOSED
 
 # What a draft's content is made of, for many drafts at once.
@@ -58,7 +59,10 @@ def problems(draft, now) -> list[str]:
         (any(line.account.fund_id != draft.fund_id for line in lines), _("科目不属于这个资金。")),
         (not draft.memo.strip(), _("请写明内容。")),
         (not canonical_text(draft), _("文字里不能有换行和控制字符。")),
-        (draft.booking_date > clock.local(now).date(), _("记账日期不能晚于今天。")),
+        (
+            not is_bookable(draft.booking_date, clock.local(now).date()),
+            _("记账日期要在 2000-01-01 到今天之间。"),
+        ),
         (is_closed(draft), _("记账日期所在的期间已冻结或公示。")),
         (not has_paper(draft), _("请附上凭证，或写明没有票据的原因。")),
         (lacks_authority(draft, lines), _("这类支出须有业主共同决定，请选择依据。")),

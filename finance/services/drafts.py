@@ -12,6 +12,7 @@ from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.transitions import move, move_all
 from finance.models import Account, BankRow, DraftLine, DraftVoucher, EntryDraft, Voucher
+from finance.periods import FIRST_DAY
 from finance.selectors.drafts import CLOSED_PERIODS, CONTENT, content_hash, problems
 from finance.selectors.rows import with_rest
 from finance.states import DRAFT_STEPS, DraftStatus
@@ -108,6 +109,8 @@ def _fill(draft, fields: dict) -> None:
         raise TypeError(f"unknown fields: {sorted(unknown)}")
     for name, value in fields.items():
         setattr(draft, name, value)
+    if draft.booking_date < FIRST_DAY:
+        raise DomainError(_("记账日期要在 2000-01-01 到今天之间。"))
 
 
 def _reopen(draft, actor, now) -> None:

@@ -20,6 +20,7 @@ from communities.log import canonical
 from communities.log.commitments import commit, new_salt
 from finance.models import Account, Authority, Entry, EntryDraft, Fund, Voucher
 from finance.models.draft import Counterparty, Kind
+from finance.periods import is_bookable
 
 LEAF = "sunny-ledger/1/entry"
 PERSON = "个人"
@@ -30,7 +31,8 @@ REFUSALS = {
     "period_is_open": gettext_noop("记账日期所在的期间已经冻结或公示，请记入当前期间。"),
     "match_fits_row": gettext_noop("银行流水的金额已被其他凭证用完。"),
     "match_fits_posting": gettext_noop("对账金额超过了分录金额。"),
-    "entry_is_not_from_the_future": gettext_noop("记账日期不能晚于今天。"),
+    "entry_is_not_from_the_future": gettext_noop("记账日期要在 2000-01-01 到今天之间。"),
+    "entry_has_a_possible_day": gettext_noop("记账日期要在 2000-01-01 到今天之间。"),
     "finance_entry_reverses_id_key": gettext_noop("这笔账已经冲销过。"),
     "finance_entry_draft_id_key": gettext_noop("这份草稿已经入账。"),
 }
@@ -100,8 +102,8 @@ def check(new: NewEntry, now: datetime) -> None:
         raise DomainError(_("借贷不平。"), difference_fen=total)
     if any(line.account.fund_id != new.fund.pk for line in new.lines):
         raise DomainError(_("分录的科目不属于这个资金。"))
-    if new.booking_date > clock.local(now).date():
-        raise DomainError(_("记账日期不能晚于今天。"))
+    if not is_bookable(new.booking_date, clock.local(now).date()):
+        raise DomainError(_("记账日期要在 2000-01-01 到今天之间。"))
     if not new.vouchers and not new.no_voucher_reason and new.reverses is None:
         raise DomainError(_("请附上凭证，或写明没有票据的原因。"))
 

@@ -175,7 +175,8 @@ def test_a_new_draft_is_typed_and_handed_in(paul, books):
         ({"amount": ""}, "请填写金额"),
         ({"amount": "0"}, "金额要大于零"),
         ({"booking_date": "2027-13-45"}, "日期写成"),
-        ({"booking_date": (clock.today() + timedelta(days=2)).isoformat()}, "不能晚于今天"),
+        ({"booking_date": (clock.today() + timedelta(days=2)).isoformat()}, "到今天之间"),
+        ({"booking_date": "0202-09-15"}, "要在 2000-01-01 到今天之间"),
         ({"category": ""}, "请选择。"),
         ({"direction": "out"}, "类别与方向不一致"),
         ({"memo": ""}, "请写一句"),
@@ -204,6 +205,18 @@ def test_nothing_typed_is_lost_on_an_error(paul, client, cast, books, wrong, sen
 def test_no_field_keeps_a_browser_from_saving_half_a_draft(paul, books):
     page = text(paul.get(address(begun(paul, books))))
     assert " required" not in page
+
+
+def test_a_half_typed_year_is_never_saved(paul, books):
+    draft = begun(paul, books)
+    page = text(paul.get(address(draft)))
+    assert f'min="2000-01-01" max="{clock.today().isoformat()}"' in page
+
+    paul.post(address(draft), filled(books, booking_date="0202-09-15", action="save"))
+    paul.post(address(draft, "autosave/"), {"booking_date": "1999-12-31"})
+
+    draft.refresh_from_db()
+    assert draft.booking_date == clock.today()
 
 
 def test_autosave_keeps_what_is_valid_and_what_is_not(paul, books):

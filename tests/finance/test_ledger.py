@@ -10,8 +10,10 @@ from communities.log import canonical
 from communities.log.commitments import opens
 from communities.models import AuditEvent, Leaf
 from finance.models import Entry, Match, MonthBalance
+from finance.selectors.drafts import problems
 from finance.services import posting
 from finance.services.approvals import approve_draft
+from finance.services.batches import post_entries
 from finance.services.drafts import save_draft, submit_draft
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import match_row, post_draft, post_drafts, reverse_entry
@@ -126,7 +128,7 @@ def test_what_does_not_balance_is_refused(books, lines, sentence):
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"day": date(2026, 11, 21)}, "不能晚于今天"),
+        ({"day": date(2026, 11, 21)}, "到今天之间"),
         ({"no_voucher_reason": ""}, "请附上凭证"),
         ({"memo": "第一行\n第二行"}, "换行"),
         ({"memo": " "}, "请写明内容"),
@@ -137,6 +139,20 @@ def test_what_is_missing_is_named(books, fields, sentence):
 
     with pytest.raises(DomainError, match=sentence):
         submit_draft(draft=draft, actor=books.cast.paul, now=NOW)
+
+
+@pytest.mark.parametrize("day", [date(202, 9, 15), date(1999, 12, 31)])
+def test_a_mistyped_year_goes_nowhere(books, day):
+    with pytest.raises(DomainError, match="2000-01-01"):
+        books.draft(("BANK", 100), ("ADS", -100), day=day)
+    draft = books.draft(("BANK", 100), ("ADS", -100))
+    draft.booking_date = day
+    assert [one for one in problems(draft, NOW) if "2000-01-01" in one]
+    with pytest.raises(DomainError, match="2000-01-01"):
+        post_entries(news=[books.new("one", day=day)], actor=None, now=NOW)
+
+    first = books.new("first", day=date(2000, 1, 1))
+    assert post_entries(news=[first], actor=None, now=NOW)[0].is_new
 
 
 @pytest.mark.parametrize("code", ["USE_FUND_TOPUP", "USE_EVENT", "USE_OTHER"])

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from finance.models import BookHead, EntryVoucher, Fund, Match, MonthBalance, Posting
+from finance.models import BookHead, EntryDraft, EntryVoucher, Fund, Match, MonthBalance, Posting
 from finance.services.posting import post_entry
 from tests.finance.books import NOW
 
@@ -239,6 +239,15 @@ def test_another_year_than_the_days(raw):
 def test_a_day_in_the_future(raw):
     with refused("entry_is_not_from_the_future"):
         raw.entry(1, day="2026-11-21")
+
+
+def test_a_day_nobody_can_mean(raw, books):
+    with refused("entry_has_a_possible_day"):
+        raw.entry(1, day="1999-12-31")
+    with refused("draft_has_a_possible_day"):
+        EntryDraft.objects.filter(pk=books.draft(("BANK", 100), ("ADS", -100)).pk).update(
+            booking_date="0202-09-15"
+        )
 
 
 @pytest.mark.parametrize(
