@@ -18,7 +18,7 @@ class Files(forms.FileInput):
 
 
 class FilesField(forms.FileField):
-    """Any number of files, in the order in which they were chosen."""
+    """Any number of files, in the order in which they were chosen; none is for the form to judge."""
 
     def clean(self, data, initial=None):
         return data or []
@@ -40,7 +40,6 @@ class TimesForm(forms.Form):
     )
     files = FilesField(
         label=gettext_lazy("文件本身"),
-        required=False,
         help_text=gettext_lazy(
             "一份 PDF，或者按页码顺序一次选好每一页的照片；和时限一起公开，请先遮住姓名、房号和电话。"
         ),

@@ -10,10 +10,10 @@ from communities.errors import DomainError
 from communities.models import Estate
 from communities.permissions import require
 from communities.services import audit
+from communities.services.hours import NOTICE
 from repairs.levels import STRICTNESS, Level
 from repairs.models import Category, CategorySet
 from repairs.models.setup import Part
-from repairs.services.service_times import NOTICE
 
 MOST_ACTIVE = 12
 

@@ -15,14 +15,14 @@ from communities.errors import DomainError
 from communities.models import Estate
 from communities.permissions import require
 from communities.services import audit
+from communities.services.hours import NOTICE, first_day
 from communities.working_days import Calendar
 from repairs.documents import Paper
-from repairs.levels import DEFAULTS, LOOSEST
+from repairs.levels import DEFAULTS, LOOSEST, Stage
 from repairs.models import ServiceTime, ServiceTimes
 from repairs.selectors.terms import changes, terms_of, times_in_force, times_to_come
 from repairs.services.promises import Told, tell_estate
 
-NOTICE = timedelta(days=7)
 # Terms of different units are compared by where they end: every third hour of these days, with a
 # plain week, a weekend, and the long holidays of spring and autumn in both directions.
 SAMPLE_DAYS = [(2026, 2, 10, 16), (2026, 3, 9, 8), (2026, 9, 24, 16)]
@@ -58,8 +58,11 @@ def adopt_service_times(
     before = terms_of(times_in_force(estate, now))
     looser = loosened(before, terms, calendar)
     if looser and effective_at < now + NOTICE:
+        cells = "、".join(f"{level} {Stage(stage).label}" for level, stage in looser)
+        words = {"day": first_day(now), "cells": cells}
         raise DomainError(
-            _("放宽时限须提前 7 天公示：%s。") % "、".join(".".join(cell) for cell in looser)
+            _("放宽时限须提前 7 天公示，最早从 %(day)s 起：%(cells)s。") % words,
+            field="effective_at",
         )
     last = ServiceTimes.objects.for_estate(estate).aggregate(last=Max("number"))["last"] or 0
     times = ServiceTimes.objects.create(

@@ -122,6 +122,7 @@ def test_without_its_document_nothing_is_adopted_and_nothing_typed_is_lost(cast,
     bare = bob.post(ADOPT, typed)
 
     assert (bare.status_code, ServiceTimes.objects.exists()) == (400, False)
+    assert "文件本身 <span" not in bare.content.decode(), "it is not told to be optional"
     for words in ("请附上依据文件", 'value="2wd"', 'value="业主大会 2026 年第 2 次会议"'):
         assert words in bare.content.decode()
     for name, data, why in [

@@ -70,8 +70,11 @@ def test_a_stricter_version_holds_at_once_and_for_new_tickets_only(cast):
 
 
 def test_a_looser_one_needs_seven_days_notice(cast):
-    with pytest.raises(DomainError, match=r"提前 7 天公示：P2\.fix"):
+    with pytest.raises(
+        DomainError, match="提前 7 天公示，最早从 2026-12-01 起：P2 办结"
+    ) as refused:
         adopt(cast, P2_fix="4wd", at=LATER - timedelta(seconds=1))
+    assert refused.value.where == {"field": "effective_at"}
     adopt(cast, P2_fix="4wd", at=LATER)
 
     assert send(cast, LATER - timedelta(seconds=1))[1].term == "3wd"
