@@ -1,5 +1,6 @@
 """What the street watches of the public income (监管): of many estates at once, a query each."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -20,6 +21,9 @@ SPENT = [Kind.COST, Kind.USE]
 @dataclass(frozen=True)
 class PublicIncome:
     """公共收益的监管数据: the last published statement, what is to be published next and by when.
+
+    ``expected`` is the first period that published statements do not cover whole: a newer one
+    published before it changes nothing.
 
     ``papers`` of a year's ``entries`` that spend have a voucher anybody may look at. ``state`` is the statement's
     reconciliation ("ok", "bad", "grey"), "" where nothing is published.
@@ -52,15 +56,32 @@ def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
     published = rows.filter(status=StatementStatus.PUBLISHED)
     newest = published.order_by("estate", "-ends", "starts").distinct("estate")
     latest = {one.estate_id: one for one in newest}
-    waiting = rows.filter(status=StatementStatus.SUBMITTED)
-    submitted = set(waiting.values_list("estate", "period"))
+    submitted, covered = _statements(rows)
     booked = Entry.objects.filter(fund__in=funds).order_by().values("estate")
-    first = dict(booked.annotate(day=Min("booking_date")).values_list("estate", "day"))
+    earned = Min("booking_date", filter=~Q(kind=Kind.OPENING))
+    first = dict(booked.annotate(day=earned).values_list("estate", "day"))
     papers = _papers(booked.filter(kind__in=SPENT, booking_date__gt=today - YEAR))
     return {
-        one.pk: _income(one, latest.get(one.pk), first.get(one.pk), submitted, papers)
+        one.pk: _income(
+            one, latest.get(one.pk), first.get(one.pk), covered[one.pk], submitted, papers
+        )
         for one in estates
     }
+
+
+def _statements(rows) -> tuple[set, dict[int, list[tuple[date, date]]]]:
+    """(estate, period) of those that wait, and by estate the days that the published ones cover."""
+    submitted, covered = set(), defaultdict(list)
+    states = [StatementStatus.SUBMITTED, StatementStatus.PUBLISHED]
+    found = rows.filter(status__in=states).order_by("starts", "ends")
+    for estate, status, period, *days in found.values_list(
+        "estate", "status", "period", "starts", "ends"
+    ):
+        if status == StatementStatus.PUBLISHED:
+            covered[estate].append(tuple(days))
+        else:
+            submitted.add((estate, period))
+    return submitted, covered
 
 
 def _papers(entries) -> dict[int, tuple[int, int]]:
@@ -72,11 +93,21 @@ def _papers(entries) -> dict[int, tuple[int, int]]:
     }
 
 
-def _income(estate, latest, first, submitted, papers) -> PublicIncome:
+def _expected(first: date, covered: list[tuple[date, date]], length: str) -> str:
+    """The period of the first day from ``first`` on that nothing published covers."""
+    day = first
+    for starts, ends in covered:
+        if starts > day:
+            break
+        day = max(day, ends + timedelta(days=1))
+    return period_of(day, length)
+
+
+def _income(estate, latest, first, covered, submitted, papers) -> PublicIncome:
     said = estate.params.get("publishes")
     length = said if said in LENGTHS else USUAL
-    day = latest.ends + timedelta(days=1) if latest else first or local(estate.created_at).date()
-    expected = period_of(day, length)
+    begun = covered[0][0] if covered else local(estate.created_at).date()
+    expected = _expected(first or begun, covered, length)
     entries, with_paper = papers.get(estate.pk, (0, 0))
     return PublicIncome(
         latest=latest,
