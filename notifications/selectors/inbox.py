@@ -2,7 +2,20 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    F,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    RowRange,
+    When,
+    Window,
+)
+from django.db.models.functions import FirstValue, Greatest, RowNumber
 
 from communities.models import Clock, Membership, User
 from notifications import alerts, kinds
@@ -29,22 +42,30 @@ def inbox(user: User, now: datetime):
     return Notice.objects.filter(Q(user=user) | Q(body__in=bodies))
 
 
-def inbox_todo(user: User, now: datetime) -> list[Notice]:
-    """What asks her to act, the latest of each subject: unread, or its time still runs. A graver
-    one stays beside a later one until she has read it."""
-    rows = _shown(inbox(user, now).filter(_open_todo()))
-    shown, gravest = [], {}
-    for notice in rows.order_by("-created_at", "-id")[:MANY]:
-        known, gravity = gravest.get(notice.subject), GRAVITY.get(notice.kind, 0)
-        if known is None or (gravity > known and notice.read_at is None):
-            gravest[notice.subject] = gravity
-            shown.append(notice)
-    return shown
+def inbox_todo(user: User, now: datetime):
+    """What asks her to act, newest first, one of each subject: unread, or its time still runs. A
+    graver one stays beside a later one until she has read it."""
+    return _shown(inbox(user, now).filter(pk__in=_standing(user, now)))
 
 
 def inbox_told(user: User, now: datetime):
-    """All the rest, newest first."""
-    return _shown(inbox(user, now).exclude(_open_todo())).order_by("-created_at", "-id")
+    """All the rest, newest first: together the two lists hold everything."""
+    return _shown(inbox(user, now).exclude(pk__in=_standing(user, now)))
+
+
+def _standing(user: User, now: datetime):
+    """Of each subject that asks for something the latest, and what is graver than all after it."""
+    gravity = Case(*(When(kind=kind, then=grave) for kind, grave in GRAVITY.items()), default=0)
+    unread = Case(When(read_at=None, then=F("gravity")), default=0)
+    subject = {"partition_by": "subject", "order_by": ["-created_at", "-id"]}
+    rows = inbox(user, now).filter(_open_todo()).annotate(gravity=gravity)
+    rows = rows.annotate(
+        place=Window(RowNumber(), **subject),
+        latest=Window(FirstValue("gravity"), **subject),
+        after=Window(Max(unread), frame=RowRange(end=-1), **subject),
+    )
+    graver = Q(read_at=None, gravity__gt=Greatest("latest", "after"))
+    return rows.filter(Q(place=1) | graver).values("pk")
 
 
 def _shown(rows):
@@ -52,7 +73,8 @@ def _shown(rows):
     lost = Delivery.objects.filter(status__in=[DeliveryStatus.DEAD, DeliveryStatus.SKIPPED])
     lost = lost.exclude(reader__startswith="contract:")
     ways = Prefetch("deliveries", lost.order_by("channel"), to_attr="unsent")
-    return rows.select_related("estate").prefetch_related(ways)
+    rows = rows.select_related("estate").prefetch_related(ways)
+    return rows.order_by("-created_at", "-id")
 
 
 def _open_todo() -> Q:

@@ -26,7 +26,7 @@ from notifications.selectors.inbox import choices_of, inbox, inbox_todo, inbox_t
 from notifications.services import choose, mark_all_read, mark_read, unsubscribe
 from notifications.unsubscribing import opened
 
-ROWS_PER_PAGE = 20
+ROWS_PER_PAGE, TODO_PER_PAGE = 20, 50
 
 
 @login_required
@@ -38,11 +38,12 @@ def notices(request):
         mark_all_read(actor=request.user, until=_shown_at(request, now), now=now)
         return redirect("notices")
     page = Paginator(inbox_told(request.user, now), ROWS_PER_PAGE).get_page(request.GET.get("page"))
+    todo = Paginator(inbox_todo(request.user, now), TODO_PER_PAGE).get_page(request.GET.get("todo"))
     words = {
         "section": "me",
         "now": now,
         "unread": unread_count(request.user, now),
-        "todo": inbox_todo(request.user, now) if page.number == 1 else [],
+        "todo": todo,
         "page_obj": page,
     }
     return render(request, "notifications/inbox.html", words)

@@ -10,7 +10,7 @@ from communities.deadlines import Term
 from communities.errors import DomainError
 from communities.models import Role
 from communities.services.clocks import meet_clock, start_clock
-from notifications.alerts import BREACHED, NEAR
+from notifications.alerts import BREACHED, ESCALATED, NEAR
 from notifications.models import Delivery, Notice, Preference
 from notifications.selectors.inbox import inbox_todo, inbox_told, unread_count
 from notifications.services import choose, deliver, notify
@@ -84,7 +84,7 @@ def test_what_to_do_stays_until_its_time_is_met(cast):
 
     meet_clock(clock=term, actor=None, now=NOON)
 
-    assert inbox_todo(cast.paul, NOON) == []
+    assert not inbox_todo(cast.paul, NOON)
     assert inbox_told(cast.paul, NOON).count() == 2
 
 
@@ -97,6 +97,38 @@ def test_a_later_reminder_hides_no_breach_that_was_not_read(cast):
 
     Notice.objects.filter(kind=BREACHED).update(read_at=NOON + timedelta(hours=3))
     assert [one.kind for one in inbox_todo(cast.paul, NOON)] == [NEAR]
+
+
+def test_a_reminder_less_grave_than_an_unread_one_is_not_repeated(cast):
+    for hour, kind in enumerate((BREACHED, ESCALATED, BREACHED, NEAR, BREACHED)):
+        told(cast, kind=kind, now=NOON + timedelta(hours=hour))
+
+    assert [one.kind for one in inbox_todo(cast.paul, NOON)] == [BREACHED, ESCALATED]
+
+    Notice.objects.filter(kind=ESCALATED).update(read_at=NOON)
+    assert [one.kind for one in inbox_todo(cast.paul, NOON)] == [BREACHED]
+
+
+def test_however_much_is_to_do_every_notice_is_on_one_list(cast, page):
+    told(cast, 120, kind="test.overdue")
+    told(cast, 3, kind="test.overdue")
+    todo, rest = inbox_todo(cast.paul, NOON), inbox_told(cast.paul, NOON)
+
+    assert len({one.subject for one in todo}) == len(todo) == 120
+    assert {one.pk for one in todo} ^ {one.pk for one in rest} == set(
+        Notice.objects.values_list("pk", flat=True)
+    ), "the lists share nothing and leave out nothing"
+    pages = [page(cast.paul, f"/me/notices/?todo={n}")[1] for n in (1, 2, 3)]
+    shown = [set(re.findall(r"“第 \d+ 件”已经超时", body.split("告诉我一声")[0])) for body in pages]
+    assert len(set.union(*shown)) == sum(map(len, shown)) == 120
+
+
+def test_one_noisy_subject_hides_no_emergency(cast):
+    told(cast, 2, kind="test.lift")
+    for n in range(100):
+        told(cast, kind="test.overdue", now=NOON + timedelta(minutes=n))
+
+    assert [one.subject[-1] for one in inbox_todo(cast.paul, NOON)] == ["0", "1"]
 
 
 def test_all_are_marked_but_what_came_later(cast, page):
