@@ -3,6 +3,11 @@
 from urllib.parse import parse_qs, urlsplit
 
 import environ
+from django.core.checks.security.base import (
+    SECRET_KEY_INSECURE_PREFIX,
+    SECRET_KEY_MIN_LENGTH,
+    SECRET_KEY_MIN_UNIQUE_CHARACTERS,
+)
 from django.core.exceptions import ImproperlyConfigured
 
 _env = environ.Env()
@@ -24,6 +29,19 @@ def read(name: str, kind: type, *default):
         return _KINDS[kind](name)
     except ValueError as wrong:
         raise ImproperlyConfigured(f"{name}={raw!r} is not {_WORDS[kind]}.") from wrong
+
+
+def secret(name: str) -> str:
+    """A text that nobody guesses: as long and mixed as Django's own check asks (W009)."""
+    text = read(name, str)
+    is_mixed = len(set(text)) >= SECRET_KEY_MIN_UNIQUE_CHARACTERS
+    is_given_away = text.startswith(SECRET_KEY_INSECURE_PREFIX)
+    if len(text) < SECRET_KEY_MIN_LENGTH or not is_mixed or is_given_away:
+        raise ImproperlyConfigured(
+            f"{name} is too easy to guess; it takes at least {SECRET_KEY_MIN_LENGTH} random signs, "
+            "such as openssl rand -base64 48 prints."
+        )
+    return text
 
 
 def refuse(name: str, why: str) -> None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from portal.environment import database, read, refuse
+from portal.environment import database, read, refuse, secret
 from portal.settings.base import *
 from portal.settings.base import services, state
 
@@ -10,8 +10,9 @@ from portal.settings.base import services, state
 refuse("CLOCK_OFFSET_FILE", "only tests may move the clock.")
 CLOCK_OFFSET_FILE = None
 
-SECRET_KEY = read("SECRET_KEY", str)
+SECRET_KEY = secret("SECRET_KEY")
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list)
+WAGTAILADMIN_BASE_URL = read("BASE_URL", str)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 vars().update(services(database(read("DATABASE_URL", str)), read("REDIS_URL", str)))
 vars().update(state(Path(read("FILES_DIR", str))))

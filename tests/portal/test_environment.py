@@ -54,6 +54,11 @@ def test_the_broker_is_redis_however_it_is_reached():
 def _production(*words, **changes) -> subprocess.CompletedProcess:
     """``manage.py`` with the settings of a real installation."""
     words = words or ("check", "--deploy", "--fail-level", "ERROR")
+    return _python("manage.py", *words, **changes)
+
+
+def _python(*words, **changes) -> subprocess.CompletedProcess:
+    """A process with the environment of a real installation."""
     given = {
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
@@ -65,7 +70,7 @@ def _production(*words, **changes) -> subprocess.CompletedProcess:
         "BASE_URL": "https://example.org",
     } | changes
     return subprocess.run(
-        [sys.executable, "manage.py", *words],
+        [sys.executable, *words],
         cwd=ROOT,
         env={key: value for key, value in given.items() if value is not None},
         capture_output=True,
@@ -85,6 +90,10 @@ def test_deploy_checks_are_clean_in_production():
     ("name", "value", "said"),
     [
         ("SECRET_KEY", None, "SECRET_KEY is not set"),
+        ("SECRET_KEY", "sunny-estate-sunny-estate-sunny-estate-sunny-esta", "too easy to guess"),
+        ("SECRET_KEY", "ab" * 40, "too easy to guess"),
+        ("SECRET_KEY", "django-insecure-" + "0123456789" * 5, "too easy to guess"),
+        ("BASE_URL", None, "BASE_URL is not set"),
         ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS is not set"),
         ("DATABASE_URL", "sqlite:///x.db", "no other engine"),
         ("SECURE_SSL_REDIRECT", "maybe", "SECURE_SSL_REDIRECT='maybe' is not true or false"),
