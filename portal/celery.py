@@ -7,7 +7,7 @@ from celery import Celery
 from celery.beat import Scheduler as MemoryScheduler
 from celery.signals import heartbeat_sent
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

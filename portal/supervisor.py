@@ -68,6 +68,8 @@ class Portal:
         self._check_port()
         self.logs.mkdir(parents=True, exist_ok=True)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+        # Whoever starts the demo means it, in a database of her own too.
+        os.environ.setdefault("DEMO", "1")
         # Posters and forwarded links name the address people reach the portal by.
         os.environ.setdefault("BASE_URL", self.address)
         return self

@@ -113,3 +113,48 @@ def test_production_keeps_the_machines_time():
     done = _production("shell", "--no-imports", "-c", look)
 
     assert done.stdout.strip().splitlines()[-1] == "None", done.stderr
+
+
+WEB = "import portal.wsgi"
+WORKER = "import portal.celery; portal.celery.app.conf.broker_url"
+SUPERVISOR = """
+from pathlib import Path
+from portal.supervisor import Portal
+with Portal("127.0.0.1", 0, Path("{logs}")):
+    import django; django.setup()
+"""
+SAY = "\nfrom django.conf import settings; print(settings.SETTINGS_MODULE, settings.DEMO)"
+
+
+def _said(code, **changes) -> str:
+    done = _python("-c", code + SAY, DJANGO_SETTINGS_MODULE=None, **changes)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("door", [WEB, WORKER])
+def test_web_and_worker_are_a_real_installation_unless_told_otherwise(door):
+    assert _said(door) == "portal.settings.production False"
+    demo = _python("-c", door + SAY, DJANGO_SETTINGS_MODULE="portal.settings.demo", DEMO="1")
+    assert demo.stdout.strip().endswith("portal.settings.demo True"), demo.stderr
+
+
+@pytest.mark.parametrize("module", [None, "portal.settings.demo"])
+@pytest.mark.parametrize("command", ["prepare", "demo", "migrate"])
+def test_the_demo_enters_no_database_that_is_only_named(module, command):
+    done = _production(command, DJANGO_SETTINGS_MODULE=module)
+
+    assert done.returncode != 0
+    assert "DJANGO_SETTINGS_MODULE=portal.settings.production" in done.stderr
+    assert "to keep the demo in that database set DEMO=1" in done.stderr
+
+
+def test_the_demo_keeps_to_a_database_that_is_meant():
+    look = ["shell", "--no-imports", "-c", SAY.strip()]
+    done = _production(*look, DJANGO_SETTINGS_MODULE=None, DEMO="1")
+
+    assert done.stdout.strip().endswith("portal.settings.demo True"), done.stderr
+
+
+def test_make_demo_means_the_database_it_is_given(tmp_path):
+    assert _said(SUPERVISOR.format(logs=tmp_path)) == "portal.settings.demo True"
