@@ -6,22 +6,18 @@ where there is none (民法典 202).
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import MAXYEAR, date
 
 from django.utils.translation import gettext as _
 
-from communities.clock import SHANGHAI
-from communities.deadlines import Term, due_at
-from communities.working_days import Calendar
-
-# Heating and cooling are warranted for two seasons each; we count two years.
+# In years. Heating and cooling are warranted for two seasons each; we count two years.
 WARRANTY = {
-    "waterproof": Term(5, "y", rolls=False),
-    "heating": Term(2, "y", rolls=False),
-    "pipes": Term(2, "y", rolls=False),
-    "wiring": Term(2, "y", rolls=False),
-    "equipment": Term(2, "y", rolls=False),
-    "decoration": Term(2, "y", rolls=False),
+    "waterproof": 5,
+    "heating": 2,
+    "pipes": 2,
+    "wiring": 2,
+    "equipment": 2,
+    "decoration": 2,
 }
 
 
@@ -48,8 +44,11 @@ def warranty_ends(part: str, completed_on: date) -> date | None:
     """The last day of the warranty; None for parts the table does not name."""
     if part not in WARRANTY:
         return None
-    start = datetime.combine(completed_on, time(0), SHANGHAI)
-    return due_at(start, WARRANTY[part], Calendar()).at.date() - timedelta(days=1)
+    year = min(completed_on.year + WARRANTY[part], MAXYEAR)
+    try:
+        return completed_on.replace(year=year)
+    except ValueError:  # 29 February
+        return date(year, 2, 28)
 
 
 def route(facts: Facts, today: date) -> Duty:

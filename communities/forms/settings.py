@@ -11,6 +11,7 @@ from communities.calendars import hours_at, hours_to_come
 from communities.forms.homes import ReadField
 from communities.models import Building
 from communities.params import COLUMNS, PHONES, hours_of, hours_text, service_number
+from communities.services.settings import wrong_completion
 
 REST = "completed_on"
 WORDS = {
@@ -87,8 +88,9 @@ class EstateSettingsForm(forms.Form):
     def clean(self):
         found = super().clean()
         for name in self.numbers:
-            if found.get(name) and found[name] > clock.today():
-                self.add_error(name, _("竣工验收合格日不能晚于今天。"))
+            wrong = found.get(name) and wrong_completion(found[name], clock.today())
+            if wrong:
+                self.add_error(name, wrong)
         if found.get("opens") and found.get("closes") and not found["opens"] < found["closes"]:
             self.add_error("closes", _("下班时间要晚于上班时间。"))
         return found

@@ -1,5 +1,7 @@
 """本小区设置: what the promises of an estate rest on and only people on the spot know."""
 
+from datetime import date
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -11,6 +13,9 @@ from communities.permissions import require
 from communities.services.hours import adopt_working_hours
 from communities.services.trail import audit
 
+# Older houses are not estates under a property company; an earlier day is a slip of the finger.
+FIRST_COMPLETED = date(1949, 1, 1)
+
 
 @transaction.atomic
 def change_estate_settings(
@@ -20,8 +25,8 @@ def change_estate_settings(
     (None: what belongs to no building). Returns what changed.
 
     Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
-    ``adopt_working_hours`` for who sets them and when they hold. DomainError for a day to come and
-    a building that is not here.
+    ``adopt_working_hours`` for who sets them and when they hold. DomainError for a day to come or
+    before 1949, and a building that is not here.
     """
     require(actor, "communities.edit_estate_settings", estate)
     stored = Estate.objects.select_for_update().get(pk=estate.pk)
@@ -75,5 +80,14 @@ def _check_days(estate, completed_on: dict, today) -> None:
     here = set(Building.objects.for_estate(estate).values_list("number", flat=True))
     if {number for number in completed_on if number is not None} - here:
         raise DomainError(_("本小区没有这一幢。"))
-    if any(day and day > today for day in completed_on.values()):
-        raise DomainError(_("竣工验收合格日不能晚于今天。"))
+    for day in completed_on.values():
+        wrong = day and wrong_completion(day, today)
+        if wrong:
+            raise DomainError(wrong)
+
+
+def wrong_completion(day: date, today: date) -> str:
+    """Why nothing was completed on that day; empty where it may have been."""
+    if day > today:
+        return _("竣工验收合格日不能晚于今天。")
+    return _("竣工验收合格日不能早于 1949 年。") if day < FIRST_COMPLETED else ""

@@ -126,13 +126,22 @@ def test_nobody_else_does_and_the_second_factor_is_asked_for(client, cast):
 
 def test_a_service_refuses_what_no_form_may_have_caught(cast):
     today = clock.today()
-    for wrong in ({9: today}, {1: today + timedelta(days=1)}):
+    for wrong in ({9: today}, {1: today + timedelta(days=1)}, {None: date(1948, 12, 31)}):
         with pytest.raises(DomainError):
             change(cast, cast.bob, completed_on=wrong)
     for hours in ("20:00-08:00", "all day"):
         with pytest.raises(DomainError):
             change(cast, cast.bob, working_hours=hours)
     assert change(cast, cast.bob, completed_on={1: today}) == ["buildings_completed_on"]
+    assert change(cast, cast.bob, completed_on={1: today, None: date(1949, 1, 1)})
+
+
+def test_a_completion_day_that_cannot_be_is_refused_beside_its_field(client, cast):
+    log_in(client, cast.bob)
+    for day, why in (("0196-06-30", "不能早于 1949 年"), ("2196-06-30", "不能晚于今天")):
+        wrong = client.post(URL, GOOD | {"completed_on": day})
+        assert (wrong.status_code, why in wrong.content.decode()) == (400, True)
+    assert "completed_on" not in kept().params
 
 
 @pytest.mark.parametrize("text", ["96333", "0573-8700 1234", "+86 573 87001234"])

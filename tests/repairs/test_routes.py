@@ -116,3 +116,14 @@ def test_a_duty_that_does_not_hang_on_the_level_stays(rolled_back, more, passed_
 
     assert (ticket.route, ticket.route_reason) == (route, reason)
     assert ticket.events.get(verb="regrade").words == "整片重做"
+
+
+@pytest.mark.parametrize("day", ["1998-06-30", "1949-10-01", "0001-02-28", "9999-12-31"])
+def test_a_fault_is_reported_however_old_the_house_is(rolled_back, day):
+    rolled_back.riverside.params = {"completed_on": day}
+    rolled_back.riverside.save()
+
+    for slug in ("water", "power", "lift", "leak", "light"):
+        facts = Facts(category=category(rolled_back.riverside, slug), place="东门")
+        ticket = report(estate=rolled_back.riverside, facts=facts, actor=rolled_back.alice, now=NOW)
+        assert ticket.route == (Route.DEVELOPER if day > "2026" else Route.PROVIDER)

@@ -47,6 +47,10 @@ def test_danger_to_the_structure_comes_before_everything():
         ("pipes", date(2024, 2, 29), date(2026, 2, 28)),  # 民法典 202
         ("waterproof", date(2024, 2, 29), date(2029, 2, 28)),
         ("wiring", date(2022, 2, 28), date(2024, 2, 28)),
+        ("waterproof", date(1996, 2, 29), date(2001, 2, 28)),
+        ("heating", date(1996, 2, 29), date(1998, 2, 28)),
+        ("decoration", date(1898, 2, 28), date(1900, 2, 28)),
+        ("waterproof", date(9999, 12, 31), date(9999, 12, 31)),
         ("", date(2024, 2, 29), None),
         ("structure", date(2024, 2, 29), None),
     ],
