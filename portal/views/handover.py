@@ -150,6 +150,7 @@ def _page(request, row, **forms):
         and forms.get("refusal_form", RefusalForm(parties=open_parties)),
         "signs": _signs(row, user, side, signed, now) if is_listed else [],
         "may_complete": is_listed and _may("complete_handover", user, row),
+        "are_all_heard": all(one["signed"] or one["refused"] for one in signatures),
         "reason_form": row.status in (HandoverStatus.OPEN, HandoverStatus.LISTED)
         and _may("cancel_handover", user, row)
         and forms.get("reason_form", ReasonForm()),
