@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from communities.clock import local
 from communities.errors import DomainError, NotAllowed
-from communities.models import Building, Clock, ServiceContract, Unit
+from communities.models import Building, Clock, ServiceContract, Unit, User
 from communities.models.people import AT_HOME, current
 from communities.permissions import DENIED, require
 from communities.phones import normal_phone
@@ -18,6 +18,7 @@ from repairs.levels import HAZARD_LEVEL, Level
 from repairs.models import Category, MeToo, Spot, Ticket, TicketPhoto
 from repairs.models.ticket import Channel, Scope
 from repairs.selectors.duty import duty_here
+from repairs.selectors.reporting import may_report
 from repairs.selectors.terms import times_in_force
 from repairs.selectors.tickets import code_hash
 from repairs.services.acts import hold, record, tell_handlers
@@ -68,16 +69,19 @@ def report(
 
     ``draft`` (a UUID) makes it once only: sent again, also at the same moment, it gives the ticket
     that is there. ``photos`` are TicketPhoto rows without a ticket; those of the draft come along.
-    NotAllowed for a home that is not hers; DomainError for a passer-by without a label.
+    NotAllowed for a home that is not hers; DomainError for a passer-by without a label that hangs
+    there or without a proved telephone, and past ``MOST_PER_DAY``.
     """
     require(actor, "repairs.report_ticket", estate)
-    known = _sent(draft, actor)
-    if known:
-        return known
-    _check_place(estate, facts)
-    _check_reporter(estate, facts, actor, now)
     try:
         with transaction.atomic():
+            # Her row is the queue in which what she sends at one moment is counted.
+            User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+            known = _sent(draft, actor)
+            if known:
+                return known
+            _check_place(estate, facts)
+            _check_reporter(estate, facts, actor, now)
             ticket = _open(
                 estate,
                 facts,
@@ -182,12 +186,20 @@ def _check_reporter(estate, facts: Facts, actor, now) -> None:
     if facts.scope == Scope.HOME and not held.filter(unit=facts.unit, role__in=AT_HOME).exists():
         raise NotAllowed(_("只能为自己绑定的房屋报修。"))
     is_known = held.exists()
-    if not is_known and facts.spot is None:
-        raise DomainError(_("不是本小区住户的，请扫设备上的标签报修。"))
+    if not may_report(actor, estate, facts.spot, now):
+        raise DomainError(_refusal(facts.spot))
     most = MOST_PER_DAY["resident" if is_known else "passer_by"]
     recent = Ticket.objects.filter(reporter=actor, reported_at__gt=now - timedelta(days=1))
     if recent.count() >= most:
         raise DomainError(_("您今天已报 %d 件，更多请打物业电话。") % most)
+
+
+def _refusal(spot: Spot | None) -> str:
+    if spot is None:
+        return _("不是本小区住户的，请扫设备上的标签报修。")
+    if not spot.is_active:
+        return _("这张标签已经停用，请扫别的标签，或打物业电话。")
+    return _("扫码报修要用手机验证码登录：万一说不清楚，能打电话问您。请退出后用手机号登录。")
 
 
 def _open(

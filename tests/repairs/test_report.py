@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from communities.errors import DomainError, NotAllowed
 from communities.models import Clock, Role
 from notifications.models import Notice
-from repairs.models import Signal, Spot, Ticket, TicketPhoto
+from repairs.models import ReportDraft, Signal, Spot, Ticket, TicketPhoto
 from repairs.selectors.tickets import similar_tickets, ticket_by_slip
 from repairs.services import Facts, join_report, report, report_for
+from repairs.services.drafts import save_draft, send_draft
 from tests.cast import member
 from tests.repairs.world import category
+from tests.together import at_once
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)  # Monday 10:00
 
@@ -123,8 +125,16 @@ def test_a_home_is_private_and_reported_by_those_who_live_there(cast):
             send(cast, who=stranger, slug="water", scope="home", unit=cast.unit)
 
 
-def test_a_passer_by_needs_the_label_on_the_spot(cast):
-    spot = Spot.objects.create(
+@pytest.fixture
+def spot(cast) -> Spot:
+    """A label, and a passer-by whose telephone is proved."""
+    return label_for(cast)
+
+
+def label_for(cast) -> Spot:
+    cast.eve.phone, cast.eve.phone_verified = "+8613800000099", True
+    cast.eve.save()
+    return Spot.objects.create(
         estate=cast.riverside,
         code="qwerty",
         label="1幢电梯",
@@ -132,6 +142,9 @@ def test_a_passer_by_needs_the_label_on_the_spot(cast):
         place="电梯厅",
         created_at=NOW,
     )
+
+
+def test_a_passer_by_needs_the_label_on_the_spot(cast, spot):
 
     with pytest.raises(DomainError, match="扫设备上的标签"):
         send(cast, who=cast.eve)
@@ -142,6 +155,50 @@ def test_a_passer_by_needs_the_label_on_the_spot(cast):
         send(cast, who=cast.eve, spot=spot)
     with pytest.raises(DomainError, match="今天已报 5 件"):
         send(cast, who=cast.eve, spot=spot)
+
+
+def test_the_limit_of_a_day_holds_for_what_is_sent_at_one_moment(committed_cast):
+    cast = committed_cast
+    spot, here = label_for(cast), facts(cast)
+
+    def press():
+        at_the_label = Facts(category=here.category, spot=spot)
+        return report(estate=cast.riverside, facts=at_the_label, actor=cast.eve, now=NOW)
+
+    made = at_once(*[press] * 9)
+
+    refused = [one.message for one in made if isinstance(one, DomainError)]
+    assert len(refused) == 4, made
+    assert all("今天已报 5 件" in words for words in refused)
+    assert Ticket.objects.filter(reporter=cast.eve).count() == 5
+
+
+def test_a_draft_is_sent_only_from_a_label_that_still_hangs_and_by_a_proved_telephone(cast, spot):
+    draft = save_draft(
+        draft_id=uuid.uuid4(),
+        estate=cast.riverside,
+        actor=cast.eve,
+        now=NOW,
+        spot=spot,
+        category=category(cast.riverside, "lift"),
+        phone="13800000099",
+    )
+    later = {"actor": cast.eve, "now": NOW + timedelta(days=6)}
+    Spot.objects.update(is_active=False)
+    with pytest.raises(DomainError, match="标签已经停用"):
+        send_draft(draft=ReportDraft.objects.get(), **later)
+    Spot.objects.update(is_active=True)
+    cast.eve.phone_verified = False
+    with pytest.raises(DomainError, match="手机验证码"):
+        send_draft(draft=ReportDraft.objects.get(), **later)
+    cast.eve.phone_verified = True
+
+    assert send_draft(draft=ReportDraft.objects.get(pk=draft.pk), **later).spot == spot, "control"
+
+
+def test_staff_without_a_home_here_enter_for_others_instead(cast):
+    with pytest.raises(DomainError, match="扫设备上的标签"):
+        send(cast, who=cast.paul)
 
 
 def test_another_estates_place_is_refused(cast):
