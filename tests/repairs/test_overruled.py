@@ -248,7 +248,7 @@ def test_an_objection_waits_on_the_desk_until_it_is_answered(cast):
     assert answered in objections_in([cast.riverside]), "the company's answer is none"
     do.add_message(ticket=answered, words="确实在小区外", actor=cast.bob, now=NOW + 5 * MINUTE)
     assert list(objections_in([cast.riverside])) == [silent]
-    page = bob.get(f"/desk/tickets/{silent.pk}/?act=overrule_decline").content.decode()
+    page = bob.get(f"/desk/tickets/{silent.pk}/").content.decode()
     assert page.index("撤销不予受理</h2>") < page.index("还可以")
     assert "overrule_decline/" not in paul.get(f"/desk/tickets/{silent.pk}/").content.decode()
     overrule(silent, cast.bob)
