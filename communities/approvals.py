@@ -15,16 +15,17 @@ from communities.errors import DomainError, NotAllowed
 def check_other_employer(proposer, approver, estate, now, *, proposed_at=None) -> None:
     """Refuse an approval that the estate's own rules of distance do not bear.
 
-    An employer that the proposer had when proposing counts even if the employment has ended.
+    An employer that the proposer had when proposing counts even if the employment has ended, and
+    whichever estate either of the two serves it in.
     """
     if not approver.is_authenticated or not approver.governs(estate, now):
         raise NotAllowed(_("只有本小区管理主体的人员可以审批。"))
     if proposer.pk == approver.pk:
         raise DomainError(_("提出人不能审批自己提出的事项。"))
-    employers = proposer.employers_in(estate, now)
+    employers = proposer.employers(now)
     if proposed_at is not None:
-        employers |= proposer.employers_in(estate, proposed_at)
-    if employers & approver.employers_in(estate, now):
+        employers |= proposer.employers(proposed_at)
+    if employers & approver.employers(now):
         raise DomainError(_("同一单位的两人不能互相审批。"))
 
 
@@ -41,7 +42,7 @@ def remembering() -> Callable:
             return user
         if user.pk not in known:
             known[user.pk] = copy(user)
-            for name in ("roles_in", "employers_in", "governs"):
+            for name in ("roles_in", "employers_in", "employers", "governs"):
                 setattr(known[user.pk], name, cache(getattr(user, name)))
         return known[user.pk]
 

@@ -69,11 +69,13 @@ class User(AbstractUser):
         return frozenset(Role(role) for role in held)
 
     def employers_in(self, estate, now) -> frozenset[tuple[str, int]]:
-        """("company", id) and ("body", id): two people who share one never approve each other."""
-        held = self.memberships.current(now).reaching(estate)
-        rows = held.values_list("contract__company_id", "body_id")
-        companies = {("company", company) for company, _ in rows if company}
-        return frozenset(companies | {("body", body) for _, body in rows if body})
+        """("company", id) and ("body", id) that the person acts for in this estate."""
+        return _employers(self.memberships.current(now).reaching(estate))
+
+    def employers(self, now) -> frozenset[tuple[str, int]]:
+        """Those of all estates: two people who share one never approve each other, wherever each
+        of them serves it."""
+        return _employers(self.memberships.current(now))
 
     def employer_in(self, estate, now):
         """The employer that is named; the company where a person also sits in a body."""
@@ -92,6 +94,12 @@ class User(AbstractUser):
         if obj is not None:
             return rules.has_perm(perm, self, obj)
         return super().has_perm(perm, obj)
+
+
+def _employers(held) -> frozenset[tuple[str, int]]:
+    rows = held.values_list("contract__company_id", "body_id")
+    companies = {("company", company) for company, _ in rows if company}
+    return frozenset(companies | {("body", body) for _, body in rows if body})
 
 
 class Ownership(EstateOwned):

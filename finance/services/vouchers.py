@@ -170,9 +170,9 @@ def sweep_papers() -> int:
 def _check_second_person(voucher, actor, now) -> None:
     if actor.pk == voucher.redacted_by_id:
         raise DomainError(_("脱敏的人不能复核自己做的凭证，请换一个人。"))
-    first, estate = voucher.redacted_by, voucher.estate
-    employers = first.employers_in(estate, now) | first.employers_in(estate, voucher.redacted_at)
-    if employers & actor.employers_in(estate, now):
+    first = voucher.redacted_by
+    employers = first.employers(now) | first.employers(voucher.redacted_at)
+    if employers & actor.employers(now):
         raise DomainError(_("同一单位的两人不能互相复核，请由另一单位的人复核。"))
 
 

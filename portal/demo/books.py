@@ -86,6 +86,8 @@ def remembered(user: User, estate: Estate, now: datetime) -> User:
     for name in ("roles_in", "employers_in", "governs"):
         answer = getattr(user, name)(estate, now)
         setattr(user, name, lambda _estate, _now, answer=answer: answer)
+    employers = user.employers(now)
+    user.employers = lambda _now: employers
     return user
 
 

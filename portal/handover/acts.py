@@ -277,10 +277,9 @@ def digest(handover: Handover) -> str:
 
 def _check_strangers(handover, actor, party, now) -> None:
     """Nobody signs for two sides, and no two who sign share an employer."""
-    estate = handover.estate
-    mine = actor.employers_in(estate, now)
+    mine = actor.employers(now)
     for other in handover.signatures.filter(refused=False).exclude(party=party):
-        if other.by_id == actor.pk or mine & other.by.employers_in(estate, now):
+        if other.by_id == actor.pk or mine & other.by.employers(now):
             raise DomainError(_("同一单位的两人不能分别代表两方签字。"))
 
 

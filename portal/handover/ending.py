@@ -70,11 +70,10 @@ def _check_signatures(handover, actor, now) -> None:
         raise DomainError(_("原物业或新物业还没有签字，拒签的要先记录。"))
     if not refused:
         return
-    estate = handover.estate
     if needs_witness(handover, now):
         if Party.WITNESS not in signed:
             raise DomainError(_("居委会代管的小区，有一方拒签时要由街道见证。"))
-    elif signed[Party.COMMUNITY].employers_in(estate, now) & actor.employers_in(estate, now):
+    elif signed[Party.COMMUNITY].employers(now) & actor.employers(now):
         raise DomainError(_("有一方拒签时，居委会和管理主体要各有一人，不能是同一单位。"))
 
 

@@ -90,7 +90,7 @@ def decide_extension(
     if extension.clock.subject != ticket.subject:
         raise NotAllowed(DENIED)
     asker = extension.asked_by
-    if asker and asker.employers_in(ticket.estate, now) & actor.employers_in(ticket.estate, now):
+    if asker and asker.employers(now) & actor.employers(now):
         raise NotAllowed(_("同一单位的两人不能互相审批。"))
     if not is_granted and not reason.strip():
         raise DomainError(_("不同意的，请写明理由。"))

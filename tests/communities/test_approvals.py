@@ -34,6 +34,16 @@ def test_two_members_of_the_committee_are_refused(cast):
     assert _refused(cast, cast.cora, cast.bob).message == "同一单位的两人不能互相审批。"
 
 
+def test_colleagues_are_so_over_all_estates(cast):
+    far = ServiceContract.objects.get(estate=cast.hilltop)
+    member(cast.bob, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
+    check_other_employer(cast.paul, cast.bob, cast.riverside, clock.now())  # another company
+
+    ServiceContract.objects.filter(pk=far.pk).update(company=cast.contract.company_id)
+
+    assert _refused(cast, cast.paul, cast.bob).message == "同一单位的两人不能互相审批。"
+
+
 def test_nobody_approves_her_own(cast):
     assert "自己" in _refused(cast, cast.bob, cast.bob).message
 

@@ -8,7 +8,7 @@ import pytest
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import AuditEvent
+from communities.models import AuditEvent, Role, ServiceContract
 from finance import papers
 from finance.models import Voucher
 from finance.services.vouchers import (
@@ -22,6 +22,7 @@ from finance.services.vouchers import (
     take_voucher,
 )
 from finance.vouchers import BadFile
+from tests.cast import member
 from tests.finance.uploads import MARKS, opened, pdf, photo_with_gps
 
 
@@ -97,6 +98,17 @@ def test_twice_is_once(cast, settings):
     with pytest.raises(StaleState):
         confirm_voucher(voucher=voucher, actor=cast.cora, now=clock.now())
     assert len(public_files(settings)) == 2
+
+
+def test_a_colleague_of_another_estate_does_not_confirm(cast):
+    voucher = redacted(cast)
+    far = ServiceContract.objects.get(estate=cast.hilltop)
+    ServiceContract.objects.filter(pk=far.pk).update(company=cast.contract.company_id)
+    member(cast.bob, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
+
+    with pytest.raises(DomainError, match="同一单位"):
+        confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+    confirm_voucher(voucher=voucher, actor=cast.cora, now=clock.now())
 
 
 def test_no_box_needs_a_word_that_nothing_is_to_hide(cast):
