@@ -74,20 +74,23 @@ def store_pending(voucher, pages) -> None:
         write(pending_thumb(voucher, number), page.thumb)
 
 
-def publish(voucher) -> tuple[str, str]:
-    """Copy the redacted pages to where everybody may see them: path of page 1, hash of all pages.
-
-    The hash is SHA-256 over the pages one after the other; of one page it is that file's.
-    """
-    place = new_folder(settings.PUBLIC_ROOT)
-    folder = Path(settings.PUBLIC_ROOT) / place
-    folder.chmod(0o755)
+def pending_hash(voucher) -> str:
+    """SHA-256 over the redacted pages one after the other; of one page it is that file's."""
     digest = hashlib.sha256()
     for number in range(1, voucher.pages + 1):
         digest.update(pending_page(voucher, number).read_bytes())
+    return digest.hexdigest()
+
+
+def publish(voucher) -> str:
+    """Copy the redacted pages to where everybody may see them; the path of page 1."""
+    place = new_folder(settings.PUBLIC_ROOT)
+    folder = Path(settings.PUBLIC_ROOT) / place
+    folder.chmod(0o755)
+    for number in range(1, voucher.pages + 1):
         shutil.copyfile(pending_page(voucher, number), folder / f"{number}.jpg")
         shutil.copyfile(pending_thumb(voucher, number), folder / f"thumb-{number}.jpg")
-    return f"{place}/1.jpg", digest.hexdigest()
+    return f"{place}/1.jpg"
 
 
 def withdraw(public_path: str) -> None:

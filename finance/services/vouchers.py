@@ -77,15 +77,20 @@ def redact_voucher(*, voucher, boxes, actor, now, is_clean=False) -> None:
 
 
 @transaction.atomic
-def confirm_voucher(*, voucher, actor, now) -> None:
+def confirm_voucher(*, voucher, seen_hash: str, actor, now) -> None:
     """复核: a second person of another employer finds nothing personal; the copy becomes public.
 
-    Errors: DomainError for the same person or employer, StaleState when somebody was faster.
+    ``seen_hash`` is ``papers.pending_hash`` of the pages the person had on screen. Errors:
+    DomainError for the same person or employer, StaleState when somebody was faster or the pages
+    were blacked out anew.
     """
     require(actor, "finance.confirm_voucher", voucher)
     _locked(voucher, State.REDACTED)
     _check_second_person(voucher, actor, now)
-    path, digest = papers.publish(voucher)
+    digest = papers.pending_hash(voucher)
+    if seen_hash != digest:
+        raise StaleState(_("内容已被修改，请重新查看后再确认。"))
+    path = papers.publish(voucher)
     _set(
         voucher,
         State.CONFIRMED,

@@ -5,11 +5,11 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 from PIL import Image
 
 from communities import clock
-from communities.access import errors_on
+from communities.access import errors_on, require_second_factor
 from finance import papers
 from finance.forms.vouchers import ReasonForm, RedactForm
 from finance.models import Voucher
@@ -62,23 +62,35 @@ def voucher_detail(request, voucher):
     return _page(request, voucher, form, ReasonForm(), status=400 if form.errors else 200)
 
 
+@require_second_factor
 @row_view(Voucher, "finance.confirm_voucher")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def voucher_confirm(request, voucher):
+    """Of exactly the pages that were shown; who was sent for a second factor looks again."""
+    if request.method == "GET":
+        return redirect("finance:voucher", voucher.pk)
     form = ReasonForm(request.POST)
     form.full_clean()
     form.errors.clear()
     with errors_on(form):
-        confirm_voucher(voucher=voucher, actor=request.user, now=clock.now())
+        confirm_voucher(
+            voucher=voucher,
+            seen_hash=request.POST.get("hash", ""),
+            actor=request.user,
+            now=clock.now(),
+        )
         messages.success(request, _("已确认，公开件现在可以随账目公开。"))
         return redirect("finance:voucher", voucher.pk)
     return _page(request, voucher, RedactForm(sizes=_sizes(voucher)), form, status=400)
 
 
+@require_second_factor
 @row_view(Voucher, "finance.confirm_voucher")
-@require_POST
+@require_http_methods(["GET", "POST"])
 def voucher_undo(request, voucher):
     """Send a redacted paper back, or retract a public one; the reason is a must."""
+    if request.method == "GET":
+        return redirect("finance:voucher", voucher.pk)
     form = ReasonForm(request.POST)
     is_public = voucher.redaction == State.CONFIRMED
     act = retract_voucher if is_public else send_back_voucher
@@ -155,6 +167,7 @@ def _page(request, voucher, form, reason_form, status=200):
         "reason_form": reason_form,
         "pages": list(zip(form.page_fields, form.sizes, strict=True)),
         "drafts": drafts,
+        "seen_hash": papers.pending_hash(voucher) if voucher.redaction == State.REDACTED else "",
         "may_redact": rules.has_perm("finance.redact_voucher", request.user, voucher),
         "may_confirm": rules.has_perm("finance.confirm_voucher", request.user, voucher),
         "rail": "vouchers",

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from finance.models import Voucher
+from finance.papers import pending_hash
 from finance.services import vouchers
 from portal.demo import papers
 from portal.demo.books import Books
@@ -53,5 +54,10 @@ class Paperwork:
             )
         if is_settled:
             now = self.books.moment(day, 18)
-            vouchers.confirm_voucher(voucher=voucher, actor=self.books.approver, now=now)
+            vouchers.confirm_voucher(
+                voucher=voucher,
+                seen_hash=pending_hash(voucher),
+                actor=self.books.approver,
+                now=now,
+            )
         return voucher

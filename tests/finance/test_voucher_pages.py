@@ -1,12 +1,16 @@
 """The desk's pages about papers, without a script."""
 
+import re
+
 import pytest
 
 from communities import clock
 from communities.models import AuditEvent
+from finance import papers
 from finance.models import Voucher
 from finance.services.vouchers import take_voucher
 from tests.finance.uploads import opened, pdf, photo_with_gps
+from tests.sessions import log_in
 
 
 @pytest.fixture(autouse=True)
@@ -29,9 +33,15 @@ def address(voucher, tail=""):
     return f"/desk/vouchers/{voucher.pk}/{tail}"
 
 
-def signed_in(client, user):
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+def signed_in(client, user, **more):
+    log_in(client, user, **more)
     return client
+
+
+def confirm(client, voucher):
+    """As the page's button does it."""
+    found = re.search(r'name="hash" value="(\w+)"', client.get(address(voucher)).content.decode())
+    return client.post(address(voucher, "confirm/"), {"hash": found[1] if found else ""})
 
 
 def test_black_out_confirm_and_retract(client, cast, voucher):
@@ -43,7 +53,7 @@ def test_black_out_confirm_and_retract(client, cast, voucher):
     shown = opened(client.get(address(voucher, "redacted/1.jpg")).content)
     assert shown.getpixel((20, 20)) == (0, 0, 0)
     assert shown.getpixel((250, 330)) == (0, 0, 0)
-    assert client.post(address(voucher, "confirm/")).status_code == 302
+    assert confirm(client, voucher).status_code == 302
     voucher.refresh_from_db()
     assert voucher.is_public
     assert client.post(address(voucher, "undo/"), {"reason": " "}).status_code == 400
@@ -72,7 +82,7 @@ def test_what_was_typed_stays_beside_the_error(client, cast, voucher, typed, wor
 @pytest.mark.parametrize("who", ["paul", "petra"])
 def test_the_same_company_is_refused_with_a_sentence(client, cast, voucher, who):
     signed_in(client, cast.paul).post(address(voucher), {"is_clean": "on"})
-    answer = signed_in(client, getattr(cast, who)).post(address(voucher, "confirm/"))
+    answer = confirm(signed_in(client, getattr(cast, who)), voucher)
     assert answer.status_code == 400
     assert "复核" in answer.content.decode()
     voucher.refresh_from_db()
@@ -82,9 +92,42 @@ def test_the_same_company_is_refused_with_a_sentence(client, cast, voucher, who)
 def test_confirming_twice_is_once(client, cast, voucher):
     signed_in(client, cast.paul).post(address(voucher), {"is_clean": "on"})
     signed_in(client, cast.bob)
-    assert client.post(address(voucher, "confirm/")).status_code == 302
-    assert client.post(address(voucher, "confirm/")).status_code == 400
+    assert confirm(client, voucher).status_code == 302
+    assert confirm(client, voucher).status_code == 400
     assert AuditEvent.objects.filter(verb="finance.voucher.confirmed").count() == 1
+
+
+def test_a_paper_is_not_confirmed_unseen(client, cast, voucher):
+    signed_in(client, cast.paul).post(address(voucher), {"boxes_1": "0,0,25,25"})
+    page = signed_in(client, cast.bob).get(address(voucher)).content.decode()
+    seen = re.search(r'name="hash" value="(\w+)"', page)[1]
+    signed_in(client, cast.paul).post(address(voucher), {"is_clean": "on"})
+    signed_in(client, cast.bob)
+
+    for given in ({"hash": seen}, {}):
+        answer = client.post(address(voucher, "confirm/"), given)
+        assert answer.status_code == 400
+        assert "请重新查看后再确认" in answer.content.decode()
+
+    voucher.refresh_from_db()
+    assert voucher.redaction == Voucher.Redaction.REDACTED
+
+
+@pytest.mark.parametrize("act", ["confirm/", "undo/"])
+def test_a_paper_is_decided_on_only_after_the_second_factor(client, cast, voucher, act):
+    signed_in(client, cast.paul).post(address(voucher), {"is_clean": "on"})
+    seen = papers.pending_hash(voucher)
+    signed_in(client, cast.bob, second_factor=False)
+    given = {"hash": seen, "reason": "漏了签名"}
+    assert "next=" in client.post(address(voucher, act), given)["Location"]
+    voucher.refresh_from_db()
+    assert voucher.redaction == Voucher.Redaction.REDACTED
+
+    signed_in(client, cast.bob)
+    assert client.get(address(voucher, act))["Location"] == address(voucher)
+    assert client.post(address(voucher, act), given)["Location"] == address(voucher)
+    voucher.refresh_from_db()
+    assert voucher.redaction != Voucher.Redaction.REDACTED
 
 
 TAILS = ["", "1.jpg", "redacted/1.jpg", "original.pdf"]

@@ -47,6 +47,12 @@ def redacted(cast) -> Voucher:
     return voucher
 
 
+def confirmed(voucher, actor) -> None:
+    """By somebody who looked at the pages as they are now."""
+    seen = papers.pending_hash(voucher)
+    confirm_voucher(voucher=voucher, seen_hash=seen, actor=actor, now=clock.now())
+
+
 def public_files(settings) -> list:
     return [path for path in settings.PUBLIC_ROOT.rglob("*") if path.is_file()]
 
@@ -55,7 +61,7 @@ def test_nothing_is_public_before_a_second_employer_confirmed(cast, settings):
     voucher = redacted(cast)
     assert not public_files(settings)
     assert not voucher.is_public
-    confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+    confirmed(voucher, cast.bob)
     assert voucher.is_public
     page = papers.public_page(voucher, 1).read_bytes()
     assert hashlib.sha256(page).hexdigest() == voucher.public_sha256
@@ -75,7 +81,7 @@ def test_two_people_of_one_company_are_refused(cast):
     voucher = redacted(cast)
     for actor in (cast.paul, cast.petra):
         with pytest.raises(DomainError) as caught:
-            confirm_voucher(voucher=voucher, actor=actor, now=clock.now())
+            confirmed(voucher, actor)
         assert "复核" in caught.value.message
     voucher.refresh_from_db()
     assert voucher.redaction == Voucher.Redaction.REDACTED
@@ -85,7 +91,7 @@ def test_two_people_of_one_company_are_refused(cast):
 def test_others_may_neither_redact_nor_confirm(cast, who):
     voucher = redacted(cast)
     with pytest.raises(NotAllowed):
-        confirm_voucher(voucher=voucher, actor=getattr(cast, who), now=clock.now())
+        confirmed(voucher, getattr(cast, who))
     with pytest.raises(NotAllowed):
         redact_voucher(
             voucher=voucher, boxes=[], is_clean=True, actor=getattr(cast, who), now=clock.now()
@@ -94,10 +100,23 @@ def test_others_may_neither_redact_nor_confirm(cast, who):
 
 def test_twice_is_once(cast, settings):
     voucher = redacted(cast)
-    confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+    confirmed(voucher, cast.bob)
     with pytest.raises(StaleState):
-        confirm_voucher(voucher=voucher, actor=cast.cora, now=clock.now())
+        confirmed(voucher, cast.cora)
     assert len(public_files(settings)) == 2
+
+
+def test_what_was_blacked_out_anew_is_looked_at_anew(cast, settings):
+    voucher = redacted(cast)
+    seen = papers.pending_hash(voucher)
+    redact_voucher(voucher=voucher, boxes=[], is_clean=True, actor=cast.paul, now=clock.now())
+
+    with pytest.raises(StaleState, match="重新查看"):
+        confirm_voucher(voucher=voucher, seen_hash=seen, actor=cast.bob, now=clock.now())
+    assert not public_files(settings)
+
+    confirmed(voucher, cast.bob)
+    assert voucher.public_sha256 == papers.pending_hash(voucher) != seen
 
 
 def test_a_colleague_of_another_estate_does_not_confirm(cast):
@@ -107,8 +126,8 @@ def test_a_colleague_of_another_estate_does_not_confirm(cast):
     member(cast.bob, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
 
     with pytest.raises(DomainError, match="同一单位"):
-        confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
-    confirm_voucher(voucher=voucher, actor=cast.cora, now=clock.now())
+        confirmed(voucher, cast.bob)
+    confirmed(voucher, cast.cora)
 
 
 def test_no_box_needs_a_word_that_nothing_is_to_hide(cast):
@@ -125,15 +144,15 @@ def test_sent_back_with_a_reason_and_done_again(cast):
         send_back_voucher(voucher=voucher, reason=" ", actor=cast.bob, now=clock.now())
     send_back_voucher(voucher=voucher, reason="右下角有手机号", actor=cast.bob, now=clock.now())
     with pytest.raises(StaleState):
-        confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+        confirmed(voucher, cast.bob)
     redact_voucher(voucher=voucher, boxes=[(1, 0, 0, 300, 300)], actor=cast.paul, now=clock.now())
-    confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+    confirmed(voucher, cast.bob)
     assert voucher.is_public
 
 
 def test_a_retracted_copy_is_gone(cast, settings, django_capture_on_commit_callbacks):
     voucher = redacted(cast)
-    confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+    confirmed(voucher, cast.bob)
     with pytest.raises(StaleState):
         redact_voucher(voucher=voucher, boxes=[(1, 0, 0, 9, 9)], actor=cast.paul, now=clock.now())
     with django_capture_on_commit_callbacks(execute=True):
@@ -175,7 +194,7 @@ def test_a_dropped_voucher_leaves_no_file(cast, settings, django_capture_on_comm
 
 def test_leftovers_go_after_a_day_and_papers_of_rows_stay(cast, settings):
     voucher = redacted(cast)
-    confirm_voucher(voucher=voucher, actor=cast.bob, now=clock.now())
+    confirmed(voucher, cast.bob)
     old, new = (settings.PRIVATE_ROOT / papers.new_folder(settings.PRIVATE_ROOT) for _ in "ab")
     long_ago = time.time() - 2 * 24 * 3600
     for folder in (old, papers.private_folder(voucher), papers.public_page(voucher, 1).parent):

@@ -6,6 +6,7 @@ import pytest
 
 from communities import clock
 from finance.models import Voucher
+from finance.papers import pending_hash
 from finance.services.vouchers import (
     confirm_voucher,
     redact_voucher,
@@ -36,6 +37,12 @@ def paper(books) -> Voucher:
     return voucher
 
 
+def confirmed(books, paper) -> None:
+    confirm_voucher(
+        voucher=paper, seen_hash=pending_hash(paper), actor=books.cast.bob, now=clock.now()
+    )
+
+
 def addresses(voucher):
     names = ["", "1.jpg", "2.jpg", "thumb-1.jpg"]
     return [f"{PAPER}{voucher.pk}/{name}" for name in names]
@@ -47,7 +54,7 @@ def test_before_confirmation_there_is_nothing_to_see(paper, client):
 
 
 def test_the_confirmed_copy_is_served_inert(books, paper, client):
-    confirm_voucher(voucher=paper, actor=books.cast.bob, now=clock.now())
+    confirmed(books, paper)
 
     for path in addresses(paper)[1:]:
         response = client.get(path)
@@ -62,7 +69,7 @@ def test_the_confirmed_copy_is_served_inert(books, paper, client):
 
 
 def test_an_entry_shows_small_pictures_that_keep_their_room(books, paper, client):
-    confirm_voucher(voucher=paper, actor=books.cast.bob, now=clock.now())
+    confirmed(books, paper)
 
     page = text(client.get(f"{HERE}entries/gs-2026-000001/"))
 
@@ -74,7 +81,7 @@ def test_an_entry_shows_small_pictures_that_keep_their_room(books, paper, client
 
 
 def test_every_page_of_a_paper_can_be_enlarged(books, paper, client):
-    confirm_voucher(voucher=paper, actor=books.cast.bob, now=clock.now())
+    confirmed(books, paper)
 
     page = text(client.get(f"{PAPER}{paper.pk}/"))
 
@@ -84,14 +91,14 @@ def test_every_page_of_a_paper_can_be_enlarged(books, paper, client):
 
 
 def test_a_paper_is_reached_through_its_own_entry_only(books, paper, client):
-    confirm_voucher(voucher=paper, actor=books.cast.bob, now=clock.now())
+    confirmed(books, paper)
     books.posted(("BANK", 100), ("COMP", -100), day=date(2026, 9, 21))
 
     assert client.get(f"{HERE}entries/gs-2026-000002/voucher/{paper.pk}/1.jpg").status_code == 404
 
 
 def test_a_retracted_paper_is_gone(books, paper, client):
-    confirm_voucher(voucher=paper, actor=books.cast.bob, now=clock.now())
+    confirmed(books, paper)
     retract_voucher(voucher=paper, reason="还有姓名", actor=books.cast.bob, now=clock.now())
 
     assert [client.get(path).status_code for path in addresses(paper)] == [404] * 4
@@ -99,7 +106,7 @@ def test_a_retracted_paper_is_gone(books, paper, client):
 
 def test_confirmation_and_retraction_ask_for_the_entrys_page(books, paper):
     for act in (
-        lambda: confirm_voucher(voucher=paper, actor=books.cast.bob, now=clock.now()),
+        lambda: confirmed(books, paper),
         lambda: retract_voucher(
             voucher=paper, reason="还有姓名", actor=books.cast.bob, now=clock.now()
         ),
