@@ -183,7 +183,7 @@ def say(*, handover: Handover, disputes: dict[int, str], actor, now) -> int:
     Returns how many lines are disputed. What was said before stays in the rows.
     """
     party = _side(handover, actor, now)
-    check_listed(handover)
+    _hold(handover)
     if handover.signatures.filter(party=party, refused=False).exists():
         raise DomainError(_("您这一方已经签字，不能再改。"))
     lines = {line.pk: line for line in lines_with_stands(handover)}
@@ -305,7 +305,7 @@ def _signed(handover, party, actor, now, *, refused, words) -> HandoverSignature
 
 
 def _hold(handover) -> None:
-    """No line is added while somebody signs."""
+    """Nothing is added or said while somebody signs."""
     Handover.objects.select_for_update().get(pk=handover.pk)
     check_listed(handover)
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
+from django.test.utils import CaptureQueriesContext
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Role
@@ -165,6 +166,19 @@ def test_a_disputed_line_keeps_its_words_and_stops_nobody(cast, newcomer):
         acts.say(handover=handover, disputes={}, actor=cast.nina, now=NOW)
     with pytest.raises(DomainError, match="不能再增加"):
         acts.add_line(handover=handover, title="钥匙", value="", actor=cast.petra, now=NOW)
+
+
+def test_nothing_is_said_while_somebody_signs(cast, newcomer):
+    """The hand-over is held before the signatures are read."""
+    handover = answered(cast, newcomer)
+
+    with CaptureQueriesContext(connection) as asked:
+        acts.say(handover=handover, disputes={}, actor=cast.petra, now=NOW)
+
+    asked = [one["sql"] for one in asked]
+    held = [n for n, sql in enumerate(asked) if 'portal_handover"' in sql and "FOR UPDATE" in sql]
+    looked = [n for n, sql in enumerate(asked) if 'FROM "portal_handoversignature' in sql]
+    assert held[0] < min(looked)
 
 
 def test_two_of_one_employer_never_sign_for_two_sides(cast, newcomer):
