@@ -9,6 +9,7 @@ import rules
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -97,7 +98,7 @@ def handover_new(request, slug):
             form.add_error("phone", _("没有用这个号码登录过的人。请对方先登录一次。"))
         else:
             name, code = words.pop("company_name"), words.pop("credit_code")
-            with errors_on(form):
+            with errors_on(form), transaction.atomic():
                 company, _made = PropertyCompany.objects.get_or_create(
                     credit_code=code, defaults={"name": name}
                 )

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 
 from communities import clock
+from communities.models import PropertyCompany, User
 from notifications.models import Notice
 from portal.estates import open_face
 from portal.handover import ending
-from portal.models import HandoverStand
+from portal.models import Handover, HandoverStand
 from tests.portal.handovers import answered, changed, listed, signed
 from tests.sessions import log_in
 
@@ -145,3 +146,31 @@ def test_who_is_told_that_it_is_done_can_read_it(cast, newcomer, client, now):
 
     assert {one.user for one in told} == {cast.bob, cast.cora, cast.lena, cast.nina, cast.sam}
     assert {opens(client, one) for one in told} == {200}
+
+
+TERMS = {
+    "company_name": "晨光物业",
+    "credit_code": "913304810000000777",
+    "phone": "13800138000",
+    "fee_model": "lump_sum",
+    "authority": "业主大会决定",
+}
+
+
+@pytest.fixture
+def terms(cast, newcomer, now):
+    User.objects.filter(pk=cast.nina.pk).update(phone="+8613800138000", phone_verified=True)
+    at = clock.local(now) + timedelta(days=3)
+    return TERMS | {"planned_at": at.strftime("%Y-%m-%dT%H:%M")}
+
+
+def test_a_refused_opening_leaves_no_company_behind(cast, client, terms):
+    log_in(client, cast.bob)
+    address = "/desk/handover/new/riverside/"
+    wrong = terms | {"company_name": "写错的名字", "planned_at": "2020-01-01T10:00"}
+
+    assert client.post(address, wrong).status_code == 400
+    assert not PropertyCompany.objects.filter(credit_code=terms["credit_code"]).exists()
+
+    assert client.post(address, terms).status_code == 302
+    assert Handover.objects.get().company.name == "晨光物业"
