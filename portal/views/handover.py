@@ -1,6 +1,7 @@
 """物业交接 on the desk: open it, draw up the list, speak to each line, sign, complete, print.
 
-Who belongs to no estate here but was named for the company that comes finds her own hand-over.
+Who belongs to no estate here but was named for the company that comes finds her own hand-over,
+until it is cancelled.
 """
 
 from functools import wraps
@@ -46,7 +47,8 @@ RELATED = ("estate__area__parent__parent", "outgoing__company", "company", "inco
 
 
 def _rows(user):
-    own = Q(estate__in=estates_of(user, clock.now())) | Q(incoming_user=user)
+    named = Q(incoming_user=user) & ~Q(status=HandoverStatus.CANCELLED)
+    own = Q(estate__in=estates_of(user, clock.now())) | named
     return Handover.objects.filter(own).select_related(*RELATED)
 
 
