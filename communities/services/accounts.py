@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 
 from communities.models import User
 
@@ -33,10 +34,21 @@ def account_for(*, phone: str = "", email: str = "") -> User:
 def forget_unproved(now) -> int:
     """Remove accounts that a code was asked for and nobody ever entered.
 
-    Whatever points at an account keeps it: a role, an ownership, an attempt to bind a home.
+    Whatever points at an account keeps it: a role, an ownership, an attempt to bind a home. What
+    cannot be removed together is tried one by one, so that one account holds up no other.
     """
     stale = User.objects.filter(
         last_login=None, phone_verified=False, memberships=None, ownership=None,
         date_joined__lt=now - UNPROVED_FOR, password__startswith=UNUSABLE_PASSWORD_PREFIX,
     )  # fmt: skip
-    return stale.delete()[0]
+    try:
+        return stale.delete()[0]
+    except ProtectedError:
+        return sum(_removed(user) for user in stale)
+
+
+def _removed(user) -> int:
+    try:
+        return user.delete()[0]
+    except ProtectedError:
+        return 0

@@ -104,7 +104,7 @@ def bind_on_site(*, ownership: Ownership, phone: str, actor, now) -> Membership:
     Nobody vouches for a home of her own.
     """
     require(actor, "communities.import_roster", ownership)
-    user = User.objects.filter(phone=phone, is_active=True).first()
+    user = User.objects.filter(phone=phone, phone_verified=True, is_active=True).first()
     if user is None:
         raise DomainError(_("请业主先用这个手机号登录一次，再来办理。"), field="phone")
     if user == actor:

@@ -95,7 +95,8 @@ def handover_new(request, slug):
     form = HandoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
-        newcomer = User.objects.filter(phone=words.pop("phone"), is_active=True).first()
+        phone = words.pop("phone")
+        newcomer = User.objects.filter(phone=phone, phone_verified=True, is_active=True).first()
         if newcomer is None:
             form.add_error("phone", _("没有用这个号码登录过的人。请对方先登录一次。"))
         else:

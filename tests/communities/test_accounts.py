@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from communities import clock
-from communities.models import User
+from communities.models import AuditEvent, User
 from communities.services.accounts import UNPROVED_FOR, account_for, forget_unproved
 from tests.cast import START, member
 
@@ -28,6 +28,16 @@ def test_unproved_accounts_are_forgotten_after_two_days(db, later):
     assert forget_unproved(clock.now()) == 0
     assert forget_unproved(later) == 1
     assert User.objects.count() == 0
+
+
+def test_an_account_that_cannot_go_holds_up_no_other(cast, later):
+    named = account_for(phone="+8613800001111")
+    AuditEvent.objects.create(verb="x", subject="x", actor=named, at=clock.now())
+    account_for(phone="+8613800002222")
+
+    assert forget_unproved(later) == 1
+
+    assert User.objects.filter(phone__startswith="+861380000").get() == named
 
 
 def test_whoever_has_logged_in_or_has_a_role_is_kept(cast, later):

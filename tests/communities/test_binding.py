@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from communities import clock
-from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role
+from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role, User
 from communities.services.binding import CODE_LIVES
 from portal import demo_mail
 from tests.cast import home, owner
@@ -174,6 +174,10 @@ def test_staff_bind_in_person_after_five_tries(client, cast, owned):
     cast.dan.phone = OTHER
     cast.dan.save()
     log_in(client, cast.petra)
+    unproved = client.post("/desk/roster/on-site/", on_site(cast, owned))
+    assert "先用这个手机号登录一次" in unproved.content.decode()
+    assert bound(owned) is None
+    User.objects.filter(pk=cast.dan.pk).update(phone_verified=True)
 
     assert client.post("/desk/roster/on-site/", on_site(cast, owned)).url == "/desk/roster/"
 

@@ -176,6 +176,16 @@ def test_a_refused_opening_leaves_no_company_behind(cast, client, terms):
     assert Handover.objects.get().company.name == "晨光物业"
 
 
+def test_only_who_proved_her_number_is_named(cast, client, terms):
+    User.objects.filter(pk=cast.nina.pk).update(phone_verified=False)
+    log_in(client, cast.bob)
+
+    answer = client.post("/desk/handover/new/riverside/", terms)
+
+    assert "没有用这个号码登录过的人" in answer.content.decode()
+    assert not Handover.objects.exists()
+
+
 def test_a_cancelled_hand_over_is_closed_to_who_was_named(cast, client, open_list, now):
     address = f"/desk/handover/{open_list.pk}/"
     log_in(client, cast.nina)
