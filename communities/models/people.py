@@ -174,7 +174,8 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(models.Model):
     """角色: what a person is in an estate, or in an area with all its estates, from–to.
 
-    A staff role holds only as long as its contract, an owner's as long as the ownership.
+    A staff role holds only as long as its contract, an owner's as long as the ownership, and a
+    delegate's as long as that of the owner who appointed her.
     """
 
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships", verbose_name="账户")

@@ -15,18 +15,26 @@ from communities.services.trail import audit
 LONGEST = timedelta(days=366)
 
 
+def _owner(user: User, unit_id: int, now) -> Membership | None:
+    """Her role in this very home, while it is her own."""
+    held = Membership.objects.current(now).filter(user=user, role=Role.OWNER, unit=unit_id)
+    return held.select_related("ownership").order_by("pk").first()
+
+
 def owns(user: User, unit_id: int, now) -> bool:
     """Whether this very home is the person's own now."""
-    return Membership.objects.current(now).filter(user=user, role=Role.OWNER, unit=unit_id).exists()
+    return _owner(user, unit_id, now) is not None
 
 
 @transaction.atomic
 def grant_delegate(*, unit: Unit, phone: str, last_day: date, actor: User, now) -> Membership:
     """授权代办 until the end of ``last_day``, at most a year; granting again moves the end.
 
-    A delegate never votes and cannot delegate further.
+    It holds no longer than the ownership of whoever granted it last. A delegate never votes and
+    cannot delegate further.
     """
-    if not owns(actor, unit.pk, now):
+    owner = _owner(actor, unit.pk, now)
+    if owner is None:
         raise NotAllowed(DENIED)
     today = clock.local(now).date()
     if not today <= last_day <= today + LONGEST:
@@ -37,10 +45,11 @@ def grant_delegate(*, unit: Unit, phone: str, last_day: date, actor: User, now) 
     if user == actor:
         raise DomainError(_("不用给自己授权。"), field="phone")
     held = Membership.objects.current(now).filter(user=user, role=Role.DELEGATE, unit=unit).first()
-    if held and held.valid_until == until:
+    words = {"valid_until": until, "ownership": owner.ownership}
+    if held and (held.valid_until, held.ownership_id) == (until, owner.ownership_id):
         return held
     if held:
-        Membership.objects.filter(pk=held.pk).update(valid_until=until)
+        Membership.objects.filter(pk=held.pk).update(**words)
         held.refresh_from_db()
     else:
         held = Membership.objects.create(
@@ -50,7 +59,7 @@ def grant_delegate(*, unit: Unit, phone: str, last_day: date, actor: User, now) 
             unit=unit,
             granted_by=actor,
             valid_from=now,
-            valid_until=until,
+            **words,
         )
     _trace(held, "communities.delegate.granted", actor, now, until=until.isoformat())
     return held

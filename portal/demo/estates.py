@@ -108,13 +108,14 @@ def _staff(estate, contract, who, team, since):
 def _residents(estate, who, now, since):
     """An owner with her delegate, a tenant, and an owner who has yet to bind her home."""
     home = _unit(estate, 3, "2-501")
-    people.settle(who["owner"], home, since)
+    owned = people.settle(who["owner"], home, since)
     people.member(
         who["delegate"],
         Role.DELEGATE,
         since=now - timedelta(days=30),
         estate=estate,
         unit=home,
+        ownership=owned,
         granted_by=who["owner"],
         valid_until=now + timedelta(days=335),
     )

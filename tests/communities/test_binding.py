@@ -1,9 +1,11 @@
 """Binding a home: what matches, what nobody learns, five tries, and the way in person."""
 
+import importlib
 import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 
 from communities import clock
 from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role, User
@@ -219,6 +221,49 @@ def test_owner_lets_a_relative_act_until_a_day(client, cast):
     assert held.user.roles_in(cast.riverside, clock.now()) == {Role.DELEGATE}
     assert held.user.roles_in(cast.riverside, held.valid_until) == frozenset()
     assert "139****3333" in client.get("/me/units/").content.decode()
+
+
+def test_a_delegation_ends_with_the_ownership_of_who_granted_it(client, cast):
+    log_in(client, cast.alice, second_factor=False)
+    grant(client, cast.unit, days=300)
+    held, later = delegate(), clock.now() + timedelta(days=3)
+    assert held.user.roles_in(cast.riverside, later) == {Role.DELEGATE}
+
+    sold = Ownership.objects.filter(user=cast.alice, unit=cast.unit)
+    sold.update(valid_until=clock.today() + timedelta(days=1))
+
+    assert held.user.roles_in(cast.riverside, clock.now()) == {Role.DELEGATE}
+    assert held.user.roles_in(cast.riverside, later) == frozenset()
+
+
+def test_who_grants_it_last_bears_a_delegation(client, cast):
+    log_in(client, cast.alice, second_factor=False)
+    grant(client, cast.unit)
+    also = owner(cast.bob, cast.unit)
+    log_in(client, cast.bob, second_factor=False)
+
+    grant(client, cast.unit)
+
+    assert (delegate().ownership, Membership.objects.filter(role=Role.DELEGATE).count()) == (
+        also,
+        1,
+    )
+
+
+def test_a_delegation_of_before_gets_the_one_ownership_it_can_rest_on(client, cast):
+    log_in(client, cast.alice, second_factor=False)
+    grant(client, cast.unit)
+    grant(client, cast.unit, phone="13900004444")
+    first, second = Membership.objects.filter(role=Role.DELEGATE).order_by("pk")
+    Membership.objects.filter(role=Role.DELEGATE).update(ownership=None)
+    Membership.objects.filter(pk=second.pk).update(granted_by=cast.bob)
+    tie = importlib.import_module("communities.migrations.0012_tie_delegates_to_an_ownership")
+
+    connection.cursor().execute(tie.TIE)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.ownership.user, second.ownership) == (cast.alice, None)
 
 
 @pytest.mark.parametrize("days", [-1, 400])
