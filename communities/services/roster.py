@@ -8,18 +8,23 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import Building, Estate, Ownership, Unit
+from communities.models import AuditEvent, Building, Estate, Ownership, Unit
 from communities.permissions import require
 from communities.roster import Roster, RosterRow
-from communities.services.trail import audit
+from communities.services.trail import audit, trace
+from communities.wording import phone_masked
 
 
 @dataclass
 class RosterResult:
-    """What the file changes; ``absent`` owners stand in the books but not in the file, and stay."""
+    """What the file changes; ``absent`` owners stand in the books but not in the file, and stay.
+
+    ``changes`` are the rows that were there and differ: (row, what it said before, after).
+    """
 
     counts: Counter = field(default_factory=Counter)
     absent: list[str] = field(default_factory=list)
+    changes: list[tuple[Unit | Ownership, dict, dict]] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:
@@ -66,19 +71,28 @@ def import_roster(
             units = _take_units(estate, roster.rows, result)
             _take_owners(estate, roster.rows, units, result, clock.local(now).date())
             if not result.is_empty:
-                audit(
-                    estate=estate,
-                    actor=actor,
-                    verb="communities.roster.imported",
-                    subject=estate,
-                    at=now,
-                    detail=dict(result.counts),
-                )
+                _record(estate, actor, now, result)
             if is_dry_run:
                 raise _DryRun
     except _DryRun:
         pass
     return result
+
+
+def _record(estate, actor, now, result: RosterResult) -> None:
+    """操作记录 of the file, and of each row it changed with what stood there before."""
+    by = {"estate": estate, "actor": actor, "at": now}
+    verb, detail = "communities.roster.imported", dict(result.counts)
+    audit(verb=verb, subject=estate, detail=detail, **by)
+    AuditEvent.objects.bulk_create(
+        trace(
+            verb=f"{row._meta.label_lower}.mended",
+            subject=row,
+            detail={"before": before, "after": after},
+            **by,
+        )
+        for row, before, after in result.changes
+    )
 
 
 def _take_units(estate, rows: list[RosterRow], result: RosterResult) -> dict:
@@ -101,12 +115,17 @@ def _take_units(estate, rows: list[RosterRow], result: RosterResult) -> dict:
             )
         elif place not in added and _unit_words(unit) != _row_words(row):
             mended[place] = unit
+            result.changes.append((unit, _told(_unit_words(unit)), _told(_row_words(row))))
         unit.exclusive_area_m2, unit.kind, unit.area_source = _row_words(row)
     Unit.objects.bulk_create(added.values())
     Unit.objects.bulk_update(mended.values(), ["exclusive_area_m2", "kind", "area_source"])
     result.counts["units_added"] += len(added)
     result.counts["units_mended"] += len(mended)
     return units
+
+
+def _told(words) -> dict[str, str]:
+    return dict(zip(("area_m2", "kind", "source"), map(str, words), strict=True))
 
 
 def _unit_words(unit: Unit):
@@ -136,6 +155,9 @@ def _take_owners(estate, rows: list[RosterRow], units: dict, result: RosterResul
                 )
             )
         elif row.phone and owned.owner_phone != row.phone:
+            # The record is never erased, so that it holds of a number only what tells it apart.
+            phones = ({"phone": phone_masked(one)} for one in (owned.owner_phone, row.phone))
+            result.changes.append((owned, *phones))
             owned.owner_phone = row.phone
             mended.append(owned)
     Ownership.objects.bulk_create(added)

@@ -168,6 +168,26 @@ def test_import_mends_areas_and_phones_and_removes_nobody(cast):
     assert counts(cast.riverside) == [3, 3, 4]
 
 
+def test_every_row_that_a_file_changed_says_what_stood_there(cast):
+    take(cast, *GOOD)
+    trail = AuditEvent.objects.filter(verb__endswith=".mended").order_by("verb")
+    assert not trail.exists(), "control: nothing stood there"
+
+    take(cast, ["3", "2-501", 90, "赵一", "13900009999", "商业", ""])
+
+    unit, owned = Unit.objects.get(number="2-501"), Ownership.objects.get(owner_name="赵一")
+    source = unit.area_source
+    assert list(trail.values_list("subject", "actor", "estate", "detail")) == [
+        (f"communities.ownership:{owned.pk}", cast.petra.pk, cast.riverside.pk, {
+            "before": {"phone": "138****1111"}, "after": {"phone": "139****9999"},
+        }),
+        (f"communities.unit:{unit.pk}", cast.petra.pk, cast.riverside.pk, {
+            "before": {"area_m2": "89.50", "kind": "dwelling", "source": source},
+            "after": {"area_m2": "90.00", "kind": "commercial", "source": source},
+        }),
+    ]  # fmt: skip
+
+
 def test_dry_run_counts_and_stores_nothing(cast):
     before = counts(cast.riverside)
 
