@@ -9,11 +9,16 @@ on conflict (name) do update set at = excluded.at
 _AGES = "select name, extract(epoch from clock_timestamp() - at)::float from communities_heartbeat"
 
 
+def note(name: str) -> None:
+    """Write down that ``name`` lives, or was done just now."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [name])
+
+
 def record(name: str) -> None:
-    """Write down that ``name`` lives, and keep no connection: the caller may fork."""
+    """The same, and keep no connection: the caller may fork."""
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(_SQL, [name])
+        note(name)
     finally:
         connection.close()
 

@@ -1,11 +1,11 @@
 """The portal's part of the queue: writing pages. The rows say what is to be done."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.db.models import Q
 
-from communities import clock
+from communities import clock, heartbeats
 from communities.models import Estate
 from portal import paths, publishing
 from portal.handover.ending import carry_over
@@ -13,7 +13,7 @@ from portal.models import NoticePage
 
 # Of the ten between two calls: deadlines and people's files share the worker.
 SECONDS = 4.0
-LOOKED_BACK = timedelta(minutes=6)
+OVERLAP = timedelta(minutes=1)
 
 
 @shared_task
@@ -24,19 +24,27 @@ def publish_pages():
 
 @shared_task
 def turn_notices():
-    """Homes whose notices began or ended since the last look, seen a little longer than that."""
+    """Homes whose notices began or ended since the last look, however long ago that was."""
     now = clock.now()
-    lately = (now - LOOKED_BACK, now)
+    lately = (_last("notices", now) - OVERLAP, now)
     turned = NoticePage.objects.live().filter(
         Q(effective_from__range=lately) | Q(effective_until__range=lately)
     )
     estates = {notice.estate for notice in turned} - {None}
     publishing.want([paths.home(estate) for estate in estates], at=now)
+    heartbeats.note("notices")
 
 
 @shared_task
-def publish_again():
+def publish_of_today():
     """Every night all of them: words such as 今年 in them depend on the day."""
+    now = clock.now()
+    if clock.local(_last("pages", now)).date() < clock.local(now).date():
+        publish_again()
+    heartbeats.note("pages")
+
+
+def publish_again() -> None:
     for estate in Estate.objects.order_by("pk"):
         publishing.want(paths.of_estate(estate), at=clock.now())
 
@@ -45,3 +53,8 @@ def publish_again():
 def carry_over_estates():
     """物业交接: estates whose agreed minute has come pass to their next company."""
     carry_over(now=clock.now())
+
+
+def _last(name: str, now) -> datetime:
+    """When a task ended last, so that what a beat missed is found by the next; now, if never."""
+    return now - timedelta(seconds=heartbeats.ages().get(name, 0))

@@ -176,7 +176,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every ten seconds: until then a changed page is answered live, so nobody waits for it.
     "publish-pages": {"task": "portal.tasks.publish_pages", "schedule": 10.0},
-    # Every five minutes: a home shows which of its notices still hold.
+    # Every five minutes: a home shows which of its notices still hold; what began or ended while
+    # nothing ran is made up for.
     "turn-notices": {"task": "portal.tasks.turn_notices", "schedule": 300.0},
     # Deadlines: every rung that has fallen is told.
     "sweep-clocks": {
@@ -189,8 +190,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "communities.tasks.recompute_provisional_clocks",
         "schedule": 600.0,
     },
-    # Every day, because pages leave out the year that is running.
-    "publish-again": {"task": "portal.tasks.publish_again", "schedule": crontab(hour=0, minute=7)},
+    # Every day, because pages leave out the year that is running; asked every ten minutes, so that
+    # a night on which nothing ran is made up for.
+    "publish-again": {
+        "task": "portal.tasks.publish_of_today",
+        "schedule": crontab(minute="7-59/10"),
+    },
     # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
     "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
     # Every minute: the old company's access ends by itself, what is open must find its new hands.
@@ -209,10 +214,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every ten minutes: seven days of silence end a ticket, and no one waits for the minute.
     "close-unrated": {"task": "repairs.tasks.close_unrated", "schedule": 600.0},
-    # Every morning after the quiet hours: whoever has not rated is asked again.
+    # Every ten minutes by day: whoever has not rated is asked again, whenever nothing ran.
     "remind-to-rate": {
         "task": "repairs.tasks.remind_to_rate",
-        "schedule": crontab(hour="9", minute="10"),
+        "schedule": crontab(hour="8-20", minute="*/10"),
     },
     # Once a night: what an upload that was cut off left behind is a day old by then.
     "drop-leftover-papers": {

@@ -2,14 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef, TextField, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Role
 from communities.permissions import DENIED, require
 from communities.transitions import move
+from notifications.models import Notice
 from repairs.levels import Stage
 from repairs.models import Callback, Rating, Ticket
 from repairs.models.rating import AXES, Solved
@@ -157,13 +161,16 @@ def close_unrated(*, now) -> int:
 
 
 def remind_to_rate(*, now) -> int:
-    """催评: a day and three days after finishing, each once. How many were asked."""
+    """催评: a day and three days after finishing, each once, until silence closes the ticket. Of
+    two that were missed only the later is made up for. How many were asked."""
     asked = 0
-    for after in REMINDED_AFTER:
+    for after, until in pairwise((*REMINDED_AFTER, SILENT_FOR)):
+        again = f":remind:{after.days}:"
         due = Ticket.objects.filter(
+            ~Exists(_asked(again)),
             status=TicketStatus.FINISHED,
             finished_at__lte=now - after,
-            finished_at__gt=now - after - timedelta(days=1),
+            finished_at__gt=now - until,
         ).exclude(reporter=None)
         for ticket in due.select_related("estate", "category", "building", "reporter"):
             tell_concerned(
@@ -172,10 +179,17 @@ def remind_to_rate(*, now) -> int:
                 only="reporter",
                 actor=None,
                 now=now,
-                key=f"{ticket.subject}:remind:{after.days}:{ticket.n_reopened}",
+                key=f"{ticket.subject}{again}{ticket.n_reopened}",
             )
             asked += 1
     return asked
+
+
+def _asked(again: str):
+    """The reminder of a ticket's reporter, by the key that makes it once."""
+    words = ("repairs.ticket:", OuterRef("pk"), again, OuterRef("n_reopened"), ":u")
+    words = [Value(one) if isinstance(one, str) else one for one in words]
+    return Notice.objects.filter(key=Concat(*words, OuterRef("reporter"), output_field=TextField()))
 
 
 def _close_unrated(ticket: Ticket, now) -> bool:

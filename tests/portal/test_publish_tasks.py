@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
-from communities import clock
+from communities import clock, heartbeats
 from portal.models import PublishJob
-from portal.tasks import publish_again, publish_pages, turn_notices
+from portal.tasks import publish_of_today, publish_pages, turn_notices
 
 
 @pytest.fixture
@@ -20,14 +21,29 @@ def asked():
     return set(PublishJob.objects.values_list("path", flat=True))
 
 
-def test_a_home_is_written_anew_when_a_notice_ends(quiet):
+def done(name, *, ago):
+    """A task ended so long ago, and nothing ran since."""
+    heartbeats.note(name)
+    with connection.cursor() as cursor:
+        said = "update communities_heartbeat set at = at - %s where name = %s"
+        cursor.execute(said, [ago, name])
+
+
+@pytest.mark.parametrize("down", [timedelta(0), timedelta(hours=5)])
+def test_a_home_is_written_anew_when_a_notice_ends(quiet, down):
+    done("notices", ago=down + timedelta(minutes=5))
     notice = quiet.notice
-    notice.effective_until = clock.now() - timedelta(minutes=1)
+    notice.effective_until = clock.now() - down - timedelta(minutes=1)
     notice.save()
 
     turn_notices()
-
     assert asked() == {"/e/lakeside/", "/en/e/lakeside/"}
+
+    PublishJob.objects.all().delete()
+    heartbeats.note("notices")
+    if down:
+        turn_notices()
+        assert asked() == set(), "once"
 
 
 def test_a_notice_that_goes_on_asks_for_nothing(quiet):
@@ -42,13 +58,16 @@ def test_a_notice_that_goes_on_asks_for_nothing(quiet):
 
 
 def test_every_night_all_pages_are_asked_for_and_then_written(quiet, tmp_path):
-    publish_again()
+    done("pages", ago=timedelta(days=1))
+    publish_of_today()
     assert "/e/lakeside/accounts/" in asked()
 
-    publish_pages()
-
-    assert asked() == set()
+    while asked():
+        publish_pages()
     assert (tmp_path / "e/lakeside/accounts/index.html").exists()
+
+    publish_of_today()
+    assert asked() == set(), "once a day, however often it is asked"
 
 
 def test_a_published_notice_asks_for_its_home(quiet):

@@ -129,6 +129,19 @@ def test_the_silent_are_asked_a_day_and_three_days_later_once_each(rolled_back):
     assert told(ticket, cast.alice).count("remind_rating") == 2
 
 
+@pytest.mark.parametrize(
+    ("hours", "asked"),
+    [((23, 71, 72, 95), 2), ((49, 50), 1), ((97, 98, 167), 1), ((168, 200), 0)],
+)
+def test_a_reminder_that_was_missed_is_made_up_for_once_until_it_closes(rolled_back, hours, asked):
+    cast = rolled_back
+    ticket = finished(cast)
+
+    counts = [do.remind_to_rate(now=ticket.finished_at + timedelta(hours=one)) for one in hours]
+
+    assert told(ticket, cast.alice).count("remind_rating") == sum(counts) == asked
+
+
 def test_a_slip_is_rated_by_its_code_or_by_a_neighbour_with_it(rolled_back):
     cast, slips = rolled_back, []
     for _n in range(3):
