@@ -12,8 +12,10 @@ from notifications import quiet
 from notifications.models import Delivery, Mode
 
 LEASE = timedelta(minutes=5)
-# More than this many at once for one reader and channel become one message.
+# More than this many at once for one reader, channel and estate become one message.
 SINGLY = 5
+
+Pile = tuple[str, str, int | None]
 
 _FREE = """status = 'due' and joined_to_id is null and due_at <= %(now)s
     and (lease_until is null or lease_until <= %(now)s)"""
@@ -39,9 +41,10 @@ with free as (
 _GATHER = f"""
 with free as (
     select id, true as is_fresh from notifications_delivery
-    join unnest(%(readers)s::text[], %(channels)s::text[]) as pile (reader, channel)
-        using (reader, channel)
-    where {_FREE} and {_FRESH} and urgent = %(urgent)s
+    join unnest(%(readers)s::text[], %(channels)s::text[], %(estates)s::bigint[])
+        as pile (reader, channel, estate) using (reader, channel)
+    where {_FREE} and {_FRESH} and urgent = %(urgent)s and pile.estate is not distinct from
+        (select estate_id from notifications_notice where id = notice_id)
     for update of notifications_delivery skip locked
 ) {_TAKE}"""  # noqa: S608
 
@@ -78,11 +81,12 @@ def _join(fresh: list[Delivery], words: dict) -> list[Delivery]:
     piles = _piles(fresh)
     if not piles:
         return []
-    readers, channels = zip(*piles, strict=True)
-    words |= {"readers": list(readers), "channels": list(channels), "urgent": fresh[0].urgent}
+    readers, channels, estates = map(list, zip(*piles, strict=True))
+    words |= {"readers": readers, "channels": channels, "estates": estates}
+    words["urgent"] = fresh[0].urgent
     gathered = _deliveries([key for key, _is_fresh in _run(_GATHER, words)])
     for row in gathered:
-        piles[row.reader, row.channel].append(row)
+        piles[_pile_of(row)].append(row)
     members = [row for pile in piles.values() for row in pile[1:]]
     for pile in piles.values():
         for row in pile[1:]:
@@ -91,7 +95,12 @@ def _join(fresh: list[Delivery], words: dict) -> list[Delivery]:
     return gathered
 
 
-def _piles(fresh: list[Delivery]) -> dict[tuple[str, str], list[Delivery]]:
+def _pile_of(row: Delivery) -> Pile:
+    """An estate's own: what failed is on its list, and is its people's to send again."""
+    return row.reader, row.channel, row.estate_id
+
+
+def _piles(fresh: list[Delivery]) -> dict[Pile, list[Delivery]]:
     """What goes out together: a reader's digest, and more than ``SINGLY`` at once.
 
     Not to a bare number, which has no inbox to be led to.
@@ -99,7 +108,7 @@ def _piles(fresh: list[Delivery]) -> dict[tuple[str, str], list[Delivery]]:
     found = defaultdict(list)
     for row in fresh:
         if not row.notice.phone:
-            found[row.reader, row.channel].append(row)
+            found[_pile_of(row)].append(row)
     return {
         key: pile
         for key, pile in found.items()

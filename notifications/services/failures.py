@@ -17,14 +17,15 @@ from notifications.states import STEPS
 def send_again(*, deliveries: list[Delivery], actor: User, now: datetime) -> int:
     """Messages that are dead or were skipped become due at once, with all their attempts anew.
 
-    Refuses what belongs to an estate where ``actor`` may not, and what is on its way already.
+    Refuses what belongs to an estate where ``actor`` may not, joined or not, and what is on its way
+    already.
     A secret was forgotten with the first failure: the message goes out with a new one.
     """
-    for estate in {delivery.notice.estate for delivery in deliveries}:
-        require(actor, "notifications.send_again", estate)
     heads = [delivery.pk for delivery in deliveries]
     rows = Delivery.objects.filter(Q(pk__in=heads) | Q(joined_to__in=heads))
-    rows = list(rows.select_related("notice").order_by("pk"))
+    rows = list(rows.select_related("notice__estate").order_by("pk"))
+    for estate in {row.notice.estate for row in rows}:
+        require(actor, "notifications.send_again", estate)
     if rows:
         anew = {"attempts": 0, "due_at": now, "lease_until": None, "last_error": ""}
         move_all(rows, STEPS, "send_again", actor=actor, now=now, **anew)

@@ -9,6 +9,7 @@ from communities.errors import NotAllowed, StaleState
 from notifications.claims import LEASE, claim
 from notifications.models import BodyChannel, Delivery, Notice, Preference
 from notifications.quiet import earliest, is_quiet, next_digest
+from notifications.selectors.inbox import failures
 from notifications.services import deliver, notify, send_again
 from notifications.services.delivery import BACK_OFF
 from tests.notifications.test_notices import NIGHT, NOON, tell
@@ -93,6 +94,41 @@ def test_only_who_answers_for_the_estate_sends_again(cast):
         with pytest.raises(NotAllowed):
             send_again(deliveries=list(Delivery.objects.all()), actor=person, now=NOON)
     assert statuses() == ["dead"]
+
+
+def test_what_went_into_one_message_is_one_estates(cast):
+    """Each estate's people find their own on their list, and send nobody else's again."""
+    told(cast, 6)
+    told(cast, 6, estate=cast.hilltop)
+    cast.paul.email = None
+    cast.paul.save()
+
+    assert deliver(now=NOON).skipped == 2
+    for estate, chief, other in (
+        (cast.riverside, cast.petra, cast.hal),
+        (cast.hilltop, cast.hal, cast.petra),
+    ):
+        (pile,) = failures([estate])
+        assert pile.n_joined == 5
+        with pytest.raises(NotAllowed):
+            send_again(deliveries=[pile], actor=other, now=NOON)
+        send_again(deliveries=[pile], actor=chief, now=NOON)
+        assert set(Delivery.objects.filter(status="due").values_list("notice__estate")) == {
+            (estate.pk,)
+        }
+        Delivery.objects.filter(status="due").update(status="sent")
+
+
+def test_a_message_that_once_joined_two_estates_is_neithers_alone(cast):
+    told(cast)
+    told(cast, estate=cast.hilltop)
+    first, second = Delivery.objects.order_by("pk")
+    Delivery.objects.update(status="dead")
+    Delivery.objects.filter(pk=second.pk).update(joined_to=first)
+
+    with pytest.raises(NotAllowed):
+        send_again(deliveries=[first], actor=cast.petra, now=NOON)
+    assert statuses() == ["dead", "dead"]
 
 
 def test_one_that_fails_does_not_hold_up_the_others(cast, sink):
