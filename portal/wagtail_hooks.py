@@ -16,6 +16,7 @@ from wagtail.admin.ui.components import Component
 from communities import clock
 from communities.selectors import estates_of
 from finance.views.access import served
+from portal.attachments import may_read
 from portal.models import (
     GuidePage,
     GuidesIndexPage,
@@ -23,6 +24,7 @@ from portal.models import (
     NoticesIndexPage,
     StatementPage,
 )
+from portal.own_pages import choosable
 
 EDITED = (NoticePage, GuidePage)
 # After the hooks of Wagtail itself.
@@ -108,6 +110,15 @@ def before_bulk(request, action_type, objects, action):
         if action_type not in verbs:
             raise PermissionDenied
         verbs[action_type](request, page)
+
+
+hooks.register("construct_page_chooser_queryset", choosable)
+
+
+@hooks.register("before_serve_document")
+def before_serve(document, request):
+    if not may_read(document, request.user):
+        raise Http404
 
 
 @hooks.register("insert_global_admin_css")
