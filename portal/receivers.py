@@ -1,6 +1,8 @@
 """What happens above when something happens below: versions kept, pages written anew."""
 
+from django.db.models.signals import pre_save
 from django.dispatch import receiver
+from wagtail.images.models import Image
 from wagtail.signals import page_published, page_unpublished
 
 from communities import clock
@@ -8,6 +10,7 @@ from finance import signals
 from portal import paths
 from portal.guides import keep_version
 from portal.models import GuidePage, NoticePage, ShortLink
+from portal.pictures import make_plain
 from portal.publishing import want
 from portal.statements import place
 from repairs.signals import spot_added
@@ -44,3 +47,9 @@ def notice_changed(sender, instance, **_more):
 def give_label_its_address(sender, spot, path, **_more):
     """Labels and posters share one set of codes: what is taken is refused."""
     ShortLink.objects.create(code=spot.code, path=path)
+
+
+@receiver(pre_save, sender=Image)
+def keep_the_picture_alone(instance, raw=False, **_more):
+    if not raw:
+        make_plain(instance)

@@ -257,7 +257,9 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
-WAGTAILIMAGES_MAX_IMAGE_PIXELS = 50_000_000
+# Wagtail would decode every upload to count its pixels; the form's confined child counts them.
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = None
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.pictures.PictureForm"
 
 LOGGING = {
     "version": 1,

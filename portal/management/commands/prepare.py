@@ -22,6 +22,7 @@ class Command(BaseCommand):
     def handle(self, **_):
         self._do("database", "migrate", verbosity=0, interactive=False)
         self._do("cache", "createcachetable", verbosity=0)
+        self._do("pictures", "plain_pictures")
         self._do("languages", "compile_locale", verbosity=0)
         with _changed("static", STATIC) as is_new:
             if is_new:

@@ -1,0 +1,74 @@
+"""图片: pictures of notices and guides say nothing but what they show.
+
+A phone writes into a photo where it was taken, when and by whose telephone; Wagtail keeps that in
+the original and copies it into every rendition, and both are public. So no picture is stored but
+a new upright JPEG from finance's confined child, at most 2400 px long.
+"""
+
+import io
+from pathlib import Path
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db import transaction
+from PIL import Image as Pillow
+from wagtail.images.forms import BaseImageForm
+from wagtail.images.models import Image
+
+from finance import vouchers
+
+END = b"\xff\xd9"
+
+
+class PictureForm(BaseImageForm):
+    """Whatever an editor uploads, with a sentence where nothing can be made of it."""
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if "file" not in self.changed_data:
+            return file
+        try:
+            return plain(file, file.name)
+        except vouchers.BadFile as refused:
+            raise ValidationError(refused.message) from refused
+
+
+def plain(file, name: str) -> ContentFile:
+    """The picture alone; raises BadFile where there is none."""
+    file.seek(0)
+    data = file.read()
+    kind = vouchers.kind_of(data)
+    if kind in (None, "PDF"):
+        raise vouchers.BadFile("kind")
+    [page] = vouchers.clean(data, kind).pages
+    return ContentFile(page.image, name=f"{Path(name).stem}.jpg")
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether nothing lies in a file but a picture: no segment of metadata, no bytes after it."""
+    try:
+        with Pillow.open(io.BytesIO(data), formats=["JPEG"]) as image:
+            segments = {name for name, _data in image.applist}
+    except (OSError, Pillow.DecompressionBombError):
+        return False
+    return segments <= {"APP0"} and data.endswith(END)
+
+
+def make_plain(image: Image) -> bool:
+    """Put the picture alone in the place of its file; False where it was alone already.
+
+    The old file and what was made of it go at the commit. Nothing is saved here.
+    """
+    with image.open_file() as file:
+        if is_plain(file.read()):
+            return False
+        fresh = plain(file, image.file.name)
+    old, was_stored = image.file, image.file._committed
+    image.file = fresh
+    image._set_image_file_metadata()
+    image.set_focal_point(None)
+    if was_stored:
+        transaction.on_commit(lambda: old.storage.delete(old.name))
+    if image.pk:
+        image.renditions.all().delete()
+    return True

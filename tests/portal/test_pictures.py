@@ -1,0 +1,144 @@
+"""Pictures of notices tell nothing about the telephone that took them."""
+
+import gc
+from pathlib import Path
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
+from django.db.models.signals import pre_save
+from wagtail.images.models import Image
+from wagtail.models import Collection
+
+from communities.services import sync_groups
+from portal.pictures import is_plain
+from portal.receivers import keep_the_picture_alone
+from tests.finance.uploads import (
+    GPS,
+    MARKS,
+    drawing,
+    encoded,
+    is_red,
+    opened,
+    photo_with_gps,
+    png_that_claims,
+)
+from tests.portal.conftest import NOW
+
+# Wagtail leaves what it reads and writes open.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+SPECS = ["original", "width-900|format-jpeg", "fill-100x100"]
+
+
+@pytest.fixture
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    yield tmp_path
+    gc.collect()
+
+
+def stored(data, name="p.jpg") -> Image:
+    with ContentFile(data, name=name) as file:
+        return Image.objects.create(title="车库", file=file)
+
+
+def files(media) -> list[bytes]:
+    return [path.read_bytes() for path in Path(media).rglob("*") if path.is_file()]
+
+
+def traces(data: bytes) -> list:
+    return [mark for mark in MARKS if mark in data] + list(opened(data).getexif().get_ifd(GPS))
+
+
+def all_of(image, media) -> list[bytes]:
+    for spec in SPECS:
+        image.get_rendition(spec).file.close()
+    found = files(media)
+    assert len(found) == len(SPECS) + 1
+    return found
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_neither_the_original_nor_what_is_made_of_it_tells_where_it_was_taken(media, kind):
+    image = stored(photo_with_gps(kind), f"p.{kind.lower()}")
+
+    assert [traces(data) for data in all_of(image, media)] == [[], [], [], []]
+    assert (image.width, image.height) == (400, 600)
+    assert image.file_size == Path(image.file.path).stat().st_size
+    assert all(is_red(opened(data), (5, 5)) for data in files(media))
+
+
+@pytest.mark.django_db
+def test_control_wagtail_alone_publishes_the_place(media):
+    pre_save.disconnect(keep_the_picture_alone, sender=Image)
+    try:
+        image = stored(photo_with_gps())
+    finally:
+        pre_save.connect(keep_the_picture_alone, sender=Image)
+
+    assert all(traces(data) for data in all_of(image, media))
+
+
+@pytest.mark.django_db
+def test_what_was_stored_before_is_stripped_once(media, django_capture_on_commit_callbacks):
+    pre_save.disconnect(keep_the_picture_alone, sender=Image)
+    try:
+        image = stored(photo_with_gps())
+    finally:
+        pre_save.connect(keep_the_picture_alone, sender=Image)
+    all_of(image, media)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("plain_pictures")
+
+    [left] = files(media)
+    assert traces(left) == []
+    assert Path(Image.objects.get().file.path).read_bytes() == left
+    assert opened(left).size == (400, 600)
+    call_command("plain_pictures")
+    assert files(media) == [left]
+
+
+@pytest.mark.django_db
+def test_a_file_that_is_lost_does_not_stop_the_others(media, capsys):
+    lost, _kept = stored(photo_with_gps()), stored(photo_with_gps())
+    Path(lost.file.path).unlink()
+
+    call_command("plain_pictures")
+
+    assert f"picture {lost.pk} " in capsys.readouterr().err
+
+
+def test_an_editor_uploads_a_plain_picture_or_reads_why_not(client, lakeside, media):
+    chair = lakeside.people["chair"]
+    sync_groups(chair, NOW)
+    client.force_login(chair)
+    given = {"title": "车库", "collection": Collection.objects.get(name__contains="lakeside").pk}
+    photo = photo_with_gps()
+    half = encoded(drawing((900, 900)))[:3000]
+
+    def upload(name, data):
+        return client.post(
+            "/admin/images/add/", given | {"file": SimpleUploadedFile(name, data), "tags": ""}
+        )
+
+    assert upload("p.jpg", photo).status_code == 302
+    [data] = files(media)
+    assert traces(data) == []
+    assert is_red(opened(data), (5, 5))
+    assert "损坏或不完整" in upload("half.jpg", half).content.decode()
+    huge = upload("huge.png", png_that_claims(60_000, 60_000))
+    assert "5000 万像素" in huge.content.decode()
+    assert Image.objects.count() == 1
+
+
+def test_bytes_after_a_picture_are_not_a_picture():
+    data = encoded(drawing((40, 40)))
+
+    assert is_plain(data)
+    assert not is_plain(data + b"film")
+    assert not is_plain(encoded(drawing((40, 40)), comment=b"by me"))
+    assert not is_plain(encoded(drawing((40, 40)), "PNG"))
+    assert not is_plain(b"")
