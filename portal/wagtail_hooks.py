@@ -155,6 +155,12 @@ def trim(request, items):
     items[:] = [item for item in items if item.name not in {"help", "reports"}]
 
 
+@hooks.register("construct_settings_menu", order=LAST)
+def no_settings(request, items):
+    """What Wagtail would have set by hand is closed."""
+    items.clear()
+
+
 class MyEstates(Component):
     """我的小区: the three ways to what a person may write."""
 

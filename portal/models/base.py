@@ -11,6 +11,8 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
+from portal.guarded import PublicTester
+
 # Depth of an estate's page below the root: root, home, e, estate; four characters each.
 ESTATE_PATH = 16
 PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
@@ -50,6 +52,9 @@ class PublicPage(Page):
     @property
     def share(self):
         return self.section
+
+    def permissions_for_user(self, user):
+        return PublicTester(user, self)
 
     def get_context(self, request, *args, **kwargs):
         return super().get_context(request, *args, **kwargs) | {

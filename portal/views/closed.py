@@ -8,6 +8,10 @@ CLOSED = [
     "groups",
     "bulk/communities/user",
     "password_reset",
+    # An estate's reviews and collection are made with it, and there is one site.
+    "workflows",
+    "collections",
+    "sites",
     # These tell the titles of other estates' unpublished pages.
     "reports/(?:workflow|workflow_tasks|page-types-usage)",
     # These show every estate's files, and act on pages without asking ``wagtail_hooks``.

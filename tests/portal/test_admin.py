@@ -1,10 +1,11 @@
 """Wagtail's admin: own notices only, whoever asks; superusers are asked like everybody else."""
 
 import pytest
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction, Workflow
 
 from communities.models import Role
 from communities.services import sync_groups
+from portal.guarded import PublicTester
 from portal.models import AccountsPage, NoticePage
 from tests.cast import person
 from tests.portal.conftest import NOW
@@ -40,6 +41,53 @@ def test_fixed_pages_are_nobodys_to_edit(client, lakeside):
 
     assert Page.objects.filter(pk=accounts.pk, live=True, has_unpublished_changes=False).exists()
     assert AccountsPage.objects.filter(path__startswith=lakeside.home.path).count() == 1
+
+
+def fixed(place):
+    below = place.home.get_children()
+    return [place.home, *below, place.home.get_parent(), place.notice]
+
+
+def test_no_rank_hides_or_locks_a_public_page(client, lakeside):
+    client.force_login(person("root", is_superuser=True, is_staff=True))
+
+    for page in fixed(lakeside):
+        for verb, given in {"privacy": {"restriction_type": "login"}, "lock": {}}.items():
+            answer = client.post(f"/admin/pages/{page.pk}/{verb}/", given)
+            assert answer.status_code in (302, 403), (page, verb)
+
+    assert not PageViewRestriction.objects.exists()
+    assert not Page.objects.filter(locked=True).exists()
+
+
+def test_control_wagtail_alone_lets_a_superuser_hide_an_estate(client, lakeside, monkeypatch):
+    monkeypatch.delattr(PublicTester, "can_set_view_restrictions")
+    client.force_login(person("root", is_superuser=True, is_staff=True))
+
+    client.post(f"/admin/pages/{lakeside.home.pk}/privacy/", {"restriction_type": "login"})
+
+    assert client.__class__().get("/e/lakeside/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "screen",
+    [
+        "workflows/list/",
+        "workflows/disable/{pk}/",
+        "workflows/edit/{pk}/",
+        "collections/",
+        "sites/",
+    ],
+)
+def test_reviews_collections_and_the_site_are_nobodys_to_change(client, lakeside, screen):
+    client.force_login(person("root", is_superuser=True, is_staff=True))
+    review = Workflow.objects.get(name__startswith="湖畔苑")
+    address = f"/admin/{screen.format(pk=review.pk)}"
+
+    assert client.get(address).status_code == 404
+    assert client.post(address).status_code == 404
+    assert Workflow.objects.get(pk=review.pk).active
+    assert address.encode() not in client.get("/admin/").content
 
 
 def test_a_superuser_without_a_role_edits_nothing(client, lakeside):
