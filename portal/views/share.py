@@ -68,7 +68,7 @@ def _headline(estate, kind, key) -> str:
         page = TITLED[kind].objects.live().descendant_of(estate.page).filter(slug=key).first()
         if page:
             return page.title
-    elif kind in OF_ESTATE:
+    elif kind in OF_ESTATE and not key:
         return str(OF_ESTATE[kind])
     raise Http404
 

@@ -155,3 +155,13 @@ def test_a_notice_goes_into_a_calendar(client, lakeside):
 def test_a_notice_of_one_estate_is_not_found_in_another(client, lakeside, hillside):
     assert client.get("/e/hillside/notices/2026-11-24.ics").status_code == 404
     assert client.get("/share/hillside/notice/2026-11-24.png").status_code == 404
+
+
+def test_a_forwarded_link_has_a_picture_for_pages_that_are(client, lakeside):
+    def status(address):
+        return client.get(f"/share/lakeside/{address}.png").status_code
+
+    assert status("entry") == status("statement") == status("notice/2026-11-24") == 200
+    assert status("guide/renovation") == 200
+    for nowhere in ("entry/anything", "statement/anything", "estate/x", "notice/x", "notice"):
+        assert status(nowhere) == 404, nowhere
