@@ -10,6 +10,8 @@ from notifications.numbers import number_key
 
 # An estate may set its own: Estate.params.
 ESTATE_PARAM = "texts_per_month"
+# Signs of a text, three parts of a long one; and of its words, however long its link is.
+LONGEST, LEAST = 140, 20
 
 _USE = """
 insert into notifications_textcount (scope, period, used) values (%(scope)s, %(period)s, 1)
@@ -31,22 +33,41 @@ class Sms:
 
 
 def _text(message) -> str:
+    """At most ``LONGEST`` signs, for a provider charges by the part; link and code stay whole."""
     name = message.estate_name or "阳光小区"
-    return f"【{name}】{message.subject} {message.link}"
+    head, link = f"【{name}】", f" {message.link}"
+    room = max(LONGEST - len(head) - len(link), LEAST)
+    return head + _cut(message.subject, room, message.notices[0].secret) + link
+
+
+def _cut(words: str, room: int, code: str) -> str:
+    if len(words) <= room:
+        return words
+    kept = words[: room - 1]
+    if code in words and code not in kept:
+        return f"{words[: room - 1 - len(code)]}…{code}"
+    return f"{kept}…"
 
 
 @transaction.atomic
 def _use_budget(message, now) -> None:
-    """A try is counted whether or not it gets through: it may have to be paid for."""
-    here = clock.local(now)
-    number = f"number:{number_key(message.address)}"
-    if not _use(number, f"{here:%Y-%m-%d}", settings.TEXTS_PER_NUMBER_AND_DAY):
+    """A try is counted whether or not it gets through: it may have to be paid for.
+
+    What is urgent has a budget of its own, which ordinary texts cannot use up.
+    """
+    here, urgent = clock.local(now), message.leader.urgent
+    number = f"{'urgent' if urgent else 'number'}:{number_key(message.address)}"
+    limit = settings.TEXTS_PER_NUMBER_AND_DAY
+    if urgent:
+        limit = settings.TEXTS_URGENT_PER_NUMBER_AND_DAY
+    if not _use(number, f"{here:%Y-%m-%d}", limit):
         raise Skipped(_("这个号码今天的短信额度已用完"))
     estate = message.notices[0].estate
     if estate is None:
         return
     limit = estate.params.get(ESTATE_PARAM, settings.TEXTS_PER_ESTATE_AND_MONTH)
-    if not _use(f"estate:{estate.pk}", f"{here:%Y-%m}", limit):
+    scope = f"{'urgent-' if urgent else ''}estate:{estate.pk}"
+    if not _use(scope, f"{here:%Y-%m}", limit):
         raise Skipped(_("小区本月的短信额度已用完"))
 
 

@@ -6,7 +6,7 @@ from django.db import models
 class TextCount(models.Model):
     """短信用量: how many texts a number (per day) or an estate (per month) has used.
 
-    ``scope``: "number:" and its keyed hash, or "estate:3".
+    ``scope``: "number:" and its keyed hash, or "estate:3"; "urgent:…" and "urgent-estate:3" apart.
     """
 
     scope = models.CharField("范围", max_length=40)

@@ -239,6 +239,8 @@ NOTICE_CHANNELS = {
 }
 EMAIL_TIMEOUT = 10
 TEXTS_PER_NUMBER_AND_DAY = read("TEXTS_PER_NUMBER_AND_DAY", int, 10)
+# Of danger and urgent repairs, besides those.
+TEXTS_URGENT_PER_NUMBER_AND_DAY = read("TEXTS_URGENT_PER_NUMBER_AND_DAY", int, 40)
 TEXTS_PER_ESTATE_AND_MONTH = read("TEXTS_PER_ESTATE_AND_MONTH", int, 3000)
 # Services of Apprise that a body's channel may name besides WeCom's robots, such as "ntfys".
 APPRISE_SCHEMES = read("APPRISE_SCHEMES", list, [])

@@ -10,9 +10,11 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from communities.models import Role
-from notifications.channels.wecom import LONGEST, Robot
+from notifications.channels import wecom
+from notifications.channels.sms import LONGEST
+from notifications.channels.wecom import Robot
 from notifications.models import BodyChannel, Delivery, Notice, Preference, TextCount
-from notifications.services import deliver
+from notifications.services import deliver, notify, notify_number
 from portal import demo_mail
 from tests.cast import member
 from tests.notifications.test_delivery import NOON, told
@@ -89,6 +91,44 @@ def test_an_estate_has_a_budget_per_month(cast, texts, settings, own):
     number = TextCount.objects.get(scope__startswith="number:")
     assert number.used == 1, "what the estate could not pay is not the number's either"
     assert "1380" not in number.scope, "a count knows no number"
+
+
+@pytest.mark.parametrize("budget", ["TEXTS_PER_NUMBER_AND_DAY", "TEXTS_PER_ESTATE_AND_MONTH"])
+def test_ordinary_texts_use_up_nothing_of_the_urgent_ones(cast, texts, settings, budget):
+    setattr(settings, budget, 1)
+    told(cast, 2)
+    assert (deliver(now=NOON).skipped, len(texts)) == (1, 1)
+
+    told(cast, 1, kind="test.lift")
+    assert (deliver(now=NOON).skipped, len(texts)) == (0, 2)
+
+
+def test_urgent_texts_have_a_limit_too(cast, texts, settings):
+    settings.TEXTS_URGENT_PER_NUMBER_AND_DAY = 3
+    told(cast, 5, kind="test.lift")
+
+    assert (deliver(now=NOON).skipped, len(texts)) == (2, 3)
+
+
+def test_a_text_is_cut_with_its_link_and_code_whole(cast, texts):
+    for length in (30, 1000):
+        notify(
+            estate=cast.riverside, to=[cast.paul], kind="test.handled", subject="parcel:1",
+            path="/me/repairs/", params={"title": "长" * length}, now=NOON,
+        )  # fmt: skip
+    slip = {"number": "B-261123-01", "due": "明" * 200, "code": "ABCD2345"}
+    notify_number(
+        estate=cast.riverside, phone="+8613800000009", kind="repairs.slip", subject="parcel:2",
+        path="/r/", params=slip, now=NOON,
+    )  # fmt: skip
+    deliver(now=NOON)
+
+    short, long, slip = sorted((text for _phone, text in texts), key=lambda text: "评价" in text)
+    assert "长" * 30 in short
+    assert "…" not in short
+    for text, end in ((long, "… http://127.0.0.1:8000/me/repairs/"), (slip, "…ABCD2345 http:")):
+        assert len(text) == LONGEST
+        assert end in text
 
 
 def test_a_sender_that_fails_is_asked_again(cast, texts, settings):
@@ -229,7 +269,7 @@ def test_a_robots_text_is_cut_where_wecom_would_refuse_it(cast, monkeypatch):
         deliver(now=NOON)
 
     content = got[0]["text"]["content"]
-    assert len(content.encode()) <= LONGEST
+    assert len(content.encode()) <= wecom.LONGEST
     assert content.endswith("http://127.0.0.1:8000/me/notices/")
 
 
