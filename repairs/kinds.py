@@ -49,6 +49,7 @@ KINDS = {
     "repairs.plan": _told(_("%(number)s（%(title)s）已提交方案")),
     "repairs.regrade": _told(_("%(number)s（%(title)s）等级调整为 %(level)s：%(why)s")),
     "repairs.extension_asked": _told(_("%(number)s（%(title)s）申请延期，请答复"), todo=True),
+    "repairs.extension_asked_of_others": _told(_("%(number)s（%(title)s）申请延期，等待答复")),
     "repairs.extended": _told(_("%(number)s（%(title)s）同意延期，新期限 %(due)s")),
     "repairs.not_extended": _told(_("%(number)s（%(title)s）不同意延期")),
     "repairs.finish": _told(_("%(number)s（%(title)s）已办结，请评价"), todo=True),

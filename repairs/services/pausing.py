@@ -75,7 +75,8 @@ def ask_extension(*, ticket: Ticket, term: Term, reason: str, actor, now) -> Clo
         clock=last_clock(ticket), term=term, reason=reason.strip()[:200], actor=actor, now=now
     )
     record(ticket, "ask_extension", actor=actor, now=now, words=reason, term=str(term))
-    tell_concerned(ticket, "extension_asked", others="extension_asked", actor=actor, now=now)
+    others = "extension_asked_of_others"
+    tell_concerned(ticket, "extension_asked", others=others, actor=actor, now=now)
     people = [one for one in governing(ticket.estate, now) if one != actor]
     tell(ticket, people, "extension_asked", reason="management_body", now=now)
     return asked

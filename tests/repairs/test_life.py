@@ -7,6 +7,7 @@ import pytest
 from communities.deadlines import Term
 from communities.errors import DomainError, StaleState
 from communities.models import Clock, ClockExtension
+from notifications.kinds import kind_of
 from notifications.models import Notice
 from repairs import services as do
 from repairs.models import Signal, Ticket, TicketPhoto
@@ -103,9 +104,13 @@ def test_an_extension_is_asked_once_and_granted_by_another(rolled_back):
             **(asked | {"term": Term(4, "wd")}),
         )
     ticket.refresh_from_db()
+    do.join_report(ticket=ticket, actor=cast.nina, now=NOW)
     extension = do.ask_extension(ticket=ticket, actor=cast.paul, now=NOW + MINUTE, **asked)
     assert Clock.objects.get(subject=ticket.subject, stage="fix").due_at == before
     assert told(ticket, cast.bob) == told(ticket, cast.cora) == ["extension_asked"]
+    assert told(ticket, cast.alice)[-1] == "extension_asked"
+    assert told(ticket, cast.nina) == ["extension_asked_of_others"], "she may not answer"
+    assert not kind_of("repairs.extension_asked_of_others").todo
     do.decide_extension(
         ticket=ticket, extension=extension, is_granted=True, actor=cast.alice, now=NOW + 2 * MINUTE
     )
