@@ -1,5 +1,7 @@
 """苗头: what comes back is looked at as one matter, and everybody concerned hears of it."""
 
+from collections import defaultdict
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -9,7 +11,7 @@ from communities.permissions import require
 from communities.services import audit
 from notifications.services import notify
 from repairs.models import Signal, Ticket
-from repairs.selectors.tickets import alike_since, governing, serving
+from repairs.selectors.tickets import alike_since, concerned, governing, serving
 from repairs.services.acts import hold, record, tell_concerned
 
 ENOUGH = 3
@@ -71,12 +73,37 @@ def review_signal(*, signal: Signal, findings: str, actor, now, lead: Ticket | N
         reviewed_at=now,
     )
     _log(signal, "reviewed", actor, now)
-    tickets = list(signal.tickets.select_related("estate", "category", "building", "reporter"))
+    rows = signal.tickets.select_related("estate", "category", "building", "reporter")
+    tickets = list(rows.order_by("pk"))
     for ticket in tickets:
         if lead is not None and ticket != lead and ticket.matter_id is None and _is_open(ticket):
             join_matter(ticket=ticket, lead=lead, actor=actor, now=now)
+    _tell_findings(signal, tickets, actor, now)
+
+
+def _tell_findings(signal: Signal, tickets: list[Ticket], actor, now) -> None:
+    """Each person once, however many of the tickets are hers; with her own rather than another's."""
+    about = {}
     for ticket in tickets:
-        tell_concerned(ticket, "signal_reviewed", actor=actor, now=now, why=signal.findings)
+        for person, why in concerned(ticket):
+            _ticket, known = about.get(person, (None, ""))
+            if not known or (why == "reporter" and known != "reporter"):
+                about[person] = ticket, why
+    people = defaultdict(list)
+    for person, mine in about.items():
+        if person != actor:
+            people[mine].append(person)
+    for (ticket, reason), readers in people.items():
+        notify(
+            estate=ticket.estate,
+            to=readers,
+            kind="repairs.signal_reviewed",
+            subject=ticket.subject,
+            path=ticket.own_path if reason == "reporter" else ticket.public_path,
+            params={"number": ticket.number, "title": ticket.title, "why": signal.findings},
+            now=now,
+            reason=reason,
+        )
 
 
 @transaction.atomic

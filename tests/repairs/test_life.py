@@ -14,7 +14,7 @@ from repairs.models import Signal, Ticket, TicketPhoto
 from repairs.states import TicketStatus
 from tests.repairs.acts import FINISH, HOME, SOLVED
 from tests.repairs.stories import DAY, MINUTE, NOW, clocks, in_work, reported, told
-from tests.repairs.world import a_ticket
+from tests.repairs.world import a_ticket, category
 
 
 def test_a_whole_life_tells_reporter_and_joiner_and_meets_the_clocks(rolled_back):
@@ -222,7 +222,13 @@ def test_an_overdue_report_goes_up_in_one_tap(rolled_back):
 
 def test_a_signal_is_assigned_reviewed_and_joined_into_one_matter(rolled_back):
     cast = rolled_back
-    lead, *others = [reported(cast) for _n in range(3)]
+    facts = do.Facts(category=category(cast.riverside, "light"), building=cast.unit.building)
+    lead, *others = [
+        do.report(estate=cast.riverside, facts=facts, actor=actor, now=NOW)
+        for actor in (cast.alice, cast.nina, cast.alice)
+    ]
+    do.join_report(ticket=lead, actor=cast.noel, now=NOW)
+    do.join_report(ticket=others[1], actor=cast.noel, now=NOW)
     signal = Signal.objects.get()
 
     do.assign_signal(signal=signal, to=cast.paul, actor=cast.petra, now=NOW)
@@ -232,8 +238,12 @@ def test_a_signal_is_assigned_reviewed_and_joined_into_one_matter(rolled_back):
 
     assert signal.status == "reviewed"
     assert {Ticket.objects.get(pk=one.pk).matter for one in others} == {lead}
-    for one in (lead, *others):
-        assert told(one, cast.alice)[-1] == "signal_reviewed"
+    found = Notice.objects.filter(kind="repairs.signal_reviewed")
+    assert sorted((one.user.name, one.subject, one.reason) for one in found) == [
+        ("alice", lead.subject, "reporter"),
+        ("nina", others[0].subject, "reporter"),
+        ("noel", lead.subject, "me_too"),
+    ], "everybody once, about her own"
     with pytest.raises(StaleState):
         do.review_signal(signal=signal, findings="再看", actor=cast.paul, now=NOW)
     reported(cast)
