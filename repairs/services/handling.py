@@ -1,5 +1,6 @@
 """Handling (处置): who takes a ticket, goes there, passes it on. No act here moves a deadline."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -29,6 +30,8 @@ from repairs.services.acts import (
 )
 from repairs.services.running import meet, running, start_stages, stop
 from repairs.states import STEPS, TicketStatus
+
+MESSAGES_A_DAY = 20
 
 
 @transaction.atomic
@@ -150,7 +153,8 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
 def add_message(
     *, ticket: Ticket, words: str, actor, now, is_public=False, once: UUID | None = None
 ) -> TicketEvent | None:
-    """留言: between the reporter and those who serve; public only when staff say so.
+    """留言: between the reporter and those who serve; public only when staff say so. At most
+    ``MESSAGES_A_DAY`` within a day by one person on one ticket, for each of them tells somebody.
 
     ``once`` makes it once only: None where the same person has sent it already.
     """
@@ -160,6 +164,10 @@ def add_message(
     hold(ticket, "add_message", is_quiet=True)
     if once and ticket.events.filter(actor=actor, once=once).exists():
         return None
+    lately = ticket.events.filter(verb="add_message", actor=actor, at__gt=now - timedelta(days=1))
+    if lately.count() >= MESSAGES_A_DAY:
+        refusal = _("24 小时内您在这一件上已留言 %(n)d 次，请稍后再写；急事请打电话。")
+        raise DomainError(refusal % {"n": MESSAGES_A_DAY})
     is_staff = role_of(actor, ticket, now) in {*PROPERTY, Role.COMMITTEE, Role.COMMUNITY_OFFICER}
     event = record(
         ticket,

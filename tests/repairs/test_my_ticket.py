@@ -10,8 +10,11 @@ from communities import clock
 from communities.deadlines import Term
 from communities.models import ClockExtension
 from finance import papers
+from notifications.models import Notice
 from repairs import photos, services
 from repairs.models import Quote, Rating, Ticket, TicketEvent
+from repairs.services import add_message
+from repairs.services.handling import MESSAGES_A_DAY
 from repairs.services.running import last_clock
 from repairs.services.urging import AGAIN_AFTER
 from tests.repairs.acts import FINISH
@@ -90,6 +93,23 @@ def test_words_and_photos_are_added_and_a_bad_photo_loses_no_words(cast, tmp_pat
     assert (event.words, event.is_public, event.photos.count()) == ("又滴水了", False, 1)
     assert len(papers.folders(str(tmp_path), photos.FOLDER)) == 1
     assert "又滴水了" in own.page()
+
+
+def test_beyond_the_days_messages_nothing_is_told_and_nothing_typed_is_lost(cast):
+    own = Own(cast)
+    once = {"ticket": own.ticket, "actor": cast.alice, "words": "还在漏"}
+    yesterday = clock.now() - timedelta(days=1, minutes=1)
+    for now in (yesterday, *[clock.now()] * MESSAGES_A_DAY):
+        add_message(now=now, **once)
+    n_told = Notice.objects.filter(kind="repairs.message").count()
+
+    refused = own.press("message", words="第几次了")
+
+    page = refused.content.decode()
+    assert (refused.status_code, f"已留言 {MESSAGES_A_DAY} 次" in page) == (400, True)
+    assert "第几次了" in page
+    assert Notice.objects.filter(kind="repairs.message").count() == n_told > 0
+    add_message(now=clock.now(), **once | {"actor": cast.paul})
 
 
 def test_urging_waits_for_half_of_the_time_and_then_a_day(cast):
