@@ -41,14 +41,15 @@ OUTBOX = f"""
     select fresh.id, 'body:' || way.body_id, way.channel, fresh.urgent, 'now'
     from fresh join notifications_bodychannel way on way.body_id = fresh.body_id
     union all
-    (select distinct on (way.id, fresh.kind, fresh.subject)
+    (select distinct on (contract.estate_id, way.channel, fresh.kind, fresh.subject)
         fresh.id, 'contract:' || way.contract_id, way.channel, fresh.urgent, 'now'
     from notifications_bodychannel way
     join communities_servicecontract contract on contract.id = way.contract_id
         and contract.valid_from <= %(now)s
         and (contract.valid_until is null or contract.valid_until > %(now)s)
     join fresh on fresh.estate_id = contract.estate_id and fresh.reason in ('staff', 'manager')
-    order by way.id, fresh.kind, fresh.subject, fresh.id)
+    order by contract.estate_id, way.channel, fresh.kind, fresh.subject,
+        contract.valid_from desc, way.id, fresh.id)
 ), outgoing as (
     insert into notifications_delivery
         (notice_id, reader, channel, mode, status, urgent, attempts, due_at, last_error)

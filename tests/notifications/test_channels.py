@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from django.core.exceptions import ValidationError
 
-from communities.models import Role
+from communities.models import Role, ServiceContract
 from notifications.channels import wecom
 from notifications.channels.sms import LONGEST
 from notifications.channels.wecom import Robot
@@ -234,6 +234,24 @@ def test_a_companys_group_hears_once_what_its_people_are_told(cast, monkeypatch)
     assert lines == ["“第 0 件”已办结", "“第 0 件”已经超时"]
     (late,) = Delivery.objects.filter(channel="wecom").exclude(status="sent")
     assert late.status == "skipped", "what was due before the end is not sent after it"
+
+
+def test_of_two_contracts_that_run_at_once_the_later_ones_group_is_told(cast):
+    later = ServiceContract.objects.create(
+        estate=cast.riverside,
+        company=cast.contract.company,
+        fee_model="lump_sum",
+        valid_from=cast.contract.valid_from + timedelta(days=1),
+    )
+    for contract in (cast.contract, later):
+        BodyChannel.objects.create(contract=contract, channel="wecom", address=ROBOT)
+
+    told(cast, to=[cast.paul, cast.petra], reason="staff")
+    told(cast, 2, to=[cast.petra], kind="test.overdue", reason="manager")
+
+    assert Notice.objects.count() == 4
+    groups = Delivery.objects.filter(channel="wecom").values_list("reader", flat=True)
+    assert list(groups) == [f"contract:{later.pk}"] * 3
 
 
 def test_a_groups_failure_is_on_the_list_and_in_nobodys_inbox(cast, client):
