@@ -8,6 +8,7 @@ upload itself is not stored.
 Files lie in ``PRIVATE_ROOT/photos/<token>/``: ``1.jpg`` and ``thumb-1.jpg``.
 """
 
+import hashlib
 import shutil
 import time
 from dataclasses import dataclass
@@ -43,6 +44,14 @@ class BadPhoto(DomainError):
         super().__init__(_(REFUSALS[reason]) % {"name": shown_name(name)}, reason=reason)
 
 
+class TooMany(DomainError):
+    """照片太多: the sentence names the one that is not kept."""
+
+    def __init__(self, name: str):
+        words = {"most": MOST, "name": shown_name(name)}
+        super().__init__(_("最多 %(most)s 张照片，“%(name)s”没有保存。") % words)
+
+
 @dataclass(frozen=True)
 class Photo:
     """A clean photo that is not stored yet."""
@@ -52,6 +61,11 @@ class Photo:
     sha256: str
     image: bytes
     thumb: bytes
+
+
+def fingerprint(data: bytes) -> str:
+    """The hash of an upload as it came, by which the same one is known without decoding it."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def take(data: bytes, name: str) -> Photo:

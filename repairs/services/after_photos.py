@@ -3,11 +3,12 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities.errors import DomainError, NotAllowed, StaleState
+from communities.errors import NotAllowed, StaleState
 from communities.permissions import DENIED, require
 from repairs import photos
 from repairs.models import Ticket, TicketPhoto
 from repairs.selectors.desk import PHOTOS_OF, waiting_photos
+from repairs.services.pictures import held_already
 from repairs.states import VERBS, allowed
 
 
@@ -15,14 +16,18 @@ def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, n
     """加照片 for a visit or for finishing: at most three; the same upload again is the one that is
     there already.
 
-    BadPhoto with a sentence that names the photo, StaleState where the act is not possible now.
+    BadPhoto and, past three, TooMany, with a sentence that names the photo; StaleState where the
+    act is not possible now.
     """
     require(actor, f"repairs.{verb}_ticket", ticket)
+    same = held_already(waiting_photos(ticket, verb), photos.fingerprint(data), name)
+    if same:
+        return same
     photo = photos.take(data, name)
     place = photos.store(photo)
     try:
         with transaction.atomic():
-            kept = _keep(ticket, verb, photo, place, actor, now)
+            kept = _keep(ticket, verb, photo, place, name, actor, now)
     except BaseException:
         photos.drop(place)
         raise
@@ -31,7 +36,7 @@ def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, n
     return kept
 
 
-def _keep(ticket: Ticket, verb: str, photo, place: str, actor, now) -> TicketPhoto:
+def _keep(ticket: Ticket, verb: str, photo, place: str, name: str, actor, now) -> TicketPhoto:
     """The ticket's row is the queue in which simultaneous uploads are counted."""
     stored = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
     if stored.status not in allowed(verb):
@@ -39,12 +44,9 @@ def _keep(ticket: Ticket, verb: str, photo, place: str, actor, now) -> TicketPho
             _("现在是“%(status)s”，不能%(verb)s。")
             % {"status": stored.get_status_display(), "verb": VERBS[verb]}
         )
-    held = list(waiting_photos(ticket, verb))
-    same = [one for one in held if one.sha256 == photo.sha256]
+    same = held_already(waiting_photos(ticket, verb), photo.sha256, name)
     if same:
-        return same[0]
-    if len(held) >= photos.MOST:
-        raise DomainError(_("最多 %s 张照片，请先去掉一张。") % photos.MOST)
+        return same
     return TicketPhoto.objects.create(
         estate_id=ticket.estate_id,
         ticket=ticket,

@@ -15,7 +15,8 @@ from communities.permissions import DENIED
 from repairs import documents, photos
 from repairs.models import ReportDraft, ServiceTimes, Ticket, TicketPhoto
 from repairs.models.ticket import Channel, Scope
-from repairs.selectors.reporting import drafts_of, may_report
+from repairs.selectors.reporting import drafts_of, may_report, photos_of
+from repairs.services.pictures import held_already
 from repairs.services.reporting import Facts, report
 
 KEPT = timedelta(days=7)
@@ -108,14 +109,17 @@ def send_draft(*, draft, actor, now) -> Ticket:
 def add_photo(*, draft, data, name, actor, now) -> TicketPhoto:
     """加照片: at most three; the same upload again is the one that is there already.
 
-    Errors: BadPhoto with a sentence that names the photo, DomainError past three.
+    Errors: BadPhoto and, past three, TooMany, with a sentence that names the photo.
     """
     _check_own(draft, draft.estate, actor)
+    same = held_already(photos_of(draft), photos.fingerprint(data), name)
+    if same:
+        return same
     photo = photos.take(data, name)
     place = photos.store(photo)
     try:
         with transaction.atomic():
-            kept = _keep(draft, photo, place, actor, now)
+            kept = _keep(draft, photo, place, name, actor, now)
     except BaseException:
         photos.drop(place)
         raise
@@ -124,16 +128,13 @@ def add_photo(*, draft, data, name, actor, now) -> TicketPhoto:
     return kept
 
 
-def _keep(draft, photo, place, actor, now) -> TicketPhoto:
+def _keep(draft, photo, place, name, actor, now) -> TicketPhoto:
     """The draft's row is the queue in which simultaneous uploads are counted."""
     if not ReportDraft.objects.select_for_update().filter(pk=draft.pk).exists():
         raise StaleState(_("这一件已经提交，不用再填。"))
-    held = list(TicketPhoto.objects.filter(draft=draft).order_by("pk"))
-    same = [one for one in held if one.sha256 == photo.sha256]
+    same = held_already(photos_of(draft), photo.sha256, name)
     if same:
-        return same[0]
-    if len(held) >= photos.MOST:
-        raise DomainError(_("最多 %s 张照片，请先去掉一张。") % photos.MOST)
+        return same
     ReportDraft.objects.filter(pk=draft.pk).update(changed_at=now, expires_at=now + KEPT)
     return TicketPhoto.objects.create(
         estate_id=draft.estate_id,

@@ -8,6 +8,18 @@ from repairs import photos
 from repairs.models import Ticket, TicketPhoto
 
 
+def held_already(held: Iterable[TicketPhoto], sha256: str, name: str) -> TicketPhoto | None:
+    """The one of ``held`` that is the same upload; TooMany where it is none and no more fit.
+
+    Ask before decoding, which is dear, and once more in the queue of simultaneous uploads.
+    """
+    held = list(held)
+    same = [one for one in held if one.sha256 == sha256]
+    if not same and len(held) >= photos.MOST:
+        raise photos.TooMany(name)
+    return same[0] if same else None
+
+
 @transaction.atomic
 def attach_photos(*, ticket: Ticket, verb: str, taken: Iterable[photos.Photo], actor, now) -> None:
     """附照片 to the record of the person's last ``verb``; whoever may do the act may add them.

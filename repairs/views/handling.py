@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
+from communities.numbers import whole_number
 from finance.views.access import row_view
 from repairs import photos
 from repairs.forms.handling import ActForm
@@ -24,6 +25,7 @@ from repairs.services.acts import faster
 from repairs.services.after_photos import add_act_photo, drop_act_photo
 from repairs.states import ENDS, VERBS, allowed
 from repairs.views.acts import ACTS, form_of, kept_form, offers
+from repairs.views.uploads import read, uploads_of
 
 PARTS = ("category", "building", "unit__building", "spot", "handler", "reporter", "company")
 PARTS_SEEN = (*PARTS, "matter__category", "signal")
@@ -119,7 +121,7 @@ def refusal(scene, verb: str, seen: str) -> str:
     service asks once more, with the row held.
     """
     ticket, is_quiet = scene.ticket, verb == "add_message"
-    if seen.isdecimal() and int(seen) != ticket.revision and not is_quiet:
+    if whole_number(seen) not in {None, ticket.revision} and not is_quiet:
         return faster(ticket)
     if ticket.status not in allowed(verb):
         words = {"status": ticket.get_status_display(), "verb": VERBS[verb]}
@@ -219,8 +221,10 @@ def preview(request, scene):
 
 def take_photos(request, ticket, verb: str) -> list[str]:
     """Keep the good uploads of a form; the sentences of what was refused."""
-    problems = []
-    for upload in request.FILES.getlist("photos") if verb in PHOTOS_OF else ():
+    if verb not in PHOTOS_OF:
+        return []
+    uploads, problems = uploads_of(request)
+    for upload in uploads:
         try:
             take_photo(request, ticket, verb, upload)
         except DomainError as refused:
@@ -232,7 +236,7 @@ def take_photo(request, ticket, verb: str, upload):
     return add_act_photo(
         ticket=ticket,
         verb=verb,
-        data=upload.read(photos.MOST_BYTES + 1),
+        data=read(upload),
         name=upload.name,
         actor=request.user,
         now=clock.now(),

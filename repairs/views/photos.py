@@ -3,14 +3,16 @@
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communities import clock
-from communities.errors import DomainError
+from communities.errors import DomainError, NotAllowed
 from repairs import photos
 from repairs.selectors.reporting import photos_of
 from repairs.services.drafts import add_photo, drop_photo, save_draft
 from repairs.views.flow import step
+from repairs.views.uploads import read, uploads_of
 
 
 @step(is_first=True)
@@ -41,11 +43,16 @@ def photo_step(request, flow):
 @require_POST
 def photo_add(request, flow):
     """One photo, sent by the page's script; the answer is where it is or why it is not."""
+    upload = request.FILES.get("photos")
+    if upload is None:
+        return JsonResponse({"error": _("没有收到照片。")}, status=400)
     _keep_draft(flow)
-    problems = _take_all(request, flow)
-    if problems or not request.FILES:
-        return JsonResponse({"error": " ".join(problems)}, status=400)
-    photo = photos_of(flow.draft).last()
+    try:
+        photo = _take(request, flow, upload)
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        return JsonResponse({"error": refused.message}, status=400)
     return JsonResponse(
         {
             "photo": photo.pk,
@@ -75,16 +82,20 @@ def _keep_draft(flow) -> None:
 
 def _take_all(request, flow) -> list[str]:
     """The sentences of what was refused."""
-    problems = []
-    for upload in request.FILES.getlist("photos"):
+    uploads, problems = uploads_of(request)
+    for upload in uploads:
         try:
-            add_photo(
-                draft=flow.draft,
-                data=upload.read(photos.MOST_BYTES + 1),
-                name=upload.name,
-                actor=request.user,
-                now=clock.now(),
-            )
+            _take(request, flow, upload)
         except DomainError as refused:
             problems.append(refused.message)
     return problems
+
+
+def _take(request, flow, upload):
+    return add_photo(
+        draft=flow.draft,
+        data=read(upload),
+        name=upload.name,
+        actor=request.user,
+        now=clock.now(),
+    )
