@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import alerts, posting, queues, servers, stock, sweeps
+from bench import alerts, oversight, posting, queues, servers, stock, sweeps
 from communities import clock
 from portal import embedded, publishing
 from portal.estates import open_face
@@ -145,5 +145,6 @@ def measure_all() -> None:
         sweeps.measure(books)
         queues.measure(books)
         alerts.measure(books)
+        oversight.measure(books)
     for name in lacking:
         print(f"NOT MEASURED: {name} is not installed (apt-get install nginx-light wrk).")

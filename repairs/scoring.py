@@ -2,9 +2,9 @@
 
 A figure counts a ticket from the moment its deadline passed, whatever became of it: answered late,
 still open, declined or withdrawn too late are all late. Nothing that is done to a late ticket takes
-it out of the figures again. A decline that was overruled buys no time: what was promised before goes
-on as if nothing had been declined, whatever is promised anew. What ended before its deadline without being done is shown as a count
-of its own and is no success.
+it out of the figures again. A decline that was overruled buys no time: what was promised before
+goes on as if nothing had been declined, whatever is promised anew. What ended before its deadline
+without being done is shown as a count of its own and is no success.
 """
 
 from collections.abc import Callable, Iterable
@@ -13,6 +13,9 @@ from datetime import datetime, timedelta
 
 # Fewer than so many are told as counts: one ticket more or less would turn the percentage over.
 FEWEST = 5
+# 最近一年, which the street's lights rest on; and content is who gives four of five on each axis.
+YEAR = timedelta(days=365)
+CONTENT = 4
 # What ends the provider's work on a ticket, by level (house.md §11, domain.md §5.3).
 RESPOND, ARRIVE = frozenset({"respond"}), frozenset({"onsite", "survey"})
 DONE = frozenset({"fix", "plan", "answer"})
@@ -71,10 +74,6 @@ class Case:
     @property
     def is_open(self) -> bool:
         return not self.is_done and self.ended_at is None
-
-    @property
-    def was_done(self) -> bool:
-        return self.done_at is not None or self.n_reopened > 0
 
     def verdict(self, stages: frozenset, now: datetime, *, raw: bool = False) -> bool | None:
         """Broken as soon as one clock of these stages was broken, reopened rounds included."""
@@ -142,6 +141,40 @@ class Spans:
     p90: Duration | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """计分行: a ticket as it counts, or ``n`` that count alike; each fact by the rules of ``Case``.
+
+    ``month`` (counted from year 0) it was reported in, by Shanghai's clock; ``category`` as it was
+    called then, ``kind`` the key of it. True is kept or content, false is not, None is not counted. Lengths are
+    there for single tickets only.
+    """
+
+    n: int
+    estate: int
+    month: int
+    is_of_year: bool
+    category: str
+    kind: int
+    is_done: bool
+    ending: str
+    is_overdue: bool
+    was_done: bool
+    is_reopened: bool
+    is_overruled: bool
+    respond: bool | None
+    arrived: bool | None
+    done: bool | None
+    done_raw: bool | None
+    content: bool | None
+    content_by_slip: bool | None
+    heard_after: timedelta | None = None
+    done_after: timedelta | None = None
+    done_after_raw: timedelta | None = None
+    is_unheard: bool = False
+    is_unfinished: bool = False
+
+
 @dataclass(frozen=True)
 class Figures:
     """时效: what a set of tickets comes to at one moment."""
@@ -167,42 +200,45 @@ class Figures:
     done_spans_raw: Spans = field(default_factory=Spans)
 
 
-def figures(cases: Iterable[Case], now: datetime, measure: Measure) -> Figures:
-    """All figures of ``cases``. ``measure`` counts a case's working time between two moments."""
-    cases = list(cases)
-    finished = [one for one in cases if one.was_done]
-    rated = [one for one in cases if one.ratings]
-    by_slip = [one for one in cases if one.slip_ratings]
-    done = [one.verdict(DONE, now) for one in cases]
+def figures(rows: Iterable[Counted]) -> Figures:
+    """All figures of what was counted."""
+    rows = list(rows)
     return Figures(
-        n=len(cases),
-        n_done=sum(one.is_done for one in cases),
-        n_open=sum(one.is_open for one in cases),
-        n_overdue=sum(one.is_overdue(now) for one in cases),
-        n_declined=sum(one.ending == "declined" for one in cases),
-        n_withdrawn=sum(one.ending == "withdrawn" for one in cases),
-        n_overruled=sum(one.wrongly_declined_at is not None for one in cases),
-        n_undecided=sum(
-            kept is None and not one.ended_at for kept, one in zip(done, cases, strict=True)
+        n=sum(one.n for one in rows),
+        n_done=sum(one.n for one in rows if one.is_done),
+        n_open=sum(one.n for one in rows if not one.is_done and not one.ending),
+        n_overdue=sum(one.n for one in rows if one.is_overdue),
+        n_declined=sum(one.n for one in rows if one.ending == "declined"),
+        n_withdrawn=sum(one.n for one in rows if one.ending == "withdrawn"),
+        n_overruled=sum(one.n for one in rows if one.is_overruled),
+        n_undecided=sum(one.n for one in rows if one.done is None and not one.ending),
+        respond=share_of(rows, "respond"),
+        arrived=share_of(rows, "arrived"),
+        done=share_of(rows, "done"),
+        done_raw=share_of(rows, "done_raw"),
+        reopened=Share(
+            sum(one.n for one in rows if one.is_reopened),
+            sum(one.n for one in rows if one.was_done),
         ),
-        respond=share_kept(cases, RESPOND, now),
-        arrived=share_kept(cases, ARRIVE, now),
-        done=Share(done.count(True), len(done) - done.count(None)),
-        done_raw=share_kept(cases, DONE, now, raw=True),
-        reopened=Share(sum(one.n_reopened > 0 for one in finished), len(finished)),
-        rated=Share(len(rated), len(finished)),
-        satisfied=Share(sum(all(one.ratings) for one in rated), len(rated)),
-        by_slip=Share(sum(all(one.slip_ratings) for one in by_slip), len(by_slip)),
-        respond_spans=_spans(cases, RESPOND, now, measure),
-        done_spans=_spans(cases, DONE, now, measure),
-        done_spans_raw=_spans(cases, DONE, now, measure, raw=True),
+        rated=Share(
+            sum(one.n for one in rows if one.content is not None),
+            sum(one.n for one in rows if one.was_done),
+        ),
+        satisfied=share_of(rows, "content"),
+        by_slip=share_of(rows, "content_by_slip"),
+        respond_spans=_spans((one.respond, one.heard_after, one.is_unheard) for one in rows),
+        done_spans=_spans((one.done, one.done_after, one.is_unfinished) for one in rows),
+        done_spans_raw=_spans(
+            (one.done_raw, one.done_after_raw, one.is_unfinished) for one in rows
+        ),
     )
 
 
-def share_kept(cases, stages: frozenset, now: datetime, *, raw: bool = False) -> Share:
-    """按时率: promises kept, of those whose deadline has passed."""
-    found = [one.verdict(stages, now, raw=raw) for one in cases]
-    return Share(found.count(True), len(found) - found.count(None))
+def share_of(rows: Iterable[Counted], fact: str) -> Share:
+    """占比 of a fact that is true, false or, for those that are not counted, None."""
+    held = [(getattr(one, fact), one.n) for one in rows]
+    kept = sum(n for said, n in held if said)
+    return Share(kept, kept + sum(n for said, n in held if said is False))
 
 
 def span(case: Case, stages: frozenset, now: datetime, measure: Measure, *, raw: bool = False):
@@ -236,15 +272,14 @@ def _plain(_case: Case, start: datetime, end: datetime) -> timedelta:
     return end - start
 
 
-def _spans(cases, stages: frozenset, now: datetime, measure: Measure, *, raw=False) -> Spans:
-    counted = sorted(
-        span(one, stages, now, measure, raw=raw)
-        for one in cases
-        if one.verdict(stages, now, raw=raw) is not None
+def _spans(rows) -> Spans:
+    """Of (verdict, length, whether it still runs)."""
+    taken = sorted(
+        (length, runs) for kept, length, runs in rows if kept is not None and length is not None
     )
-    if not counted:
+    if not taken:
         return Spans()
-    return Spans(len(counted), _at_rank(counted, 50), _at_rank(counted, 90))
+    return Spans(len(taken), _at_rank(taken, 50), _at_rank(taken, 90))
 
 
 def _at_rank(counted, percent: int) -> Duration:

@@ -110,9 +110,11 @@ def watch(user, now) -> Watch:
     return Watch(now, rows_of(estates, now), [Unconnected(one) for one in known.order_by("name")])
 
 
-def rows_of(estates: list[Estate], now) -> list[Row]:
+def rows_of(estates: list[Estate], now, *, with_lengths: bool = False) -> list[Row]:
+    """The table asks for no lengths (用时), the page of one estate does."""
     today = clock.local(now).date()
-    income, repairs = public_income_of(estates, today), repairs_of(estates, now)
+    income = public_income_of(estates, today)
+    repairs = repairs_of(estates, now, with_lengths=with_lengths)
     counts = _counts(estates, now, today)
     return [
         _row(one, income[one.pk], repairs[one.pk], counts.get(one.pk, Counts()), today)

@@ -114,7 +114,7 @@ def estate_page(request, estate):
     now = clock.now()
     if not estates_watched(request.user, now).filter(pk=estate.pk).exists():
         raise PermissionDenied
-    (row,) = rows_of([estate], now)
+    (row,) = rows_of([estate], now, with_lengths=True)
     late = Ticket.objects.for_estate(estate).filter(status__in=OPEN, next_due_at__lte=now)
     late = list(late.select_related("estate", "category", "building").order_by("next_due_at")[:30])
     running = Clock.objects.running().filter(subject__in=[one.subject for one in late])

@@ -8,10 +8,10 @@ from django.db.models import Count, Prefetch, Q
 from communities.models import Clock, ClockPause, ServiceContract
 from repairs.levels import Stage
 from repairs.models import Ticket
-from repairs.scoring import Figures
+from repairs.scoring import YEAR, Figures
 from repairs.selectors.places import named_buildings, public_place
 from repairs.selectors.queue import Cursor, in_order
-from repairs.selectors.scores import YEAR, between
+from repairs.selectors.scores import between
 from repairs.states import OPEN
 
 LINES = 50

@@ -1,33 +1,17 @@
-"""时效榜的数据: tickets as ``scoring`` wants them.
+"""时效榜的数据: what the tickets of an estate or a company come to.
 
 Private tickets count like all others; nothing of a place, a person or a home is read here.
 """
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import cache
+from datetime import date, datetime, time
 
-from django.db.models import CharField, Value
-from django.db.models.functions import Cast, Concat
-
-from communities.calendars import hours_of_estates, load_calendar
 from communities.clock import SHANGHAI, local
-from communities.models import Clock, ClockPause
-from communities.spans import working_time
-from repairs.levels import ROUND_THE_CLOCK
-from repairs.models import Rating
-from repairs.scoring import DONE, Case, Figures, Measure, Promise, Share, figures, share_kept
-from repairs.states import DONE as DONE_STATES
-from repairs.states import TicketStatus
+from repairs.scoring import YEAR, Counted, Figures, Share, figures, share_of
+from repairs.selectors.counted import counted
 
 MONTHS = 12
-YEAR = timedelta(days=365)
-CONTENT = 4
-TICKET = ["pk", "estate", "category__label", "level", "status", "channel", "company__name"]
-TICKET += ["reported_at", "acknowledged_at", "finished_at", "closed_at", "n_reopened"]
-TICKET += ["number", "is_public", "wrongly_declined_at"]
-CLOCK = ["pk", "subject", "stage", "due_at", "first_due_at", "met_at", "stopped_at"]
 
 
 @dataclass(frozen=True, order=True)
@@ -51,9 +35,17 @@ class Month:
             return None
         return cls(day.year, day.month)
 
+    @property
+    def number(self) -> int:
+        return self.year * 12 + self.month - 1
+
+    @classmethod
+    def numbered(cls, number: int) -> "Month":
+        year, month = divmod(number, 12)
+        return cls(year, month + 1)
+
     def plus(self, n: int) -> "Month":
-        year, month = divmod(self.year * 12 + self.month - 1 + n, 12)
-        return Month(year, month + 1)
+        return self.numbered(self.number + n)
 
     @property
     def first(self) -> date:
@@ -69,9 +61,13 @@ class Month:
 
 @dataclass(frozen=True)
 class Row:
-    """一个类别的时效."""
+    """一个类别的时效: by the name it had when the tickets were reported.
+
+    ``former``: what the same category was called before, for other tickets of this month.
+    """
 
     label: str
+    former: tuple[str, ...]
     figures: Figures
 
 
@@ -87,120 +83,51 @@ class Scores:
 
 
 def scores(tickets, month: Month, *, now) -> Scores:
-    """Of these tickets, for ``month``; the last twelve months beside it. Six queries."""
+    """Of these tickets, for ``month``; the last twelve months beside it. Four queries."""
     last = Month.of(now)
     first = min(month.start, last.plus(1 - MONTHS).start, now - YEAR)
-    found = cases(tickets.filter(reported_at__gte=first))
-    measure = measure_of(found)
-    by_month = defaultdict(list)
-    for one in found:
-        by_month[Month.of(one.reported_at)].append(one)
-    groups = defaultdict(list)
-    for one in by_month[month]:
-        groups[one.category].append(one)
-    months = [last.plus(n + 1 - MONTHS) for n in range(MONTHS)]
+    found = counted(tickets.filter(reported_at__gte=first), now)
+    by_month = months_of(found)
+    shown = [last.plus(n + 1 - MONTHS) for n in range(MONTHS)]
     return Scores(
         month=month,
-        whole=figures(by_month[month], now, measure),
-        rows=[
-            Row(label, figures(group, now, measure))
-            for label, group in sorted(groups.items(), key=lambda pair: -len(pair[1]))
-        ],
-        months=[(one, len(by_month[one]), share_kept(by_month[one], DONE, now)) for one in months],
-        year=of_year(found, now, measure),
+        whole=figures(by_month[month]),
+        rows=_rows(by_month[month]),
+        months=[(one, len(by_month[one]), share_of(by_month[one], "done")) for one in shown],
+        year=of_year(found),
     )
 
 
-def of_year(found: list[Case], now, measure: Measure) -> Figures:
-    """最近一年: of what was reported in the 365 days before ``now``; the street's lights rest on it."""
-    return figures([one for one in found if one.reported_at >= now - YEAR], now, measure)
+def _rows(found: list[Counted]) -> list[Row]:
+    """The largest first. A new name begins a row of its own, which says what it was before."""
+    by_label, names = defaultdict(list), defaultdict(list)
+    for one in found:
+        by_label[one.category].append(one)
+        if one.category not in names[one.kind]:
+            names[one.kind].append(one.category)
+    return [
+        Row(label, _former(label, names, group), figures(group))
+        for label, group in sorted(by_label.items(), key=lambda pair: -len(pair[1]))
+    ]
+
+
+def _former(label: str, names: dict, group: list[Counted]) -> tuple[str, ...]:
+    before = (names[kind][: names[kind].index(label)] for kind in {one.kind for one in group})
+    return tuple(sorted({name for some in before for name in some}))
+
+
+def months_of(found: list[Counted]) -> defaultdict[Month, list[Counted]]:
+    by_month = defaultdict(list)
+    for one in found:
+        by_month[Month.numbered(one.month)].append(one)
+    return by_month
+
+
+def of_year(found: list[Counted]) -> Figures:
+    """最近一年: of what was reported in the last 365 days; the street's lights rest on it."""
+    return figures(one for one in found if one.is_of_year)
 
 
 def between(tickets, begin, end, *, now) -> Figures:
     """The figures of what was reported from ``begin`` to ``end``."""
-    found = cases(tickets.filter(reported_at__gte=begin, reported_at__lt=end))
-    return figures(found, now, measure_of(found))
-
-
-def measure_of(found: list[Case]) -> Measure:
-    """用时的量法: working time in the hours that its estate had when a ticket was reported, so that
-    other hours change no figure of before. Two queries."""
-    if not found:
-        return lambda _one, begin, end: end - begin
-    days, hours_at = load_calendar(), hours_of_estates({one.estate for one in found})
-    in_hours = cache(days.with_hours)
-
-    def measure(one, begin, end):
-        return working_time(begin, end, in_hours(hours_at(one.estate, one.reported_at)))
-
-    return measure
-
-
-def cases(tickets) -> list[Case]:
-    """Tickets with their clocks, pauses and ratings. Four queries, whatever their number."""
-    rows = list(tickets.order_by("reported_at", "pk").values(*TICKET))
-    if not rows:
-        return []
-    promises, pauses = _clocks(tickets)
-    ratings = _ratings(tickets)
-    return [_case(row, promises[row["pk"]], pauses[row["pk"]], ratings[row["pk"]]) for row in rows]
-
-
-def _case(row, promises, pauses, ratings) -> Case:
-    is_done = row["status"] in DONE_STATES
-    has_ended = row["status"] in {TicketStatus.DECLINED, TicketStatus.WITHDRAWN}
-    own, by_slip = ratings
-    return Case(
-        estate=row["estate"],
-        company=row["company__name"] or "",
-        channel=row["channel"],
-        category=row["category__label"],
-        level=row["level"],
-        reported_at=row["reported_at"],
-        acknowledged_at=row["acknowledged_at"],
-        done_at=row["finished_at"],
-        is_done=is_done,
-        ended_at=row["closed_at"] if has_ended else None,
-        ending=row["status"] if has_ended else "",
-        wrongly_declined_at=row["wrongly_declined_at"],
-        round_the_clock=row["level"] in ROUND_THE_CLOCK,
-        n_reopened=row["n_reopened"],
-        promises=tuple(promises),
-        pauses=tuple(pauses),
-        ratings=tuple(own),
-        slip_ratings=tuple(by_slip),
-        number=row["number"] if row["is_public"] else "",
-    )
-
-
-def _clocks(tickets):
-    subjects = tickets.order_by().annotate(
-        clock_subject=Concat(Value("repairs.ticket:"), Cast("pk", CharField()))
-    )
-    clocks = Clock.objects.filter(subject__in=subjects.values("clock_subject"))
-    promises, pauses, owner = defaultdict(list), defaultdict(list), {}
-    for row in clocks.order_by("started_at", "pk").values(*CLOCK):
-        ticket = int(row.pop("subject").partition(":")[2])
-        pk = row.pop("pk")
-        promises[ticket].append(Promise(**row))
-        if row["stage"] in DONE:
-            owner[pk] = ticket
-    rows = ClockPause.objects.filter(clock__in=clocks.filter(stage__in=DONE).values("pk"))
-    for clock, begin, cap, end in rows.values_list("clock", "from_at", "until_at", "ended_at"):
-        pauses[owner[clock]].append((begin, min(end or cap, cap)))
-    return promises, pauses
-
-
-def _ratings(tickets):
-    """By the reporter or written down for her, and by nobody but a slip's code.
-
-    Content is who says it is mended and gives at least four of five on each axis.
-    """
-    found = defaultdict(lambda: ([], []))
-    rows = Rating.objects.filter(ticket__in=tickets.order_by().values("pk"))
-    for ticket, by, recorded_by, solved, *stars in rows.values_list(
-        "ticket", "by", "recorded_by", "solved", "on_time", "quality", "attitude"
-    ):
-        content = solved == "yes" and all(star and star >= CONTENT for star in stars)
-        found[ticket][not (by or recorded_by)].append(content)
-    return found
+    return figures(counted(tickets.filter(reported_at__gte=begin, reported_at__lt=end), now))

@@ -16,8 +16,8 @@ from finance.exports import CSV_TYPE, csv_lines
 from finance.views.exports import DEMO_MARK, download
 from repairs.models import Ticket
 from repairs.models.ticket import Channel
-from repairs.scoring import ARRIVE, DONE, RESPOND, span
-from repairs.selectors.scores import YEAR, cases, measure_of
+from repairs.scoring import ARRIVE, DONE, RESPOND, YEAR, span
+from repairs.selectors.cases import cases, measure_of
 from repairs.states import TicketStatus
 from repairs.views.board import asked_month
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repairs.scoring import DONE, RESPOND, Case, Promise, Share, figures
+from repairs.scoring import DONE, RESPOND, Case, Promise, Share
+from repairs.scoring import figures as figures_of
+from tests.repairs.judged import judged
 
 NOW = datetime(2026, 10, 14, 4, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -18,6 +20,10 @@ def working(_case, start, end):
     """A working time simple enough to count by hand: every even hour of the clock."""
     hours = int((end - start) / HOUR)
     return HOUR * sum((start + HOUR * n).hour % 2 == 0 for n in range(hours))
+
+
+def figures(cases, now, measure):
+    return figures_of(judged(one, now, measure) for one in cases)
 
 
 def at(hours):
