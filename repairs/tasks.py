@@ -23,6 +23,12 @@ def remind_to_rate():
 
 
 @shared_task
+def settle_categories():
+    """到期生效: names and ends of categories whose notice has run out."""
+    return services.settle_categories(now=clock.now())
+
+
+@shared_task
 def drop_leftover_photos() -> None:
     """Drafts that nobody sent, and files of uploads that were cut off."""
     n_drafts, n_files = drop_expired_drafts(now=clock.now()), sweep_photos()

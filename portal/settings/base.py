@@ -214,6 +214,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every ten minutes: seven days of silence end a ticket, and no one waits for the minute.
     "close-unrated": {"task": "repairs.tasks.close_unrated", "schedule": 600.0},
+    # Every ten minutes: the level counts by its own moment, only a name is waited for.
+    "settle-categories": {"task": "repairs.tasks.settle_categories", "schedule": 600.0},
     # Every ten minutes by day: whoever has not rated is asked again, whenever nothing ran.
     "remind-to-rate": {
         "task": "repairs.tasks.remind_to_rate",

@@ -23,7 +23,7 @@ class CategoriesForm(forms.Form):
         super().__init__(*args, **more)
         self.slugs = [one.slug for one in categories]
         for one in categories:
-            self._add(one.slug, one.label, one.coming_level, one.part, one.is_active)
+            self._add(one.slug, one.coming_label, one.coming_level, one.part, one.stays_active)
         self._add(NEW, "", "", "", True)
 
     def _add(self, slug, label, level, part, is_active):

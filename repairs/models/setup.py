@@ -27,7 +27,8 @@ class Part(models.TextChoices):
 class Category(EstateOwned):
     """报修类别: what a fault is about, with the level it starts at.
 
-    A milder level waits as ``next_level`` until its notice has run out.
+    A milder level, another name and going out of use wait until their notice has run out at
+    ``next_at``; the level counts from that moment, the rest is put in place within minutes.
     """
 
     slug = models.SlugField("代号", max_length=20)
@@ -35,7 +36,9 @@ class Category(EstateOwned):
     icon = models.CharField("图标", max_length=20, blank=True)
     level = models.CharField("默认等级", max_length=2, choices=Level.choices)
     next_level = models.CharField("将改为", max_length=2, choices=Level.choices, blank=True)
-    next_level_at = models.DateTimeField("从何时起", null=True, blank=True)
+    next_label = models.CharField("将改称", max_length=20, blank=True)
+    is_retiring = models.BooleanField("将停用", default=False)
+    next_at = models.DateTimeField("从何时起", null=True, blank=True)
     part = models.CharField("部位", max_length=12, choices=Part.choices, blank=True)
     sort = models.PositiveSmallIntegerField("排序", default=0)
     is_active = models.BooleanField("使用中", default=True)
@@ -48,9 +51,12 @@ class Category(EstateOwned):
                 condition=Q(level__in=Level.values), name="category_level_is_known"
             ),
             models.CheckConstraint(
-                condition=Q(next_level="", next_level_at=None)
-                | Q(next_level__in=Level.values, next_level_at__isnull=False),
-                name="category_next_level_says_when",
+                condition=Q(next_level__in=["", *Level.values]), name="category_next_level_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(next_level="", next_label="", is_retiring=False, next_at=None)
+                | (~Q(next_level="", next_label="", is_retiring=False) & Q(next_at__isnull=False)),
+                name="category_change_says_when",
             ),
         ]
 
@@ -62,9 +68,20 @@ class Category(EstateOwned):
         """What it is, or after its notice will be."""
         return Level(self.next_level or self.level)
 
+    @property
+    def coming_label(self) -> str:
+        return self.next_label or self.label
+
+    @property
+    def stays_active(self) -> bool:
+        """Whether it is in use, and after its notice will be."""
+        return self.is_active and not self.is_retiring
+
+    def is_due(self, now) -> bool:
+        return self.next_at is not None and self.next_at <= now
+
     def level_at(self, now) -> Level:
-        is_due = self.next_level_at is not None and self.next_level_at <= now
-        return Level(self.next_level if is_due else self.level)
+        return self.coming_level if self.is_due(now) else Level(self.level)
 
 
 class CategorySet(EstateOwned):

@@ -1,6 +1,6 @@
 from repairs.services.acts import may_handle
 from repairs.services.bulk import Done, bulk
-from repairs.services.category_sets import Kind, adopt_categories
+from repairs.services.category_sets import Kind, adopt_categories, settle_categories
 from repairs.services.handling import (
     acknowledge,
     add_message,
@@ -77,6 +77,7 @@ __all__ = [
     "resume",
     "review_signal",
     "revise_rating",
+    "settle_categories",
     "take_over",
     "transfer",
     "urge",

@@ -16,6 +16,7 @@ from repairs.models import Category, CategorySet
 from repairs.models.setup import Part
 
 MOST_ACTIVE = 12
+NOTHING = {"next_label": "", "next_level": "", "is_retiring": False}
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,9 @@ def adopt_categories(*, estate, kinds: list[Kind], document: str, actor, now) ->
     """通过报修类别: names, levels, parts, what is in use and what is new; holds for new tickets.
 
     Tickets that are there keep the name and level they were reported with. Only by the management
-    body, resting on a document; a milder level gives more time, so it holds after 7 days' notice.
-    A category is never deleted, what ``kinds`` leaves out stays.
+    body, resting on a document. A milder level, another name and going out of use take from a
+    reader what she chose by, so they hold after 7 days' notice. A name that was another category's
+    is never given to a milder one. A category is never deleted, what ``kinds`` leaves out stays.
     DomainError for a name that is empty or twice, for none or more than ``MOST_ACTIVE`` in use,
     and where nothing would change.
     """
@@ -43,12 +45,15 @@ def adopt_categories(*, estate, kinds: list[Kind], document: str, actor, now) ->
     if not document.strip():
         raise DomainError(_("请写明依据的文件或会议记录。"), field="document")
     Estate.objects.select_for_update().get(pk=estate.pk)
+    settle_categories(now=now, estate=estate)
     held = {one.slug: one for one in Category.objects.for_estate(estate).order_by("sort", "pk")}
     before = {slug: _values(one) for slug, one in held.items()}
+    borne = _borne(estate, held.values())
     for kind in kinds:
         _put(estate, held, kind, now)
     after = {slug: _values(one) for slug, one in held.items()}
     _check(held.values())
+    _check_names(held.values(), borne)
     changed = {
         slug: [before.get(slug), after[slug]] for slug in after if before.get(slug) != after[slug]
     }
@@ -80,18 +85,50 @@ def _put(estate, held: dict, kind: Kind, now) -> None:
     row = held[kind.slug or slug]
     if kind.level not in Level.values or kind.part not in Part.values:
         raise DomainError(_("请从列表里选等级和部位。"))
-    row.label, row.part, row.is_active = kind.label.strip()[:20], kind.part, kind.is_active
-    _grade(row, kind.level, now)
+    row.part = kind.part
+    _change(row, kind, now)
 
 
-def _grade(row: Category, level: str, now) -> None:
-    """At once where it is stricter; what waits already waits no longer than it has to."""
-    held = row.level_at(now)
-    if level != held and level == row.next_level:
-        return
-    row.level, row.next_level, row.next_level_at = level, "", None
-    if _is_milder(level, held):
-        row.level, row.next_level, row.next_level_at = held, level, now + NOTICE
+def _change(row: Category, kind: Kind, now) -> None:
+    """At once where nobody loses by it; what waits already waits no longer than it has to."""
+    label = kind.label.strip()[:20]
+    waits = _losses(row, label, kind) if row.pk and row.is_active else {}
+    row.label = row.label if "next_label" in waits else label
+    row.level = row.level if "next_level" in waits else kind.level
+    row.is_active = kind.is_active or "is_retiring" in waits
+    known = {name: getattr(row, name) for name in NOTHING}
+    if not waits.items() <= known.items():
+        row.next_at = now + NOTICE
+    elif not waits:
+        row.next_at = None
+    for name, value in (NOTHING | waits).items():
+        setattr(row, name, value)
+
+
+def _losses(row: Category, label: str, kind: Kind) -> dict:
+    """What of a change takes something from who reports."""
+    losses = {}
+    if label and label != row.label:
+        losses["next_label"] = label
+    if _is_milder(kind.level, row.level):
+        losses["next_level"] = kind.level
+    if not kind.is_active:
+        losses["is_retiring"] = True
+    return losses
+
+
+@transaction.atomic
+def settle_categories(*, now, estate=None) -> int:
+    """到期生效: what waited and whose notice has run out, of one estate or of all. How many."""
+    due = Category.objects.filter(next_at__lte=now).select_for_update()
+    rows = list(due.filter(estate=estate) if estate else due)
+    for row in rows:
+        row.label, row.level = row.coming_label, row.coming_level
+        row.is_active, row.next_at = row.stays_active, None
+        for name, value in NOTHING.items():
+            setattr(row, name, value)
+        row.save()
+    return len(rows)
 
 
 def _is_milder(level: str, held: str) -> bool:
@@ -103,23 +140,57 @@ def _is_milder(level: str, held: str) -> bool:
 
 
 def _values(row: Category) -> dict:
-    values = {name: getattr(row, name) for name in ("label", "part", "is_active")}
-    return values | {"level": str(row.coming_level)}
+    return {
+        "label": row.coming_label,
+        "part": row.part,
+        "is_active": row.stays_active,
+        "level": str(row.coming_level),
+    }
 
 
 def _snapshot(row: Category) -> dict:
-    since = row.next_level_at and row.next_level_at.isoformat()
-    return _values(row) | ({"level_before": row.level, "level_from": since} if since else {})
+    """As it will be and, where that waits, what it is until then."""
+    if row.next_at is None:
+        return _values(row)
+    before = {name: getattr(row, name) for name in ("label", "level", "is_active")}
+    return _values(row) | {"before": before, "from": row.next_at.isoformat()}
 
 
 def _check(rows) -> None:
     if any(not row.label for row in rows):
         raise DomainError(_("每个类别都要有名称。"))
-    labels = [row.label for row in rows if row.is_active]
-    if len(set(labels)) < len(labels):
-        raise DomainError(_("使用中的类别不能同名。"))
-    if not 1 <= len(labels) <= MOST_ACTIVE:
-        raise DomainError(_("使用中的类别要有 1 到 %s 个。") % MOST_ACTIVE)
+    now = [row.label for row in rows if row.is_active]
+    then = [row.coming_label for row in rows if row.stays_active]
+    for labels in (now, then):
+        if len(set(labels)) < len(labels):
+            raise DomainError(_("使用中的类别不能同名。"))
+        if not 1 <= len(labels) <= MOST_ACTIVE:
+            raise DomainError(_("使用中的类别要有 1 到 %s 个。") % MOST_ACTIVE)
+
+
+def _borne(estate, rows) -> dict[str, dict[str, str]]:
+    """For every name the categories it was or is the name of, each with the level it had last."""
+    borne = {}
+    for version in CategorySet.objects.for_estate(estate).order_by("number"):
+        for slug, one in version.kinds.items():
+            for named in (one.get("before"), one):
+                if named:
+                    borne.setdefault(named["label"], {})[slug] = named["level"]
+    for row in rows:
+        borne.setdefault(row.label, {})[row.slug] = row.level
+    return borne
+
+
+def _check_names(rows, borne: dict) -> None:
+    """Else a retired category and a new one of its name would do what a milder level may not."""
+    for row in rows:
+        others = borne.get(row.coming_label, {}).items() if row.stays_active else ()
+        for slug, level in others:
+            if slug != row.slug and _is_milder(row.coming_level, level):
+                raise DomainError(
+                    _("“%(label)s”是 %(level)s 类别用过的名称，请恢复那个类别，再改等级。")
+                    % {"label": row.coming_label, "level": level}
+                )
 
 
 def _next_version(estate, document, kinds, actor, now) -> CategorySet:

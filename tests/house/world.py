@@ -85,7 +85,7 @@ def _service_times(world):
 
 @maker("repairs.Category")
 def _category(world):
-    world.fill("repairs.Category", slug="canary", next_level="")
+    world.fill("repairs.Category", slug="canary", next_level="", next_label="")
 
 
 @maker("repairs.Spot")

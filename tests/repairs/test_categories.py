@@ -5,14 +5,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from communities import clock
 from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent
 from repairs.models import Category, CategorySet, Ticket
-from repairs.services import Facts, Kind, adopt_categories, report
+from repairs.services import Facts, Kind, adopt_categories, report, settle_categories
 from tests.repairs.world import category
 from tests.sessions import log_in
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+WEEK = timedelta(days=7)
 DOCUMENT = "业委会 2026 年第 9 号会议记录"
 URL = "/desk/categories/riverside/"
 
@@ -49,7 +51,10 @@ def test_a_version_holds_for_new_tickets_and_leaves_the_old_ones(cast, client):
 
     version = adopt(cast, LAMPS)
 
-    new = send(cast, minute=1)
+    stricter = send(cast, minute=1)
+    assert (stricter.title, stricter.level) == ("东门 照明", "P1"), "only the name waits"
+    assert settle_categories(now=NOW + WEEK) == 1
+    new = send(cast, minute=7 * 24 * 60)
     old = Ticket.objects.get(pk=old.pk)
     assert (old.title, old.level) == ("东门 照明", "P2")
     assert (new.title, new.level) == ("东门 路灯、楼道灯", "P1")
@@ -58,6 +63,7 @@ def test_a_version_holds_for_new_tickets_and_leaves_the_old_ones(cast, client):
     assert "路灯、楼道灯" not in page
     assert version.version == "v1"
     assert version.kinds["light"]["label"] == "路灯、楼道灯"
+    assert version.kinds["light"]["before"]["label"] == "照明"
     event = AuditEvent.objects.get(verb="repairs.categories.adopted")
     assert event.detail["changed"].keys() == {"light"}
     assert [one["level"] for one in event.detail["changed"]["light"]] == ["P2", "P1"]
@@ -75,12 +81,88 @@ def test_versions_are_numbered_and_stay(cast):
 
 def test_what_is_put_out_of_use_takes_no_report_until_it_is_back(cast):
     adopt(cast, Kind("绿化", "P3", "", False, "green"))
+    assert settle_categories(now=NOW + WEEK - timedelta(seconds=1)) == 0
+    assert send(cast, "green").level == "P3", "its end is announced"
+    assert settle_categories(now=NOW + WEEK) == 1
     with pytest.raises(DomainError, match="已停用"):
         send(cast, "green")
 
-    adopt(cast, Kind("绿化", "P3", "", True, "green"))
+    adopt(cast, Kind("绿化", "P3", "", True, "green"), now=NOW + WEEK)
 
     assert send(cast, "green").level == "P3"
+
+
+def resolved(cast, label, now) -> str | None:
+    """The level of who chooses a fault by its name."""
+    settle_categories(now=now)
+    found = Category.objects.for_estate(cast.riverside).filter(label=label, is_active=True)
+    return found.get().level_at(now) if found else None
+
+
+NEW_LIFT = Kind("电梯", "P4", "equipment")
+
+
+@pytest.mark.parametrize(
+    ("kinds", "said"),
+    [
+        ([Kind("电梯", "P2", "equipment", False, "lift"), NEW_LIFT], "不能同名"),
+        ([Kind("旧电梯", "P2", "equipment", False, "lift"), NEW_LIFT], "不能同名"),
+        ([Kind("旧电梯", "P2", "equipment", True, "lift"), NEW_LIFT], "不能同名"),
+        (
+            [Kind("绿化", "P2", "pipes", True, "water"), Kind("水", "P3", "", True, "green")],
+            "是 P2 类别用过的名称",
+        ),
+    ],
+)
+def test_no_name_gets_a_milder_level_by_another_category(cast, kinds, said):
+    with pytest.raises(DomainError, match=said):
+        adopt(cast, *kinds)
+
+    assert (resolved(cast, "电梯", NOW), resolved(cast, "水", NOW)) == ("P2", "P2")
+
+
+def test_nor_step_by_step_over_the_weeks(cast):
+    adopt(cast, Kind("旧电梯", "P2", "equipment", False, "lift"))
+    assert resolved(cast, "电梯", NOW + WEEK - timedelta(seconds=1)) == "P2"
+    later = NOW + WEEK
+    assert resolved(cast, "电梯", later) is None
+    for kind in (NEW_LIFT, Kind("电梯", "P3", "", True, "green")):
+        with pytest.raises(DomainError, match="是 P2 类别用过的名称"):
+            adopt(cast, kind, now=later)
+    assert adopt(cast, Kind("电梯", "P1", "equipment"), now=later), "control: a stricter one may"
+    assert resolved(cast, "电梯", later) == "P1"
+
+
+def test_a_name_made_milder_with_notice_may_go_on(cast):
+    adopt(cast, Kind("电梯", "P4", "equipment", True, "lift"))
+    assert resolved(cast, "电梯", NOW + WEEK) == "P4"
+    adopt(cast, Kind("电梯", "P4", "equipment", False, "lift"), now=NOW + WEEK)
+    assert resolved(cast, "电梯", NOW + 2 * WEEK) is None
+
+    adopt(cast, NEW_LIFT, now=NOW + 2 * WEEK)
+
+    assert resolved(cast, "电梯", NOW + 2 * WEEK) == "P4"
+
+
+def test_more_that_waits_begins_the_notice_anew_and_less_does_not(cast):
+    adopt(cast, Kind("照明", "P3", "wiring", True, "light"))
+    adopt(cast, Kind("灯", "P3", "wiring", True, "light"), now=NOW + timedelta(days=3))
+    assert category(cast.riverside).next_at == NOW + timedelta(days=10)
+
+    adopt(cast, Kind("照明", "P3", "wiring", True, "light"), now=NOW + timedelta(days=4))
+
+    assert category(cast.riverside).next_at == NOW + timedelta(days=10)
+    assert resolved(cast, "照明", NOW + timedelta(days=10)) == "P3"
+
+
+def test_what_waits_is_shown(cast, client):
+    adopt(cast, Kind("绿植", "P3", "", False, "green"), LAMPS, now=clock.now())
+    log_in(client, cast.paul)
+
+    page = client.get(URL).content.decode()
+
+    assert "起改称 路灯、楼道灯" in page
+    assert "起停用" in page
 
 
 @pytest.mark.parametrize(("slug", "milder"), [("light", "P3"), ("light", "C"), ("other", "P3")])
@@ -90,7 +172,7 @@ def test_a_milder_level_holds_after_seven_days_notice(cast, slug, milder):
     version = adopt(cast, kind)
     week = 7 * 24 * 60
 
-    assert version.kinds[slug]["level_from"] == "2026-11-30T02:00:00+00:00"
+    assert version.kinds[slug]["from"] == "2026-11-30T02:00:00+00:00"
     assert send(cast, slug, minute=week - 1).level == held.level
     with pytest.raises(DomainError, match="没有改动"):
         adopt(cast, kind, now=NOW + timedelta(days=5))
@@ -163,7 +245,7 @@ def test_the_page_adopts_and_keeps_what_was_typed(cast, client):
 
     assert "已通过 v1。" in done
     assert "墙砖" in done
-    assert category(cast.riverside).label == "灯"
+    assert category(cast.riverside).next_label == "灯"
 
 
 def test_staff_read_it_and_do_not_adopt(cast, client):
