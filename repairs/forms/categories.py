@@ -3,15 +3,21 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.numbers import whole_number
 from repairs.levels import Level
 from repairs.models.setup import Part
 from repairs.services import Kind
+from repairs.services.category_sets import gone_on
 
 NEW = "new"
 
 
 class CategoriesForm(forms.Form):
+    """``seen``: the number of the version that the fields were filled with."""
+
     use_required_attribute = False
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
 
     document = forms.CharField(
         label=_("依据的文件或会议记录"),
@@ -19,8 +25,8 @@ class CategoriesForm(forms.Form):
         help_text=_("例如：业主大会 2026 年第 2 次会议决定第 3 项。"),
     )
 
-    def __init__(self, *args, categories, **more):
-        super().__init__(*args, **more)
+    def __init__(self, *args, categories, seen, **more):
+        super().__init__(*args, initial={"seen": seen}, **more)
         self.slugs = [one.slug for one in categories]
         for one in categories:
             self._add(one.slug, one.coming_label, one.coming_level, one.part, one.stays_active)
@@ -43,6 +49,36 @@ class CategoriesForm(forms.Form):
             self.fields[f"{slug}-active"] = forms.BooleanField(
                 label=_("使用中"), initial=is_active, required=False
             )
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether it was filled in over an older version."""
+        return whole_number(self.data.get("seen")) not in {None, self.initial["seen"]}
+
+    @classmethod
+    def beside(cls, typed, *, categories, seen) -> "CategoriesForm":
+        """What was typed, to be sent once more over the version that came since: where the two
+        differ it is said, and a category that nobody saw when typing stands as it is there."""
+        data = typed.copy()
+        data["seen"] = seen
+        form = cls(data, categories=categories, seen=seen)
+        for slug in form.slugs:
+            if f"{slug}-label" not in typed:
+                data.update({name: form.fields[name].initial for name in form._names(slug)})
+        form.add_error(None, gone_on(seen))
+        for slug in form.slugs:
+            for name in form._names(slug):
+                form._compare(name)
+        return form
+
+    def _compare(self, name: str) -> None:
+        field = self.fields[name]
+        if name not in self.cleaned_data or self.cleaned_data[name] == field.initial:
+            return
+        there = dict(getattr(field, "choices", ())).get(field.initial, field.initial)
+        if isinstance(field, forms.BooleanField):
+            there = _("使用中") if there else _("已停用")
+        self.add_error(name, _("现在是“%s”。") % there)
 
     @property
     def rows(self):

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from communities.errors import DomainError
+from communities.errors import DomainError, StaleState
 from communities.models import Estate
 from communities.permissions import require
 from communities.services import audit
@@ -31,13 +31,16 @@ class Kind:
 
 
 @transaction.atomic
-def adopt_categories(*, estate, kinds: list[Kind], document: str, actor, now) -> CategorySet:
+def adopt_categories(
+    *, estate, kinds: list[Kind], document: str, actor, now, seen: int | None = None
+) -> CategorySet:
     """通过报修类别: names, levels, parts, what is in use and what is new; holds for new tickets.
 
     Tickets that are there keep the name and level they were reported with. Only by the management
     body, resting on a document. A milder level, another name and going out of use take from a
     reader what she chose by, so they hold after 7 days' notice. A name that was another category's
     is never given to a milder one. A category is never deleted, what ``kinds`` leaves out stays.
+    ``seen`` is the number of the version that was looked at: StaleState where another came since.
     DomainError for a name that is empty or twice, for none or more than ``MOST_ACTIVE`` in use,
     and where nothing would change.
     """
@@ -45,6 +48,9 @@ def adopt_categories(*, estate, kinds: list[Kind], document: str, actor, now) ->
     if not document.strip():
         raise DomainError(_("请写明依据的文件或会议记录。"), field="document")
     Estate.objects.select_for_update().get(pk=estate.pk)
+    last = last_number(estate)
+    if seen is not None and seen != last:
+        raise StaleState(gone_on(last))
     settle_categories(now=now, estate=estate)
     held = {one.slug: one for one in Category.objects.for_estate(estate).order_by("sort", "pk")}
     before = {slug: _values(one) for slug, one in held.items()}
@@ -193,12 +199,21 @@ def _check_names(rows, borne: dict) -> None:
                 )
 
 
-def _next_version(estate, document, kinds, actor, now) -> CategorySet:
+def last_number(estate) -> int:
+    """The version adopted last; 0 where there is none."""
     rows = CategorySet.objects.for_estate(estate)
-    last = rows.aggregate(last=Max("number"))["last"] or 0
+    return rows.aggregate(last=Max("number"))["last"] or 0
+
+
+def gone_on(number: int) -> str:
+    """What is said to who looked at an older version."""
+    return _("您打开这一页以后，已经通过了 v%d，请看过再改。") % number
+
+
+def _next_version(estate, document, kinds, actor, now) -> CategorySet:
     return CategorySet.objects.create(
         estate=estate,
-        number=last + 1,
+        number=last_number(estate) + 1,
         document=document.strip()[:200],
         kinds=kinds,
         adopted_by=actor,

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
+from communities.errors import StaleState
 from repairs.forms.categories import CategoriesForm
 from repairs.models import Category, CategorySet
 from repairs.services import adopt_categories
+from repairs.services.category_sets import last_number
 
 PERM = "repairs.adopt_categories"
 
@@ -38,21 +40,33 @@ def categories_adopt(request, estate):
     """通过新的类别: by the management body alone; what was reported keeps its name and level."""
     if not rules.has_perm(PERM, request.user, estate):
         raise PermissionDenied
-    form = CategoriesForm(request.POST or None, categories=_all(estate))
-    if request.method == "POST" and form.is_valid():
+    form = CategoriesForm(request.POST or None, **_held(estate))
+    if form.is_stale:
+        form = CategoriesForm.beside(request.POST, **_held(estate))
+    elif request.method == "POST" and form.is_valid():
         with errors_on(form):
-            adopted = adopt_categories(
-                estate=estate,
-                kinds=form.kinds(),
-                document=form.cleaned_data["document"],
-                actor=request.user,
-                now=clock.now(),
-            )
-            messages.success(request, _("已通过 %s。") % adopted.version)
-            return redirect("tickets:categories", estate.slug)
+            try:
+                adopted = adopt_categories(
+                    estate=estate,
+                    kinds=form.kinds(),
+                    document=form.cleaned_data["document"],
+                    seen=form.cleaned_data["seen"],
+                    actor=request.user,
+                    now=clock.now(),
+                )
+            except StaleState:
+                form = CategoriesForm.beside(request.POST, **_held(estate))
+            else:
+                messages.success(request, _("已通过 %s。") % adopted.version)
+                return redirect("tickets:categories", estate.slug)
     context = {"estate": estate, "form": form, "rail": "tickets"}
     status = 400 if form.errors else 200
     return render(request, "repairs/desk_categories_adopt.html", context, status=status)
+
+
+def _held(estate) -> dict:
+    # The number first: what is adopted between the two is then refused, not overlooked.
+    return {"seen": last_number(estate), "categories": _all(estate)}
 
 
 def _all(estate):

@@ -226,6 +226,7 @@ def test_only_the_management_body_adopts_with_a_document(cast):
 
 def typed(cast, **changes):
     found = {"document": DOCUMENT, "new-label": "", "new-level": "", "new-part": ""}
+    found["seen"] = CategorySet.objects.for_estate(cast.riverside).count()
     for one in Category.objects.for_estate(cast.riverside):
         found |= {f"{one.slug}-{name}": getattr(one, name) for name in ("label", "level", "part")}
         found[f"{one.slug}-active"] = "on"
@@ -258,3 +259,42 @@ def test_staff_read_it_and_do_not_adopt(cast, client):
     assert client.get(f"{URL}adopt/").status_code == 403
     log_in(client, cast.bob, second_factor=False)
     assert client.get(f"{URL}adopt/").url.startswith("/account/second/")
+
+
+def test_an_older_page_undoes_no_colleagues_version_and_loses_nothing(cast, client):
+    older = typed(cast, cleaning_label="保洁清运", new_label="墙砖", new_level="P3")
+    adopt(cast, Kind("绿化", "P2", "", True, "green"), Kind("泳池", "P2"), now=clock.now())
+    log_in(client, cast.cora)
+
+    refused = client.post(f"{URL}adopt/", older)
+
+    page = refused.content.decode()
+    assert refused.status_code == 400
+    assert "已经通过了 v1" in page
+    assert "现在是“P2 一般”" in page, "what would be undone is named"
+    assert page.count('value="保洁清运"') == page.count('value="墙砖"') == 1
+    assert category(cast.riverside, "green").level == "P2"
+    assert CategorySet.objects.count() == 1
+
+    seen = {name: field.value() for name, field in bound(refused.context["form"])}
+    again = {name: value for name, value in seen.items() if value not in (False, None)}
+    done = client.post(f"{URL}adopt/", again | {"green-level": "P2"})
+
+    assert done.status_code == 302, done.content.decode()
+    green, pool = category(cast.riverside, "green"), Category.objects.get(label="泳池")
+    assert (green.level, green.next_at, pool.is_active) == ("P2", None, True)
+    assert category(cast.riverside, "cleaning").next_label == "保洁清运"
+
+
+def bound(form):
+    return [(one.html_name, one) for one in form]
+
+
+def test_a_page_without_its_number_adopts_nothing(cast, client):
+    log_in(client, cast.bob)
+    data = typed(cast, light_level="P1")
+    del data["seen"]
+
+    assert client.post(f"{URL}adopt/", data).status_code == 400
+    assert not CategorySet.objects.exists()
+    assert client.post(f"{URL}adopt/", data | {"seen": 0}).status_code == 302, "control"
