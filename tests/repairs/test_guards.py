@@ -36,6 +36,7 @@ def test_a_ticket_neither_vanishes_nor_changes_what_was_reported(rolled_back):
         {"reporter": cast.nina},
         {"company": None},
         {"channel": "phone"},
+        {"category_label": "电梯"},
     ):
         refused(row.update, **changes)
     assert row.update(words="补充") == 1
