@@ -12,8 +12,8 @@ from communities.working_days import Calendar, Day
 
 LOCAL = SHANGHAI
 FIRST_START, LAST_START = date(2000, 1, 1), date(2199, 12, 31)
-# Longest term of each unit; what is longer is a typing error.
-LONGEST = {"wd": 1000, "wh": 12_000, "min": 100_000, "h": 90_000, "d": 3660, "m": 240, "y": 20}
+# Longest term of each unit; what is longer is a typing error. Written out they have 8 signs at most.
+LONGEST = {"wd": 1000, "wh": 12_000, "min": 99_999, "h": 90_000, "d": 3660, "m": 240, "y": 20}
 CALENDAR_UNITS = frozenset("dmy")
 WEEKDAYS = "一二三四五六日"
 

@@ -17,7 +17,7 @@ def start_stages(ticket: Ticket, stages=None, *, actor, now) -> list[Clock]:
             estate=ticket.estate,
             subject=ticket.subject,
             stage=stage,
-            title=f"{ticket.number} {ticket.title}",
+            title=_title(ticket),
             path=ticket.desk_path,
             reporter_path=ticket.own_path,
             rule=f"{level}.{stage}",
@@ -34,6 +34,11 @@ def start_stages(ticket: Ticket, stages=None, *, actor, now) -> list[Clock]:
     ]
 
 
+def _title(ticket: Ticket) -> str:
+    """As much of it as a clock's row of the lists holds."""
+    return f"{ticket.number} {ticket.title}"[: Clock._meta.get_field("title").max_length]
+
+
 def start_last_stage(ticket: Ticket, *, actor, now) -> None:
     """返修: the term of the work itself runs anew; the clocks that ended keep their history."""
     start_stages(ticket, [LAST_STAGE[Level(ticket.level)]], actor=actor, now=now)
@@ -45,7 +50,7 @@ def start_callback(ticket: Ticket, *, now) -> Clock:
         estate=ticket.estate,
         subject=ticket.subject,
         stage=Stage.CALLBACK,
-        title=f"{ticket.number} {ticket.title}",
+        title=_title(ticket),
         path=ticket.desk_path,
         rule="callback",
         rule_version=DEFAULT_VERSION,
