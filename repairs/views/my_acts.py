@@ -20,6 +20,7 @@ from repairs.services import (
     withdraw,
 )
 from repairs.services.pictures import attach_photos
+from repairs.views.answers import PLEASE_ANSWER, said_yes
 from repairs.views.mine import own_ticket, ticket_page
 from repairs.views.uploads import taken_photos
 
@@ -73,7 +74,10 @@ def press_escalate(request, ticket):
 @own_ticket
 @require_POST
 def press_quote(request, ticket):
-    is_accepted = request.POST.get("answer") == "yes"
+    is_accepted = said_yes(request)
+    if is_accepted is None:
+        messages.error(request, PLEASE_ANSWER)
+        return _back(ticket)
     done = _("已接受报价，可以动工。") if is_accepted else _("已拒绝报价。")
     return _press(request, ticket, answer_quote, done, is_accepted=is_accepted)
 
@@ -91,12 +95,15 @@ def press_extension(request, ticket):
     if extension is None:
         messages.error(request, _("没有等待答复的延期申请。"))
         return _back(ticket)
+    is_granted = said_yes(request)
+    if is_granted is None:
+        form.add_error(None, PLEASE_ANSWER)
     if form.is_valid():
         with errors_on(form):
             decide_extension(
                 ticket=ticket,
                 extension=extension,
-                is_granted=request.POST.get("answer") == "yes",
+                is_granted=is_granted,
                 reason=form.cleaned_data["words"],
                 actor=request.user,
                 now=clock.now(),
