@@ -20,6 +20,7 @@ from repairs.models import Ticket
 from repairs.selectors.tickets import is_code_of, ticket_by_slip
 from repairs.selectors.timeline import timeline
 from repairs.services import answer_quote, rate, reopen, revise_rating, withdraw
+from repairs.views.answers import PLEASE_ANSWER, said_yes
 from repairs.views.public import shown_clocks
 from repairs.views.rating import rate_page, said
 
@@ -38,6 +39,7 @@ def by_slip(view):
         rows = Ticket.objects.select_related(*PARTS)
         ticket = rows.filter(pk=pk).first() if time.time() < until else None
         if ticket is None or not is_code_of(ticket, code):
+            request.session.pop(SLIP, None)
             return redirect("repairs:slip")
         actor = request.user if request.user.is_authenticated else None
         return view(request, ticket, {"actor": actor, "code": code, "now": clock.now()})
@@ -94,7 +96,10 @@ def _is_marked(ticket, *, actor, now, **_more) -> bool:
 @require_POST
 @by_slip
 def slip_quote(request, ticket, call):
-    is_accepted = request.POST.get("answer") == "yes"
+    is_accepted = said_yes(request)
+    if is_accepted is None:
+        messages.error(request, PLEASE_ANSWER)
+        return redirect("repairs:slip-rate")
     done = _("已接受报价，可以动工。") if is_accepted else _("已拒绝报价。")
     return _press(request, answer_quote, done, ticket=ticket, is_accepted=is_accepted, **call)
 
