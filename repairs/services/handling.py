@@ -166,8 +166,10 @@ def add_message(
         return None
     lately = ticket.events.filter(verb="add_message", actor=actor, at__gt=now - timedelta(days=1))
     if lately.count() >= MESSAGES_A_DAY:
-        refusal = _("24 小时内您在这一件上已留言 %(n)d 次，请稍后再写；急事请打电话。")
-        raise DomainError(refusal % {"n": MESSAGES_A_DAY})
+        raise DomainError(
+            _("24 小时内您在这一件上已留言 %(n)d 次，请稍后再写；急事请打电话。")
+            % {"n": MESSAGES_A_DAY}
+        )
     is_staff = role_of(actor, ticket, now) in {*PROPERTY, Role.COMMITTEE, Role.COMMUNITY_OFFICER}
     event = record(
         ticket,
