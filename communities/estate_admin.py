@@ -18,6 +18,7 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 
 from communities import clock
 from communities.models import Membership, Role, User
+from communities.numbers import whole_numbers
 from communities.selectors import estates_of
 
 
@@ -213,7 +214,7 @@ class OwnChoice:
             raise Http404 from error
 
     def get_objects(self, pks):
-        return self._own().filter(pk__in=[pk for pk in pks if pk.isdigit()])
+        return self._own().filter(pk__in=whole_numbers(pks))
 
 
 class _Choose(OwnChoice, chooser.ChooseView):

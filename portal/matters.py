@@ -8,6 +8,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from communities.models import Clock
+from communities.numbers import whole_number
 from communities.wording import day, moment, period_name
 from notifications.services.referrals import About
 from portal.oversight.watch import rows_of
@@ -28,7 +29,7 @@ def about_of(estate, subject: str, now, *, title: str = "") -> About:
 
 def _ticket(estate, key: str, now) -> About | None:
     rows = Ticket.objects.for_estate(estate).select_related("estate", "category", "building")
-    ticket = rows.filter(pk=key).first() if key.isdecimal() else None
+    ticket = rows.filter(pk=whole_number(key)).first()
     if ticket is None:
         return None
     facts = [

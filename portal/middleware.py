@@ -1,5 +1,5 @@
 """One content policy for the portal, a wider one for the editors' admin; language by address;
-and pages that are files."""
+what no column holds; and pages that are files."""
 
 import hashlib
 
@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from portal.publishing import LIVE, file_of, twin
+from portal.views.errors import error_page
 
 
 class ContentPolicy(CSPMiddleware):
@@ -26,6 +27,32 @@ class LanguageOfAddress(LocaleMiddleware):
     def process_response(self, request, response):
         response.headers.setdefault("Content-Language", translation.get_language())
         return response
+
+
+class NoHiddenSigns:
+    """400 for a NUL in a query, a field or a cookie: no person writes one and no column holds one.
+
+    Behind the check against forged forms, because reading fields reads the whole body.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if _holds_nul(request.GET) or any(map(_has_nul, request.COOKIES.values())):
+            return error_page(400)
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        return error_page(400) if _holds_nul(request.POST) else None
+
+
+def _holds_nul(given) -> bool:
+    return any(_has_nul(name) or any(map(_has_nul, texts)) for name, texts in given.lists())
+
+
+def _has_nul(text: str) -> bool:
+    return "\0" in text
 
 
 class PublishedFiles:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.errors import DomainError
+from communities.numbers import whole_numbers
 from finance.forms.vouchers import ReasonForm
 from finance.models import EntryDraft
 from finance.selectors.desk import drafts_in, with_amount
@@ -44,7 +45,7 @@ def approvals(request, estates):
 
 
 def _approve_many(request, estates):
-    ids = [int(pk) for pk in request.POST.getlist("drafts") if pk.isdecimal()]
+    ids = whole_numbers(request.POST.getlist("drafts"))
     drafts = EntryDraft.objects.filter(estate__in=estates, pk__in=ids).select_related("estate")
     n_done = 0
     for draft in drafts.order_by("booking_date", "pk"):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
+from communities.numbers import whole_numbers
 from finance.forms.rows import FindForm, RowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
@@ -128,7 +129,7 @@ def drafts_post(request, estates):
 
 
 def _chosen(request, estates) -> list[EntryDraft]:
-    ids = [int(pk) for pk in request.POST.getlist("drafts") if pk.isdecimal()]
+    ids = whole_numbers(request.POST.getlist("drafts"))
     drafts = EntryDraft.objects.filter(estate__in=estates, pk__in=ids)
     return list(drafts.select_related("estate", "fund").order_by("booking_date", "pk"))
 

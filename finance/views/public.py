@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from communities.numbers import whole_number
 from communities.wording import day as full_day
 from finance.filters import EntryFilter
 from finance.models import Fund
@@ -38,7 +39,7 @@ def overview_page(request, estate):
     if fund is None:
         return page(request, "finance/overview.html", _no_books(estate))
     year = request.GET.get("year", "")
-    found = overview(layers_of(fund), int(year) if year.isdigit() and len(year) == 4 else None)
+    found = overview(layers_of(fund), whole_number(year, 4))
     context = {
         "estate": estate,
         "fund": fund,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
+from communities.numbers import whole_number
 from communities.wording import day as full_day
 from communities.wording import period_name
 from finance.exports import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, xlsx_bytes
@@ -22,8 +23,7 @@ POSTER_LARGEST = {"a4": 10, "a3": 60}
 
 
 def _view(request, statement, top=0):
-    asked = request.GET.get("v", "")
-    version = int(asked) if asked.isdecimal() and len(asked) < 4 else None
+    version = whole_number(request.GET.get("v"), 3)
     found = statement_view(statement, version=version, now=clock.now(), top=top)
     if found is None:
         raise Http404

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.errors import DomainError
+from communities.numbers import whole_numbers
 from communities.selectors import estates_of
 from notifications.holding import is_holding
 from notifications.selectors.inbox import failures
@@ -56,7 +57,7 @@ def _parts(estates, skipped: bool):
 
 
 def _again(request, rows):
-    ids = [int(pk) for pk in request.POST.getlist("deliveries") if pk.isdecimal()]
+    ids = whole_numbers(request.POST.getlist("deliveries"))
     chosen = list(rows.filter(pk__in=ids))
     try:
         count = send_again(deliveries=chosen, actor=request.user, now=clock.now())

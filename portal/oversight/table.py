@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from communities.numbers import whole_number
 from communities.wording import day, period_name
 from portal.lights import ORDER, Colour
 from portal.oversight.watch import Row, Unconnected, Watch
@@ -46,7 +47,7 @@ class Asked:
         area = given.get("area", "")
         return cls(
             colour if colour in COLOURS else "",
-            area if area.isdecimal() and len(area) < 12 else "",
+            area if whole_number(area, 11) else "",
             given.get("q", "").strip()[:40],
             sort if sort in SORTS else "light",
         )

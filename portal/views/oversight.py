@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities import clock
 from communities.access import estate_view
 from communities.models import Clock, Role
+from communities.numbers import whole_number
 from finance.exports import CSV_TYPE, csv_bytes
 from finance.views.exports import download
 from notifications.models import Referral
@@ -157,7 +158,7 @@ def register(request):
     known = UnconnectedEstate.objects.filter(area__in=areas).select_related("area")
     row = None
     if asked := request.GET.get("id"):
-        row = known.filter(pk=asked).first() if asked.isdecimal() else None
+        row = known.filter(pk=whole_number(asked)).first()
         if row is None:
             raise Http404
     form = RegisterForm(request.POST or None, instance=row, areas=areas)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.clock import local
 from communities.models import Clock
+from communities.numbers import whole_number
 from repairs.levels import Level, Stage
 from repairs.models import Ticket, TicketPhoto
 from repairs.states import OPEN
@@ -100,14 +101,15 @@ class Cursor:
         """None for what no page has written."""
         kind, _dot, rest = text.partition(".")
         micros, _dot, pk = rest.partition(".")
-        if kind not in {"p", "r"} or not (micros.isdecimal() and pk.isdecimal()):
+        after, key = whole_number(micros, MICROS_DIGITS), whole_number(pk)
+        if kind not in {"p", "r"} or after is None or key is None:
             return None
-        if len(micros) > 18 or len(pk) > 18:
-            return None
-        return cls(kind == "p", EPOCH + timedelta(microseconds=int(micros)), int(pk))
+        return cls(kind == "p", EPOCH + timedelta(microseconds=after), key)
 
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Until the year 2286; eighteen digits would lead past the last day there is.
+MICROS_DIGITS = 16
 
 
 @dataclass(frozen=True)

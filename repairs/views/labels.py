@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, estate_view
+from communities.numbers import whole_numbers
 from finance.qr import qr_svg
 from finance.views.access import row_view, served, signed_in
 from repairs.forms.labels import SpotForm
@@ -78,7 +79,7 @@ def label_turn(request, spot):
 def label_sheet(request):
     """A4, eight labels a page, ready to be cut: the chosen ones, or all that are in use."""
     _estates, rows = _spots(request.user)
-    chosen = [int(pk) for pk in request.GET.getlist("spot") if pk.isdecimal()][:200]
+    chosen = whole_numbers(request.GET.getlist("spot"))[:200]
     rows = rows.filter(pk__in=chosen) if chosen else rows.filter(is_active=True)
     base = settings.WAGTAILADMIN_BASE_URL.rstrip("/")
     labels = [(row, f"{base}/s/{row.code}") for row in rows[:200]]

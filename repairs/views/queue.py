@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities import clock
 from communities.access import own_rows
+from communities.numbers import whole_number
 from finance.views.access import desk_view
 from repairs import services
 from repairs.levels import Level
@@ -138,4 +139,4 @@ def back_to(asked: str) -> str:
 
 
 def _number(text) -> int:
-    return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+    return whole_number(text) or 0

@@ -1,6 +1,5 @@
 """Every address as every role of another estate (小区隔离): nothing private, nothing changed."""
 
-import logging
 import os
 
 import pytest
@@ -11,8 +10,6 @@ from portal.own_pages import OwnPages
 from tests.house.routes import leaves
 from tests.house.urls import TABLE
 from tests.house.walk import Report, Walker, line_of
-from tests.house.world import World
-from tests.stages import staged
 
 ROLES = [
     "visitor",
@@ -30,18 +27,6 @@ ROLES = [
 ]
 # Wagtail's own screens are walked whole by these, and by everybody in the long run.
 WHOLE = set(ROLES) if os.environ.get("LONG") else {"visitor", "manager", "superuser"}
-
-
-@staged
-def riverside(cast) -> World:
-    return World(cast)
-
-
-@pytest.fixture
-def world(riverside):
-    logging.disable(logging.ERROR)
-    yield riverside
-    logging.disable(logging.NOTSET)
 
 
 def _walk(world, title, wanted=lambda leaf: True) -> Report:
