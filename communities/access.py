@@ -122,11 +122,17 @@ SECOND_FACTOR_SECONDS = 12 * 3600
 FRESH_SECONDS = 30 * 60
 
 
-def has_second_factor(request) -> bool:
+def has_second_factor(request, seconds: int = SECOND_FACTOR_SECONDS) -> bool:
     """Whether this session proved a second factor within the last 12 hours."""
-    oldest = time.time() - SECOND_FACTOR_SECONDS
+    oldest = time.time() - seconds
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "mfa" and record["at"] > oldest for record in records)
+
+
+def is_fresh(request) -> bool:
+    """Whether this session proved itself anyhow within the last 30 minutes."""
+    records = get_authentication_records(request, request.user)
+    return any(time.time() - record["at"] < FRESH_SECONDS for record in records)
 
 
 def require_second_factor(view):
@@ -141,12 +147,17 @@ def require_second_factor(view):
             return redirect_to_login(request.get_full_path())
         if has_second_factor(request):
             return view(request, *args, **kwargs)
-        step = "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index"
-        query = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse(step)}?{query}")
+        return _asked(
+            "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index", request
+        )
 
     inner.second_factor = True
     return inner
+
+
+def _asked(step: str, request):
+    """On to another page of proof, and back afterwards."""
+    return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
 
 
 def require_fresh_login(view):
@@ -156,9 +167,26 @@ def require_fresh_login(view):
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        records = get_authentication_records(request, request.user)
-        if any(time.time() - record["at"] < FRESH_SECONDS for record in records):
-            return view(request, *args, **kwargs)
-        return redirect(f"{reverse('again')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, *args, **kwargs) if is_fresh(request) else _asked("again", request)
 
+    return inner
+
+
+def require_fresh_proof(view):
+    """换钥匙: an account's own keys are shown and changed only by whoever proves herself now.
+
+    By the second factor where the account has one, else by a log-in; each within 30 minutes.
+    """
+
+    @wraps(view)
+    def inner(request, *args, **kwargs):
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if is_mfa_enabled(request.user):
+            step = "" if has_second_factor(request, FRESH_SECONDS) else "mfa_reauthenticate"
+        else:
+            step = "" if is_fresh(request) else "again"
+        return _asked(step, request) if step else view(request, *args, **kwargs)
+
+    inner.fresh_proof = True
     return inner

@@ -1,12 +1,16 @@
 """How accounts are found, told their codes, throttled and kept logged in (allauth's hooks)."""
 
+import logging
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communities import clock
 from communities.models import Role, User
@@ -16,6 +20,15 @@ from communities.texting import send_text
 
 DEVICE_COOKIE, DEVICE_SECONDS = "device", 365 * 24 * 3600
 RESIDENT_SECONDS, STAFF_SECONDS = 90 * 24 * 3600, 12 * 3600
+# What allauth calls a change of an account's keys, and what its owner is told.
+CHANGES = {
+    "account/email/password_set": gettext_lazy("设定了密码"),
+    "account/email/password_changed": gettext_lazy("改了密码"),
+    "mfa/email/totp_activated": gettext_lazy("开通了验证器"),
+    "mfa/email/totp_deactivated": gettext_lazy("停用了验证器"),
+    "mfa/email/recovery_codes_generated": gettext_lazy("换了一批备用码"),
+}
+logger = logging.getLogger(__name__)
 
 
 class PhoneField(forms.CharField):
@@ -87,6 +100,21 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         text = _("【阳光小区】验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。")
         send_text(phone, text % code)
+
+    def send_notification_mail(self, template_prefix, user, context=None, email=None):
+        """换了钥匙就告知: at once, by text and by mail, so that a thief's change is not silent."""
+        if template_prefix not in CHANGES:
+            return
+        text = _("【阳光小区】您的账号刚刚%s。如果不是您本人，请马上登录改回来，并告诉居委会。")
+        text %= CHANGES[template_prefix]
+        try:
+            if user.phone and user.phone_verified:
+                send_text(user.phone, text)
+            if user.email:
+                send_mail(_("您的账号有变动"), text, None, [user.email])
+        except Exception:
+            # The change is made; that word of it got lost must not look like a failure of it.
+            logger.exception("no word of %s to user %s", template_prefix, user.pk)
 
     def add_message(self, request, level, *args, **kwargs):
         """Only errors: a greeting with a name must not land on a public page."""

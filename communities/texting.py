@@ -9,6 +9,6 @@ def can_text() -> bool:
 
 
 def send_text(phone: str, text: str) -> None:
-    """Send at once; used for codes only, everything else goes through the outbox."""
+    """Send at once: codes, and that an account's keys changed; all else goes through the outbox."""
     if can_text():
         import_string(settings.SMS_SENDER)(phone, text)

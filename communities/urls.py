@@ -1,9 +1,13 @@
 """Addresses of the ground floor: log-in, one's own pages, the roster."""
 
 from allauth.account import views as account
+from allauth.mfa.recovery_codes import views as codes
+from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
+from communities.access import require_fresh_proof
 from communities.views import again, homes, roster, settings
+from communities.views.keys import Enrol
 
 # allauth reverses its own names, so these stay without a namespace.
 urlpatterns = [
@@ -15,7 +19,23 @@ urlpatterns = [
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/again/", again.again, name="again"),
     path("account/password/", account.password_change, name="account_change_password"),
-    path("account/password/set/", account.password_set, name="account_set_password"),
+    path(
+        "account/password/set/",
+        require_fresh_proof(account.password_set),
+        name="account_set_password",
+    ),
+    # allauth asks for the password alone, and for nothing where there is none.
+    path("account/second/totp/activate/", require_fresh_proof(Enrol.as_view())),
+    path("account/second/totp/deactivate/", require_fresh_proof(totp.deactivate_totp)),
+    path("account/second/recovery-codes/", require_fresh_proof(codes.view_recovery_codes)),
+    path(
+        "account/second/recovery-codes/generate/",
+        require_fresh_proof(codes.generate_recovery_codes),
+    ),
+    path(
+        "account/second/recovery-codes/download/",
+        require_fresh_proof(codes.download_recovery_codes),
+    ),
     path("account/second/", include("allauth.mfa.urls")),
     path("me/", homes.me, name="me"),
     path("me/units/", homes.units, name="my-units"),
