@@ -55,7 +55,7 @@ def _shown_at(request, now: datetime) -> datetime:
         until = parse_datetime(request.POST.get("until", ""))
     except ValueError:
         until = None
-    return min(until, now) if until and until.tzinfo else now
+    return min(until, now) if until and until.tzinfo and until.year >= 2000 else now
 
 
 @login_required
