@@ -91,10 +91,18 @@ def _entered(request, estate, form):
         draft=_draft(request.POST.get("draft", "")),
     )
     if slip.code:
-        kept = request.session.get(CODES, {})
-        kept[str(slip.ticket.pk)] = [slip.code, time.time() + CODE_SECONDS]
-        request.session[CODES] = kept
+        new = {str(slip.ticket.pk): [slip.code, time.time() + CODE_SECONDS]}
+        request.session[CODES] = _codes(request) | new
     return redirect("tickets:slip", slip.ticket.pk)
+
+
+def _codes(request) -> dict:
+    """Codes that may still be shown; the others leave the session, where they are plain text."""
+    kept = request.session.get(CODES, {})
+    fresh = {pk: pair for pk, pair in kept.items() if time.time() < pair[1]}
+    if fresh != kept:
+        request.session[CODES] = fresh
+    return fresh
 
 
 @row_view(Ticket, PERM, "category", "building", "unit__building", "company")
@@ -104,13 +112,13 @@ def slip(request, ticket):
     """回执, to be printed: number, promised times, where to rate; the code for ten minutes."""
     if ticket.entered_by_id is None:
         raise Http404
-    code, until = request.session.get(CODES, {}).get(str(ticket.pk), ("", 0))
+    code, _until = _codes(request).get(str(ticket.pk), ("", 0))
     url = f"{settings.WAGTAILADMIN_BASE_URL.rstrip('/')}/r/?n={ticket.number}"
     context = {
         "ticket": ticket,
         "estate": ticket.estate,
         "clocks": running(ticket),
-        "code": code if time.time() < until else "",
+        "code": code,
         "url": url,
         "qr": qr_svg(url),
     }
