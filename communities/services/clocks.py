@@ -1,5 +1,7 @@
 """Setting, stopping and moving clocks (时限); the room that owns the matter says who may."""
 
+from datetime import date, timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -25,6 +27,7 @@ from communities.working_days import Calendar
 ROUND_THE_CLOCK = frozenset({Ladder.EMERGENCY, Ladder.URGENT})
 # 暂停: working days of one pause, and of all pauses of a clock.
 LONGEST_PAUSE, ALL_PAUSES = 5, 10
+LONGEST_WAIT = timedelta(days=365)
 Kind = ClockEvent.Kind
 
 
@@ -115,6 +118,13 @@ def stop_clock(*, clock, reason, actor, now) -> None:
     clock.save(update_fields=["breached_at", "rung", "stopped_at", "next_at"])
 
 
+def wrong_eta(eta: date, today: date) -> str:
+    """Why no part arrives on that day; empty where it may."""
+    if today <= eta <= today + LONGEST_WAIT:
+        return ""
+    return _("预计到货日期应在今天以后、一年以内。")
+
+
 @transaction.atomic
 def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> ClockPause:
     """暂停: moves the end at once as far as the whole pause would.
@@ -130,6 +140,8 @@ def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> C
         raise DomainError(_("每次暂停最长 %s 个工作日。") % LONGEST_PAUSE)
     if reason == ClockPause.Reason.PARTS and eta is None:
         raise DomainError(_("等配件请填写预计到货日期。"))
+    if wrong := eta and wrong_eta(eta, local(now).date()):
+        raise DomainError(wrong)
     if clock.pauses.filter(ended_at=None, until_at__gt=now).exists():
         raise StaleState(_("已经在暂停中。"))
     _end_pause(clock, actor=actor, now=now)
@@ -298,14 +310,15 @@ def _end_pause(clock, *, actor, now) -> bool:
     due = clock.events.filter(kind=Kind.PAUSED).latest("id").due_before
     spent = Paused(pause.from_at, now)
     due = due_after_pause(due, spent, clock.parsed_term, calendar)
-    days = pause_cost(spent, calendar)
+    days = pause_cost(spent, clock.parsed_term, calendar)
     amount = Term(days, "wd") if days else None
     _move(clock, due, Kind.RESUMED, calendar, actor=actor, now=now, amount=amount)
     return True
 
 
 def _paused_days(clock, calendar) -> int:
-    return sum(pause_cost(used(pause), calendar) for pause in clock.pauses.all())
+    term = clock.parsed_term
+    return sum(pause_cost(used(pause), term, calendar) for pause in clock.pauses.all())
 
 
 def used(pause) -> Paused:

@@ -3,8 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.clock import local
 from communities.deadlines import CALENDAR_UNITS, Term
 from communities.models import ClockPause
+from communities.services.clocks import wrong_eta
 from finance import money
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level
@@ -121,6 +123,12 @@ class PauseForm(ActForm):
         help_text=_("等配件时必填。"),
     )
     note = words(_("说明（公开）"), required=False, most=200)
+
+    def clean_eta(self):
+        eta = self.cleaned_data["eta"]
+        if wrong := eta and wrong_eta(eta, local(self.scene.now).date()):
+            raise forms.ValidationError(wrong)
+        return eta
 
 
 class TransferForm(ActForm):

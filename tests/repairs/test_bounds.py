@@ -1,12 +1,19 @@
 """What is too long for its row, or too far off, is cut or refused where it is written."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from communities import clock
 from communities.deadlines import LONGEST, Term
-from communities.models import Clock
+from communities.errors import DomainError
+from communities.models import Clock, ClockPause
+from repairs import services as do
 from repairs.services import Facts, report
-from tests.repairs.world import category
+from tests.repairs.world import a_ticket, category
+from tests.sessions import log_in
+
+TODAY = clock.today()
 
 
 @pytest.fixture
@@ -34,3 +41,33 @@ def test_a_place_with_long_names_is_reported(cast):
 
     titles = set(Clock.objects.filter(subject=ticket.subject).values_list("title", flat=True))
     assert titles == {f"{ticket.number} {ticket.title}"[:120]}
+
+
+@pytest.mark.parametrize(
+    ("eta", "fits"),
+    [
+        (date(2001, 1, 1), False),
+        (TODAY - timedelta(days=1), False),
+        (TODAY, True),
+        (TODAY + timedelta(days=365), True),
+        (TODAY + timedelta(days=366), False),
+        (date(9999, 12, 31), False),
+    ],
+)
+def test_parts_arrive_from_today_on_and_within_a_year(cast, client, eta, fits):
+    ticket = a_ticket(cast, "acknowledged", clocks=True)
+    given = {"reason": "parts", "days": "2", "eta": f"{eta}", "note": "等玻璃"}
+
+    log_in(client, cast.paul)
+    answer = client.post(f"{ticket.desk_path}pause/", given)
+
+    assert (answer.status_code, ClockPause.objects.exists()) == (302 if fits else 400, fits)
+    assert ("预计到货日期应在" in answer.content.decode()) is not fits
+
+
+def test_the_service_refuses_such_a_day_too(cast):
+    ticket = a_ticket(cast, "acknowledged", clocks=True)
+    wait = {"reason": "parts", "note": "", "working_days": 1, "eta": date(2001, 1, 1)}
+
+    with pytest.raises(DomainError, match="预计到货日期应在"):
+        do.pause(ticket=ticket, actor=cast.paul, now=clock.now(), **wait)
