@@ -15,6 +15,8 @@ from portal.guarded import PublicTester
 
 # Depth of an estate's page below the root: root, home, e, estate; four characters each.
 ESTATE_PATH = 16
+# What files, short links and calendars can be found by.
+LATIN = re.compile(r"[A-Za-z0-9_-]+")
 PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
 
 
@@ -72,6 +74,8 @@ class PublicPage(Page):
 
     def clean(self):
         super().clean()
+        if self.slug and not LATIN.fullmatch(self.slug):
+            raise ValidationError({"slug": _("网址名只能用字母、数字和短横线。")})
         parent = self.get_parent() if self.path else None
         taken = getattr(parent and parent.specific_class, "reserved_slugs", frozenset())
         if self.slug in taken:

@@ -1,6 +1,7 @@
 """Wagtail's admin: own notices only, whoever asks; superusers are asked like everybody else."""
 
 import pytest
+from django.core.exceptions import ValidationError
 from wagtail.models import Page, PageViewRestriction, Workflow
 
 from communities.models import Role
@@ -9,13 +10,14 @@ from portal.guarded import PublicTester
 from portal.models import AccountsPage, NoticePage
 from tests.cast import person
 from tests.portal.conftest import NOW
+from tests.sessions import log_in
 
 
 @pytest.fixture
 def chair(client, lakeside):
     user = lakeside.people["chair"]
     sync_groups(user, NOW)
-    client.force_login(user)
+    log_in(client, user)
     return user
 
 
@@ -33,7 +35,7 @@ def test_an_editor_finds_her_notices_from_the_first_page(client, chair, lakeside
 
 def test_fixed_pages_are_nobodys_to_edit(client, lakeside):
     root = person("root", is_superuser=True, is_staff=True)
-    client.force_login(root)
+    log_in(client, root)
     accounts = AccountsPage.objects.child_of(lakeside.home).get()
 
     for verb in ("edit", "unpublish", "copy", "delete"):
@@ -49,7 +51,7 @@ def fixed(place):
 
 
 def test_no_rank_hides_or_locks_a_public_page(client, lakeside):
-    client.force_login(person("root", is_superuser=True, is_staff=True))
+    log_in(client, person("root", is_superuser=True, is_staff=True))
 
     for page in fixed(lakeside):
         for verb, given in {"privacy": {"restriction_type": "login"}, "lock": {}}.items():
@@ -62,7 +64,7 @@ def test_no_rank_hides_or_locks_a_public_page(client, lakeside):
 
 def test_control_wagtail_alone_lets_a_superuser_hide_an_estate(client, lakeside, monkeypatch):
     monkeypatch.delattr(PublicTester, "can_set_view_restrictions")
-    client.force_login(person("root", is_superuser=True, is_staff=True))
+    log_in(client, person("root", is_superuser=True, is_staff=True))
 
     client.post(f"/admin/pages/{lakeside.home.pk}/privacy/", {"restriction_type": "login"})
 
@@ -80,7 +82,7 @@ def test_control_wagtail_alone_lets_a_superuser_hide_an_estate(client, lakeside,
     ],
 )
 def test_reviews_collections_and_the_site_are_nobodys_to_change(client, lakeside, screen):
-    client.force_login(person("root", is_superuser=True, is_staff=True))
+    log_in(client, person("root", is_superuser=True, is_staff=True))
     review = Workflow.objects.get(name__startswith="湖畔苑")
     address = f"/admin/{screen.format(pk=review.pk)}"
 
@@ -91,7 +93,7 @@ def test_reviews_collections_and_the_site_are_nobodys_to_change(client, lakeside
 
 
 def test_a_superuser_without_a_role_edits_nothing(client, lakeside):
-    client.force_login(person("root", is_superuser=True, is_staff=True))
+    log_in(client, person("root", is_superuser=True, is_staff=True))
 
     assert client.get(edit(lakeside.notice)).status_code == 404
 
@@ -99,7 +101,7 @@ def test_a_superuser_without_a_role_edits_nothing(client, lakeside):
 def test_a_chair_of_another_estate_does_not_get_in(client, lakeside, hillside):
     user = hillside.people["chair"]
     sync_groups(user, NOW)
-    client.force_login(user)
+    log_in(client, user)
 
     response = client.get(edit(lakeside.notice))
 
@@ -124,3 +126,20 @@ def test_only_buildings_of_the_estate_are_offered(client, chair, lakeside):
 
     assert "id_buildings" in html
     assert NoticePage.objects.get(pk=lakeside.notice.pk).buildings.count() == 0
+
+
+def test_an_address_in_chinese_is_refused_because_its_calendar_would_not_be_found(lakeside):
+    page = NoticePage.objects.get(pk=lakeside.notice.pk)
+    page.full_clean()
+    page.slug = "停水"
+
+    with pytest.raises(ValidationError, match="网址名只能用字母、数字和短横线。"):
+        page.full_clean()
+
+
+def test_a_title_in_chinese_makes_a_latin_address(lakeside):
+    page = NoticePage(title="停水", kind="other", what="x", effective_from=NOW)
+
+    lakeside.notice.get_parent().add_child(instance=page)
+
+    assert page.slug == page.slug_base
