@@ -25,6 +25,7 @@ from tests.finance.uploads import (
     png_that_claims,
 )
 from tests.portal.conftest import NOW
+from tests.sessions import log_in
 
 # Wagtail leaves what it reads and writes open.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -114,7 +115,7 @@ def test_a_file_that_is_lost_does_not_stop_the_others(media, capsys):
 def test_an_editor_uploads_a_plain_picture_or_reads_why_not(client, lakeside, media):
     chair = lakeside.people["chair"]
     sync_groups(chair, NOW)
-    client.force_login(chair)
+    log_in(client, chair)
     given = {"title": "车库", "collection": Collection.objects.get(name__contains="lakeside").pk}
     photo = photo_with_gps()
     half = encoded(drawing((900, 900)))[:3000]
