@@ -105,13 +105,26 @@ def _closings(begin: datetime, end: datetime, calendar: Calendar) -> int:
     return n
 
 
-def pause_cost(paused: Paused, calendar: Calendar) -> int:
-    """Working days a pause uses up of those a clock may be paused: begun ones count whole."""
+def _days_passed(paused: Paused) -> int:
+    return (paused.until.astimezone(LOCAL).date() - paused.since.astimezone(LOCAL).date()).days
+
+
+def _moves_at_night(paused: Paused, term: Term) -> bool:
+    """Whether it moves the end without any working time: of hours, and of calendar days."""
+    if term.unit in {"wd", "wh"}:
+        return False
+    return term.unit in {"h", "min"} or _days_passed(paused) > 0
+
+
+def pause_cost(paused: Paused, term: Term, calendar: Calendar) -> int:
+    """Working days a pause uses up of those a clock may be paused: begun ones count whole, and
+    one that moves the end of ``term`` counts at least one, at whatever hour it was."""
     if paused.until <= paused.since:
         return 0
     day = datetime.combine(date.min, calendar.closes) - datetime.combine(date.min, calendar.opens)
     spent = ceil(working_time(paused.since, paused.until, calendar) / day)
-    return max(_closings(paused.since, paused.until, calendar), spent)
+    closed = _closings(paused.since, paused.until, calendar)
+    return max(closed, spent, int(_moves_at_night(paused, term)))
 
 
 def pause_end(since: datetime, working_days: int, calendar: Calendar) -> datetime:
@@ -140,7 +153,7 @@ def due_after_pause(due: datetime, paused: Paused, term: Term, calendar: Calenda
     if term.unit == "wd":
         lost = _closings(paused.since, paused.until, calendar)
         return due_at(due, Term(lost, "wd"), calendar).at if lost else due
-    lost = (paused.until.astimezone(LOCAL).date() - paused.since.astimezone(LOCAL).date()).days
+    lost = _days_passed(paused)
     return due_at(shown(due, term), Term(lost, "d", term.rolls), calendar).at if lost else due
 
 

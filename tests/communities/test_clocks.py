@@ -128,6 +128,31 @@ def test_pauses_are_capped(cast):
     assert clock.pauses.filter(ended_at=None).count() == 1
 
 
+def pause_at_night(clock, n) -> None:
+    evening = at("2026-11-23T20:01") + timedelta(days=n)
+    paused(stored(clock), 1, evening)
+    resume_clock(clock=clock, actor=None, now=evening + timedelta(hours=11))
+
+
+@pytest.mark.parametrize("term", ["10d", "300h"])
+def test_pauses_by_night_are_capped_where_they_move_the_end(cast, term):
+    clock = started(cast, term)
+    for n in range(10):
+        pause_at_night(clock, n)
+
+    with pytest.raises(DomainError, match="合计最长 10"):
+        pause_at_night(clock, 10)
+    assert stored(clock).due_at > clock.due_at
+
+
+def test_pauses_by_night_cost_nothing_where_they_move_nothing(cast):
+    clock = started(cast, "20wd")
+    for n in range(12):
+        pause_at_night(clock, n)
+
+    assert stored(clock).due_at == clock.due_at
+
+
 def test_nothing_moves_after_the_end(cast):
     clock = started(cast)
     extension = ask_extension(
@@ -234,6 +259,47 @@ def test_a_provisional_end_is_worked_out_again(cast):
     assert heard == [clock]
     assert stored(other).due_at == other.due_at
     assert clock.events.get(kind="recomputed").due_before == clock.due_at
+
+
+VERBS = {
+    "resume": lambda clock, now: resume_clock(clock=clock, actor=None, now=now),
+    "meet": lambda clock, now: meet_clock(clock=clock, actor=None, now=now),
+    "stop": lambda clock, now: stop_clock(clock=clock, reason="撤回", actor=None, now=now),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize(
+    ("paused_at", "ended_at", "due"),
+    [
+        # The National Day holiday arrives; two hours of pause cost no day, one night costs one.
+        ("2027-09-29T11:00", "2027-09-29T13:00", "2027-10-11T20:00"),
+        ("2027-09-29T11:00", "2027-09-30T13:00", "2027-10-12T20:00"),
+    ],
+)
+def test_a_clock_recomputed_in_its_pause_goes_on(cast, verb, paused_at, ended_at, due):
+    clock = started(cast, now=at("2027-09-29T10:00"))
+    paused(clock, 5, at(paused_at))
+    enter_2027(cast, clock.started_at)
+    assert recompute_provisional(now=at("2027-09-29T12:00")) == 1
+
+    VERBS[verb](clock, at(ended_at))
+
+    again = stored(clock)
+    assert (again.due_at, again.first_due_at) == (at(due), at("2027-10-11T20:00"))
+    assert again.pauses.get().ended_at == at(ended_at)
+
+
+def test_a_clock_recomputed_before_its_pause_goes_back_to_that_end(cast):
+    clock = started(cast, now=at("2027-09-29T10:00"))
+    enter_2027(cast, clock.started_at)
+    recompute_provisional(now=at("2027-09-29T10:30"))
+    paused(stored(clock), 2, at("2027-09-29T11:00"))
+    assert stored(clock).due_at > at("2027-10-11T20:00")
+
+    resume_clock(clock=clock, actor=None, now=at("2027-09-29T13:00"))
+
+    assert stored(clock).due_at == at("2027-10-11T20:00")
 
 
 def test_the_derivation_tells_every_step(cast):

@@ -102,7 +102,7 @@ def test_a_pause_lasts_so_many_working_days(since, days, end):
     paused = Paused(at(since), pause_end(at(since), days, PLAIN))
 
     assert paused.until == at(end)
-    assert pause_cost(paused, PLAIN) == days
+    assert pause_cost(paused, Term(3, "wd"), PLAIN) == days
 
 
 def test_an_emergency_climbs_by_hours_and_the_rest_by_working_days():
@@ -179,8 +179,16 @@ def test_a_pause_that_ends_before_the_end_leaves_time(start, term, days, used):
     until = pause_end(since, days, PLAIN)
     resumed = min(since + used, until)
 
-    assert pause_cost(Paused(since, until), PLAIN) == days
+    assert pause_cost(Paused(since, until), term, PLAIN) == days
     assert due_after_pause(due, Paused(since, resumed), term, PLAIN) > resumed
+
+
+@given(moments, terms, st.integers(0, 20_000).map(lambda n: n * MINUTE))
+def test_a_pause_that_costs_nothing_moves_nothing(start, term, length):
+    due = due_at(start, term, PLAIN).at
+    pause = Paused(start, start + length)
+
+    assert pause_cost(pause, term, PLAIN) or due_after_pause(due, pause, term, PLAIN) == due
 
 
 class Minutes:
