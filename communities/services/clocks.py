@@ -1,8 +1,9 @@
 """Setting, stopping and moving clocks (时限); the room that owns the matter says who may."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from communities import skipped
@@ -29,6 +30,8 @@ ROUND_THE_CLOCK = frozenset({Ladder.EMERGENCY, Ladder.URGENT})
 LONGEST_PAUSE, ALL_PAUSES = 5, 10
 LONGEST_WAIT = timedelta(days=365)
 Kind = ClockEvent.Kind
+# In the detail of a recomputation: the end without the pause that is open, if one is.
+UNPAUSED = "unpaused"
 
 
 @transaction.atomic
@@ -307,13 +310,21 @@ def _end_pause(clock, *, actor, now) -> bool:
         record(clock, Kind.RESUMED, actor=actor, now=now, at=pause.until_at)
         return True
     calendar = calendar_of(clock)
-    due = clock.events.filter(kind=Kind.PAUSED).latest("id").due_before
     spent = Paused(pause.from_at, now)
-    due = due_after_pause(due, spent, clock.parsed_term, calendar)
+    due = due_after_pause(_end_without_pause(clock), spent, clock.parsed_term, calendar)
     days = pause_cost(spent, clock.parsed_term, calendar)
     amount = Term(days, "wd") if days else None
     _move(clock, due, Kind.RESUMED, calendar, actor=actor, now=now, amount=amount)
     return True
+
+
+def _end_without_pause(clock) -> datetime:
+    """What the end would be had the open pause never been: before it, or as recomputed since."""
+    said = Q(kind=Kind.PAUSED) | Q(kind=Kind.RECOMPUTED, detail__has_key=UNPAUSED)
+    event = clock.events.filter(said).latest("id")
+    if event.kind == Kind.PAUSED:
+        return event.due_before
+    return datetime.fromisoformat(event.detail[UNPAUSED])
 
 
 def _paused_days(clock, calendar) -> int:

@@ -1,13 +1,15 @@
 """重算: what the State Council's schedule makes of clocks that were started without it."""
 
+from datetime import datetime
+
 from django.db import transaction
 
 from communities import skipped
 from communities.calendars import calendar_for, load_calendar
 from communities.clock import local
-from communities.deadlines import Term, shown
+from communities.deadlines import Due, Term, shown
 from communities.models import Clock, ClockEvent, ClockExtension
-from communities.services.clocks import place_rungs, record, used
+from communities.services.clocks import UNPAUSED, place_rungs, record, used
 from communities.signals import clocks_recomputed
 from communities.spans import Paused, due_after
 
@@ -36,10 +38,12 @@ def recompute_provisional(*, now) -> int:
 
 def _recompute(clock, calendar, now) -> list[Clock]:
     """The clock, if its end moved."""
-    first, due = due_after(clock.started_at, clock.parsed_term, _changes(clock), calendar)
-    before, is_past = clock.due_at, due <= now
+    first, due = _worked_out(clock, clock.pauses.all(), calendar)
+    before, is_past, detail = clock.due_at, due <= now, {}
     if not is_past:
         clock.first_due_at, clock.due_at = first.at, due
+        unpaused = _worked_out(clock, clock.pauses.exclude(ended_at=None), calendar)[1]
+        detail = {UNPAUSED: unpaused.isoformat()}
     clock.calendar_version = calendar.version
     clock.is_provisional = (
         first.provisional
@@ -56,15 +60,21 @@ def _recompute(clock, calendar, now) -> list[Clock]:
         detail={
             "calendar": calendar.version,
             "days": skipped.rows(skipped.remarkable(first.steps)),
-        },
+        }
+        | detail,
     )
     clock.save()
     return [clock] if clock.due_at != before else []
 
 
-def _changes(clock) -> list[Paused | Term]:
+def _worked_out(clock, pauses, calendar) -> tuple[Due, datetime]:
+    """The first end, and the present one with these pauses."""
+    return due_after(clock.started_at, clock.parsed_term, _changes(clock, pauses), calendar)
+
+
+def _changes(clock, pauses) -> list[Paused | Term]:
     """Pauses and the extension in the order they were made."""
-    made = [(pause.from_at, used(pause)) for pause in clock.pauses.all()]
+    made = [(pause.from_at, used(pause)) for pause in pauses]
     granted = clock.extensions.filter(status=ClockExtension.Status.GRANTED)
     made += [(one.decided_at, Term.parse(one.term, rolls=clock.rolls)) for one in granted]
     return [change for _at, change in sorted(made, key=lambda pair: pair[0])]
