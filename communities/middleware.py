@@ -1,9 +1,10 @@
-"""What a service refused, as an answer; and groups that are true when the admin is entered."""
+"""What a service refused, as an answer; and the door of Wagtail's admin."""
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
 from communities import clock
+from communities.access import require_second_factor
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.services import sync_groups
 
@@ -26,8 +27,11 @@ class Refusals:
         return None
 
 
-class FreshGroups:
-    """A role that began or ended a moment ago counts at the admin's door, not at the next sweep."""
+class AdminDoor:
+    """后台的门: to whomever it opens, it opens after the second factor, whatever her rank.
+
+    A role that began or ended a moment ago counts here, not at the next sweep.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -35,4 +39,6 @@ class FreshGroups:
     def __call__(self, request):
         if request.path.startswith("/admin/") and request.user.is_authenticated:
             sync_groups(request.user, clock.now())
+            if request.user.has_perm("wagtailadmin.access_admin"):
+                return require_second_factor(self.get_response)(request)
         return self.get_response(request)

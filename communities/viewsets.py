@@ -43,11 +43,13 @@ class BuildingChooser(EstateChooserViewSet):
 
 
 class UnitViewSet(EstateModelViewSet):
+    """Votes weigh by area: homes and their areas come with the roster alone, which writes it down."""
+
     model = Unit
     icon = "home"
     menu_label = "房屋"
-    verbs = EDIT
-    form_fields = ["estate", "building", "number", "kind", "exclusive_area_m2", "area_source"]
+    verbs = SEE | {"change": "communities.edit_configuration"}
+    form_fields = ["building", "number"]
     list_display = ["number", "building", "kind", "exclusive_area_m2", "estate"]
     search_fields = ["number"]
     search_backend_name = None

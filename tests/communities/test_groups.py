@@ -8,6 +8,7 @@ from communities import clock
 from communities.models import Membership, Role
 from communities.services import group_name, sync_groups
 from communities.tasks import sync_groups_by_date
+from tests.sessions import log_in
 
 
 def _groups(user):
@@ -45,5 +46,5 @@ def test_the_sweep_takes_what_dates_have_taken(cast):
 
 def test_the_admin_opens_for_staff_and_not_for_residents(cast, client):
     for name, opens in [("petra", True), ("bob", True), ("alice", False), ("sam", False)]:
-        client.force_login(cast.people[name])
+        log_in(client, cast.people[name])
         assert (client.get("/admin/").status_code == 200) is opens, name

@@ -21,6 +21,7 @@ from communities.services import (
 from portal.urls import handler500
 from portal.urls import urlpatterns as real
 from tests.cast import member, person
+from tests.sessions import log_in
 
 
 @estate_view("communities.view_desk")
@@ -106,7 +107,7 @@ def test_a_role_ends_once(cast):
 def test_an_ended_contract_ends_access_to_the_minute(cast, client, settings, tmp_path):
     settings.ROOT_URLCONF = __name__
     settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
-    client.force_login(cast.petra)
+    log_in(client, cast.petra)
     end = clock.now() + timedelta(minutes=10)
     end_contract(contract=cast.contract, at=end, reason="合同到期", actor=cast.bob, now=clock.now())
 
