@@ -37,7 +37,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,10/10m/key",
-    "request_login_code": "20/m/ip,3/m/key",
+    "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",
     # The key is a ticket's number: eight letters are not found by guessing this slowly.
     "slip": "20/m/ip,10/h/key",
 }

@@ -1,6 +1,7 @@
 """Log-in: codes, passwords, second factor, throttles; and that nobody learns who has an account."""
 
 import re
+import time
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -207,6 +208,18 @@ def test_codes_of_one_phone_do_not_throttle_another(client, db):
     assert refused.status_code == 200
 
     assert ask(client, "13900003333").url == "/login/code/"
+
+
+def test_codes_for_one_phone_have_an_end_by_the_hour_and_by_the_day(db, monkeypatch):
+    """Two minutes between them: the limit by the minute is none for whoever is patient."""
+    began, sent = time.time(), []
+    for tried in range(75):
+        later = began + 120 * tried
+        monkeypatch.setattr("allauth.core.internal.ratelimit.time.time", lambda at=later: at)
+        if ask(Client(), "13900002222").status_code == 302:
+            sent.append(tried)
+
+    assert sent == [*range(10), *range(30, 40)]
 
 
 def test_another_number_can_be_taken_after_a_slip(client, db):
