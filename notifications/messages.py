@@ -1,5 +1,6 @@
 """What one message carries (消息): the same for every channel that sends it."""
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
@@ -10,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from notifications.models import Delivery, Notice
 from notifications.reasons import REASONS
+
+MOBILE = re.compile(r"(?<!\d)((?:\+?86[ -]?)?1[3-9]\d)[ -]?\d{4}[ -]?(\d{4})(?!\d)", re.ASCII)
 
 
 class NotSent(Exception):
@@ -44,7 +47,7 @@ class Message:
     def subject(self) -> str:
         if len(self.notices) > 1:
             return _("%(n)d 条新通知") % {"n": len(self.notices)}
-        return self.notices[0].words
+        return glanced(self.notices[0])
 
     @property
     def estate_name(self) -> str:
@@ -63,6 +66,12 @@ class Message:
     def reason(self) -> str:
         reasons = {notice.reason for notice in self.notices}
         return str(REASONS.get(reasons.pop(), "")) if len(reasons) == 1 else ""
+
+
+def glanced(notice: Notice) -> str:
+    """Its words where others read along (a locked screen, a group): somebody may have written a
+    telephone number among them."""
+    return MOBILE.sub(r"\1****\2", notice.words)
 
 
 def base() -> str:

@@ -8,7 +8,7 @@ from apprise.plugins.wecombot import NotifyWeComBot
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from notifications.messages import NotSent, Skipped
+from notifications.messages import NotSent, Skipped, glanced
 
 # WeCom's limit of a text, in bytes.
 LONGEST = 2048
@@ -63,7 +63,7 @@ def _scheme(service) -> str:
 
 def _text(message) -> str:
     lines = [f"【{message.estate_name or '阳光小区'}】"]
-    lines += [notice.words for notice in message.notices]
+    lines += [glanced(notice) for notice in message.notices]
     body, link = "\n".join(lines), f"\n{message.link}"
     room = LONGEST - len(link.encode())
     return body.encode()[:room].decode(errors="ignore") + link
