@@ -83,7 +83,7 @@ class HandlerForm(ActForm):
 
 
 class AssignForm(HandlerForm):
-    words = words(_("交代一句"), required=False, most=200)
+    words = words(_("交代一句（不公开，报修人看得到）"), required=False, most=200)
 
 
 class ManyFiles(forms.ClearableFileInput):
@@ -100,7 +100,7 @@ class PhotosField(forms.FileField):
 
 
 class VisitForm(ActForm):
-    words = words(_("现场情况"), required=False)
+    words = words(_("现场情况（公开）"), required=False)
     photos = PhotosField(
         label=_("现场照片"), required=False, help_text=_("最多 3 张，和报修一起公开或不公开。")
     )
@@ -133,7 +133,7 @@ class PauseForm(ActForm):
 
 class TransferForm(ActForm):
     route = chosen(_("责任单位"), Route.choices)
-    words = words(_("转给谁、为什么"), most=200)
+    words = words(_("转给谁、为什么（公开）"), most=200)
 
 
 class QuoteForm(ActForm):
@@ -150,12 +150,12 @@ class QuoteForm(ActForm):
 
 
 class PlanForm(ActForm):
-    words = words(_("方案"), rows=4, hint=_("做什么、什么时候做、钱从哪里出。"))
+    words = words(_("方案（公开）"), rows=4, hint=_("做什么、什么时候做、钱从哪里出。"))
 
 
 class RegradeForm(ActForm):
     level = chosen(_("新等级"), Level.choices)
-    words = words(_("理由"), most=200)
+    words = words(_("理由（公开）"), most=200)
 
     def prepare(self, scene):
         self.fields["level"].choices = EMPTY + [
@@ -211,7 +211,7 @@ class FinishForm(ActForm):
     )
     outcome = chips(_("结果"), Outcome.choices)
     cause = chips(_("原因"), Cause.choices)
-    words = words(_("做了什么"), rows=3)
+    words = words(_("做了什么（公开）"), rows=3)
     no_photo_reason = forms.CharField(label=_("没有照片的原因"), required=False, max_length=200)
     authority = forms.CharField(label=_("依据的决定"), required=False, max_length=200)
 
@@ -230,7 +230,7 @@ class FinishForm(ActForm):
 
 class DeclineForm(ActForm):
     refusal = chosen(_("理由"), Refusal.choices)
-    words = words(_("为什么，可以找谁"))
+    words = words(_("为什么，可以找谁（公开）"))
 
 
 class OverruleForm(ActForm):

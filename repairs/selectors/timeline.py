@@ -21,6 +21,8 @@ OFFICES = {
     Role.COMMUNITY_OFFICER: gettext_lazy("居委会"),
     Role.SUPERVISOR: gettext_lazy("街道"),
 }
+# Of these acts strangers read that they were done, not what was said to a colleague.
+AMONG_COLLEAGUES = frozenset({"assign"})
 
 
 @dataclass(frozen=True)
@@ -71,15 +73,18 @@ def _line(event, reader, photos) -> Line:
         verb=event.verb,
         what=_what(event),
         who=_who(event, office, reader),
-        words=_words(event, reader) if reader is not None or office else "",
+        words=_words(event, reader, office),
         is_office=office is not None,
         photos=photos,
     )
 
 
-def _words(event, reader) -> str:
-    """A refusal also says how to object, to the reporter and to those who serve."""
-    objection = event.data.get("object") if reader is not None else ""
+def _words(event, reader, office) -> str:
+    """A refusal also says how to object, to the reporter and to those who serve. Strangers read
+    what was said for an office, and not to a colleague."""
+    if reader is None:
+        return event.words if office and event.verb not in AMONG_COLLEAGUES else ""
+    objection = event.data.get("object")
     return f"{event.words}\n{_(objection)}" if objection else event.words
 
 

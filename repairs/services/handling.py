@@ -58,7 +58,8 @@ def acknowledge(*, ticket: Ticket, actor, now) -> None:
 
 @transaction.atomic
 def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
-    """派单 to somebody who serves here now; the deadlines stay where they are."""
+    """派单 to somebody who serves here now; the deadlines stay where they are. ``words`` are for
+    the colleague: the public reads of the act alone."""
     require(actor, "repairs.assign_ticket", ticket)
     if not may_handle(handler, ticket.estate, now):
         raise DomainError(_("只能派给现在为本小区服务的人。"))

@@ -6,11 +6,14 @@ import pytest
 from django.conf import settings
 
 from communities import clock
+from repairs import services as do
 from repairs.emergency import calls
 from repairs.levels import Hazard
 from repairs.models import Ticket, TicketEvent, TicketPhoto
 from repairs.photos import store, take
 from repairs.selectors.places import FEWEST_PARTIES
+from repairs.selectors.scene import Scene
+from repairs.views.acts import form_of
 from tests.cast import home
 from tests.finance.uploads import drawing, encoded
 from tests.repairs.world import a_ticket
@@ -123,6 +126,31 @@ def test_a_public_ticket_is_a_function_of_its_address_and_names_nobody(cast, tol
     secrets = (NAME, PHONE, "csrf", cast.paul.name, cast.unit.number)
     assert [secret for secret in secrets if secret in html] == []
     assert len(gzip.compress(anonymous.content, 9)) <= 12 * 1024
+
+
+def test_words_for_a_colleague_are_not_for_strangers(cast, told, client):
+    ticket, _photo = told
+    do.assign(
+        ticket=ticket, handler=cast.petra, actor=cast.paul, now=clock.now(), words=f"打 {PHONE}"
+    )
+    do.transfer(
+        ticket=ticket, route="utility", actor=cast.paul, now=clock.now(), words="转供电公司"
+    )
+
+    html = client.get(ticket.public_path).content.decode()
+    assert "派单" in html
+    assert PHONE not in html
+    assert "转供电公司" in html
+    log_in(client, cast.petra)
+    assert PHONE in client.get(ticket.desk_path).content.decode()
+
+
+@pytest.mark.parametrize("verb", ["visit", "finish", "decline", "transfer", "plan", "regrade"])
+def test_a_field_whose_words_everybody_reads_says_so(cast, verb):
+    scene = Scene(a_ticket(cast, "acknowledged"), cast.paul, clock.now())
+
+    assert form_of(verb, scene)["words"].label.endswith("（公开）")
+    assert "不公开" in form_of("assign", scene)["words"].label
 
 
 def test_a_building_of_few_parties_is_not_named_nor_a_private_ticket(cast, told, client):
