@@ -71,6 +71,24 @@ def test_control_wagtail_alone_lets_a_superuser_hide_an_estate(client, lakeside,
     assert client.__class__().get("/e/lakeside/").status_code == 302
 
 
+def test_a_review_is_decided_by_office_and_not_by_rank(client, lakeside):
+    page = NoticePage(title="等确认", slug="waits", kind="other", what="x", effective_from=NOW)
+    page.live = False
+    lakeside.notice.get_parent().add_child(instance=page)
+    page.save_revision()
+    step = page.get_workflow().start(page, None).current_task_state
+
+    def decide(user):
+        log_in(client, user)
+        return client.post(f"/admin/pages/workflow/action/{page.pk}/approve/{step.pk}/").status_code
+
+    assert decide(person("root", is_superuser=True, is_staff=True)) in (302, 403)
+    assert not NoticePage.objects.get(pk=page.pk).live
+    sync_groups(lakeside.people["chair"], NOW)
+    decide(lakeside.people["chair"])
+    assert NoticePage.objects.get(pk=page.pk).live
+
+
 @pytest.mark.parametrize(
     "screen",
     [
