@@ -5,15 +5,18 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
+from django.core import signing
 
 from communities.deadlines import Term
 from communities.errors import DomainError
 from communities.models import Role
 from communities.services.clocks import meet_clock, start_clock
 from notifications.alerts import BREACHED, ESCALATED, NEAR
+from notifications.messages import Message
 from notifications.models import Delivery, Notice, Preference
 from notifications.selectors.inbox import inbox_todo, inbox_told, unread_count
 from notifications.services import choose, deliver, notify
+from notifications.unsubscribing import SALT, off_link, opened
 from tests.cast import member
 from tests.notifications.test_delivery import NOON, told
 from tests.sessions import log_in
@@ -258,6 +261,17 @@ def test_the_link_in_a_legal_mail_explains_itself(cast, sink, page):
     assert "不能退订" in body
     told(cast, kind="test.vote")
     assert deliver(now=NOON).sent == 1
+
+
+def test_a_link_is_the_same_whenever_it_is_made_and_one_of_before_opens(cast):
+    said = [cast.paul.pk, ["tickets"]]
+    before = signing.dumps(said, salt=SALT)
+    told(cast)
+    message = Message(list(Delivery.objects.all()), "paul@example.org")
+    link = off_link(message).rstrip("/").rpartition("/")[2]
+
+    assert ":" not in link.rpartition(":")[0], "it holds no moment"
+    assert list(opened(link)) == list(opened(before)) == said
 
 
 def test_a_link_that_was_tampered_with_is_none(cast, sink, page):
