@@ -26,6 +26,8 @@ from repairs.services.promises import Told, tell_estate
 # Terms of different units are compared by where they end: every third hour of these days, with a
 # plain week, a weekend, and the long holidays of spring and autumn in both directions.
 SAMPLE_DAYS = [(2026, 2, 10, 16), (2026, 3, 9, 8), (2026, 9, 24, 16)]
+# While a version waits no other is taken, so a slip of the finger must not wait for ever.
+FARTHEST = timedelta(days=365)
 Terms = dict[tuple[str, str], Term]
 
 
@@ -36,10 +38,10 @@ def adopt_service_times(
     """通过服务时限: the whole matrix as it is to be, resting on a document whose pages (``paper``)
     are public from now on. Management body, company and residents are told what changes.
 
-    Only by the management body, and not without the document. Where any term gets looser or falls away it holds after 7 days'
-    notice, else at once or later; tickets that are there keep theirs. DomainError for cells that
-    the default matrix does not know, and for danger and urgent repairs beyond
-    ``SERVICE_TIMES_LOOSEST``.
+    Only by the management body, and not without the document. Where any term gets looser or falls
+    away it holds after 7 days' notice, else at once or within a year; tickets that are there keep
+    theirs. DomainError for cells that the default matrix does not know, and for danger and urgent
+    repairs beyond ``SERVICE_TIMES_LOOSEST``.
     """
     require(actor, "repairs.adopt_service_times", estate)
     if not document.strip():
@@ -53,6 +55,8 @@ def adopt_service_times(
     effective_at = effective_at or now
     if effective_at < now:
         raise DomainError(_("生效时间不能早于现在。"))
+    if effective_at > now + FARTHEST:
+        raise DomainError(_("生效时间不能晚于一年以后。"), field="effective_at")
     if times_to_come(estate, now).exists():
         raise DomainError(_("已有一版等待生效，请等它生效后再改。"))
     before = terms_of(times_in_force(estate, now))

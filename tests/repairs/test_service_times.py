@@ -81,6 +81,15 @@ def test_a_looser_one_needs_seven_days_notice(cast):
     assert send(cast, LATER)[1].term == "4wd"
 
 
+def test_a_version_holds_within_a_year(cast):
+    year = timedelta(days=365)
+    for at in (datetime(9999, 12, 31, tzinfo=UTC), NOW + year + timedelta(seconds=1)):
+        with pytest.raises(DomainError, match="不能晚于一年以后"):
+            adopt(cast, P2_fix="2wd", at=at)
+
+    assert adopt(cast, P2_fix="2wd", at=NOW + year).number == 1
+
+
 @pytest.mark.parametrize(
     ("cell", "text"),
     [("P3_fix", "9d"), ("P2_onsite", "24h"), ("P2_onsite", None), ("C_answer", "8wd")],
