@@ -61,21 +61,22 @@ def installed() -> str:
 
 def hours_at(estate, now) -> str:
     """工作时间 of ``estate`` for what begins at ``now``: "08:00-20:00"."""
-    rows = WorkingHours.objects.for_estate(estate).filter(holds_from__lte=now)
+    rows = WorkingHours.objects.for_estate(estate).standing().filter(holds_from__lte=now)
     held = rows.order_by("-holds_from").first()
     return held.text if held else installed()
 
 
 def hours_to_come(estate, now) -> WorkingHours | None:
     """The version that waits for its day; there is one at most."""
-    rows = WorkingHours.objects.for_estate(estate).filter(holds_from__gt=now)
+    rows = WorkingHours.objects.for_estate(estate).standing().filter(holds_from__gt=now)
     return rows.order_by("holds_from").first()
 
 
 def hours_of_estates(estates) -> Callable[[int, datetime], str]:
     """The same for many at once: (id of an estate, moment) → its hours then. One query."""
     versions = defaultdict(list)
-    for one in WorkingHours.objects.filter(estate__in=estates).order_by("holds_from"):
+    rows = WorkingHours.objects.standing().filter(estate__in=estates)
+    for one in rows.order_by("holds_from"):
         versions[one.estate_id].append(one)
 
     def at(estate: int, moment: datetime) -> str:

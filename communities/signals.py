@@ -7,3 +7,6 @@ clocks_recomputed = Signal()
 # Sent in the transaction of the adoption, with ``adopted`` (WorkingHours), ``before`` (their text
 # until then), ``actor`` and ``now``.
 working_hours_adopted = Signal()
+# Sent in the transaction of the withdrawal, with ``withdrawn`` (WorkingHours), ``holds`` (the text
+# of those that go on holding), ``actor`` and ``now``.
+working_hours_withdrawn = Signal()

@@ -3,7 +3,11 @@
 from django.dispatch import receiver
 
 from communities.clock import local
-from communities.signals import clocks_recomputed, working_hours_adopted
+from communities.signals import (
+    clocks_recomputed,
+    working_hours_adopted,
+    working_hours_withdrawn,
+)
 from notifications.receivers import tell_of_new_end
 from repairs.models import Ticket
 from repairs.selectors.tickets import concerned
@@ -36,6 +40,27 @@ def tell_of_new_hours(adopted, before, actor, now, **_):
             "before": before,
             "after": adopted.text,
             "day": f"{local(adopted.holds_from):%Y-%m-%d}",
+        },
+        actor=actor,
+        now=now,
+    )
+
+
+@receiver(working_hours_withdrawn)
+def tell_of_hours_that_stay(withdrawn, holds, actor, now, **_):
+    """Who was told of a change is told that it does not come."""
+    estate, path = withdrawn.estate, f"/e/{withdrawn.estate.slug}/service/"
+    tell_estate(
+        estate=estate,
+        offices=Told("repairs.hours_withdrawn", path),
+        residents=Told("repairs.hours_stay", path),
+        subject=f"communities.working_hours:{withdrawn.pk}",
+        key=f"communities.working_hours:{withdrawn.pk}:withdrawn",
+        params={
+            "title": estate.name,
+            "before": holds,
+            "after": withdrawn.text,
+            "day": f"{local(withdrawn.holds_from):%Y-%m-%d}",
         },
         actor=actor,
         now=now,

@@ -57,6 +57,9 @@ class EstateSettingsForm(forms.Form):
     opens = _hour(gettext_lazy("从"))
     closes = _hour(gettext_lazy("到"))
     hours_from = _day(gettext_lazy("新的工作时间从哪一天起"))
+    withdraws_hours = forms.BooleanField(
+        label=gettext_lazy("撤回还没有执行的这一版，并告知全小区"), required=False
+    )
 
     def __init__(self, *args, estate, may_set_hours, now, **more):
         self.hours, self.coming = hours_at(estate, now), hours_to_come(estate, now)
@@ -65,6 +68,8 @@ class EstateSettingsForm(forms.Form):
         if not may_set_hours:
             for name in ("opens", "closes", "hours_from"):
                 del self.fields[name]
+        if not may_set_hours or not self.coming:
+            del self.fields["withdraws_hours"]
         for name in PHONES:
             kept = getattr(estate, name) if name in COLUMNS else estate.params.get(name, "")
             self.fields[name], self.initial[name] = _phone(name), kept
@@ -104,6 +109,7 @@ class EstateSettingsForm(forms.Form):
             "completed_on": {number: found[name] for name, number in self.numbers.items()},
             "working_hours": hours,
             "hours_from": _midnight(found.get("hours_from")),
+            "withdraws_hours": found.get("withdraws_hours", False),
         }
 
 

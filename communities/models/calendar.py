@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from communities.models.people import User
 from communities.params import hours_text
-from communities.scoping import EstateOwned
+from communities.scoping import EstateOwned, EstateQuerySet
 
 
 class CalendarYear(models.Model):
@@ -53,11 +53,17 @@ class CalendarOverride(models.Model):
         return f"{self.date} {self.name}"
 
 
+class WorkingHoursQuerySet(EstateQuerySet):
+    def standing(self):
+        """Those that hold, held or will hold."""
+        return self.filter(withdrawn_at=None)
+
+
 class WorkingHours(EstateOwned):
     """工作时间: one version of an estate's working hours, adopted by its management body.
 
     Holds from ``holds_from`` until the next one does, for the clocks that begin then. Without any
-    the installation's hold.
+    the installation's hold. Nothing of it changes; before its day it may be withdrawn.
     """
 
     opens = models.TimeField("从")
@@ -67,11 +73,25 @@ class WorkingHours(EstateOwned):
     )
     adopted_at = models.DateTimeField("设置时间")
     holds_from = models.DateTimeField("从何时起")
+    withdrawn_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="撤回人"
+    )
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+
+    objects = WorkingHoursQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "工作时间"
         constraints = [
-            models.UniqueConstraint("estate", "holds_from", name="working_hours_once_at_a_time"),
+            models.UniqueConstraint(
+                fields=["estate", "holds_from"],
+                condition=Q(withdrawn_at=None),
+                name="working_hours_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at=None) | Q(withdrawn_at__lt=F("holds_from")),
+                name="working_hours_withdrawn_before",
+            ),
             models.CheckConstraint(
                 condition=Q(closes__gt=F("opens")), name="working_hours_make_a_day"
             ),

@@ -11,7 +11,7 @@ from communities.services.clocks import (
 )
 from communities.services.estates import create_estate
 from communities.services.groups import estate_group, group_name, sync_groups
-from communities.services.hours import adopt_working_hours
+from communities.services.hours import adopt_working_hours, withdraw_working_hours
 from communities.services.people import (
     end_contract,
     end_membership,
@@ -46,4 +46,5 @@ __all__ = [
     "start_clock",
     "stop_clock",
     "sync_groups",
+    "withdraw_working_hours",
 ]

@@ -7,14 +7,16 @@ from django.utils.translation import gettext as _
 
 from communities.calendars import hours_at, hours_to_come
 from communities.clock import SHANGHAI, local
-from communities.errors import DomainError
+from communities.errors import DomainError, StaleState
 from communities.models import Estate, WorkingHours
 from communities.params import hours_of, may_end_later
 from communities.permissions import require
 from communities.services.trail import audit
-from communities.signals import working_hours_adopted
+from communities.signals import working_hours_adopted, working_hours_withdrawn
 
 NOTICE = timedelta(days=7)
+# Beyond it a day is a slip of the finger, and would keep every other version away until then.
+FURTHEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -35,10 +37,14 @@ def adopt_working_hours(
     if (opens, closes) in [hours_of(one) for one in (before, coming and coming.text) if one]:
         return None
     if coming:
-        raise DomainError(_("已有一版工作时间等待执行，请等它执行后再改。"), field="opens")
+        raise DomainError(
+            _("已有一版工作时间等待执行，请先撤回它，或等它执行后再改。"), field="opens"
+        )
     holds_from = holds_from or now
     if holds_from < now:
         raise DomainError(_("执行时间不能早于现在。"), field="hours_from")
+    if holds_from > now + FURTHEST:
+        raise DomainError(_("执行日期要在一年之内。"), field="hours_from")
     if may_end_later(before, hours) and holds_from < now + NOTICE:
         first = first_day(now)
         raise DomainError(
@@ -64,6 +70,34 @@ def adopt_working_hours(
     )
     working_hours_adopted.send(WorkingHours, adopted=adopted, before=before, actor=actor, now=now)
     return adopted
+
+
+@transaction.atomic
+def withdraw_working_hours(*, estate, actor, now) -> WorkingHours:
+    """撤回 the version that does not hold yet, by the management body; what holds goes on.
+
+    ``working_hours_withdrawn`` tells those who were told of it. StaleState where none waits.
+    """
+    require(actor, "communities.set_working_hours", estate)
+    Estate.objects.select_for_update().get(pk=estate.pk)
+    coming = hours_to_come(estate, now)
+    if coming is None:
+        raise StaleState(_("没有等待执行的工作时间，请刷新后再看。"))
+    coming.withdrawn_by, coming.withdrawn_at = actor, now
+    coming.save(update_fields=["withdrawn_by", "withdrawn_at"])
+    audit(
+        estate=estate,
+        actor=actor,
+        verb="communities.working_hours.withdrawn",
+        subject=coming,
+        at=now,
+        before=coming.text,
+        after=hours_at(estate, now),
+    )
+    working_hours_withdrawn.send(
+        WorkingHours, withdrawn=coming, holds=hours_at(estate, now), actor=actor, now=now
+    )
+    return coming
 
 
 def first_day(now):

@@ -10,7 +10,7 @@ from communities.errors import DomainError
 from communities.models import Building, Estate
 from communities.params import COLUMNS, PHONES
 from communities.permissions import require
-from communities.services.hours import adopt_working_hours
+from communities.services.hours import adopt_working_hours, withdraw_working_hours
 from communities.services.trail import audit
 
 # Older houses are not estates under a property company; an earlier day is a slip of the finger.
@@ -19,13 +19,22 @@ FIRST_COMPLETED = date(1949, 1, 1)
 
 @transaction.atomic
 def change_estate_settings(
-    *, estate, phones: dict, completed_on: dict, actor, now, working_hours=None, hours_from=None
+    *,
+    estate,
+    phones: dict,
+    completed_on: dict,
+    actor,
+    now,
+    working_hours=None,
+    hours_from=None,
+    withdraws_hours=False,
 ) -> list[str]:
     """调整本小区设置: telephones by the names of ``PHONES``, 竣工验收合格日 by the building's number
     (None: what belongs to no building). Returns what changed.
 
     Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
-    ``adopt_working_hours`` for who sets them and when they hold. DomainError for a day to come or
+    ``adopt_working_hours`` for who sets them and when they hold; ``withdraws_hours`` takes the
+    version back that waits. DomainError for a day to come or
     before 1949, and a building that is not here.
     """
     require(actor, "communities.edit_estate_settings", estate)
@@ -33,10 +42,11 @@ def change_estate_settings(
     _check_days(estate, completed_on, local(now).date())
     before = _kept(stored)
     after = before | {name: phones.get(name, "") for name in PHONES} | _days(completed_on)
+    withdrawn = withdraws_hours and withdraw_working_hours(estate=estate, actor=actor, now=now)
     adopted = working_hours is not None and adopt_working_hours(
         estate=estate, hours=working_hours, holds_from=hours_from, actor=actor, now=now
     )
-    new_hours = ["working_hours"] if adopted else []
+    new_hours = ["working_hours"] if adopted or withdrawn else []
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if not changed:
         return new_hours

@@ -16,9 +16,12 @@ class Told:
     path: str
 
 
-def tell_estate(*, estate, offices: Told, residents: Told, subject, params, actor, now) -> None:
+def tell_estate(
+    *, estate, offices: Told, residents: Told, subject, params, actor, now, key=None
+) -> None:
     """告知全小区: management body, company, everybody with a home here; each once, by the first of
-    these ties. Two queries for each of the three, whatever their number. Who did it knows it."""
+    these ties. Two queries for each of the three, whatever their number. Who did it knows it.
+    ``key`` names what happened where more than one thing can happen to ``subject``."""
     company = serving(estate, now, Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF)
     reached = {actor.pk}
     for people, reason, told in (
@@ -36,6 +39,6 @@ def tell_estate(*, estate, offices: Told, residents: Told, subject, params, acto
             path=told.path,
             params=params,
             now=now,
-            key=subject,
+            key=key or subject,
             reason=reason,
         )

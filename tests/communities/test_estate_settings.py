@@ -98,6 +98,21 @@ def test_an_error_keeps_what_was_typed(client, cast, field, typed, said):
     assert kept().params == {}
 
 
+def test_a_version_that_waits_is_withdrawn_on_the_page(client, cast):
+    log_in(client, cast.bob)
+    assert 'name="withdraws_hours"' not in client.get(URL).content.decode()
+    client.post(URL, GOOD)
+    assert 'name="withdraws_hours"' in client.get(URL).content.decode()
+
+    answer = client.post(URL, GOOD | {"opens": "08:00", "closes": "20:00", "withdraws_hours": "on"})
+
+    assert answer.url == URL
+    assert WorkingHours.objects.get().withdrawn_by == cast.bob
+    assert 'name="withdraws_hours"' not in client.get(URL).content.decode()
+    client.post(URL, GOOD)
+    assert WorkingHours.objects.standing().count() == 1
+
+
 def test_the_manager_sets_telephones_and_days_but_not_the_hours(client, cast):
     log_in(client, cast.petra)
 

@@ -10,9 +10,9 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from communities.calendars import hours_at, hours_to_come, load_calendar
+from communities.calendars import hours_at, hours_of_estates, hours_to_come, load_calendar
 from communities.deadlines import Term, due_at
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Clock, Estate, WorkingHours
 from communities.params import may_end_later
 from communities.selectors import derivation
@@ -25,9 +25,11 @@ from communities.services import (
     recompute_provisional,
     resume_clock,
     start_clock,
+    withdraw_working_hours,
 )
 from communities.services.hours import first_day
 from communities.working_days import Calendar
+from notifications.models import Notice
 from tests.communities.test_clocks import at
 from tests.holidays import enter_2027
 from tests.hours import keep_hours
@@ -120,6 +122,44 @@ def test_what_no_one_may(cast):
     adopted = adopt(cast, "07:00-20:00")
     with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         WorkingHours.objects.filter(pk=adopted.pk).update(opens=time(6))
+
+
+def test_no_version_waits_for_longer_than_a_year(cast):
+    with pytest.raises(DomainError, match="一年之内") as refused:
+        adopt(cast, SHORT, at("9999-12-31T00:00"))
+    assert refused.value.where == {"field": "hours_from"}
+    assert adopt(cast, SHORT, MONDAY + timedelta(days=366))
+
+
+def test_what_has_not_begun_is_withdrawn_and_another_version_adopted(cast):
+    week = MONDAY + timedelta(days=7)
+    adopted = adopt(cast, SHORT, week)
+    for who in (cast.petra, cast.alice, cast.olga, cast.root):
+        with pytest.raises(NotAllowed):
+            withdraw_working_hours(estate=cast.riverside, actor=who, now=MONDAY)
+
+    withdraw_working_hours(estate=cast.riverside, actor=cast.bob, now=MONDAY)
+
+    assert hours_to_come(cast.riverside, MONDAY) is None
+    assert hours_at(cast.riverside, week) == "08:00-20:00"
+    assert hours_of_estates([cast.riverside])(cast.riverside.pk, week) == "08:00-20:00"
+    words = "原定 2026-11-30 起改为 09:00-17:00 的工作时间已撤回，仍是 08:00-20:00"
+    for who, kind in ((cast.alice, "hours_stay"), (cast.paul, "hours_withdrawn")):
+        assert words in Notice.objects.get(user=who, kind=f"repairs.{kind}").words
+    assert adopt(cast, "10:00-20:00", week).pk != adopted.pk
+    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+        WorkingHours.objects.filter(pk=adopted.pk).update(withdrawn_at=None)
+    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+        WorkingHours.objects.filter(pk=adopted.pk).delete()
+
+
+def test_what_holds_is_not_withdrawn(cast):
+    adopted = adopt(cast, "07:00-20:00")
+
+    with pytest.raises(StaleState):
+        withdraw_working_hours(estate=cast.riverside, actor=cast.bob, now=MONDAY)
+    with pytest.raises(IntegrityError, match="withdrawn_before"), transaction.atomic():
+        WorkingHours.objects.filter(pk=adopted.pk).update(withdrawn_at=MONDAY)
 
 
 def test_the_first_day_leaves_the_whole_notice():
