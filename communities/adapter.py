@@ -14,12 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from communities import clock
 from communities.models import Role, User
-from communities.models.people import AT_HOME
 from communities.phones import normal_phone
+from communities.sessions import limit_session
 from communities.texting import send_text
 
 DEVICE_COOKIE, DEVICE_SECONDS = "device", 365 * 24 * 3600
-RESIDENT_SECONDS, STAFF_SECONDS = 90 * 24 * 3600, 12 * 3600
 # What allauth calls a change of an account's keys, and what its owner is told.
 CHANGES = {
     "account/email/password_set": gettext_lazy("设定了密码"),
@@ -53,14 +52,6 @@ def throttle_key(request, login: str) -> str:
     """What an account's attempts are counted under; a known device counts for itself."""
     login = _spelled(login)
     return f"{login}|device" if is_known_device(request, login) else login
-
-
-def limit_session(request, user) -> None:
-    """Residents stay logged in for 90 days, people who serve an estate for 12 hours."""
-    serves = user.is_staff or (
-        user.memberships.current(clock.now()).exclude(role__in=AT_HOME).exists()
-    )
-    request.session.set_expiry(STAFF_SECONDS if serves else RESIDENT_SECONDS)
 
 
 def _spelled(login: str) -> str:

@@ -8,4 +8,5 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "小区"
 
     def ready(self):
-        import_module("communities.checks")
+        for name in ("checks", "sessions"):
+            import_module(f"communities.{name}")

@@ -1,5 +1,7 @@
-"""What a service refused, as an answer; and the door of Wagtail's admin."""
+"""What a service refused, as an answer; and the doors of the desk and the admin."""
 
+from django.contrib.auth import logout
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
@@ -7,6 +9,7 @@ from communities import clock
 from communities.access import require_second_factor
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.services import sync_groups
+from communities.sessions import is_overdue
 
 
 class Refusals:
@@ -25,6 +28,20 @@ class Refusals:
             status = 409 if isinstance(exception, StaleState) else 400
             return render(request, "refused.html", {"message": exception.message}, status=status)
         return None
+
+
+class OfficeDoor:
+    """办公的门: a log-in older than 12 hours ends here, though it began as a resident's."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        is_office = request.path.startswith(("/desk/", "/oversight/", "/admin/"))
+        if is_office and request.user.is_authenticated and is_overdue(request):
+            logout(request)
+            return redirect_to_login(request.get_full_path())
+        return self.get_response(request)
 
 
 class AdminDoor:

@@ -9,9 +9,10 @@ from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
-from communities.adapter import limit_session, throttle_key
+from communities.adapter import throttle_key
 from communities.phones import normal_phone
 from communities.services.accounts import account_for
+from communities.sessions import limit_session
 from communities.texting import can_text
 
 CODE_ATTRS = {"inputmode": "numeric", "autocomplete": "one-time-code", "class": "short"}

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "communities.middleware.OfficeDoor",
     "communities.middleware.AdminDoor",
     "portal.own_pages.OwnPages",
     "communities.middleware.Refusals",

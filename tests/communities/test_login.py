@@ -10,9 +10,10 @@ from django.test import Client
 from django.urls import Resolver404, resolve, reverse
 from django.utils import translation
 
-from communities.adapter import RESIDENT_SECONDS, STAFF_SECONDS
-from communities.models import User
+from communities.models import Role, User
+from communities.sessions import RESIDENT_SECONDS, STAFF_SECONDS
 from portal import demo_mail
+from tests.cast import member
 from tests.house.routes import leaves
 
 PASSWORD = "correct horse"
@@ -172,6 +173,32 @@ def test_residents_stay_ninety_days_and_staff_half_a_day(client, cast):
         words = {"login": person.email, "password": PASSWORD}
         client.post("/login/password/", words)
         assert client.session.get_expiry_age() == seconds
+
+
+@pytest.mark.parametrize("door", ["/desk/", "/oversight/", "/admin/"])
+def test_whoever_came_to_serve_logs_in_anew_at_the_offices_door(client, cast, monkeypatch, door):
+    words = {"login": cast.alice.email, "password": PASSWORD}
+    client.post("/login/password/", words)
+    assert client.session.get_expiry_age() == RESIDENT_SECONDS
+    member(cast.alice, Role.COMMITTEE, cast.riverside, body=cast.committee)
+    member(cast.alice, Role.SUPERVISOR, area=cast.street, body=cast.office)
+    began = time.time()
+
+    monkeypatch.setattr("communities.sessions.time.time", lambda: began + STAFF_SECONDS - 60)
+    assert not client.get(door).headers.get("Location", "").startswith("/login/")
+    monkeypatch.setattr("communities.sessions.time.time", lambda: began + STAFF_SECONDS + 60)
+    assert client.get("/me/").status_code == 200
+    assert client.get(door).url == f"/login/?next={door}"
+    assert logged_in_as(client) is None
+
+
+def test_a_resident_who_looks_at_an_offices_door_stays_logged_in(client, cast, monkeypatch):
+    client.post("/login/password/", {"login": cast.alice.email, "password": PASSWORD})
+    began = time.time()
+    monkeypatch.setattr("communities.sessions.time.time", lambda: began + STAFF_SECONDS + 60)
+
+    assert client.get("/desk/").status_code == 403
+    assert logged_in_as(client) == cast.alice
 
 
 def guess(client, address, word="wrong"):

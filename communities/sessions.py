@@ -1,0 +1,35 @@
+"""How long a log-in lasts (登录时长): residents 90 days, people who serve an estate 12 hours."""
+
+import time
+
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+from communities import clock
+from communities.models.people import AT_HOME
+
+RESIDENT_SECONDS, STAFF_SECONDS = 90 * 24 * 3600, 12 * 3600
+SINCE = "since"
+
+
+@receiver(user_logged_in)
+def note_when(sender, request, user, **_):
+    """However it came about: the session itself knows since when."""
+    request.session[SINCE] = time.time()
+
+
+def serves(user) -> bool:
+    """Whether the person has more than a home here."""
+    return user.is_staff or (
+        user.memberships.current(clock.now()).exclude(role__in=AT_HOME).exists()
+    )
+
+
+def limit_session(request, user) -> None:
+    request.session.set_expiry(STAFF_SECONDS if serves(user) else RESIDENT_SECONDS)
+
+
+def is_overdue(request) -> bool:
+    """Whether a log-in from the days as a resident is too old for whoever serves an estate now."""
+    age = time.time() - request.session.get(SINCE, 0)
+    return age > STAFF_SECONDS and serves(request.user)
