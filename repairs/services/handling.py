@@ -3,6 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
+import rules
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,7 +13,7 @@ from communities.models import Role
 from communities.permissions import require
 from communities.services import hand_clock
 from communities.transitions import move
-from repairs.levels import STRICTNESS, VISITED, Level, Stage
+from repairs.levels import LAST_STAGE, STRICTNESS, VISITED, Level, Stage
 from repairs.models import Ticket, TicketEvent
 from repairs.models.ticket import Route
 from repairs.selectors.desk import waiting_photos
@@ -126,9 +127,9 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
     """调整等级: upwards by whoever handles it; downwards, and to works or complaint, only by the
     management body, since that gives more time.
 
-    The clocks of the new level start now; those of the old one are stopped and a breach stays. A
-    handler may not gain time by it: then it is refused. Whose duty it is follows the level, unless
-    somebody has passed it on by hand.
+    The clocks of the new level start now; those of the old one are stopped and a breach stays. Who
+    may not lower it gains no time by raising it, neither in a stage nor at the end: then it is
+    refused. Whose duty it is follows the level, unless somebody has passed it on by hand.
     """
     is_stricter = _is_stricter(level, ticket.level)
     require(actor, f"repairs.{'raise' if is_stricter else 'regrade'}_ticket", ticket)
@@ -143,7 +144,8 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
     _update(ticket, level=level, **duty)
     done = {Stage.RESPOND} if ticket.acknowledged_at else set()
     new = start_stages(ticket, set(Stage) - done, actor=actor, now=now)
-    if is_stricter and any(clock.due_at > old.get(clock.stage, clock.due_at) for clock in new):
+    may_give_time = rules.has_perm("repairs.regrade_ticket", actor, ticket)
+    if not may_give_time and _is_later(old, new, before, level):
         raise DomainError(_("这样会让期限变晚，只能由管理主体决定。"))
     told = _with_duty(words, ticket) if duty else words
     record(ticket, "regrade", actor=actor, now=now, words=told, before=before, after=level, **duty)
@@ -216,6 +218,18 @@ def _is_stricter(level: str, before: str) -> bool:
         return False
     # Works have no end of the work itself, only of its plan: never the stricter way.
     return order.index(level) < order.index(before)
+
+
+def _is_later(old: dict, new: list, before: str, level: str) -> bool:
+    """Whether a stage of both levels, or the end of the work or its plan, comes later."""
+    last = old.get(LAST_STAGE[Level(before)])
+    for clock in new:
+        was = old.get(clock.stage)
+        if was is None and clock.stage == LAST_STAGE[Level(level)]:
+            was = last
+        if was is not None and clock.due_at > was:
+            return True
+    return False
 
 
 def _duty_after(ticket: Ticket, level: str) -> dict:

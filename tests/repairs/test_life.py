@@ -62,6 +62,27 @@ def test_raising_a_level_late_would_gain_time_and_is_refused(rolled_back):
 
 def test_only_one_in_service_here_is_given_a_ticket(rolled_back):
     cast = rolled_back
+def test_raising_works_late_would_gain_time_over_their_plan_and_is_refused(rolled_back):
+    cast = rolled_back
+    ticket = in_work(cast)
+    do.regrade(ticket=ticket, level="P4", words="要大修", actor=cast.bob, now=NOW + MINUTE)
+    plan = Clock.objects.running().get(subject=ticket.subject, stage="plan")
+
+    with pytest.raises(DomainError, match="会让期限变晚"):
+        do.regrade(ticket=ticket, level="P3", words="急", actor=cast.paul, now=plan.due_at - MINUTE)
+    ticket.refresh_from_db()
+    do.regrade(ticket=ticket, level="P3", words="急", actor=cast.paul, now=NOW + 2 * MINUTE)
+    assert Clock.objects.running().get(subject=ticket.subject, stage="fix").due_at < plan.due_at
+
+
+def test_who_may_lower_a_level_may_raise_it_though_that_gives_time(rolled_back):
+    cast = rolled_back
+    ticket = in_work(cast, slug="green")
+
+    do.regrade(ticket=ticket, level="P2", words="急", actor=cast.bob, now=NOW + timedelta(days=7))
+    assert ticket.level == "P2"
+
+
     ticket = in_work(cast)
 
     for who in (cast.alice, cast.hal, cast.sam):
