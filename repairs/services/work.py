@@ -25,11 +25,13 @@ OBJECT = gettext_noop("不同意的，可以在这里留言，或者向居委会
 def quote(*, ticket: Ticket, amount_fen: int, words: str, actor, now) -> Quote:
     """报价 for paid work inside a home, in fen; a newer one replaces it until it is accepted.
 
-    Refused for common parts and under warranty: there nothing is owed.
+    Refused for common parts, under warranty and for 返修: there nothing is owed.
     """
     require(actor, "repairs.quote_ticket", ticket)
     if ticket.scope != Scope.HOME or ticket.route != Route.OCCUPIER:
         raise DomainError(_("只有业主自行负责的户内维修可以报价收费。"))
+    if ticket.n_reopened:
+        raise DomainError(_("返修不收费，不能报价。"))
     if amount_fen <= 0 or not words.strip():
         raise DomainError(_("请写明收费金额和内容。"))
     hold(ticket, "quote")

@@ -148,7 +148,11 @@ ACTS = {
             **call, amount_fen=given["amount"], words=given["words"]
         ),
         _("报价已发给报修人。"),
-        lambda scene: scene.ticket.scope == Scope.HOME and scene.ticket.route == Route.OCCUPIER,
+        lambda scene: (
+            scene.ticket.scope == Scope.HOME
+            and scene.ticket.route == Route.OCCUPIER
+            and not scene.ticket.n_reopened
+        ),
     ),
     "answer_quote": Act(
         forms.AnswerForm,

@@ -11,7 +11,9 @@ from notifications.kinds import kind_of
 from notifications.models import Notice
 from repairs import services as do
 from repairs.models import Signal, Ticket, TicketPhoto
+from repairs.selectors.scene import Scene
 from repairs.states import TicketStatus
+from repairs.views.acts import offers
 from tests.repairs.acts import FINISH, HOME, SOLVED
 from tests.repairs.stories import DAY, MINUTE, NOW, clocks, in_work, reported, told
 from tests.repairs.world import a_ticket, category
@@ -60,8 +62,6 @@ def test_raising_a_level_late_would_gain_time_and_is_refused(rolled_back):
         do.regrade(ticket=ticket, level="P2", words="急", actor=cast.paul, now=late)
 
 
-def test_only_one_in_service_here_is_given_a_ticket(rolled_back):
-    cast = rolled_back
 def test_raising_works_late_would_gain_time_over_their_plan_and_is_refused(rolled_back):
     cast = rolled_back
     ticket = in_work(cast)
@@ -83,6 +83,8 @@ def test_who_may_lower_a_level_may_raise_it_though_that_gives_time(rolled_back):
     assert ticket.level == "P2"
 
 
+def test_only_one_in_service_here_is_given_a_ticket(rolled_back):
+    cast = rolled_back
     ticket = in_work(cast)
 
     for who in (cast.alice, cast.hal, cast.sam):
@@ -164,6 +166,21 @@ def test_paid_work_at_home_waits_for_a_yes(rolled_back):
     ticket.refresh_from_db()
     do.finish(ticket=ticket, actor=cast.paul, now=NOW + 3 * MINUTE, **FINISH)
     assert HOME["route"] == ticket.route
+
+
+def test_what_is_repaired_again_is_never_paid_for(rolled_back):
+    cast = rolled_back
+    ticket = in_work(cast, slug="water", scope="home", unit=cast.unit)
+    asked = {"amount_fen": 8_000, "words": "换龙头", "actor": cast.paul}
+    assert "quote" in {one.verb for one in offers(Scene(ticket, cast.paul, NOW))}
+    do.finish(ticket=ticket, actor=cast.paul, now=NOW + MINUTE, **FINISH)
+    do.rate(
+        ticket=ticket, answers=do.Answers("no", words="还漏"), actor=cast.alice, now=NOW + MINUTE
+    )
+
+    with pytest.raises(DomainError, match="返修不收费"):
+        do.quote(ticket=ticket, now=NOW + 2 * MINUTE, **asked)
+    assert "quote" not in {one.verb for one in offers(Scene(ticket, cast.paul, NOW))}
 
 
 def test_finishing_shows_what_was_done(rolled_back):
