@@ -41,6 +41,19 @@ def is_handler(user, ticket):
 
 
 @rules.predicate
+def has_worked_on_it(user, ticket):
+    """Went there or finished the work, whoever handles it now."""
+    return ticket is not None and user.is_authenticated and ticket.was_worked_on_by(user)
+
+
+@rules.predicate
+def is_work_of_the_office(user, ticket):
+    """居委会代管: the community office did the work itself, so none of its people writes down how
+    it was."""
+    return ticket is not None and ticket.was_worked_on_as("community_officer")
+
+
+@rules.predicate
 def is_of_its_company(user, ticket):
     """Works now, in whatever estate, for the company that answers for the ticket."""
     if ticket is None or ticket.company_id is None or not user.is_authenticated:
@@ -51,7 +64,9 @@ def is_of_its_company(user, ticket):
 
 handles = is_property | governs
 oversees = (governs | is_community) & ~is_property
-rates = is_reporter & ~is_property & ~is_handler
+did_it = is_handler | has_worked_on_it
+rates = is_reporter & ~is_property & ~did_it
+records = (is_committee | (is_community & ~is_work_of_the_office)) & ~is_property & ~did_it
 
 TICKET_PERMS = {
     "report": is_anybody,
@@ -78,9 +93,9 @@ TICKET_PERMS = {
     "rate": rates,
     "revise_rating": rates,
     "reopen": rates,
-    "record_rating": (is_community | is_committee) & ~is_property & ~is_handler,
-    "rate_by_code": is_anybody & ~is_property & ~is_handler,
-    "call_back": (is_manager | governs | is_community) & ~is_handler,
+    "record_rating": records,
+    "rate_by_code": is_anybody & ~is_property & ~did_it,
+    "call_back": (is_manager | governs | is_community) & ~did_it,
     "add_message": is_reporter | has_joined | is_staff_here,
     "join_report": is_resident & ~is_reporter,
     "join_matter": handles | is_community,

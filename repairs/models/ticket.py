@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building, PropertyCompany, Unit, User
@@ -15,6 +16,8 @@ from repairs.states import OPEN, TicketStatus
 
 # Where no clock runs: after everything that has an end.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
+# The acts of whoever did the work.
+WORK = ("visit", "finish")
 IS_OPEN = Q(status__in=sorted(OPEN))
 
 
@@ -255,6 +258,18 @@ class Ticket(EstateOwned):
     @property
     def desk_path(self) -> str:
         return f"/desk/tickets/{self.pk}/"
+
+    @cached_property
+    def workers(self) -> dict[int, str]:
+        """Who went there or finished the work, and as what; read once, until an event is added."""
+        done = self.events.filter(verb__in=WORK).exclude(actor=None).order_by("pk")
+        return dict(done.values_list("actor", "actor_role"))
+
+    def was_worked_on_by(self, user) -> bool:
+        return user.pk in self.workers
+
+    def was_worked_on_as(self, role: str) -> bool:
+        return role in self.workers.values()
 
     def is_joined_by(self, user) -> bool:
         return self.me_toos.filter(user=user).exists()

@@ -69,6 +69,7 @@ def record(
 ) -> TicketEvent:
     """办理记录: one line of the ticket's timeline, written when the act is done."""
     ticket.refresh_from_db(fields=["revision", "status"])
+    ticket.__dict__.pop("workers", None)
     return TicketEvent.objects.create(
         estate_id=ticket.estate_id,
         ticket=ticket,

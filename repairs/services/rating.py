@@ -261,7 +261,7 @@ def _callers(ticket: Ticket, now) -> tuple[list, str]:
         (governing(ticket.estate, now), "management_body"),
         (officers, "community"),
     ):
-        others = [one for one in people if one.pk != ticket.handler_id]
+        others = [one for one in people if one.pk not in {ticket.handler_id, *ticket.workers}]
         if others:
             return others, reason
     return [], ""

@@ -4,6 +4,7 @@ from copy import copy
 from datetime import timedelta
 
 import pytest
+import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
@@ -13,8 +14,8 @@ from communities.models import Role
 from repairs import services as do
 from repairs.models import MeToo
 from repairs.states import TicketStatus, allowed
-from tests.cast import member
-from tests.repairs.acts import ACTS, SOLVED, set_stage, state_of
+from tests.cast import member, person
+from tests.repairs.acts import ACTS, FINISH, SOLVED, set_stage, state_of
 from tests.repairs.world import a_ticket
 
 # alice reported it, nina joined, noel only lives there; paul handles it under petra; bob sits on
@@ -125,6 +126,35 @@ def test_a_committee_member_who_handled_it_does_not_record_its_rating(people, no
     with pytest.raises(NotAllowed):
         do.rate(ticket=ticket, answers=SOLVED, actor=people.bob, now=now)
     do.rate(ticket=ticket, answers=SOLVED, actor=people.cora, now=now)
+
+
+@pytest.mark.parametrize("verb", ["visit", "finish"])
+def test_who_did_the_work_neither_rates_it_nor_calls_back(people, now, verb):
+    ticket = a_ticket(people, TicketStatus.ACKNOWLEDGED, now=now, clocks=True)
+    if verb == "visit":
+        do.visit(ticket=ticket, actor=people.bob, now=now)
+    who = people.bob if verb == "finish" else people.paul
+    do.finish(ticket=ticket, actor=who, now=now, **FINISH)
+    assert ticket.handler == people.paul
+
+    for perm in ("rate_by_code", "record_rating", "call_back"):
+        name = f"repairs.{perm}_ticket"
+        assert not rules.has_perm(name, people.bob, ticket)
+        assert rules.has_perm(name, people.olaf, ticket)
+
+
+@pytest.mark.parametrize(("worker", "may"), [("olga", False), ("hal", True)])
+def test_the_office_that_did_the_work_writes_down_no_rating_of_it(people, now, worker, may):
+    colleague = member(
+        person("oz"), Role.COMMUNITY_OFFICER, area=people.hilltop.area, body=people.office
+    ).user
+    ticket = a_ticket(
+        people, TicketStatus.ACKNOWLEDGED, now=now, clocks=True, estate=people.hilltop
+    )
+    do.finish(ticket=ticket, actor=getattr(people, worker), now=now, **FINISH)
+
+    assert rules.has_perm("repairs.record_rating_ticket", colleague, ticket) is may
+    assert rules.has_perm("repairs.call_back_ticket", colleague, ticket)
 
 
 def test_the_askers_colleagues_do_not_grant_the_extension(people, now):
