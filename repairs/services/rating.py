@@ -128,6 +128,8 @@ def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: st
 def reopen(*, ticket: Ticket, words: str, now, actor=None, code: str = "") -> None:
     """返修: it broke again; free, until 15 days after the work was finished."""
     voice(ticket, "reopen", actor=actor, code=code, now=now)
+    if recorded_by is not None and rating.by_id and rating.recorded_by_id is None:
+        raise DomainError(_("这次评价是报修人自己评的，只能由本人修改。"))
     hold(ticket, "reopen")
     _reopen(ticket, words, actor=actor, now=now)
 

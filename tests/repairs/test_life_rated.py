@@ -111,6 +111,20 @@ def test_silence_is_no_praise(rolled_back):
     assert do.close_unrated(now=end - MINUTE) == 0
     assert do.close_unrated(now=end) == 1
     assert do.close_unrated(now=end) == 0
+def test_who_writes_down_changes_no_rating_of_the_reporters_own(rolled_back):
+    cast = rolled_back
+    own, written = finished(cast), finished(cast)
+    do.rate(ticket=own, answers=SOLVED, actor=cast.alice, now=NOW + DAY)
+    do.rate(ticket=written, answers=SOLVED, actor=cast.bob, now=NOW + DAY)
+    worse = do.Answers("yes", 3, 3, 3)
+
+    with pytest.raises(DomainError, match="只能由本人修改"):
+        do.revise_rating(ticket=own, answers=worse, actor=cast.bob, now=NOW + DAY + MINUTE)
+    do.revise_rating(ticket=written, answers=worse, actor=cast.bob, now=NOW + DAY + MINUTE)
+    own.refresh_from_db()
+    do.revise_rating(ticket=own, answers=worse, actor=cast.alice, now=NOW + DAY + MINUTE)
+
+
 
     ticket.refresh_from_db()
     assert ticket.status == TicketStatus.CLOSED
