@@ -14,7 +14,7 @@ from communities.wording import deadline
 from repairs.levels import LAST_STAGE, Level, Stage
 from repairs.models import Quote, Rating, Ticket
 from repairs.models.ticket import Outcome
-from repairs.services.rating import REOPENS_FOR, REVISED_WITHIN, SILENT_FOR
+from repairs.services.rating import REOPENS_FOR, REVISED_WITHIN, SILENT_FOR, last_second
 from repairs.services.urging import AGAIN_AFTER, last_urged, urge_from
 from repairs.states import BY_SLIP, TicketStatus, allowed
 
@@ -65,7 +65,7 @@ def _doing(ticket: Ticket, possible: set[str], clocks, now) -> Doing:
     extension = ClockExtension.objects.filter(clock__in=running, status=asked)
     extension = extension.select_related("clock").first()
     begin = _urge_from(ticket) if "urge" in possible else None
-    last_day = ticket.finished_at and ticket.finished_at + REOPENS_FOR
+    last_day = ticket.finished_at and last_second(ticket.finished_at, REOPENS_FOR)
     held_back = {
         "urge": begin is None or now < begin,
         "escalate_report": bool(ticket.escalated_at)
@@ -77,7 +77,7 @@ def _doing(ticket: Ticket, possible: set[str], clocks, now) -> Doing:
         "decide_extension": extension is None,
         "revise_rating": rating is None
         or rating.revised_at is not None
-        or now > rating.at + REVISED_WITHIN,
+        or now > last_second(rating.at, REVISED_WITHIN),
         "reopen": ticket.status != TicketStatus.CLOSED or last_day is None or now > last_day,
     }
     verbs = frozenset(verb for verb in possible if not held_back.get(verb))
@@ -145,7 +145,7 @@ _ENDED = {
 
 
 def _finished(ticket, stages, rating, now):
-    day = deadline(ticket.finished_at + SILENT_FOR)
+    day = deadline(last_second(ticket.finished_at, SILENT_FOR))
     until = _("%s 前不评价，就按“未评价”结束。") % day
     return "warn", f"{_ENDED[Outcome(ticket.outcome)]}{until}"
 

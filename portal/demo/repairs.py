@@ -155,7 +155,7 @@ def _live(desk: Desk, fault: Fault) -> Ticket:
         if at > desk.now:
             return ticket
         _do(desk, ticket, act, at)
-    silent_until = at + rating.SILENT_FOR
+    silent_until = rating.end_of(at, rating.SILENT_FOR)
     if ticket.status == "finished" and silent_until <= desk.now:
         rating.close_unrated(now=silent_until)
     return ticket

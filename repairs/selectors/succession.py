@@ -24,9 +24,9 @@ def unrated_tickets_of(estate) -> list[Ticket]:
 
 
 def n_closed_since(estate, moment) -> int:
-    """Closed ones whose work was finished after ``moment``."""
+    """Closed ones whose work was finished at ``moment`` or later."""
     rows = Ticket.objects.for_estate(estate).filter(status=TicketStatus.CLOSED)
-    return rows.filter(finished_at__gt=moment).count()
+    return rows.filter(finished_at__gte=moment).count()
 
 
 def calls_due_in(estate) -> list[tuple[Ticket, Clock | None]]:

@@ -1,7 +1,7 @@
 """Rating (评价): the reporter has the last word; silence is no praise."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 
 from django.db import transaction
@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
+from communities.clock import SHANGHAI, local
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Role
 from communities.permissions import DENIED, require
@@ -35,8 +36,28 @@ REOPENS_FOR = timedelta(days=15)
 REVISED_WITHIN = timedelta(days=7)
 SILENT_FOR = timedelta(days=7)
 REMINDED_AFTER = (timedelta(days=1), timedelta(days=3))
+ONE_DAY = timedelta(days=1)
 BAD = 2
 BATCH = 500
+
+
+def end_of(since: datetime, days: timedelta) -> datetime:
+    """24:00 of the last of so many calendar days after the day of ``since``."""
+    return _midnight(local(since).date() + days + ONE_DAY)
+
+
+def last_second(since: datetime, days: timedelta) -> datetime:
+    """``end_of`` as people read it: 23:59:59."""
+    return end_of(since, days) - timedelta(seconds=1)
+
+
+def begin_of(now: datetime, days: timedelta) -> datetime:
+    """What happened before this moment has had its ``end_of`` by ``now``."""
+    return _midnight(local(now).date() - days)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0), SHANGHAI)
 
 
 @dataclass(frozen=True)
@@ -95,15 +116,20 @@ def rate(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -
 
 @transaction.atomic
 def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -> Rating:
-    """修改评价, once, within 7 days; what was said first stays in the events."""
+    """修改评价, once, until the end of the seventh day; what was said first stays in the events.
+
+    Whoever writes it down (代录) changes only what was written down before or rated by slip.
+    """
     _by, recorded_by = voice(ticket, "revise_rating", actor=actor, code=code, now=now)
     _check(answers)
     hold(ticket, "revise_rating")
     rating = ticket.ratings.filter(round=ticket.n_reopened).first()
     if rating is None:
         raise StaleState(_("还没有评价，或已按未评价结束。"))
-    if rating.revised_at or now > rating.at + REVISED_WITHIN:
+    if rating.revised_at or now >= end_of(rating.at, REVISED_WITHIN):
         raise StaleState(_("评价只能在 7 天内修改一次。"))
+    if recorded_by is not None and rating.by_id and rating.recorded_by_id is None:
+        raise DomainError(_("这次评价是报修人自己评的，只能由本人修改。"))
     # Who entered the report may have seen its code: that alone never changes what counts in scores.
     if code and recorded_by is None and (rating.by_id or rating.recorded_by_id):
         raise DomainError(_("这次评价不是凭回执评的，不能凭回执修改，请找社区。"))
@@ -126,10 +152,8 @@ def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: st
 
 @transaction.atomic
 def reopen(*, ticket: Ticket, words: str, now, actor=None, code: str = "") -> None:
-    """返修: it broke again; free, until 15 days after the work was finished."""
+    """返修: it broke again; free, until the end of the fifteenth day after the work was done."""
     voice(ticket, "reopen", actor=actor, code=code, now=now)
-    if recorded_by is not None and rating.by_id and rating.recorded_by_id is None:
-        raise DomainError(_("这次评价是报修人自己评的，只能由本人修改。"))
     hold(ticket, "reopen")
     _reopen(ticket, words, actor=actor, now=now)
 
@@ -155,9 +179,10 @@ def call_back(*, ticket: Ticket, callback: Callback, words: str, actor, now) -> 
 
 
 def close_unrated(*, now) -> int:
-    """未评价: seven days of silence end a ticket and count for nobody. How many were closed."""
+    """未评价: silence until the end of the seventh day ends a ticket and counts for nobody. How many
+    were closed."""
     silent = Ticket.objects.filter(
-        status=TicketStatus.FINISHED, finished_at__lte=now - SILENT_FOR
+        status=TicketStatus.FINISHED, finished_at__lt=begin_of(now, SILENT_FOR)
     ).select_related("estate")
     return sum(_close_unrated(ticket, now) for ticket in silent.order_by("finished_at")[:BATCH])
 
@@ -216,7 +241,7 @@ def _check(answers: Answers) -> None:
 
 
 def _reopen(ticket: Ticket, words: str, *, actor, now) -> None:
-    if now > ticket.finished_at + REOPENS_FOR:
+    if now >= end_of(ticket.finished_at, REOPENS_FOR):
         raise DomainError(_("办结已超过 15 天，请重新报修。"))
     move(
         ticket,

@@ -16,7 +16,7 @@ from repairs.forms.writing import written
 from repairs.models import Ticket
 from repairs.services import rate, reopen, revise_rating
 from repairs.services.pictures import attach_photos
-from repairs.services.rating import SILENT_FOR
+from repairs.services.rating import SILENT_FOR, last_second
 from repairs.states import TicketStatus
 from repairs.views.mine import own_ticket, ticket_page
 from repairs.views.uploads import taken_photos
@@ -70,7 +70,7 @@ def rate_page(request, template, ticket, form, **more):
         "ticket": ticket,
         "form": form,
         "written": written(form) if form.errors else [],
-        "silent_on": ticket.finished_at and ticket.finished_at + SILENT_FOR,
+        "silent_on": ticket.finished_at and last_second(ticket.finished_at, SILENT_FOR),
     }
     return render(request, template, context | more, status=400 if form.errors else 200)
 

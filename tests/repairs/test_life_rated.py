@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from communities.clock import SHANGHAI
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Clock, Membership, Role
 from notifications.models import Notice
@@ -43,16 +44,22 @@ def test_a_breach_stays_when_a_late_ticket_is_reopened(rolled_back):
     assert second.breached_at is None
 
 
+def midnight_after(moment, days):
+    """24:00 of the last of so many days after that of ``moment``."""
+    last = moment.astimezone(SHANGHAI) + timedelta(days=days)
+    return last.replace(hour=0, minute=0, second=0, microsecond=0) + DAY
+
+
 def test_it_reopens_until_fifteen_days_after_finishing(rolled_back):
     cast = rolled_back
     ticket = finished(cast)
     do.rate(ticket=ticket, answers=SOLVED, actor=cast.alice, now=NOW + DAY)
-    end = ticket.finished_at + timedelta(days=15)
+    end = midnight_after(ticket.finished_at, 15)
 
     with pytest.raises(DomainError, match="15 天"):
-        do.reopen(ticket=ticket, words="又坏", actor=cast.alice, now=end + MINUTE)
+        do.reopen(ticket=ticket, words="又坏", actor=cast.alice, now=end)
     ticket.refresh_from_db()
-    do.reopen(ticket=ticket, words="又坏", actor=cast.alice, now=end)
+    do.reopen(ticket=ticket, words="又坏", actor=cast.alice, now=end - MINUTE)
     assert ticket.status == TicketStatus.ACKNOWLEDGED
 
 
@@ -94,23 +101,16 @@ def test_a_rating_is_revised_once_and_within_seven_days(rolled_back):
         do.rate(ticket=one, answers=SOLVED, actor=cast.alice, now=NOW + DAY)
     better = do.Answers("yes", 5, 5, 5)
 
-    do.revise_rating(ticket=ticket, answers=better, actor=cast.alice, now=NOW + 8 * DAY)
+    end = midnight_after(NOW + DAY, 7)
+    do.revise_rating(ticket=ticket, answers=better, actor=cast.alice, now=end - MINUTE)
 
     event = ticket.events.get(verb="revise_rating")
     assert event.data["before"]["quality"] == 4
-    for one, at in ((ticket, NOW + 8 * DAY), (other, NOW + 8 * DAY + MINUTE)):
+    for one, at in ((ticket, end - MINUTE), (other, end)):
         with pytest.raises(StaleState, match="修改一次"):
             do.revise_rating(ticket=one, answers=better, actor=cast.alice, now=at)
 
 
-def test_silence_is_no_praise(rolled_back):
-    cast = rolled_back
-    ticket = finished(cast)
-    end = ticket.finished_at + timedelta(days=7)
-
-    assert do.close_unrated(now=end - MINUTE) == 0
-    assert do.close_unrated(now=end) == 1
-    assert do.close_unrated(now=end) == 0
 def test_who_writes_down_changes_no_rating_of_the_reporters_own(rolled_back):
     cast = rolled_back
     own, written = finished(cast), finished(cast)
@@ -125,6 +125,14 @@ def test_who_writes_down_changes_no_rating_of_the_reporters_own(rolled_back):
     do.revise_rating(ticket=own, answers=worse, actor=cast.alice, now=NOW + DAY + MINUTE)
 
 
+def test_silence_is_no_praise(rolled_back):
+    cast = rolled_back
+    ticket = finished(cast)
+    end = midnight_after(ticket.finished_at, 7)
+
+    assert do.close_unrated(now=end - MINUTE) == 0
+    assert do.close_unrated(now=end) == 1
+    assert do.close_unrated(now=end) == 0
 
     ticket.refresh_from_db()
     assert ticket.status == TicketStatus.CLOSED
