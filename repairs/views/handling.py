@@ -46,13 +46,15 @@ def ticket_detail(request, ticket):
 
 
 def reading(request, scene: Scene):
-    """只读: what a supervisor judges by; no act, no home, and nothing of who reported it."""
+    """只读: what a supervisor judges by; no act, no home, and nothing of who reported it. Of a private
+    ticket no word or picture that came from a home."""
     ticket = scene.ticket
+    reader = request.user if ticket.is_public else None
     context = {
         "ticket": ticket,
         "estate": ticket.estate,
         "scene": scene,
-        "lines": timeline(ticket, request.user),
+        "lines": timeline(ticket, reader),
         "is_over": ticket.status in ENDS,
         "rail": "oversight",
     }

@@ -110,6 +110,22 @@ def test_a_reporters_verb_does_not_exist_on_the_desk(rolled_back, clients, verb)
     assert state_of(ticket) == before
 
 
+@pytest.mark.parametrize("is_public", [False, True])
+def test_the_street_reads_no_words_of_a_private_ticket(rolled_back, clients, is_public):
+    cast, said, asked = rolled_back, "主卧漏水，找王桂英", "我明天在家"
+    ticket = a_ticket(
+        cast, scope="home", unit=cast.unit, words=said, is_public=is_public, clocks=True
+    )
+    services.add_message(ticket=ticket, words=asked, actor=cast.alice, now=clock.now())
+
+    page = clients("sam").get(ticket.desk_path).content.decode()
+
+    assert ticket.number in page
+    assert (said in page, asked in page, "看不到房号" in page) == (
+        (True, True, False) if is_public else (False, False, True)
+    )
+
+
 def ticked(ticket) -> str:
     return f"{ticket.pk}:{ticket.revision}"
 
