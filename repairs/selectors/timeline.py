@@ -11,8 +11,8 @@ from communities import clock as time
 from communities.models import ClockPause, Role
 from communities.wording import officer
 from repairs.models import Ticket, TicketPhoto
-from repairs.models.ticket import Scope
-from repairs.states import BY_SLIP, VERBS
+from repairs.models.ticket import Refusal, Scope
+from repairs.states import BY_SLIP, VERBS, TicketStatus
 
 OFFICES = {
     Role.PROPERTY_MANAGER: gettext_lazy("物业"),
@@ -62,8 +62,10 @@ def _resumed(ticket) -> list[Line]:
 
 
 def shows_photos(ticket: Ticket) -> bool:
-    """Photos of common places are public with their ticket; those of a home never are."""
-    return ticket.is_public and ticket.scope == Scope.COMMON
+    """Photos of common places are public with their ticket; those of a home never are, nor those of
+    a report that was none (误报)."""
+    is_none = ticket.status == TicketStatus.DECLINED and ticket.refusal == Refusal.TEST
+    return ticket.is_public and ticket.scope == Scope.COMMON and not is_none
 
 
 def _line(event, reader, photos) -> Line:

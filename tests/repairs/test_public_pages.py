@@ -193,6 +193,20 @@ def test_photos_of_a_public_common_place_are_public_and_no_others(cast, told, cl
     assert client.get(f"{page}photos/{inside.pk}.jpg").status_code == 404
 
 
+@pytest.mark.parametrize(("refusal", "code"), [("test", 404), ("not_ours", 200)])
+def test_photos_of_a_false_report_leave_public_view_at_once(cast, told, client, refusal, code):
+    ticket, photo = told
+    at = f"/e/riverside/repairs/{ticket.slug}/photos/{photo.pk}.jpg"
+    assert client.get(at).status_code == 200
+
+    do.decline(ticket=ticket, refusal=refusal, words="没有这件事", actor=cast.paul, now=clock.now())
+
+    assert client.get(at).status_code == code
+    page = client.get(ticket.public_path)
+    assert page.status_code == 200
+    assert (f"photos/{photo.pk}" in page.content.decode()) == (code == 200)
+
+
 def test_a_private_ticket_and_one_that_never_was_look_alike(cast, client):
     private = a_ticket(cast, scope="home", unit=cast.unit, is_public=False)
 
