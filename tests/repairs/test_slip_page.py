@@ -223,7 +223,10 @@ def test_a_neighbour_who_is_logged_in_is_told_of_the_mark_before(cast):
 
 def test_silence_is_written_down_as_not_rated(cast, client):
     now = clock.now()
-    past = {"reported_at": now - SILENT_FOR * 2, "finished_at": now - SILENT_FOR - timedelta(days=1)}
+    past = {
+        "reported_at": now - SILENT_FOR * 2,
+        "finished_at": now - SILENT_FOR - timedelta(days=1),
+    }
     ticket = a_ticket(cast, "finished", **past)
     services.close_unrated(now=now)
 
