@@ -68,6 +68,7 @@ KINDS = {
         todo=True,
         urgent=True,
     ),
+    "repairs.withheld": _told(_("%(number)s（%(title)s）的内容已不再公开：%(why)s")),
     "repairs.withdraw": _told(_("%(number)s（%(title)s）报修人已撤回")),
     "repairs.reopen": _told(_("%(number)s（%(title)s）没修好，请返修"), todo=True),
     "repairs.rated": _told(_("%(number)s（%(title)s）收到评价")),

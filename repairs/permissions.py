@@ -89,6 +89,7 @@ TICKET_PERMS = {
     "decline": handles,
     "overrule_decline": oversees & ~is_of_its_company,
     "withdraw": is_reporter,
+    "withhold": oversees & ~is_of_its_company,
     "link_decision": handles | is_community,
     "rate": rates,
     "revise_rating": rates,

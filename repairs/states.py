@@ -59,6 +59,7 @@ EVENTS = {
     # Declined: the way to object.
     "escalate_report": OPEN | {S.DECLINED},
     "urge": OPEN,
+    "withhold": frozenset(TicketStatus),
 }
 
 # What the slip's code does without an account; the system does none of these.
@@ -96,6 +97,7 @@ VERBS = {
     "join_matter": _("合并办理"),
     "escalate_report": _("报给社区"),
     "urge": _("催一下"),
+    "withhold": _("不再公开"),
 }
 
 

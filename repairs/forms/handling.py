@@ -237,6 +237,16 @@ class OverruleForm(ActForm):
     words = words(_("为什么应当受理（公开）"))
 
 
+class WithholdForm(ActForm):
+    """不再公开: photos, place and words, for everybody who may not see the whole of it."""
+
+    words = words(
+        _("为什么不再公开（公开）"),
+        most=200,
+        hint=_("照片、地点和文字都不再公开；编号、类别、进度和期限还在。不能恢复。"),
+    )
+
+
 class CallBackForm(ActForm):
     words = words(_("报修人怎么说"), rows=3)
 

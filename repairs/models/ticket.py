@@ -94,6 +94,7 @@ class Ticket(EstateOwned):
     ``company`` answers for it, in scores too, after another company has taken over the estate.
     ``wrongly_declined_at`` is when it was declined, once that has been overruled: what was promised
     before goes on in scores as if it had never been declined.
+    ``withheld_at``: its photos, its place and all words are public no more, for ``withheld_why``.
     ``revision`` counts the acts of handlers, so that the second of two at once is told so.
     ``next_due_at`` (the nearest end among its running clocks) and ``paused_until`` repeat what its
     clocks say, kept by a trigger on those, so that queues can be read in their order.
@@ -151,6 +152,10 @@ class Ticket(EstateOwned):
     refusal = models.CharField("不受理理由", max_length=12, choices=Refusal.choices, blank=True)
     wrongly_declined_at = models.DateTimeField(
         "被撤销的不予受理的时间", null=True, blank=True, editable=False
+    )
+    withheld_at = models.DateTimeField("不再公开的时间", null=True, blank=True, editable=False)
+    withheld_why = models.CharField(
+        "为什么不再公开", max_length=200, blank=True, db_default="", editable=False
     )
     is_chargeable = models.BooleanField("有偿", default=False)
     n_reopened = models.PositiveSmallIntegerField("返修次数", default=0)
@@ -233,7 +238,7 @@ class Ticket(EstateOwned):
     def title(self) -> str:
         """What it is about, without a person or a home in it."""
         where = self.building.name if self.building and self.scope == Scope.COMMON else ""
-        place = self.place if self.scope == Scope.COMMON else ""
+        place = self.place if self.scope == Scope.COMMON and not self.withheld_at else ""
         return " ".join(part for part in (f"{where}{place}", self.kind) if part)
 
     @property

@@ -17,6 +17,7 @@ def named_buildings(estate) -> frozenset[int]:
 
 
 def public_place(ticket, named: frozenset[int]) -> str:
-    """Building and place of a common fault; of one inside a home the building alone."""
+    """Building and place of a common fault; the building alone of one inside a home, or withheld."""
     building = ticket.building.name if ticket.building_id in named else ""
-    return building + (ticket.place if ticket.scope == Scope.COMMON else "")
+    is_told = ticket.scope == Scope.COMMON and not ticket.withheld_at
+    return building + (ticket.place if is_told else "")

@@ -48,7 +48,7 @@ def timeline(ticket: Ticket, reader=None) -> list[Line]:
     if reader is not None or shows_photos(ticket):
         for photo in TicketPhoto.objects.filter(event__ticket=ticket).order_by("pk"):
             pictures.setdefault(photo.event_id, []).append(photo)
-    lines = [_line(event, reader, pictures.get(event.pk, [])) for event in events]
+    lines = [_line(event, reader, pictures.get(event.pk, []), ticket) for event in events]
     return sorted([*_resumed(ticket), *lines], key=lambda line: line.at, reverse=True)
 
 
@@ -63,29 +63,32 @@ def _resumed(ticket) -> list[Line]:
 
 def shows_photos(ticket: Ticket) -> bool:
     """Photos of common places are public with their ticket; those of a home never are, nor those of
-    a report that was none (误报)."""
+    a report that was none (误报), or that were withheld (不再公开)."""
     is_none = ticket.status == TicketStatus.DECLINED and ticket.refusal == Refusal.TEST
-    return ticket.is_public and ticket.scope == Scope.COMMON and not is_none
+    is_hidden = is_none or ticket.withheld_at is not None
+    return ticket.is_public and ticket.scope == Scope.COMMON and not is_hidden
 
 
-def _line(event, reader, photos) -> Line:
+def _line(event, reader, photos, ticket) -> Line:
     office = OFFICES.get(event.actor_role)
     return Line(
         at=event.at,
         verb=event.verb,
         what=_what(event),
         who=_who(event, office, reader),
-        words=_words(event, reader, office),
+        words=_words(event, reader, office, ticket),
         is_office=office is not None,
         photos=photos,
     )
 
 
-def _words(event, reader, office) -> str:
+def _words(event, reader, office, ticket) -> str:
     """A refusal also says how to object, to the reporter and to those who serve. Strangers read
-    what was said for an office, and not to a colleague."""
+    what was said for an office, and not to a colleague; of what is withheld (不再公开) the reason."""
     if reader is None:
-        return event.words if office and event.verb not in AMONG_COLLEAGUES else ""
+        is_kept = ticket.withheld_at is not None and event.verb != "withhold"
+        is_told = office and event.verb not in AMONG_COLLEAGUES and not is_kept
+        return event.words if is_told else ""
     objection = event.data.get("object")
     return f"{event.words}\n{_(objection)}" if objection else event.words
 

@@ -27,6 +27,7 @@ from repairs.services.service_times import adopt_service_times
 from repairs.services.setup import open_repairs
 from repairs.services.signals import assign_signal, join_matter, raise_signal, review_signal
 from repairs.services.urging import urge
+from repairs.services.withholding import withhold
 from repairs.services.work import (
     answer_quote,
     decline,
@@ -83,4 +84,5 @@ __all__ = [
     "urge",
     "visit",
     "withdraw",
+    "withhold",
 ]

@@ -184,6 +184,12 @@ ACTS = {
     "overrule_decline": Act(
         forms.OverruleForm, _in_words(services.overrule_decline), _("已撤销，重新开始计时。")
     ),
+    "withhold": Act(
+        forms.WithholdForm,
+        _in_words(services.withhold),
+        _("内容已不再公开。"),
+        lambda scene: scene.ticket.is_public and scene.ticket.withheld_at is None,
+    ),
     "call_back": Act(
         forms.CallBackForm,
         lambda call, given: services.call_back(

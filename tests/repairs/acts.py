@@ -146,6 +146,7 @@ ACTS = {
     "decline": Act("paul", simple("decline", refusal="not_ours", words="请找供电公司")),
     "overrule_decline": Act("bob", simple("overrule_decline", words="灯在小区围墙内")),
     "withdraw": Act("alice", simple("withdraw")),
+    "withhold": Act("bob", simple("withhold", words="照片里有人")),
     "link_decision": Act(
         "petra",
         simple("link_decision", authority="2026 年第 3 号决定"),

@@ -37,6 +37,7 @@ GIVEN = {
     "finish": FINISH,
     "decline": {"refusal": "not_ours", "words": "请找供电公司"},
     "overrule_decline": {"words": "灯在小区围墙内"},
+    "withhold": {"words": "照片里有人"},
     "link_decision": {"authority": "2026 年第 3 号决定"},
     "call_back": {"words": "已道歉"},
     "add_message": {"words": "明天上午到"},

@@ -45,6 +45,7 @@ ROWS = {
     "decline": HANDLE,
     "overrule_decline": {"bob", "olaf"},
     "withdraw": {"alice"},
+    "withhold": {"bob", "olaf"},
     "link_decision": HANDLE | {"olaf"},
     "rate": {"alice", "bob", "olaf"},
     "revise_rating": {"alice", "bob", "olaf"},
@@ -82,7 +83,8 @@ def people(rolled_back, now):
 def test_only_those_in_the_row_may(people, now, verb):
     # In a state in which nobody can do anything: who may is told that, all others that they may not.
     ended = [TicketStatus.WITHDRAWN, TicketStatus.DECLINED]
-    ticket = set_stage(verb, people, next(one for one in ended if one not in allowed(verb)), now)
+    status = next((one for one in ended if one not in allowed(verb)), TicketStatus.WITHDRAWN)
+    ticket = set_stage(verb, people, status, now)
     MeToo.objects.create(estate=ticket.estate, ticket=ticket, user=people.nina, at=now)
     before = state_of(ticket)
 
