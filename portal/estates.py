@@ -29,7 +29,14 @@ RESERVED = frozenset({"all", "api", "en", "estates", "new", "search"})
 MAY_PUBLISH = (Role.PROPERTY_MANAGER, Role.COMMITTEE, Role.COMMUNITY_OFFICER)
 MAY_EDIT = (Role.PROPERTY_STAFF, *MAY_PUBLISH)
 EDIT, PUBLISH = ["add_page", "change_page"], ["publish_page"]
-FILES = ["add_image", "change_image", "choose_image", "add_document", "change_document"]
+FILES = [
+    "add_image",
+    "change_image",
+    "choose_image",
+    "add_document",
+    "change_document",
+    "choose_document",
+]
 
 
 @transaction.atomic

@@ -142,7 +142,7 @@ def test_files_are_found_by_editors_of_their_estate_alone(lakeside, hillside, ke
     own, stranger = editor(lakeside), editor(hillside)
 
     assert [url for url in ways(*kept) if told(stranger, url)] == []
-    assert len([url for url in ways(*kept) if told(own, url)]) == 8
+    assert len([url for url in ways(*kept) if told(own, url)]) == 10
 
 
 def test_no_door_of_the_api_acts_on_pages(lakeside):
