@@ -6,7 +6,7 @@ A stranger's object is 404, a missing right is 403; nobody passes by rank.
 import time
 from contextlib import contextmanager
 from functools import wraps
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import rules
 from allauth.account.authentication import get_authentication_records
@@ -77,7 +77,7 @@ def estate_view(perm: str | None = None):
         @wraps(view)
         def inner(request, slug, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(here(request))
             estate = own_estate(request, slug)
             if perm and not rules.has_perm(perm, request.user, estate):
                 raise PermissionDenied
@@ -96,7 +96,7 @@ class EstateMixin:
 
     def dispatch(self, request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(here(request))
         self.estate = own_estate(request, kwargs["slug"])
         if self.estate_perm and not rules.has_perm(self.estate_perm, request.user, self.estate):
             raise PermissionDenied
@@ -144,7 +144,7 @@ def require_second_factor(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(here(request))
         if has_second_factor(request):
             return view(request, *args, **kwargs)
         return _asked(
@@ -157,7 +157,15 @@ def require_second_factor(view):
 
 def _asked(step: str, request):
     """On to another page of proof, and back afterwards."""
-    return redirect(f"{reverse(step)}?{urlencode({'next': request.get_full_path()})}")
+    return redirect(f"{reverse(step)}?{urlencode({'next': here(request)})}")
+
+
+def here(request) -> str:
+    """Where to come back to: this page, or the page on which the refused button was pressed."""
+    came = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "POST" or came.netloc != request.get_host():
+        return request.get_full_path()
+    return urlunsplit(("", "", came.path, came.query, ""))
 
 
 def require_fresh_login(view):
@@ -166,7 +174,7 @@ def require_fresh_login(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(here(request))
         return view(request, *args, **kwargs) if is_fresh(request) else _asked("again", request)
 
     return inner
@@ -181,7 +189,7 @@ def require_fresh_proof(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(here(request))
         if is_mfa_enabled(request.user):
             step = "" if has_second_factor(request, FRESH_SECONDS) else "mfa_reauthenticate"
         else:

@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
 from communities import clock
-from communities.access import own_row
+from communities.access import here, own_row
 from communities.selectors import estates_of
 
 
@@ -27,7 +27,7 @@ def signed_in(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(here(request))
         return view(request, *args, **kwargs)
 
     inner.isolated = True
@@ -40,7 +40,7 @@ def desk_view(view):
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(here(request))
         estates = served(request.user)
         if not estates:
             raise PermissionDenied
@@ -57,7 +57,7 @@ def row_view(model, perm: str, *related: str):
         @wraps(view)
         def inner(request, pk, *args, **kwargs):
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return redirect_to_login(here(request))
             rows = model.objects.select_related("estate__area__parent__parent", *related)
             row = own_row(request, rows, pk=pk)
             if not rules.has_perm(perm, request.user, row):

@@ -1,6 +1,7 @@
 """The gate before money, roll, rules and publishing; and how long passwords are."""
 
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
@@ -34,6 +35,21 @@ def test_gate_sends_whoever_has_no_second_factor_to_set_one_up(rf, client, cast)
     answer = visit(rf, client, cast.petra)
 
     assert answer.url == "/account/second/?next=%2Fdesk%2Fledger%2Fnew%2F%3Fm%3D1"
+
+
+@pytest.mark.parametrize(
+    ("pressed_on", "back"),
+    [
+        ("http://testserver/desk/handover/7/?a=1", "/desk/handover/7/?a=1"),
+        ("http://elsewhere.example/desk/handover/7/", "/desk/handover/7/sign/"),
+        ("", "/desk/handover/7/sign/"),
+    ],
+)
+def test_a_refused_button_leads_back_to_the_page_it_stood_on(rf, pressed_on, back):
+    request = rf.post("/desk/handover/7/sign/", headers={"Referer": pressed_on})
+    request.user = AnonymousUser()
+
+    assert parse_qs(urlsplit(guarded(request).url).query)["next"] == [back]
 
 
 def test_gate_asks_whoever_has_one_and_lets_her_back(rf, client, cast):
