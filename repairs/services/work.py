@@ -48,7 +48,7 @@ def quote(*, ticket: Ticket, amount_fen: int, words: str, actor, now) -> Quote:
         offered_at=now,
     )
     record(ticket, "quote", actor=actor, now=now, is_public=False, amount_fen=amount_fen)
-    tell_concerned(ticket, "quote", actor=actor, now=now)
+    tell_concerned(ticket, "quote", only="reporter", actor=actor, now=now)
     text_reporter(ticket, "slip_quote", now=now)
     return offer
 
