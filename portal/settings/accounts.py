@@ -38,8 +38,10 @@ ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,10/10m/key",
     "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",
-    # The key is a ticket's number: eight letters are not found by guessing this slowly.
+    # Of one ticket's number, from one address and from all: eight letters are not found by guessing
+    # this slowly, and a stranger who guesses locks out nobody who stands elsewhere.
     "slip": "20/m/ip,10/h/key",
+    "slip_anywhere": "1000/h/key",
 }
 
 MFA_ADAPTER = "communities.adapter.SecondFactorAdapter"

@@ -3,6 +3,7 @@
 import time
 from functools import wraps
 
+from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.db import transaction
@@ -50,11 +51,11 @@ def by_slip(view):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def slip(request):
-    """Number and code, throttled by the number; from here on the code stays in the session."""
+    """Number and code, throttled; from here on the code stays in the session."""
     form = SlipForm(request.POST or None, initial={"number": request.GET.get("n", "")[:20]})
     if request.method == "POST" and form.is_valid():
         number, code = form.cleaned_data["number"], form.cleaned_data["code"]
-        if not ratelimit.consume(request, action="slip", key=number.strip().upper()):
+        if not _may_try(request, number.strip().upper()):
             form.add_error(None, _("试得太多了，请过一小时再试，或打电话给社区代为评价。"))
         elif ticket := ticket_by_slip(number, code):
             request.session[SLIP] = [ticket.pk, code, time.time() + SLIP_SECONDS]
@@ -63,6 +64,14 @@ def slip(request):
             form.add_error(None, _("编号或评价码不对，请对着回执再看一遍。"))
     status = 400 if form.errors else 200
     return render(request, "repairs/slip.html", {"form": form}, status=status)
+
+
+def _may_try(request, number: str) -> bool:
+    here = f"{number} {get_adapter().get_client_ip(request)}"
+    return bool(
+        ratelimit.consume(request, action="slip", key=here)
+        and ratelimit.consume(request, action="slip_anywhere", key=number)
+    )
 
 
 @require_http_methods(["GET", "POST"])

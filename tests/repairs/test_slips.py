@@ -183,3 +183,14 @@ def test_a_code_is_not_found_by_trying(cast):
     right = client.post("/r/", {"number": ticket.number, "code": code})
     assert "试得太多了" in right.content.decode()
     assert client.get("/r/rate/").url == "/r/"
+
+
+def test_a_stranger_who_guesses_locks_out_nobody_elsewhere(cast):
+    ticket, code = handed_out(cast)
+    guesser, holder = browser(), browser()
+    for _n in range(11):
+        guesser.post("/r/", {"number": ticket.number, "code": "AAAAAAAA"})
+
+    right = {"number": ticket.number, "code": code}
+    assert "试得太多了" in guesser.post("/r/", right).content.decode()
+    assert holder.post("/r/", right, REMOTE_ADDR="192.0.2.7").url == "/r/rate/"
