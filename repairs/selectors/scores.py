@@ -7,6 +7,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Q
+
 from communities.clock import SHANGHAI, local
 from repairs.scoring import YEAR, Counted, Figures, Share, figures, share_of
 from repairs.selectors.counted import counted
@@ -83,10 +85,14 @@ class Scores:
 
 
 def scores(tickets, month: Month, *, now) -> Scores:
-    """Of these tickets, for ``month``; the last twelve months beside it. Four queries."""
+    """Of these tickets, for ``month``; the last twelve months beside it. Four queries.
+
+    What lies between an old month and those twelve is not judged, however far back one asks.
+    """
     last = Month.of(now)
-    first = min(month.start, last.plus(1 - MONTHS).start, now - YEAR)
-    found = counted(tickets.filter(reported_at__gte=first), now)
+    lately = Q(reported_at__gte=min(last.plus(1 - MONTHS).start, now - YEAR))
+    asked = Q(reported_at__gte=month.start, reported_at__lt=month.plus(1).start)
+    found = counted(tickets.filter(lately | asked), now)
     by_month = months_of(found)
     shown = [last.plus(n + 1 - MONTHS) for n in range(MONTHS)]
     return Scores(

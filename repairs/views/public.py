@@ -11,7 +11,7 @@ from communities.selectors.clocks import clocks_of
 from repairs.models import Ticket, TicketPhoto
 from repairs.selectors.places import named_buildings, public_place
 from repairs.selectors.timeline import shows_photos, timeline
-from repairs.views.entry import public_page
+from repairs.views.entry import FRESH_SECONDS, public_page
 from repairs.views.files import photo_file
 
 
@@ -57,4 +57,4 @@ def photo(request, slug, number, pk, *, is_small=False):
         raise Http404
     rows = TicketPhoto.objects.for_estate(found.estate)
     row = get_object_or_404(rows, event__ticket=found, event__is_public=True, pk=pk)
-    return photo_file(row, is_small, "public, max-age=86400")
+    return photo_file(row, is_small, f"public, max-age={FRESH_SECONDS}")

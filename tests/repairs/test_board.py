@@ -256,3 +256,14 @@ def test_the_board_tells_the_last_whole_month_unless_it_was_quiet(cast):
     found = scores(Ticket.objects.all(), Month(2026, 9), now=Month(2026, 10).start)
     assert [str(month) for month, *_ in found.months][-2:] == ["2026-09", "2026-10"]
     assert len(found.months) == 12
+
+
+def test_an_old_month_is_told_beside_the_last_twelve(cast):
+    now = Month(2026, 10).start
+    for day in (Month(2023, 5), Month(2024, 5), Month(2026, 9)):
+        a_ticket(cast, "closed", reported_at=day.start + timedelta(days=9))
+
+    found = scores(Ticket.objects.all(), Month(2023, 5), now=now)
+
+    assert (found.whole.n, found.year.n, found.months[-2][1]) == (1, 1, 1)
+    assert scores(Ticket.objects.all(), Month(1, 1), now=now).whole.n == 0
