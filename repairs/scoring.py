@@ -19,6 +19,8 @@ CONTENT = 4
 # What ends the provider's work on a ticket, by level (house.md §11, domain.md §5.3).
 RESPOND, ARRIVE = frozenset({"respond"}), frozenset({"onsite", "survey"})
 DONE = frozenset({"fix", "plan", "answer"})
+# 代报: written down for somebody by those whose work is counted here, so told apart as well.
+ENTERED = frozenset({"phone", "walk_in"})
 
 Measure = Callable[["Case", datetime, datetime], timedelta]
 
@@ -162,6 +164,7 @@ class Counted:
     was_done: bool
     is_reopened: bool
     is_overruled: bool
+    is_entered: bool
     respond: bool | None
     arrived: bool | None
     done: bool | None
@@ -187,10 +190,12 @@ class Figures:
     n_withdrawn: int
     n_overruled: int
     n_undecided: int
+    n_entered: int
     respond: Share
     arrived: Share
     done: Share
     done_raw: Share
+    done_of_own: Share
     reopened: Share
     rated: Share
     satisfied: Share
@@ -212,10 +217,12 @@ def figures(rows: Iterable[Counted]) -> Figures:
         n_withdrawn=sum(one.n for one in rows if one.ending == "withdrawn"),
         n_overruled=sum(one.n for one in rows if one.is_overruled),
         n_undecided=sum(one.n for one in rows if one.done is None and not one.ending),
+        n_entered=sum(one.n for one in rows if one.is_entered),
         respond=share_of(rows, "respond"),
         arrived=share_of(rows, "arrived"),
         done=share_of(rows, "done"),
         done_raw=share_of(rows, "done_raw"),
+        done_of_own=share_of((one for one in rows if not one.is_entered), "done"),
         reopened=Share(
             sum(one.n for one in rows if one.is_reopened),
             sum(one.n for one in rows if one.was_done),

@@ -12,7 +12,7 @@ from django.db.models import Min
 from communities.calendars import hours_by_estate, load_calendar
 from communities.clock import local
 from repairs.levels import ROUND_THE_CLOCK
-from repairs.scoring import ARRIVE, CONTENT, DONE, RESPOND, YEAR, Counted
+from repairs.scoring import ARRIVE, CONTENT, DONE, ENTERED, RESPOND, YEAR, Counted
 
 # No clock of a ticket begins, and no rating is given, before the ticket is reported. So that a
 # hundred thousand are judged in one pass, no clock is looked up by its ticket.
@@ -24,7 +24,7 @@ with chosen as (
         status in ('finished', 'closed') as is_done,
         case when status in ('declined', 'withdrawn') then status else '' end as ending,
         finished_at is not null or n_reopened > 0 as was_done, n_reopened > 0 as is_reopened,
-        wrongly_declined_at is not null as is_overruled,
+        wrongly_declined_at is not null as is_overruled, channel = any(%(entered)s) as is_entered,
         ticket.level = any(%(round)s) as round_the_clock, reported_at,
         acknowledged_at as heard_at,
         case when status in ('finished', 'closed') then finished_at end as done_at,
@@ -121,12 +121,12 @@ FACTS = """
 select {n}, estate_id, extract(year from day)::int * 12 + extract(month from day)::int - 1 as month,
     is_of_year, {category}, is_done, ending,
     not is_done and ending = '' and coalesce(is_late, false) as is_overdue, was_done, is_reopened,
-    is_overruled, respond, arrived, done, done_raw, own, by_slip{lengths}
+    is_overruled, is_entered, respond, arrived, done, done_raw, own, by_slip{lengths}
 from chosen left join promised using (id) left join rated using (id){measured}
 """
 ALIKE = FACTS.format(n="count(*)", category="'', 0", lengths="", measured="") + (
     "group by estate_id, month, is_of_year, is_done, ending, is_overdue, was_done, is_reopened,"
-    " is_overruled, respond, arrived, done, done_raw, own, by_slip"
+    " is_overruled, is_entered, respond, arrived, done, done_raw, own, by_slip"
 )
 EACH = (
     _measured()
@@ -171,7 +171,7 @@ def _asked(facts, tickets, now, *given: dict) -> list[Counted]:
     named |= {
         "now": now, "year": now - YEAR, "zone": "Asia/Shanghai", "content": CONTENT,
         "round": sorted(ROUND_THE_CLOCK), "respond": sorted(RESPOND), "arrive": sorted(ARRIVE),
-        "done": sorted(DONE),
+        "done": sorted(DONE), "entered": sorted(ENTERED),
     }  # fmt: skip
     for more in given:
         named |= more

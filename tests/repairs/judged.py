@@ -1,6 +1,6 @@
 """Tickets judged one by one in Python, as the download tells them: the other way to every figure."""
 
-from repairs.scoring import ARRIVE, DONE, RESPOND, Counted, span
+from repairs.scoring import ARRIVE, DONE, ENTERED, RESPOND, Counted, span
 
 
 def judged(case, now, measure, **more) -> Counted:
@@ -15,6 +15,7 @@ def judged(case, now, measure, **more) -> Counted:
         was_done=case.done_at is not None or case.n_reopened > 0,
         is_reopened=case.n_reopened > 0,
         is_overruled=case.wrongly_declined_at is not None,
+        is_entered=case.channel in ENTERED,
         respond=case.verdict(RESPOND, now),
         arrived=case.verdict(ARRIVE, now),
         done=case.verdict(DONE, now),

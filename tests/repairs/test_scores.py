@@ -186,6 +186,14 @@ def test_the_game_is_won_where_only_the_finished_count():
     assert usual([*rest, after]) > usual([*rest, before])
 
 
+def test_reports_written_down_for_others_hide_no_late_one_of_a_resident():
+    """Thirty walk-ins entered and finished at once improve the whole, not what residents reported."""
+    entered = replace(DONE_IN_TIME, channel="walk_in")
+    found = figures([OPEN_LATE, *[entered] * 30], NOW, working)
+    assert (found.done, found.n_entered) == (Share(30, 31), 30)
+    assert found.done_of_own == Share(0, 1)
+
+
 def test_the_decline_would_win_were_it_not_known_to_be_wrong():
     """The control: the same rows, with nothing said of the decline."""
     gamed = overruled(DONE_LATE, at(-10))
