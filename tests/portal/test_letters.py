@@ -111,9 +111,16 @@ def test_a_supervisor_reads_a_private_ticket_and_nothing_of_the_home(cast, clien
 
     page = client.get(private.desk_path).content.decode()
     assert private.number in page
-    assert "厨房漏水" in page
     assert "已超时" in page
-    for hidden in (str(cast.unit), cast.unit.number, "13800019999", "alice", "晚上", "<form"):
+    for hidden in (
+        "厨房漏水",
+        str(cast.unit),
+        cast.unit.number,
+        "13800019999",
+        "alice",
+        "晚上",
+        "<form",
+    ):
         assert hidden not in page
     before = list(Clock.objects.values())
     assert client.post(f"{private.desk_path}take_over/").status_code == 403
