@@ -46,8 +46,8 @@ def pages(page, starts: list[str], within: tuple[str, ...] = ("/",), most: int =
     return found
 
 
-def one_of_a_kind(found: list[str]) -> set[str]:
-    return set({kind_of(path): path for path in reversed(found)}.values())
+def one_of_a_kind(found: list[str]) -> list[str]:
+    return list({kind_of(path): path for path in reversed(found)}.values())
 
 
 def links(page) -> list[str]:
@@ -66,9 +66,10 @@ def links(page) -> list[str]:
     return found
 
 
-def serious_findings(page) -> list[str]:
-    """What axe calls serious or critical on the page, with the first place of each."""
-    violations = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+def serious_findings(page, *rules: str) -> list[str]:
+    """What axe calls serious or critical on the page (by these rules alone), the first place of each."""
+    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
+    violations = Axe().run(page, options=options).response["violations"]
     return [
         f"{page.url} {one['id']} {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
         for one in violations
