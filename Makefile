@@ -21,11 +21,16 @@ test-long: .venv/test.stamp ## the same tests with kill and fault counts at full
 	@$(VENV)/python -m tests.machine
 	@LONG=1 $(VENV)/python -m pytest $(TWO)
 
+check: .venv/test.stamp ## what a commit needs, in a minute: all linters and the tests that the change touches
+	@$(VENV)/python -m tests.check
+
 lint: .venv/test.stamp ## style, import contracts, missing migrations, templates
-	@$(VENV)/ruff check . && $(VENV)/ruff format --check .
-	@$(VENV)/lint-imports
-	@DEMO=1 $(VENV)/python manage.py makemigrations --check --dry-run
-	@find templates -name '*.html' -print0 | xargs -0 -r $(VENV)/djhtml --check --tabwidth 2
+	@$(VENV)/python -m tests.check lint
+
+coverage: .venv/test.stamp ## every test once more, and the branches they reach, room by room
+	@$(VENV)/python -m tests.machine
+	@$(VENV)/python -m pytest $(TWO) --cov --cov-report=
+	@$(VENV)/python -m tests.coverage
 
 fmt: .venv/test.stamp ## let the formatters write
 	@$(VENV)/ruff check --fix . ; $(VENV)/ruff format .
@@ -40,7 +45,7 @@ lock: .venv/test.stamp ## pin the dependencies again, with hashes and without ad
 
 clean: ## remove the virtual environment and what the demo and the tests keep
 	@[ ! -x $(VENV)/python ] || $(VENV)/python -m portal.embedded.clean
-	@rm -rf .venv .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis .testmondata* .coverage*
 
 .venv/demo.stamp: requirements.txt
 	@PYTHON=$(PYTHON) sh deploy/install.sh requirements.txt
@@ -50,4 +55,4 @@ clean: ## remove the virtual environment and what the demo and the tests keep
 	@PYTHON=$(PYTHON) sh deploy/install.sh requirements-dev.txt
 	@touch $@ .venv/demo.stamp
 
-.PHONY: help demo test test-long lint fmt bench lock clean
+.PHONY: help demo test test-long check lint coverage fmt bench lock clean
