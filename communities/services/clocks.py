@@ -55,11 +55,8 @@ def start_clock(
     """起算: ``subject`` is a text such as ``repairs.ticket:42``; one running clock per stage.
 
     ``path`` is the page of those who act; the reporter is led to ``reporter_path`` instead.
-    The hours that hold now are the clock's to its end. Six queries. Raises DomainError where that
-    stage runs already.
+    The hours that hold now are the clock's to its end. DomainError where that stage runs already.
     """
-    calendar = load_calendar(estate, now)
-    due = due_at(now, term, calendar)
     if Clock.objects.for_estate(estate).running().filter(subject=subject, stage=stage).exists():
         raise StaleState(_("这一环节的时限已经在计时。"))
     clock = Clock(
@@ -71,23 +68,26 @@ def start_clock(
         reporter_path=reporter_path or path,
         rule=rule,
         rule_version=rule_version,
-        term=str(term),
-        rolls=term.rolls,
-        calendar_version=calendar.version,
-        is_provisional=due.provisional,
         ladder=ladder,
         round_the_clock=ladder in ROUND_THE_CLOCK,
         handler=handler,
         reporter=reporter,
-        started_at=now,
-        first_due_at=due.at,
-        due_at=due.at,
     )
+    _run_from(clock, term, actor, now)
+    return clock
+
+
+def _run_from(clock: Clock, term: Term, actor, now) -> None:
+    """Work out the end by the calendar of this moment, and keep the clock with its first event."""
+    calendar = load_calendar(clock.estate, now)
+    due = due_at(now, term, calendar)
+    clock.term, clock.rolls = str(term), term.rolls
+    clock.calendar_version, clock.is_provisional = calendar.version, due.provisional
+    clock.started_at, clock.first_due_at, clock.due_at = now, due.at, due.at
     place_rungs(clock, calendar, now)
     clock.save()
     detail = {"days": skipped.rows(skipped.remarkable(due.steps))}
     record(clock, Kind.STARTED, actor=actor, now=now, due_after=clock.due_at, detail=detail)
-    return clock
 
 
 @transaction.atomic

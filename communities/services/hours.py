@@ -26,8 +26,8 @@ def adopt_working_hours(
     """调整工作时间: ``hours`` ("08:00-20:00") hold from ``holds_from`` on, at once unless told, for
     the clocks that begin then; None where they hold or wait already.
 
-    Only by the management body. Whatever makes some term end later (``may_end_later``) holds after
-    7 days' notice, as looser service times do; ``working_hours_adopted`` tells of it. DomainError for hours that end before they begin,
+    Only by the management body. What makes some term end later (``may_end_later``) has 7 days'
+    notice; ``working_hours_adopted`` tells of it. DomainError for hours that end before they begin,
     a moment that has passed, too short a notice, and while another version waits.
     """
     require(actor, "communities.set_working_hours", estate)
@@ -36,20 +36,8 @@ def adopt_working_hours(
     before, coming = hours_at(estate, now), hours_to_come(estate, now)
     if (opens, closes) in [hours_of(one) for one in (before, coming and coming.text) if one]:
         return None
-    if coming:
-        raise DomainError(
-            _("已有一版工作时间等待执行，请先撤回它，或等它执行后再改。"), field="opens"
-        )
     holds_from = holds_from or now
-    if holds_from < now:
-        raise DomainError(_("执行时间不能早于现在。"), field="hours_from")
-    if holds_from > now + FURTHEST:
-        raise DomainError(_("执行日期要在一年之内。"), field="hours_from")
-    if may_end_later(before, hours) and holds_from < now + NOTICE:
-        first = first_day(now)
-        raise DomainError(
-            _("这样改会让有的期限晚到，须提前 7 天公示，最早从 %s 起。") % first, field="hours_from"
-        )
+    _check_start(holds_from, coming, now, needs_notice=may_end_later(before, hours))
     adopted = WorkingHours.objects.create(
         estate=estate,
         opens=opens,
@@ -70,6 +58,22 @@ def adopt_working_hours(
     )
     working_hours_adopted.send(WorkingHours, adopted=adopted, before=before, actor=actor, now=now)
     return adopted
+
+
+def _check_start(holds_from: datetime, coming, now: datetime, *, needs_notice: bool) -> None:
+    if coming:
+        raise DomainError(
+            _("已有一版工作时间等待执行，请先撤回它，或等它执行后再改。"), field="opens"
+        )
+    if holds_from < now:
+        raise DomainError(_("执行时间不能早于现在。"), field="hours_from")
+    if holds_from > now + FURTHEST:
+        raise DomainError(_("执行日期要在一年之内。"), field="hours_from")
+    if needs_notice and holds_from < now + NOTICE:
+        first = first_day(now)
+        raise DomainError(
+            _("这样改会让有的期限晚到，须提前 7 天公示，最早从 %s 起。") % first, field="hours_from"
+        )
 
 
 @transaction.atomic

@@ -46,21 +46,13 @@ def change_estate_settings(
     adopted = working_hours is not None and adopt_working_hours(
         estate=estate, hours=working_hours, holds_from=hours_from, actor=actor, now=now
     )
-    new_hours = ["working_hours"] if adopted or withdrawn else []
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
-    if not changed:
-        return new_hours
-    _keep(stored, after)
-    audit(
-        estate=estate,
-        actor=actor,
-        verb="communities.estate.settings",
-        subject=estate,
-        at=now,
-        detail=changed,
-    )
-    estate.refresh_from_db()
-    return list(changed) + new_hours
+    if changed:
+        _keep(stored, after)
+        verb = "communities.estate.settings"
+        audit(estate=estate, actor=actor, verb=verb, subject=estate, at=now, detail=changed)
+        estate.refresh_from_db()
+    return list(changed) + (["working_hours"] if adopted or withdrawn else [])
 
 
 def _kept(estate) -> dict:

@@ -72,16 +72,10 @@ def issue_referral(
     require(actor, f"notifications.issue_{kind}", estate)
     Estate.objects.select_for_update().get(pk=estate.pk)
     _check_letter(estate, kind, about, to, letter, now)
-    issued_as = issuing_body(actor, estate, kind, now)
-    if issued_as == to:
-        raise DomainError(_("不能发给自己所在的机构。"), field="to")
-    year = clock.local(now).year
-    last = Referral.objects.for_estate(estate).filter(year=year).aggregate(n=Max("serial"))["n"]
     referral = Referral(
         estate=estate,
         kind=kind,
-        year=year,
-        serial=(last or 0) + 1,
+        **_next_number(estate, now),
         subject=about.subject,
         title=about.title,
         path=about.path,
@@ -90,7 +84,7 @@ def issue_referral(
         company=to if isinstance(to, PropertyCompany) else None,
         letter=letter.strip(),
         facts=[list(pair) for pair in about.facts],
-        issued_as=issued_as,
+        issued_as=_issuer(actor, estate, kind, to, now),
         issued_by=actor,
         issued_at=now,
     )
@@ -102,6 +96,19 @@ def issue_referral(
     )  # fmt: skip
     _start(referral, _term(kind, term), actor, now)
     return referral
+
+
+def _issuer(actor, estate: Estate, kind: str, to: Body | PropertyCompany, now: datetime) -> Body:
+    issuer = issuing_body(actor, estate, kind, now)
+    if issuer == to:
+        raise DomainError(_("不能发给自己所在的机构。"), field="to")
+    return issuer
+
+
+def _next_number(estate: Estate, now: datetime) -> dict[str, int]:
+    year = clock.local(now).year
+    last = Referral.objects.for_estate(estate).filter(year=year).aggregate(n=Max("serial"))["n"]
+    return {"year": year, "serial": (last or 0) + 1}
 
 
 @transaction.atomic

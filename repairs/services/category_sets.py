@@ -52,23 +52,9 @@ def adopt_categories(
     if seen is not None and seen != last:
         raise StaleState(gone_on(last))
     settle_categories(now=now, estate=estate)
-    held = {one.slug: one for one in Category.objects.for_estate(estate).order_by("sort", "pk")}
-    before = {slug: _values(one) for slug, one in held.items()}
-    borne = _borne(estate, held.values())
-    for kind in kinds:
-        _put(estate, held, kind, now)
-    after = {slug: _values(one) for slug, one in held.items()}
-    _check(held.values())
-    _check_names(held.values(), borne)
-    changed = {
-        slug: [before.get(slug), after[slug]] for slug in after if before.get(slug) != after[slug]
-    }
-    if not changed:
-        raise DomainError(_("和现在的一样，没有改动。"))
-    for slug in changed:
-        held[slug].save()
-    kinds = {slug: _snapshot(one) for slug, one in held.items()}
-    version = _next_version(estate, document, kinds, actor, now)
+    held, changed = _put_all(estate, kinds, now)
+    snapshots = {slug: _snapshot(one) for slug, one in held.items()}
+    version = _next_version(estate, document, snapshots, actor, now)
     audit(
         estate=estate,
         actor=actor,
@@ -79,6 +65,34 @@ def adopt_categories(
         detail={"document": version.document, "changed": changed},
     )
     return version
+
+
+def _put_all(estate, kinds: list[Kind], now) -> tuple[dict, dict]:
+    """The estate's categories as they are to be, stored; by slug, with what changed."""
+    held = {one.slug: one for one in Category.objects.for_estate(estate).order_by("sort", "pk")}
+    before = {slug: _values(one) for slug, one in held.items()}
+    borne = _borne(estate, held.values())
+    for kind in kinds:
+        _put(estate, held, kind, now)
+    _check(held.values())
+    _check_names(held.values(), borne)
+    changed = _changed(before, held)
+    for slug in changed:
+        held[slug].save()
+    return held, changed
+
+
+def _changed(before: dict, held: dict) -> dict[str, list]:
+    """By slug: the values before and now. DomainError where nothing differs."""
+    after = {slug: _values(one) for slug, one in held.items()}
+    changed = {
+        slug: [before.get(slug), values]
+        for slug, values in after.items()
+        if before.get(slug) != values
+    }
+    if not changed:
+        raise DomainError(_("和现在的一样，没有改动。"))
+    return changed
 
 
 def _put(estate, held: dict, kind: Kind, now) -> None:

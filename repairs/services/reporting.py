@@ -238,22 +238,26 @@ def _open(
         reported_at=now,
         draft=draft,
     )
-    said = {"hazard": facts.hazard, "part": part}
+    _begin(ticket, {"hazard": facts.hazard, "part": part}, actor, now)
+    return ticket
+
+
+def _begin(ticket: Ticket, said: dict, actor, now) -> None:
+    """The first line of its timeline, its clocks, and word to those who are to act."""
     record(ticket, "report", actor=actor, now=now, words=ticket.words, **said)
     audit(
-        estate=estate,
+        estate=ticket.estate,
         actor=actor,
         verb="repairs.ticket.report",
         subject=ticket,
         at=now,
         after=ticket.status,
-        detail={"level": level, "channel": str(channel)},
+        detail={"level": ticket.level, "channel": str(ticket.channel)},
     )
     start_stages(ticket, actor=actor, now=now)
-    what = {Level.P0: "emergency", Level.P1: "urgent"}.get(level, "reported")
+    what = {Level.P0: "emergency", Level.P1: "urgent"}.get(ticket.level, "reported")
     tell_handlers(ticket, what, actor=actor, now=now)
     raise_signal(ticket, now=now)
-    return ticket
 
 
 def _first(building, spot):

@@ -44,45 +44,17 @@ def adopt_service_times(
     repairs beyond ``SERVICE_TIMES_LOOSEST``.
     """
     require(actor, "repairs.adopt_service_times", estate)
-    if not document.strip():
-        raise DomainError(_("请写明依据的文件或会议记录。"), field="document")
-    if paper is None or not paper.is_there:
-        raise DomainError(_("请附上依据文件：一份 PDF，或者每一页的照片。"), field="files")
+    _check_document(document, paper)
     _check_cells(terms)
     Estate.objects.select_for_update().get(pk=estate.pk)
     calendar = load_calendar(estate, now)
     _check_limits(terms, calendar)
     effective_at = effective_at or now
-    if effective_at < now:
-        raise DomainError(_("生效时间不能早于现在。"))
-    if effective_at > now + FARTHEST:
-        raise DomainError(_("生效时间不能晚于一年以后。"), field="effective_at")
-    if times_to_come(estate, now).exists():
-        raise DomainError(_("已有一版等待生效，请等它生效后再改。"))
     before = terms_of(times_in_force(estate, now))
     looser = loosened(before, terms, calendar)
-    if looser and effective_at < now + NOTICE:
-        cells = "、".join(f"{level} {Stage(stage).label}" for level, stage in looser)
-        words = {"day": first_day(now), "cells": cells}
-        raise DomainError(
-            _("放宽时限须提前 7 天公示，最早从 %(day)s 起：%(cells)s。") % words,
-            field="effective_at",
-        )
-    last = ServiceTimes.objects.for_estate(estate).aggregate(last=Max("number"))["last"] or 0
-    times = ServiceTimes.objects.create(
-        estate=estate,
-        number=last + 1,
-        document=document.strip()[:200],
-        file=paper.place,
-        n_pages=paper.n_pages,
-        adopted_by=actor,
-        adopted_at=now,
-        effective_at=effective_at,
-    )
-    ServiceTime.objects.bulk_create(
-        ServiceTime(estate=estate, times=times, level=level, stage=stage, term=str(term))
-        for (level, stage), term in terms.items()
-    )
+    _check_start(estate, effective_at, looser, now)
+    adopted = {"adopted_by": actor, "adopted_at": now, "effective_at": effective_at}
+    times = _store(estate, terms, document, paper, **adopted)
     _tell(times, changes(before, terms), actor, now)
     audit(
         estate=estate,
@@ -96,6 +68,47 @@ def adopt_service_times(
             "pages": times.n_pages,
             "looser": [list(cell) for cell in looser],
         },
+    )
+    return times
+
+
+def _check_document(document: str, paper: Paper | None) -> None:
+    if not document.strip():
+        raise DomainError(_("请写明依据的文件或会议记录。"), field="document")
+    if paper is None or not paper.is_there:
+        raise DomainError(_("请附上依据文件：一份 PDF，或者每一页的照片。"), field="files")
+
+
+def _check_start(estate, effective_at, looser: list, now) -> None:
+    """From now to a year ahead, behind no other version that waits; what gets looser has notice."""
+    if effective_at < now:
+        raise DomainError(_("生效时间不能早于现在。"))
+    if effective_at > now + FARTHEST:
+        raise DomainError(_("生效时间不能晚于一年以后。"), field="effective_at")
+    if times_to_come(estate, now).exists():
+        raise DomainError(_("已有一版等待生效，请等它生效后再改。"))
+    if looser and effective_at < now + NOTICE:
+        cells = "、".join(f"{level} {Stage(stage).label}" for level, stage in looser)
+        words = {"day": first_day(now), "cells": cells}
+        raise DomainError(
+            _("放宽时限须提前 7 天公示，最早从 %(day)s 起：%(cells)s。") % words,
+            field="effective_at",
+        )
+
+
+def _store(estate, terms: Terms, document: str, paper: Paper, **adopted) -> ServiceTimes:
+    last = ServiceTimes.objects.for_estate(estate).aggregate(last=Max("number"))["last"] or 0
+    times = ServiceTimes.objects.create(
+        estate=estate,
+        number=last + 1,
+        document=document.strip()[:200],
+        file=paper.place,
+        n_pages=paper.n_pages,
+        **adopted,
+    )
+    ServiceTime.objects.bulk_create(
+        ServiceTime(estate=estate, times=times, level=level, stage=stage, term=str(term))
+        for (level, stage), term in terms.items()
     )
     return times
 
