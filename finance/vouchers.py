@@ -1,7 +1,7 @@
 """原始凭证: files that people upload, made harmless before anybody sees them.
 
 The name, the first bytes and the decoder must agree on what a file is. Decoding happens in a
-child process with bounded memory and time (``finance.imaging``); every page that leaves it is a
+child process with bounded memory and time (``communities.imaging``); every page that leaves it is a
 new JPEG without a byte of the old metadata. Nothing here knows the web or the database.
 """
 
@@ -18,11 +18,12 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+import communities
 from communities.errors import DomainError
 
 MOST_BYTES = 20 * 1024 * 1024
 SECONDS = 30
-IMAGING = Path(__file__).with_name("imaging.py")
+IMAGING = Path(communities.__file__).with_name("imaging.py")
 KINDS = {
     "jpg": "JPEG",
     "jpeg": "JPEG",

@@ -1,6 +1,6 @@
 """Which frame a page of an office has: the desk's for those who serve, the street's for others."""
 
-from finance.views.access import served
+from communities.desk import served
 
 DESK, STREET = "finance/desk_shell.html", "oversight/shell.html"
 

@@ -14,8 +14,8 @@ from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
 
 from communities import clock
+from communities.desk import served
 from communities.selectors import estates_of
-from finance.views.access import served
 from portal.attachments import may_read
 from portal.models import (
     GuidePage,

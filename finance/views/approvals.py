@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
+from communities.desk import desk_view, row_view, served
 from communities.errors import DomainError
 from communities.numbers import whole_numbers
 from finance.forms.vouchers import ReasonForm
@@ -15,7 +16,6 @@ from finance.models import EntryDraft
 from finance.selectors.desk import drafts_in, with_amount
 from finance.services.approvals import approve_draft, return_draft
 from finance.states import DraftStatus
-from finance.views.access import desk_view, row_view, served
 
 
 def _may(user, draft) -> bool:

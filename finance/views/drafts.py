@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from communities import clock
 from communities.access import errors_on
+from communities.desk import row_view, served, signed_in
 from communities.errors import DomainError, NotAllowed
 from finance.forms.drafts import DIRECTIONS, MOVE, OUT, DraftForm, initial
 from finance.forms.vouchers import UploadForm
@@ -21,7 +22,6 @@ from finance.services.drafts import discard_draft, save_draft, submit_draft
 from finance.services.vouchers import take_voucher
 from finance.states import DraftStatus
 from finance.views import typed
-from finance.views.access import row_view, served, signed_in
 from finance.vouchers import MOST_BYTES, BadFile
 
 OPEN = [DraftStatus.DRAFT, DraftStatus.RETURNED, DraftStatus.SUBMITTED, DraftStatus.APPROVED]

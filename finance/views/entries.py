@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.access import public_estate
+from communities.spreadsheets import plain_yuan
 from communities.wording import day as full_day
 from communities.wording import period_name
 from finance import papers
-from finance.exports import plain_yuan
 from finance.filters import DIRECTIONS, direction_name, read_filter
 from finance.models import EntryVoucher
 from finance.money import yuan

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from communities import clock
 from communities.access import public_estate
-from finance.exports import CSV_TYPE, XLSX_TYPE, Fen, csv_lines, disposition, xlsx_bytes
+from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_lines, disposition, xlsx_bytes
 from finance.filters import read_filter
 from finance.models.draft import Counterparty
 from finance.selectors.public import categories, export_rows, layers_of

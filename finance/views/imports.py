@@ -8,16 +8,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on
+from communities.desk import desk_view, row_view
 from communities.errors import DomainError, NotAllowed
+from communities.spreadsheets import CSV_TYPE, csv_bytes, disposition
 from finance.bankfiles import Mapping
-from finance.exports import CSV_TYPE, csv_bytes, disposition
 from finance.forms.imports import LABELS, MappingForm, StoreForm, UploadForm
 from finance.models import BankAccount, BankFile
 from finance.services.bank import receive_file, undo_file
 from finance.services.bankfiles import confirm_file, map_file
 from finance.states import BankFileStatus
 from finance.tasks import work_on_bank_file
-from finance.views.access import desk_view, row_view
 
 RECENT = 30
 STEPS = {BankFileStatus.UPLOADED: 25, BankFileStatus.READ: 50, BankFileStatus.STORING: 75}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
+from communities.desk import desk_view, row_view
 from communities.numbers import whole_numbers
 from finance.forms.rows import FindForm, RowsForm
 from finance.forms.vouchers import ReasonForm
@@ -19,7 +20,6 @@ from finance.services.drafts import submit_drafts
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import post_drafts, reverse_entry
 from finance.states import DraftStatus
-from finance.views.access import desk_view, row_view
 
 ROWS_PER_PAGE = 100
 RECENT = 20

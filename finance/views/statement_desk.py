@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
+from communities.desk import desk_view, row_view
 from communities.log import canonical
 from finance.forms.statements import PeriodForm, WordsForm, ended_periods
 from finance.forms.vouchers import ReasonForm
@@ -22,7 +23,6 @@ from finance.services.statements import (
     submit_statement,
 )
 from finance.states import StatementStatus
-from finance.views.access import desk_view, row_view
 from finance.views.statements import key_of, statement_page
 
 SHOWN = 40

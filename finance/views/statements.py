@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.numbers import whole_number
+from communities.qr import qr_svg
+from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, xlsx_bytes
 from communities.wording import day as full_day
 from communities.wording import period_name
-from finance.exports import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, xlsx_bytes
 from finance.filters import EntryFilter
-from finance.qr import qr_svg
 from finance.selectors.public import statement_view
 from finance.views.exports import download, mark
 from finance.views.public import page, plain_amount

@@ -10,6 +10,7 @@ from PIL import Image
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
+from communities.desk import desk_view, row_view
 from finance import papers
 from finance.forms.vouchers import ReasonForm, RedactForm
 from finance.models import Voucher
@@ -20,7 +21,6 @@ from finance.services.vouchers import (
     retract_voucher,
     send_back_voucher,
 )
-from finance.views.access import desk_view, row_view
 
 State = Voucher.Redaction
 

@@ -9,13 +9,13 @@ from django.views.decorators.http import require_GET
 
 from communities import clock
 from communities.calendars import load_calendar
+from communities.desk import desk_view, served
 from communities.selectors import colleagues_of
 from communities.wording import deadline
 from communities.working_days import late_year
 from finance.models import Statement, Voucher
 from finance.selectors.desk import counts, drafts_in
 from finance.states import DraftStatus, StatementStatus
-from finance.views.access import desk_view, served
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
 from notifications.states import DeliveryStatus

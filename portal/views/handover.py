@@ -19,9 +19,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
+from communities.desk import served, signed_in
 from communities.models import PropertyCompany, User
 from communities.selectors import estates_of
-from finance.views.access import served, signed_in
 from portal import papers
 from portal.forms import (
     AnswerForm,

@@ -19,7 +19,7 @@ from communities import clock
 from communities.access import estate_view
 from communities.models import Clock, Role
 from communities.numbers import whole_number
-from finance.exports import CSV_TYPE, csv_bytes
+from communities.spreadsheets import CSV_TYPE, csv_bytes
 from finance.views.exports import download
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks

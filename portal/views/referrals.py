@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communities import clock
 from communities.access import errors_on
+from communities.desk import row_view, served, signed_in
 from communities.selectors import derivation, estates_of
-from finance.views.access import row_view, served, signed_in
 from notifications.models import Referral, ReferralKind
 from notifications.selectors.referrals import addressees_of, kinds_of, letters_of, reply_clocks
 from notifications.services.referrals import (

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from communities import clock
 from communities.access import public_estate
 from communities.models import Estate, PropertyCompany
+from communities.spreadsheets import CSV_TYPE, csv_lines
 from communities.wording import local
-from finance.exports import CSV_TYPE, csv_lines
 from finance.views.exports import DEMO_MARK, download
 from repairs.models import Ticket
 from repairs.models.ticket import Channel

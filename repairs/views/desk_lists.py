@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities import clock
 from communities.access import errors_on
-from finance.views.access import desk_view, row_view, served
+from communities.desk import desk_view, row_view, served
 from repairs.forms.lists import ReplyForm, SignalAssignForm, SignalReviewForm
 from repairs.models import Reply, Signal
 from repairs.selectors.desk import (

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view
-from finance.qr import qr_svg
-from finance.views.access import row_view, served, signed_in
+from communities.desk import row_view, served, signed_in
+from communities.qr import qr_svg
 from repairs.emergency import calls
 from repairs.forms.entering import EnterForm
 from repairs.models import Ticket

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities import clock
+from communities.desk import row_view
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.numbers import whole_number
-from finance.views.access import row_view
 from repairs import photos
 from repairs.forms.handling import ActForm
 from repairs.forms.writing import written

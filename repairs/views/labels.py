@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, estate_view
+from communities.desk import row_view, served, signed_in
 from communities.numbers import whole_numbers
-from finance.qr import qr_svg
-from finance.views.access import row_view, served, signed_in
+from communities.qr import qr_svg
 from repairs.forms.labels import SpotForm
 from repairs.models import Spot
 from repairs.services.spots import PERM, add_spot, change_spot, turn_spot

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from communities import clock
 from communities.access import own_rows
+from communities.desk import desk_view
 from communities.numbers import whole_number
-from finance.views.access import desk_view
 from repairs import services
 from repairs.levels import Level
 from repairs.models import Category, Ticket

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from communities import clock
 from communities.access import errors_on
+from communities.desk import row_view
 from communities.errors import DomainError, NotAllowed
-from finance.views.access import row_view
 from repairs.doing import doing
 from repairs.forms.ticket import RateForm
 from repairs.forms.writing import written

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
+from communities.desk import desk_view
 from communities.selectors import management_body_of
 from finance.pictures import size
-from finance.views.access import desk_view
 from repairs import documents
 from repairs.forms.times import TimesForm
 from repairs.models import ServiceTimes

@@ -8,8 +8,8 @@ import pillow_heif
 import pytest
 from PIL import ImageOps
 
+from communities.imaging import MOST_PIXELS, THUMB_BYTES
 from finance import vouchers
-from finance.imaging import MOST_PIXELS, THUMB_BYTES
 from finance.vouchers import BadFile, redact, take
 from tests.finance.uploads import (
     MARKS,

@@ -6,7 +6,15 @@ from urllib.parse import unquote
 import openpyxl
 import pytest
 
-from finance.exports import Fen, csv_bytes, csv_lines, disposition, inert, plain_yuan, xlsx_bytes
+from communities.spreadsheets import (
+    Fen,
+    csv_bytes,
+    csv_lines,
+    disposition,
+    inert,
+    plain_yuan,
+    xlsx_bytes,
+)
 
 HEAD = ["记账日期", "摘要", "金额（元）", "凭证份数"]
 AT = datetime(2026, 10, 1, tzinfo=UTC)
