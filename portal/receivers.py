@@ -8,9 +8,9 @@ from wagtail.signals import page_published, page_unpublished
 from communities import clock
 from finance import signals
 from portal import paths
-from portal.guides import keep_version
+from portal.content.guides import keep_version
+from portal.content.pictures import make_plain
 from portal.models import GuidePage, NoticePage, ShortLink
-from portal.pictures import make_plain
 from portal.publishing import want
 from portal.statements import place
 from repairs.signals import spot_added

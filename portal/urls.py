@@ -13,7 +13,8 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from portal.views import demo, desk, guides, pages, review, share
+from portal.content import views as guides
+from portal.views import demo, desk, pages, review, share
 from portal.views.closed import CLOSED, closed
 from portal.views.health import healthz
 from portal.views.short import short

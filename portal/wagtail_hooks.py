@@ -16,7 +16,8 @@ from wagtail.admin.ui.components import Component
 from communities import clock
 from communities.desk import served
 from communities.selectors import estates_of
-from portal.attachments import may_read
+from portal.content.attachments import may_read
+from portal.content.own_pages import choosable
 from portal.models import (
     GuidePage,
     GuidesIndexPage,
@@ -24,7 +25,6 @@ from portal.models import (
     NoticesIndexPage,
     StatementPage,
 )
-from portal.own_pages import choosable
 
 EDITED = (NoticePage, GuidePage)
 # After the hooks of Wagtail itself.

@@ -12,7 +12,7 @@ from wagtail.models import Orderable, Page
 from communities.models import User
 from communities.scoping import EstateOwned
 from portal import selectors
-from portal.blocks import ProseField
+from portal.content.blocks import ProseField
 from portal.models.base import EventKind, OwnSlugForm, PublicPage
 
 

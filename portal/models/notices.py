@@ -9,9 +9,9 @@ from wagtail.models import Page
 from communities import clock
 from communities.models import Building
 from portal import selectors
-from portal.blocks import ProseField
+from portal.content.blocks import ProseField
+from portal.content.widgets import BuildingChoices
 from portal.models.base import NoticeKind, OwnSlugForm, PublicPage
-from portal.widgets import BuildingChoices
 
 
 class NoticesIndexPage(PublicPage):

@@ -8,7 +8,7 @@ from communities.models import Estate
 from finance.models import Statement
 from finance.states import StatementStatus
 from portal import selectors
-from portal.guarded import StatementTester
+from portal.content.guarded import StatementTester
 from portal.models.base import PublicPage
 
 SHOWN = [StatementStatus.PUBLISHED, StatementStatus.SUPERSEDED]

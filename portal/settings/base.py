@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "communities.middleware.OfficeDoor",
     "communities.middleware.AdminDoor",
-    "portal.own_pages.OwnPages",
+    "portal.content.own_pages.OwnPages",
     "communities.middleware.Refusals",
     "portal.middleware.PublishedFiles",
 ]
@@ -274,7 +274,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
 # Wagtail would decode every upload to count its pixels; the form's confined child counts them.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = None
-WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.pictures.PictureForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.content.pictures.PictureForm"
 
 LOGGING = {
     "version": 1,

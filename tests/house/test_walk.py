@@ -6,7 +6,7 @@ import pytest
 
 from communities import access, estate_admin
 from communities.models import Estate
-from portal.own_pages import OwnPages
+from portal.content.own_pages import OwnPages
 from tests.house.routes import leaves
 from tests.house.urls import TABLE
 from tests.house.walk import Report, Walker, line_of

@@ -3,7 +3,7 @@ from django.db import IntegrityError, transaction
 
 from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent, Role
-from portal.guides import acknowledge, keep_version
+from portal.content.guides import acknowledge, keep_version
 from portal.models import GuideAcknowledgement, GuideVersion
 from portal.selectors import version_of
 from tests.cast import home, member, person

@@ -12,7 +12,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection
 
 from communities.services import sync_groups
-from portal import own_pages
+from portal.content import own_pages
 from portal.models import NoticePage
 from tests.finance.uploads import drawing, encoded
 from tests.portal.conftest import NOW

@@ -12,7 +12,7 @@ from wagtail.images.models import Image
 from wagtail.models import Collection
 
 from communities.services import sync_groups
-from portal.pictures import is_plain
+from portal.content.pictures import is_plain
 from portal.receivers import keep_the_picture_alone
 from tests.finance.uploads import (
     GPS,

@@ -2,8 +2,8 @@
 
 from wagtail.documents.permissions import permission_policy
 
+from portal.content.own_pages import FILE_VERBS
 from portal.models import GuidePage, NoticePage
-from portal.own_pages import FILE_VERBS
 
 PAGES = (NoticePage, GuidePage)
 

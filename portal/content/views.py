@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from communities import clock
 from communities.access import estate_view
 from communities.errors import DomainError
-from portal.guides import acknowledge
+from portal.content.guides import acknowledge
 from portal.models import GuideAcknowledgement, GuidePage
 from portal.selectors import version_of
 
