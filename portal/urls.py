@@ -14,7 +14,8 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.content import views as guides
-from portal.views import demo, desk, pages, review, share
+from portal.demo import views as demo
+from portal.views import desk, pages, review, share
 from portal.views.closed import CLOSED, closed
 from portal.views.health import healthz
 from portal.views.short import short

@@ -17,7 +17,7 @@ from communities.models import (
 )
 from communities.models.people import AT_HOME
 from portal.demo.logins import BY_KEY, LOGINS
-from portal.demo_people import give_access
+from portal.demo.people_access import give_access
 from portal.models import UnconnectedEstate
 
 

@@ -17,7 +17,7 @@ if os.environ.get("DATABASE_URL") and not read("DEMO", bool, False):
 
 vars().update(installation("main"))
 DEMO = True
-EMAIL_BACKEND = "portal.demo_mail.EmailBackend"
-SMS_SENDER = "portal.demo_mail.send_text"
+EMAIL_BACKEND = "portal.demo.mail.EmailBackend"
+SMS_SENDER = "portal.demo.mail.send_text"
 ALLOWED_HOSTS = ["*"]
 CSRF_TRUSTED_ORIGINS = read("TRUSTED_ORIGINS", list, [])

@@ -9,8 +9,8 @@ from portal.settings.local import installation
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
 vars().update(installation("test" if WORKER == "0" else f"test{WORKER}"))
 DEMO = True
-EMAIL_BACKEND = "portal.demo_mail.EmailBackend"
-SMS_SENDER = "portal.demo_mail.send_text"
+EMAIL_BACKEND = "portal.demo.mail.EmailBackend"
+SMS_SENDER = "portal.demo.mail.send_text"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CLOCK_OFFSET_FILE = STATE_DIR / "clock.offset"

@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 
-from portal import demo_people
+from portal.demo import people_access
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ register = template.Library()
 def demo_code(context):
     """The second factor of the person who is logging in, shown by the demo alone."""
     stage = getattr(context["request"], "_login_stage", None)
-    return demo_people.current_code(stage.login.user) if settings.DEMO and stage else ""
+    return people_access.current_code(stage.login.user) if settings.DEMO and stage else ""

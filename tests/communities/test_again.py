@@ -7,7 +7,7 @@ import pytest
 
 from communities.access import FRESH_SECONDS
 from communities.models import User
-from portal import demo_mail
+from portal.demo import mail as demo_mail
 from tests.sessions import log_in
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from communities import clock
 from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role, User
 from communities.services.binding import CODE_LIVES
-from portal import demo_mail
+from portal.demo import mail as demo_mail
 from tests.cast import home, owner
 from tests.sessions import log_in
 

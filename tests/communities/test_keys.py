@@ -12,7 +12,7 @@ from django.urls import resolve
 
 from communities.access import FRESH_SECONDS
 from communities.models import User
-from portal import demo_mail
+from portal.demo import mail as demo_mail
 from tests.house.routes import leaves
 from tests.sessions import log_in
 

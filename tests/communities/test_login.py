@@ -12,7 +12,7 @@ from django.utils import translation
 
 from communities.models import Role, User
 from communities.sessions import RESIDENT_SECONDS, STAFF_SECONDS
-from portal import demo_mail
+from portal.demo import mail as demo_mail
 from tests.cast import member
 from tests.house.routes import leaves
 

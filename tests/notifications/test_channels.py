@@ -15,7 +15,7 @@ from notifications.channels.sms import LONGEST
 from notifications.channels.wecom import Robot
 from notifications.models import BodyChannel, Delivery, Notice, Preference, TextCount
 from notifications.services import deliver, notify, notify_number
-from portal import demo_mail
+from portal.demo import mail as demo_mail
 from tests.cast import member
 from tests.notifications.test_delivery import NOON, told
 from tests.sessions import log_in
@@ -151,8 +151,8 @@ def test_without_a_sender_nothing_pretends(cast, texts, settings):
 
 
 def test_in_the_demo_both_end_on_the_demos_page(cast, texts, settings, tmp_path):
-    settings.SMS_SENDER, settings.STATE_DIR = "portal.demo_mail.send_text", tmp_path
-    settings.EMAIL_BACKEND = "portal.demo_mail.EmailBackend"
+    settings.SMS_SENDER, settings.STATE_DIR = "portal.demo.mail.send_text", tmp_path
+    settings.EMAIL_BACKEND = "portal.demo.mail.EmailBackend"
     Preference.objects.filter(channel="email").update(mode="now")
     told(cast)
 

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from communities.models import Ownership, User
-from portal import demo_mail, demo_people
+from portal.demo import mail as demo_mail
+from portal.demo import people_access
 
 
 @pytest.fixture(autouse=True)
@@ -16,18 +17,18 @@ def demo(settings, tmp_path, cast):
 
 
 def test_a_click_and_a_code_log_in_whoever_serves(client, cast):
-    demo_people.give_access(cast.petra)
-    demo_people.give_access(cast.petra)
+    people_access.give_access(cast.petra)
+    people_access.give_access(cast.petra)
     page = client.get("/demo/login/").content.decode()
     assert "13800010204" in page
     assert "物业经理" in page
     assert "13800010201" not in page
     assert "可以试着绑定 1幢1-101" in page
 
-    words = {"login": "13800010204", "password": demo_people.PASSWORD, "next": "/desk/"}
+    words = {"login": "13800010204", "password": people_access.PASSWORD, "next": "/desk/"}
     step = client.post("/login/password/", words)
     second = client.get(step.url).content.decode()
-    code = demo_people.current_code(cast.petra)
+    code = people_access.current_code(cast.petra)
     assert code in second
 
     assert client.post(step.url, {"code": code}).url == "/desk/"
@@ -35,33 +36,33 @@ def test_a_click_and_a_code_log_in_whoever_serves(client, cast):
 
 
 def test_looking_for_the_code_in_another_tab_keeps_the_login_going(client, cast):
-    demo_people.give_access(cast.petra)
-    words = {"login": "13800010204", "password": demo_people.PASSWORD}
+    people_access.give_access(cast.petra)
+    words = {"login": "13800010204", "password": people_access.PASSWORD}
     handed_on = client.post("/demo/login/", words)
     assert (handed_on.status_code, handed_on.url) == (307, "/login/password/")
     step = client.post(handed_on.url, words)
 
     client.get("/demo/login/")
 
-    client.post(step.url, {"code": demo_people.current_code(cast.petra)})
+    client.post(step.url, {"code": people_access.current_code(cast.petra)})
     assert client.session["_auth_user_id"] == str(cast.petra.pk)
 
 
 def test_residents_of_the_demo_need_no_second_factor(client, cast):
-    demo_people.give_access(cast.alice)
+    people_access.give_access(cast.alice)
 
-    client.post("/login/password/", {"login": cast.alice.email, "password": demo_people.PASSWORD})
+    client.post("/login/password/", {"login": cast.alice.email, "password": people_access.PASSWORD})
 
     assert client.session["_auth_user_id"] == str(cast.alice.pk)
 
 
 def test_the_shown_code_is_always_one_that_still_works(cast):
-    demo_people.give_access(cast.petra)
+    people_access.give_access(cast.petra)
     for _ in range(2):
         browser = Client()
-        words = {"login": cast.petra.email, "password": demo_people.PASSWORD}
+        words = {"login": cast.petra.email, "password": people_access.PASSWORD}
         step = browser.post("/login/password/", words)
-        browser.post(step.url, {"code": demo_people.current_code(cast.petra)})
+        browser.post(step.url, {"code": people_access.current_code(cast.petra)})
         assert browser.session["_auth_user_id"] == str(cast.petra.pk)
 
 

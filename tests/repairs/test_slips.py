@@ -11,7 +11,7 @@ from django.test import Client
 from communities import clock
 from notifications.models import Delivery
 from notifications.services import deliver
-from portal import demo_mail
+from portal.demo import mail as demo_mail
 from repairs import services
 from repairs.models import Category, Rating, Ticket
 from repairs.models.ticket import Channel

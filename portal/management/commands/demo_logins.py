@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.demo.logins import LOGINS
-from portal.demo_people import PASSWORD
+from portal.demo.people_access import PASSWORD
 
 
 class Command(BaseCommand):

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.cache import never_cache
 
-from portal import demo_mail, demo_people
+from portal.demo import mail as demo_mail
+from portal.demo import people_access
 
 
 def only_in_demo(view):
@@ -31,8 +32,8 @@ def login(request):
     if request.method == "POST":
         clear_login(request)  # a log-in left half-way would take the next one over
         return HttpResponseRedirect(reverse("account_login"), status=HTTPStatus.TEMPORARY_REDIRECT)
-    groups = demo_people.groups()
-    words = {"groups": groups, "password": demo_people.PASSWORD}
+    groups = people_access.groups()
+    words = {"groups": groups, "password": people_access.PASSWORD}
     return render(request, "demo/login.html", words)
 
 
