@@ -8,5 +8,5 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self):
-        for name in ("celery", "permissions", "receivers", "kinds"):
+        for name in ("celery", "permissions", "receivers", "handover.kinds"):
             import_module(f"portal.{name}")

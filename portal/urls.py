@@ -44,6 +44,7 @@ urlpatterns = [
     path("desk/", desk.home, name="desk"),
     path("", include("finance.urls")),
     path("", include("notifications.desk_urls")),
+    path("", include("portal.handover.urls")),
     path("", include("portal.office_urls")),
     path("", include("repairs.desk_urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -10,10 +10,10 @@ from communities.services import end_contract, grant_membership, sign_contract
 from communities.transitions import move
 from notifications.services.referrals import pass_on as pass_on_letters
 from portal.handover import told
-from portal.handover.acts import check_listed, needs_witness
-from portal.handover.reading import waiting_to_begin
+from portal.handover.selectors import waiting_to_begin
+from portal.handover.services import check_listed, needs_witness
+from portal.handover.states import HANDOVER_STEPS
 from portal.models import Handover, Party
-from portal.states import HANDOVER_STEPS
 from repairs.services.succession import pass_on_tickets
 
 

@@ -17,7 +17,7 @@ from finance.selectors.reconciliation import reconcile
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
 from notifications.states import ReferralStatus
-from portal.models.handover import HandoverLine
+from portal.handover.models import HandoverLine
 from repairs.levels import Stage
 from repairs.selectors.succession import (
     calls_due_in,

@@ -1,3 +1,4 @@
+from portal.handover.models import Handover, HandoverLine, HandoverSignature, HandoverStand, Party
 from portal.models.base import EventKind, NoticeKind
 from portal.models.guides import (
     GuideAcknowledgement,
@@ -5,13 +6,6 @@ from portal.models.guides import (
     GuidesIndexPage,
     GuideStep,
     GuideVersion,
-)
-from portal.models.handover import (
-    Handover,
-    HandoverLine,
-    HandoverSignature,
-    HandoverStand,
-    Party,
 )
 from portal.models.notices import NoticePage, NoticesIndexPage
 from portal.models.places import (

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from portal.handover import acts, ending
+from portal.handover import ending, services
 from portal.models import Handover
 from repairs.services import Facts, report
 from tests.cast import START
@@ -23,17 +23,17 @@ def opened(cast, newcomer, **more) -> Handover:
         "actor": cast.bob,
         "now": NOW,
     }
-    return acts.open_handover(**given | more)
+    return services.open_handover(**given | more)
 
 
 def listed(cast, newcomer, now=NOW, **more) -> Handover:
     handover = opened(cast, newcomer, now=now, **more)
-    return acts.draw_up_list(handover=handover, actor=cast.petra, now=now)
+    return services.draw_up_list(handover=handover, actor=cast.petra, now=now)
 
 
 def answer(cast, handover, now=NOW, **more):
     given = {"keys": ["门禁卡 20 张"], "arrears_fen": 1234500, "n_units": 37, "actor": cast.petra}
-    return acts.answer(handover=handover, now=now, **given | more)
+    return services.answer(handover=handover, now=now, **given | more)
 
 
 def answered(cast, newcomer, now=NOW, **more) -> Handover:
@@ -46,10 +46,10 @@ def answered(cast, newcomer, now=NOW, **more) -> Handover:
 def signed(cast, newcomer, *parties, now=NOW, **more) -> Handover:
     handover = answered(cast, newcomer, now=now, **more)
     for user in (cast.petra, cast.nina):
-        acts.say(handover=handover, disputes={}, actor=user, now=now)
+        services.say(handover=handover, disputes={}, actor=user, now=now)
     who = {"outgoing": cast.petra, "incoming": cast.nina, "community": cast.lena}
     for party in parties or who:
-        acts.sign(handover=handover, party=party, actor=who[party], now=now)
+        services.sign(handover=handover, party=party, actor=who[party], now=now)
     return handover
 
 

@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Role
-from portal.handover import acts, ending
-from portal.handover.reading import lines_with_stands
+from portal.handover import ending, services
+from portal.handover.selectors import lines_with_stands
+from portal.handover.states import HANDOVER_STEPS, HandoverStatus
 from portal.models import Handover, HandoverLine, Party
-from portal.states import HANDOVER_STEPS, HandoverStatus
 from tests.cast import member
 from tests.portal.handovers import NOW, SOON, answer, answered, listed, opened, signed
 
@@ -51,23 +51,26 @@ def by(row, user) -> dict:
 # What is there before, and the act itself.
 ACTS = {
     "open": (lambda cast, new: None, lambda cast, new, row, user: opened(cast, new, actor=user)),
-    "draw_up": (opened, lambda cast, new, row, user: acts.draw_up_list(**by(row, user))),
+    "draw_up": (opened, lambda cast, new, row, user: services.draw_up_list(**by(row, user))),
     "add": (
         listed,
-        lambda cast, new, row, user: acts.add_line(title="钥匙", value="3 把", **by(row, user)),
+        lambda cast, new, row, user: services.add_line(title="钥匙", value="3 把", **by(row, user)),
     ),
     "answer": (listed, lambda cast, new, row, user: answer(cast, row, actor=user)),
-    "say": (listed, lambda cast, new, row, user: acts.say(disputes={}, **by(row, user))),
-    "cancel": (opened, lambda cast, new, row, user: acts.cancel(reason="不换", **by(row, user))),
+    "say": (listed, lambda cast, new, row, user: services.say(disputes={}, **by(row, user))),
+    "cancel": (
+        opened,
+        lambda cast, new, row, user: services.cancel(reason="不换", **by(row, user)),
+    ),
     "refuse": (
         listed,
-        lambda cast, new, row, user: acts.record_refusal(
+        lambda cast, new, row, user: services.record_refusal(
             party="outgoing", words="未到场", **by(row, user)
         ),
     ),
     "sign_community": (
         answered,
-        lambda cast, new, row, user: acts.sign(party="community", **by(row, user)),
+        lambda cast, new, row, user: services.sign(party="community", **by(row, user)),
     ),
     "complete": (signed, lambda cast, new, row, user: ending.complete(**by(row, user))),
 }
@@ -103,9 +106,11 @@ def test_each_act_has_its_people(cast, newcomer, act):
 
 
 VERBS = {
-    "draw_up": lambda cast, row: acts.draw_up_list(handover=row, actor=cast.bob, now=NOW),
+    "draw_up": lambda cast, row: services.draw_up_list(handover=row, actor=cast.bob, now=NOW),
     "settle": lambda cast, row: ending.complete(handover=row, actor=cast.bob, now=NOW),
-    "cancel": lambda cast, row: acts.cancel(handover=row, reason="不换了", actor=cast.bob, now=NOW),
+    "cancel": lambda cast, row: services.cancel(
+        handover=row, reason="不换了", actor=cast.bob, now=NOW
+    ),
 }
 
 
@@ -137,11 +142,11 @@ def test_a_verb_starts_only_where_the_table_says(cast, newcomer, verb):
 def test_nothing_is_said_or_signed_but_over_a_list(cast, newcomer):
     handover = signed(cast, newcomer, "community")
     acted = [
-        (acts.say, {"disputes": {}, "actor": cast.nina}),
-        (acts.sign, {"party": "incoming", "actor": cast.nina}),
-        (acts.add_line, {"title": "钥匙", "value": "", "actor": cast.petra}),
+        (services.say, {"disputes": {}, "actor": cast.nina}),
+        (services.sign, {"party": "incoming", "actor": cast.nina}),
+        (services.add_line, {"title": "钥匙", "value": "", "actor": cast.petra}),
         (answer, {"cast": cast}),
-        (acts.record_refusal, {"party": "outgoing", "words": "不签", "actor": cast.bob}),
+        (services.record_refusal, {"party": "outgoing", "words": "不签", "actor": cast.bob}),
     ]
     for status in set(HandoverStatus) - {HandoverStatus.LISTED}:
         row = as_if(handover, status)
@@ -153,19 +158,21 @@ def test_nothing_is_said_or_signed_but_over_a_list(cast, newcomer):
 def test_a_disputed_line_keeps_its_words_and_stops_nobody(cast, newcomer):
     handover = answered(cast, newcomer)
     line = handover.lines.order_by("pk").first()
-    acts.say(handover=handover, disputes={line.pk: "合同原件没有见到"}, actor=cast.nina, now=NOW)
+    services.say(
+        handover=handover, disputes={line.pk: "合同原件没有见到"}, actor=cast.nina, now=NOW
+    )
     with pytest.raises(DomainError, match="没有表态"):
-        acts.sign(handover=handover, party="outgoing", actor=cast.petra, now=NOW)
-    acts.sign(handover=handover, party="incoming", actor=cast.nina, now=NOW)
+        services.sign(handover=handover, party="outgoing", actor=cast.petra, now=NOW)
+    services.sign(handover=handover, party="incoming", actor=cast.nina, now=NOW)
 
     shown = lines_with_stands(handover)
     assert [one.stand("incoming").words for one in shown if not one.stand("incoming").agrees] == [
         "合同原件没有见到"
     ]
     with pytest.raises(DomainError, match="已经签字"):
-        acts.say(handover=handover, disputes={}, actor=cast.nina, now=NOW)
+        services.say(handover=handover, disputes={}, actor=cast.nina, now=NOW)
     with pytest.raises(DomainError, match="不能再增加"):
-        acts.add_line(handover=handover, title="钥匙", value="", actor=cast.petra, now=NOW)
+        services.add_line(handover=handover, title="钥匙", value="", actor=cast.petra, now=NOW)
 
 
 def test_nothing_is_said_while_somebody_signs(cast, newcomer):
@@ -173,7 +180,7 @@ def test_nothing_is_said_while_somebody_signs(cast, newcomer):
     handover = answered(cast, newcomer)
 
     with CaptureQueriesContext(connection) as asked:
-        acts.say(handover=handover, disputes={}, actor=cast.petra, now=NOW)
+        services.say(handover=handover, disputes={}, actor=cast.petra, now=NOW)
 
     asked = [one["sql"] for one in asked]
     held = [n for n, sql in enumerate(asked) if 'portal_handover"' in sql and "FOR UPDATE" in sql]
@@ -191,7 +198,7 @@ def test_two_of_one_employer_never_sign_for_two_sides(cast, newcomer):
     )
 
     with pytest.raises(DomainError, match="同一单位"):
-        acts.sign(handover=handover, party="community", actor=cast.paul, now=NOW)
+        services.sign(handover=handover, party="community", actor=cast.paul, now=NOW)
 
 
 @pytest.mark.parametrize("who", ["paul", "bob"])
@@ -204,12 +211,12 @@ def test_a_refusal_needs_two_bodies(cast, newcomer):
     handover = signed(cast, newcomer, "incoming")
     with pytest.raises(DomainError, match="居委会还没有签字"):
         ending.complete(handover=handover, actor=cast.bob, now=NOW)
-    acts.sign(handover=handover, party="community", actor=cast.lena, now=NOW)
+    services.sign(handover=handover, party="community", actor=cast.lena, now=NOW)
     with pytest.raises(DomainError, match="拒签的要先记录"):
         ending.complete(handover=handover, actor=cast.bob, now=NOW)
 
     refusal = {"handover": handover, "words": "三次未到", "actor": cast.bob, "now": NOW}
-    acts.record_refusal(party="outgoing", **refusal)
+    services.record_refusal(party="outgoing", **refusal)
 
     done = ending.complete(handover=handover, actor=cast.bob, now=NOW)
 
@@ -219,24 +226,26 @@ def test_a_refusal_needs_two_bodies(cast, newcomer):
 
 def test_two_companies_cannot_both_refuse(cast, newcomer):
     refusal = {"handover": listed(cast, newcomer), "words": "未到", "actor": cast.bob, "now": NOW}
-    acts.record_refusal(party=Party.OUTGOING, **refusal)
+    services.record_refusal(party=Party.OUTGOING, **refusal)
 
     with pytest.raises(DomainError, match="双方都拒签"):
-        acts.record_refusal(party=Party.INCOMING, **refusal)
+        services.record_refusal(party=Party.INCOMING, **refusal)
 
 
 def test_where_the_neighbourhood_office_manages_the_street_witnesses_a_refusal(cast, newcomer):
     """Hilltop: olga is of the very office that manages it."""
     handover = opened(cast, newcomer, estate=cast.hilltop, actor=cast.olga)
-    acts.draw_up_list(handover=handover, actor=cast.olga, now=NOW)
-    acts.say(handover=handover, disputes={}, actor=cast.nina, now=NOW)
-    acts.record_refusal(handover=handover, party="outgoing", words="未到", actor=cast.olga, now=NOW)
-    acts.sign(handover=handover, party="incoming", actor=cast.nina, now=NOW)
-    acts.sign(handover=handover, party="community", actor=cast.olga, now=NOW)
+    services.draw_up_list(handover=handover, actor=cast.olga, now=NOW)
+    services.say(handover=handover, disputes={}, actor=cast.nina, now=NOW)
+    services.record_refusal(
+        handover=handover, party="outgoing", words="未到", actor=cast.olga, now=NOW
+    )
+    services.sign(handover=handover, party="incoming", actor=cast.nina, now=NOW)
+    services.sign(handover=handover, party="community", actor=cast.olga, now=NOW)
     with pytest.raises(DomainError, match="街道见证"):
         ending.complete(handover=handover, actor=cast.olga, now=NOW)
 
-    acts.sign(handover=handover, party="witness", actor=cast.sam, now=NOW)
+    services.sign(handover=handover, party="witness", actor=cast.sam, now=NOW)
 
     assert ending.complete(handover=handover, actor=cast.olga, now=NOW).effective_at == SOON
 
@@ -255,8 +264,8 @@ def test_a_frozen_list_never_changes(cast, newcomer):
 
 
 def sign(handover, party, user) -> None:
-    acts.say(handover=handover, disputes={}, actor=user, now=NOW)
-    acts.sign(handover=handover, party=party, actor=user, now=NOW)
+    services.say(handover=handover, disputes={}, actor=user, now=NOW)
+    services.sign(handover=handover, party=party, actor=user, now=NOW)
 
 
 def test_nobody_signs_before_keys_and_arrears_are_answered_for(cast, newcomer):
@@ -265,7 +274,7 @@ def test_nobody_signs_before_keys_and_arrears_are_answered_for(cast, newcomer):
         with pytest.raises(DomainError, match="还没有交代钥匙和欠费"):
             sign(handover, party, user)
     with pytest.raises(DomainError, match="还没有交代钥匙和欠费"):
-        acts.sign(handover=handover, party="community", actor=cast.lena, now=NOW)
+        services.sign(handover=handover, party="community", actor=cast.lena, now=NOW)
 
     answer(cast, handover)
 
@@ -294,7 +303,7 @@ def test_no_keys_and_no_arrears_are_said_in_a_line(cast, newcomer):
 def test_who_refuses_to_sign_holds_up_nobody_with_what_it_did_not_answer(cast, newcomer):
     handover = listed(cast, newcomer)
     refusal = {"party": "outgoing", "words": "拒不到场", "actor": cast.bob, "now": NOW}
-    acts.record_refusal(handover=handover, **refusal)
+    services.record_refusal(handover=handover, **refusal)
     with pytest.raises(DomainError, match="还没有交代钥匙和欠费"):
         sign(handover, "outgoing", cast.petra)
 

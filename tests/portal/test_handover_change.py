@@ -14,8 +14,8 @@ from communities.services import meet_clock, pause_clock
 from notifications.models import Notice
 from notifications.services.referrals import About, issue_referral
 from portal.handover import ending
+from portal.handover.states import HandoverStatus
 from portal.models import Handover
-from portal.states import HandoverStatus
 from repairs.models import Ticket
 from repairs.scoring import Share
 from repairs.selectors.board import terms_of_office

@@ -8,7 +8,7 @@ from communities import clock
 from communities.models import PropertyCompany, User
 from notifications.models import Notice
 from portal.estates import open_face
-from portal.handover import acts, ending
+from portal.handover import ending, services
 from portal.models import Handover, HandoverStand
 from tests.portal.handovers import answered, changed, listed, signed
 from tests.sessions import log_in
@@ -190,7 +190,7 @@ def test_a_cancelled_hand_over_is_closed_to_who_was_named(cast, client, open_lis
     address = f"/desk/handover/{open_list.pk}/"
     log_in(client, cast.nina)
     assert client.get(address).status_code == 200
-    acts.cancel(handover=open_list, reason="不换了", actor=cast.bob, now=now)
+    services.cancel(handover=open_list, reason="不换了", actor=cast.bob, now=now)
 
     pages = [client.get(address + tail).status_code for tail in ("", "record/", "record.pdf")]
 

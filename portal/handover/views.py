@@ -23,7 +23,8 @@ from communities.desk import served, signed_in
 from communities.models import PropertyCompany, User
 from communities.selectors import estates_of
 from portal import papers
-from portal.forms import (
+from portal.handover import ending, services
+from portal.handover.forms import (
     AnswerForm,
     HandoverForm,
     LineForm,
@@ -31,16 +32,15 @@ from portal.forms import (
     RefusalForm,
     StandForm,
 )
-from portal.handover import acts, ending
-from portal.handover.reading import (
+from portal.handover.selectors import (
     contract_of,
     lines_with_stands,
     signatures_of,
     waits_for_answers,
 )
+from portal.handover.states import UNDER_WAY, HandoverStatus
 from portal.models import Handover, HandoverLine, Party
 from portal.shells import shell_of
-from portal.states import UNDER_WAY, HandoverStatus
 
 RELATED = ("estate__area__parent__parent", "outgoing__company", "company", "incoming_user",
            "opened_by", "completed_by")  # fmt: skip
@@ -105,7 +105,7 @@ def handover_new(request, slug):
                 company, _made = PropertyCompany.objects.get_or_create(
                     credit_code=code, defaults={"name": name}
                 )
-                row = acts.open_handover(
+                row = services.open_handover(
                     estate=estate, company=company, incoming_user=newcomer, actor=request.user,
                     now=now, **words,
                 )  # fmt: skip
@@ -190,7 +190,7 @@ def _side(row, user, now) -> str:
 
 def _signs(row, user, side, signed, now) -> list:
     """For whom this person may sign now."""
-    wanted = [Party.COMMUNITY] + ([Party.WITNESS] if acts.needs_witness(row, now) else [])
+    wanted = [Party.COMMUNITY] + ([Party.WITNESS] if services.needs_witness(row, now) else [])
     wanted = [one for one in wanted if _may(f"sign_as_{one}", user, row)]
     wanted = [Party(one) for one in [*([side] if side else []), *wanted] if one not in signed]
     return [one for one in wanted if not waits_for_answers(row, one)]
@@ -216,7 +216,7 @@ def _record(row, signatures) -> dict:
             any(stand and not stand.agrees for _p, _l, stand in line.sides) for line in lines
         ),
         "signatures": signatures,
-        "digest": acts.digest(row) if lines else "",
+        "digest": services.digest(row) if lines else "",
     }
 
 
@@ -250,26 +250,26 @@ def _by(request, row) -> dict:
 
 @_act("")
 def draw_up(request, row):
-    acts.draw_up_list(**_by(request, row))
+    services.draw_up_list(**_by(request, row))
     return _("清单已按此刻的记录冻结，请双方逐项核对。")
 
 
 @_act("line_form", LineForm)
 def line_add(request, row, **words):
-    acts.add_line(**words, **_by(request, row))
+    services.add_line(**words, **_by(request, row))
     return _("已加到清单。")
 
 
 @_act("answer_form", AnswerForm)
 def answer(request, row, **given):
-    acts.answer(**given, **_by(request, row))
+    services.answer(**given, **_by(request, row))
     return _("已列入清单，请再逐项核对、记下意见。")
 
 
 @_act("stand_form", StandForm, lines=lines_with_stands)
 def stand(request, row, disputes):
     """Lines with words are disputed, ticked or not; all others are agreed."""
-    n = acts.say(disputes=disputes, **_by(request, row))
+    n = services.say(disputes=disputes, **_by(request, row))
     return _("已记下：%s 项有异议，其余认可。") % n
 
 
@@ -278,13 +278,13 @@ def sign(request, row):
     party = request.POST.get("party", "")
     if party not in Party.values:
         raise Http404
-    acts.sign(party=party, words=request.POST.get("words", ""), **_by(request, row))
+    services.sign(party=party, words=request.POST.get("words", ""), **_by(request, row))
     return _("已签字。")
 
 
 @_act("refusal_form", RefusalForm, parties=lambda row: Party.choices)
 def refuse(request, row, **words):
-    acts.record_refusal(**words, **_by(request, row))
+    services.record_refusal(**words, **_by(request, row))
     return _("已记录拒签。")
 
 
@@ -298,7 +298,7 @@ def complete(request, row):
 
 @_act("reason_form", ReasonForm)
 def cancel(request, row, **words):
-    acts.cancel(**words, **_by(request, row))
+    services.cancel(**words, **_by(request, row))
     return _("已撤销。")
 
 

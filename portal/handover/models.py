@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import PropertyCompany, ServiceContract, User
 from communities.scoping import EstateOwned
-from portal.states import UNDER_WAY, HandoverStatus
+from portal.handover.states import UNDER_WAY, HandoverStatus
 
 
 class Party(models.TextChoices):

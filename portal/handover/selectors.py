@@ -4,8 +4,8 @@ from django.db.models import Prefetch
 
 from communities.models import ServiceContract
 from communities.models.people import current
+from portal.handover.states import HandoverStatus
 from portal.models import Handover, HandoverLine, HandoverStand, Party
-from portal.states import HandoverStatus
 
 
 def contract_of(estate, now) -> ServiceContract | None:

@@ -17,14 +17,14 @@ from communities.transitions import move
 from finance.money import yuan
 from portal.handover import told
 from portal.handover.inventory import inventory
-from portal.handover.reading import (
+from portal.handover.selectors import (
     contract_of,
     lines_with_stands,
     stands_missing,
     waits_for_answers,
 )
+from portal.handover.states import HANDOVER_STEPS, UNDER_WAY, HandoverStatus
 from portal.models import Handover, HandoverLine, HandoverSignature, HandoverStand, Party
-from portal.states import HANDOVER_STEPS, UNDER_WAY, HandoverStatus
 
 
 @transaction.atomic
