@@ -10,8 +10,10 @@ from finance import signals
 from portal import paths
 from portal.content.guides import keep_version
 from portal.content.pictures import make_plain
-from portal.models import GuidePage, NoticePage, ShortLink
+from portal.home.selectors import estate_home
+from portal.models import EstatePage, GuidePage, NoticePage, ShortLink
 from portal.publishing import want
+from portal.signals import home_shown
 from portal.statements import place
 from repairs.signals import spot_added
 
@@ -41,6 +43,11 @@ def paper_changed(sender, voucher, **_more):
 def notice_changed(sender, instance, **_more):
     if instance.estate:
         want([paths.home(instance.estate)], at=clock.now())
+
+
+@receiver(home_shown, sender=EstatePage)
+def tell_home(sender, page, **_more):
+    return estate_home(page)
 
 
 @receiver(spot_added)

@@ -10,14 +10,13 @@ from communities.access import estate_view
 from communities.errors import DomainError
 from portal.content.guides import acknowledge
 from portal.models import GuideAcknowledgement, GuidePage
-from portal.selectors import version_of
 
 
 @estate_view("portal.acknowledge_guide")
 def acknowledgement(request, estate, guide):
     """Shows the version, and keeps that it was read."""
     page = get_object_or_404(GuidePage.objects.live().descendant_of(estate.page), slug=guide)
-    version = version_of(page)
+    version = page.newest_version()
     if version is None:
         raise Http404
     if request.method == "POST":

@@ -11,7 +11,6 @@ from wagtail.models import Orderable, Page
 
 from communities.models import User
 from communities.scoping import EstateOwned
-from portal import selectors
 from portal.content.blocks import ProseField
 from portal.models.base import EventKind, OwnSlugForm, PublicPage
 
@@ -32,8 +31,10 @@ class GuidesIndexPage(PublicPage):
         }
 
     def get_context(self, request, *args, **kwargs):
-        guides = selectors.guides_of(self)
-        return super().get_context(request, *args, **kwargs) | {"guides": guides}
+        return super().get_context(request, *args, **kwargs) | {"guides": self.guides()}
+
+    def guides(self):
+        return GuidePage.objects.live().child_of(self).order_by("title")
 
 
 class GuidePage(PublicPage):
@@ -105,9 +106,12 @@ class GuidePage(PublicPage):
         text = json.dumps(self.content(), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def newest_version(self) -> "GuideVersion | None":
+        """What a reader sees; None before the first publication."""
+        return self.versions.order_by("-number").first()
+
     def get_context(self, request, *args, **kwargs):
-        version = selectors.version_of(self)
-        return super().get_context(request, *args, **kwargs) | {"version": version}
+        return super().get_context(request, *args, **kwargs) | {"version": self.newest_version()}
 
 
 class GuideStep(Orderable):

@@ -1,6 +1,8 @@
 """Notices (通知, P16): what, when, where, what to do; prose only after that."""
 
 from django.db import models
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -8,10 +10,11 @@ from wagtail.models import Page
 
 from communities import clock
 from communities.models import Building
-from portal import selectors
 from portal.content.blocks import ProseField
 from portal.content.widgets import BuildingChoices
 from portal.models.base import NoticeKind, OwnSlugForm, PublicPage
+
+MAX_NOTICES = 100
 
 
 class NoticesIndexPage(PublicPage):
@@ -33,8 +36,19 @@ class NoticesIndexPage(PublicPage):
         return super().get_context(request, *args, **kwargs) | {
             "kinds": NoticeKind.choices,
             "kind": kind,
-            "notices": selectors.notices_of(self, kind=kind, now=clock.now()),
+            "notices": self.notices(kind=kind, now=clock.now()),
         }
+
+    def notices(self, *, now, kind="", limit=MAX_NOTICES) -> list["NoticePage"]:
+        """What is live below: what still holds first, then what is over, newest first."""
+        notices = NoticePage.objects.live().child_of(self).prefetch_related("buildings")
+        if kind:
+            notices = notices.filter(kind=kind)
+        ends = Coalesce("effective_until", F("effective_from"))
+        rows = list(notices.annotate(ends=ends).order_by("-effective_from")[:limit])
+        for row in rows:
+            row.over = row.is_over(now)
+        return sorted(rows, key=lambda row: row.over)
 
 
 class NoticeForm(OwnSlugForm):

@@ -1,17 +1,21 @@
 """The tree: home, the index of estates, an estate and its fixed pages."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import PageManager
+from wagtail.query import PageQuerySet
 
 from communities.errors import NotAllowed
 from communities.models import Estate
 from finance.models import Statement
 from finance.states import StatementStatus
-from portal import selectors
 from portal.content.guarded import StatementTester
 from portal.models.base import PublicPage
+from portal.signals import home_shown
 
 SHOWN = [StatementStatus.PUBLISHED, StatementStatus.SUPERSEDED]
+ESTATES_ON_HOME, STATEMENTS_ON_HOME = 6, 3
 
 
 class HomePage(PublicPage):
@@ -30,7 +34,12 @@ class HomePage(PublicPage):
     share = "home"
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | selectors.platform()
+        estates = list(EstatePage.objects.live().named(""))
+        return super().get_context(request, *args, **kwargs) | {
+            "estates": estates[:ESTATES_ON_HOME],
+            "count": len(estates),
+            "statements": StatementPage.objects.live().newest()[:STATEMENTS_ON_HOME],
+        }
 
 
 class EstateIndexPage(PublicPage):
@@ -49,14 +58,29 @@ class EstateIndexPage(PublicPage):
 
     def get_context(self, request, *args, **kwargs):
         query = request.GET.get("q", "").strip()[:40]
-        found = selectors.estates_named(query)
+        found = list(EstatePage.objects.live().named(query))
         return super().get_context(request, *args, **kwargs) | {"query": query, "estates": found}
+
+
+class EstatePages(PageQuerySet):
+    def named(self, query: str):
+        """Of estates whose name, address or community has ``query``; all without one."""
+        pages = self.select_related("its_estate__area")
+        for word in query.split():
+            pages = pages.filter(
+                Q(its_estate__name__icontains=word)
+                | Q(its_estate__address__icontains=word)
+                | Q(its_estate__area__name__icontains=word)
+            )
+        return pages.order_by("its_estate__is_demo", "its_estate__name")
 
 
 class EstatePage(PublicPage):
     """小区首页 (P02); made by founding, never by hand."""
 
     its_estate = models.OneToOneField(Estate, models.PROTECT, related_name="page")
+
+    objects = PageManager.from_queryset(EstatePages)()
 
     interface_title = _("小区首页")
     parent_page_types = ["portal.EstateIndexPage"]
@@ -88,7 +112,10 @@ class EstatePage(PublicPage):
         }
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | selectors.estate_home(self)
+        context = super().get_context(request, *args, **kwargs)
+        for _receiver, answer in home_shown.send(type(self), page=self):
+            context |= answer
+        return context
 
 
 class AccountsPage(PublicPage):
@@ -102,10 +129,19 @@ class AccountsPage(PublicPage):
     promote_panels = content_panels = []
 
 
+class StatementPages(PageQuerySet):
+    def newest(self):
+        """The statements confirmed last, with whose they are."""
+        rows = self.select_related("statement__fund", "statement__estate")
+        return rows.order_by("-statement__decided_at", "statement__estate")
+
+
 class StatementPage(PublicPage):
     """期间公示表 (P04): the page of one frozen statement; its slug is the period."""
 
     statement = models.OneToOneField(Statement, models.PROTECT, related_name="page")
+
+    objects = PageManager.from_queryset(StatementPages)()
 
     section = "accounts"
     parent_page_types = ["portal.AccountsPage"]
