@@ -11,7 +11,7 @@ help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
 demo: .venv/demo.stamp ## start the whole portal with invented estates (PORT=8000)
-	@exec $(VENV)/python -m portal.supervisor
+	@exec $(VENV)/python -m portal.launch.supervisor
 
 test: .venv/test.stamp ## run every test on real servers and a real browser (BROWSER=0 leaves that out)
 	@$(VENV)/python -m tests.machine

@@ -5,7 +5,7 @@ from pathlib import Path
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
 
-from portal.environment import broker, read
+from portal.launch.environment import broker, read
 from portal.settings.accounts import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]

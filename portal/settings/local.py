@@ -6,7 +6,7 @@ from pathlib import Path
 
 from portal import embedded
 from portal.embedded.places import state_dir
-from portal.environment import database
+from portal.launch.environment import database
 from portal.settings.base import services, state
 
 

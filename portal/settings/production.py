@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from portal.environment import database, read, refuse, secret
+from portal.launch.environment import database, read, refuse, secret
 from portal.settings.base import *
 from portal.settings.base import services, state
 

@@ -114,7 +114,7 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         port = probe.getsockname()[1]
     env = environment(database, files, PORT=str(port))
     process = subprocess.Popen(
-        [sys.executable, "-m", "portal.supervisor"], cwd=ROOT, env=env,
+        [sys.executable, "-m", "portal.launch.supervisor"], cwd=ROOT, env=env,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
     )  # fmt: skip
     url = f"http://127.0.0.1:{port}"

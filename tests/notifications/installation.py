@@ -13,7 +13,7 @@ import redis
 from celery import Celery
 
 from portal.embedded.redis import Redis
-from portal.environment import broker
+from portal.launch.environment import broker
 from tests.started import environment
 
 ROOT = Path(__file__).resolve().parents[2]

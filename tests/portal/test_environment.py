@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import environment
+from portal.launch import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -119,7 +119,7 @@ WEB = "import portal.wsgi"
 WORKER = "import portal.celery; portal.celery.app.conf.broker_url"
 SUPERVISOR = """
 from pathlib import Path
-from portal.supervisor import Portal
+from portal.launch.supervisor import Portal
 with Portal("127.0.0.1", 0, Path("{logs}")):
     import django; django.setup()
 """

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def _start(env):
     return subprocess.Popen(
-        [sys.executable, "-m", "portal.supervisor"], cwd=ROOT, env=env,
+        [sys.executable, "-m", "portal.launch.supervisor"], cwd=ROOT, env=env,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from portal.environment import read
+from portal.launch.environment import read
 
 STATIC = ["static/**/*", "locale/**/*.po"]
 ROOMS = ["portal", "repairs", "finance", "decisions", "notifications", "communities"]
