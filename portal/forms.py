@@ -1,4 +1,4 @@
-"""Forms of letters and of the street."""
+"""Forms of letters."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,6 @@ from communities.deadlines import Term
 from communities.models import Body, PropertyCompany
 from notifications.models import ReferralOutcome
 from notifications.services.referrals import CHOICES, TERMS
-from portal.models import UnconnectedEstate
 
 
 def _lines(rows, **attrs):
@@ -77,15 +76,3 @@ class OutcomeForm(forms.Form):
         label=_("结果"), choices=ReferralOutcome.choices, widget=forms.RadioSelect
     )
     words = forms.CharField(label=_("说明"), max_length=500, required=False, widget=_lines(3))
-
-
-class RegisterForm(forms.ModelForm):
-    """未接入小区, of an area one watches."""
-
-    class Meta:
-        model = UnconnectedEstate
-        fields = ["name", "area", "stage", "reason"]
-
-    def __init__(self, *args, areas, **more):
-        super().__init__(*args, **more)
-        self.fields["area"].queryset = areas.filter(kind="community").order_by("name")

@@ -46,6 +46,7 @@ urlpatterns = [
     path("", include("notifications.desk_urls")),
     path("", include("portal.handover.urls")),
     path("", include("portal.office_urls")),
+    path("", include("portal.oversight.urls")),
     path("", include("repairs.desk_urls")),
     path("documents/", include(wagtaildocs_urls)),
     # Pictures of notices and guides; vouchers live elsewhere and are served by finance alone.

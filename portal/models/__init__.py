@@ -16,8 +16,8 @@ from portal.models.places import (
     StatementPage,
 )
 from portal.models.published import PublishJob, ShortLink
-from portal.models.register import UnconnectedEstate
 from portal.models.review import StatementTask
+from portal.oversight.models import UnconnectedEstate
 
 __all__ = [
     "AccountsPage",

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from communities.numbers import whole_number
 from communities.wording import day, period_name
-from portal.lights import ORDER, Colour
+from portal.oversight.lights import ORDER, Colour
 from portal.oversight.watch import Row, Unconnected, Watch
 from repairs.scoring import Share
 

@@ -8,8 +8,8 @@ from django.db.models import Count, Q
 from communities import clock
 from communities.models import Area, Clock, Estate, Role
 from finance.selectors.oversight import PublicIncome, public_income_of
-from portal.lights import Colour, Light, book_on, light_of
 from portal.models import UnconnectedEstate
+from portal.oversight.lights import Colour, Light, book_on, light_of
 from repairs.selectors.oversight import Repairs, repairs_of
 
 WATCHERS = [Role.SUPERVISOR, Role.COMMUNITY_OFFICER]

@@ -15,9 +15,9 @@ from communities.models import Area, Body, Clock, Role
 from communities.services import create_estate
 from finance.periods import due_date, period_of
 from notifications.services.referrals import About, answer_referral, issue_referral
-from portal.lights import BOOKS, Book, Colour, book_on, light_of
 from portal.matters import about_of
 from portal.models import UnconnectedEstate
+from portal.oversight.lights import BOOKS, Book, Colour, book_on, light_of
 from portal.oversight.table import Asked, shown
 from portal.oversight.watch import rows_of, watch
 from repairs.models import Rating, Ticket

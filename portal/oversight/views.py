@@ -23,9 +23,9 @@ from communities.spreadsheets import CSV_TYPE, csv_bytes
 from finance.views.exports import download
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
-from portal.forms import RegisterForm
-from portal.lights import BOOKS, ORDER, SHAPES, WORDS, book_on
 from portal.models import UnconnectedEstate
+from portal.oversight.forms import RegisterForm
+from portal.oversight.lights import BOOKS, ORDER, SHAPES, WORDS, book_on
 from portal.oversight.table import Asked, cells, shown
 from portal.oversight.watch import (
     areas_watched,
