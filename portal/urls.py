@@ -45,7 +45,7 @@ urlpatterns = [
     path("", include("finance.urls")),
     path("", include("notifications.desk_urls")),
     path("", include("portal.handover.urls")),
-    path("", include("portal.office_urls")),
+    path("", include("portal.letters.urls")),
     path("", include("portal.oversight.urls")),
     path("", include("repairs.desk_urls")),
     path("documents/", include(wagtaildocs_urls)),

@@ -15,7 +15,7 @@ from communities.models import Area, Body, Clock, Role
 from communities.services import create_estate
 from finance.periods import due_date, period_of
 from notifications.services.referrals import About, answer_referral, issue_referral
-from portal.matters import about_of
+from portal.letters.matters import about_of
 from portal.models import UnconnectedEstate
 from portal.oversight.lights import BOOKS, Book, Colour, book_on, light_of
 from portal.oversight.table import Asked, shown

@@ -26,8 +26,8 @@ from notifications.services.referrals import (
 )
 from notifications.states import REFERRAL_STEPS, ReferralStatus
 from portal import papers
-from portal.forms import LetterForm, OutcomeForm, PaperReplyForm, ReplyForm, key_of
-from portal.matters import about_of
+from portal.letters.forms import LetterForm, OutcomeForm, PaperReplyForm, ReplyForm, key_of
+from portal.letters.matters import about_of
 from portal.shells import shell_of
 from repairs.selectors.scene import known
 

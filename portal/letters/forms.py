@@ -1,4 +1,4 @@
-"""Forms of letters."""
+"""Forms of letters (函): writing one, answering it, ending it."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,10 +7,6 @@ from communities.deadlines import Term
 from communities.models import Body, PropertyCompany
 from notifications.models import ReferralOutcome
 from notifications.services.referrals import CHOICES, TERMS
-
-
-def _lines(rows, **attrs):
-    return forms.Textarea(attrs={"rows": rows, **attrs})
 
 
 def _days(term: str) -> str:
@@ -26,7 +22,7 @@ class LetterForm(forms.Form):
         label=_("要求"),
         help_text=_("写清要办什么、答复什么。不要写住户姓名、房号和电话。"),
         max_length=2000,
-        widget=_lines(6),
+        widget=forms.Textarea(attrs={"rows": 6}),
     )
     term = forms.ChoiceField(label=_("答复期限"))
 
@@ -51,7 +47,7 @@ class ReplyForm(forms.Form):
         label=_("答复"),
         help_text=_("一次答复；写明已办的和要办的。"),
         max_length=2000,
-        widget=_lines(5),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -67,7 +63,7 @@ class PaperReplyForm(forms.Form):
         label=_("书面答复的内容"),
         help_text=_("照原文录入；不要写住户姓名、房号和电话。"),
         max_length=2000,
-        widget=_lines(5),
+        widget=forms.Textarea(attrs={"rows": 5}),
     )
 
 
@@ -75,4 +71,6 @@ class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
         label=_("结果"), choices=ReferralOutcome.choices, widget=forms.RadioSelect
     )
-    words = forms.CharField(label=_("说明"), max_length=500, required=False, widget=_lines(3))
+    words = forms.CharField(
+        label=_("说明"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
