@@ -16,8 +16,9 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import alerts, oversight, posting, queues, servers, stock, sweeps
 from communities import clock
-from portal import embedded, publishing
+from portal import embedded
 from portal.estates import open_face
+from portal.publishing import files
 from tests import databases
 from tests.cast import found
 from tests.finance.books import Books, opened
@@ -111,14 +112,14 @@ def pages(place: Path) -> None:
             print(f"  {name}: some answers were errors, do not quote this line")
 
 
-def files(place: Path) -> None:
-    publishing.want([PAGE], at=clock.now())
-    publishing.publish_waiting(4)
-    page = publishing.file_of(PAGE)
+def page_files(place: Path) -> None:
+    files.want([PAGE], at=clock.now())
+    files.publish_waiting(4)
+    page = files.file_of(PAGE)
     limit = place / "limit" / "limit"
     limit.mkdir(parents=True)
     (limit / "page.html").write_bytes(b"x" * page.stat().st_size)
-    packed = publishing.twin(page).read_bytes()
+    packed = files.twin(page).read_bytes()
     (limit / "page.html.gz").write_bytes(packed)
     place.chmod(0o755)
     with servers.nginx(place, Path(settings.STATE_DIR), limit.parent) as address:
@@ -138,7 +139,7 @@ def measure_all() -> None:
         if "wrk" not in lacking:
             pages(Path(scratch))
         if not lacking:
-            files(Path(scratch))
+            page_files(Path(scratch))
         with database() as words, connect(words) as raw:
             for result in posting.measure(books, raw):
                 line(*result)

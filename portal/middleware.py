@@ -10,7 +10,7 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from portal.publishing import LIVE, file_of, twin
+from portal.publishing.files import LIVE, file_of, twin
 from portal.views.errors import error_page
 
 

@@ -7,14 +7,14 @@ from wagtail.signals import page_published, page_unpublished
 
 from communities import clock
 from finance import signals
-from portal import paths
 from portal.content.guides import keep_version
 from portal.content.pictures import make_plain
 from portal.home.selectors import estate_home
 from portal.models import EstatePage, GuidePage, NoticePage, ShortLink
-from portal.publishing import want
+from portal.publishing import paths
+from portal.publishing.files import want
+from portal.publishing.statements import place
 from portal.signals import home_shown
-from portal.statements import place
 from repairs.signals import spot_added
 
 

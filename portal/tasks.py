@@ -8,9 +8,9 @@ from django.db.models import Q
 
 from communities import clock, heartbeats
 from communities.models import Estate
-from portal import paths, publishing
 from portal.handover.ending import carry_over
 from portal.models import NoticePage
+from portal.publishing import files, paths
 
 # Of the ten between two calls: deadlines and people's files share the worker.
 SECONDS = 4.0
@@ -20,7 +20,7 @@ OVERLAP = timedelta(minutes=1)
 @shared_task
 def publish_pages():
     """公示文件: write the pages that changed."""
-    publishing.publish_waiting(SECONDS)
+    files.publish_waiting(SECONDS)
 
 
 @shared_task
@@ -32,7 +32,7 @@ def turn_notices():
         Q(effective_from__range=lately) | Q(effective_until__range=lately)
     )
     estates = {notice.estate for notice in turned} - {None}
-    publishing.want([paths.home(estate) for estate in estates], at=now)
+    files.want([paths.home(estate) for estate in estates], at=now)
     heartbeats.note("notices")
 
 
@@ -47,7 +47,7 @@ def publish_of_today():
 
 def publish_again() -> None:
     for estate in Estate.objects.order_by("pk"):
-        publishing.want(paths.of_estate(estate), at=clock.now())
+        files.want(paths.of_estate(estate), at=clock.now())
 
 
 @shared_task

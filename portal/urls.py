@@ -15,17 +15,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.content import views as guides
 from portal.demo import views as demo
-from portal.views import desk, pages, review, share
+from portal.publishing import views as publishing
+from portal.views import desk, pages, share
 from portal.views.closed import CLOSED, closed
 from portal.views.health import healthz
-from portal.views.short import short
 from portal.views.size import size, size_css
 
 handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
-    path("s/<slug:code>", short, name="short"),
+    path("s/<slug:code>", publishing.short, name="short"),
     path("size.css", size_css, name="size-css"),
     re_path(f"^admin/({'|'.join(CLOSED)})/(?P<rest>.*)$", closed, name="closed"),
     # Wagtail's own log-in asks for no second factor.
@@ -33,12 +33,12 @@ urlpatterns = [
     # A statement is decided only after the second factor, in the admin as on the desk.
     path(
         "admin/pages/workflow/action/<int:page_id>/<slug:action_name>/<int:task_state_id>/",
-        review.action,
+        publishing.action,
     ),
     path(
         "admin/pages/workflow/collect_action_data/<int:page_id>/<slug:action_name>/"
         "<int:task_state_id>/",
-        review.comment,
+        publishing.comment,
     ),
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", desk.home, name="desk"),

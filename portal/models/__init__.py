@@ -15,9 +15,8 @@ from portal.models.places import (
     HomePage,
     StatementPage,
 )
-from portal.models.published import PublishJob, ShortLink
-from portal.models.review import StatementTask
 from portal.oversight.models import UnconnectedEstate
+from portal.publishing.models import PublishJob, ShortLink, StatementTask
 
 __all__ = [
     "AccountsPage",

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from communities.models import Estate
 from finance.views import public, statements
 from portal.models import AccountsPage, EstatePage, StatementPage
-from portal.shortlinks import short_url
+from portal.publishing.shortlinks import short_url
 
 
 def _home(slug) -> EstatePage:

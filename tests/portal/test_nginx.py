@@ -13,8 +13,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from django.conf import settings
 
-from portal import publishing
 from portal.estates import _plant
+from portal.publishing import files
 
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin")
 HERE = "/e/riverside/accounts/"
@@ -111,8 +111,8 @@ def web(tmp_path, settings):
 def test_the_web_server_serves_the_portals_bytes_and_headers(web, cast, client):
     _plant(cast.riverside)
     for path in (HERE, f"/en{HERE}"):
-        publishing.want([HERE], at=cast.riverside.created_at)
-        publishing.publish_waiting(60)
+        files.want([HERE], at=cast.riverside.created_at)
+        files.publish_waiting(60)
 
         served, body = web(path)
         ours = client.get(path)
@@ -127,7 +127,7 @@ def test_the_web_server_serves_the_portals_bytes_and_headers(web, cast, client):
 
 
 def test_only_a_plain_address_is_a_file(web):
-    page = publishing.file_of(HERE)
+    page = files.file_of(HERE)
     page.parent.mkdir(parents=True)
     page.write_bytes(b"from the file")
     (settings.PUBLIC_ROOT / "vouchers/a").mkdir(parents=True)
@@ -141,10 +141,10 @@ def test_only_a_plain_address_is_a_file(web):
 
 
 def test_a_dropped_page_is_answered_live_at_once(web):
-    page = publishing.file_of(HERE)
+    page = files.file_of(HERE)
     page.parent.mkdir(parents=True)
     page.write_bytes(b"from the file")
 
-    publishing.drop(HERE)
+    files.drop(HERE)
 
     assert web(HERE)[1] == b"answered live"

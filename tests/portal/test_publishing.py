@@ -10,8 +10,8 @@ from django.utils.translation import get_language
 
 from finance.services.approvals import approve_draft
 from finance.services.ledger import post_draft, reverse_entry
-from portal import paths, publishing
 from portal.models import PublishJob
+from portal.publishing import files, paths
 from tests.finance.books import NOW
 
 HERE = "/e/riverside/accounts/"
@@ -28,10 +28,10 @@ def earn(books, fen=840000, day=date(2026, 9, 15), **more):
 
 
 def put(path, body=b"old"):
-    page = publishing.file_of(path)
+    page = files.file_of(path)
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_bytes(body)
-    publishing.twin(page).write_bytes(gzip.compress(body))
+    files.twin(page).write_bytes(gzip.compress(body))
     return page
 
 
@@ -57,21 +57,21 @@ def test_a_posting_takes_the_stale_files_away_at_its_commit(
         earn(books)
 
     assert not stale.exists()
-    assert not publishing.twin(stale).exists()
+    assert not files.twin(stale).exists()
     assert other.exists()
 
 
 def test_the_writer_leaves_the_bytes_that_a_stranger_would_get(books, client):
     earn(books)
 
-    publishing.publish_waiting(60)
+    files.publish_waiting(60)
 
     for path in (HERE, f"/en{HERE}", f"{HERE}entries/", "/e/riverside/"):
-        page = publishing.file_of(path)
+        page = files.file_of(path)
         written = page.read_bytes()
-        assert gzip.decompress(publishing.twin(page).read_bytes()) == written
+        assert gzip.decompress(files.twin(page).read_bytes()) == written
         served = client.get(path)
-        publishing.drop(path)
+        files.drop(path)
         live = client.get(path)
         assert written == served.content == live.content
         assert b"8,400.00" in written or path.endswith("riverside/")
@@ -97,16 +97,16 @@ def test_without_a_web_server_the_file_is_served_and_a_question_is_answered_live
 def test_the_writer_keeps_its_own_language(books):
     before = get_language()
 
-    assert publishing.render(f"/en{HERE}")
+    assert files.render(f"/en{HERE}")
 
     assert get_language() == before
 
 
 def test_a_page_that_is_no_more_has_no_file(books):
     stale = put("/e/riverside/accounts/entries/gs-2026-000099/")
-    publishing.want(["/e/riverside/accounts/entries/gs-2026-000099/"], at=NOW)
+    files.want(["/e/riverside/accounts/entries/gs-2026-000099/"], at=NOW)
 
-    publishing.publish_waiting(60)
+    files.publish_waiting(60)
 
     assert not stale.exists()
     assert not PublishJob.objects.exists()
@@ -115,37 +115,37 @@ def test_a_page_that_is_no_more_has_no_file(books):
 def test_a_change_during_the_writing_takes_the_fresh_file_away_again(books, monkeypatch):
     earn(books)
     PublishJob.objects.all().delete()
-    publishing.want([HERE], at=NOW)
-    written = publishing.render
+    files.want([HERE], at=NOW)
+    written = files.render
 
     def render(path):
         body = written(path)
         PublishJob.objects.create(path=path, at=NOW)
         return body
 
-    monkeypatch.setattr(publishing, "render", render)
-    assert publishing.publish_next() == HERE
+    monkeypatch.setattr(files, "render", render)
+    assert files.publish_next() == HERE
 
-    assert not publishing.file_of(HERE).exists()
+    assert not files.file_of(HERE).exists()
     assert PublishJob.objects.filter(path=HERE).count() == 1
 
 
 def test_a_page_that_fails_stays_live_and_does_not_stop_the_others(books, client, monkeypatch):
     earn(books)
     PublishJob.objects.all().delete()
-    publishing.want([HERE, f"{HERE}entries/"], at=NOW)
-    written = publishing.render
+    files.want([HERE, f"{HERE}entries/"], at=NOW)
+    written = files.render
 
     def render(path):
         if path == HERE:
-            raise publishing.UnpublishableError(path)
+            raise files.UnpublishableError(path)
         return written(path)
 
-    monkeypatch.setattr(publishing, "render", render)
-    publishing.publish_waiting(60)
+    monkeypatch.setattr(files, "render", render)
+    files.publish_waiting(60)
 
-    assert not publishing.file_of(HERE).exists()
-    assert publishing.file_of(f"{HERE}entries/").exists()
+    assert not files.file_of(HERE).exists()
+    assert files.file_of(f"{HERE}entries/").exists()
 
 
 def test_a_reversal_writes_the_entry_it_reverses_anew(books):
@@ -165,7 +165,7 @@ def test_a_reversal_writes_the_entry_it_reverses_anew(books):
 
 def test_a_rolled_back_change_asks_for_nothing(books):
     with pytest.raises(RuntimeError), transaction.atomic():
-        publishing.want([HERE], at=NOW)
+        files.want([HERE], at=NOW)
         raise RuntimeError
 
     assert not PublishJob.objects.exists()
@@ -186,7 +186,7 @@ def test_a_rolled_back_change_asks_for_nothing(books):
     ],
 )
 def test_other_addresses_never_have_a_file(path):
-    assert publishing.file_of(path) is None
+    assert files.file_of(path) is None
 
 
 def test_all_pages_of_an_estate_are_known(books):
@@ -200,7 +200,7 @@ def test_all_pages_of_an_estate_are_known(books):
 def test_files_are_readable_by_the_web_server(books, public_root):
     earn(books)
 
-    publishing.publish_waiting(60)
+    files.publish_waiting(60)
 
     page = Path(public_root) / "e/riverside/accounts/index.html"
     assert page.stat().st_mode & 0o777 == 0o644

@@ -16,9 +16,9 @@ from finance.models import Entry
 from finance.services.approvals import approve_draft
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.statements import publish_statement, reject_statement, submit_statement
-from portal import publishing
 from portal.estates import _plant
 from portal.models import PublishJob, ShortLink, StatementPage
+from portal.publishing import files
 from tests.finance.books import NOW, opened
 from tests.portal.test_accounts_pages import HERE, text, words
 from tests.stages import staged
@@ -215,12 +215,12 @@ def test_at_most_twelve_queries(books, client, path):
 def test_publishing_writes_the_page_and_its_entries(books):
     PublishJob.objects.all().delete()
     publish(books)
-    publishing.publish_waiting(60)
+    files.publish_waiting(60)
 
-    page = publishing.file_of(Q3)
+    page = files.file_of(Q3)
     assert "公示表".encode() in page.read_bytes()
-    assert len(publishing.twin(page).read_bytes()) <= 12 * 1024
-    entry = publishing.file_of(f"{HERE}entries/gs-2026-000002/")
+    assert len(files.twin(page).read_bytes()) <= 12 * 1024
+    entry = files.file_of(f"{HERE}entries/gs-2026-000002/")
     assert "2026年第三季度".encode() in entry.read_bytes()
 
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 
 from communities import clock
 from communities.models import Estate
-from portal import paths, publishing
+from portal.publishing import files, paths
 
 
 class Command(BaseCommand):
@@ -21,9 +21,9 @@ class Command(BaseCommand):
         for folder in ("e", "en"):
             shutil.rmtree(Path(settings.PUBLIC_ROOT) / folder, ignore_errors=True)
         for estate in Estate.objects.order_by("pk"):
-            publishing.want(paths.of_estate(estate), at=clock.now())
+            files.want(paths.of_estate(estate), at=clock.now())
         if not later:
             done = 0
-            while publishing.publish_next():
+            while files.publish_next():
                 done += 1
             self.stdout.write(f"{done} pages written below {settings.PUBLIC_ROOT}")

@@ -1,6 +1,8 @@
-"""The step of a workflow that ends where the desk ends: in the service of finance."""
+"""Files of public pages, short addresses of them, and the step that confirms a statement."""
 
 import rules
+from django.core.validators import RegexValidator
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
@@ -9,6 +11,35 @@ from finance.services.statements import publish_statement, reject_statement
 from finance.states import StatementStatus
 
 ACTIONS = [("reject", _("退回"), True), ("approve", _("确认并公示"), False)]
+
+
+class PublishJob(models.Model):
+    """待生成页面: this path may read differently now; the row comes with the event that changed it.
+
+    Insert-only for whoever changes something; the writer deletes what it has written. No estate:
+    a path says it.
+    """
+
+    path = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["path"], name="publish_job_of_path")]
+
+    def __str__(self):
+        return self.path
+
+
+class ShortLink(models.Model):
+    """短链: six signs on a poster that show the page of ``path`` without a redirect."""
+
+    code = models.CharField(
+        max_length=6, unique=True, validators=[RegexValidator("^[2-9a-hj-km-np-z]{6}$")]
+    )
+    path = models.CharField(max_length=200, unique=True)
+
+    def __str__(self):
+        return f"/s/{self.code}"
 
 
 def may_decide(user, page) -> bool:
@@ -23,7 +54,7 @@ def may_decide(user, page) -> bool:
 class StatementTask(Task):
     """公示表确认: the management body confirms or returns; rank opens nothing.
 
-    The task only calls the service. What the service did comes back as a signal, which moves page
+    The task only calls the service, where the desk ends too. What the service did comes back as a signal, which moves page
     and workflow, so the desk and the admin leave the same traces.
     """
 

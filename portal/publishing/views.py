@@ -1,16 +1,18 @@
-"""Wagtail's workflow actions, behind the second factor, and by those alone who hold the office."""
+"""Confirming a statement in Wagtail, and the page behind a poster's code."""
 
 from functools import wraps
 
 import rules
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.urls import resolve
+from django.views.decorators.http import require_safe
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages import workflow
 from wagtail.models import Page
 
 from communities.access import require_second_factor
-from portal.models import StatementPage
+from portal.models import ShortLink, StatementPage
 
 
 def in_office(view):
@@ -29,8 +31,22 @@ def in_office(view):
 
 
 def guarded(view):
+    """Behind the second factor, and by those alone who hold the office."""
     return require_admin_access(require_second_factor(in_office(view)))
 
 
 action = guarded(workflow.WorkflowAction.as_view())
 comment = guarded(workflow.CollectWorkflowActionData.as_view())
+
+
+@require_safe
+def short(request, code):
+    """``/s/xxxxxx`` (短链) answers what the page itself answers, without a redirect.
+
+    Links on it and its own address are the page's.
+    """
+    link = get_object_or_404(ShortLink, code=code)
+    request.path = request.path_info = link.path
+    found = resolve(link.path)
+    request.resolver_match = found
+    return found.func(request, *found.args, **found.kwargs)

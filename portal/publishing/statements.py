@@ -3,9 +3,9 @@
 from finance.models import Statement
 from finance.states import StatementStatus
 from finance.views.statements import key_of, title_of
-from portal import workflow
 from portal.models import AccountsPage, StatementPage
-from portal.shortlinks import short_link
+from portal.publishing import workflow
+from portal.publishing.shortlinks import short_link
 
 
 def place(statement: Statement) -> StatementPage | None:
