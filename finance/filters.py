@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 
+from communities.money import parse_yuan, yuan
 from communities.wording import period_name
-from finance.money import parse_yuan, yuan
 from finance.periods import bounds
 
 DIRECTIONS = ("in", "out", "own")

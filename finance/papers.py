@@ -7,26 +7,14 @@ it exists only after the confirmation.
 """
 
 import hashlib
-import os
-import secrets
 import shutil
 from pathlib import Path
 
 from django.conf import settings
 
+from communities.uploads import new_folder, write
+
 FOLDER = "vouchers"
-
-
-def new_folder(root: str, family: str = FOLDER) -> str:
-    """A fresh folder under a random name, relative to ``root``."""
-    place = f"{family}/{secrets.token_hex(16)}"
-    (Path(root) / place).mkdir(parents=True, mode=0o700)
-    return place
-
-
-def write(path: Path, data: bytes) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
-        out.write(data)
 
 
 def private_folder(voucher) -> Path:
@@ -58,7 +46,7 @@ def public_thumb(voucher, number: int) -> Path:
 
 def store_private(pages: list[bytes], pdf: bytes | None) -> str:
     """Keep clean pages, and a PDF as it came; the path of the original."""
-    place = new_folder(settings.PRIVATE_ROOT)
+    place = new_folder(settings.PRIVATE_ROOT, FOLDER)
     folder = Path(settings.PRIVATE_ROOT) / place
     for number, page in enumerate(pages, 1):
         write(folder / f"{number}.jpg", page)
@@ -84,7 +72,7 @@ def pending_hash(voucher) -> str:
 
 def publish(voucher) -> str:
     """Copy the redacted pages to where everybody may see them; the path of page 1."""
-    place = new_folder(settings.PUBLIC_ROOT)
+    place = new_folder(settings.PUBLIC_ROOT, FOLDER)
     folder = Path(settings.PUBLIC_ROOT) / place
     folder.chmod(0o755)
     for number in range(1, voucher.pages + 1):
@@ -99,9 +87,3 @@ def withdraw(public_path: str) -> None:
 
 def drop_private(original_path: str) -> None:
     shutil.rmtree((Path(settings.PRIVATE_ROOT) / original_path).parent, ignore_errors=True)
-
-
-def folders(root: str, family: str = FOLDER) -> list[Path]:
-    """Every folder of its kind below ``root``; vouchers' unless told."""
-    place = Path(root) / family
-    return [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from PIL import Image
-
+from communities.uploads import size
 from finance import papers
 
 
@@ -25,12 +24,3 @@ def picture(voucher, number: int = 1) -> Picture:
         size(papers.public_thumb(voucher, number)),
         size(papers.public_page(voucher, number)),
     )
-
-
-def size(path) -> tuple[int, int]:
-    """Width and height in pixels, read from the file's first bytes; nothing is decoded."""
-    try:
-        with Image.open(path, formats=["JPEG"]) as image:
-            return image.size
-    except OSError:
-        return (0, 0)

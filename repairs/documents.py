@@ -1,7 +1,7 @@
 """依据文件: the paper that service times rest on, made harmless and shown page by page.
 
 One PDF or pictures of its pages, in the order they were sent; at most 20 pages. The bytes decide
-what a file is, and it is decoded in finance's confined child: what is kept are new JPEG pages,
+what a file is, and it is decoded in a confined child: what is kept are new JPEG pages,
 large enough to be read. The upload itself is not stored.
 
 Files lie in ``PRIVATE_ROOT/documents/<token>/``: ``1.jpg``, ``2.jpg`` …
@@ -14,13 +14,13 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from communities import uploads
 from communities.errors import DomainError
-from finance import papers, vouchers
 from repairs.photos import shown_name
 
 FOLDER = "documents"
 MOST_PAGES = 20
-MOST_BYTES = vouchers.MOST_BYTES
+MOST_BYTES = uploads.MOST_BYTES
 
 
 @dataclass(frozen=True)
@@ -49,23 +49,23 @@ def keep(uploads: Iterable[tuple[str, bytes]]) -> Paper:
             raise DomainError(_("依据文件最多 %s 页，请只传有关的几页。") % MOST_PAGES)
     if not pages:
         raise DomainError(_("请附上依据文件：一份 PDF，或者每一页的照片。"))
-    place = papers.new_folder(settings.PRIVATE_ROOT, FOLDER)
+    place = uploads.new_folder(settings.PRIVATE_ROOT, FOLDER)
     for number, image in enumerate(pages, 1):
-        papers.write(page(place, number), image)
+        uploads.write(page(place, number), image)
     return Paper(place, len(pages))
 
 
 def _pages(name: str, data: bytes) -> list[bytes]:
     try:
         if not data:
-            raise vouchers.BadFile("empty")
+            raise uploads.BadFile("empty")
         if len(data) > MOST_BYTES:
-            raise vouchers.BadFile("bytes")
-        kind = vouchers.kind_of(data)
+            raise uploads.BadFile("bytes")
+        kind = uploads.kind_of(data)
         if kind is None:
-            raise vouchers.BadFile("kind")
-        return [one.image for one in vouchers.clean(data, kind).pages]
-    except vouchers.BadFile as refused:
+            raise uploads.BadFile("kind")
+        return [one.image for one in uploads.clean(data, kind).pages]
+    except uploads.BadFile as refused:
         words = {"name": shown_name(name), "why": refused.message}
         raise DomainError(_("文件“%(name)s”：%(why)s") % words) from refused
 

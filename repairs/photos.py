@@ -1,7 +1,7 @@
 """照片: what people send of a fault, made harmless and kept private.
 
 The bytes decide what a photo is; its name does not, because phones' apps give a WebP or PNG the
-name .jpg. Decoding happens in finance's confined child; what is kept is a new upright JPEG of at
+name .jpg. Decoding happens in a confined child; what is kept is a new upright JPEG of at
 most 1600 px without a byte of the old metadata, and the hash of the bytes as they came. The
 upload itself is not stored.
 
@@ -10,7 +10,6 @@ Files lie in ``PRIVATE_ROOT/photos/<token>/``: ``1.jpg`` and ``thumb-1.jpg``.
 
 import hashlib
 import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,14 +17,13 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from communities import uploads
 from communities.errors import DomainError
-from finance import papers, vouchers
 
 MOST = 3
 MOST_BYTES = 15 * 1024 * 1024
 LONG_SIDE, QUALITY = 1600, 80
 FOLDER = "photos"
-LEFTOVER_SECONDS = 24 * 3600
 NAME_LENGTH = 40
 REFUSALS = {
     "empty": gettext_noop("照片“%(name)s”是空的，请重新选择。"),
@@ -74,12 +72,12 @@ def take(data: bytes, name: str) -> Photo:
         raise BadPhoto("empty", name)
     if len(data) > MOST_BYTES:
         raise BadPhoto("bytes", name)
-    kind = vouchers.kind_of(data)
+    kind = uploads.kind_of(data)
     if kind in (None, "PDF"):
         raise BadPhoto("kind", name)
     try:
-        taken = vouchers.clean(data, kind, long_side=LONG_SIDE, quality=QUALITY, thumbs=True)
-    except vouchers.BadFile as refused:
+        taken = uploads.clean(data, kind, long_side=LONG_SIDE, quality=QUALITY, thumbs=True)
+    except uploads.BadFile as refused:
         raise BadPhoto(refused.where["reason"], name) from refused
     [page] = taken.pages
     return Photo(page.width, page.height, taken.sha256, page.image, page.thumb)
@@ -92,9 +90,9 @@ def shown_name(name: str) -> str:
 
 def store(photo: Photo) -> str:
     """Keep a clean photo; its place, relative to the private root."""
-    place = papers.new_folder(settings.PRIVATE_ROOT, FOLDER)
-    papers.write(whole(place), photo.image)
-    papers.write(small(place), photo.thumb)
+    place = uploads.new_folder(settings.PRIVATE_ROOT, FOLDER)
+    uploads.write(whole(place), photo.image)
+    uploads.write(small(place), photo.thumb)
     return place
 
 
@@ -109,17 +107,3 @@ def small(place: str) -> Path:
 
 def drop(place: str) -> None:
     shutil.rmtree(Path(settings.PRIVATE_ROOT) / place, ignore_errors=True)
-
-
-def sweep(known: set[str], family: str = FOLDER) -> int:
-    """Remove what is a day old and in no row: an upload was cut off half-way. How many went."""
-    # Files bear the machine's own time, whatever the portal's clock says.
-    oldest = time.time() - LEFTOVER_SECONDS
-    gone = [
-        folder
-        for folder in papers.folders(settings.PRIVATE_ROOT, family)
-        if f"{family}/{folder.name}" not in known and folder.stat().st_mtime < oldest
-    ]
-    for folder in gone:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(gone)

@@ -4,8 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities import clock
-from finance import money
+from communities import clock, money
 from finance.models import Account, Authority
 from finance.models.draft import Counterparty, Kind
 from finance.periods import FIRST_DAY, is_bookable

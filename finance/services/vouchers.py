@@ -4,23 +4,21 @@ Originals are never public; the public copy comes into being at the confirmation
 """
 
 import secrets
-import shutil
-import time
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from communities import uploads
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.services import audit
-from finance import papers, vouchers
+from finance import papers
 from finance.models import DraftVoucher, EntryVoucher, Voucher
 from finance.signals import paper_changed
 
 State = Voucher.Redaction
-LEFTOVER_SECONDS = 24 * 3600
 
 
 def take_voucher(*, estate, name, data, actor, now, kind=Voucher.Kind.OTHER, number="") -> Voucher:
@@ -30,7 +28,7 @@ def take_voucher(*, estate, name, data, actor, now, kind=Voucher.Kind.OTHER, num
     bytes as they came.
     """
     require(actor, "finance.redact_voucher", estate)
-    taken = vouchers.take(data, name)
+    taken = uploads.take(data, name)
     is_pdf = taken.kind == "PDF"
     path = papers.store_private([page.image for page in taken.pages], data if is_pdf else None)
     try:
@@ -68,7 +66,7 @@ def redact_voucher(*, voucher, boxes, actor, now, is_clean=False) -> None:
     if not boxes and not is_clean:
         raise DomainError(_("请画出要遮盖的地方，或者勾选“没有个人信息”。"))
     originals = [papers.private_page(voucher, n).read_bytes() for n in range(1, voucher.pages + 1)]
-    pages = vouchers.redact(originals, boxes)
+    pages = uploads.redact(originals, boxes)
     with transaction.atomic():
         _locked(voucher, State.PENDING, State.REDACTED)
         papers.store_pending(voucher, pages)
@@ -159,17 +157,10 @@ def sweep_papers() -> int:
     known = set()
     for paths in Voucher.objects.values_list("original_path", "public_path"):
         known.update(Path(path).parent.name for path in paths if path)
-    # Files bear the machine's own time, whatever the portal's clock says.
-    oldest = time.time() - LEFTOVER_SECONDS
-    gone = [
-        folder
+    return sum(
+        uploads.drop_leftovers(root, papers.FOLDER, known)
         for root in (settings.PRIVATE_ROOT, settings.PUBLIC_ROOT)
-        for folder in papers.folders(root)
-        if folder.name not in known and folder.stat().st_mtime < oldest
-    ]
-    for folder in gone:
-        shutil.rmtree(folder, ignore_errors=True)
-    return len(gone)
+    )
 
 
 def _check_second_person(voucher, actor, now) -> None:

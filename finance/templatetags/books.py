@@ -4,8 +4,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from communities import money
 from communities.wording import in_english, period_name
-from finance import money
 from finance.models.draft import Kind
 from finance.templatetags.ledger import signed_amount
 

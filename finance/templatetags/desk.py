@@ -2,7 +2,7 @@
 
 from django import template
 
-from finance import money
+from communities import money
 
 register = template.Library()
 

@@ -12,6 +12,7 @@ from communities import clock
 from communities.access import errors_on
 from communities.desk import row_view, served, signed_in
 from communities.errors import DomainError, NotAllowed
+from communities.uploads import MOST_BYTES, BadFile
 from finance.forms.drafts import DIRECTIONS, MOVE, OUT, DraftForm, initial
 from finance.forms.vouchers import UploadForm
 from finance.models import EntryDraft, Fund, Voucher
@@ -22,7 +23,6 @@ from finance.services.drafts import discard_draft, save_draft, submit_draft
 from finance.services.vouchers import take_voucher
 from finance.states import DraftStatus
 from finance.views import typed
-from finance.vouchers import MOST_BYTES, BadFile
 
 OPEN = [DraftStatus.DRAFT, DraftStatus.RETURNED, DraftStatus.SUBMITTED, DraftStatus.APPROVED]
 DRAFTED = ("finance.draft_entry", "fund", "authority", "created_by", "submitted_by", "reverses")

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.access import public_estate
+from communities.money import yuan
 from communities.spreadsheets import plain_yuan
 from communities.wording import day as full_day
 from communities.wording import period_name
 from finance import papers
 from finance.filters import DIRECTIONS, direction_name, read_filter
 from finance.models import EntryVoucher
-from finance.money import yuan
 from finance.pictures import picture
 from finance.selectors.public import categories, entry_detail, entry_page, layers_of, months_booked
 from finance.selectors.public.entry import number_of

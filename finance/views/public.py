@@ -5,11 +5,11 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from communities.money import MINUS, yuan
 from communities.numbers import whole_number
 from communities.wording import day as full_day
 from finance.filters import EntryFilter
 from finance.models import Fund
-from finance.money import MINUS, yuan
 from finance.selectors.public import layers_of, overview, public_fund, shown_funds
 from finance.templatetags.books import short_month
 

@@ -2,7 +2,7 @@
 
 import rules
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,6 +11,7 @@ from PIL import Image
 from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import desk_view, row_view
+from communities.uploads import file_response
 from finance import papers
 from finance.forms.vouchers import ReasonForm, RedactForm
 from finance.models import Voucher
@@ -23,6 +24,7 @@ from finance.services.vouchers import (
 )
 
 State = Voucher.Redaction
+PRIVATE = "private, no-store"
 
 
 @desk_view
@@ -114,7 +116,7 @@ def voucher_page(request, voucher, number):
     if not 1 <= number <= voucher.pages:
         raise Http404
     path = look_at_original(voucher=voucher, page=number, actor=request.user, now=clock.now())
-    return _private_file(path, "image/jpeg")
+    return file_response(path, caching=PRIVATE)
 
 
 @row_view(Voucher, "finance.view_original")
@@ -124,7 +126,12 @@ def voucher_pdf(request, voucher):
     if voucher.mime != "application/pdf":
         raise Http404
     path = look_at_original(voucher=voucher, page=0, actor=request.user, now=clock.now())
-    return _private_file(path, "application/octet-stream", filename=f"voucher-{voucher.pk}.pdf")
+    return file_response(
+        path,
+        caching=PRIVATE,
+        content_type="application/octet-stream",
+        filename=f"voucher-{voucher.pk}.pdf",
+    )
 
 
 @row_view(Voucher, "finance.view_original")
@@ -133,19 +140,7 @@ def voucher_redacted(request, voucher, number):
     """The blacked-out page, before and after it became public."""
     if not 1 <= number <= voucher.pages or voucher.redaction == State.PENDING:
         raise Http404
-    return _private_file(papers.pending_page(voucher, number), "image/jpeg")
-
-
-def _private_file(path, content_type, filename=""):
-    if not path.is_file():
-        raise Http404
-    response = HttpResponse(path.read_bytes(), content_type=content_type)
-    if filename:
-        response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["Cache-Control"] = "private, no-store"
-    response["X-Content-Type-Options"] = "nosniff"
-    response._csp_replace = {"default-src": ["'none'"], "sandbox": [True]}
-    return response
+    return file_response(papers.pending_page(voucher, number), caching=PRIVATE)
 
 
 def _sizes(voucher):

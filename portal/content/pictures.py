@@ -2,7 +2,7 @@
 
 A phone writes into a photo where it was taken, when and by whose telephone; Wagtail keeps that in
 the original and copies it into every rendition, and both are public. So no picture is stored but
-a new upright JPEG from finance's confined child, at most 2400 px long.
+a new upright JPEG from a confined child, at most 2400 px long.
 """
 
 import io
@@ -15,7 +15,7 @@ from PIL import Image as Pillow
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import Image
 
-from finance import vouchers
+from communities import uploads
 
 END = b"\xff\xd9"
 
@@ -29,7 +29,7 @@ class PictureForm(BaseImageForm):
             return file
         try:
             return plain(file, file.name)
-        except vouchers.BadFile as refused:
+        except uploads.BadFile as refused:
             raise ValidationError(refused.message) from refused
 
 
@@ -37,10 +37,10 @@ def plain(file, name: str) -> ContentFile:
     """The picture alone; raises BadFile where there is none."""
     file.seek(0)
     data = file.read()
-    kind = vouchers.kind_of(data)
+    kind = uploads.kind_of(data)
     if kind in (None, "PDF"):
-        raise vouchers.BadFile("kind")
-    [page] = vouchers.clean(data, kind).pages
+        raise uploads.BadFile("kind")
+    [page] = uploads.clean(data, kind).pages
     return ContentFile(page.image, name=f"{Path(name).stem}.jpg")
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from finance.money import uppercase, yuan
+from communities.money import uppercase, yuan
 from portal.demo.chance import number
 
 WIDTH, HEIGHT, MARGIN = 1000, 640, 56

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.forms.homes import phone_field
 from communities.models import PropertyCompany, ServiceContract
+from communities.money import parse_yuan
 from communities.wording import SHANGHAI
-from finance.money import parse_yuan
 
 # 交接清单: what one line of it holds.
 LINE = 200

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.models import Clock, ClockPause
+from communities.money import yuan
 from communities.wording import day, moment
 from finance.models import Account, Authority, Fund, MonthBalance, Voucher
-from finance.money import yuan
 from finance.selectors.reconciliation import reconcile
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Membership, PropertyCompany, ServiceContract, User
+from communities.money import yuan
 from communities.permissions import DENIED, require
 from communities.selectors import management_body_of
 from communities.services import audit
 from communities.transitions import move
-from finance.money import yuan
 from portal.handover import told
 from portal.handover.inventory import inventory
 from portal.handover.selectors import (

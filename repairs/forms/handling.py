@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities import money
 from communities.clock import local
 from communities.deadlines import CALENDAR_UNITS, Term
 from communities.models import ClockPause
 from communities.services.clocks import wrong_eta
-from finance import money
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level
 from repairs.models import Ticket

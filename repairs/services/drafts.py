@@ -6,12 +6,14 @@ sending one draft twice makes one ticket.
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.permissions import DENIED
+from communities.uploads import drop_leftovers
 from repairs import documents, photos
 from repairs.models import ReportDraft, ServiceTimes, Ticket, TicketPhoto
 from repairs.models.ticket import Channel, Scope
@@ -179,8 +181,14 @@ def drop_expired_drafts(*, now) -> int:
 def sweep_photos() -> int:
     """清理照片: files of uploads that were cut off; how many."""
     papers = ServiceTimes.objects.exclude(file="").values_list("file", flat=True)
-    known = {*TicketPhoto.objects.values_list("path", flat=True), *papers}
-    return photos.sweep(known) + photos.sweep(known, documents.FOLDER)
+    known = {
+        place.rpartition("/")[2]
+        for place in (*TicketPhoto.objects.values_list("path", flat=True), *papers)
+    }
+    return sum(
+        drop_leftovers(settings.PRIVATE_ROOT, family, known)
+        for family in (photos.FOLDER, documents.FOLDER)
+    )
 
 
 def _forget(rows) -> None:

@@ -4,6 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from communities.uploads import file_response
 from repairs import photos
 from repairs.models import TicketPhoto
 
@@ -28,15 +29,5 @@ def _may_look(user, row) -> bool:
 
 
 def photo_file(row, is_small: bool, caching: str) -> HttpResponse:
-    return jpeg(photos.small(row.path) if is_small else photos.whole(row.path), caching)
-
-
-def jpeg(path, caching: str) -> HttpResponse:
-    """One of our own pictures, of which a browser runs nothing."""
-    if not path.is_file():
-        raise Http404
-    response = HttpResponse(path.read_bytes(), content_type="image/jpeg")
-    response["Cache-Control"] = caching
-    response["X-Content-Type-Options"] = "nosniff"
-    response._csp_replace = {"default-src": ["'none'"], "sandbox": [True]}
-    return response
+    place = photos.small(row.path) if is_small else photos.whole(row.path)
+    return file_response(place, caching=caching)

@@ -14,14 +14,13 @@ from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
 from communities.desk import desk_view
 from communities.selectors import management_body_of
-from finance.pictures import size
+from communities.uploads import file_response, size
 from repairs import documents
 from repairs.forms.times import TimesForm
 from repairs.models import ServiceTimes
 from repairs.selectors.terms import by_level, times_in_force, times_to_come
 from repairs.services import adopt_service_times
 from repairs.views.board import public_page
-from repairs.views.files import jpeg
 
 
 @desk_view
@@ -104,7 +103,7 @@ def times_page(request, slug, number, page):
     held = get_object_or_404(ServiceTimes.objects.for_estate(public_estate(slug)), number=number)
     if page not in held.pages:
         raise Http404
-    return jpeg(documents.page(held.file, page), "public, max-age=86400")
+    return file_response(documents.page(held.file, page), caching="public, max-age=86400")
 
 
 def _midnight(day) -> datetime | None:

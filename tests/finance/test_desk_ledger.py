@@ -11,8 +11,8 @@ from finance.models import Account, Authority, Entry, EntryDraft
 from finance.services.books import ledger_account, open_bank_account
 from finance.services.drafts import save_draft
 from finance.states import DraftStatus
+from tests.communities.uploads import photo_with_gps
 from tests.finance.books import NOW
-from tests.finance.uploads import photo_with_gps
 from tests.sessions import log_in
 
 DAY = "2026-09-10"

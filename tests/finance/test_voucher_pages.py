@@ -9,7 +9,7 @@ from communities.models import AuditEvent
 from finance import papers
 from finance.models import Voucher
 from finance.services.vouchers import take_voucher
-from tests.finance.uploads import opened, pdf, photo_with_gps
+from tests.communities.uploads import opened, pdf, photo_with_gps
 from tests.sessions import log_in
 
 

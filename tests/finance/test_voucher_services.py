@@ -9,6 +9,7 @@ import pytest
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AuditEvent, Role, ServiceContract
+from communities.uploads import BadFile, new_folder
 from finance import papers
 from finance.models import Voucher
 from finance.services.vouchers import (
@@ -21,9 +22,8 @@ from finance.services.vouchers import (
     sweep_papers,
     take_voucher,
 )
-from finance.vouchers import BadFile
 from tests.cast import member
-from tests.finance.uploads import MARKS, opened, pdf, photo_with_gps
+from tests.communities.uploads import MARKS, opened, pdf, photo_with_gps
 
 
 @pytest.fixture(autouse=True)
@@ -195,7 +195,9 @@ def test_a_dropped_voucher_leaves_no_file(cast, settings, django_capture_on_comm
 def test_leftovers_go_after_a_day_and_papers_of_rows_stay(cast, settings):
     voucher = redacted(cast)
     confirmed(voucher, cast.bob)
-    old, new = (settings.PRIVATE_ROOT / papers.new_folder(settings.PRIVATE_ROOT) for _ in "ab")
+    old, new = (
+        settings.PRIVATE_ROOT / new_folder(settings.PRIVATE_ROOT, papers.FOLDER) for _ in "ab"
+    )
     long_ago = time.time() - 2 * 24 * 3600
     for folder in (old, papers.private_folder(voucher), papers.public_page(voucher, 1).parent):
         os.utime(folder, (long_ago, long_ago))

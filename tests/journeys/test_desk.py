@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.finance.uploads import MARKS, opened, photo_with_gps
+from tests.communities.uploads import MARKS, opened, photo_with_gps
 from tests.journeys.doors import enter
 
 CASES = [(375, False), (1280, True)]

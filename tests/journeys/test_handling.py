@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.finance.uploads import photo_with_gps
+from tests.communities.uploads import photo_with_gps
 from tests.journeys.doors import enter
 from tests.journeys.tickets import a_shot, entered, press
 from tests.journeys.walker import sideways

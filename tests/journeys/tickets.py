@@ -1,6 +1,6 @@
 """What several journeys do with tickets: report at the desk, press a button, take a photo."""
 
-from tests.finance.uploads import photo_with_gps
+from tests.communities.uploads import photo_with_gps
 
 
 def entered(desk, *, place, kind):

@@ -1,8 +1,8 @@
 """The desk's first page: what waits, for whom, and nothing of other estates."""
 
 from finance.services.vouchers import redact_voucher, take_voucher
+from tests.communities.uploads import photo_with_gps
 from tests.finance.books import NOW
-from tests.finance.uploads import photo_with_gps
 from tests.sessions import log_in
 
 

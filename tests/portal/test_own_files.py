@@ -14,7 +14,7 @@ from wagtail.models import Collection
 from communities.services import sync_groups
 from portal.content import own_pages
 from portal.models import NoticePage
-from tests.finance.uploads import drawing, encoded
+from tests.communities.uploads import drawing, encoded
 from tests.portal.conftest import NOW
 from tests.sessions import log_in
 

@@ -14,7 +14,7 @@ from wagtail.models import Collection
 from communities.services import sync_groups
 from portal.content.pictures import is_plain
 from portal.receivers import keep_the_picture_alone
-from tests.finance.uploads import (
+from tests.communities.uploads import (
     GPS,
     MARKS,
     drawing,

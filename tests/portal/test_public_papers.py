@@ -14,7 +14,7 @@ from finance.services.vouchers import (
     take_voucher,
 )
 from portal.models import PublishJob
-from tests.finance.uploads import pdf
+from tests.communities.uploads import pdf
 from tests.portal.test_accounts_pages import HERE, text, words
 
 PAPER = f"{HERE}entries/gs-2026-000001/voucher/"

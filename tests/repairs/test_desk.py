@@ -15,7 +15,7 @@ from repairs.states import TicketStatus, allowed
 from repairs.views.acts import ACTS as ON_DESK
 from repairs.views.acts import offers
 from repairs.views.queue import IN_BULK
-from tests.finance.uploads import photo_with_gps
+from tests.communities.uploads import photo_with_gps
 from tests.repairs.acts import ACTS, FINISH, PAUSE, set_stage
 from tests.repairs.test_verbs import state_of
 from tests.repairs.world import a_ticket

@@ -12,7 +12,7 @@ from notifications.models import Notice
 from repairs.models import Reply, ServiceTimes, Signal
 from repairs.services import Facts, report
 from repairs.services.drafts import sweep_photos
-from tests.finance.uploads import MARKS, pdf, photo_with_gps
+from tests.communities.uploads import MARKS, pdf, photo_with_gps
 from tests.repairs.world import category
 from tests.sessions import log_in
 

@@ -9,7 +9,7 @@ from django.test import Client
 from communities import clock
 from repairs.models import Reply, TicketPhoto
 from repairs.states import TicketStatus
-from tests.finance.uploads import photo_with_gps
+from tests.communities.uploads import photo_with_gps
 from tests.repairs.acts import set_stage
 from tests.repairs.test_verbs import state_of
 from tests.sessions import log_in

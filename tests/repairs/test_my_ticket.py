@@ -6,10 +6,9 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from communities import clock
+from communities import clock, uploads
 from communities.deadlines import Term
 from communities.models import ClockExtension
-from finance import papers
 from notifications.models import Notice
 from repairs import photos, services
 from repairs.models import Quote, Rating, Ticket, TicketEvent
@@ -91,7 +90,7 @@ def test_words_and_photos_are_added_and_a_bad_photo_loses_no_words(cast, tmp_pat
 
     event = TicketEvent.objects.get(ticket=own.ticket, verb="add_message")
     assert (event.words, event.is_public, event.photos.count()) == ("又滴水了", False, 1)
-    assert len(papers.folders(str(tmp_path), photos.FOLDER)) == 1
+    assert len(uploads.folders(str(tmp_path), photos.FOLDER)) == 1
     assert "又滴水了" in own.page()
 
 

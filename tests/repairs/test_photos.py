@@ -6,10 +6,10 @@ import time
 import pillow_heif
 import pytest
 
-from finance import papers
+from communities import uploads
 from repairs import photos
-from repairs.photos import MOST_BYTES, BadPhoto, store, sweep, take
-from tests.finance.uploads import (
+from repairs.photos import MOST_BYTES, BadPhoto, store, take
+from tests.communities.uploads import (
     MARKS,
     drawing,
     encoded,
@@ -122,11 +122,12 @@ def test_stored_photos_are_private_files_and_leftovers_go(private):
     kept, fresh, old = store(photo), store(photo), store(photo)
     assert photos.whole(kept).read_bytes() == photo.image
     assert photos.small(kept).stat().st_mode & 0o077 == 0
-    yesterday = time.time() - photos.LEFTOVER_SECONDS - 60
+    yesterday = time.time() - uploads.LEFTOVER_SECONDS - 60
     for place in (kept, old):
         os.utime(private / place, (yesterday, yesterday))
 
-    assert sweep({kept}) == 1
+    known = {kept.rpartition("/")[2]}
+    assert uploads.drop_leftovers(private, photos.FOLDER, known) == 1
 
-    left = {f"{photos.FOLDER}/{path.name}" for path in papers.folders(str(private), photos.FOLDER)}
+    left = {f"{photos.FOLDER}/{path.name}" for path in uploads.folders(private, photos.FOLDER)}
     assert left == {kept, fresh}

@@ -7,7 +7,7 @@ from repairs import photos
 from repairs.models import ReportDraft, TicketPhoto
 from repairs.services.after_photos import add_act_photo
 from repairs.services.drafts import add_photo
-from tests.finance.uploads import drawing, encoded
+from tests.communities.uploads import drawing, encoded
 from tests.repairs.test_report_flow import Steps, a_file
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in

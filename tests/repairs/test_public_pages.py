@@ -15,7 +15,7 @@ from repairs.selectors.places import FEWEST_PARTIES
 from repairs.selectors.scene import Scene
 from repairs.views.acts import form_of
 from tests.cast import home
-from tests.finance.uploads import drawing, encoded
+from tests.communities.uploads import drawing, encoded
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in
 

@@ -7,8 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from communities import clock
-from finance import papers
+from communities import clock, uploads
 from repairs import photos
 from repairs.models import Category, MeToo, ReportDraft, Ticket, TicketPhoto
 from repairs.services.drafts import (
@@ -19,7 +18,7 @@ from repairs.services.drafts import (
     sweep_photos,
 )
 from repairs.services.spots import add_spot
-from tests.finance.uploads import MARKS, drawing, encoded, photo_with_gps
+from tests.communities.uploads import MARKS, drawing, encoded, photo_with_gps
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in
 
@@ -80,7 +79,7 @@ def a_file(data=None, name="a.jpg"):
 
 
 def n_files(root):
-    return len(papers.folders(str(root), photos.FOLDER))
+    return len(uploads.folders(str(root), photos.FOLDER))
 
 
 def test_a_resident_reports_her_home_in_three_steps(cast, flow, tmp_path):

@@ -9,7 +9,7 @@ from repairs.models import Category, Ticket, TicketEvent
 from repairs.services import open_repairs
 from repairs.services.running import meet, start_stages, stop
 from repairs.states import TicketStatus
-from tests.finance.uploads import pdf
+from tests.communities.uploads import pdf
 
 DONE = {TicketStatus.FINISHED, TicketStatus.CLOSED}
 ENDS = {TicketStatus.CLOSED, TicketStatus.DECLINED, TicketStatus.WITHDRAWN}

@@ -1,29 +1,35 @@
-"""原始凭证: files that people upload, made harmless before anybody sees them.
+"""上传文件: files that people upload, made harmless before anybody sees them; kept and shown.
 
 The name, the first bytes and the decoder must agree on what a file is. Decoding happens in a
 child process with bounded memory and time (``communities.imaging``); every page that leaves it is a
-new JPEG without a byte of the old metadata. Nothing here knows the web or the database.
+new JPEG without a byte of the old metadata. What is kept of one upload lies in a folder of its
+own, ``<family>/<token>/`` below the private or the public root. Nothing here knows the database.
 """
 
 import hashlib
 import json
+import os
+import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from PIL import Image
 
-import communities
 from communities.errors import DomainError
 
 MOST_BYTES = 20 * 1024 * 1024
 SECONDS = 30
-IMAGING = Path(communities.__file__).with_name("imaging.py")
+LEFTOVER_SECONDS = 24 * 3600
+IMAGING = Path(__file__).with_name("imaging.py")
 KINDS = {
     "jpg": "JPEG",
     "jpeg": "JPEG",
@@ -152,7 +158,7 @@ def redact(pages: list[bytes], boxes: list[tuple[int, int, int, int, int]]) -> l
 
 @contextmanager
 def _workshop():
-    folder = Path(tempfile.mkdtemp(prefix="voucher-"))
+    folder = Path(tempfile.mkdtemp(prefix="upload-"))
     try:
         yield folder
     finally:
@@ -177,3 +183,62 @@ def _run(command: str, folder: Path, order: dict) -> list[dict]:
     if "refused" in answer:
         raise BadFile(answer["refused"])
     return answer["pages"]
+
+
+def new_folder(root: str, family: str) -> str:
+    """A fresh folder under a random name, relative to ``root``."""
+    place = f"{family}/{secrets.token_hex(16)}"
+    (Path(root) / place).mkdir(parents=True, mode=0o700)
+    return place
+
+
+def write(path: Path, data: bytes) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
+        out.write(data)
+
+
+def folders(root: str, family: str) -> list[Path]:
+    """Every folder of its family below ``root``."""
+    place = Path(root) / family
+    return [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []
+
+
+def drop_leftovers(root: str, family: str, known: set[str]) -> int:
+    """Remove what is a day old and in no row (``known`` are folders' names), how many went.
+
+    Somebody was stopped half-way. Files bear the machine's own time, whatever the portal's clock
+    says.
+    """
+    oldest = time.time() - LEFTOVER_SECONDS
+    gone = [
+        folder
+        for folder in folders(root, family)
+        if folder.name not in known and folder.stat().st_mtime < oldest
+    ]
+    for folder in gone:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
+
+
+def size(path: Path) -> tuple[int, int]:
+    """Width and height in pixels, read from the file's first bytes; a lost file has none."""
+    try:
+        with Image.open(path, formats=["JPEG"]) as image:
+            return image.size
+    except OSError:
+        return (0, 0)
+
+
+def file_response(
+    path: Path, *, caching: str, content_type: str = "image/jpeg", filename: str = ""
+) -> HttpResponse:
+    """A file of our own making, of which a browser runs nothing; 404 for one that is lost."""
+    if not path.is_file():
+        raise Http404
+    response = HttpResponse(path.read_bytes(), content_type=content_type)
+    if filename:
+        response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["Cache-Control"] = caching
+    response["X-Content-Type-Options"] = "nosniff"
+    response._csp_replace = {"default-src": ["'none'"], "sandbox": [True]}
+    return response

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finance.money import MOST_FEN, parse_yuan, percent, signed, uppercase, yuan
+from communities.money import MOST_FEN, parse_yuan, percent, signed, uppercase, yuan
 
 fens = st.integers(-MOST_FEN, MOST_FEN)
 

@@ -8,10 +8,10 @@ import pillow_heif
 import pytest
 from PIL import ImageOps
 
+from communities import uploads
 from communities.imaging import MOST_PIXELS, THUMB_BYTES
-from finance import vouchers
-from finance.vouchers import BadFile, redact, take
-from tests.finance.uploads import (
+from communities.uploads import BadFile, redact, take
+from tests.communities.uploads import (
     MARKS,
     drawing,
     encoded,
@@ -109,7 +109,7 @@ def test_pixels_are_counted_before_decoding():
 
 
 def test_a_file_over_20_mb_is_refused():
-    assert refused(b"\xff\xd8\xff" + bytes(vouchers.MOST_BYTES), "a.jpg") == "bytes"
+    assert refused(b"\xff\xd8\xff" + bytes(uploads.MOST_BYTES), "a.jpg") == "bytes"
 
 
 def test_a_pdf_with_a_password_is_refused_with_its_own_sentence():
@@ -184,7 +184,7 @@ def test_the_child_is_confined():
         "print(resource.getrlimit(resource.RLIMIT_AS)[0])\n"
         "try:\n    bytearray(2 << 30)\nexcept MemoryError:\n    print('refused')"
     )
-    folder = str(vouchers.IMAGING.parent)
+    folder = str(uploads.IMAGING.parent)
     before = resource.getrlimit(resource.RLIMIT_AS)
     out = subprocess.run(
         [sys.executable, "-I", "-c", code, folder], capture_output=True, text=True, check=True
@@ -195,9 +195,9 @@ def test_the_child_is_confined():
 
 def test_a_child_that_dies_or_hangs_is_a_sentence(tmp_path, monkeypatch):
     program = tmp_path / "imaging.py"
-    monkeypatch.setattr(vouchers, "IMAGING", program)
+    monkeypatch.setattr(uploads, "IMAGING", program)
     program.write_text("import os; os.abort()")
     assert refused(encoded(drawing()), "a.jpg") == "memory"
-    monkeypatch.setattr(vouchers, "SECONDS", 1)
+    monkeypatch.setattr(uploads, "SECONDS", 1)
     program.write_text("import time; time.sleep(60)")
     assert refused(encoded(drawing()), "a.jpg") == "memory"
