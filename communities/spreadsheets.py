@@ -26,6 +26,7 @@ STARTS_FORMULA = (
     "%",
 )
 CSV_TYPE = "text/csv; charset=utf-8"
+DEMO_MARK = "演示数据，与真实小区无关"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -124,3 +125,16 @@ def _write(sheet, line, column, value, money, day):
 def disposition(name: str, plain: str) -> str:
     """A download's real name (RFC 5987), beside an ASCII one for old programs."""
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def mark(*estates) -> str:
+    """The last line of a file that tells of an invented estate."""
+    return DEMO_MARK if any(estate.is_demo for estate in estates) else ""
+
+
+def download(response, name: str, plain: str):
+    """``response`` as a file under its real name; asked for anew each time."""
+    response["Content-Disposition"] = disposition(name, plain)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "no-cache"
+    return response

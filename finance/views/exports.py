@@ -6,14 +6,12 @@ from django.views.decorators.http import require_safe
 
 from communities import clock
 from communities.access import public_estate
-from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_lines, disposition, xlsx_bytes
+from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_lines, download, mark, xlsx_bytes
 from finance.filters import read_filter
 from finance.models.draft import Counterparty
 from finance.selectors.public import categories, export_rows, layers_of
 from finance.templatetags.books import names
 from finance.views.public import asked_fund
-
-DEMO_MARK = "演示数据，与真实小区无关"
 
 
 def head():
@@ -75,10 +73,6 @@ def _names(estate, fund, period, end):
     )
 
 
-def mark(estate):
-    return DEMO_MARK if estate.is_demo else ""
-
-
 @require_safe
 def entries_csv(request, slug):
     estate, fund, asked = _asked(request, slug)
@@ -96,10 +90,3 @@ def entries_xlsx(request, slug):
     data = xlsx_bytes(head(), rows, title=title, at=clock.now(), mark=mark(estate))
     response = HttpResponse(data, content_type=XLSX_TYPE)
     return download(response, *_names(estate, fund, asked.period, "xlsx"))
-
-
-def download(response, name, plain):
-    response["Content-Disposition"] = disposition(name, plain)
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Cache-Control"] = "no-cache"
-    return response

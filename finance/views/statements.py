@@ -9,12 +9,11 @@ from django.utils.translation import gettext as _
 from communities import clock
 from communities.numbers import whole_number
 from communities.qr import qr_svg
-from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, xlsx_bytes
+from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, download, mark, xlsx_bytes
 from communities.wording import day as full_day
 from communities.wording import period_name
 from finance.filters import EntryFilter
 from finance.selectors.public import statement_view
-from finance.views.exports import download, mark
 from finance.views.public import page, plain_amount
 
 # 公示期: how long a statement hangs on the board (a setting of the estate).

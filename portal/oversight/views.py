@@ -19,8 +19,7 @@ from communities import clock
 from communities.access import estate_view
 from communities.models import Clock, Role
 from communities.numbers import whole_number
-from communities.spreadsheets import CSV_TYPE, csv_bytes
-from finance.views.exports import download
+from communities.spreadsheets import CSV_TYPE, csv_bytes, download
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
 from portal.models import UnconnectedEstate

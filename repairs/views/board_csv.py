@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 from communities import clock
 from communities.access import public_estate
 from communities.models import Estate, PropertyCompany
-from communities.spreadsheets import CSV_TYPE, csv_lines
+from communities.spreadsheets import CSV_TYPE, csv_lines, download, mark
 from communities.wording import local
-from finance.views.exports import DEMO_MARK, download
 from repairs.models import Ticket
 from repairs.models.ticket import Channel
 from repairs.scoring import ARRIVE, DONE, RESPOND, YEAR, span
@@ -48,8 +47,7 @@ def _file(request, tickets, estates, names):
     found = cases(tickets)
     measure = measure_of(found)
     rows = (cells(one, estates[one.estate].name, now, measure) for one in found)
-    mark = DEMO_MARK if any(one.is_demo for one in estates.values()) else ""
-    lines = (text.encode() for text in csv_lines(head(), rows, mark=mark))
+    lines = (text.encode() for text in csv_lines(head(), rows, mark=mark(*estates.values())))
     response = StreamingHttpResponse(lines, content_type=CSV_TYPE)
     name, slug = names
     return download(response, f"{name}-{_('报修')}-{when}.csv", f"{slug}-tickets-{when}.csv")
