@@ -4,6 +4,10 @@ import re
 from calendar import monthrange
 from datetime import date
 
+from django.utils.translation import gettext as _
+
+from communities.wording import period_name
+
 # No booking is older: a half-typed year (0202) would be one, and what is posted stays for ever.
 FIRST_DAY = date(2000, 1, 1)
 
@@ -71,3 +75,15 @@ def due_date(code: str) -> date:
     if last_month - first == 11:
         return date(year, 3, 31)
     return date(year, month, 15 if first == last_month else monthrange(year, month)[1])
+
+
+def key_of(statement):
+    """The last part of a statement's address."""
+    code = statement.fund.code
+    return statement.period if code == "gs" else f"{code}-{statement.period}"
+
+
+def title_of(statement):
+    """〈资金〉〈期间〉公示表; the estate's name stands in front of it wherever it is shown."""
+    words = {"fund": _(statement.fund.name), "period": period_name(statement.period)}
+    return _("%(fund)s%(period)s公示表") % words

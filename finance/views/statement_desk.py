@@ -14,7 +14,7 @@ from communities.log import canonical
 from finance.forms.statements import PeriodForm, WordsForm, ended_periods
 from finance.forms.vouchers import ReasonForm
 from finance.models import Fund, Statement
-from finance.periods import bounds
+from finance.periods import bounds, key_of
 from finance.selectors.figures import period_figures
 from finance.services.statements import (
     drafts_in_the_way,
@@ -23,7 +23,7 @@ from finance.services.statements import (
     submit_statement,
 )
 from finance.states import StatementStatus
-from finance.views.statements import key_of, statement_page
+from finance.views.statements import statement_page
 
 SHOWN = 40
 

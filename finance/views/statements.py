@@ -11,8 +11,8 @@ from communities.numbers import whole_number
 from communities.qr import qr_svg
 from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, download, mark, xlsx_bytes
 from communities.wording import day as full_day
-from communities.wording import period_name
 from finance.filters import EntryFilter
+from finance.periods import key_of, title_of
 from finance.selectors.public import statement_view
 from finance.views.public import page, plain_amount
 
@@ -27,12 +27,6 @@ def _view(request, statement, top=0):
     if found is None:
         raise Http404
     return found
-
-
-def title_of(statement):
-    """〈资金〉〈期间〉公示表; the estate's name stands in front of it wherever it is shown."""
-    words = {"fund": _(statement.fund.name), "period": period_name(statement.period)}
-    return _("%(fund)s%(period)s公示表") % words
 
 
 def summary(found):
@@ -86,12 +80,6 @@ def _context(request, estate, found):
         "list_url": entries + asked.query(),
         "until": one.decided_at and one.decided_at + timedelta(days=days),
     }
-
-
-def key_of(statement):
-    """The last part of a statement's address."""
-    code = statement.fund.code
-    return statement.period if code == "gs" else f"{code}-{statement.period}"
 
 
 def statement_page(request, estate, statement):

@@ -3,7 +3,7 @@
 from django.db.models import Q
 
 from finance.models import Entry, EntryVoucher, Statement
-from finance.views.statements import key_of
+from finance.periods import key_of
 
 
 def home(estate) -> str:

@@ -1,8 +1,8 @@
 """The page of a statement in the tree (公示页): it follows its statement, never the other way."""
 
 from finance.models import Statement
+from finance.periods import key_of, title_of
 from finance.states import StatementStatus
-from finance.views.statements import key_of, title_of
 from portal.models import AccountsPage, StatementPage
 from portal.publishing import workflow
 from portal.publishing.shortlinks import short_link
