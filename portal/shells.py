@@ -2,7 +2,7 @@
 
 from communities.desk import served
 
-DESK, STREET = "finance/desk_shell.html", "oversight/shell.html"
+DESK, STREET = "desk/shell.html", "oversight/shell.html"
 
 
 def shell_of(user) -> dict:
