@@ -66,7 +66,7 @@ urlpatterns = [
         path("share/<slug:kind>.png", share.platform, name="share"),
         path("share/<slug:slug>/<slug:kind>.png", share.of_estate, name="share-estate"),
         path("share/<slug:slug>/<slug:kind>/<slug:key>.png", share.of_estate, name="share-page"),
-        path("e/<slug:slug>/accounts/", include("portal.accounts_urls")),
+        path("e/<slug:slug>/accounts/", include("portal.accounts.urls")),
         path("", include("repairs.board_urls")),
         path("", include("repairs.urls")),
         path(

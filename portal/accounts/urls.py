@@ -4,7 +4,7 @@ from django.urls import path, re_path
 
 from finance.periods import PATTERN
 from finance.views import entries, exports
-from portal.views import accounts
+from portal.accounts import views
 
 app_name = "accounts"
 # Statements of the public income go by their period alone, those of other funds by both.
@@ -12,7 +12,7 @@ STATEMENT = rf"(?P<key>(?:(?:wx|wy)-)?{PATTERN})"
 ENTRY = r"entries/(?P<code>(?:gs|wx|wy)-[0-9]{4}-[0-9]{6})"
 
 urlpatterns = [
-    path("", accounts.overview, name="overview"),
+    path("", views.overview, name="overview"),
     path("entries/", entries.entries_page, name="entries"),
     path("entries/export.csv", exports.entries_csv, name="entries-csv"),
     path("entries/export.xlsx", exports.entries_xlsx, name="entries-xlsx"),
@@ -23,7 +23,7 @@ urlpatterns = [
         entries.voucher_file,
         name="voucher-file",
     ),
-    re_path(rf"^{STATEMENT}/$", accounts.statement, name="statement"),
-    re_path(rf"^{STATEMENT}/export\.(?P<end>csv|xlsx)$", accounts.export, name="statement-export"),
-    re_path(rf"^{STATEMENT}/print/$", accounts.poster, name="statement-print"),
+    re_path(rf"^{STATEMENT}/$", views.statement, name="statement"),
+    re_path(rf"^{STATEMENT}/export\.(?P<end>csv|xlsx)$", views.export, name="statement-export"),
+    re_path(rf"^{STATEMENT}/print/$", views.poster, name="statement-print"),
 ]
