@@ -3,72 +3,76 @@
 The table reader shows the stored value of a formula as if somebody had typed it.
 """
 
+import io
 import struct
+from collections.abc import Iterator
+
+from olefile import OleFileIO
 
 from .cells import column_name
-from .types import Problem
+from .types import Problem, Refused
 
-FREE = 0xFFFFFFF0
-MOST_SECTORS = 65_536
+# A sector has 512 or 4096 bytes; so many sectors of table lead to 32 MB at the least.
+SECTOR_SHIFTS = {9, 12}
+MOST_TABLES = 512
 REPORTED = 20
 FORMULAS = {0x0006, 0x0206, 0x0406}
 ERROR, MERGED, SHEET, LOCK = 0x0205, 0x00E5, 0x0085, 0x002F
 ERROR_NAMES = {0x00: "#NULL!", 0x07: "#DIV/0!", 0x0F: "#VALUE!", 0x17: "#REF!", 0x1D: "#NAME?", 0x24: "#NUM!", 0x2A: "#N/A"}  # fmt: skip
+# What olefile raises over a damaged file.
+BROKEN = (
+    OSError,
+    struct.error,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    ValueError,
+    RecursionError,
+)
+# 合并: top, left, bottom and right, from 0.
+Area = tuple[int, int, int, int]
 
 
-def odd_cells(data: bytes) -> dict[str, tuple[list[Problem], list[tuple[int, int, int, int]]]]:
-    """By sheet name: problems, and merged areas as (top, left, bottom, right) from 0."""
+def workbook(data: bytes) -> bytes:
+    """The stream of records of the compound file. Refused where it cannot be found for certain."""
     try:
-        stream = _workbook(data)
+        return _stream(data)
+    except BROKEN:
+        raise Refused("Excel 文件已损坏，打不开，请重新下载") from None
+
+
+def _stream(data: bytes) -> bytes:
+    """What is named Workbook, or Book in older files.
+
+    olefile follows a chain as far as the file says it goes, round in a circle too: so nothing
+    may be said to be larger than the file is.
+    """
+    (sector,) = struct.unpack_from("<H", data, 30)
+    tables = struct.unpack_from("<I", data, 44) + struct.unpack_from("<I", data, 64)
+    if sector not in SECTOR_SHIFTS or max(tables) > MOST_TABLES:
+        raise ValueError("no table of a workbook")
+    # Not the bytes themselves: short ones would be taken for a path.
+    with OleFileIO(io.BytesIO(data)) as container:
+        name = "Workbook" if container.exists("Workbook") else "Book"
+        if max(container.root.size, container.get_size(name)) > len(data):
+            raise ValueError("streams larger than the file")
+        return container.openstream(name).read()
+
+
+def odd_cells(stream: bytes) -> dict[str, tuple[list[Problem], list[Area]]]:
+    """By sheet name: problems, and merged areas."""
+    try:
         return {name: _sheet(stream, start) for name, start in _sheets(stream)}
     except (struct.error, IndexError, ValueError):
         return {}
 
 
-def is_locked(data: bytes) -> bool:
+def is_locked(stream: bytes) -> bool:
     """Whether the workbook asks for a password."""
-    try:
-        return any(kind == LOCK for kind, _ in _records(_workbook(data), 0))
-    except (struct.error, IndexError, ValueError):
-        return False
+    return any(kind == LOCK for kind, _ in _records(stream, 0))
 
 
-def _workbook(data: bytes) -> bytes:
-    """The stream named Workbook (Book in older files) of the compound file."""
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    first, _, cutoff, mini_start = struct.unpack_from("<IIII", data, 48)
-    places = [at for at in struct.unpack_from("<109I", data, 76) if at < FREE]
-
-    def sector(at: int) -> bytes:
-        return data[(at + 1) * size : (at + 2) * size]
-
-    fat = [entry for at in places for entry in struct.unpack(f"<{size // 4}I", sector(at))]
-
-    def chain(start: int, table: list[int]) -> list[int]:
-        found = []
-        while start < FREE and len(found) < MOST_SECTORS:
-            found.append(start)
-            start = table[start]
-        return found
-
-    folder = b"".join(map(sector, chain(first, fat)))
-    entries = [folder[at : at + 128] for at in range(0, len(folder), 128)]
-    root = entries[0]
-    for entry in entries:
-        name = entry[: max(struct.unpack_from("<H", entry, 64)[0] - 2, 0)].decode("utf-16-le")
-        start, length = struct.unpack_from("<II", entry, 116)
-        if name not in ("Workbook", "Book"):
-            continue
-        if length >= cutoff:
-            return b"".join(map(sector, chain(start, fat)))[:length]
-        small = b"".join(map(sector, chain(struct.unpack_from("<I", root, 116)[0], fat)))
-        body = b"".join(map(sector, chain(mini_start, fat)))
-        table = list(struct.unpack(f"<{len(body) // 4}I", body))
-        return b"".join(small[at * 64 : at * 64 + 64] for at in chain(start, table))[:length]
-    raise ValueError("no workbook stream")
-
-
-def _records(stream: bytes, at: int):
+def _records(stream: bytes, at: int) -> Iterator[tuple[int, bytes]]:
     while at + 4 <= len(stream):
         kind, length = struct.unpack_from("<HH", stream, at)
         yield kind, stream[at + 4 : at + 4 + length]
@@ -77,7 +81,7 @@ def _records(stream: bytes, at: int):
             return
 
 
-def _sheets(stream: bytes):
+def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
     for kind, body in _records(stream, 0):
         if kind == SHEET and len(body) > 8:
             wide = body[7] & 1
@@ -86,8 +90,9 @@ def _sheets(stream: bytes):
             yield name, struct.unpack_from("<I", body)[0]
 
 
-def _sheet(stream: bytes, start: int):
-    problems, merged = [], []
+def _sheet(stream: bytes, start: int) -> tuple[list[Problem], list[Area]]:
+    problems: list[Problem] = []
+    merged: list[Area] = []
     for kind, body in _records(stream, start):
         if kind == MERGED:
             for at in range(struct.unpack_from("<H", body)[0]):

@@ -57,7 +57,7 @@ def load_sheets(data: bytes) -> list[Sheet]:
         packages.check_package(data)
         return _workbook(data, "xlsx")
     if data.startswith(OLE):
-        if ENCRYPTED in data or biff.is_locked(data):
+        if ENCRYPTED in data or biff.is_locked(biff.workbook(data)):
             raise Refused("工作簿有密码，请去掉密码后再上传")
         return _workbook(data, "xls")
     return [_text_table(data)]
@@ -80,7 +80,7 @@ def _workbook(data: bytes, kind: str) -> list[Sheet]:
         for sheet in sheets:
             sheet.problems += odd.get(sheet.name, [])
         return sheets
-    hidden = biff.odd_cells(data)
+    hidden = biff.odd_cells(biff.workbook(data))
     for sheet in sheets:
         problems, merged = hidden.get(sheet.name, ([], []))
         sheet.problems += problems

@@ -1,6 +1,8 @@
 """Files that lie, are cut or explode: an answer in bounded time and memory, never an exception."""
 
 import io
+import struct
+import tracemalloc
 import zipfile
 
 import pytest
@@ -11,6 +13,7 @@ from finance.bankfiles.types import Refused, Row
 from finance.bankfiles.writers import FORMS, Holder, write
 from tests.finance.test_bankfile_formats import START
 from tests.finance.test_bankfile_mapper import SIGNED, workbook
+from tests.finance.xls import SECTOR, xls
 from tests.shared_data import shared
 
 ROWS = [
@@ -32,6 +35,38 @@ def test_every_hostile_file_is_answered_with_an_error():
         assert reading.errors, path.name
         assert reading.rows == []
         assert all(ord(max(problem.message)) > 0x4E00 for problem in reading.errors), path.name
+
+
+HUGE = 1 << 20
+DIRECTORY = 2 * SECTOR
+CONTAINERS = {  # what stands where in an old workbook
+    "sectors of one byte": [("<H", 30, 0)],
+    "small sectors past any number": [("<H", 32, 65_535), ("<I", DIRECTORY + 128 + 120, 100)],
+    "more table than file": [
+        ("<I", 44, HUGE),
+        ("<I", 68, 5),
+        ("<I", 72, (HUGE + 17) // 127),
+        ("<I", 6 * SECTOR + 508, 5),
+    ],
+    "more table of small sectors than file": [("<I", 64, HUGE), ("<I", DIRECTORY + 248, 100)],
+    "a stream round in a circle": [("<I", SECTOR + 12, 2), ("<I", DIRECTORY + 248, HUGE * SECTOR)],
+    "a stream that is a folder": [("<B", DIRECTORY + 128 + 66, 1)],
+    "a stream of another name": [("<H", DIRECTORY + 128, 0x58)],
+}
+
+
+@pytest.mark.parametrize("lies", CONTAINERS.values(), ids=CONTAINERS)
+def test_an_old_workbook_that_lies_about_itself_is_refused_in_bounded_memory(lies):
+    data = bytearray(xls([["日期", "金额", "摘要"], ["2025-03-01", 5, "x"]]))
+    assert read_bytes(bytes(data)).sum_in_fen == 500
+    for form, at, value in lies:
+        struct.pack_into(form, data, at, value)
+    tracemalloc.start()
+    reading = read_bytes(bytes(data))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "已损坏" in reading.errors[0].message
+    assert peak < 10_000_000
 
 
 def test_other_statement_formats_are_named_as_unsupported():
