@@ -10,7 +10,10 @@ __all__ = ["Limits", "Mapping", "Problem", "Reading", "Row", "read"]
 
 
 def read(
-    source, name: str = "", mapping: Mapping | None = None, limits: Limits | None = None
+    source: bytes | str | Path,
+    name: str = "",
+    mapping: Mapping | None = None,
+    limits: Limits | None = None,
 ) -> Reading:
     """Read a path or bytes in a guarded child. ``name`` is for messages only: bytes decide."""
     if isinstance(source, bytes):

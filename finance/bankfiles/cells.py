@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
@@ -27,6 +28,11 @@ CURRENCIES = {
 }  # fmt: skip
 
 
+# What a cell can hold; a day may carry its time.
+Cell = str | Decimal | date | time | timedelta | None
+Cells = Sequence[Cell]
+
+
 def narrow(text: str) -> str:
     """Full-width digits, commas and brackets as ASCII; no space anywhere."""
     if not text.isascii():
@@ -34,7 +40,7 @@ def narrow(text: str) -> str:
     return "".join(text.split())
 
 
-def text_of(cell) -> str:
+def text_of(cell: Cell) -> str:
     """A cell as a person reads it; runs of dashes stand for nothing."""
     if cell is None:
         return ""
@@ -47,7 +53,7 @@ def text_of(cell) -> str:
     return "" if EMPTY.fullmatch(text) else text
 
 
-def parse_fen(cell) -> int | None:
+def parse_fen(cell: Cell) -> int | None:
     """Yuan in a cell to signed fen; None where the cell says nothing. ValueError says why not."""
     if isinstance(cell, (bool, date | time | timedelta)):
         raise ValueError("金额一格不是数字")
@@ -89,7 +95,7 @@ DATE = re.compile(
 CLOCK = re.compile(r"(\d{1,2})[:时.](\d{1,2})(?:[:分.](\d{1,2})秒?)?分?(?:\.\d+)?(?:\+08:?00|Z)?")
 
 
-def parse_day(cell) -> date | datetime:
+def parse_day(cell: Cell) -> date | datetime:
     """A date, with its time where the cell has one. ValueError says why not."""
     if isinstance(cell, datetime | date):
         return _plausible(cell)
@@ -115,7 +121,7 @@ def parse_day(cell) -> date | datetime:
     return _plausible(datetime.combine(parsed, clock) if clock else parsed)
 
 
-def parse_clock(cell) -> time | None:
+def parse_clock(cell: Cell) -> time | None:
     """A time of day, from 09:30:00, 93000, 9时30分 or a spreadsheet fraction; None when empty."""
     typed = _typed_clock(cell)
     if typed:
@@ -127,18 +133,18 @@ def parse_clock(cell) -> time | None:
     parts = CLOCK.fullmatch(text)
     if digits:
         filled = text.zfill(6) if len(text) > 4 else text + "00"
-        numbers = [int(filled[i : i + 2]) for i in (0, 2, 4)]
+        hour, minute, second = (int(filled[i : i + 2]) for i in (0, 2, 4))
     elif parts:
-        numbers = [int(part or 0) for part in parts.groups()]
+        hour, minute, second = (int(part or 0) for part in parts.groups())
     else:
         raise ValueError(f"时间「{text[:30]}」认不出")
     try:
-        return time(*numbers)
+        return time(hour, minute, second)
     except ValueError:
         raise ValueError(f"时间「{text[:30]}」不存在") from None
 
 
-def _typed_clock(cell) -> time | None:
+def _typed_clock(cell: Cell) -> time | None:
     if isinstance(cell, datetime):
         return cell.time()
     if isinstance(cell, time):
@@ -161,7 +167,7 @@ def _excel_day(serial: Decimal) -> date | datetime:
     return datetime.combine(day, time()) + timedelta(seconds=seconds) if seconds else day
 
 
-def _plausible(day):
+def _plausible(day: date | datetime) -> date | datetime:
     if not 2000 <= day.year <= 2100:
         raise ValueError(f"日期 {day} 的年份不可信")
     if isinstance(day, datetime):
@@ -169,7 +175,7 @@ def _plausible(day):
     return day
 
 
-def parse_currency(cell) -> str:
+def parse_currency(cell: Cell) -> str:
     """A currency as its ISO code; '' where the cell says nothing; unknown words come back as is."""
     text = narrow(text_of(cell)).upper()
     if not text:

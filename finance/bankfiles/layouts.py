@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .cells import column_name, narrow, text_of
+from .cells import Cell, Cells, column_name, narrow, text_of
 from .types import Mapping, Refused, Row
 
 IN_WORDS = {
@@ -53,18 +53,18 @@ class Layout:
     marks: tuple[str, ...] = field(default=())
 
 
-def normal(cell) -> str:
+def normal(cell: Cell) -> str:
     """A header word without padding, width, case and unit."""
     word = narrow(text_of(cell)).lower().strip("*:'\"`")
     return re.sub(r"\((人民币|人民币元|元|cny|rmb|¥|[+-]元)\)$", "", word)
 
 
-def way_of(cell) -> str:
+def way_of(cell: Cell) -> str:
     """IN, OUT or NEUTRAL as a cell of the direction column says; '' where it says none of them."""
     return WAYS.get(normal(cell) or str(cell or "").strip(), "")
 
 
-def header_of(cells: list) -> list[str]:
+def header_of(cells: Cells) -> list[str]:
     words = [normal(cell) for cell in cells]
     while words and not words[-1]:
         words.pop()

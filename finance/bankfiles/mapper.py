@@ -2,8 +2,9 @@
 
 import itertools
 import re
+from collections.abc import Callable, Iterator, Sequence
 
-from .cells import parse_clock, parse_day, parse_fen, text_of
+from .cells import Cell, Cells, parse_clock, parse_day, parse_fen, text_of
 from .layouts import header_of, refuse_doubles, way_of
 from .types import Mapping, Refused
 
@@ -39,12 +40,17 @@ WORDS = {
 MEMO = re.compile(r"摘要|附言|备注|用途|说明|交易类型|交易名称|业务类型|描述|memo|description|商品")
 
 
-def guess(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
+# Which columns hold a field; the first filled one counts.
+Columns = dict[str, list[int]]
+
+
+def guess(rows: Sequence[Cells], lines: list[int], sheet: str) -> Mapping | None:
     """The likeliest header and what its columns mean; None when nothing looks like a statement.
 
     Refused when a header word that matters stands twice.
     """
-    best, best_score = None, 0
+    best: Mapping | None = None
+    best_score = 0
     for at in range(min(len(rows), SEARCHED_ROWS)):
         for header, height in headers_at(rows, at):
             body = [row for row in rows[at + height :][:SAMPLED_ROWS] if _is_full(row)]
@@ -55,10 +61,10 @@ def guess(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
     if best:
         refuse_doubles(best, best.header_line)
         return best
-    return _by_cells(rows, lines, sheet)
+    return _by_cells(rows, sheet)
 
 
-def headers_at(rows: list[list], at: int):
+def headers_at(rows: Sequence[Cells], at: int) -> Iterator[tuple[list[str], int]]:
     """The row as a header, and with the next one where a heading spans two."""
     header = header_of(rows[at])
     if sum(1 for word in header if word) >= 2:
@@ -69,7 +75,7 @@ def headers_at(rows: list[list], at: int):
             yield double, 2
 
 
-def double_header(upper: list, lower: list) -> list[str]:
+def double_header(upper: Cells, lower: Cells) -> list[str]:
     """发生额 over 借方 and 贷方 becomes 发生额借方 and 发生额贷方; [] where the second is data."""
     below = header_of(lower)
     if not any(below) or any(re.search(r"\d", word) for word in below):
@@ -84,8 +90,9 @@ def double_header(upper: list, lower: list) -> list[str]:
     return words
 
 
-def _by_words(header: list[str], body: list[list], line: int, sheet: str) -> Mapping | None:
-    columns, taken = {}, set()
+def _by_words(header: list[str], body: Sequence[Cells], line: int, sheet: str) -> Mapping | None:
+    columns: Columns = {}
+    taken: set[int] = set()
     for name, pattern in WORDS.items():
         found = _column(name, pattern, header, body, taken)
         if found is not None:
@@ -96,13 +103,15 @@ def _by_words(header: list[str], body: list[list], line: int, sheet: str) -> Map
     memo = [at for at, word in enumerate(header) if at not in taken and MEMO.search(word)]
     if memo:
         columns["memo"] = memo[:4]
-    sign = _sign(columns, body)
+    sign = _sign(columns)
     if not sign or "date" not in columns:
         return None
     return Mapping(line, header, columns, sign, sheet=sheet)
 
 
-def _column(name, pattern, header, body, taken):
+def _column(
+    name: str, pattern: str, header: list[str], body: Sequence[Cells], taken: set[int]
+) -> int | None:
     """The free column whose word stands first in the pattern and whose cells agree.
 
     Where no cells agree an exact word still counts, so that bad cells surface as errors.
@@ -123,7 +132,9 @@ def _column(name, pattern, header, body, taken):
     return None
 
 
-def _find_direction(columns, header, body, taken):
+def _find_direction(
+    columns: Columns, header: list[str], body: Sequence[Cells], taken: set[int]
+) -> None:
     """Figures without a sign beside a column of 收 and 付, whatever its heading."""
     try:
         if any((parse_fen(cell) or 0) < 0 for cell in _filled(columns["amount"][0], body)):
@@ -138,40 +149,41 @@ def _find_direction(columns, header, body, taken):
             return
 
 
-def _filled(at: int, body: list[list]) -> list:
+def _filled(at: int, body: Sequence[Cells]) -> list[Cell]:
     return [row[at] for row in body if at < len(row) and text_of(row[at])]
 
 
-def _is_full(row: list) -> bool:
+def _is_full(row: Cells) -> bool:
     """Totals and remarks fill one or two cells; they say nothing about a column."""
     return sum(1 for cell in row if text_of(cell)) > 2
 
 
-def _is_day(cell) -> bool:
+def _is_day(cell: Cell) -> bool:
     parse_day(cell)
     return True
 
 
-def _is_fen(cell) -> bool:
+def _is_fen(cell: Cell) -> bool:
     parse_fen(cell)
     return True
 
 
-def _is_clock(cell) -> bool:
+def _is_clock(cell: Cell) -> bool:
     return parse_clock(cell) is not None
 
 
-def _is_direction(cell) -> bool:
+def _is_direction(cell: Cell) -> bool:
     return way_of(cell) != ""
 
 
-CHECKS = {
+Check = Callable[[Cell], bool]
+CHECKS: dict[str, Check] = {
     "date": _is_day, "time": _is_clock, "income": _is_fen, "expense": _is_fen,
     "amount": _is_fen, "balance": _is_fen, "direction": _is_direction,
 }  # fmt: skip
 
 
-def _agrees(check, at: int, body: list[list]) -> bool:
+def _agrees(check: Check, at: int, body: Sequence[Cells]) -> bool:
     """Half of the filled cells are enough: single bad cells must surface as errors, not hide."""
     good = filled = 0
     for row in body:
@@ -184,7 +196,7 @@ def _agrees(check, at: int, body: list[list]) -> bool:
     return filled == 0 or good * 2 >= filled
 
 
-def _sign(columns: dict, body: list[list]) -> str:
+def _sign(columns: Columns) -> str:
     if "income" in columns and "expense" in columns:
         return "inout"
     if "amount" in columns:
@@ -196,7 +208,7 @@ def _sign(columns: dict, body: list[list]) -> str:
     return "inout" if "income" in columns or "expense" in columns else ""
 
 
-def _by_cells(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
+def _by_cells(rows: Sequence[Cells], sheet: str) -> Mapping | None:
     """No header at all: the column of dates, the column of figures, and one that runs on."""
     body = rows[:SAMPLED_ROWS]
     width = max((len(row) for row in body), default=0)
@@ -215,25 +227,29 @@ def _by_cells(rows: list[list], lines: list[int], sheet: str) -> Mapping | None:
     return None
 
 
-def _is_money(cell) -> bool:
+def _is_money(cell: Cell) -> bool:
     return parse_fen(cell) is not None and "." in text_of(cell)
 
 
-def _all(check, at: int, body: list[list]) -> bool:
+def _all(check: Check, at: int, body: Sequence[Cells]) -> bool:
     try:
         return all(at < len(row) and check(row[at]) for row in body if any(map(text_of, row)))
     except ValueError:
         return False
 
 
-def _runs_on(body, amount, balance) -> bool:
-    pairs = [(parse_fen(row[amount]), parse_fen(row[balance])) for row in body if len(row) > 1]
+def _runs_on(body: Sequence[Cells], amount: int, balance: int) -> bool:
+    pairs = [
+        (parse_fen(row[amount]) or 0, parse_fen(row[balance]) or 0)
+        for row in body
+        if any(map(text_of, row))
+    ]
     up = all(b[1] == a[1] + b[0] for a, b in itertools.pairwise(pairs))
     down = all(a[1] == b[1] + a[0] for a, b in itertools.pairwise(pairs))
     return up or down
 
 
-def locate(rows: list[list], mapping: Mapping) -> int:
+def locate(rows: Sequence[Cells], mapping: Mapping) -> int:
     """Where the data begins under this mapping's header. Refused when the header is not there."""
     if not mapping.header:
         return 0

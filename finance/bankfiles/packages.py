@@ -63,7 +63,7 @@ def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
 def odd_cells(data: bytes) -> dict[str, list[Problem]]:
     """Formula and error cells by sheet name; the table reader shows neither."""
     package = _open(data)
-    found = {}
+    found: dict[str, list[Problem]] = {}
     for name, path in _sheet_paths(package).items():
         problems = found.setdefault(name, [])
         part = package.read(path)

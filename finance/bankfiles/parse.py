@@ -1,11 +1,15 @@
 """From a table of cells to a Reading: read the rows, check what was printed."""
 
 import re
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import TypeVar
 
 from . import mapper, sides, totals
 from .cells import (
     CURRENCIES,
+    Cell,
+    Cells,
     column_name,
     narrow,
     parse_clock,
@@ -14,7 +18,18 @@ from .cells import (
     parse_fen,
     text_of,
 )
-from .layouts import IN, NEUTRAL, OTHER_UNITS, OUT, Record, header_of, normal, units_of, way_of
+from .layouts import (
+    IN,
+    NEUTRAL,
+    OTHER_UNITS,
+    OUT,
+    Layout,
+    Record,
+    header_of,
+    normal,
+    units_of,
+    way_of,
+)
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
 
@@ -31,18 +46,19 @@ ACCOUNT = re.compile(
     r"(?:卡号|账号|帐号|支付宝账户|账户|户口号)[/账号]*[:：]?\[?([\d*xX]{6,30})\]?"
 )
 CURRENCY = re.compile(r"币种[:：]?\s*([^\s,，;；|]{1,12})")
+Value = TypeVar("Value")
 STARTS_LIKE_DATE = re.compile(r"\d{1,4}[-/.年]|\d{5,}")
 
 
 class Table:
     """One sheet being read with one mapping."""
 
-    def __init__(self, sheet: Sheet, mapping: Mapping, layout):
+    def __init__(self, sheet: Sheet, mapping: Mapping, layout: Layout | None) -> None:
         self.sheet, self.mapping, self.layout = sheet, mapping, layout
         self.reading = Reading(format=layout.name if layout else "mapped", mapping_guess=mapping)
         self.start = mapper.locate(sheet.rows, mapping)
-        self.outside: list[tuple[int, list]] = []
-        self.body: list[tuple[int, list]] = []
+        self.outside: list[tuple[int, Cells]] = []
+        self.body: list[tuple[int, Cells]] = []
         self.currencies: dict[str, int] = {}
         self.accounts: dict[str, int] = {}
         self.unclear: list[int] = []
@@ -60,7 +76,7 @@ class Table:
         if self.layout and self.layout.after:
             reading.notes += self.layout.after(reading.rows)
         if not self.layout:
-            sides.settle(reading)
+            sides.settle(reading, self.mapping)
         self._check_file()
         self._describe()
         if len(reading.errors) > MOST_PROBLEMS:
@@ -68,12 +84,12 @@ class Table:
             reading.errors = [*reading.errors[:MOST_PROBLEMS], more]
         return reading
 
-    def _divide(self):
+    def _divide(self) -> None:
         """Preamble, repeated headers, totals and foot apart from the rows."""
         pairs = list(zip(self.sheet.lines, self.sheet.rows, strict=True))
         first = self.start - 1 if self.mapping.header else 0
         self.outside = [pair for pair in pairs[: max(first, 0)] if any(map(text_of, pair[1]))]
-        pending = None
+        pending: Cells | None = None
         for line, cells in pairs[self.start :]:
             if pending:
                 self.outside.append((line, _label(pending, cells)))
@@ -92,14 +108,14 @@ class Table:
                 continue
             (self.outside if self._is_outside(cells) else self.body).append((line, cells))
 
-    def _carries_a_balance(self, cells: list) -> bool:
+    def _carries_a_balance(self, cells: Cells) -> bool:
         """A dated line such as 期初余额 that states a balance and moves nothing."""
         amounts = (self._cell(cells, name) for name in ("amount", "income", "expense"))
         if any(text_of(amount) for amount in amounts):
             return False
         return any(CARRIED.fullmatch(narrow(text_of(cell))) for cell in cells)
 
-    def _is_header(self, cells: list) -> bool:
+    def _is_header(self, cells: Cells) -> bool:
         words = header_of(cells)
         if words == self.mapping.header:
             return True
@@ -109,7 +125,7 @@ class Table:
             at < len(self.mapping.header) and word == self.mapping.header[at] for at, word in shown
         )
 
-    def _is_outside(self, cells: list) -> bool:
+    def _is_outside(self, cells: Cells) -> bool:
         filled = [text_of(cell) for cell in cells if text_of(cell)]
         raw = narrow("".join(str(cell or "") for cell in cells))
         if TOTALS.match(narrow(filled[0]) if filled else raw):
@@ -118,7 +134,7 @@ class Table:
             return True
         return len(filled) <= 2 and not STARTS_LIKE_DATE.match(filled[0] if filled else "")
 
-    def _cell(self, cells: list, name: str):
+    def _cell(self, cells: Cells, name: str) -> Cell:
         places = self.mapping.columns.get(name)
         if not places:
             return None
@@ -127,7 +143,7 @@ class Table:
         found = [_at(cells, at) for at in places]
         return next((cell for cell in found if text_of(cell)), found[0])
 
-    def _problem(self, line: int, name: str, message: str):
+    def _problem(self, line: int, name: str, message: str) -> None:
         at = self.mapping.column(name)
         place = None
         if at is not None:
@@ -135,7 +151,7 @@ class Table:
             place = f"{column_name(at)} {word}".strip()
         self.reading.errors.append(Problem(line, place, message))
 
-    def _value(self, parse, line: int, cells: list, name: str):
+    def _value(self, parse: Callable[[Cell], Value], line: int, cells: Cells, name: str) -> Value:
         """The parsed cell; a refusal becomes a problem and raises on to the row."""
         try:
             return parse(self._cell(cells, name))
@@ -143,7 +159,7 @@ class Table:
             self._problem(line, name, str(reason))
             raise
 
-    def _read_row(self, line: int, cells: list):
+    def _read_row(self, line: int, cells: Cells) -> None:
         try:
             at = self._moment(line, cells)
             amount, side = self._amount(line, cells)
@@ -162,14 +178,14 @@ class Table:
         self._settle(line, cells, row)
         self.reading.rows.append(row)
 
-    def _moment(self, line, cells) -> date | datetime:
+    def _moment(self, line: int, cells: Cells) -> date | datetime:
         at = self._value(parse_day, line, cells, "date")
         clock = self._value(parse_clock, line, cells, "time")
         if clock and not isinstance(at, datetime):
             return datetime.combine(at, clock)
         return at
 
-    def _settle(self, line, cells, row):
+    def _settle(self, line: int, cells: Cells, row: Row) -> None:
         account = text_of(self._cell(cells, "account_no"))
         if not (self.layout and self.layout.settle):
             row.account_no = account
@@ -182,7 +198,7 @@ class Table:
         if note := self.layout.settle(record):
             self.reading.notes.append(note)
 
-    def _balance(self, line, cells) -> int | None:
+    def _balance(self, line: int, cells: Cells) -> int | None:
         """A masked balance is tolerated: no amount depends on it."""
         try:
             return parse_fen(self._cell(cells, "balance"))
@@ -190,7 +206,7 @@ class Table:
             self.unclear.append(line)
             return None
 
-    def _amount(self, line, cells) -> tuple[int, str]:
+    def _amount(self, line: int, cells: Cells) -> tuple[int, str]:
         """Signed fen and the side; what is marked as neither income nor expense stays unsigned."""
         if self.mapping.sign == "inout":
             return _with_side(self._from_two(line, cells))
@@ -215,7 +231,7 @@ class Table:
     def _side_of(self, sign: int) -> int:
         return -sign if self.mapping.flipped else sign
 
-    def _from_two(self, line, cells) -> int:
+    def _from_two(self, line: int, cells: Cells) -> int:
         income = self._value(parse_fen, line, cells, "income")
         expense = self._value(parse_fen, line, cells, "expense")
         if income is None and expense is None:
@@ -240,7 +256,7 @@ class Table:
                 continue
         return any(fen < 0 for fen in seen) and all(fen <= 0 for fen in seen)
 
-    def _refuse_merged(self):
+    def _refuse_merged(self) -> None:
         lines = {line for line, _ in self.body}
         for top, left, bottom, right in self.sheet.merged:
             crossed = [line for line in range(top + 1, bottom + 2) if line in lines]
@@ -250,7 +266,7 @@ class Table:
                     Problem(crossed[0], place, "明细里有合并的单元格，请取消合并")
                 )
 
-    def _refuse_overlong(self):
+    def _refuse_overlong(self) -> None:
         """An amount such as 1,200.00 without quotes would shift every cell after it."""
         width = len(self.mapping.header)
         if self.sheet.kind != "csv" or not width:
@@ -260,7 +276,7 @@ class Table:
                 message = "这一行比表头多出几格，可能有逗号没有加引号"
                 self.reading.errors.append(Problem(line, column_name(width), message))
 
-    def _check_file(self):
+    def _check_file(self) -> None:
         reading = self.reading
         printed = totals.printed_in(self.outside, self.mapping)
         reading.printed_totals = printed.any_total
@@ -296,7 +312,7 @@ class Table:
         begun = len(cells) <= 2 and all(text_of(cell)[:1].isdigit() for cell in cells)
         return short and (is_row or begun)
 
-    def _describe(self):
+    def _describe(self) -> None:
         reading, heads = self.reading, [" ".join(map(text_of, cells)) for _, cells in self.outside]
         text = "\n".join(heads)
         self._read_units(narrow(text))
@@ -316,7 +332,7 @@ class Table:
         tail = re.sub(r"\W", "", number)[-4:]
         reading.account_tail = tail if tail.isdigit() else ""
 
-    def _read_units(self, preamble: str):
+    def _read_units(self, preamble: str) -> None:
         """金额(美元) names a currency; 金额(万元) is refused, as figures are taken for yuan."""
         line = self.mapping.header_line
         for name, unit in units_of(self.mapping, preamble):
@@ -330,11 +346,11 @@ def _with_side(fen: int) -> tuple[int, str]:
     return fen, IN if fen > 0 else OUT if fen < 0 else ""
 
 
-def _at(cells: list, position: int | None):
+def _at(cells: Cells, position: int | None) -> Cell:
     return cells[position] if position is not None and position < len(cells) else None
 
 
-def _heads_totals(cells: list) -> bool:
+def _heads_totals(cells: Cells) -> bool:
     """A second header at the foot, 总笔数 beside other totals, with its figures one line below."""
     words = [normal(cell) for cell in cells if text_of(cell)]
     if any(word[0].isdigit() for word in words if word):
@@ -342,7 +358,7 @@ def _heads_totals(cells: list) -> bool:
     return len(words) > 1 and "总" in words[0] and words[0].endswith(("笔数", "单数"))
 
 
-def _label(titles: list, figures: list) -> list[str]:
+def _label(titles: Cells, figures: Cells) -> list[str]:
     return [
         f"{normal(title)}:{text_of(figure)}" for title, figure in zip(titles, figures, strict=False)
     ]

@@ -3,7 +3,7 @@
 from . import mapper
 from .cells import column_name, text_of
 from .formats import LAYOUTS
-from .layouts import header_of, mapping_for
+from .layouts import Layout, header_of, mapping_for
 from .parse import Table
 from .tables import Sheet, load_sheets
 from .types import Mapping, Reading, Refused
@@ -23,9 +23,9 @@ def _read_sheets(sheets: list[Sheet], mapping: Mapping | None) -> Reading:
     for sheet in sheets:
         if mapping and mapping.sheet not in ("", sheet.name):
             continue
-        found = (mapping, None) if mapping else _recognise(sheet)
-        if found[0]:
-            chosen.append((sheet, *found))
+        found, layout = (mapping, None) if mapping else _recognise(sheet)
+        if found:
+            chosen.append((sheet, found, layout))
     if not chosen:
         raise Refused(_why_nothing(sheets), *_first_place(sheets))
     sheet, found, layout = max(chosen, key=lambda one: (one[2] is not None, len(one[0].rows)))
@@ -36,7 +36,7 @@ def _read_sheets(sheets: list[Sheet], mapping: Mapping | None) -> Reading:
     return reading
 
 
-def _recognise(sheet: Sheet):
+def _recognise(sheet: Sheet) -> tuple[Mapping | None, Layout | None]:
     """The known format whose words the header has, else the mapper's guess."""
     for at in range(min(len(sheet.rows), mapper.SEARCHED_ROWS)):
         header = header_of(sheet.rows[at])

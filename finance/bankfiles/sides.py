@@ -4,15 +4,15 @@ import re
 
 from . import totals
 from .layouts import IN, NEUTRAL, OUT
-from .types import Reading, Row
+from .types import Mapping, Reading, Row
 
 NOT_MOVED = re.compile(r"失败|关闭|撤销|取消|未支付|待支付|等待付款|处理中")
 PAID_BACK = re.compile(r"还款|退款|退货|退票|返现|奖励")
 
 
-def settle(reading: Reading) -> None:
+def settle(reading: Reading, mapping: Mapping) -> None:
     """Turn a guess that the balances or the repayments contradict; note what a person must see."""
-    mapping, rows = reading.mapping_guess, reading.rows
+    rows = reading.rows
     if not mapping.sure:
         note = _card(rows) if mapping.sign == "signed" else _backwards(rows)
         if note:

@@ -3,14 +3,16 @@
 import csv
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import NoReturn
 
 from python_calamine import CalamineWorkbook, PasswordError
 
 from . import biff, packages
-from .cells import column_name
+from .cells import Cell, Cells, column_name
 from .types import Problem, Refused
 
 LARGEST_FILE = 20 * 1024 * 1024
@@ -37,7 +39,7 @@ class Sheet:
 
     name: str
     lines: list[int]
-    rows: list[list]
+    rows: Sequence[Cells]
     kind: str = "csv"
     cut: str = ""
     problems: list[Problem] = field(default_factory=list)
@@ -88,7 +90,7 @@ def _workbook(data: bytes, kind: str) -> list[Sheet]:
     return sheets
 
 
-def _sheet(book, name: str, kind: str) -> Sheet:
+def _sheet(book: CalamineWorkbook, name: str, kind: str) -> Sheet:
     sheet = book.get_sheet_by_name(name)
     if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
         raise Refused(f"工作表「{name}」太大（最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列），请分开导出")
@@ -98,7 +100,7 @@ def _sheet(book, name: str, kind: str) -> Sheet:
     return Sheet(name, list(range(1, len(rows) + 1)), rows, kind, merged=merged)
 
 
-def _cell(value):
+def _cell(value: object) -> Cell:
     """Numbers become Decimal by their shortest writing, so no float leaves this module."""
     if isinstance(value, str):
         return _unwrap(value)
@@ -153,7 +155,7 @@ def _readable(data: bytes, codec: str) -> bytes:
     return data
 
 
-def _undecodable(before: bytes = b""):
+def _undecodable(before: bytes = b"") -> NoReturn:
     message = "文字编码认不出，请用 UTF-8 或 GB18030（网银默认）的 CSV，或 Excel 文件"
     raise Refused(message, before.count(b"\n") + 1 if before else None)
 
@@ -170,7 +172,7 @@ def _text_table(data: bytes) -> Sheet:
         sheet.cut = "文件最后一个字只有一半，可能没有下载完整"
     if open_quote:
         sheet.cut = "文件末尾的引号没有闭合，可能没有下载完整"
-    sheet.problems = _formulas(sheet)
+    sheet.problems = _formulas(lines, rows)
     return sheet
 
 
@@ -198,7 +200,9 @@ def _split(text: str, delimiter: str) -> tuple[list[list[str]], list[int], bool]
     csv.field_size_limit(max(len(text), LONGEST_CELL))
     end = "\x00end"
     source = io.StringIO(text.rstrip("\r\n") + "\n" + end, newline="")
-    reader, rows, lines, start = csv.reader(source, delimiter=delimiter), [], [], 1
+    reader, start = csv.reader(source, delimiter=delimiter), 1
+    rows: list[list[str]] = []
+    lines: list[int] = []
     for cells in reader:
         if len(cells) > MOST_COLUMNS:
             raise Refused(f"这一行超过 {MOST_COLUMNS} 列", start)
@@ -213,9 +217,9 @@ def _split(text: str, delimiter: str) -> tuple[list[list[str]], list[int], bool]
     return rows, lines, True
 
 
-def _formulas(sheet: Sheet) -> list[Problem]:
+def _formulas(lines: list[int], rows: list[list[str]]) -> list[Problem]:
     found = []
-    for line, row in zip(sheet.lines, sheet.rows, strict=True):
+    for line, row in zip(lines, rows, strict=True):
         for position, cell in enumerate(row):
             if FORMULA.match(cell):
                 place = column_name(position)

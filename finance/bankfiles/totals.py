@@ -4,7 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 
-from .cells import CURRENCIES, narrow, parse_fen, text_of
+from .cells import CURRENCIES, Cells, narrow, parse_fen, text_of
 from .layouts import IN, NEUTRAL, OUT
 from .types import Mapping, Row
 
@@ -45,7 +45,7 @@ class Printed:
         return bool(self.counts or self.sums) or any(one is not None for one in figures)
 
 
-def printed_in(outside: list[tuple[int, list]], mapping: Mapping) -> Printed:
+def printed_in(outside: list[tuple[int, Cells]], mapping: Mapping) -> Printed:
     """Read counts, sums and balances out of the preamble, the totals line and the foot."""
     printed = Printed()
     for _, cells in outside:
@@ -63,7 +63,7 @@ def printed_in(outside: list[tuple[int, list]], mapping: Mapping) -> Printed:
     return printed
 
 
-def _joined(cells: list) -> str:
+def _joined(cells: Cells) -> str:
     """A line as one word; a label in one cell and its figure in the next get a colon."""
     text = ""
     for word in filter(None, (narrow(text_of(cell)) for cell in cells)):
@@ -77,18 +77,22 @@ def _read_sides(printed: Printed, text: str) -> None:
         both = re.search(word + r"(?:合计|总计)?:?共?(\d+)笔[,;]?(?:共|合计|金额)?:?" + MONEY, text)
         if both:
             printed.counts[side] = int(both[1])
-            printed.sums[side] = abs(parse_fen(both[2]))
+            printed.sums[side] = _size(both[2])
             continue
         if total := re.search(
             word + r"(?:总?金额|发生额)?(?:合计|总计|总额|总金额|金额(?=:))(?:金额)?:?" + MONEY,
             text,
         ):
-            printed.sums[side] = abs(parse_fen(total[1]))
+            printed.sums[side] = _size(total[1])
         if count := re.search(word + r"(?:交易)?(?:总?笔数|合计笔数|合计\(笔\)):?(\d+)", text):
             printed.counts[side] = int(count[1])
 
 
-def _read_totals_line(printed: Printed, cells: list, text: str, mapping: Mapping) -> None:
+def _size(figure: str) -> int:
+    return abs(parse_fen(figure) or 0)
+
+
+def _read_totals_line(printed: Printed, cells: Cells, text: str, mapping: Mapping) -> None:
     """合计 in a line whose figures stand under the columns they add up."""
     if not TOTALS_LINE.match(text):
         return
@@ -126,13 +130,14 @@ def differences(rows: list[Row], printed: Printed) -> list[str]:
 
 
 def _end_balances(rows: list[Row], printed: Printed) -> list[str]:
-    known = [row for row in _oldest_first(rows) if row.balance_fen is not None]
+    ordered = _oldest_first(rows)
+    known = [(row.balance_fen, row.amount_fen) for row in ordered if row.balance_fen is not None]
     found = []
-    if known and printed.closing is not None and printed.closing != known[-1].balance_fen:
-        last = yuan(known[-1].balance_fen)
+    if known and printed.closing is not None and printed.closing != known[-1][0]:
+        last = yuan(known[-1][0])
         found.append(f"文件写着期末余额 {yuan(printed.closing)} 元，最后一行余额是 {last} 元")
     if known and printed.opening is not None:
-        before = known[0].balance_fen - known[0].amount_fen
+        before = known[0][0] - known[0][1]
         if printed.opening != before:
             found.append(
                 f"文件写着期初余额 {yuan(printed.opening)} 元，由第一行推算是 {yuan(before)} 元"

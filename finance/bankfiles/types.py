@@ -9,7 +9,7 @@ from operator import attrgetter
 class Refused(Exception):
     """The file as a whole cannot be read; carries one Chinese sentence and, if known, a place."""
 
-    def __init__(self, message, row=None, column=None):
+    def __init__(self, message: str, row: int | None = None, column: str | None = None) -> None:
         super().__init__(message)
         self.problem = Problem(row, column, message)
 

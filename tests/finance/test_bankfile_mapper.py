@@ -160,6 +160,13 @@ def test_a_workbook_of_numbers_and_dates(date_1904):
     assert (reading.first, reading.last) == (date(2026, 3, 1), date(2026, 3, 2))
 
 
+def test_figures_without_a_header_may_stand_around_an_empty_line():
+    rows = [["2026-03-01", "100.00", "100.00"], ["2026-03-02", "-20.50", "79.50"], ["", "", ""]]
+    rows += [["2026-03-03", "5.25", "84.75"]]
+    reading = read_bytes("\n".join(",".join(row) for row in rows).encode())
+    assert (reading.sum_in_fen, reading.sum_out_fen) == (10525, 2050)
+
+
 def test_serial_dates_and_a_heading_over_two_rows():
     serial = [
         ["日期", "金额", "余额", "摘要"],
