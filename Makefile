@@ -24,7 +24,7 @@ test-long: .venv/test.stamp ## the same tests with kill and fault counts at full
 check: .venv/test.stamp ## what a commit needs, in a minute: all linters and the tests that the change touches
 	@$(VENV)/python -m tests.check
 
-lint: .venv/test.stamp ## style, import contracts, missing migrations, templates
+lint: .venv/test.stamp ## style, import contracts, types, missing migrations, templates
 	@$(VENV)/python -m tests.check lint
 
 coverage: .venv/test.stamp ## every test once more, and the branches they reach, room by room

@@ -31,7 +31,7 @@ class Term:
     unit: str
     rolls: bool = True
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if self.unit not in LONGEST:
             raise ValueError(
                 _("期限单位只能是 wd、d、m、y、wh、h、min 之一，不能是“%s”。") % self.unit
@@ -42,7 +42,7 @@ class Term:
                 % {"term": self, "most": LONGEST[self.unit]}
             )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.amount}{self.unit}"
 
     @classmethod
@@ -98,6 +98,10 @@ class Due:
         return shown(self.at, self.term)
 
 
+# When a term ends, and the days that led there.
+Reckoned = tuple[datetime, list[DayStep]]
+
+
 def shown(at: datetime, term: Term) -> datetime:
     """The last second of a term that ends at midnight, the end itself of any other."""
     return at - timedelta(seconds=1) if term.unit in CALENDAR_UNITS else at
@@ -138,7 +142,7 @@ def _days_after(day: date, calendar: Calendar) -> Iterator[Day]:
         yield calendar.day(day)
 
 
-def _count_working_days(local: datetime, term: Term, calendar: Calendar):
+def _count_working_days(local: datetime, term: Term, calendar: Calendar) -> Reckoned:
     steps = [_step(calendar.day(local.date()), "start", 0)]
     following = _days_after(local.date(), calendar)
     while steps[-1].count < term.amount:
@@ -147,7 +151,7 @@ def _count_working_days(local: datetime, term: Term, calendar: Calendar):
     return datetime.combine(steps[-1].day, calendar.closes, LOCAL), steps
 
 
-def _count_calendar_days(local: datetime, term: Term, calendar: Calendar):
+def _count_calendar_days(local: datetime, term: Term, calendar: Calendar) -> Reckoned:
     first = local.date()
     steps = [_step(calendar.day(first), "start", 0)]
     steps += [
@@ -157,7 +161,7 @@ def _count_calendar_days(local: datetime, term: Term, calendar: Calendar):
     return _end_of(steps, term, calendar)
 
 
-def _count_months(local: datetime, term: Term, calendar: Calendar):
+def _count_months(local: datetime, term: Term, calendar: Calendar) -> Reckoned:
     """Civil Code 202: the corresponding day, or the last of the month where there is none."""
     first = local.date()
     months = term.amount * (12 if term.unit == "y" else 1)
@@ -175,7 +179,7 @@ def _month_day(year: int, month: int, day: int) -> date:
     return min(date(year, month, 1) + timedelta(days=day - 1), following - timedelta(days=1))
 
 
-def _end_of(steps: list[DayStep], term: Term, calendar: Calendar):
+def _end_of(steps: list[DayStep], term: Term, calendar: Calendar) -> Reckoned:
     """24:00 of the last day, after rolling it past days off (Civil Code 203)."""
     if term.rolls and not steps[-1].is_workday:
         for day in _days_after(steps[-1].day, calendar):
@@ -185,7 +189,7 @@ def _end_of(steps: list[DayStep], term: Term, calendar: Calendar):
     return datetime.combine(steps[-1].day + timedelta(days=1), time(0), LOCAL), steps
 
 
-def _count_hours(local: datetime, term: Term, calendar: Calendar):
+def _count_hours(local: datetime, term: Term, calendar: Calendar) -> Reckoned:
     minutes = term.amount * (60 if term.unit == "h" else 1)
     at = local + timedelta(minutes=minutes)
     steps = [_step(calendar.day(local.date()), "start", 0)]
@@ -193,7 +197,7 @@ def _count_hours(local: datetime, term: Term, calendar: Calendar):
     return at, steps
 
 
-def _count_working_hours(local: datetime, term: Term, calendar: Calendar):
+def _count_working_hours(local: datetime, term: Term, calendar: Calendar) -> Reckoned:
     left, total = timedelta(hours=term.amount), timedelta(hours=term.amount)
     moment, steps = local, []
     while True:

@@ -1,5 +1,7 @@
 """Numbers from outside (外来数字): of an address, a query or a form."""
 
+from collections.abc import Iterable
+
 # The largest key of a table has 19 digits.
 MOST_DIGITS = 18
 
@@ -15,7 +17,7 @@ def whole_number(text: str | None, most_digits: int = MOST_DIGITS) -> int | None
     return int(text)
 
 
-def whole_numbers(texts) -> list[int]:
+def whole_numbers(texts: Iterable[str | None]) -> list[int]:
     """Those of ``texts`` that are numbers."""
     found = [whole_number(text) for text in texts]
     return [number for number in found if number is not None]

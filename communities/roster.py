@@ -1,14 +1,16 @@
 """房屋业主名册: reads a roster file into rows, with every error by row and column. No database."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from communities.phones import normal_phone
-from communities.tables import read_table
+from communities.tables import Cell, read_table
 
 HEADERS = {
     "building": ("楼栋", "楼号", "幢号", "栋号", "building"),
@@ -42,7 +44,7 @@ class Problem:
     column: str
     message: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         place = {"row": self.row, "column": self.column}
         if not self.row:
             return self.message
@@ -93,7 +95,7 @@ def read_roster(content: bytes, name: str) -> Roster:
     return roster
 
 
-def _find_header(table: list[list]) -> tuple[int, dict[str, int]]:
+def _find_header(table: list[list[Cell]]) -> tuple[int, dict[str, int]]:
     """The first of ten rows that names a room column; titles may stand above it."""
     for at, cells in enumerate(table[:10]):
         names = [re.sub(r"[\s（(].*", "", _text(cell)).lower() for cell in cells]
@@ -113,8 +115,9 @@ def _find_header(table: list[list]) -> tuple[int, dict[str, int]]:
     raise ValueError(_("找不到表头。需要的列：楼栋、房号、专有面积、业主姓名。"))
 
 
-def _read_row(roster: Roster, number: int, cells: dict[str, tuple]) -> None:
-    values, is_good = {}, True
+def _read_row(roster: Roster, number: int, cells: dict[str, tuple[Cell, Cell]]) -> None:
+    values: dict[str, Any] = {}
+    is_good = True
     for key, read in READERS.items():
         header, cell = cells.get(key, ("", ""))
         try:
@@ -128,7 +131,9 @@ def _read_row(roster: Roster, number: int, cells: dict[str, tuple]) -> None:
 
 def _compare_rows(rows: list[RosterRow]) -> list[Problem]:
     """Rows of one unit must agree on the unit and name each owner once."""
-    problems, units, owners = [], {}, {}
+    problems: list[Problem] = []
+    units: dict[tuple, RosterRow] = {}
+    owners: dict[tuple, RosterRow] = {}
     for row in rows:
         place = (row.building, row.unit)
         first = units.setdefault(place, row)
@@ -142,21 +147,21 @@ def _compare_rows(rows: list[RosterRow]) -> list[Problem]:
     return problems
 
 
-def _text(cell) -> str:
+def _text(cell: Cell) -> str:
     """A cell as its reader sees it: a whole number without the ".0" spreadsheets store."""
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() else repr(cell)
     return str(cell).strip()
 
 
-def read_building(cell) -> int:
+def read_building(cell: Cell) -> int:
     found = re.fullmatch(r"([0-9]{1,4})\s*(号楼|号|幢|栋|座)?", _text(cell))
     if not found or not int(found[1]):
         raise ValueError(_("楼栋应是数字，如 3 或 3号楼。"))
     return int(found[1])
 
 
-def read_unit(cell) -> str:
+def read_unit(cell: Cell) -> str:
     if isinstance(cell, date):
         raise ValueError(_("房号被表格软件变成了日期，请把这一列设为文本后重填。"))
     text = _text(cell).removesuffix("室")
@@ -165,7 +170,7 @@ def read_unit(cell) -> str:
     return text
 
 
-def _read_area(cell) -> Decimal:
+def _read_area(cell: Cell) -> Decimal:
     text = _text(cell).replace(",", "").removesuffix("㎡").removesuffix("m²").removesuffix("平方米")
     try:
         area = Decimal(text.strip())
@@ -178,26 +183,26 @@ def _read_area(cell) -> Decimal:
     return area.quantize(Decimal("0.01"))
 
 
-def _read_owner(cell) -> str:
+def _read_owner(cell: Cell) -> str:
     text = _text(cell)
     if not text or len(text) > LONGEST_NAME or not text.isprintable():
         raise ValueError(_("业主姓名不能为空，最长 60 个字。"))
     return text
 
 
-def _read_phone(cell) -> str:
+def _read_phone(cell: Cell) -> str:
     text = _text(cell)
     return normal_phone(text) if text else ""
 
 
-def _read_choice(choices: dict[str, str], cell) -> str:
+def _read_choice(choices: dict[str, str], cell: Cell) -> str:
     text = _text(cell)
     if text not in choices:
         raise ValueError(_("只能填：%s。") % "、".join(name for name in choices if name))
     return choices[text]
 
 
-def _read_since(cell) -> date | None:
+def _read_since(cell: Cell) -> date | None:
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, date):
@@ -206,13 +211,14 @@ def _read_since(cell) -> date | None:
     if not text:
         return None
     found = re.fullmatch(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
+    year, month, day = map(int, found.groups()) if found else (0, 0, 0)
     try:
-        return date(*map(int, found.groups()))
-    except (AttributeError, ValueError) as error:
+        return date(year, month, day)
+    except ValueError as error:
         raise ValueError(_("日期请写成 2026-01-31。")) from error
 
 
-READERS = {
+READERS: dict[str, Callable[[Cell], Any]] = {
     "building": read_building,
     "unit": read_unit,
     "area_m2": _read_area,

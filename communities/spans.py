@@ -151,10 +151,10 @@ def due_after_pause(due: datetime, paused: Paused, term: Term, calendar: Calenda
     if term.unit in {"h", "min"}:
         return due + (paused.until - paused.since)
     if term.unit == "wd":
-        lost = _closings(paused.since, paused.until, calendar)
-        return due_at(due, Term(lost, "wd"), calendar).at if lost else due
-    lost = _days_passed(paused)
-    return due_at(shown(due, term), Term(lost, "d", term.rolls), calendar).at if lost else due
+        closed = _closings(paused.since, paused.until, calendar)
+        return due_at(due, Term(closed, "wd"), calendar).at if closed else due
+    days = _days_passed(paused)
+    return due_at(shown(due, term), Term(days, "d", term.rolls), calendar).at if days else due
 
 
 def due_after_extension(due: datetime, by: Term, term: Term, calendar: Calendar) -> datetime:

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from datetime import date, time, timedelta
 
 import python_calamine
 from django.utils.translation import gettext as _
@@ -11,8 +12,11 @@ MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 50 * 1024 * 1024
 MOST_ROWS, MOST_COLUMNS = 20_000, 60
 
+# What a cell can hold; a day may carry its time.
+Cell = str | float | date | time | timedelta
 
-def read_table(content: bytes, name: str) -> list[list]:
+
+def read_table(content: bytes, name: str) -> list[list[Cell]]:
     """All rows of the first sheet, of equal width. ValueError with a sentence on a bad file.
 
     At most 5 MB, 50 MB unpacked, 20,000 rows and 60 columns, so that a hostile file costs little.
@@ -30,7 +34,7 @@ def read_table(content: bytes, name: str) -> list[list]:
     return [row + [""] * (width - len(row)) for row in rows]
 
 
-def _read_xlsx(content: bytes) -> list[list]:
+def _read_xlsx(content: bytes) -> list[list[Cell]]:
     try:
         _refuse_bomb(content)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -38,7 +42,7 @@ def _read_xlsx(content: bytes) -> list[list]:
         if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
             raise ValueError(_("表格过大：最多 20000 行、60 列。"))
         start = sheet.start or (0, 0)
-        empty = [[] for _row in range(start[0])]
+        empty: list[list[Cell]] = [[] for _row in range(start[0])]
         return empty + [[""] * start[1] + row for row in sheet.to_python(skip_empty_area=True)]
     except (python_calamine.CalamineError, zipfile.BadZipFile, EOFError, KeyError) as error:
         raise ValueError(_("无法打开这个 XLSX 文件：它已损坏、设有密码或不是表格。")) from error
@@ -58,7 +62,7 @@ def _refuse_bomb(content: bytes) -> None:
                         raise ValueError(_("文件解开后过大。"))
 
 
-def _read_csv(content: bytes, name: str) -> list[list]:
+def _read_csv(content: bytes, name: str) -> list[list[Cell]]:
     if name.lower().endswith((".xls", ".xlsx")) or b"\x00" in content:
         raise ValueError(_("文件不是 XLSX，也不是 CSV 文本。请另存为 XLSX 后再试。"))
     for encoding in ("utf-8-sig", "gb18030"):
@@ -72,6 +76,7 @@ def _read_csv(content: bytes, name: str) -> list[list]:
     first = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=first.count)
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return [[*cells] for cells in lines]
     except csv.Error as error:
         raise ValueError(_("CSV 格式有误：%s。") % error) from error

@@ -248,7 +248,9 @@ def share_of(rows: Iterable[Counted], fact: str) -> Share:
     return Share(kept, kept + sum(n for said, n in held if said is False))
 
 
-def span(case: Case, stages: frozenset, now: datetime, measure: Measure, *, raw: bool = False):
+def span(
+    case: Case, stages: frozenset, now: datetime, measure: Measure, *, raw: bool = False
+) -> tuple[timedelta, bool]:
     """用时 from the report to the end of these stages, and whether it still runs.
 
     Emergencies are measured round the clock, all else in working time; without ``raw`` the pauses
@@ -279,7 +281,7 @@ def _plain(_case: Case, start: datetime, end: datetime) -> timedelta:
     return end - start
 
 
-def _spans(rows) -> Spans:
+def _spans(rows: Iterable[tuple[bool | None, timedelta | None, bool]]) -> Spans:
     """Of (verdict, length, whether it still runs)."""
     taken = sorted(
         (length, runs) for kept, length, runs in rows if kept is not None and length is not None
@@ -289,7 +291,7 @@ def _spans(rows) -> Spans:
     return Spans(len(taken), _at_rank(taken, 50), _at_rank(taken, 90))
 
 
-def _at_rank(counted, percent: int) -> Duration:
+def _at_rank(counted: list[tuple[timedelta, bool]], percent: int) -> Duration:
     """The nearest rank: no figure that no ticket took."""
     index = -(-len(counted) * percent // 100) - 1
     length = counted[index][0]

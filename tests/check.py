@@ -21,6 +21,7 @@ LINTERS = {
     "style": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "imports": [BIN / "lint-imports"],
+    "types": [BIN / "mypy"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "templates": [BIN / "djhtml", "--check", "--tabwidth", "2", *TEMPLATES],
 }

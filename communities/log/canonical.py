@@ -44,7 +44,7 @@ def leaf_hash(body: bytes) -> bytes:
     return hashlib.sha256(b"\x00" + body).digest()
 
 
-def _check(value, where: str, depth: int) -> None:
+def _check(value: object, where: str, depth: int) -> None:
     if depth > DEEPEST:
         raise NotCanonicalError(f"{where}: nested too deeply")
     if isinstance(value, str):
@@ -60,7 +60,7 @@ def _check(value, where: str, depth: int) -> None:
         raise NotCanonicalError(f"{where}: {type(value).__name__} is not allowed, write a string")
 
 
-def _check_key(key, where: str) -> None:
+def _check_key(key: object, where: str) -> None:
     if not isinstance(key, str) or not _is_key(key):
         raise NotCanonicalError(f"{where}: key {key!r} is not allowed")
 

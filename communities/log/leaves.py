@@ -1,9 +1,11 @@
 """Appending to an estate's log."""
 
-from django.db import connection
+from datetime import datetime
+
+from django.db import connection, models
 
 
-def append(*, estate, kind: str, body: bytes, at) -> int:
+def append(*, estate: models.Model, kind: str, body: bytes, at: datetime) -> int:
     """存证: add ``body`` (canonical bytes) as the estate's next leaf and return its index.
 
     Waits for whoever is appending to the same estate; a rollback gives the index back.
