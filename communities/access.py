@@ -30,7 +30,6 @@ from communities.selectors import estates_of
 
 __all__ = [
     "EstateChooserViewSet",
-    "EstateMixin",
     "EstateModelViewSet",
     "EstatePolicy",
     "OwnEstate",
@@ -87,23 +86,6 @@ def estate_view(perm: str | None = None):
         return inner
 
     return decorate
-
-
-class EstateMixin:
-    """The same for class views: ``self.estate``, its rows only, ``estate_perm`` where needed."""
-
-    estate_perm = None
-
-    def dispatch(self, request, *args, **kwargs):
-        if not request.user.is_authenticated:
-            return redirect_to_login(here(request))
-        self.estate = own_estate(request, kwargs["slug"])
-        if self.estate_perm and not rules.has_perm(self.estate_perm, request.user, self.estate):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_queryset(self):
-        return super().get_queryset().filter(estate=self.estate)
 
 
 @contextmanager

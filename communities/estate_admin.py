@@ -74,13 +74,6 @@ class OperatorPolicy(BasePermissionPolicy):
         return User.objects.filter(pk__in=held.values("user"))
 
 
-class NobodyPolicy(BasePermissionPolicy):
-    """For screens that are closed to every rank."""
-
-    def users_with_any_permission(self, actions):
-        return User.objects.none()
-
-
 def only_own(view, rows):
     """``rows`` of the estates where the view's user has one of the view's verbs."""
     policy = view.permission_policy

@@ -55,7 +55,6 @@ def operates(user, _nothing):
 
 
 is_staff_here = is_property | is_committee | is_community
-may_watch = is_staff_here | is_supervisor | is_operator
 
 rules.add_perm("communities.view_desk", is_staff_here)
 rules.add_perm("communities.view_oversight", is_supervisor | is_community)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, time, timedelta
+from datetime import date, time
 from functools import cached_property
 from importlib.metadata import version
 
@@ -72,13 +72,6 @@ class Calendar:
     def knows(self, first: date, last: date) -> bool:
         """Whether every year from the one day to the other is known."""
         return all(self.is_known(year) for year in range(first.year, last.year + 1))
-
-    def next_workday(self, day: date) -> date:
-        """The first working day after ``day``."""
-        day += timedelta(days=1)
-        while not self.day(day).is_workday:
-            day += timedelta(days=1)
-        return day
 
     @cached_property
     def version(self) -> str:

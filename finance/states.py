@@ -53,7 +53,6 @@ DRAFT_STEPS = {
 }
 # A bank row that such a draft names is spoken for.
 OPEN_DRAFTS = [D.DRAFT, D.SUBMITTED, D.APPROVED, D.RETURNED]
-UNPOSTED = [D.SUBMITTED, D.APPROVED]
 
 STATEMENT_STEPS = {
     "publish": step(S.SUBMITTED, to=S.PUBLISHED),

@@ -10,7 +10,6 @@ from django.core import signing
 from django.urls import reverse
 
 from notifications.messages import absolute
-from notifications.models import Channel
 
 SALT = "notifications.off"
 
@@ -35,6 +34,3 @@ def opened(token: str) -> tuple[int, list[str]] | None:
     said, _colon, _moment = signed.partition(":")
     user, topics = json.loads(signing.b64_decode(said.encode()))
     return user, topics
-
-
-CHANNEL = Channel.EMAIL

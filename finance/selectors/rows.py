@@ -3,7 +3,7 @@
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from finance.models import BankRow, DraftLine, Match
+from finance.models import DraftLine, Match
 from finance.states import OPEN_DRAFTS
 
 
@@ -26,22 +26,3 @@ def with_rest(rows: QuerySet) -> QuerySet:
 def _total(rows) -> Coalesce:
     total = rows.annotate(total=Sum("amount_fen")).values("total")
     return Coalesce(Subquery(total), 0, output_field=BigIntegerField())
-
-
-def unmatched_rows(estate, *, fund=None, until=None) -> QuerySet:
-    """未对账流水: rows that postings do not explain in full, oldest first.
-
-    ``rest_fen`` of such a row is zero where open drafts already speak for the rest.
-    """
-    rows = BankRow.objects.for_estate(estate).select_related("bank_account")
-    if fund is not None:
-        rows = rows.filter(bank_account__fund=fund)
-    if until is not None:
-        rows = rows.filter(booked_date__lte=until)
-    rows = with_rest(rows).exclude(matched_fen=F("amount_fen"))
-    return rows.order_by("booked_date", "pk")
-
-
-def free_rows(estate, **where) -> QuerySet:
-    """Rows that still wait for a draft."""
-    return unmatched_rows(estate, **where).exclude(rest_fen=0)

@@ -67,12 +67,6 @@ def _write(checked: list[tuple[EntryDraft, NewEntry]], actor, now) -> list[Entry
     return entries
 
 
-def book_entry(*, new: NewEntry, actor, now) -> Entry:
-    """入账 by rule, for rooms that need no draft; whoever shows entries hears of it."""
-    [entry] = book_entries(news=[new], actor=actor, now=now)
-    return entry
-
-
 @transaction.atomic
 def book_entries(*, news: Sequence[NewEntry], actor, now) -> list[Entry]:
     """Many at once; all of them or none."""

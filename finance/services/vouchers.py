@@ -15,7 +15,7 @@ from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.services import audit
 from finance import papers
-from finance.models import DraftVoucher, EntryVoucher, Voucher
+from finance.models import Voucher
 from finance.signals import paper_changed
 
 State = Voucher.Redaction
@@ -135,21 +135,6 @@ def look_at_original(*, voucher, page, actor, now) -> Path:
         path = Path(settings.PRIVATE_ROOT) / voucher.original_path
     _log(voucher, "looked_at", actor, now, page=page)
     return path
-
-
-@transaction.atomic
-def drop_voucher(*, voucher, actor, now) -> None:
-    """删除未用的凭证: only while no draft and no entry holds it."""
-    require(actor, "finance.redact_voucher", voucher)
-    for link in (DraftVoucher, EntryVoucher):
-        if link.objects.filter(voucher=voucher).exists():
-            raise DomainError(_("这张凭证已附在账目上，不能删除。"))
-    _log(voucher, "dropped", actor, now, sha256=voucher.sha256)
-    paths = voucher.original_path, voucher.public_path
-    voucher.delete()
-    transaction.on_commit(lambda: papers.drop_private(paths[0]))
-    if paths[1]:
-        transaction.on_commit(lambda: papers.withdraw(paths[1]))
 
 
 def sweep_papers() -> int:

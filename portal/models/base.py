@@ -17,7 +17,6 @@ from portal.content.guarded import PublicTester
 ESTATE_PATH = 16
 # What files, short links and calendars can be found by.
 LATIN = re.compile(r"[A-Za-z0-9_-]+")
-PERIOD = re.compile(r"20\d\d(-(0[1-9]|1[0-2]|Q[1-4]|H[12]))?")
 
 
 class PublicPage(Page):

@@ -14,7 +14,6 @@ from repairs.models import Callback, Quote, Ticket
 from repairs.states import OPEN, TicketStatus
 
 EMPLOYED = [Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF]
-MOST_LEADS = 30
 
 
 def known(user) -> User:

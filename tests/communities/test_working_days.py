@@ -52,10 +52,6 @@ def test_a_year_is_known_when_its_table_was_entered_whole():
     assert Calendar(days, years=frozenset({2027})).is_workday(date(2027, 2, 8)) == (True, False)
 
 
-def test_next_workday_after_a_holiday_is_the_first_not_the_second():
-    assert PLAIN.next_workday(date(2026, 2, 15)) == date(2026, 2, 24)
-
-
 def test_version_changes_with_the_overrides_only():
     one, same = Calendar({date(2026, 3, 3): False}), Calendar({date(2026, 3, 3): False})
     other = Calendar({date(2026, 3, 3): True})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from communities.errors import DomainError
 from finance.models import BankRow, Entry, Posting
 from finance.selectors.audit import ledger_findings
-from finance.selectors.rows import free_rows
+from finance.selectors.rows import with_rest
 from finance.services.approvals import approve_draft
 from finance.services.from_rows import draft_from_rows
 from finance.services.ledger import post_draft, reverse_entry
@@ -64,7 +64,7 @@ class Bookkeeper:
 
     def rows(self, _day, amount):
         group = ("single", "day", "month")[amount % 3]
-        rows = list(free_rows(self.books.fund.estate))
+        rows = list(with_rest(BankRow.objects.order_by("booked_date", "pk")).exclude(rest_fen=0))
         category = self.books.account("PARKING")
         cast = self.books.cast
         for draft in draft_from_rows(

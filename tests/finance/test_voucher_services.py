@@ -14,7 +14,6 @@ from finance import papers
 from finance.models import Voucher
 from finance.services.vouchers import (
     confirm_voucher,
-    drop_voucher,
     look_at_original,
     redact_voucher,
     retract_voucher,
@@ -183,13 +182,6 @@ def test_a_refused_file_leaves_neither_row_nor_file(cast, settings):
         taken(cast, b"<svg/>", "a.svg")
     assert not Voucher.objects.exists()
     assert not settings.PRIVATE_ROOT.exists()
-
-
-def test_a_dropped_voucher_leaves_no_file(cast, settings, django_capture_on_commit_callbacks):
-    voucher = taken(cast)
-    with django_capture_on_commit_callbacks(execute=True):
-        drop_voucher(voucher=voucher, actor=cast.paul, now=clock.now())
-    assert not [path for path in settings.PRIVATE_ROOT.rglob("*") if path.is_file()]
 
 
 def test_leftovers_go_after_a_day_and_papers_of_rows_stay(cast, settings):

@@ -1,6 +1,5 @@
 """Sums of a fund over whole months, from the month balances: as fast for ten years as for one."""
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -121,11 +120,3 @@ def by_month(rows) -> list[Month]:
         else:
             month.expense_fen += debit
     return [months[first] for first in sorted(months)]
-
-
-def counted(rows) -> dict[str, int]:
-    """Lines per kind of account."""
-    lines: dict[str, int] = defaultdict(int)
-    for row in rows:
-        lines[row["kind"]] += row["n_lines"]
-    return lines
