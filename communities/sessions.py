@@ -2,6 +2,8 @@
 
 import time
 
+# allauth notes the proofs its own forms take, and has no public way to note any other.
+from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
@@ -33,3 +35,8 @@ def is_overdue(request) -> bool:
     """Whether a log-in from the days as a resident is too old for whoever serves an estate now."""
     age = time.time() - request.session.get(SINCE, 0)
     return age > STAFF_SECONDS and serves(request.user)
+
+
+def note_proof(request, method: str, **detail) -> None:
+    """The person of this session has proved anew who she is, by a form that is ours."""
+    record_authentication(request, request.user, method=method, reauthenticated=True, **detail)

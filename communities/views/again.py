@@ -4,7 +4,6 @@ import secrets
 import time
 
 from allauth.account.adapter import get_adapter
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import get_next_redirect_url
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from communities.adapter import throttle_key
 from communities.forms.login import CodeFieldForm
+from communities.sessions import note_proof
 
 KEY, CODE_LIVES, MOST_WRONG = "again", 600, 5
 
@@ -58,7 +58,7 @@ def _send(request) -> bool:
 def _accept(request, state, code: str) -> bool:
     if constant_time_compare(state["digest"], _digest(request.user, code.strip())):
         del request.session[KEY]
-        record_authentication(request, request.user, method="code", reauthenticated=True)
+        note_proof(request, "code")
         return True
     state["wrong"] += 1
     request.session.modified = True

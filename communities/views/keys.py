@@ -1,13 +1,12 @@
 """开通验证器: allauth's page, whose last code counts as the proof that it is."""
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.totp.views import ActivateTOTPView
+
+from communities.sessions import note_proof
 
 
 class Enrol(ActivateTOTPView):
     def form_valid(self, form):
         response = super().form_valid(form)
-        record_authentication(
-            self.request, self.request.user, method="mfa", type="totp", reauthenticated=True
-        )
+        note_proof(self.request, "mfa", type="totp")
         return response

@@ -3,6 +3,8 @@
 from itertools import groupby
 
 from allauth.mfa.models import Authenticator
+
+# Which codes hold now and which of them were used, allauth tells nobody outside.
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.core.cache import cache

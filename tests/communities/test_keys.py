@@ -6,7 +6,6 @@ import time
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal import auth as totp
 from django.core import mail
 from django.urls import resolve
 
@@ -14,7 +13,7 @@ from communities.access import FRESH_SECONDS
 from communities.models import User
 from portal.demo import mail as demo_mail
 from tests.house.routes import leaves
-from tests.sessions import log_in
+from tests.sessions import code_of, give_authenticator, log_in
 
 SECOND = "/account/second/"
 CODES = [f"{SECOND}recovery-codes/{end}" for end in ("", "generate/", "download/")]
@@ -36,9 +35,7 @@ def petra(cast):
 
 @pytest.fixture
 def secret(petra):
-    made = totp.generate_totp_secret()
-    totp.TOTP.activate(petra, made)
-    return made
+    return give_authenticator(petra)
 
 
 def come_back(client, user, *, after: float, methods=("code", "mfa")):
@@ -47,11 +44,6 @@ def come_back(client, user, *, after: float, methods=("code", "mfa")):
     session = client.session
     session[RECORDS] = [{"method": m, "at": time.time() - after} for m in methods]
     session.save()
-
-
-def code_of(secret):
-    counter = next(totp.yield_hotp_counters_from_time())
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
 @pytest.mark.parametrize("address", [SET, OFF, *CODES])

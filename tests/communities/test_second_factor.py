@@ -4,14 +4,13 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 
 from communities.access import SECOND_FACTOR_SECONDS, require_second_factor
 from communities.passwords import LongEnough
-from tests.sessions import log_in
+from tests.sessions import code_of, give_authenticator, log_in
 
 
 @require_second_factor
@@ -53,14 +52,12 @@ def test_a_refused_button_leads_back_to_the_page_it_stood_on(rf, pressed_on, bac
 
 
 def test_gate_asks_whoever_has_one_and_lets_her_back(rf, client, cast):
-    secret = totp.generate_totp_secret()
-    totp.TOTP.activate(cast.petra, secret)
+    secret = give_authenticator(cast.petra)
     log_in(client, cast.petra, second_factor=False)
     step = visit(rf, client, cast.petra).url
     assert step.startswith("/account/second/reauthenticate/?next=")
 
-    counter = next(totp.yield_hotp_counters_from_time())
-    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    code = code_of(secret)
     answer = client.post(step, {"code": code, "next": "/desk/ledger/new/?m=1"})
 
     assert answer.url == "/desk/ledger/new/?m=1"
@@ -88,7 +85,7 @@ def test_second_factor_of_somebody_else_does_not_count(rf, client, cast):
 )
 def test_password_length_depends_on_the_second_factor(cast, length, second, fine):
     if second:
-        totp.TOTP.activate(cast.petra, totp.generate_totp_secret())
+        give_authenticator(cast.petra)
     if fine:
         LongEnough().validate("x" * length, cast.petra)
     else:
@@ -103,8 +100,7 @@ def test_setting_up_an_authenticator_shows_recovery_codes(client, cast):
     assert client.post(again, {"password": "wrong"}).status_code == 200
     page = client.post(again, {"password": "correct horse"}, follow=True)
     secret = page.context["form"].secret
-    counter = next(totp.yield_hotp_counters_from_time())
-    code = totp.format_hotp_value(totp.hotp_value(secret, counter))
+    code = code_of(secret)
 
     answer = client.post("/account/second/totp/activate/", {"code": code}, follow=True)
 
