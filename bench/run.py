@@ -8,9 +8,12 @@ import os
 
 import django
 
+from portal import embedded
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
+    embedded.start_own()
     django.setup()
     from bench.measures import measure_all
 

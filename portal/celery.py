@@ -7,7 +7,10 @@ from celery import Celery
 from celery.beat import Scheduler as MemoryScheduler
 from celery.signals import heartbeat_sent
 
+from portal import embedded
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
+embedded.start_own()
 app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

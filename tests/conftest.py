@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from xdist.scheduler import LoadFileScheduling
 
+from portal import embedded
 from tests import databases
 from tests.cast import Cast, found
 from tests.stages import Stages, makers, staged
@@ -17,6 +18,7 @@ from tests.stages import Stages, makers, staged
 
 def pytest_sessionstart(session):
     """A clone has no compiled languages yet, or those of an older state; workers find them made."""
+    embedded.start_own()
     if not hasattr(session.config, "workerinput"):
         call_command("compile_locale", verbosity=0)
 

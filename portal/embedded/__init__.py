@@ -1,11 +1,14 @@
 """PostgreSQL and Redis of one's own, for a machine that has none; DATABASE_URL and REDIS_URL
-replace them. Whoever imports the settings gets running servers, and the last one out stops them."""
+replace them. Every door starts them, and the last process out stops them."""
 
 import atexit
 from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
 
 from .lease import Lease, alone
-from .places import open_dir, socket_dir, state_dir
+from .places import kept_secret, open_dir, open_sockets, socket_dir, state_dir
 from .postgres import Cluster
 from .redis import Redis
 
@@ -14,36 +17,55 @@ _open: dict[str, "Servers"] = {}
 
 @dataclass(frozen=True)
 class Servers:
+    place: Path
+    sockets: Path
     cluster: Cluster
     redis: Redis
 
 
+def described(instance: str) -> Servers:
+    """The servers of ``instance``, whether they run or not; those of ``test…`` trade durability
+    for speed."""
+    place, sockets = open_dir(state_dir() / instance), socket_dir(instance)
+    cluster = Cluster(
+        place / "postgres",
+        sockets,
+        password=kept_secret(place / "app.secret"),
+        durable=not instance.startswith("test"),
+        createdb=instance != "main",
+    )
+    return Servers(place, sockets, cluster, Redis(place / "redis", sockets))
+
+
 def servers(instance: str = "main") -> Servers:
-    """Running servers of ``instance``; those of ``test…`` trade durability for speed."""
+    """Those of ``instance``, running until the last process that asked for them ends."""
     if instance in _open:
         return _open[instance]
-    place, sockets = open_dir(state_dir() / instance), socket_dir(instance)
-    mine = Servers(
-        Cluster(
-            open_dir(place / "postgres"),
-            sockets,
-            durable=not instance.startswith("test"),
-            createdb=instance != "main",
-        ),
-        Redis(place / "redis", sockets),
-    )
-    with alone(place):
-        lease = Lease(place)
+    mine = described(instance)
+    open_sockets(mine.sockets)
+    open_dir(mine.cluster.home)
+    with alone(mine.place):
+        lease = Lease(mine.place)
         mine.redis.start()
         mine.cluster.start()
     _open[instance] = mine
-    atexit.register(_leave, instance, place, lease)
+    atexit.register(_leave, instance, lease)
     return mine
 
 
-def _leave(instance: str, place, lease: Lease) -> None:
-    with alone(place):
+def start_own() -> None:
+    """What every door does first: the servers that the settings call their own run from here on.
+
+    A real installation has none of its own.
+    """
+    if settings.OWN_SERVERS:
+        servers(settings.OWN_SERVERS)
+
+
+def _leave(instance: str, lease: Lease) -> None:
+    mine = _open[instance]
+    with alone(mine.place):
         if lease.give_back():
-            mine = _open.pop(instance)
+            del _open[instance]
             mine.cluster.stop()
             mine.redis.stop()

@@ -3,10 +3,9 @@
 import shutil
 import sys
 
+from . import described
 from .lease import Lease, alone
 from .places import socket_dir, state_dir
-from .postgres import Cluster
-from .redis import Redis
 
 
 def main() -> None:
@@ -15,8 +14,9 @@ def main() -> None:
         with alone(place):
             if not Lease(place).give_back():
                 sys.exit(f"{place} is in use; stop the demo or the tests first.")
-            Cluster(place / "postgres", socket_dir(instance), durable=True).stop()
-            Redis(place / "redis", socket_dir(instance)).stop()
+            mine = described(instance)
+            mine.cluster.stop()
+            mine.redis.stop()
         shutil.rmtree(place)
         shutil.rmtree(socket_dir(instance), ignore_errors=True)
 

@@ -2,7 +2,9 @@
 
 import hashlib
 import os
+import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -38,8 +40,22 @@ def socket_dir(instance: str) -> Path:
     base = Path(tempfile.gettempdir())
     if len(str(base)) > 40:
         base = Path("/tmp")
-    place = base / f"sunny-{os.geteuid()}-{_mark()}-{instance}"
+    return base / f"sunny-{os.geteuid()}-{_mark()}-{instance}"
+
+
+def open_sockets(place: Path) -> None:
     place.mkdir(mode=0o700, exist_ok=True)
     if place.lstat().st_uid != os.geteuid() and os.geteuid() != 0:
         raise RuntimeError(f"{place} belongs to somebody else; remove it or set TMPDIR")
-    return place
+
+
+def kept_secret(path: Path) -> str:
+    """What nobody guesses, made once and kept; of several processes one makes it."""
+    if not path.exists():
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
+    return path.read_text()

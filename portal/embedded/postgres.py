@@ -3,10 +3,11 @@
 import importlib.util
 import os
 import pwd
-import secrets
 import shutil
 import subprocess
 from pathlib import Path
+
+from .places import kept_secret
 
 PORT = "5432"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -24,9 +25,11 @@ COMMON = {
 class Cluster:
     """One data directory; ``app`` is the role the portal connects as and is no superuser."""
 
-    def __init__(self, home: Path, sockets: Path, *, durable: bool, createdb: bool = False):
-        self.home, self.sockets, self.durable = home, sockets, durable
-        self.createdb = createdb
+    def __init__(
+        self, home: Path, sockets: Path, *, password: str, durable: bool, createdb: bool = False
+    ):
+        self.home, self.sockets, self.password = home, sockets, password
+        self.durable, self.createdb = durable, createdb
         self.data = home / "data"
 
     def start(self) -> None:
@@ -41,7 +44,7 @@ class Cluster:
         self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", check=False)
 
     def url(self, database: str = "portal") -> str:
-        return f"postgres://app:{self._secret('app')}@/{database}?host={self.sockets}&port={PORT}"
+        return f"postgres://app:{self.password}@/{database}?host={self.sockets}&port={PORT}"
 
     def _binaries(self) -> None:
         if os.geteuid() != 0:
@@ -78,18 +81,14 @@ class Cluster:
             raise RuntimeError(f"{name} failed: {(done.stderr or done.stdout).strip()[-600:]}")
         return done
 
-    def _secret(self, role: str) -> str:
-        path = self.home / f"{role}.secret"
-        if not path.exists():
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-                out.write(secrets.token_urlsafe(24))
-        return path.read_text()
+    def _superuser(self) -> str:
+        return kept_secret(self.home / "postgres.secret")
 
     def _create(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(parents=True, mode=0o700)
         password = self.home / "initdb.pw"
-        password.write_text(self._secret("postgres"))
+        password.write_text(self._superuser())
         password.chmod(0o600)
         self._own(self.data, password)
         try:
@@ -157,12 +156,13 @@ class Cluster:
             port=PORT,
             user="postgres",
             dbname="postgres",
-            password=self._secret("postgres"),
+            password=self._superuser(),
             autocommit=True,
         ) as db:
             if not db.execute("select 1 from pg_roles where rolname = 'app'").fetchone():
-                word = psycopg.sql.Literal(self._secret("app"))
-                db.execute(psycopg.sql.SQL("create role app login password {}").format(word))
+                db.execute("create role app login")
+            word = psycopg.sql.Literal(self.password)
+            db.execute(psycopg.sql.SQL("alter role app password {}").format(word))
             if self.createdb:
                 db.execute("alter role app createdb")
             if not db.execute("select 1 from pg_database where datname = 'portal'").fetchone():

@@ -6,7 +6,6 @@ One process group a child; whoever stops us stops them, and the kernel stops the
 import argparse
 import contextlib
 import ctypes
-import importlib
 import os
 import shutil
 import signal
@@ -18,6 +17,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from portal import embedded
 from portal.embedded.places import CHECKOUT, state_dir
 
 NEEDED_BYTES = 700 * 1024 * 1024
@@ -90,7 +90,7 @@ class Portal:
     def prepare(self) -> None:
         self._say("starting PostgreSQL and Redis")
         try:
-            importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+            embedded.start_own()
         except Exception as reason:
             raise CannotStart(f"The servers did not start: {reason}") from reason
         child = self._spawn("prepare", [*PYTHON, "manage.py", "prepare"], out=None)

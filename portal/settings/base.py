@@ -14,6 +14,8 @@ WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 DEMO = False
+# Which servers of our own the doors start; "" where others are named.
+OWN_SERVERS = ""
 
 INSTALLED_APPS = [
     "portal",

@@ -84,16 +84,40 @@ def open_folder():
         yield Path(name)
 
 
-def test_servers_of_ones_own_outlive_kill_9_and_are_found_again(open_folder):
-    env = os.environ | {"STATE_DIR": str(open_folder / "state"), "TMPDIR": str(open_folder)}
-    env.pop("DATABASE_URL", None)
-    env.pop("REDIS_URL", None)
-    code = "import sys, time; from portal import embedded; s = embedded.servers('main'); " \
-        "print((s.cluster.data / 'postmaster.pid').read_text().split()[0], flush=True); " \
+@pytest.fixture()
+def own(open_folder):
+    """The environment of a demo that keeps servers of its own there."""
+    others = {"DATABASE_URL", "REDIS_URL", "FILES_DIR"}
+    return {name: value for name, value in os.environ.items() if name not in others} | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+        "STATE_DIR": str(open_folder / "state"),
+        "TMPDIR": str(open_folder),
+    }
+
+
+LOOK = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['host'])"
+
+
+def test_whoever_only_reads_the_settings_starts_nothing(own, open_folder):
+    done = subprocess.run(
+        [sys.executable, "-c", LOOK], cwd=ROOT, env=own, capture_output=True, text=True, check=False
+    )
+
+    assert done.stdout.startswith(str(open_folder)), done.stderr
+    assert not Path(done.stdout.strip()).exists()
+    assert {path.name for path in (open_folder / "state").rglob("*")} == {
+        "main", "app.secret", "secret.key",
+    }  # fmt: skip
+
+
+def test_servers_of_ones_own_outlive_kill_9_and_are_found_again(own):
+    code = "import sys, time; from portal import embedded; embedded.start_own(); " \
+        "data = embedded.described('main').cluster.data; " \
+        "print((data / 'postmaster.pid').read_text().split()[0], flush=True); " \
         "time.sleep(float(sys.argv[1]))"  # fmt: skip
     command = [sys.executable, "-c", code]
     killed = subprocess.Popen(
-        [*command, "60"], cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+        [*command, "60"], cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True
     )
     first = killed.stdout.readline().strip()
     killed.kill()
@@ -102,7 +126,7 @@ def test_servers_of_ones_own_outlive_kill_9_and_are_found_again(open_folder):
     assert Path(f"/proc/{first}").exists()
 
     second = subprocess.run(
-        [*command, "0"], cwd=ROOT, env=env, capture_output=True, text=True, check=False
+        [*command, "0"], cwd=ROOT, env=own, capture_output=True, text=True, check=False
     )
 
     assert second.stdout.strip() == first, second.stderr
