@@ -8,12 +8,18 @@ from functools import partial
 
 import pytest
 from django.core.management import call_command
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 from xdist.scheduler import LoadFileScheduling
 
 from portal import embedded
 from tests import databases
 from tests.cast import Cast, found
 from tests.stages import Stages, makers, staged
+
+# No test asserts a time, and a busy machine is no fault of the code's.
+hypothesis.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("calm")
 
 
 def pytest_sessionstart(session):

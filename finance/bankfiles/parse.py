@@ -92,7 +92,7 @@ class Table:
         pending: Cells | None = None
         for line, cells in pairs[self.start :]:
             if pending:
-                self.outside.append((line, _label(pending, cells)))
+                self.outside.append((line, totals.label(pending, cells)))
                 pending = None
                 continue
             if STARTS_LIKE_DATE.match(text_of(self._cell(cells, "date"))):
@@ -103,7 +103,7 @@ class Table:
                 continue
             if self.mapping.header and self._is_header(cells):
                 continue
-            if _heads_totals(cells):
+            if totals.heads_totals(cells):
                 pending = cells
                 continue
             (self.outside if self._is_outside(cells) else self.body).append((line, cells))
@@ -348,17 +348,3 @@ def _with_side(fen: int) -> tuple[int, str]:
 
 def _at(cells: Cells, position: int | None) -> Cell:
     return cells[position] if position is not None and position < len(cells) else None
-
-
-def _heads_totals(cells: Cells) -> bool:
-    """A second header at the foot, 总笔数 beside other totals, with its figures one line below."""
-    words = [normal(cell) for cell in cells if text_of(cell)]
-    if any(word[0].isdigit() for word in words if word):
-        return False
-    return len(words) > 1 and "总" in words[0] and words[0].endswith(("笔数", "单数"))
-
-
-def _label(titles: Cells, figures: Cells) -> list[str]:
-    return [
-        f"{normal(title)}:{text_of(figure)}" for title, figure in zip(titles, figures, strict=False)
-    ]

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass, field
 
 from .cells import CURRENCIES, Cells, narrow, parse_fen, text_of
-from .layouts import IN, NEUTRAL, OUT
+from .layouts import IN, NEUTRAL, OUT, normal
 from .types import Mapping, Row
 
 MONEY = r"(?:人民币|[¥￥])?([-+]?[\d,]*\.?\d+)元?"
@@ -202,3 +202,17 @@ def runs_backwards(rows: list[Row]) -> bool:
 def yuan(fen: int) -> str:
     sign = "-" if fen < 0 else ""
     return f"{sign}{abs(fen) // 100:,}.{abs(fen) % 100:02d}"
+
+
+def heads_totals(cells: Cells) -> bool:
+    """A second header at the foot, 总笔数 beside other totals, with its figures one line below."""
+    words = [normal(cell) for cell in cells if text_of(cell)]
+    if any(word[0].isdigit() for word in words if word):
+        return False
+    return len(words) > 1 and "总" in words[0] and words[0].endswith(("笔数", "单数"))
+
+
+def label(titles: Cells, figures: Cells) -> list[str]:
+    return [
+        f"{normal(title)}:{text_of(figure)}" for title, figure in zip(titles, figures, strict=False)
+    ]
