@@ -39,7 +39,7 @@ def calendar_for(clock) -> Calendar:
     """The calendar by which a clock that began without its year's schedule is worked out again.
 
     The tables of whole years, and what a clock knew when it began: its working hours, and single
-    days declared before. Later ones move no end (§11.13).
+    days declared before. Later ones move no end (docs/settled.md T6).
     """
     known = Q(schedule__isnull=False) | Q(entered_at__lte=clock.started_at)
     return _calendar(CalendarOverride.objects.filter(known)).with_hours_of(clock.calendar_version)

@@ -68,7 +68,7 @@ def period_of(day: date, length: str) -> str:
 
 def due_date(code: str) -> date:
     """公示期限: a month by the 15th, a quarter or half by the end of the next month, a year by 31
-    March of the next (house.md §11.28); the day itself is in time."""
+    March of the next (docs/settled.md M4); the day itself is in time."""
     last = bounds(code)[1]
     first, last_month = months(code)[1:]
     year, month = (last.year + 1, 1) if last.month == 12 else (last.year, last.month + 1)

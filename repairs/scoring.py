@@ -16,7 +16,7 @@ FEWEST = 5
 # 最近一年, which the street's lights rest on; and content is who gives four of five on each axis.
 YEAR = timedelta(days=365)
 CONTENT = 4
-# What ends the provider's work on a ticket, by level (house.md §11, domain.md §5.3).
+# What ends the provider's work on a ticket, by level (docs/settled.md R10).
 RESPOND, ARRIVE = frozenset({"respond"}), frozenset({"onsite", "survey"})
 DONE = frozenset({"fix", "plan", "answer"})
 # 代报: written down for somebody by those whose work is counted here, so told apart as well.

@@ -1,4 +1,4 @@
-"""待确认 (P21): each draft beside its papers; confirm, return with a reason, confirm many at once."""
+"""待确认: each draft beside its papers; confirm, return with a reason, confirm many at once."""
 
 import rules
 from django.contrib import messages

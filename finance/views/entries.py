@@ -23,7 +23,7 @@ from finance.views.public import asked_fund, page, public
 
 @require_safe
 def entries_page(request, slug):
-    """P05: every entry, searched and filtered by the address alone."""
+    """收支明细: every entry, searched and filtered by the address alone."""
     estate = public_estate(slug)
     fund = asked_fund(request, estate)
     if fund is None:
@@ -117,7 +117,7 @@ def _detail(estate, code):
 
 @require_safe
 def entry(request, slug, code):
-    """P06: one entry down to its papers, and what became of it."""
+    """一笔账: one entry down to its papers, and what became of it."""
     estate = public_estate(slug)
     found = _detail(estate, code)
     pictures = [_shown(estate, found.entry, one.voucher) for one in found.public_papers]

@@ -34,7 +34,7 @@ def page(request, template, context):
 
 
 def overview_page(request, estate):
-    """P03: where the money came from, where it went, what is left, whether it agrees."""
+    """公共收益总览: where the money came from, where it went, what is left, whether it agrees."""
     fund = asked_fund(request, estate)
     if fund is None:
         return page(request, "finance/overview.html", _no_books(estate))

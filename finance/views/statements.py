@@ -83,7 +83,7 @@ def _context(request, estate, found):
 
 
 def statement_page(request, estate, statement):
-    """P04: what was published for a period, by whom, and what became of it."""
+    """期间公示表: what was published for a period, by whom, and what became of it."""
     found = _view(request, statement)
     context = _context(request, estate, found)
     query = "" if found.statement == found.newest else f"?v={found.statement.version}"

@@ -100,7 +100,7 @@ class Delivery(models.Model):
     between sends it twice under one ``message_id`` and never loses it. ``joined_to`` is the
     delivery whose message carries this one too. ``reader`` ("user:12", "body:3", "phone:" and a
     keyed hash, "contract:4" for the group of a company) says whose it is, so that one person's
-    deliveries are found without the notices. Source: reliability.md P9.
+    deliveries are found without the notices. The promise: docs/settled.md A1.
     """
 
     notice = models.ForeignKey(

@@ -33,7 +33,7 @@ def overview(request, slug):
 
 @require_safe
 def statement(request, slug, key):
-    """P04; ``?v=1`` is an older version, which stays reachable for ever."""
+    """期间公示表; ``?v=1`` is an older version, which stays reachable for ever."""
     estate = _home(slug).its_estate
     return statements.statement_page(request, estate, _statement_page(estate, key).statement)
 

@@ -1,4 +1,4 @@
-"""Guides (一次性告知, P17): one page per thing a household does, versioned by its content."""
+"""Guides (一次性告知): one page per thing a household does, versioned by its content."""
 
 import hashlib
 import json

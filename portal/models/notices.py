@@ -1,4 +1,4 @@
-"""Notices (通知, P16): what, when, where, what to do; prose only after that."""
+"""Notices (通知): what, when, where, what to do; prose only after that."""
 
 from django.db import models
 from django.db.models import F

@@ -19,7 +19,7 @@ ESTATES_ON_HOME, STATEMENTS_ON_HOME = 6, 3
 
 
 class HomePage(PublicPage):
-    """平台首页 (P01)."""
+    """平台首页."""
 
     interface_title = _("首页")
     parent_page_types = ["wagtailcore.Page"]
@@ -76,7 +76,7 @@ class EstatePages(PageQuerySet):
 
 
 class EstatePage(PublicPage):
-    """小区首页 (P02); made by founding, never by hand."""
+    """小区首页; made by founding, never by hand."""
 
     its_estate = models.OneToOneField(Estate, models.PROTECT, related_name="page")
 
@@ -119,7 +119,7 @@ class EstatePage(PublicPage):
 
 
 class AccountsPage(PublicPage):
-    """公共收益总览 (P03): its place in the tree; finance answers at its address."""
+    """公共收益总览: its place in the tree; finance answers at its address."""
 
     interface_title = _("公共收益")
     section = "accounts"
@@ -137,7 +137,7 @@ class StatementPages(PageQuerySet):
 
 
 class StatementPage(PublicPage):
-    """期间公示表 (P04): the page of one frozen statement; its slug is the period."""
+    """期间公示表: the page of one frozen statement; its slug is the period."""
 
     statement = models.OneToOneField(Statement, models.PROTECT, related_name="page")
 

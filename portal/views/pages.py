@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody and know no estate (P27), and notices as calendar files."""
+"""Pages that are the same for everybody and know no estate, and notices as calendar files."""
 
 from datetime import UTC, timedelta
 

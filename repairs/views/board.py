@@ -1,4 +1,4 @@
-"""P12 公开看板与时效榜: functions of their addresses, for anybody; told in words before figures."""
+"""公开看板与时效榜: functions of their addresses, for anybody; told in words before figures."""
 
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse

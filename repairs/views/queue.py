@@ -1,4 +1,4 @@
-"""P19 待办队列: what to do first, over all estates a person serves; every view of it is an address."""
+"""待办队列: what to do first, over all estates a person serves; every view of it is an address."""
 
 import rules
 from django.contrib import messages

@@ -17,7 +17,7 @@ NOW = datetime(2026, 11, 24, 10, 0, tzinfo=clock.SHANGHAI)
 BUILT = {"completed_on": "2000-01-01", "buildings_completed_on": {"1": "2099-01-01"}}
 IN_THE_STAIRS = {"scope": "common", "area": "stairs"}
 AT_HOME = {"scope": "home"}
-# answers, the kind of fault, the route of domain.md §5.4, words of its reason
+# answers, the kind of fault, the route (docs/settled.md R6), words of its reason
 TABLE = [
     (IN_THE_STAIRS, "light", Route.PROVIDER, "按合同维修养护"),
     (IN_THE_STAIRS | {"building": True}, "leak", Route.DEVELOPER, "仍在保修期内（至 21"),
