@@ -1,6 +1,9 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+from communities.in_force import install_after_migrating
 
 
 class CommunitiesConfig(AppConfig):
@@ -10,3 +13,4 @@ class CommunitiesConfig(AppConfig):
     def ready(self):
         for name in ("checks", "sessions"):
             import_module(f"communities.{name}")
+        post_migrate.connect(install_after_migrating, sender=self)

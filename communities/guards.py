@@ -1,49 +1,83 @@
-"""Migration operations for tables that only grow (只增不改).
+"""The triggers in force as people read them: table, event, what is refused, which test shows it.
 
-Update, delete and truncate are refused by triggers that no session setting switches off;
-only the table's owner or a superuser can, which is what the log's proofs are for.
+In the files a paragraph with triggers begins with lines of ``-- Refuses: …`` (or ``-- Keeps: …``)
+and ``-- Shown by: tests/…::test_…``, which hold for all triggers of the paragraph.
 """
 
-from django.db.migrations import RunSQL
+import re
+from dataclasses import dataclass
 
-_FUNCTION = """
-create or replace function refuse_change() returns trigger language plpgsql as $$
-begin
-    raise exception '% is insert-only: % refused', tg_table_name, lower(tg_op)
-        using errcode = 'integrity_constraint_violation';
-end $$
+from communities.in_force import ROOT, files
+
+TRIGGER = re.compile(
+    r"^create (?:constraint )?trigger (\w+)\s+((?:before|after)\s.+?)\s+on (\w+)\b"
+    r".+?execute function (\w+)\(",
+    re.MULTILINE | re.DOTALL,
+)
+WHAT = re.compile(r"^-- (?:Refuses|(Keeps)): (.+(?:\n--   .+)*)", re.MULTILINE)
+SHOWN_BY = re.compile(r"^-- Shown by: (\S+)$", re.MULTILINE)
+HEAD = """\
+# What the database refuses
+
+Functions, triggers and views stand in `<room>/sql/*.sql` and nowhere else. `manage.py migrate` ends
+with installing what differs from these files; `manage.py check_guards`, a part of `prepare`, names it.
+A superuser or the tables' owner can switch a trigger off: [posting.md](posting.md) says what is left then.
+
+This page is written by `manage.py guards > docs/guards.md`.
 """
 
 
-def insert_only(table: str) -> RunSQL:
-    """The guard of one table, and its removal as the reverse."""
-    return RunSQL(
-        [
-            _FUNCTION,
-            f"create trigger insert_only before update or delete on {table} "
-            "for each row execute function refuse_change()",
-            f"create trigger insert_only_whole before truncate on {table} "
-            "for each statement execute function refuse_change()",
-        ],
-        [
-            f"drop trigger insert_only on {table}",
-            f"drop trigger insert_only_whole on {table}",
-        ],
-    )
+@dataclass(frozen=True)
+class Guard:
+    file: str
+    table: str
+    trigger: str
+    event: str
+    function: str
+    refuses: str
+    shown_by: tuple[str, ...]
 
 
-def same_estate(table: str, column: str, other: str) -> RunSQL:
-    """``table.column`` may only point at a row of ``other`` of the same estate.
+def guards() -> list[Guard]:
+    """In the order of the files."""
+    return [
+        guard
+        for path in files()
+        for paragraph in re.split(r"\n\s*\n", path.read_text())
+        for guard in _of_paragraph(str(path.relative_to(ROOT)), paragraph)
+    ]
 
-    The pair is a foreign key of its own, checked at once and not at commit.
-    """
-    name = f"{table}_{column}_same_estate"
-    return RunSQL(
-        [
-            f"do $$ begin alter table {other} add constraint {other}_of_estate "
-            "unique (estate_id, id); exception when duplicate_table then null; end $$",
-            f"alter table {table} add constraint {name} "
-            f"foreign key (estate_id, {column}) references {other} (estate_id, id)",
-        ],
-        [f"alter table {table} drop constraint {name}"],
+
+def page() -> str:
+    """The table of all guards, in Markdown."""
+    lines = [HEAD]
+    for file in dict.fromkeys(guard.file for guard in guards()):
+        lines += [f"## {file}", "", "| table | event | trigger: function | refuses | shown by |"]
+        lines += ["|---|---|---|---|---|"]
+        lines += [_row(guard) for guard in guards() if guard.file == file]
+        lines += [""]
+    return "\n".join(lines).rstrip()
+
+
+def _of_paragraph(file: str, paragraph: str) -> list[Guard]:
+    triggers = TRIGGER.findall(paragraph)
+    if not triggers:
+        return []
+    what, shown_by = WHAT.search(paragraph), tuple(SHOWN_BY.findall(paragraph))
+    if not what or not shown_by:
+        raise ValueError(f"{file}: {triggers[0][0]} does not say what it refuses or what shows it")
+    refuses = re.sub(r"\n--\s+", " ", what[2])
+    if what[1]:
+        refuses = f"nothing; keeps {refuses}"
+    return [
+        Guard(file, table, trigger, " ".join(event.split()), function, refuses, shown_by)
+        for trigger, event, table, function in triggers
+    ]
+
+
+def _row(guard: Guard) -> str:
+    tests = "<br>".join(f"`{test}`" for test in guard.shown_by)
+    return (
+        f"| `{guard.table}` | {guard.event} | `{guard.trigger}`: `{guard.function}()` "
+        f"| {guard.refuses} | {tests} |"
     )

@@ -19,9 +19,10 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def _fingerprint() -> str:
-    """Any change of a migration or of the pinned packages makes a new template."""
+    """Any change of a migration, of the SQL in force or of the pinned packages makes a new one."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
-    for path in [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "communities" / "guards.py"]:
+    made_by = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/sql/*.sql")]
+    for path in [*sorted(made_by), ROOT / "communities" / "ties.py"]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

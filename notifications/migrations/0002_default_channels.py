@@ -28,6 +28,6 @@ def forget(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("notifications", "0001_notices_and_deliveries")]
+    dependencies = [("notifications", "0001_notices")]
 
     operations = [migrations.RunPython(seed, forget)]

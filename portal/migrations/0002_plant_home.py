@@ -47,7 +47,7 @@ def uproot(apps, _editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("portal", "0001_initial"),
+        ("portal", "0001_pages"),
         ("wagtailcore", "0097_baselogentry_uuid_action_timestamp_indexes"),
     ]
     operations = [migrations.RunPython(plant, uproot)]

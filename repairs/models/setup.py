@@ -139,7 +139,7 @@ class ServiceTimes(EstateOwned):
             models.CheckConstraint(
                 condition=~Q(document=""), name="service_times_rest_on_a_document"
             ),
-            # Not asked of the rows that were there before it (migration 0010).
+            # Not asked of the rows that were there before it.
             models.CheckConstraint(
                 condition=~Q(file="") & Q(n_pages__gt=0), name="service_times_show_their_document"
             ),

@@ -1,11 +1,9 @@
 """Binding a home: what matches, what nobody learns, five tries, and the way in person."""
 
-import importlib
 import re
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
 
 from communities import clock
 from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role, User
@@ -248,22 +246,6 @@ def test_who_grants_it_last_bears_a_delegation(client, cast):
         also,
         1,
     )
-
-
-def test_a_delegation_of_before_gets_the_one_ownership_it_can_rest_on(client, cast):
-    log_in(client, cast.alice, second_factor=False)
-    grant(client, cast.unit)
-    grant(client, cast.unit, phone="13900004444")
-    first, second = Membership.objects.filter(role=Role.DELEGATE).order_by("pk")
-    Membership.objects.filter(role=Role.DELEGATE).update(ownership=None)
-    Membership.objects.filter(pk=second.pk).update(granted_by=cast.bob)
-    tie = importlib.import_module("communities.migrations.0012_tie_delegates_to_an_ownership")
-
-    connection.cursor().execute(tie.TIE)
-
-    first.refresh_from_db()
-    second.refresh_from_db()
-    assert (first.ownership.user, second.ownership) == (cast.alice, None)
 
 
 @pytest.mark.parametrize("days", [-1, 400])

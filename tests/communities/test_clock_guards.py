@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import ProtectedError
+from django.db.models import F, ProtectedError
 
 from communities.models import Clock, ClockEvent
-from tests.communities.test_clocks import started
+from communities.services import meet_clock
+from tests.communities.test_clocks import MONDAY, started
 
 UNWANTED = {
     "the end": "update communities_clock set due_at = due_at + interval '1 day'",
@@ -68,3 +69,46 @@ def test_the_database_refuses_what_no_service_does(cast, what):
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute(UNWANTED[what])
+
+
+def refused_but_for(guard, statement, words):
+    """Refused by this one guard: with it switched off the same statement passes."""
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        with pytest.raises(IntegrityError, match=words), transaction.atomic():
+            cursor.execute(statement)
+        cursor.execute(f"alter table communities_clock disable trigger {guard}")
+        cursor.execute(statement)
+        assert cursor.rowcount == 1
+
+
+def test_a_breach_stays(cast):
+    started(cast)
+    Clock.objects.update(breached_at=F("due_at"))
+
+    refused_but_for(
+        "clock_keeps_its_breach",
+        "update communities_clock set breached_at = null",
+        "change of its breach refused",
+    )
+
+
+def test_a_rung_is_not_taken_back(cast):
+    clock = started(cast)
+    Clock.objects.update(rung=1, next_at=clock.rungs_at[1])
+
+    refused_but_for(
+        "clock_climbs",
+        "update communities_clock set rung = 0, next_at = rungs_at[1]",
+        "only with an event",
+    )
+
+
+def test_an_ended_clock_stays_ended(cast):
+    meet_clock(clock=started(cast), actor=None, now=MONDAY)
+
+    refused_but_for(
+        "clock_stays_ended",
+        "update communities_clock set met_at = met_at - interval '1 minute'",
+        "change after its end refused",
+    )

@@ -66,6 +66,6 @@ def test_every_guarded_table_has_its_triggers(db):
         )
         found = {row[0] for row in cursor.fetchall()}
     named = set()
-    for path in Path(__file__).resolve().parents[2].glob("*/migrations/*.py"):
-        named |= set(re.findall(r'insert_only\("(\w+)"', path.read_text()))
+    for path in Path(__file__).resolve().parents[2].glob("*/sql/*.sql"):
+        named |= set(re.findall(r"trigger insert_only before .+ on (\w+)", path.read_text()))
     assert found == named

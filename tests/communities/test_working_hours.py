@@ -2,18 +2,16 @@
 
 from datetime import datetime, time, timedelta
 from functools import partial
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from communities.calendars import hours_at, hours_of_estates, hours_to_come, load_calendar
 from communities.deadlines import Term, due_at
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import Clock, Estate, WorkingHours
+from communities.models import Clock, WorkingHours
 from communities.params import may_end_later
 from communities.selectors import derivation
 from communities.selectors.clocks import end_after_extension, end_after_pause
@@ -262,18 +260,3 @@ def test_not_even_sql_gives_a_clock_other_hours(cast):
     with pytest.raises(IntegrityError, match="working hours"), transaction.atomic():
         rows.update(calendar_version=f"{clock.calendar_version}@{SHORT}")
     assert rows.update(calendar_version=f"{clock.calendar_version}+1"), "control: its days may"
-
-
-def test_what_stood_among_the_params_became_a_version_and_can_go_back(cast):
-    move = import_module("communities.migrations.0011_version_the_working_hours")
-    Estate.objects.filter(pk=cast.riverside.pk).update(
-        params={"working_hours": SHORT, "completed_on": "2020-06-30"}
-    )
-    move.from_params(apps, connection.schema_editor())
-
-    kept = Estate.objects.get(pk=cast.riverside.pk)
-    assert kept.params == {"completed_on": "2020-06-30"}
-    assert hours_at(kept, kept.created_at) == SHORT
-    assert hours_at(cast.hilltop, MONDAY) == "08:00-20:00"
-    move.to_params(apps, connection.schema_editor())
-    assert Estate.objects.get(pk=kept.pk).params["working_hours"] == SHORT

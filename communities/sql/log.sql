@@ -1,0 +1,31 @@
+-- The log of leaves and the trail of acts (存证、留痕).
+
+-- The head's row is locked until the transaction ends, so that no index is given twice or left out.
+create function append_leaf(p_estate bigint, p_kind text, p_body bytea, p_at timestamptz)
+returns bigint language plpgsql as $$
+declare
+    position bigint;
+begin
+    update communities_loghead set size = size + 1 where estate_id = p_estate
+        returning size - 1 into position;
+    if position is null then
+        raise exception 'estate % has no log', p_estate using errcode = 'foreign_key_violation';
+    end if;
+    insert into communities_leaf (estate_id, index, kind, body, hash, created_at)
+        values (p_estate, position, p_kind, p_body, sha256('\x00'::bytea || p_body), p_at);
+    return position;
+end $$;
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on communities_leaf
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on communities_leaf
+    for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on communities_auditevent
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on communities_auditevent
+    for each statement execute function refuse_change();

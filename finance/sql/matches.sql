@@ -1,0 +1,40 @@
+-- Which line of an entry explains which row of the bank.
+
+-- The row is locked first, so that two sessions cannot both take its last fen.
+create function matches_fit() returns trigger language plpgsql as $$
+declare
+    bank finance_bankrow;
+    line finance_posting;
+    taken bigint;
+begin
+    select * into bank from finance_bankrow where id = new.bank_row_id for update;
+    select * into line from finance_posting where id = new.posting_id;
+    if bank.estate_id is distinct from new.estate_id
+            or line.estate_id is distinct from new.estate_id then
+        raise exception 'a match stays within its estate'
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    select sum(amount_fen) into taken from finance_match where bank_row_id = new.bank_row_id;
+    if taken * sign(bank.amount_fen) not between 0 and abs(bank.amount_fen) then
+        raise exception 'bank row % would be matched beyond its amount', new.bank_row_id
+            using errcode = 'integrity_constraint_violation', constraint = 'match_fits_row';
+    end if;
+    select sum(amount_fen) into taken from finance_match where posting_id = new.posting_id;
+    if taken * sign(line.amount_fen) not between 0 and abs(line.amount_fen) then
+        raise exception 'posting % would be matched beyond its amount', new.posting_id
+            using errcode = 'integrity_constraint_violation', constraint = 'match_fits_posting';
+    end if;
+    return null;
+end $$;
+
+-- Refuses: more of a bank row or a line than its amount, and another estate's
+-- Shown by: tests/finance/test_ledger_guards.py::test_rows_are_never_matched_beyond_their_amount
+create trigger matches_fit after insert on finance_match
+    for each row execute function matches_fit();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on finance_match
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on finance_match
+    for each statement execute function refuse_change();
