@@ -21,6 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, **_):
         self._do("database", "migrate", verbosity=0, interactive=False)
+        self._do("guards", "check_guards")
         self._do("cache", "createcachetable", verbosity=0)
         self._do("pictures", "plain_pictures")
         self._do("languages", "compile_locale", verbosity=0)
