@@ -3,10 +3,12 @@
 import os
 
 import pytest
+from django.http import HttpResponse
 
 from communities import access, estate_admin
 from communities.models import Estate
 from portal.content.own_pages import OwnPages
+from repairs.models import Spot
 from tests.house.routes import leaves
 from tests.house.urls import TABLE
 from tests.house.walk import Report, Walker, line_of
@@ -87,3 +89,11 @@ def test_control_without_the_estate_check_the_walk_complains(world, monkeypatch)
 
     findings = _walk(world, "manager", lambda leaf: leaf.route in private).findings
     assert len(findings) >= len(private) / 2
+
+
+def test_control_a_changed_row_is_complained_of(world, monkeypatch):
+    spots = Spot.objects.filter(estate=world.riverside)
+    monkeypatch.setattr(Walker, "_ask", lambda *_: spots.update(label="x") and HttpResponse())
+
+    [finding] = _walk(world, "visitor", lambda leaf: leaf.route == "size/").findings
+    assert finding.endswith("changed a row of Riverside")
