@@ -3,6 +3,7 @@
 Riverside is an estate with a committee, Hilltop another one under its neighbourhood office.
 """
 
+from collections import Counter
 from contextlib import ExitStack
 from functools import partial
 
@@ -15,7 +16,7 @@ from xdist.scheduler import LoadFileScheduling
 from portal import embedded
 from tests import databases
 from tests.cast import Cast, found
-from tests.stages import Stages, makers, staged
+from tests.stages import Copy, Stages, makers, staged
 
 # No test asserts a time, and a busy machine is no fault of the code's.
 hypothesis.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -27,6 +28,14 @@ def pytest_sessionstart(session):
     embedded.start_own()
     if not hasattr(session.config, "workerinput"):
         call_command("compile_locale", verbosity=0)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config, items):
+    """Beside the worker that makes the template, another begins with what needs no database."""
+    if hasattr(config, "workerinput"):
+        needy = {item.path for item in items if "django_db_setup" in item.fixturenames}
+        items.sort(key=lambda item: item.path in needy)
 
 
 class OnePortal(LoadFileScheduling):
@@ -56,10 +65,19 @@ def pytest_terminal_summary(terminalreporter):
         for name, line in report.user_properties
         if name == "measured"
     ]
-    if lines:
+    if reports:
         terminalreporter.section("measured in this run")
+        terminalreporter.line(f"seconds by room: {_seconds_by_room(reports)}")
     for test, line in sorted(lines):
         terminalreporter.line(f"{test}: {line}")
+
+
+def _seconds_by_room(reports) -> str:
+    seconds = Counter()
+    for report in reports:
+        if hasattr(report, "duration"):
+            seconds[report.nodeid.split("/")[1]] += report.duration
+    return ", ".join(f"{room} {spent:.0f}" for room, spent in seconds.most_common())
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +92,8 @@ def django_db_setup(django_db_blocker):
 def prepared(request, django_db_setup, django_db_blocker):
     """The database in which the test begins, and what was made there."""
     with django_db_blocker.unblock():
-        return django_db_setup.enter(makers(request.node._fixtureinfo.name2fixturedefs))
+        definitions = request.node._fixtureinfo.name2fixturedefs
+        return django_db_setup.enter(makers(definitions, definitions.get))
 
 
 @pytest.fixture(autouse=True)
@@ -90,10 +109,18 @@ def db(prepared, db):
 
 
 @pytest.fixture
-def committed_db(django_db_setup, django_db_blocker):
-    """A clone of one's own, for tests that commit, use threads or start processes."""
-    with django_db_blocker.unblock(), databases.cloned() as name:
-        yield name
+def committed(request, django_db_setup, django_db_blocker) -> Copy:
+    """A clone of one's own, for tests that commit, use threads or start processes: a copy of the
+    stage of ``cast`` for ``committed_cast``, and so on."""
+    names = [name for name in request.fixturenames if name.startswith("committed_")]
+    staged_names = [name.removeprefix("committed_") for name in names]
+    with django_db_blocker.unblock(), django_db_setup.copied(request.node, *staged_names) as copy:
+        yield copy
+
+
+@pytest.fixture
+def committed_db(committed) -> str:
+    return committed.name
 
 
 @staged
@@ -102,5 +129,5 @@ def cast() -> Cast:
 
 
 @pytest.fixture
-def committed_cast(committed_db) -> Cast:
-    return found()
+def committed_cast(committed) -> Cast:
+    return committed.made["cast"]

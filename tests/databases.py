@@ -1,6 +1,5 @@
 """Databases for tests: one migrated template, and clones of it that are dropped, never flushed."""
 
-import fcntl
 import hashlib
 import secrets
 import time
@@ -9,7 +8,6 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Identifier
@@ -29,9 +27,9 @@ def _fingerprint() -> str:
 
 @contextmanager
 def alone(what: str):
-    """Of several runs on the same servers one makes it, and the others wait."""
-    with (Path(settings.STATE_DIR) / f"{what}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    """Of several workers and runs on the same servers one makes it, and the others wait."""
+    with _maintenance() as db:
+        db.execute("select pg_advisory_lock(hashtext(%s))", [what])
         yield
 
 
@@ -125,9 +123,9 @@ def restored():
 
 
 @contextmanager
-def cloned():
+def cloned(source: str = ""):
     """Django itself works on a fresh clone inside the block."""
-    name = clone()
+    name = clone(source)
     try:
         with restored():
             point_at(name)

@@ -7,7 +7,8 @@ else, and asks only for other staged fixtures.
 
 import copy
 import inspect
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 import pytest
 from django.db import connection, transaction
@@ -30,22 +31,29 @@ def staged(make):
     return pytest.fixture(name=make.__name__)(begun)
 
 
-def makers(definitions: dict) -> tuple:
-    """The staged makers among a test's fixtures (name → definitions), parents first."""
+def makers(names, definitions) -> tuple:
+    """The staged makers among these fixtures, parents first; ``definitions(name)`` looks one up."""
     found = {}
 
     def visit(name):
-        make = (
-            getattr(definitions[name][-1].func, "stage_of", None) if name in definitions else None
-        )
+        defined = definitions(name)
+        make = getattr(defined[-1].func, "stage_of", None) if defined else None
         if make and make not in found.values():
             for parent in inspect.signature(make).parameters:
                 visit(parent)
             found[name] = make
 
-    for name in sorted(definitions):
+    for name in sorted(names):
         visit(name)
     return tuple(found.items())
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A database of its own with what was made there, by the fixtures' names."""
+
+    name: str
+    made: dict
 
 
 class Stages:
@@ -60,6 +68,18 @@ class Stages:
         databases.point_at(name)
         fresh = copy.deepcopy(products)
         return {make: fresh[name] for name, make in wanted}
+
+    @contextmanager
+    def copied(self, node, *names: str):
+        """Django works on a copy of the stage of the fixtures ``names``, in which all is committed."""
+        manager = node.session._fixturemanager
+        with databases.restored():
+            source, products = self._stage(
+                makers(names, lambda name: manager.getfixturedefs(name, node))
+            )
+            connection.close()
+            with databases.cloned(source) as name:
+                yield Copy(name, copy.deepcopy(products))
 
     def _stage(self, wanted: tuple) -> tuple[str, dict]:
         if wanted not in self._kept:

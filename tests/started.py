@@ -1,6 +1,7 @@
 """A portal in processes of its own: its environment, and waiting until it is healthy."""
 
 import os
+import re
 import time
 import urllib.request
 from pathlib import Path
@@ -14,11 +15,16 @@ def environment(database: str, files: Path, **more) -> dict:
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
         "DATABASE_URL": databases.url(database),
-        "REDIS_URL": settings.REDIS_URL.replace("db=0", "db=1"),
+        "REDIS_URL": re.sub(r"db=(\d+)", _next, settings.REDIS_URL),
         "FILES_DIR": str(files),
         "LOGS_DIR": str(files / "logs"),
         **more,
     }
+
+
+def _next(number) -> str:
+    """Each worker of the suite has two numbers at Redis, the second one for what it starts."""
+    return f"db={int(number[1]) + 1}"
 
 
 def wait_until_healthy(url: str, process) -> None:

@@ -61,8 +61,8 @@ class Redis:
         except (OSError, ValueError):
             return
 
-    def url(self) -> str:
-        return f"unix://{self.socket}?db=0"
+    def url(self, number: int = 0) -> str:
+        return f"unix://{self.socket}?db={number}"
 
     def _answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as line:

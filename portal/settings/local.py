@@ -9,14 +9,16 @@ from portal.launch.environment import database
 from portal.settings.base import services, state
 
 
-def installation(instance: str) -> dict:
-    place = Path(os.environ.get("FILES_DIR") or state_dir() / instance)
+def installation(instance: str, *, files: str = "", number: int = 0) -> dict:
+    """The servers of ``instance``; ``files`` names a folder that is not theirs, ``number`` the
+    database at Redis."""
+    place = Path(os.environ.get("FILES_DIR") or state_dir() / (files or instance))
     place.mkdir(parents=True, exist_ok=True)
     database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     own = {"SECRET_KEY": kept_secret(place / "secret.key")}
     if not (database_url and redis_url):
         mine = embedded.described(instance)
         database_url = database_url or mine.cluster.url()
-        redis_url = redis_url or mine.redis.url()
+        redis_url = redis_url or mine.redis.url(number)
         own["OWN_SERVERS"] = instance
     return services(database(database_url), redis_url) | state(place) | own

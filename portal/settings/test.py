@@ -5,9 +5,9 @@ import os
 from portal.settings.base import *
 from portal.settings.local import installation
 
-# Workers of the suite share nothing: each has servers and files of its own.
-WORKER = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
-vars().update(installation("test" if WORKER == "0" else f"test{WORKER}"))
+# Workers of the suite share the servers; each has databases, a number at Redis and files of its own.
+WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+vars().update(installation("test", files=f"test{WORKER or ''}", number=2 * WORKER))
 DEMO = True
 EMAIL_BACKEND = "portal.demo.mail.EmailBackend"
 SMS_SENDER = "portal.demo.mail.send_text"

@@ -10,5 +10,5 @@ def books(cast) -> Books:
 
 
 @pytest.fixture
-def committed_books(committed_cast) -> Books:
-    return opened(committed_cast)
+def committed_books(committed) -> Books:
+    return committed.made["books"]

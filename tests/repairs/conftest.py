@@ -1,27 +1,38 @@
-"""One committed estate for a whole module; each test rolls back what it writes."""
+"""Riverside with more people, in whose repairs tests begin; what they write is rolled back."""
 
 import pytest
-from django.db import transaction
 
 from communities.models import PropertyCompany, Role, ServiceContract
 from repairs.services import open_repairs
 from tests import databases
 from tests.cast import START, Cast, found, home, member, person
+from tests.stages import staged
 
 
-@pytest.fixture(scope="module")
-def stage(django_db_setup, django_db_blocker) -> Cast:
+@staged
+def peopled() -> Cast:
     """The cast with more people of Riverside: nina lives there, noel too and has joined nothing,
     olaf is its community officer, fred worked for a company whose contract has ended."""
-    with django_db_blocker.unblock(), databases.cloned():
-        yield _peopled(found())
+    return _peopled(found())
 
 
 @pytest.fixture
-def rolled_back(stage):
-    with transaction.atomic():
-        yield stage
-        transaction.set_rollback(True)
+def rolled_back(peopled):
+    return peopled
+
+
+@pytest.fixture(scope="module")
+def copied(request, django_db_setup, django_db_blocker):
+    """One copy of the same for all tests of a module that commit."""
+    with django_db_blocker.unblock(), django_db_setup.copied(request.node, "peopled") as copy:
+        yield copy
+
+
+@pytest.fixture
+def stage(copied) -> Cast:
+    with databases.restored():
+        databases.point_at(copied.name)
+        yield copied.made["peopled"]
 
 
 def _peopled(cast: Cast) -> Cast:

@@ -3,8 +3,6 @@
 import random
 from datetime import datetime, timedelta
 
-import pytest
-
 from communities.clock import SHANGHAI
 from communities.models import Clock, ClockPause
 from repairs.models import Rating, Ticket
@@ -13,9 +11,11 @@ from repairs.selectors.cases import cases, measure_of
 from repairs.selectors.counted import counted, counted_alike
 from repairs.selectors.oversight import repairs_of
 from repairs.selectors.scores import Month
+from tests.cast import Cast
 from tests.hours import keep_hours
 from tests.repairs.judged import judged
 from tests.repairs.world import a_ticket
+from tests.stages import staged
 
 NOW = datetime(2026, 11, 20, 15, 20, tzinfo=SHANGHAI)
 STAGES = ("respond", "onsite", "survey", "fix", "plan", "answer", "callback")
@@ -85,15 +85,15 @@ def any_past(ticket, chance) -> None:
         )  # fmt: skip
 
 
-@pytest.fixture
-def field(rolled_back):
+@staged
+def field(peopled) -> Cast:
     """Tickets of all ages and ends, in two estates of different working hours."""
-    keep_hours(rolled_back.hilltop, "09:30-17:00")
-    keep_hours(rolled_back.hilltop, "10:00-19:00", NOW - timedelta(days=90))
+    keep_hours(peopled.hilltop, "09:30-17:00")
+    keep_hours(peopled.hilltop, "10:00-19:00", NOW - timedelta(days=90))
     chance = random.Random(20261120)
     for _n in range(150):
-        any_past(any_ticket(rolled_back, chance), chance)
-    return rolled_back
+        any_past(any_ticket(peopled, chance), chance)
+    return peopled
 
 
 def one_by_one(tickets):

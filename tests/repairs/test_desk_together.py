@@ -19,13 +19,12 @@ from tests.together import at_once
 LOUD = [verb for verb in STAFF if not ACTS[verb].is_quiet]
 
 
-@pytest.fixture(scope="module")
-def named(stage, django_db_blocker):
+@pytest.fixture
+def named(stage):
     """Surnames by which two colleagues are told apart."""
-    with django_db_blocker.unblock():
-        for one, name in ((stage.paul, "保罗"), (stage.petra, "佩特拉")):
-            User.objects.filter(pk=one.pk).update(name=name)
-            one.refresh_from_db()
+    for one, name in ((stage.paul, "保罗"), (stage.petra, "佩特拉")):
+        User.objects.filter(pk=one.pk).update(name=name)
+        one.refresh_from_db()
     return stage
 
 
