@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
 
-from tests import databases
+from tests import databases, machine
 from tests.started import environment, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,7 +133,7 @@ def browser():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM)
+        chromium = play.chromium.launch(executable_path=machine.browser(), args=CHROMIUM)
         yield chromium
         chromium.close()
 
