@@ -1,5 +1,6 @@
 """Every page that a link leads to, as each kind of person: readable, and inside its screen."""
 
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,50 +26,72 @@ def person(request):
     return request.param
 
 
+@dataclass
+class Walk:
+    """What was found on the way: each page is looked at while it stands there."""
+
+    pages: list[str] = field(default_factory=list)
+    titles: dict[str, list[str]] = field(default_factory=dict)
+    wide: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+
 @pytest.fixture(scope="session")
-def walked():
-    """Addresses by person, found once."""
+def walks():
+    """By person, each walked once."""
     return {}
 
 
 @pytest.fixture
-def reader(person, new_page, portal, walked):
-    """A browser logged in as the person, and the addresses that links offer her."""
-    page = new_page(width=320)
+def walk(person, new_page, portal, walks) -> Walk:
+    """The addresses that links offer the person, in the largest type in the dark."""
+    if person not in walks:
+        page = new_page(width=320)
+        if person != "visitor":
+            enter(page, person)
+        walker.wear(page, portal.url, size="xxl", theme="dark")
+        walks[person] = walked(page, STARTS[person], ("/",) if person == "visitor" else OWN)
+    assert len(walks[person].pages) >= 3, walks[person].pages
+    return walks[person]
+
+
+def walked(page, starts, within) -> Walk:
+    walk, kinds = Walk(), set()
+
+    def look(path):
+        if wide := walker.sideways(page):
+            walk.wide.append(f"{path}: {wide}")
+        if _is_chinese(path):
+            if walker.kind_of(path) not in kinds:
+                kinds.add(walker.kind_of(path))
+                walk.findings.extend(walker.serious_findings(page, "color-contrast"))
+            if "?" not in path and urlsplit(page.url).path == path:  # and not sent on to log in
+                walk.titles.setdefault(page.title(), []).append(path)
+
+    walk.pages = walker.pages(page, starts, within, look=look)
+    return walk
+
+
+def _is_chinese(path):
+    """The English pages have the same bones; their width is measured all the same."""
+    return not path.startswith("/en/")
+
+
+def test_no_page_scrolls_sideways_with_the_largest_type_in_the_dark(walk):
+    """Axe looks in passing whether one of each kind can be read; at all else it looks in the light."""
+    assert (walk.wide, walk.findings) == ([], [])
+
+
+def test_axe_finds_nothing_serious(walk, person, new_page, portal):
+    page = new_page(width=375)
     if person != "visitor":
         enter(page, person)
-    if person not in walked:
-        walked[person] = walker.pages(page, STARTS[person], ("/",) if person == "visitor" else OWN)
-    assert len(walked[person]) >= 3, walked[person]
-    return page, walked[person]
-
-
-def test_no_page_scrolls_sideways_with_the_largest_type_in_the_dark(reader, portal):
-    """Axe looks in passing whether one of each kind can be read; at all else it looks in the light."""
-    page, found = reader
-    walker.wear(page, portal.url, size="xxl", theme="dark")
-    wide, findings, looked_at = [], [], walker.one_of_a_kind(_chinese(found))
-    for path in found:
-        page.goto(path)
-        wide += [f"{path}: {where}" for where in [walker.sideways(page)] if where]
-        findings += walker.serious_findings(page, "color-contrast") if path in looked_at else []
-    assert (wide, findings) == ([], [])
-
-
-def test_axe_finds_nothing_serious(reader, portal):
-    page, found = reader
-    page.set_viewport_size({"width": 375, "height": 800})
     walker.wear(page, portal.url, theme="light")
     findings = []
-    for path in walker.one_of_a_kind(_chinese(found)):
+    for path in walker.one_of_a_kind([one for one in walk.pages if _is_chinese(one)]):
         page.goto(path)
         findings += walker.serious_findings(page)
     assert findings == []
-
-
-def _chinese(found):
-    """The English pages have the same bones; their width is measured all the same."""
-    return [path for path in found if not path.startswith("/en/")]
 
 
 def test_the_checks_find_what_is_wrong(new_page):
@@ -87,12 +110,5 @@ def test_the_checks_find_what_is_wrong(new_page):
 
 
 @pytest.mark.parametrize("person", ["visitor"], indirect=True)
-def test_titles_differ_from_page_to_page(reader):
-    page, found = reader
-    titles = {}
-    for path in found:
-        if "?" not in path and not path.startswith("/en/"):
-            page.goto(path)
-            if urlsplit(page.url).path == path:  # and not sent on to log in
-                titles.setdefault(page.title(), []).append(path)
-    assert [paths for paths in titles.values() if len(paths) > 1] == []
+def test_titles_differ_from_page_to_page(walk):
+    assert [paths for paths in walk.titles.values() if len(paths) > 1] == []

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from communities import clock
+from tests.journeys import doors
 from tests.journeys.doors import enter
 
 LATER = timedelta(days=4)
@@ -18,13 +19,16 @@ LATER = timedelta(days=4)
 
 @contextmanager
 def moved(portal, by: timedelta):
-    """Every process of the portal reads this file at each look at the clock."""
+    """Every process of the portal reads this file at each look at the clock. Nobody's session goes
+    from one time to the other."""
     path = portal.files / "clock.offset"
     path.write_text(str(by.total_seconds()))
+    doors.kept.clear()
     try:
         yield
     finally:
         path.unlink()
+        doors.kept.clear()
 
 
 def alert(page, words):

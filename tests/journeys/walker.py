@@ -23,8 +23,17 @@ def kind_of(path: str) -> str:
     return address + ("?" + "&".join(names) if names else "")
 
 
-def pages(page, starts: list[str], within: tuple[str, ...] = ("/",), most: int = 200) -> list[str]:
-    """Addresses that begin with one of ``within``, reached by links from ``starts``; two of a kind."""
+def pages(
+    page,
+    starts: list[str],
+    within: tuple[str, ...] = ("/",),
+    most: int = 200,
+    look=lambda path: None,
+) -> list[str]:
+    """Addresses that begin with one of ``within``, reached by links from ``starts``; two of a kind.
+
+    ``look`` is called with the address of each while it stands on ``page``.
+    """
     waiting, seen, kinds, found, broken = list(starts), set(starts), Counter(), [], []
     while waiting and len(found) < most:
         path = waiting.pop(0)
@@ -38,6 +47,7 @@ def pages(page, starts: list[str], within: tuple[str, ...] = ("/",), most: int =
             broken.append(f"{path} answered {answer.status}")
             continue
         found.append(path)
+        look(path)
         for link in links(page):
             if link not in seen and link.startswith(within):
                 seen.add(link)
