@@ -37,13 +37,13 @@ class Paper:
         )
 
 
-def keep(uploads: Iterable[tuple[str, bytes]]) -> Paper:
-    """Store the pages of ``uploads`` (name, bytes), one after the other.
+def keep(files: Iterable[tuple[str, bytes]]) -> Paper:
+    """Store the pages of ``files`` (name, bytes), one after the other.
 
     DomainError with a sentence that names the file which cannot be used, or for too many pages.
     """
     pages: list[bytes] = []
-    for name, data in uploads:
+    for name, data in files:
         pages += _pages(name, data)
         if len(pages) > MOST_PAGES:
             raise DomainError(_("依据文件最多 %s 页，请只传有关的几页。") % MOST_PAGES)
