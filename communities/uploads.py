@@ -7,12 +7,9 @@ own, ``<family>/<token>/`` below the private or the public root. Nothing here kn
 """
 
 import hashlib
-import json
 import os
 import secrets
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import contextmanager
@@ -24,12 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from PIL import Image
 
+from communities import workshop
 from communities.errors import DomainError
 
 MOST_BYTES = 20 * 1024 * 1024
-SECONDS = 30
 LEFTOVER_SECONDS = 24 * 3600
-IMAGING = Path(__file__).with_name("imaging.py")
 KINDS = {
     "jpg": "JPEG",
     "jpeg": "JPEG",
@@ -166,19 +162,10 @@ def _workshop():
 
 
 def _run(command: str, folder: Path, order: dict) -> list[dict]:
-    """One child per file; whatever kills it, the file is to blame and the sentence says so."""
+    """Whatever kills the child, the file is to blame and the sentence says so."""
     try:
-        done = subprocess.run(
-            [sys.executable, "-I", str(IMAGING), command, str(folder)],
-            input=json.dumps(order).encode(),
-            capture_output=True,
-            timeout=SECONDS,
-            cwd=folder,
-            env={"LC_ALL": "C.UTF-8"},
-            check=False,
-        )
-        answer = json.loads(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError):
+        answer = workshop.done({"command": command, "folder": str(folder), "order": order})
+    except workshop.NoAnswer:
         raise BadFile("memory") from None
     if "refused" in answer:
         raise BadFile(answer["refused"])

@@ -3,12 +3,13 @@
 import resource
 import subprocess
 import sys
+from pathlib import Path
 
 import pillow_heif
 import pytest
 from PIL import ImageOps
 
-from communities import uploads
+from communities import uploads, workshop
 from communities.imaging import MOST_PIXELS, THUMB_BYTES
 from communities.uploads import BadFile, redact, take
 from tests.communities.uploads import (
@@ -184,7 +185,7 @@ def test_the_child_is_confined():
         "print(resource.getrlimit(resource.RLIMIT_AS)[0])\n"
         "try:\n    bytearray(2 << 30)\nexcept MemoryError:\n    print('refused')"
     )
-    folder = str(uploads.IMAGING.parent)
+    folder = str(workshop.IMAGING.parent)
     before = resource.getrlimit(resource.RLIMIT_AS)
     out = subprocess.run(
         [sys.executable, "-I", "-c", code, folder], capture_output=True, text=True, check=True
@@ -193,11 +194,50 @@ def test_the_child_is_confined():
     assert resource.getrlimit(resource.RLIMIT_AS) == before
 
 
-def test_a_child_that_dies_or_hangs_is_a_sentence(tmp_path, monkeypatch):
-    program = tmp_path / "imaging.py"
-    monkeypatch.setattr(uploads, "IMAGING", program)
+@pytest.fixture()
+def program(tmp_path, monkeypatch):
+    """What children run instead of the real program; none of either kind is left."""
+    workshop.close()
+    monkeypatch.setattr(workshop, "IMAGING", tmp_path / "imaging.py")
+    yield workshop.IMAGING
+    workshop.close()
+
+
+def test_a_child_that_dies_or_hangs_is_a_sentence(program, monkeypatch):
     program.write_text("import os; os.abort()")
     assert refused(encoded(drawing()), "a.jpg") == "memory"
-    monkeypatch.setattr(uploads, "SECONDS", 1)
+    monkeypatch.setattr(workshop, "SECONDS", 1)
     program.write_text("import time; time.sleep(60)")
     assert refused(encoded(drawing()), "a.jpg") == "memory"
+
+
+@pytest.mark.parametrize(
+    "end", ["os.abort()", "os._exit(0)", "time.sleep(60)", "bytearray(2 << 30)"]
+)
+def test_what_kills_the_work_on_one_file_is_not_felt_by_the_next(program, monkeypatch, end):
+    monkeypatch.setattr(workshop, "SECONDS", 5)
+    real = Path(uploads.__file__).with_name("imaging.py").read_text()
+    trap = f'if order["quality"] == 1:\n        import time\n        {end}\n    try:\n'
+    program.write_text(
+        real.replace('try:\n        return {"pages"', trap + '        return {"pages"', 1)
+    )
+    assert end in program.read_text()
+    good = encoded(drawing())
+
+    with pytest.raises(BadFile) as caught:
+        uploads.clean(good, "JPEG", quality=1)
+
+    assert caught.value.where["reason"] == "memory"
+    assert len(uploads.clean(good, "JPEG", quality=80).pages) == 1
+
+
+def test_a_child_serves_one_file_after_another(program):
+    program.write_text(Path(uploads.__file__).with_name("imaging.py").read_text())
+    for _ in range(3):
+        take(encoded(drawing()), "a.jpg")
+    assert len(workshop._waiting) == 1
+    [child] = workshop._waiting
+    child.kill()
+    child.wait()
+
+    assert len(take(encoded(drawing()), "a.jpg").pages) == 1, "one that ended is not asked"
