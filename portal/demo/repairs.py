@@ -15,6 +15,7 @@ from notifications.models import Delivery, Notice
 from notifications.services.referrals import About, issue_referral
 from notifications.states import DeliveryStatus
 from portal.demo import papers, repairs_plan
+from portal.demo.books import remembered
 from portal.demo.chance import number
 from portal.demo.repairs_plan import Act, Fault
 from repairs import documents, photos
@@ -81,7 +82,7 @@ def tell_fenghe(estate, who, now) -> None:
 
     The last whole month, which the scoreboard shows first, has enough of them for its figures.
     """
-    desk = Desk(estate, who, load_calendar(estate), now)
+    desk = _open_desk(estate, who, now)
     _adopt_times(desk)
     _hang_labels(desk)
     past = repairs_plan.past_faults(estate.slug, FENGHE_TEAM, 32, 3)
@@ -94,7 +95,7 @@ def tell_fenghe(estate, who, now) -> None:
 
 def tell_haichang(estate, who, now) -> None:
     """A small estate that is behind, and is supervised for it."""
-    desk = Desk(estate, who, load_calendar(estate), now)
+    desk = _open_desk(estate, who, now)
     _tell(desk, repairs_plan.past_faults(estate.slug, HAICHANG_TEAM, 7, 8))
     told = _tell(desk, repairs_plan.HAICHANG)
     _letter(
@@ -102,6 +103,11 @@ def tell_haichang(estate, who, now) -> None:
         _company(desk), "返溢已多日，请立即疏通并书面答复完成时间。",
     )  # fmt: skip
     _keep_quiet(desk)
+
+
+def _open_desk(estate, who, now) -> Desk:
+    known = {key: remembered(user, estate, now) for key, user in who.items()}
+    return Desk(estate, known, load_calendar(estate), now)
 
 
 def days_of_last_month(desk: Desk) -> list[int]:
@@ -176,13 +182,12 @@ def _facts(desk: Desk, fault: Fault) -> Facts:
 
 
 def _do(desk: Desk, ticket: Ticket, act: Act, at) -> None:
-    ticket.refresh_from_db()
     prepare = PREPARE.get(act.verb, lambda desk, ticket, more: more)
     verb = DO.get(act.verb) or next(
         getattr(module, act.verb) for module in MODULES if hasattr(module, act.verb)
     )
     verb(ticket=ticket, actor=desk.who[act.who], now=at, **prepare(desk, ticket, dict(act.more)))
-    ticket.refresh_from_db()
+    ticket.refresh_from_db(from_queryset=WHOLE)
 
 
 def _answers(_desk, _ticket, more):
@@ -216,6 +221,10 @@ def _finished(_desk, _ticket, more):
     return {"no_photo_reason": NO_PHOTO} | more
 
 
+# Everything that the next act asks of a ticket, in one query.
+WHOLE = Ticket.objects.select_related(
+    "estate__area", "category", "building", "unit", "reporter", "handler", "company", "times"
+)
 DO = {"rate": rating.rate, "call_back": rating.call_back}
 PREPARE = {
     "rate": _answers,
