@@ -1,12 +1,13 @@
 """Everything an installation needs before its processes start; doing it again changes nothing."""
 
 import hashlib
+import multiprocessing
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from portal.launch.environment import read
 
@@ -20,20 +21,28 @@ class Command(BaseCommand):
     help = "Migrate, compile the languages, collect static files, load the demo estates once."
 
     def handle(self, **_):
+        # Files need no database, so they are prepared by a fork that never opened one.
+        files = multiprocessing.get_context("fork").Process(target=self._prepare_files)
+        files.start()
         self._do("database", "migrate", verbosity=0, interactive=False)
         self._do("guards", "check_guards")
         self._do("cache", "createcachetable", verbosity=0)
         self._do("pictures", "plain_pictures")
-        self._do("languages", "compile_locale", verbosity=0)
-        with _changed("static", STATIC) as is_new:
-            if is_new:
-                self._do("static files", "collectstatic", verbosity=0, interactive=False)
+        files.join()
+        if files.exitcode:
+            raise CommandError("The files could not be prepared; the reason stands above.")
         if settings.DEMO and read("DEMO_ESTATES", bool, True):
             self._do("demo estates", "demo")
         # Pages that are files were written by the code of their day and name its styles.
         with _changed("pages", [*STATIC, *PAGES]) as is_new:
             if is_new:
                 self._do("public pages", "publish", later=True)
+
+    def _prepare_files(self) -> None:
+        self._do("languages", "compile_locale", verbosity=0)
+        with _changed("static", STATIC) as is_new:
+            if is_new:
+                self._do("static files", "collectstatic", verbosity=0, interactive=False)
 
     def _do(self, what: str, command: str, **options) -> None:
         self.stdout.write(f"  {what} …")
