@@ -16,12 +16,21 @@ if [ ! -x .venv/bin/python ]; then
     "$python" -c 'import ensurepip' 2>/dev/null ||
         fail "Python cannot make virtual environments here: apt-get install python3-venv"
     rm -rf .venv
-    "$python" -m venv .venv || fail "The virtual environment could not be made; the reason stands above."
+    "$python" -m venv --without-pip .venv || fail "The virtual environment could not be made; the reason stands above."
 fi
+
+# Python's own pip, run from its wheel; a copy in .venv would take longer than all it is needed for.
+pip=$("$python" -c '
+import ensurepip, pathlib, sysconfig
+folder = sysconfig.get_config_var("WHEEL_PKG_DIR") or pathlib.Path(ensurepip.__file__).with_name("_bundled")
+print(next(pathlib.Path(folder).glob("pip-*.whl")) / "pip")' 2>/dev/null) ||
+    fail "Python's own pip is missing: apt-get install python3-venv"
+
 echo "installing $1"
-if [ -x .venv/bin/uv ] || .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-uv.txt; then
-    UV_SYSTEM_CERTS=1 .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes --compile-bytecode -r "$1" && exit 0
+if [ -x .venv/bin/uv ] || .venv/bin/python "$pip" install -q --disable-pip-version-check --no-compile --require-hashes -r requirements-uv.txt; then
+    # Python compiles what it imports; compiling all that is installed takes three times as long.
+    UV_SYSTEM_CERTS=1 .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes -r "$1" && exit 0
     echo "the fast installer did not get through; pip tries, which takes a minute"
 fi
-.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$1" ||
+.venv/bin/python "$pip" install -q --disable-pip-version-check --no-compile --require-hashes -r "$1" ||
     fail "The packages of $1 could not be installed; the reason stands above."
