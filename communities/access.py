@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from functools import wraps
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-import rules
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
@@ -26,6 +25,7 @@ from communities.estate_admin import (
     OwnEstate,
 )
 from communities.models import Estate
+from communities.permissions import may
 from communities.selectors import estates_of
 
 __all__ = [
@@ -78,7 +78,7 @@ def estate_view(perm: str | None = None):
             if not request.user.is_authenticated:
                 return redirect_to_login(here(request))
             estate = own_estate(request, slug)
-            if perm and not rules.has_perm(perm, request.user, estate):
+            if perm and not may(request.user, perm, estate, clock.now()):
                 raise PermissionDenied
             return view(request, estate, *args, **kwargs)
 

@@ -16,6 +16,7 @@ from communities import clock
 from communities.models import Role, User
 from communities.phones import normal_phone
 from communities.sessions import limit_session
+from communities.standing import standing_of
 from communities.texting import send_text
 
 DEVICE_COOKIE, DEVICE_SECONDS = "device", 365 * 24 * 3600
@@ -118,8 +119,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request):
         """Who does nothing but watch a street begins there; everybody else at 我的."""
-        held = request.user.memberships.current(clock.now()).values_list("role", flat=True)
-        if set(held) == {Role.SUPERVISOR}:
+        if standing_of(request.user, None, clock.now()).roles_anywhere == {Role.SUPERVISOR}:
             return reverse("oversight")
         return super().get_login_redirect_url(request)
 

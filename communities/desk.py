@@ -6,19 +6,19 @@ own is 404; a right that is missing there is 403.
 
 from functools import wraps
 
-import rules
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 
 from communities import clock
 from communities.access import here, own_row
+from communities.permissions import may, where
 from communities.selectors import estates_of
 
 
 def served(user, perm="communities.view_desk") -> list:
     """The estates in which the person may do ``perm`` now."""
-    estates = estates_of(user, clock.now()).select_related("area__parent__parent")
-    return [estate for estate in estates if rules.has_perm(perm, user, estate)]
+    now = clock.now()
+    return where(user, perm, estates_of(user, now).select_related("area__parent__parent"), now)
 
 
 def signed_in(view):
@@ -60,7 +60,7 @@ def row_view(model, perm: str, *related: str):
                 return redirect_to_login(here(request))
             rows = model.objects.select_related("estate__area__parent__parent", *related)
             row = own_row(request, rows, pk=pk)
-            if not rules.has_perm(perm, request.user, row):
+            if not may(request.user, perm, row, clock.now()):
                 raise PermissionDenied
             return view(request, row, *args, **kwargs)
 

@@ -4,7 +4,6 @@ Wagtail asks only for the model's permission; here each view asks its own verb f
 and a row of another estate does not exist.
 """
 
-import rules
 from django import forms
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404
@@ -19,7 +18,9 @@ from wagtail.permission_policies.base import BasePermissionPolicy
 from communities import clock
 from communities.models import Membership, Role, User
 from communities.numbers import whole_numbers
+from communities.permissions import may
 from communities.selectors import estates_of
+from communities.standing import standings
 
 
 class EstatePolicy(BasePermissionPolicy):
@@ -32,11 +33,10 @@ class EstatePolicy(BasePermissionPolicy):
     def estates(self, user, verbs):
         """The person's estates in which one of ``verbs`` is hers now."""
         perms = [self.verbs[verb] for verb in verbs if verb in self.verbs]
-        return [
-            estate
-            for estate in estates_of(user, clock.now()).select_related("area__parent__parent")
-            if any(rules.has_perm(perm, user, estate) for perm in perms)
-        ]
+        now = clock.now()
+        mine = list(estates_of(user, now).select_related("area__parent__parent"))
+        known = standings(user, mine, now)
+        return [estate for estate in mine if any(map(known[estate.pk].may, perms))]
 
     def user_has_permission(self, user, action):
         return bool(self.estates(user, [action]))
@@ -45,7 +45,8 @@ class EstatePolicy(BasePermissionPolicy):
         return bool(self.estates(user, actions))
 
     def user_has_permission_for_instance(self, user, action, instance):
-        return action in self.verbs and rules.has_perm(self.verbs[action], user, instance)
+        perm = self.verbs.get(action)
+        return perm is not None and may(user, perm, instance, clock.now())
 
     def instances_user_has_any_permission_for(self, user, actions):
         return self.model._default_manager.filter(estate__in=self.estates(user, actions))

@@ -1,12 +1,15 @@
-"""Who may do what (权限): named questions over roles; a model is asked through its estate.
+"""Who may do what (权限): named questions to a standing; an object is asked through its estate.
 
-``require`` is the one gate that services use.
+``require`` is the one gate that services use, ``may`` the one that pages use.
 """
+
+from datetime import datetime
 
 import rules
 
-from communities import clock
 from communities.errors import NotAllowed
+from communities.roles import AT_HOME, PROPERTY, Role
+from communities.standing import Standing, standing_of, standings
 
 DENIED = "您没有权限进行这项操作。"
 
@@ -16,42 +19,43 @@ def estate_of(obj):
     return getattr(obj, "estate", obj)
 
 
-def has_role(*names: str):
-    """A predicate: the person has one of these roles in the object's estate now."""
+def here(standing: Standing, obj) -> Standing:
+    """``standing``, if it is that of the object's own estate; a rule asks no other."""
+    if standing.estate != estate_of(obj):
+        raise ValueError(f"a standing in {standing.estate} was asked about {obj!r}")
+    return standing
 
-    @rules.predicate(name=f"has_role:{'|'.join(names)}")
-    def predicate(user, obj):
-        if obj is None or not user.is_authenticated:
-            return False
-        return bool(user.roles_in(estate_of(obj), clock.now()) & set(names))
+
+def has_role(*roles):
+    """A predicate: the person has one of these roles in the object's estate."""
+
+    @rules.predicate(name=f"has_role:{'|'.join(roles)}")
+    def predicate(standing, obj):
+        return obj is not None and not here(standing, obj).roles.isdisjoint(roles)
 
     return predicate
 
 
-is_property = has_role("property_staff", "property_manager")
-is_manager = has_role("property_manager")
-is_committee = has_role("committee")
-is_community = has_role("community_officer")
-is_supervisor = has_role("supervisor")
-is_resident = has_role("resident", "delegate", "owner")
-is_owner = has_role("owner")
-is_operator = has_role("operator")
+is_property = has_role(*PROPERTY)
+is_manager = has_role(Role.PROPERTY_MANAGER)
+is_committee = has_role(Role.COMMITTEE)
+is_community = has_role(Role.COMMUNITY_OFFICER)
+is_supervisor = has_role(Role.SUPERVISOR)
+is_resident = has_role(*AT_HOME)
+is_owner = has_role(Role.OWNER)
+is_operator = has_role(Role.OPERATOR)
 
 
 @rules.predicate
-def governs(user, obj):
-    """Acts for the estate's management body: a member of the very body that is in charge now."""
-    if obj is None or not user.is_authenticated:
-        return False
-    return user.governs(estate_of(obj), clock.now())
+def governs(standing, obj):
+    """Acts for the estate's management body: a member of the very body that is in charge."""
+    return obj is not None and here(standing, obj).governs
 
 
 @rules.predicate
-def operates(user, _nothing):
+def operates(standing, _nothing):
     """Operator of any estate or area: for what all of them share."""
-    if not user.is_authenticated:
-        return False
-    return user.memberships.current(clock.now()).filter(role="operator").exists()
+    return Role.OPERATOR in standing.roles_anywhere
 
 
 is_staff_here = is_property | is_committee | is_community
@@ -74,7 +78,29 @@ rules.add_perm("communities.set_working_hours", governs & ~is_property)
 rules.add_perm("communities.enter_calendar", operates)
 
 
-def require(actor, perm: str, obj) -> None:
-    """Refuse, with a sentence, whoever may not; superusers are asked like everybody else."""
-    if not rules.has_perm(perm, actor, obj):
+def may(user, perm: str, obj, now: datetime) -> bool:
+    """Whether ``user`` may do ``perm`` to ``obj`` at ``now``; superusers are asked like everybody.
+
+    Who asks about many objects or acts loads the standings once and asks them.
+    """
+    return standing_of(user, estate_of(obj), now).may(perm, obj)
+
+
+def where(user, perm: str, estates, now: datetime) -> list:
+    """Those of ``estates`` in which ``user`` may do ``perm``; one query."""
+    estates = list(estates)
+    known = standings(user, estates, now)
+    return [estate for estate in estates if known[estate.pk].may(perm)]
+
+
+def require(actor, perm: str, obj, now: datetime) -> Standing:
+    """Refuse, with a sentence, whoever may not; else as what ``actor`` does it."""
+    standing = standing_of(actor, estate_of(obj), now)
+    ask(standing, perm, obj)
+    return standing
+
+
+def ask(standing: Standing, perm: str, obj) -> None:
+    """``require`` for a standing that is known."""
+    if not standing.may(perm, obj):
         raise NotAllowed(DENIED, perm=perm)

@@ -8,7 +8,8 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from communities import clock
-from communities.models.people import AT_HOME
+from communities.roles import AT_HOME
+from communities.standing import standing_of
 
 RESIDENT_SECONDS, STAFF_SECONDS = 90 * 24 * 3600, 12 * 3600
 SINCE = "since"
@@ -22,9 +23,9 @@ def note_when(sender, request, user, **_):
 
 def serves(user) -> bool:
     """Whether the person has more than a home here."""
-    return user.is_staff or (
-        user.memberships.current(clock.now()).exclude(role__in=AT_HOME).exists()
-    )
+    if user.is_staff:
+        return True
+    return bool(standing_of(user, None, clock.now()).roles_anywhere - set(AT_HOME))
 
 
 def limit_session(request, user) -> None:

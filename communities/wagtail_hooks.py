@@ -1,12 +1,12 @@
 """What this room adds to Wagtail's admin."""
 
-import rules
 from django.urls import path, reverse
 from wagtail import hooks
 from wagtail.admin.ui.components import Component
 
 from communities import clock
 from communities.calendars import load_calendar
+from communities.permissions import may
 from communities.views.calendar import YearView
 from communities.viewsets import BuildingChooser, EstateConfiguration
 from communities.working_days import late_year
@@ -41,5 +41,5 @@ class MissingYear(Component):
 
 @hooks.register("construct_homepage_panels")
 def missing_year(request, panels):
-    if rules.has_perm("communities.enter_calendar", request.user, None):
+    if may(request.user, "communities.enter_calendar", None, clock.now()):
         panels.append(MissingYear())

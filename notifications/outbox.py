@@ -7,6 +7,7 @@ left alone and goes out no second time.
 
 from datetime import datetime
 
+from communities.standing import within
 from notifications import quiet
 from notifications.models.choices import SHIPPED
 
@@ -45,8 +46,7 @@ OUTBOX = f"""
         fresh.id, 'contract:' || way.contract_id, way.channel, fresh.urgent, 'now'
     from notifications_bodychannel way
     join communities_servicecontract contract on contract.id = way.contract_id
-        and contract.valid_from <= %(now)s
-        and (contract.valid_until is null or contract.valid_until > %(now)s)
+        and {within("contract.valid")}
     join fresh on fresh.estate_id = contract.estate_id and fresh.reason in ('staff', 'manager')
     order by contract.estate_id, way.channel, fresh.kind, fresh.subject,
         contract.valid_from desc, way.id, fresh.id)

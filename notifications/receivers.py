@@ -2,14 +2,12 @@
 
 from django.dispatch import receiver
 
-from communities.models import LadderStep, Membership, Role, User
-from communities.models.people import AT_HOME
-from communities.selectors import management_body_of
+from communities.models import LadderStep
+from communities.selectors import who_answers
 from communities.signals import clocks_recomputed
+from communities.standing import standing_of
 from notifications.alerts import RECOMPUTED
 from notifications.services import notify
-
-To = LadderStep.Recipient
 
 
 @receiver(clocks_recomputed)
@@ -37,17 +35,11 @@ def tell_of_new_end(clock, readers, reason, path, now) -> None:
 
 
 def _answering(clock, now) -> tuple[list, str]:
-    """The handler while she serves here, else those whom the clock's ladder would tell instead."""
-    handler = clock.handler
-    if handler and handler.roles_in(clock.estate, now) - set(AT_HOME):
-        return [handler], "handler"
-    named = set(LadderStep.objects.filter(ladder=clock.ladder).values_list("recipient", flat=True))
-    held = Membership.objects.current(now).filter(estate=clock.estate)
-    managers = held.filter(role=Role.PROPERTY_MANAGER).values("user")
-    people = list(User.objects.filter(pk__in=managers).order_by("pk"))
-    if people and To.MANAGER in named:
-        return people, "manager"
-    governing = management_body_of(clock.estate, now)
-    if governing and not people and To.MANAGEMENT_BODY in named:
-        return [governing.body], "management_body"
+    """Whoever answers for it; of a letter to a body, where no manager stands on the ladder, only
+    the handler, while she is in office here."""
+    ladder = LadderStep.objects.filter(ladder=clock.ladder)
+    if ladder.filter(recipient=LadderStep.Recipient.MANAGER).exists():
+        return who_answers(clock.handler, clock.estate, now)
+    if clock.handler and standing_of(clock.handler, clock.estate, now).is_in_office():
+        return [clock.handler], "handler"
     return [], ""

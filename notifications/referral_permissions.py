@@ -2,27 +2,24 @@
 
 import rules
 
-from communities import clock
-from communities.permissions import is_committee, is_community, is_manager, is_supervisor
+from communities.permissions import here, is_committee, is_community, is_manager, is_supervisor
 
 
-def _employed(user, referral, employer) -> bool:
-    if referral is None or not user.is_authenticated:
-        return False
-    return employer in user.employers_in(referral.estate, clock.now())
+def _employed(standing, referral, employer) -> bool:
+    return referral is not None and employer in here(standing, referral).employers
 
 
 @rules.predicate
-def is_addressee(user, referral):
+def is_addressee(standing, referral):
     """Answers for the body it was sent to; for a company its managers do."""
-    if not _employed(user, referral, getattr(referral, "addressee_employer", None)):
+    if not _employed(standing, referral, getattr(referral, "addressee_employer", None)):
         return False
-    return referral.company_id is None or is_manager(user, referral)
+    return referral.company_id is None or is_manager(standing, referral)
 
 
 @rules.predicate
-def is_of_the_issuer(user, referral):
-    return _employed(user, referral, getattr(referral, "issuing_employer", None))
+def is_of_the_issuer(standing, referral):
+    return _employed(standing, referral, getattr(referral, "issuing_employer", None))
 
 
 WRITES = {

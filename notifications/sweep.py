@@ -10,7 +10,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from communities.models.people import AT_HOME
+from communities.roles import Role
+from communities.standing import TENURES, handling, holding, in_office, within
 from notifications import alerts
 from notifications.outbox import OUTBOX, moments
 
@@ -45,26 +46,19 @@ with due as materialized (
 )
 """
 
-# Who holds which office in the estates that have something fallen.
-_OFFICES = """
+# Who holds which office in the estates that have something fallen, and which handlers are still
+# there: to handle its matters, or in an office at all.
+_OFFICES = f"""
 , places as (
     select id as estate_id, area_id from communities_estate
     where id in (select estate_id from moved)
 ), offices as materialized (
     select estate_id, 'manager' as recipient, user_id, null::bigint as body_id
-    from communities_membership as held
-        join communities_servicecontract as contract using (estate_id)
-        join communities_user as person on person.id = held.user_id and person.is_active
-    where estate_id in (select estate_id from places) and held.role = 'property_manager'
-        and contract.id = held.contract_id
-        and held.valid_from <= %(now)s
-        and (held.valid_until is null or held.valid_until > %(now)s)
-        and contract.valid_from <= %(now)s
-        and (contract.valid_until is null or contract.valid_until > %(now)s)
+    from {TENURES}
+    where estate_id in (select estate_id from places) and {holding(Role.PROPERTY_MANAGER)()}
     union
     select estate_id, 'management_body', null, body_id from communities_managementbody
-    where estate_id in (select estate_id from places) and valid_from <= %(now)s
-        and (valid_until is null or valid_until > %(now)s)
+    where estate_id in (select estate_id from places) and {within()}
     union
     select estate_id, 'community', null, body.id
     from places join communities_body as body
@@ -74,25 +68,21 @@ _OFFICES = """
     from places join communities_area as area on area.id = places.area_id
         join communities_body as body on body.area_id = area.parent_id
     where body.kind = 'street_office'
-), serving as materialized (
-    select distinct held.user_id, places.estate_id
-    from places join communities_area as area on area.id = places.area_id
-        left join communities_area as above on above.id = area.parent_id
-        join communities_membership as held on held.estate_id = places.estate_id
-            or held.area_id in (area.id, area.parent_id, above.parent_id)
-        join communities_user as person on person.id = held.user_id and person.is_active
-        left join communities_servicecontract as contract on contract.id = held.contract_id
-    where held.user_id in (select handler_id from moved) and held.role <> all(%(at_home)s)
-        and held.valid_from <= %(now)s
-        and (held.valid_until is null or held.valid_until > %(now)s)
-        and (contract.id is null or contract.valid_from <= %(now)s
-            and (contract.valid_until is null or contract.valid_until > %(now)s))
+), present as materialized (
+    select user_id, estate_id, bool_or({handling()}) as may_handle
+    from {TENURES}
+    where user_id in (select handler_id from moved)
+        and estate_id in (select estate_id from places) and {in_office()}
+    group by user_id, estate_id
+), managed as (
+    select ladder from communities_ladderstep where recipient = 'manager'
 )
-"""
+"""  # noqa: S608
 
-# Handler and reporter stand in the clock. Where nobody handles it, or who did serves here no more,
-# the manager is told instead, on a ladder that knows one; in an estate without a manager (between
-# two companies, say) its management body.
+# Handler and reporter stand in the clock. Where nobody handles it, or who did may handle it no
+# more, the manager is told instead, on a ladder that knows one; in an estate without a manager
+# (between two companies, say) its management body. A ladder without a manager is that of a letter
+# to a body: there whoever is still in an office here answers for it.
 # The key names the moment and not the rung: who answers for two rungs of one moment hears once.
 _TOLD = f"""
 , instead as materialized (
@@ -106,8 +96,9 @@ _TOLD = f"""
         join events on events.clock_id = id and events.rung = number
             and events.occurred_at = fell_at
         join communities_ladderstep as step on step.ladder = fallen.ladder and step.rung = number
-        left join serving on serving.user_id = handler_id
+        left join present as serving on serving.user_id = handler_id
             and serving.estate_id = fallen.estate_id
+            and (serving.may_handle or fallen.ladder not in (select ladder from managed))
         cross join lateral (
             select step.recipient as reason, serving.user_id as user_id, null::bigint as body_id
             where step.recipient = 'handler' and serving.user_id is not null
@@ -121,8 +112,7 @@ _TOLD = f"""
             select instead.recipient, instead.user_id, instead.body_id from instead
             where instead.estate_id = fallen.estate_id and instead.recipient <> step.recipient
                 and step.recipient in ('handler', 'manager') and serving.user_id is null
-                and fallen.ladder in (
-                    select ladder from communities_ladderstep where recipient = 'manager')
+                and fallen.ladder in (select ladder from managed)
         ) as reader
 ), told as (
     select estate_id, user_id, body_id,
@@ -162,7 +152,7 @@ def sweep(now: datetime) -> Swept:
             return Swept()
         rungs = notices = 0
         for _number in range(BATCHES):
-            cursor.execute(_SWEEP, {"batch": BATCH, "at_home": AT_HOME} | moments(now))
+            cursor.execute(_SWEEP, {"batch": BATCH} | moments(now))
             claimed, fell, told = cursor.fetchone()
             rungs, notices = rungs + fell, notices + told
             if claimed < BATCH:

@@ -13,8 +13,9 @@ from communities.permissions import (
 
 
 @rules.predicate
-def comes_in(user, obj):
+def comes_in(standing, obj):
     """Is the person whom the management body named for the company that comes."""
+    user = standing.user
     return user.is_authenticated and getattr(obj, "incoming_user_id", None) == user.pk
 
 

@@ -1,6 +1,5 @@
 """The editors' admin: what it shows, and who may act there. Ranks open nothing."""
 
-import rules
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -15,6 +14,7 @@ from wagtail.admin.ui.components import Component
 
 from communities import clock
 from communities.desk import served
+from communities.permissions import may, where
 from communities.selectors import estates_of
 from portal.content.attachments import may_read
 from portal.content.own_pages import choosable
@@ -39,7 +39,7 @@ def allow(request, page, perm="communities.edit_content"):
         raise PermissionDenied
     if not estates_of(request.user, clock.now()).filter(pk=page.estate.pk).exists():
         raise Http404
-    if not rules.has_perm(perm, request.user, page.estate):
+    if not may(request.user, perm, page.estate, clock.now()):
         raise PermissionDenied
 
 
@@ -171,10 +171,9 @@ class MyEstates(Component):
     def get_context_data(self, parent):
         request = parent["request"]
         rows = []
-        estates = estates_of(request.user, clock.now()).filter(page__isnull=False)
-        for estate in estates.select_related("page"):
-            if not rules.has_perm("communities.edit_content", request.user, estate):
-                continue
+        now = clock.now()
+        mine = estates_of(request.user, now).filter(page__isnull=False).select_related("page")
+        for estate in where(request.user, "communities.edit_content", mine, now):
             below = {type(page): page for page in estate.page.get_children().specific()}
             notices, guides = below[NoticesIndexPage], below[GuidesIndexPage]
             rows.append(

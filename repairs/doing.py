@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import rules
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.calendars import load_calendar
 from communities.models import ClockExtension
 from communities.selectors.clocks import NewEnd, end_after_extension
+from communities.standing import Standing, standing_of
 from communities.wording import deadline
 from repairs.levels import LAST_STAGE, Level, Stage
 from repairs.models import Quote, Rating, Ticket
@@ -48,7 +48,8 @@ class Doing:
 
 def doing(ticket: Ticket, user, clocks, now) -> Doing:
     """``clocks``: all of the ticket, read before."""
-    return _doing(ticket, {verb for verb in VERBS if may(user, verb, ticket)}, clocks, now)
+    standing = standing_of(user, ticket.estate, now)
+    return _doing(ticket, {verb for verb in VERBS if may(standing, verb, ticket)}, clocks, now)
 
 
 def doing_by_slip(ticket: Ticket, clocks, now) -> Doing:
@@ -88,8 +89,8 @@ def _doing(ticket: Ticket, possible: set[str], clocks, now) -> Doing:
     return Doing(verbs, colour, sentence, begin, quote, extension, more_time, rating, last_day)
 
 
-def may(user, verb: str, ticket: Ticket) -> bool:
-    return ticket.status in allowed(verb) and rules.has_perm(f"repairs.{verb}_ticket", user, ticket)
+def may(standing: Standing, verb: str, ticket: Ticket) -> bool:
+    return ticket.status in allowed(verb) and standing.may(f"repairs.{verb}_ticket", ticket)
 
 
 def _urge_from(ticket: Ticket) -> datetime | None:

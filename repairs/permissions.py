@@ -6,9 +6,9 @@ the services; the status is checked by the tables of ``states``.
 
 import rules
 
-from communities import clock
 from communities.permissions import (
     governs,
+    here,
     is_committee,
     is_community,
     is_manager,
@@ -19,47 +19,48 @@ from communities.permissions import (
 )
 
 
-@rules.predicate
-def is_anybody(user, obj):
-    return user.is_authenticated
+def _is_known(standing, ticket) -> bool:
+    return ticket is not None and here(standing, ticket).user.is_authenticated
 
 
 @rules.predicate
-def is_reporter(user, ticket):
+def is_anybody(standing, obj):
+    return standing.user.is_authenticated
+
+
+@rules.predicate
+def is_reporter(standing, ticket):
     """Reported this very ticket from an account of her own."""
-    return ticket is not None and user.is_authenticated and ticket.reporter_id == user.pk
+    return _is_known(standing, ticket) and ticket.reporter_id == standing.user.pk
 
 
 @rules.predicate
-def has_joined(user, ticket):
-    return ticket is not None and user.is_authenticated and ticket.is_joined_by(user)
+def has_joined(standing, ticket):
+    return _is_known(standing, ticket) and ticket.is_joined_by(standing.user)
 
 
 @rules.predicate
-def is_handler(user, ticket):
-    return ticket is not None and user.is_authenticated and ticket.handler_id == user.pk
+def is_handler(standing, ticket):
+    return _is_known(standing, ticket) and ticket.handler_id == standing.user.pk
 
 
 @rules.predicate
-def has_worked_on_it(user, ticket):
+def has_worked_on_it(standing, ticket):
     """Went there or finished the work, whoever handles it now."""
-    return ticket is not None and user.is_authenticated and ticket.was_worked_on_by(user)
+    return _is_known(standing, ticket) and ticket.was_worked_on_by(standing.user)
 
 
 @rules.predicate
-def is_work_of_the_office(user, ticket):
+def is_work_of_the_office(standing, ticket):
     """居委会代管: the community office did the work itself, so none of its people writes down how
     it was."""
     return ticket is not None and ticket.was_worked_on_as("community_officer")
 
 
 @rules.predicate
-def is_of_its_company(user, ticket):
-    """Works now, in whatever estate, for the company that answers for the ticket."""
-    if ticket is None or ticket.company_id is None or not user.is_authenticated:
-        return False
-    employed = user.memberships.current(clock.now())
-    return employed.filter(contract__company=ticket.company_id).exists()
+def is_of_its_company(standing, ticket):
+    """Works, in whatever estate, for the company that answers for the ticket."""
+    return ticket is not None and ("company", ticket.company_id) in standing.employers_anywhere
 
 
 handles = is_property | governs

@@ -16,6 +16,7 @@ TIMES = {
     "reference pairs": (2000, 50_000),
     "clock races": (4, 200),
     "fault runs": (1, 100),
+    "worlds of roles": (20, 500),
 }
 
 

@@ -12,7 +12,8 @@ from communities.models.clocks import (
     LadderStep,
 )
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
-from communities.models.people import Membership, Ownership, Role, User
+from communities.models.people import Membership, Ownership, User
+from communities.roles import Role
 
 __all__ = [
     "Area",

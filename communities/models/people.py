@@ -2,7 +2,6 @@
 
 import uuid
 
-import rules
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
 from django.db import models
@@ -10,9 +9,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from communities import clock
+from communities.backends import StandingBackend
 from communities.models.bodies import Area, Body
 from communities.models.estate import Estate, ServiceContract, Unit
+from communities.roles import AT_HOME, IN_OFFICE, PROPERTY, Role
 from communities.scoping import EstateOwned
+from communities.standing import current
 
 
 def opaque_username() -> str:
@@ -63,43 +65,11 @@ class User(AbstractUser):
         """How a person acting in office is shown to everybody: the surname alone."""
         return f"{self.name[:1]}**" if self.name else "用户"
 
-    def roles_in(self, estate, now) -> frozenset["Role"]:
-        """Read from the rows each time it is asked, never from a session."""
-        held = self.memberships.current(now).reaching(estate).values_list("role", flat=True)
-        return frozenset(Role(role) for role in held)
-
-    def employers_in(self, estate, now) -> frozenset[tuple[str, int]]:
-        """("company", id) and ("body", id) that the person acts for in this estate."""
-        return _employers(self.memberships.current(now).reaching(estate))
-
-    def employers(self, now) -> frozenset[tuple[str, int]]:
-        """Those of all estates: two people who share one never approve each other, wherever each
-        of them serves it."""
-        return _employers(self.memberships.current(now))
-
-    def employer_in(self, estate, now):
-        """The employer that is named; the company where a person also sits in a body."""
-        employers = self.employers_in(estate, now)
-        return max(employers) if employers else None
-
-    def governs(self, estate, now) -> bool:
-        """Is a person of the body that manages ``estate`` now (管理主体)."""
-        held = self.memberships.current(now).reaching(estate)
-        return held.filter(
-            current(now, "body__managementbody__"), body__managementbody__estate=estate
-        ).exists()
-
     def has_perm(self, perm, obj=None):
         """Without the superuser's shortcut: nobody passes a rule about an estate by rank."""
         if obj is not None:
-            return rules.has_perm(perm, self, obj)
+            return StandingBackend().has_perm(self, perm, obj)
         return super().has_perm(perm, obj)
-
-
-def _employers(held) -> frozenset[tuple[str, int]]:
-    rows = held.values_list("contract__company_id", "body_id")
-    companies = {("company", company) for company, _ in rows if company}
-    return frozenset(companies | {("body", body) for _, body in rows if body})
 
 
 class Ownership(EstateOwned):
@@ -126,30 +96,6 @@ class Ownership(EstateOwned):
 
     def __str__(self):
         return f"{self.unit} 业主"
-
-
-class Role(models.TextChoices):
-    RESIDENT = "resident", "住户"
-    DELEGATE = "delegate", "代办人"
-    OWNER = "owner", "业主"
-    PROPERTY_STAFF = "property_staff", "物业员工"
-    PROPERTY_MANAGER = "property_manager", "物业经理"
-    COMMITTEE = "committee", "业委会成员"
-    COMMUNITY_OFFICER = "community_officer", "居委会工作人员"
-    SUPERVISOR = "supervisor", "街道监管"
-    OPERATOR = "operator", "平台运维"
-
-
-AT_HOME = [Role.RESIDENT, Role.DELEGATE, Role.OWNER]
-EMPLOYED = [Role.PROPERTY_STAFF, Role.PROPERTY_MANAGER]
-IN_OFFICE = [Role.COMMITTEE, Role.COMMUNITY_OFFICER, Role.SUPERVISOR]
-
-
-def current(now, prefix: str = "") -> Q:
-    """From–to holds at ``now``: the start counts, the end does not."""
-    return Q(**{f"{prefix}valid_from__lte": now}) & (
-        Q(**{f"{prefix}valid_until": None}) | Q(**{f"{prefix}valid_until__gt": now})
-    )
 
 
 class MembershipQuerySet(models.QuerySet):
@@ -206,7 +152,7 @@ class Membership(models.Model):
                 name="membership_has_one_scope",
             ),
             models.CheckConstraint(
-                condition=~Q(role__in=EMPLOYED) | Q(contract__isnull=False, estate__isnull=False),
+                condition=~Q(role__in=PROPERTY) | Q(contract__isnull=False, estate__isnull=False),
                 name="staff_serve_under_a_contract",
             ),
             models.CheckConstraint(

@@ -1,19 +1,9 @@
-"""Who is who, today (查询): estates a person serves, roles, employers, management bodies."""
+"""Who is who, today (查询): estates a person serves, who serves an estate, management bodies."""
 
 from django.db.models import Q
 
-from communities.models import Estate, ManagementBody, Membership, Role
-from communities.models.people import current
-
-
-def roles_of(user, estate: Estate, now) -> frozenset[Role]:
-    """角色 of ``user`` in ``estate`` at ``now``; a visitor has none."""
-    return user.roles_in(estate, now) if user.is_authenticated else frozenset()
-
-
-def employer_of(user, estate: Estate, now):
-    """单位: a tag that is equal for two people of the same employer, None for residents."""
-    return user.employer_in(estate, now) if user.is_authenticated else None
+from communities.models import Body, Estate, ManagementBody, Role, User
+from communities.standing import current, governing, handling, holding, people, standing_of
 
 
 def estates_of(user, now):
@@ -32,9 +22,35 @@ def management_body_of(estate: Estate, now) -> ManagementBody | None:
     return rows.select_related("body").first()
 
 
-def colleagues_of(user, now):
-    """同事: ids of everybody who shares an employer with ``user``, the person included."""
-    mine = user.memberships.current(now)
-    shared = Q(contract__company__in=mine.exclude(contract=None).values("contract__company"))
-    shared |= Q(body__in=mine.exclude(body=None).values("body"))
-    return Membership.objects.filter(shared).values("user")
+def holders(estate: Estate, now, *roles) -> list[User]:
+    """People who hold one of ``roles`` in the estate now."""
+    found = User.objects.filter(pk__in=people(holding(*roles), [estate], now))
+    return list(found.order_by("pk"))
+
+
+def governors(estate: Estate, now) -> list[User]:
+    """People of the body that manages the estate now."""
+    return list(User.objects.filter(pk__in=people(governing, [estate], now)).order_by("pk"))
+
+
+def handlers(estates, now):
+    """Whoever may handle a matter of one of these estates now, as a queryset by name."""
+    return User.objects.filter(pk__in=people(handling, estates, now)).order_by("name", "pk")
+
+
+def handler_here(handler: User | None, estate: Estate, now) -> User | None:
+    """The handler, while she serves here: who has left neither answers for it nor hears of it."""
+    if handler and standing_of(handler, estate, now).may_handle():
+        return handler
+    return None
+
+
+def who_answers(handler: User | None, estate: Estate, now) -> tuple[list[User] | list[Body], str]:
+    """(readers, reason): the handler while she serves here, else the company's managers, else the
+    body that manages the estate."""
+    if handler_here(handler, estate, now):
+        return [handler], "handler"
+    if managers := holders(estate, now, Role.PROPERTY_MANAGER):
+        return managers, "manager"
+    managing = management_body_of(estate, now)
+    return [managing.body] if managing else [], "management_body"

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 from communities import clock
 from communities.errors import DomainError, NotAllowed
 from communities.models import BindingAttempt, Estate, Membership, Ownership, Role, User
-from communities.models.people import current
 from communities.permissions import require
 from communities.phones import normal_phone
 from communities.services.trail import audit
+from communities.standing import current
 from communities.texting import send_text
 
 MOST_TRIES = 5
@@ -103,7 +103,7 @@ def bind_on_site(*, ownership: Ownership, phone: str, actor, now) -> Membership:
 
     Nobody vouches for a home of her own.
     """
-    require(actor, "communities.import_roster", ownership)
+    require(actor, "communities.import_roster", ownership, now)
     user = User.objects.filter(phone=phone, phone_verified=True, is_active=True).first()
     if user is None:
         raise DomainError(_("请业主先用这个手机号登录一次，再来办理。"), field="phone")

@@ -19,7 +19,7 @@ def check_year(*, year: int, table: str, actor, now) -> list[Line]:
 
     DomainError where a line is wrong, a holiday is missing, or the year is known already.
     """
-    require(actor, PERM, None)
+    require(actor, PERM, None, now)
     if load_calendar().is_known(year):
         raise StaleState(_("%s 年的放假安排已经有了。") % year, field="year")
     if year not in (local(now).year, local(now).year + 1):

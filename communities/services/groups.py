@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from communities.models import Estate, Membership, Role, User
-from communities.models.people import AT_HOME
+from communities.roles import AT_HOME
 
 EDITORS = frozenset(
     {

@@ -30,7 +30,7 @@ def adopt_working_hours(
     notice; ``working_hours_adopted`` tells of it. DomainError for hours that end before they begin,
     a moment that has passed, too short a notice, and while another version waits.
     """
-    require(actor, "communities.set_working_hours", estate)
+    require(actor, "communities.set_working_hours", estate, now)
     opens, closes = _read(hours)
     Estate.objects.select_for_update().get(pk=estate.pk)
     before, coming = hours_at(estate, now), hours_to_come(estate, now)
@@ -82,7 +82,7 @@ def withdraw_working_hours(*, estate, actor, now) -> WorkingHours:
 
     ``working_hours_withdrawn`` tells those who were told of it. StaleState where none waits.
     """
-    require(actor, "communities.set_working_hours", estate)
+    require(actor, "communities.set_working_hours", estate, now)
     Estate.objects.select_for_update().get(pk=estate.pk)
     coming = hours_to_come(estate, now)
     if coming is None:

@@ -15,10 +15,10 @@ from communities.models import (
     ServiceContract,
     User,
 )
-from communities.models.people import current
 from communities.permissions import DENIED, require
 from communities.services.groups import sync_groups
 from communities.services.trail import audit
+from communities.standing import current
 
 APPOINTED_BY = {
     Role.PROPERTY_STAFF: "communities.appoint_staff",
@@ -39,7 +39,7 @@ def _ask(actor, perm: str, place: Estate | Area, now) -> None:
         if not above.filter(user=actor, area__in=place.lineage()).exists():
             raise NotAllowed(DENIED, perm=perm)
     else:
-        require(actor, perm, place)
+        require(actor, perm, place, now)
 
 
 @transaction.atomic

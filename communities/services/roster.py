@@ -61,7 +61,7 @@ def import_roster(
     does everything and takes it back. Without an actor the command line acts.
     """
     if actor is not None:
-        require(actor, "communities.import_roster", estate)
+        require(actor, "communities.import_roster", estate, now)
     if roster.problems:
         raise DomainError(str(roster.problems[0]), problems=roster.problems)
     result = RosterResult()

@@ -37,7 +37,7 @@ def change_estate_settings(
     version back that waits. DomainError for a day to come or
     before 1949, and a building that is not here.
     """
-    require(actor, "communities.edit_estate_settings", estate)
+    require(actor, "communities.edit_estate_settings", estate, now)
     stored = Estate.objects.select_for_update().get(pk=estate.pk)
     _check_days(estate, completed_on, local(now).date())
     before = _kept(stored)

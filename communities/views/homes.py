@@ -12,7 +12,7 @@ from communities.access import errors_on, require_fresh_login
 from communities.forms.homes import BindForm, DelegateForm
 from communities.forms.login import CodeFieldForm
 from communities.models import BindingAttempt, Membership, Role, Unit
-from communities.models.people import AT_HOME
+from communities.roles import AT_HOME
 from communities.services import binding, delegates
 
 

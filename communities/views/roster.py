@@ -3,7 +3,6 @@
 import hashlib
 from pathlib import Path
 
-import rules
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -15,11 +14,12 @@ from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.forms.homes import OnSiteForm, RosterForm
 from communities.models import Ownership
-from communities.models.people import current
+from communities.permissions import where
 from communities.roster import read_roster
 from communities.selectors import estates_of
 from communities.services.binding import bind_on_site
 from communities.services.roster import import_roster
+from communities.standing import current
 from communities.tables import MOST_BYTES
 
 PERM = "communities.import_roster"
@@ -27,8 +27,9 @@ PERM = "communities.import_roster"
 
 def _estates(user):
     """The estates whose roster the person may take over; 403 when there is none."""
-    mine = estates_of(user, clock.now()).select_related("area__parent__parent")
-    allowed = [estate.pk for estate in mine if rules.has_perm(PERM, user, estate)]
+    now = clock.now()
+    mine = estates_of(user, now).select_related("area__parent__parent")
+    allowed = [estate.pk for estate in where(user, PERM, mine, now)]
     if not allowed:
         raise PermissionDenied
     return mine.filter(pk__in=allowed)

@@ -1,6 +1,5 @@
 """The desk's 本小区设置: telephones, completion days, working hours, and what each is used for."""
 
-import rules
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -12,8 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.forms.settings import EstateSettingsForm
+from communities.permissions import may
 from communities.selectors import estates_of
 from communities.services import change_estate_settings
+from communities.standing import standings
 
 PERM = "communities.edit_estate_settings"
 
@@ -22,12 +23,13 @@ PERM = "communities.edit_estate_settings"
 @require_safe
 def choose(request):
     """Of which estate; who settles only one is not asked, who settles none is told who does."""
-    mine = estates_of(request.user, clock.now()).order_by("slug")
+    now = clock.now()
+    mine = list(estates_of(request.user, now).order_by("slug"))
+    known = standings(request.user, mine, now)
     rows = [
-        (estate, rules.has_perm(PERM, request.user, estate))
+        (estate, known[estate.pk].may(PERM))
         for estate in mine
-        if rules.has_perm(PERM, request.user, estate)
-        or rules.has_perm("communities.view_desk", request.user, estate)
+        if known[estate.pk].may(PERM) or known[estate.pk].may("communities.view_desk")
     ]
     if not rows:
         raise PermissionDenied
@@ -41,8 +43,8 @@ def choose(request):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def estate_settings(request, estate):
-    may_set_hours = rules.has_perm("communities.set_working_hours", request.user, estate)
     now = clock.now()
+    may_set_hours = may(request.user, "communities.set_working_hours", estate, now)
     form = EstateSettingsForm(
         request.POST or None, estate=estate, may_set_hours=may_set_hours, now=now
     )

@@ -7,7 +7,8 @@ from datetime import timedelta
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from finance.models import Account, BankAccount, BankRow, DraftLine, Entry, EntryDraft
+from communities.standing import standings_of
+from finance.models import Account, BankAccount, BankRow, DraftLine, Entry, EntryDraft, Voucher
 from finance.models.books import MONEY
 from finance.models.draft import Kind
 from finance.selectors.rows import with_rest
@@ -15,6 +16,16 @@ from finance.states import OPEN_DRAFTS, DraftStatus
 
 CATEGORIES = [Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE]
 TRANSFER_DAYS = 7
+
+
+def n_to_confirm(estates, user, now) -> int:
+    """How many blacked-out copies wait for this person: those of another employer's people."""
+    rows = Voucher.objects.filter(estate__in=estates, redaction=Voucher.Redaction.REDACTED)
+    rows = list(rows.exclude(redacted_by=user).select_related("redacted_by"))
+    known = standings_of([user, *(row.redacted_by for row in rows)], [None], now)
+    mine = known[user.pk, None]
+    redactors = [(known[row.redacted_by_id, None], row.redacted_at) for row in rows]
+    return sum(not mine.shares_employer_with(one, at) for one, at in redactors)
 
 
 def waiting_rows(estates) -> QuerySet:

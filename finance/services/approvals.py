@@ -8,14 +8,13 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities.approvals import check_other_employer, remembering
+from communities.approvals import check_approver
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
-from communities.selectors import employer_of, roles_of
 from communities.transitions import move_all
 from finance.models import Approval
 from finance.selectors.drafts import content_hash
-from finance.services.drafts import Refused, locked, take_step
+from finance.services.drafts import Refused, concerned, locked, take_step
 from finance.states import DRAFT_STEPS
 
 
@@ -25,58 +24,55 @@ def approve_draft(*, draft, actor, now, seen_hash: str = "") -> Approval:
 
     NotAllowed or DomainError for the same person or employer, StaleState when it was edited.
     """
-    require(actor, "finance.approve_entry", draft)
-    draft, person = locked(draft), remembering()
-    _check(draft, actor, now, person)
+    require(actor, "finance.approve_entry", draft, now)
+    draft = locked(draft)
+    known = concerned([draft], actor, now)
+    _check(draft, actor, known)
     if seen_hash and seen_hash != draft.content_hash:
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
-    [approval] = _verdict([draft], Approval.Verdict.APPROVED, "approve", person(actor), now)
+    [approval] = _verdict([draft], Approval.Verdict.APPROVED, "approve", actor, now, known)
     return approval
 
 
-def _check(draft, actor, now, person) -> None:
-    """``person`` remembers what was asked of people."""
+def _check(draft, actor, known) -> None:
     if draft.submitted_by_id:
-        _check_distance(draft, actor, now, person)
+        _check_distance(draft, actor, known)
     if content_hash(draft) != draft.content_hash:
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
 
 
-def _check_distance(draft, actor, now, person) -> None:
+def _check_distance(draft, actor, known) -> None:
     if draft.created_by_id == actor.pk:
         raise DomainError(_("提出人不能审批自己提出的事项。"))
-    check_other_employer(
-        person(draft.submitted_by),
-        person(actor),
-        draft.estate,
-        now,
-        proposed_at=draft.submitted_at,
-    )
+    proposer, approver = (known[pk, draft.estate_id] for pk in (draft.submitted_by_id, actor.pk))
+    check_approver(proposer, approver, draft.submitted_at)
 
 
 @transaction.atomic
 def return_draft(*, draft, reason: str, actor, now) -> Approval:
     """退回: the reason is what the writer has to mend."""
-    require(actor, "finance.approve_entry", draft)
+    standing = require(actor, "finance.approve_entry", draft, now)
     if not reason.strip():
         raise DomainError(_("请写明退回的理由。"))
-    told = reason.strip()[:200]
-    [verdict] = _verdict([locked(draft)], Approval.Verdict.RETURNED, "return", actor, now, told)
+    draft, told = locked(draft), reason.strip()[:200]
+    known = {(actor.pk, draft.estate_id): standing}
+    [verdict] = _verdict([draft], Approval.Verdict.RETURNED, "return", actor, now, known, told)
     return verdict
 
 
-def _verdict(drafts, decision, verb, actor, now, reason="") -> list[Approval]:
+def _verdict(drafts, decision, verb, actor, now, known, reason="") -> list[Approval]:
     approvals = []
     for draft in drafts:
-        employer = employer_of(actor, draft.estate, now)
+        standing = known[actor.pk, draft.estate_id]
+        employer, number = standing.employer
         approvals.append(
             Approval(
                 estate_id=draft.estate_id,
                 draft=draft,
                 content_hash=draft.content_hash,
                 actor=actor,
-                role=min(roles_of(actor, draft.estate, now)),
-                employer=f"{employer[0]}:{employer[1]}",
+                role=min(standing.roles),
+                employer=f"{employer}:{number}",
                 decision=decision,
                 reason=reason,
                 at=now,
@@ -88,19 +84,20 @@ def _verdict(drafts, decision, verb, actor, now, reason="") -> list[Approval]:
 
 def approve_drafts(*, drafts, actor, now) -> Refused:
     """批量确认: the rest goes through where one is refused; returns the refused with the reason."""
-    person = remembering()
     return take_step(
         "approve",
         "finance.approve_entry",
         drafts=drafts,
         actor=actor,
-        check=lambda draft: _check(draft, actor, now, person),
-        write=lambda checked: _verdict(
+        now=now,
+        check=lambda draft, known: _check(draft, actor, known),
+        write=lambda checked, known: _verdict(
             [draft for draft, _none in checked],
             Approval.Verdict.APPROVED,
             "approve",
-            person(actor),
+            actor,
             now,
+            known,
         ),
         single=partial(approve_draft, actor=actor, now=now),
     )

@@ -12,7 +12,7 @@ from finance.models import Authority
 @transaction.atomic
 def add_authority(*, estate, kind, title, actor, now, reference="", decided_date=None) -> Authority:
     """登记依据; the same title and number again gives the row that is there already."""
-    require(actor, "finance.draft_entry", estate)
+    require(actor, "finance.draft_entry", estate, now)
     if not title.strip():
         raise DomainError(_("请填写依据的标题。"), field="authority_title")
     authority, is_new = Authority.objects.get_or_create(

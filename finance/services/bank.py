@@ -14,6 +14,7 @@ from communities.clock import SHANGHAI
 from communities.errors import DomainError
 from communities.permissions import require
 from communities.services import audit
+from communities.standing import standing_of
 from communities.transitions import move
 from finance import bankstore
 from finance.bankfiles import Mapping, Problem, Reading, Row
@@ -44,7 +45,7 @@ def receive_file(*, estate, bank_account, name, data, actor, now, kind="upload")
     ``actor`` is None only for the operator's command line.
     """
     if actor is not None:
-        require(actor, "finance.import_bank", estate)
+        require(actor, "finance.import_bank", estate, now)
     bank_file = BankFile.objects.create(
         estate=estate,
         bank_account=bank_account,
@@ -64,7 +65,7 @@ def receive_file(*, estate, bank_account, name, data, actor, now, kind="upload")
 def _role(actor, estate, now) -> str:
     if actor is None:
         return "operator"
-    return min((str(role) for role in actor.roles_in(estate, now)), default="")
+    return min(map(str, standing_of(actor, estate, now).roles), default="")
 
 
 def against_account(reading: Reading, account: BankAccount) -> tuple[list[Problem], list[str]]:
@@ -139,7 +140,7 @@ def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Store
     Refuses (NotImported) as ``check`` does; StaleState where somebody stored it meanwhile.
     """
     if actor is not None:
-        require(actor, "finance.import_bank", bank_file.estate)
+        require(actor, "finance.import_bank", bank_file.estate, now)
     account = BankAccount.objects.select_for_update().get(pk=bank_file.bank_account_id)
     check(reading, account, difference_reason)
     fresh, n_known, n_unmoved = _fresh(account, reading.rows)
@@ -227,7 +228,7 @@ def _bank_row(bank_file, account, row: Row, mark: str, occurrence: int) -> BankR
 @transaction.atomic
 def undo_file(*, bank_file, actor, now) -> int:
     """撤销导入: take back every row of a file; refused once one is matched or in a draft."""
-    require(actor, "finance.import_bank", bank_file.estate)
+    require(actor, "finance.import_bank", bank_file.estate, now)
     locked = BankRow.objects.select_for_update().filter(bank_file=bank_file)
     rows = BankRow.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
     if (
@@ -241,7 +242,7 @@ def undo_file(*, bank_file, actor, now) -> int:
 
 def remember_mapping(*, estate, bank_name, mapping: Mapping, actor, now) -> BankMapping:
     """记住列对应: the next file of this bank with this header is read the same way."""
-    require(actor, "finance.import_bank", estate)
+    require(actor, "finance.import_bank", estate, now)
     mapping.sure = True
     found, _created = BankMapping.objects.update_or_create(
         estate=estate,

@@ -77,7 +77,7 @@ def _shown(bank_file, reading: Reading, origin: str) -> dict:
 @transaction.atomic
 def map_file(*, bank_file: BankFile, mapping: Mapping, actor, now) -> None:
     """确认列对应: read the file again with these columns, and remember them for this bank."""
-    require(actor, "finance.import_bank", bank_file.estate)
+    require(actor, "finance.import_bank", bank_file.estate, now)
     bank_name = bank_file.bank_account.bank_name
     remember_mapping(
         estate=bank_file.estate, bank_name=bank_name, mapping=mapping, actor=actor, now=now
@@ -88,7 +88,7 @@ def map_file(*, bank_file: BankFile, mapping: Mapping, actor, now) -> None:
 
 def confirm_file(*, bank_file: BankFile, difference_reason: str, actor, now) -> None:
     """确认存入: a person has looked; refused while a difference has no reason or a guess stands."""
-    require(actor, "finance.import_bank", bank_file.estate)
+    require(actor, "finance.import_bank", bank_file.estate, now)
     if bank_file.reading.get("origin") == "guess":
         raise DomainError(_("请先确认每一列的含义，再存入。"))
     if bank_file.reading["summary"]["differences"] and not difference_reason.strip():

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
-from communities.permissions import require
+from communities.permissions import ask, require
+from communities.standing import Standing, standings_of
 from communities.transitions import move, move_all
 from finance.models import Account, BankRow, DraftLine, DraftVoucher, EntryDraft, Voucher
 from finance.periods import FIRST_DAY
@@ -71,7 +72,7 @@ def save_draft(
         given = DraftInput(lines or (), tuple(vouchers or ()), fields)
         [draft] = save_drafts(fund=fund, actor=actor, now=now, drafts=[given])
         return draft
-    require(actor, "finance.draft_entry", fund)
+    require(actor, "finance.draft_entry", fund, now)
     draft = locked(draft)
     _reopen(draft, actor, now)
     _fill(draft, fields)
@@ -89,7 +90,7 @@ def save_draft(
 @transaction.atomic
 def save_drafts(*, fund, actor, now, drafts: Sequence[DraftInput]) -> list[EntryDraft]:
     """New drafts of one fund, as ``save_draft`` makes one; all of them or none."""
-    require(actor, "finance.draft_entry", fund)
+    require(actor, "finance.draft_entry", fund, now)
     made = [
         EntryDraft(
             estate_id=fund.estate_id, fund=fund, created_by=actor, created_at=now, changed_at=now
@@ -176,7 +177,7 @@ def _stored(ids):
 @transaction.atomic
 def submit_draft(*, draft, actor, now) -> EntryDraft:
     """提交: DomainError with all ``problems`` where there are any."""
-    require(actor, "finance.draft_entry", draft)
+    require(actor, "finance.draft_entry", draft, now)
     draft = locked(draft)
     _check_problems(draft, now)
     _submit([draft], actor, now)
@@ -199,38 +200,48 @@ def _submit(drafts, actor, now) -> None:
 @transaction.atomic
 def discard_draft(*, draft, actor, now) -> None:
     """作废: its bank rows are free again."""
-    require(actor, "finance.draft_entry", draft)
+    require(actor, "finance.draft_entry", draft, now)
     move(locked(draft), DRAFT_STEPS, "discard", actor=actor, now=now)
 
 
 @transaction.atomic
-def take_step(verb: str, perm: str, *, drafts, actor, check, write, single) -> Refused:
+def take_step(verb: str, perm: str, *, drafts, actor, now, check, write, single) -> Refused:
     """Take many drafts one step, in a number of statements that does not grow with them.
 
-    ``check(draft)`` refuses a draft with a DomainError; ``write(checked)`` gets the others with
-    what ``check`` returned. What only the database refuses is found by ``single``, one at a time.
-    Returns the refused with the reason, in the order given.
+    ``check(draft, known)`` refuses a draft with a DomainError, ``known`` being ``concerned``;
+    ``write(checked, known)`` gets the others with what ``check`` returned. What only the database
+    refuses is found by ``single``, one at a time. Returns the refused with the reason, in the
+    order given.
     """
     found = {draft.pk: draft for draft in _stored([draft.pk for draft in drafts])}
-    prefetch_related_objects(list(found.values()), *CONTENT, CLOSED_PERIODS, "approvals__actor")
-    asked = cache(lambda estate: require(actor, perm, estate))
+    prefetch_related_objects(list(found.values()), *CONTENT, CLOSED_PERIODS)
+    known = concerned(list(found.values()), actor, now)
     checked, refused = [], []
     for given in drafts:
         draft = found[given.pk]
         try:
-            asked(draft.estate)
+            ask(known[actor.pk, draft.estate_id], perm, draft.estate)
             if draft.status not in DRAFT_STEPS[verb].sources:
                 raise StaleState(_("状态已经变化，请刷新后再试。"), verb=verb, status=draft.status)
-            checked.append((draft, check(draft)))
+            checked.append((draft, check(draft, known)))
         except DomainError as error:
             refused.append((draft, error.message))
     try:
         if checked:
             with transaction.atomic():
-                write(checked)
+                write(checked, known)
     except DomainError:
         refused += _each(single, [draft for draft, _found in checked])
     return refused
+
+
+def concerned(drafts, actor, now) -> dict[tuple[int, int], Standing]:
+    """Whoever submitted, decided or acts now, in every estate of ``drafts``; one query, and two
+    for the approvals."""
+    prefetch_related_objects(drafts, "approvals__actor")
+    people = {draft.submitted_by for draft in drafts if draft.submitted_by_id}
+    people |= {approval.actor for draft in drafts for approval in draft.approvals.all()}
+    return standings_of(people | {actor}, {draft.estate for draft in drafts}, now)
 
 
 def _each(single, drafts) -> Refused:
@@ -250,7 +261,8 @@ def submit_drafts(*, drafts, actor, now) -> Refused:
         "finance.draft_entry",
         drafts=drafts,
         actor=actor,
-        check=lambda draft: _check_problems(draft, now),
-        write=lambda checked: _submit([draft for draft, _none in checked], actor, now),
+        now=now,
+        check=lambda draft, _known: _check_problems(draft, now),
+        write=lambda checked, _known: _submit([draft for draft, _none in checked], actor, now),
         single=partial(submit_draft, actor=actor, now=now),
     )

@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.approvals import check_other_employer, remembering
+from communities.approvals import check_approver
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.services import audit
@@ -22,7 +21,15 @@ from finance.models import Approval, DraftLine, Entry, EntryDraft, Match
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority
 from finance.services.batches import post_entries
-from finance.services.drafts import LineInput, Refused, locked, save_draft, submit_draft, take_step
+from finance.services.drafts import (
+    LineInput,
+    Refused,
+    concerned,
+    locked,
+    save_draft,
+    submit_draft,
+    take_step,
+)
 from finance.services.posting import (
     REFUSALS,
     NewEntry,
@@ -41,15 +48,16 @@ def post_draft(*, draft, actor, now) -> Entry:
     Asks again for everything an approval rests on. DomainError without a valid approval or in a
     closed period, StaleState when the draft was edited or posted meanwhile.
     """
-    require(actor, "finance.post_entry", draft)
+    require(actor, "finance.post_entry", draft, now)
     draft = locked(draft)
-    [entry] = _write([(draft, _entry_of(draft, now, remembering()))], actor, now)
+    known = concerned([draft], actor, now)
+    [entry] = _write([(draft, _entry_of(draft, now, known))], actor, now)
     return entry
 
 
-def _entry_of(draft, now, person) -> NewEntry:
-    """The entry to be; ``person`` remembers what was asked of people."""
-    approval = _valid_approval(draft, person)
+def _entry_of(draft, now, known) -> NewEntry:
+    """The entry to be; ``known`` are the standings of those ``concerned``."""
+    approval = _valid_approval(draft, known)
     lines = list(draft.lines.all())
     if lacks_authority(draft, lines):
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
@@ -82,9 +90,8 @@ def book_entries(*, news: Sequence[NewEntry], actor, now) -> list[Entry]:
     return entries
 
 
-def _valid_approval(draft, person) -> Approval:
+def _valid_approval(draft, known) -> Approval:
     """The approval of exactly this content by somebody of another employer."""
-    prefetch_related_objects([draft], "approvals__actor")
     current = content_hash(draft)
     approvals = [
         approval
@@ -94,13 +101,9 @@ def _valid_approval(draft, person) -> Approval:
     if not approvals or current != draft.content_hash:
         raise StaleState(_("这份草稿没有有效的确认，请重新提交确认。"))
     approval = max(approvals, key=lambda one: one.at)
-    check_other_employer(
-        person(draft.submitted_by),
-        person(approval.actor),
-        draft.estate,
-        approval.at,
-        proposed_at=draft.submitted_at,
-    )
+    proposer = known[draft.submitted_by_id, draft.estate_id]
+    approver = known[approval.actor_id, draft.estate_id].at(approval.at)
+    check_approver(proposer, approver, draft.submitted_at)
     return approval
 
 
@@ -141,21 +144,21 @@ def _merged(lines: list[DraftLine]) -> tuple[NewLine, ...]:
 
 def post_drafts(*, drafts, actor, now) -> Refused:
     """批量入账 in the order of booking dates; returns the refused with the reason."""
-    person = remembering()
 
-    def ready(draft) -> NewEntry:
+    def ready(draft, known) -> NewEntry:
         if is_closed(draft):
             sentence = REFUSALS["period_is_open"]
             raise DomainError(_(sentence))
-        return _entry_of(draft, now, person)
+        return _entry_of(draft, now, known)
 
     return take_step(
         "post",
         "finance.post_entry",
         drafts=sorted(drafts, key=lambda draft: (draft.booking_date, draft.pk)),
         actor=actor,
+        now=now,
         check=ready,
-        write=lambda checked: _write(checked, actor, now),
+        write=lambda checked, _known: _write(checked, actor, now),
         single=partial(post_draft, actor=actor, now=now),
     )
 
@@ -167,7 +170,7 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
     Its bank rows are free again once it is posted. DomainError without a reason, for a reversal,
     and for what is reversed already or about to be.
     """
-    require(actor, "finance.draft_entry", entry)
+    require(actor, "finance.draft_entry", entry, now)
     if not reason.strip():
         raise DomainError(_("请写明冲销的原因。"))
     # Two people who press at once take turns at the entry's row.
@@ -210,7 +213,7 @@ def _taken_back(entry: Entry) -> list[LineInput]:
 @transaction.atomic
 def match_row(*, row, posting, amount_fen: int, actor, now) -> Match:
     """对账: a bank row that arrived after its entry; DomainError beyond either's amount."""
-    require(actor, "finance.draft_entry", row)
+    require(actor, "finance.draft_entry", row, now)
     if posting.account.bank_account_id != row.bank_account_id:
         raise DomainError(_("银行流水与分录不是同一个账户。"))
     try:

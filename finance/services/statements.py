@@ -11,12 +11,11 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.approvals import check_other_employer
+from communities.approvals import check_approval
 from communities.errors import DomainError
 from communities.log import canonical
 from communities.log.leaves import append
 from communities.permissions import require
-from communities.selectors import employer_of
 from communities.services import audit
 from communities.transitions import move
 from finance import signals
@@ -42,7 +41,7 @@ def submit_statement(
     Waits for whoever is posting to the fund. DomainError for a period that has not ended, that has
     a statement, or in which drafts wait (``where["drafts"]`` are their ids).
     """
-    require(actor, "finance.submit_statement", fund)
+    standing = require(actor, "finance.submit_statement", fund, now)
     starts, ends = _span(period, now)
     head = _locked_head(fund, starts.year)
     waiting = list(drafts_in_the_way(fund, starts, ends))
@@ -57,7 +56,7 @@ def submit_statement(
     version = (kept.aggregate(last=Max("version"))["last"] or 0) + 1
     figures = period_figures(fund, period, starts, ends, version)
     figures["last_number"] = str(head.last_number)
-    employer = employer_of(actor, fund.estate, now)
+    employer, number = standing.employer
     try:
         with transaction.atomic():
             statement = Statement.objects.create(
@@ -73,7 +72,7 @@ def submit_statement(
                 note=note.strip()[:1000],
                 submitted_by=actor,
                 submitted_at=now,
-                submitter_employer=f"{employer[0]}:{employer[1]}",
+                submitter_employer=f"{employer}:{number}",
             )
     except IntegrityError:
         raise DomainError(_("这个期间已有公示表。")) from None
@@ -121,9 +120,9 @@ def publish_statement(
     NotAllowed or DomainError for the submitter's own employer, and for a difference with the bank
     that nobody explained; StaleState when somebody was faster.
     """
-    require(actor, "finance.publish_statement", statement)
+    require(actor, "finance.publish_statement", statement, now)
     statement = _locked(statement)
-    check_other_employer(
+    check_approval(
         statement.submitted_by,
         actor,
         statement.estate,
@@ -184,7 +183,7 @@ def _plain(text: str) -> str:
 @transaction.atomic
 def reject_statement(*, statement: Statement, reason: str, actor, now) -> Statement:
     """退回: this version is discarded and its period takes entries again."""
-    require(actor, "finance.publish_statement", statement)
+    require(actor, "finance.publish_statement", statement, now)
     if not reason.strip():
         raise DomainError(_("请写明退回的理由。"))
     statement = _locked(statement)

@@ -14,6 +14,7 @@ from communities import uploads
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.services import audit
+from communities.standing import Standing, standing_of
 from finance import papers
 from finance.models import Voucher
 from finance.signals import paper_changed
@@ -27,7 +28,7 @@ def take_voucher(*, estate, name, data, actor, now, kind=Voucher.Kind.OTHER, num
     Of a picture only the cleaned pages are kept, of a PDF also the file; the hash is of the
     bytes as they came.
     """
-    require(actor, "finance.redact_voucher", estate)
+    require(actor, "finance.redact_voucher", estate, now)
     taken = uploads.take(data, name)
     is_pdf = taken.kind == "PDF"
     path = papers.store_private([page.image for page in taken.pages], data if is_pdf else None)
@@ -60,7 +61,7 @@ def redact_voucher(*, voucher, boxes, actor, now, is_clean=False) -> None:
     Without any box the person states (``is_clean``) that nothing personal is on it.
     Errors: BadFile for a box outside the page, DomainError, StaleState once it is public.
     """
-    require(actor, "finance.redact_voucher", voucher)
+    require(actor, "finance.redact_voucher", voucher, now)
     if voucher.redaction == State.CONFIRMED:
         raise StaleState(_("这张凭证已经公开，要改请先撤下公开件。"))
     if not boxes and not is_clean:
@@ -82,9 +83,9 @@ def confirm_voucher(*, voucher, seen_hash: str, actor, now) -> None:
     DomainError for the same person or employer, StaleState when somebody was faster or the pages
     were blacked out anew.
     """
-    require(actor, "finance.confirm_voucher", voucher)
+    second = require(actor, "finance.confirm_voucher", voucher, now)
     _locked(voucher, State.REDACTED)
-    _check_second_person(voucher, actor, now)
+    _check_second_person(voucher, second, now)
     digest = papers.pending_hash(voucher)
     if seen_hash != digest:
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
@@ -105,7 +106,7 @@ def confirm_voucher(*, voucher, seen_hash: str, actor, now) -> None:
 @transaction.atomic
 def send_back_voucher(*, voucher, reason, actor, now) -> None:
     """退回重做: the second person still sees something personal, and says what."""
-    require(actor, "finance.confirm_voucher", voucher)
+    require(actor, "finance.confirm_voucher", voucher, now)
     _locked(voucher, State.REDACTED)
     if not reason.strip():
         raise DomainError(_("请写明还有哪些个人信息没有遮住。"))
@@ -116,7 +117,7 @@ def send_back_voucher(*, voucher, reason, actor, now) -> None:
 @transaction.atomic
 def retract_voucher(*, voucher, reason, actor, now) -> None:
     """撤下公开件: something personal was overlooked; the public copy is gone at once."""
-    require(actor, "finance.confirm_voucher", voucher)
+    require(actor, "finance.confirm_voucher", voucher, now)
     _locked(voucher, State.CONFIRMED)
     if not reason.strip():
         raise DomainError(_("请写明撤下的理由。"))
@@ -129,7 +130,7 @@ def retract_voucher(*, voucher, reason, actor, now) -> None:
 
 def look_at_original(*, voucher, page, actor, now) -> Path:
     """看原件: every look is recorded. ``page`` 0 is the PDF as it came. NotAllowed to others."""
-    require(actor, "finance.view_original", voucher)
+    require(actor, "finance.view_original", voucher, now)
     path = papers.private_page(voucher, page)
     if page == 0:
         path = Path(settings.PRIVATE_ROOT) / voucher.original_path
@@ -148,12 +149,11 @@ def sweep_papers() -> int:
     )
 
 
-def _check_second_person(voucher, actor, now) -> None:
-    if actor.pk == voucher.redacted_by_id:
+def _check_second_person(voucher, second: Standing, now) -> None:
+    if second.user.pk == voucher.redacted_by_id:
         raise DomainError(_("脱敏的人不能复核自己做的凭证，请换一个人。"))
-    first = voucher.redacted_by
-    employers = first.employers(now) | first.employers(voucher.redacted_at)
-    if employers & actor.employers(now):
+    redactor = standing_of(voucher.redacted_by, voucher.estate, now)
+    if second.shares_employer_with(redactor, voucher.redacted_at):
         raise DomainError(_("同一单位的两人不能互相复核，请由另一单位的人复核。"))
 
 

@@ -1,6 +1,5 @@
 """待确认: each draft beside its papers; confirm, return with a reason, confirm many at once."""
 
-import rules
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,6 +10,7 @@ from communities.access import errors_on, require_second_factor
 from communities.desk import desk_view, row_view, served
 from communities.errors import DomainError
 from communities.numbers import whole_numbers
+from communities.permissions import may, where
 from finance.forms.vouchers import ReasonForm
 from finance.models import EntryDraft
 from finance.selectors.desk import drafts_in, with_amount
@@ -19,7 +19,7 @@ from finance.states import DraftStatus
 
 
 def _may(user, draft) -> bool:
-    return rules.has_perm("finance.approve_entry", user, draft)
+    return may(user, "finance.approve_entry", draft, clock.now())
 
 
 @require_second_factor
@@ -27,7 +27,7 @@ def _may(user, draft) -> bool:
 @require_http_methods(["GET", "POST"])
 def approvals(request, estates):
     """The queue; ``hash-<pk>`` is the content each ticked line had on screen."""
-    mine = [estate for estate in estates if _may(request.user, estate)]
+    mine = where(request.user, "finance.approve_entry", estates, clock.now())
     if request.method == "POST":
         return _approve_many(request, mine)
     queue = list(drafts_in(mine, DraftStatus.SUBMITTED))

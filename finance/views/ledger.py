@@ -1,6 +1,5 @@
 """记账: what is to be booked, over all estates; rows to drafts, drafts to entries, reversals."""
 
-import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,6 +11,7 @@ from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
 from communities.desk import desk_view, row_view
 from communities.numbers import whole_numbers
+from communities.permissions import where
 from finance.forms.rows import FindForm, RowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
@@ -29,7 +29,7 @@ RECENT = 20
 @require_GET
 def ledger(request, estates):
     """Bank rows without a draft, drafts by status, and the latest entries; where one may draft."""
-    estates = [one for one in estates if rules.has_perm("finance.draft_entry", request.user, one)]
+    estates = where(request.user, "finance.draft_entry", estates, clock.now())
     drafts = list(drafts_in(estates, *DraftStatus.values[:4]))
     groups = {status: [one for one in drafts if one.status == status] for status in DraftStatus}
     entries = Entry.objects.shown().filter(estate__in=estates).select_related("estate")

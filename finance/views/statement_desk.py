@@ -1,6 +1,5 @@
 """公示 on the desk: freeze a period, look at what residents will see, publish or return it."""
 
-import rules
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.cache import patch_cache_control
@@ -11,6 +10,8 @@ from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import desk_view, row_view
 from communities.log import canonical
+from communities.permissions import may
+from communities.standing import standings
 from finance.forms.statements import PeriodForm, WordsForm, ended_periods
 from finance.forms.vouchers import ReasonForm
 from finance.models import Fund, Statement
@@ -39,10 +40,11 @@ def statement_list(request, estates):
     for row in rows:
         row.key = key_of(row)
     funds = Fund.objects.filter(estate__in=estates).select_related("estate")
+    known = standings(request.user, estates, clock.now())
     books = [
         (fund, PeriodForm(fund=fund, auto_id=f"id_{fund.pk}_%s"))
         for fund in funds.order_by("estate__slug", "code")
-        if rules.has_perm("finance.submit_statement", request.user, fund)
+        if known[fund.estate_id].may("finance.submit_statement", fund)
         and ended_periods(fund, clock.today())
     ]
     context = {
@@ -132,7 +134,7 @@ def statement_detail(request, statement):
         "words": words,
         "reason": reason,
         "may_decide": statement.status == StatementStatus.SUBMITTED
-        and rules.has_perm("finance.publish_statement", request.user, statement),
+        and may(request.user, "finance.publish_statement", statement, clock.now()),
         "rail": "statements",
     }
     status = 400 if words.errors or reason.errors else 200

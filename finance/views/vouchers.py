@@ -1,6 +1,5 @@
 """Vouchers on the desk: black out, confirm, send back, retract; originals through a logged view."""
 
-import rules
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from PIL import Image
 from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import desk_view, row_view
+from communities.standing import standing_of
 from communities.uploads import file_response
 from finance import papers
 from finance.forms.vouchers import ReasonForm, RedactForm
@@ -153,7 +153,8 @@ def _sizes(voucher):
 
 def _page(request, voucher, form, reason_form, status=200):
     links = voucher.draft_vouchers.select_related("draft")
-    may_draft = rules.has_perm("finance.draft_entry", request.user, voucher)
+    standing = standing_of(request.user, voucher.estate, clock.now())
+    may_draft = standing.may("finance.draft_entry", voucher)
     drafts = [link.draft for link in links] if may_draft else []
     context = {
         "voucher": voucher,
@@ -163,8 +164,8 @@ def _page(request, voucher, form, reason_form, status=200):
         "pages": list(zip(form.page_fields, form.sizes, strict=True)),
         "drafts": drafts,
         "seen_hash": papers.pending_hash(voucher) if voucher.redaction == State.REDACTED else "",
-        "may_redact": rules.has_perm("finance.redact_voucher", request.user, voucher),
-        "may_confirm": rules.has_perm("finance.confirm_voucher", request.user, voucher),
+        "may_redact": standing.may("finance.redact_voucher", voucher),
+        "may_confirm": standing.may("finance.confirm_voucher", voucher),
         "rail": "vouchers",
     }
     return render(request, "finance/desk_voucher.html", context, status=status)

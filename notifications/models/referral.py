@@ -123,7 +123,7 @@ class Referral(EstateOwned):
 
     @property
     def addressee_employer(self) -> tuple[str, int]:
-        """As ``User.employers_in`` writes it."""
+        """As ``Standing.employers`` writes it."""
         return ("body", self.body_id) if self.body_id else ("company", self.company_id)
 
     @property

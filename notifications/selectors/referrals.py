@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-import rules
 from django.db.models import Q
 
 from communities.models import (
@@ -15,7 +14,7 @@ from communities.models import (
     Role,
     ServiceContract,
 )
-from communities.models.people import current
+from communities.standing import Standing, current
 from notifications.models import Referral, ReferralKind
 from notifications.states import ReferralStatus
 
@@ -58,21 +57,19 @@ def issuing_body(user, estate, kind, now) -> Body:
     return min(rows, key=lambda row: (ISSUERS[kind].index(row.role), row.pk)).body
 
 
-def kinds_of(user, estate) -> list[ReferralKind]:
+def kinds_of(standing: Standing) -> list[ReferralKind]:
     """Which letters a person may write in an estate."""
-    return [
-        kind for kind in ReferralKind if rules.has_perm(f"notifications.issue_{kind}", user, estate)
-    ]
+    return [kind for kind in ReferralKind if standing.may(f"notifications.issue_{kind}")]
 
 
-def kinds_left(user, estate, letters, now) -> list[ReferralKind]:
+def kinds_left(writer: Standing, letters) -> list[ReferralKind]:
     """Those for which somebody is left to be written to beside the ``letters`` about a matter.
 
     As the service has it: not one's own body, and nobody twice before an answer.
     """
-    kinds = kinds_of(user, estate)
+    kinds, estate, now = kinds_of(writer), writer.estate, writer.now
     sides = set(addressees_of(estate, now)) if kinds else set()
-    left = {kind: sides - {issuing_body(user, estate, kind, now)} for kind in kinds}
+    left = {kind: sides - {issuing_body(writer.user, estate, kind, now)} for kind in kinds}
     for row in letters:
         if row.status == ReferralStatus.ISSUED:
             left.get(row.kind, set()).discard(row.addressee)
@@ -119,15 +116,15 @@ def reply_clocks(referrals) -> dict[int, Clock]:
     return {by_subject[clock.subject]: clock for clock in found}
 
 
-def letters_about(estate, subject: str, reader) -> list[Referral]:
+def letters_about(reader: Standing, subject: str) -> list[Referral]:
     """Every letter about one matter, newest first, with its clock and whether ``reader`` may open
     it; that it was sent is no secret to whoever sees the matter."""
-    rows = Referral.objects.for_estate(estate).filter(subject=subject)
+    rows = Referral.objects.for_estate(reader.estate).filter(subject=subject)
     rows = list(rows.select_related("body", "company", "issued_as").order_by("-issued_at", "-pk"))
     clocks = reply_clocks(rows)
     for row in rows:
-        row.estate, row.clock = estate, clocks.get(row.pk)
-        row.may_open = rules.has_perm("notifications.view_referral", reader, row)
+        row.estate, row.clock = reader.estate, clocks.get(row.pk)
+        row.may_open = reader.may("notifications.view_referral", row)
     return rows
 
 

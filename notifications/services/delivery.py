@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from communities import clock
-from communities.models.people import current
+from communities.standing import current
 from notifications import quiet
 from notifications.claims import LEASE, claim
 from notifications.messages import Message, NotSent, Skipped

@@ -25,7 +25,7 @@ def send_again(*, deliveries: list[Delivery], actor: User, now: datetime) -> int
     rows = Delivery.objects.filter(Q(pk__in=heads) | Q(joined_to__in=heads))
     rows = list(rows.select_related("notice__estate").order_by("pk"))
     for estate in {row.notice.estate for row in rows}:
-        require(actor, "notifications.send_again", estate)
+        require(actor, "notifications.send_again", estate, now)
     if rows:
         anew = {"attempts": 0, "due_at": now, "lease_until": None, "last_error": ""}
         move_all(rows, STEPS, "send_again", actor=actor, now=now, **anew)

@@ -69,7 +69,7 @@ def issue_referral(
     now: datetime,
 ) -> Referral:
     """发函: numbered per estate and year; the reply is due from this moment by working days."""
-    require(actor, f"notifications.issue_{kind}", estate)
+    require(actor, f"notifications.issue_{kind}", estate, now)
     Estate.objects.select_for_update().get(pk=estate.pk)
     _check_letter(estate, kind, about, to, letter, now)
     referral = Referral(
@@ -114,7 +114,7 @@ def _next_number(estate: Estate, now: datetime) -> dict[str, int]:
 @transaction.atomic
 def answer_referral(*, referral: Referral, words: str, actor: User, now: datetime) -> Referral:
     """答复 by the addressee, once; a late answer is an answer, and stays late."""
-    require(actor, "notifications.answer_referral", referral)
+    require(actor, "notifications.answer_referral", referral, now)
     if not words.strip():
         raise DomainError(_("请写明答复内容。"), field="words")
     move(
@@ -137,7 +137,7 @@ def record_reply(
     It counts from the day it came, as the term does. Refused for a day before the letter or after
     today, and without words.
     """
-    require(actor, "notifications.record_referral", referral)
+    require(actor, "notifications.record_referral", referral, now)
     if not words.strip():
         raise DomainError(_("请写明答复内容。"), field="words")
     came_at = _came_at(referral, came_on, now)
@@ -157,7 +157,7 @@ def close_referral(
     *, referral: Referral, outcome: str, words: str, actor: User, now: datetime
 ) -> Referral:
     """办结 by the body that issued it, with the outcome; without an answer its clock stops so."""
-    require(actor, "notifications.close_referral", referral)
+    require(actor, "notifications.close_referral", referral, now)
     if outcome not in ReferralOutcome.values:
         raise DomainError(_("请选择办结结果。"), field="outcome")
     unanswered = referral.status == ReferralStatus.ISSUED

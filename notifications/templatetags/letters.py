@@ -3,6 +3,7 @@
 from django import template
 
 from communities import clock
+from communities.standing import standing_of
 from notifications.selectors.referrals import kinds_left, letters_about, public_traces
 
 register = template.Library()
@@ -18,6 +19,7 @@ def letter_traces(estate, subject):
 def matter_letters(user, estate, subject, is_over=False):
     """For those in office: the letters themselves, and where to begin one about what is not over."""
     now = clock.now()
-    letters = letters_about(estate, subject, user)
-    kinds = [] if is_over else kinds_left(user, estate, letters, now)
+    standing = standing_of(user, estate, now)
+    letters = letters_about(standing, subject)
+    kinds = [] if is_over else kinds_left(standing, letters)
     return {"letters": letters, "kinds": kinds, "estate": estate, "subject": subject, "now": now}

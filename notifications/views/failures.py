@@ -1,6 +1,5 @@
 """未送达: what did not arrive in the estates one answers for, why, and sending it again."""
 
-import rules
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from communities import clock
 from communities.errors import DomainError
 from communities.numbers import whole_numbers
+from communities.permissions import where
 from communities.selectors import estates_of
 from notifications.holding import is_holding
 from notifications.selectors.inbox import failures
@@ -26,9 +26,10 @@ ROWS_PER_PAGE = 50
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def failed_deliveries(request):
-    mine = list(estates_of(request.user, clock.now()).select_related("area__parent__parent"))
-    estates = _where(request.user, mine, "notifications.view_failures")
-    if not estates and not _where(request.user, mine, "communities.view_desk"):
+    user, now = request.user, clock.now()
+    mine = list(estates_of(user, now).select_related("area__parent__parent"))
+    estates = where(user, "notifications.view_failures", mine, now)
+    if not estates and not where(user, "communities.view_desk", mine, now):
         raise PermissionDenied
     if request.method == "POST":
         return _again(request, failures(estates))
@@ -44,10 +45,6 @@ def failed_deliveries(request):
         "rail": "failures",
     }
     return render(request, "notifications/failures.html", words)
-
-
-def _where(user, estates, perm) -> list:
-    return [estate for estate in estates if rules.has_perm(perm, user, estate)]
 
 
 def _parts(estates, skipped: bool):

@@ -35,7 +35,7 @@ def acknowledge(*, version: GuideVersion, actor, now) -> GuideAcknowledgement:
 
     Refuses people of other estates (NotAllowed) and versions that are no longer in force.
     """
-    require(actor, "portal.acknowledge_guide", version)
+    require(actor, "portal.acknowledge_guide", version, now)
     newest = version.page.versions.order_by("-number").first()
     if newest != version:
         raise DomainError("指南刚刚更新过，请先看新的一版。")

@@ -4,7 +4,6 @@ Every month is worked through a few days after it ended, by the services that th
 """
 
 from collections import defaultdict
-from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -70,25 +69,13 @@ def start(*, estate, writer, approver, authorities, opened, now) -> Books:
     fund = open_books(estate=estate, actor=approver, now=moment)["gs"]
     return Books(
         estate=estate,
-        writer=remembered(writer, estate, now),
-        approver=remembered(approver, estate, now),
+        writer=writer,
+        approver=approver,
         now=now,
         fund=fund,
         accounts={account.code: account for account in fund.accounts.all()},
         authorities=authorities,
     )
-
-
-def remembered(user: User, estate: Estate, now: datetime) -> User:
-    """A copy that asks once for its roles: nobody's change while the demo loads, and a thousand
-    acts would ask each time."""
-    user = copy(user)
-    for name in ("roles_in", "employers_in", "governs"):
-        answer = getattr(user, name)(estate, now)
-        setattr(user, name, lambda _estate, _now, answer=answer: answer)
-    employers = user.employers(now)
-    user.employers = lambda _now: employers
-    return user
 
 
 def add_bank(books: Books, form: str, *, kind, bank_name, name, number, opened) -> None:

@@ -15,7 +15,7 @@ from communities.models import (
     Unit,
     User,
 )
-from communities.models.people import AT_HOME
+from communities.roles import AT_HOME
 from portal.demo.logins import BY_KEY, LOGINS
 from portal.demo.people_access import give_access
 from portal.models import UnconnectedEstate

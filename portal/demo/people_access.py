@@ -10,7 +10,7 @@ from allauth.mfa.utils import decrypt
 from django.core.cache import cache
 
 from communities.models import Ownership, Role, User
-from communities.models.people import AT_HOME
+from communities.roles import AT_HOME
 from portal.demo.logins import LOGINS
 
 PASSWORD = "yangguang-demo-2026"  # noqa: S105

@@ -15,7 +15,6 @@ from notifications.models import Delivery, Notice
 from notifications.services.referrals import About, issue_referral
 from notifications.states import DeliveryStatus
 from portal.demo import papers, repairs_plan
-from portal.demo.books import remembered
 from portal.demo.chance import number
 from portal.demo.repairs_plan import Act, Fault
 from repairs import documents, photos
@@ -106,8 +105,7 @@ def tell_haichang(estate, who, now) -> None:
 
 
 def _open_desk(estate, who, now) -> Desk:
-    known = {key: remembered(user, estate, now) for key, user in who.items()}
-    return Desk(estate, known, load_calendar(estate), now)
+    return Desk(estate, who, load_calendar(estate), now)
 
 
 def days_of_last_month(desk: Desk) -> list[int]:

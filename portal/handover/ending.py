@@ -7,6 +7,7 @@ from communities.errors import DomainError
 from communities.models import Role
 from communities.permissions import require
 from communities.services import end_contract, grant_membership, sign_contract
+from communities.standing import Standing, standing_of
 from communities.transitions import move
 from notifications.services.referrals import pass_on as pass_on_letters
 from portal.handover import told
@@ -23,10 +24,10 @@ def complete(*, handover: Handover, actor, now) -> Handover:
 
     That is the agreed one, or now where it has passed: nothing is ever ended in the past.
     """
-    require(actor, "portal.complete_handover", handover)
+    completing = require(actor, "portal.complete_handover", handover, now)
     handover = Handover.objects.select_for_update().get(pk=handover.pk)
     check_listed(handover)
-    _check_signatures(handover, actor, now)
+    _check_signatures(handover, completing)
     at = max(handover.planned_at, now)
     old = handover.outgoing
     if old.valid_until is None or old.valid_until > at:
@@ -59,10 +60,10 @@ def complete(*, handover: Handover, actor, now) -> Handover:
     return handover
 
 
-def _check_signatures(handover, actor, now) -> None:
+def _check_signatures(handover, completing: Standing) -> None:
     """All three signed, or 居委会 and a second body stand beside the one recorded refusal."""
     rows = list(handover.signatures.select_related("by"))
-    signed = {row.party: row.by for row in rows if not row.refused}
+    signed = {row.party: row for row in rows if not row.refused}
     refused = {row.party for row in rows if row.refused} - signed.keys()
     if Party.COMMUNITY not in signed:
         raise DomainError(_("居委会还没有签字。"))
@@ -70,10 +71,13 @@ def _check_signatures(handover, actor, now) -> None:
         raise DomainError(_("原物业或新物业还没有签字，拒签的要先记录。"))
     if not refused:
         return
-    if needs_witness(handover, now):
+    if needs_witness(handover, completing.now):
         if Party.WITNESS not in signed:
             raise DomainError(_("居委会代管的小区，有一方拒签时要由街道见证。"))
-    elif signed[Party.COMMUNITY].employers(now) & actor.employers(now):
+        return
+    community = signed[Party.COMMUNITY]
+    signer = standing_of(community.by, handover.estate, completing.now)
+    if completing.shares_employer_with(signer, community.at):
         raise DomainError(_("有一方拒签时，居委会和管理主体要各有一人，不能是同一单位。"))
 
 

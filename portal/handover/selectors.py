@@ -3,7 +3,7 @@
 from django.db.models import Prefetch
 
 from communities.models import ServiceContract
-from communities.models.people import current
+from communities.standing import current
 from portal.handover.states import HandoverStatus
 from portal.models import Handover, HandoverLine, HandoverStand, Party
 

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import Membership, PropertyCompany, ServiceContract, User
+from communities.models import PropertyCompany, ServiceContract, User
 from communities.money import yuan
 from communities.permissions import DENIED, require
 from communities.selectors import management_body_of
 from communities.services import audit
+from communities.standing import Standing, standing_of, standings_of
 from communities.transitions import move
 from portal.handover import told
 from portal.handover.inventory import inventory
@@ -44,7 +45,7 @@ def open_handover(
 
     ``incoming_user`` signs for the new company and is its manager from the agreed minute on.
     """
-    require(actor, "portal.open_handover", estate)
+    require(actor, "portal.open_handover", estate, now)
     outgoing = contract_of(estate, now)
     if outgoing is None:
         raise DomainError(_("本小区现在没有在履行的物业服务合同，无需交接。"))
@@ -81,17 +82,17 @@ def open_handover(
 
 def _check_newcomer(user, estate, outgoing: ServiceContract, now) -> None:
     """The new company's person may serve neither the old company nor a body of this estate."""
-    theirs = Membership.objects.current(now).filter(user=user)
-    if theirs.filter(contract__company=outgoing.company_id).exists():
+    standing = standing_of(user, estate, now)
+    if ("company", outgoing.company_id) in standing.employers_anywhere:
         raise DomainError(_("新物业的负责人不能是原物业的人。"), field="phone")
-    if user.employers_in(estate, now):
+    if standing.employers:
         raise DomainError(_("新物业的负责人已在本小区任职，请换一个人。"), field="phone")
 
 
 @transaction.atomic
 def draw_up_list(*, handover: Handover, actor, now) -> Handover:
     """列交接清单: what the rooms hold at this moment, frozen."""
-    require(actor, "portal.draw_up_handover", handover)
+    require(actor, "portal.draw_up_handover", handover, now)
     move(handover, HANDOVER_STEPS, "draw_up", actor=actor, now=now, listed_at=now)
     HandoverLine.objects.bulk_create(
         HandoverLine(
@@ -111,7 +112,7 @@ def draw_up_list(*, handover: Handover, actor, now) -> Handover:
 @transaction.atomic
 def add_line(*, handover: Handover, title: str, value: str, actor, now) -> HandoverLine:
     """手工补一行: papers, things and what was forgotten; not after the first signature."""
-    require(actor, "portal.add_handover_line", handover)
+    require(actor, "portal.add_handover_line", handover, now)
     _hold(handover)
     if handover.signatures.exists():
         raise DomainError(_("已经有一方签字，清单不能再增加。"))
@@ -210,10 +211,10 @@ def _side(handover, actor, now) -> str:
     """Which company the person speaks for; whoever speaks for neither is refused."""
     company = ("company", handover.outgoing.company_id)
     if actor.pk == handover.incoming_user_id:
-        require(actor, "portal.sign_as_incoming", handover)
+        require(actor, "portal.sign_as_incoming", handover, now)
         return Party.INCOMING
-    require(actor, "portal.sign_as_outgoing", handover)
-    if company not in actor.employers_in(handover.estate, now):
+    standing = require(actor, "portal.sign_as_outgoing", handover, now)
+    if company not in standing.employers:
         raise DomainError(_("只有原物业的经理可以为原物业表态。"))
     return Party.OUTGOING
 
@@ -221,7 +222,7 @@ def _side(handover, actor, now) -> str:
 @transaction.atomic
 def sign(*, handover: Handover, party: str, actor, now, words: str = "") -> HandoverSignature:
     """签字 for one side over the list as it stands; disputed lines stay listed."""
-    require(actor, f"portal.sign_as_{party}", handover)
+    signer = require(actor, f"portal.sign_as_{party}", handover, now)
     _hold(handover)
     if waits_for_answers(handover, party):
         raise DomainError(
@@ -234,14 +235,14 @@ def sign(*, handover: Handover, party: str, actor, now, words: str = "") -> Hand
             raise DomainError(_("还有没有表态的行，请先逐项认可或写明异议。"))
     if party == Party.WITNESS and not needs_witness(handover, now):
         raise DomainError(_("这次交接不需要街道见证。"))
-    _check_strangers(handover, actor, party, now)
+    _check_strangers(handover, signer, party)
     return _signed(handover, party, actor, now, refused=False, words=words)
 
 
 @transaction.atomic
 def record_refusal(*, handover: Handover, party: str, words: str, actor, now) -> HandoverSignature:
     """记录拒签 of one company, with the reason; the other one cannot refuse as well."""
-    require(actor, "portal.record_refusal", handover)
+    require(actor, "portal.record_refusal", handover, now)
     _hold(handover)
     if party not in (Party.OUTGOING, Party.INCOMING):
         raise DomainError(_("只能记录原物业或新物业拒签。"))
@@ -257,7 +258,7 @@ def record_refusal(*, handover: Handover, party: str, words: str, actor, now) ->
 @transaction.atomic
 def cancel(*, handover: Handover, reason: str, actor, now) -> Handover:
     """撤销交接 before it is settled; what was listed and signed stays to be read."""
-    require(actor, "portal.cancel_handover", handover)
+    require(actor, "portal.cancel_handover", handover, now)
     if not reason.strip():
         raise DomainError(_("请写明撤销的原因。"), field="reason")
     return _moved(handover, "cancel", actor, now, reason=reason.strip())
@@ -275,11 +276,14 @@ def digest(handover: Handover) -> str:
     return hashlib.sha256("\x1e".join("\x1f".join(row) for row in rows).encode()).hexdigest()
 
 
-def _check_strangers(handover, actor, party, now) -> None:
-    """Nobody signs for two sides, and no two who sign share an employer."""
-    mine = actor.employers(now)
-    for other in handover.signatures.filter(refused=False).exclude(party=party):
-        if other.by_id == actor.pk or mine & other.by.employers(now):
+def _check_strangers(handover, signer: Standing, party) -> None:
+    """Nobody signs for two sides, and no two who sign share an employer, or did when one signed."""
+    others = handover.signatures.filter(refused=False).exclude(party=party).select_related("by")
+    estate = handover.estate
+    known = standings_of([other.by for other in others], [estate], signer.now)
+    for other in others:
+        is_same = other.by_id == signer.user.pk
+        if is_same or signer.shares_employer_with(known[other.by_id, estate.pk], other.at):
             raise DomainError(_("同一单位的两人不能分别代表两方签字。"))
 
 

@@ -1,7 +1,8 @@
 """Who hears of a hand-over: those who sign and serve of every step, residents of the change."""
 
-from communities.models import Membership, Role, User
-from communities.models.people import AT_HOME
+from communities.models import Role
+from communities.roles import AT_HOME
+from communities.selectors import holders
 from notifications.services import notify
 
 OFFICES = {
@@ -35,9 +36,8 @@ def _tell(handover, what, offices, now, **params) -> None:
     """Once per person, by the first office that reaches her."""
     reached = set()
     for reason, roles in offices.items():
-        held = Membership.objects.current(now).reaching(handover.estate).filter(role__in=roles)
-        people = User.objects.filter(pk__in=held.values("user")).exclude(pk__in=reached)
-        people = list(people.order_by("pk"))
+        found = holders(handover.estate, now, *roles)
+        people = [one for one in found if one.pk not in reached]
         reached |= {one.pk for one in people}
         _notify(handover, what, people, reason, now, params)
 

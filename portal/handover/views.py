@@ -6,7 +6,6 @@ until it is cancelled.
 
 from functools import wraps
 
-import rules
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -21,7 +20,9 @@ from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import served, signed_in
 from communities.models import PropertyCompany, User
+from communities.permissions import may
 from communities.selectors import estates_of
+from communities.standing import Standing, standing_of, standings
 from portal import papers
 from portal.handover import ending, services
 from portal.handover.forms import (
@@ -60,7 +61,7 @@ def handover_view(view):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         row = get_object_or_404(_rows(request.user), pk=pk)
-        if not rules.has_perm("portal.view_handover", request.user, row):
+        if not may(request.user, "portal.view_handover", row, clock.now()):
             raise PermissionDenied
         return view(request, row, *args, **kwargs)
 
@@ -71,10 +72,11 @@ def handover_view(view):
 @signed_in
 @require_GET
 def handovers(request):
-    rows = list(_rows(request.user).order_by("-opened_at"))
-    rows = [row for row in rows if rules.has_perm("portal.view_handover", request.user, row)]
+    rows, now = list(_rows(request.user).order_by("-opened_at")), clock.now()
+    known = standings(request.user, {row.estate for row in rows}, now)
+    rows = [row for row in rows if known[row.estate_id].may("portal.view_handover", row)]
     busy = {row.estate_id for row in rows if row.status in UNDER_WAY}
-    now, may_open = clock.now(), served(request.user, "portal.open_handover")
+    may_open = served(request.user, "portal.open_handover")
     can = [one for one in may_open if one.pk not in busy and contract_of(one, now)]
     if not rows and not may_open and not served(request.user, "portal.view_handover"):
         raise PermissionDenied
@@ -90,7 +92,7 @@ def handover_new(request, slug):
     estate = estates_of(request.user, now).filter(slug=slug).first()
     if estate is None:
         raise Http404
-    if not rules.has_perm("portal.open_handover", request.user, estate):
+    if not may(request.user, "portal.open_handover", estate, now):
         raise PermissionDenied
     form = HandoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -131,8 +133,9 @@ def handover(request, row):
 def _page(request, row, **forms):
     now = clock.now()
     user, signatures = request.user, signatures_of(row)
+    standing = standing_of(user, row.estate, now)
     signed = {one["party"] for one in signatures if one["signed"]}
-    side = _side(row, user, now)
+    side = _side(row, standing)
     open_parties = [
         (party, Party(party).label)
         for party in (Party.OUTGOING, Party.INCOMING)
@@ -147,16 +150,16 @@ def _page(request, row, **forms):
         "answer_form": speaks and side == Party.OUTGOING and not signed and record["is_unanswered"]
         and forms.get("answer_form", AnswerForm()),
         "may_draw_up": row.status == HandoverStatus.OPEN
-        and rules.has_perm("portal.draw_up_handover", user, row),
-        "line_form": is_listed and not signed and _may("add_handover_line", user, row)
+        and standing.may("portal.draw_up_handover", row),
+        "line_form": is_listed and not signed and standing.may("portal.add_handover_line", row)
         and forms.get("line_form", LineForm()),
-        "refusal_form": is_listed and open_parties and _may("record_refusal", user, row)
+        "refusal_form": is_listed and open_parties and standing.may("portal.record_refusal", row)
         and forms.get("refusal_form", RefusalForm(parties=open_parties)),
-        "signs": _signs(row, user, side, signed, now) if is_listed else [],
-        "may_complete": is_listed and _may("complete_handover", user, row),
+        "signs": _signs(row, standing, side, signed) if is_listed else [],
+        "may_complete": is_listed and standing.may("portal.complete_handover", row),
         "are_all_heard": all(one["signed"] or one["refused"] for one in signatures),
         "reason_form": row.status in (HandoverStatus.OPEN, HandoverStatus.LISTED)
-        and _may("cancel_handover", user, row)
+        and standing.may("portal.cancel_handover", row)
         and forms.get("reason_form", ReasonForm()),
         "form": next(iter(forms.values()), None),
         "rail": "handover",
@@ -175,23 +178,21 @@ def _stand_form(lines, side, forms):
     return form
 
 
-def _may(perm, user, row) -> bool:
-    return rules.has_perm(f"portal.{perm}", user, row)
-
-
-def _side(row, user, now) -> str:
+def _side(row, standing: Standing) -> str:
     """The company the person speaks for, or neither."""
-    if user.pk == row.incoming_user_id:
+    if standing.user.pk == row.incoming_user_id:
         return Party.INCOMING
     old = ("company", row.outgoing.company_id)
-    is_old = _may("sign_as_outgoing", user, row) and old in user.employers_in(row.estate, now)
+    is_old = standing.may("portal.sign_as_outgoing", row) and old in standing.employers
     return Party.OUTGOING if is_old else ""
 
 
-def _signs(row, user, side, signed, now) -> list:
+def _signs(row, standing: Standing, side, signed) -> list:
     """For whom this person may sign now."""
-    wanted = [Party.COMMUNITY] + ([Party.WITNESS] if services.needs_witness(row, now) else [])
-    wanted = [one for one in wanted if _may(f"sign_as_{one}", user, row)]
+    wanted = [Party.COMMUNITY] + (
+        [Party.WITNESS] if services.needs_witness(row, standing.now) else []
+    )
+    wanted = [one for one in wanted if standing.may(f"portal.sign_as_{one}", row)]
     wanted = [Party(one) for one in [*([side] if side else []), *wanted] if one not in signed]
     return [one for one in wanted if not waits_for_answers(row, one)]
 

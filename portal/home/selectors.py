@@ -2,8 +2,8 @@
 
 from communities import clock
 from communities.models import Estate, ServiceContract
-from communities.models.people import current
 from communities.selectors import management_body_of
+from communities.standing import current
 from portal.home.handling import handling_of
 from portal.home.purse import purse_of
 from portal.models import AccountsPage, GuidesIndexPage, NoticesIndexPage

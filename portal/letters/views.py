@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -15,7 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities import clock
 from communities.access import errors_on
 from communities.desk import row_view, served, signed_in
+from communities.permissions import may
 from communities.selectors import derivation, estates_of
+from communities.standing import Standing, standing_of, standings
 from notifications.models import Referral, ReferralKind
 from notifications.selectors.referrals import addressees_of, kinds_of, letters_of, reply_clocks
 from notifications.services.referrals import (
@@ -29,7 +30,6 @@ from portal import papers
 from portal.letters.forms import LetterForm, OutcomeForm, PaperReplyForm, ReplyForm, key_of
 from portal.letters.matters import about_of
 from portal.shells import shell_of
-from repairs.selectors.scene import known
 
 RELATED = (
     "body", "company", "issued_as", "issued_by", "replied_by", "recorded_by", "closed_by",
@@ -44,9 +44,9 @@ class Act:
     service: Callable
     said: str
 
-    def is_open(self, verb, user, row) -> bool:
+    def is_open(self, verb, standing: Standing, row) -> bool:
         perm = f"notifications.{verb}_referral"
-        return row.status in REFERRAL_STEPS[verb].sources and rules.has_perm(perm, user, row)
+        return row.status in REFERRAL_STEPS[verb].sources and standing.may(perm, row)
 
 
 ACTS = {
@@ -62,14 +62,15 @@ def letters(request):
     """What waits for an answer first, then the rest, newest first."""
     now = clock.now()
     rows = letters_of(request.user, now)
-    user, estates = known(request.user), estates_of(request.user, now)
-    starts = [(one, kinds) for one in estates if (kinds := kinds_of(user, one))]
+    estates = list(estates_of(request.user, now))
+    known = standings(request.user, {*estates, *(row.estate for row in rows)}, now)
+    starts = [(one, kinds) for one in estates if (kinds := kinds_of(known[one.pk]))]
     if not rows and not starts and not served(request.user):
         raise PermissionDenied
     clocks = reply_clocks(rows)
     for row in rows:
         row.clock = clocks.get(row.pk)
-        row.is_mine = rules.has_perm("notifications.answer_referral", request.user, row)
+        row.is_mine = known[row.estate_id].may("notifications.answer_referral", row)
     context = {
         "mine": [row for row in rows if row.is_mine and row.status == ReferralStatus.ISSUED],
         "rest": [row for row in rows if not row.is_mine or row.status != ReferralStatus.ISSUED],
@@ -92,11 +93,12 @@ def letter(request, row):
             act.service(referral=row, actor=request.user, now=now, **form.cleaned_data)
             messages.success(request, act.said)
             return redirect("referral", row.pk)
+    standing = standing_of(request.user, row.estate, now)
     first = {"record": {"came_on": clock.local(now).date()}}
     forms = {
         verb: form if one is act else one.form(initial=first.get(verb), auto_id=_ids(verb))
         for verb, one in ACTS.items()
-        if one.is_open(verb, request.user, row)
+        if one.is_open(verb, standing, row)
     }
     context = {
         **_paper(row),
@@ -149,7 +151,7 @@ def letter_new(request, slug, kind):
     estate = estate.first()
     if estate is None or kind not in ReferralKind.values:
         raise Http404
-    if not rules.has_perm(f"notifications.issue_{kind}", request.user, estate):
+    if not may(request.user, f"notifications.issue_{kind}", estate, now):
         raise PermissionDenied
     sides = addressees_of(estate, now)
     about = about_of(estate, request.GET.get("about", ""), now)

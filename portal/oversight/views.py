@@ -5,7 +5,6 @@ Nothing here changes a figure, a light or a clock.
 
 from functools import wraps
 
-import rules
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -19,7 +18,9 @@ from communities import clock
 from communities.access import estate_view
 from communities.models import Clock, Role
 from communities.numbers import whole_number
+from communities.permissions import may
 from communities.spreadsheets import CSV_TYPE, csv_bytes, download
+from communities.standing import standing_of
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
 from portal.models import UnconnectedEstate
@@ -92,7 +93,7 @@ def overview(request):
 
 
 def _is_street(user, now) -> bool:
-    return user.memberships.current(now).filter(role=Role.SUPERVISOR).exists()
+    return Role.SUPERVISOR in standing_of(user, None, now).roles_anywhere
 
 
 @watcher
@@ -131,7 +132,7 @@ def estate_page(request, estate):
         "estate": estate,
         "late": [(one, clocks.get(one.subject)) for one in late],
         "letters": letters,
-        "may_supervise": rules.has_perm("notifications.issue_supervision", request.user, estate),
+        "may_supervise": may(request.user, "notifications.issue_supervision", estate, now),
         "version": row.light.version,
         "now": now,
         "rail": "oversight",

@@ -7,6 +7,7 @@ from django.db.models import Count, Q
 
 from communities import clock
 from communities.models import Area, Clock, Estate, Role
+from communities.standing import standing_of
 from finance.selectors.oversight import PublicIncome, public_income_of
 from portal.models import UnconnectedEstate
 from portal.oversight.lights import Colour, Light, book_on, light_of
@@ -85,7 +86,7 @@ class Watch:
 
 def is_watching(user, now) -> bool:
     """Watches an area or an estate now: the street, or the 居委会 beside its desk."""
-    return user.memberships.current(now).filter(role__in=WATCHERS).exists()
+    return not standing_of(user, None, now).roles_anywhere.isdisjoint(WATCHERS)
 
 
 def areas_watched(user, now):

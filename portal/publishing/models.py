@@ -1,12 +1,12 @@
 """Files of public pages, short addresses of them, and the step that confirms a statement."""
 
-import rules
 from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
 from communities import clock
+from communities.permissions import may
 from finance.services.statements import publish_statement, reject_statement
 from finance.states import StatementStatus
 
@@ -47,7 +47,7 @@ def may_decide(user, page) -> bool:
     return (
         statement is not None
         and statement.status == StatementStatus.SUBMITTED
-        and rules.has_perm("finance.publish_statement", user, statement)
+        and may(user, "finance.publish_statement", statement, clock.now())
     )
 
 

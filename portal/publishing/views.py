@@ -2,7 +2,6 @@
 
 from functools import wraps
 
-import rules
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import resolve
@@ -11,7 +10,9 @@ from wagtail.admin.auth import require_admin_access
 from wagtail.admin.views.pages import workflow
 from wagtail.models import Page
 
+from communities import clock
 from communities.access import require_second_factor
+from communities.permissions import may
 from portal.models import ShortLink, StatementPage
 
 
@@ -21,9 +22,11 @@ def in_office(view):
     @wraps(view)
     def inner(request, *, page_id, **kwargs):
         page = get_object_or_404(Page, pk=page_id).specific
-        if not isinstance(page, StatementPage) and not rules.has_perm(
-            "portal.publish_content", request.user, getattr(page, "estate", None)
-        ):
+        estate = getattr(page, "estate", None)
+        is_open = isinstance(page, StatementPage) or may(
+            request.user, "portal.publish_content", estate, clock.now()
+        )
+        if not is_open:
             raise PermissionDenied
         return view(request, page_id=page_id, **kwargs)
 

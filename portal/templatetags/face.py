@@ -7,7 +7,9 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from communities import clock, wording
-from communities.models.people import AT_HOME, Role
+from communities.models import Role
+from communities.roles import AT_HOME
+from communities.standing import standing_of
 from portal.oversight.watch import is_watching
 
 register = template.Library()
@@ -76,8 +78,8 @@ def sits_above_staff(user):
     """Holds a role beside 物业员工 anywhere now: a change of company is no matter of the staff."""
     if not user.is_authenticated:
         return False
-    held = user.memberships.current(clock.now())
-    return held.exclude(role__in=[*AT_HOME, Role.PROPERTY_STAFF]).exists()
+    held = standing_of(user, None, clock.now()).roles_anywhere
+    return bool(held - {*AT_HOME, Role.PROPERTY_STAFF})
 
 
 @register.filter

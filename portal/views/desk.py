@@ -10,11 +10,10 @@ from django.views.decorators.http import require_GET
 from communities import clock
 from communities.calendars import load_calendar
 from communities.desk import desk_view, served
-from communities.selectors import colleagues_of
 from communities.wording import deadline
 from communities.working_days import late_year
 from finance.models import Statement, Voucher
-from finance.selectors.desk import counts, drafts_in
+from finance.selectors.desk import counts, drafts_in, n_to_confirm
 from finance.states import DraftStatus, StatementStatus
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
@@ -76,9 +75,6 @@ def _works(user, estates) -> list[Work]:
     mine = counts(drafting)
     ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
     papers = Voucher.objects.filter(estate__in=estates)
-    # What a person or a colleague blacked out is for another employer to look at.
-    redacted = papers.filter(redaction=Voucher.Redaction.REDACTED)
-    redacted = redacted.exclude(redacted_by__in=colleagues_of(user, clock.now()))
     statements = Statement.objects.filter(estate__in=deciding, status=StatementStatus.SUBMITTED)
     return [
         Work(
@@ -109,7 +105,12 @@ def _works(user, estates) -> list[Work]:
             papers.filter(redaction=Voucher.Redaction.PENDING).count(),
             vouchers,
         ),
-        Work(_("脱敏件待复核"), _("由另一单位的人确认可公开"), redacted.count(), vouchers),
+        Work(
+            _("脱敏件待复核"),
+            _("由另一单位的人确认可公开"),
+            n_to_confirm(estates, user, clock.now()),
+            vouchers,
+        ),
     ]
 
 

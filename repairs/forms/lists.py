@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Estate
+from communities.selectors import handlers
 from repairs.models import Reply, Ticket
-from repairs.selectors.scene import colleagues
 
 
 class SignalAssignForm(forms.Form):
@@ -13,7 +13,7 @@ class SignalAssignForm(forms.Form):
 
     def __init__(self, *args, signal, now, **more):
         super().__init__(*args, auto_id="assign_%s", **more)
-        self.fields["to"].queryset = colleagues([signal.estate_id], now)
+        self.fields["to"].queryset = handlers([signal.estate], now)
         self.fields["to"].label_from_instance = lambda one: one.name or one.office_name
 
 

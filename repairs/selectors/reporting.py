@@ -1,7 +1,7 @@
 """Who may report, of which home, and what has been reported already (报修前查询)."""
 
-from communities.models import Membership, Unit
-from communities.models.people import AT_HOME
+from communities.models import Unit
+from communities.standing import Standing
 from repairs.models import ReportDraft, TicketPhoto
 from repairs.models.ticket import Scope
 from repairs.selectors.tickets import similar_tickets
@@ -9,20 +9,18 @@ from repairs.selectors.tickets import similar_tickets
 MOST_SIMILAR = 3
 
 
-def homes_of(user, estate, now):
-    """The units of ``estate`` in which the person lives, helps or owns."""
-    held = Membership.objects.current(now).filter(user=user, estate=estate, role__in=AT_HOME)
-    return Unit.objects.filter(pk__in=held.values("unit")).select_related("building")
+def homes_of(standing: Standing):
+    """The units of the estate in which the person lives, helps or owns."""
+    return Unit.objects.filter(pk__in=standing.homes).select_related("building")
 
 
-def may_report(user, estate, spot, now) -> bool:
+def may_report(standing: Standing, spot) -> bool:
     """Residents may; a passer-by whose telephone is proved may, where a label hangs."""
-    if not user.is_authenticated:
-        return False
-    if user.roles_in(estate, now) & set(AT_HOME):
+    if standing.homes:
         return True
+    user, estate = standing.user, standing.estate
     at_label = spot is not None and spot.is_active and spot.estate_id == estate.pk
-    return at_label and bool(user.phone) and user.phone_verified
+    return at_label and user.is_authenticated and bool(user.phone) and user.phone_verified
 
 
 def drafts_of(user, now):

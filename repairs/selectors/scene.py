@@ -1,57 +1,23 @@
 """What the desk knows of one ticket (工单现场) before it offers anything to do."""
 
-import copy
 from functools import cached_property
 
-from django.db.models import Q
-
 from communities.calendars import load_calendar
-from communities.models import Clock, ClockExtension, ClockPause, Membership, Role, User
-from communities.selectors import clocks_of
+from communities.models import Clock, ClockExtension, ClockPause
+from communities.selectors import clocks_of, handlers
 from communities.selectors.clocks import NewEnd, end_after_extension, end_after_pause
+from communities.standing import standing_of
 from repairs.levels import LAST_STAGE, ROUND_THE_CLOCK, VISITED, Level, Stage
 from repairs.models import Callback, Quote, Ticket
 from repairs.states import OPEN, TicketStatus
-
-EMPLOYED = [Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF]
-
-
-def known(user) -> User:
-    """The same person, whose roles are read once for all the buttons of one page."""
-    one, roles, governing = copy.copy(user), {}, {}
-
-    def roles_in(estate, now):
-        if estate.pk not in roles:
-            roles[estate.pk] = user.roles_in(estate, now)
-        return roles[estate.pk]
-
-    def governs(estate, now):
-        if estate.pk not in governing:
-            governing[estate.pk] = user.governs(estate, now)
-        return governing[estate.pk]
-
-    one.roles_in, one.governs = roles_in, governs
-    return one
-
-
-def colleagues(estates, now):
-    """Who may be given tickets of these estates: the company's people, and those who govern."""
-    held = Membership.objects.current(now)
-    serving = held.filter(estate__in=estates, role__in=EMPLOYED)
-    governing = held.filter(
-        Q(body__managementbody__valid_until=None) | Q(body__managementbody__valid_until__gt=now),
-        body__managementbody__estate__in=estates,
-        body__managementbody__valid_from__lte=now,
-    )
-    people = Q(pk__in=serving.values("user")) | Q(pk__in=governing.values("user"))
-    return User.objects.filter(people).order_by("name", "pk")
 
 
 class Scene:
     """现场: one ticket, who looks at it and when; everything else is read when it is asked for."""
 
     def __init__(self, ticket: Ticket, user, now):
-        self.ticket, self.user, self.now = ticket, known(user), now
+        self.ticket, self.user, self.now = ticket, user, now
+        self.standing = standing_of(user, ticket.estate, now)
 
     @cached_property
     def clocks(self) -> list[Clock]:
@@ -98,7 +64,7 @@ class Scene:
 
     @property
     def colleagues(self):
-        return colleagues([self.ticket.estate_id], self.now)
+        return handlers([self.ticket.estate], self.now)
 
     @property
     def leads(self):

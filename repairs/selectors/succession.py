@@ -3,7 +3,7 @@
 from django.db.models import Exists, F, OuterRef, Q
 
 from communities.models import Clock, PropertyCompany, ServiceContract
-from communities.models.people import current
+from communities.standing import current
 from repairs.levels import Stage
 from repairs.models import Callback, Ticket
 from repairs.states import OPEN, TicketStatus

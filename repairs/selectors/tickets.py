@@ -5,8 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from communities.models import Membership, Role, User
-from communities.models.people import current
+from communities.models import User
 from repairs.models import MeToo, Ticket
 from repairs.states import OPEN, TicketStatus
 
@@ -53,19 +52,6 @@ def concerned(ticket: Ticket) -> list[tuple[User, str]]:
     if ticket.reporter:
         people[ticket.reporter] = "reporter"
     return list(people.items())
-
-
-def serving(estate, now, *roles: Role) -> list[User]:
-    """People who hold one of ``roles`` in the estate now."""
-    held = Membership.objects.current(now).reaching(estate).filter(role__in=roles)
-    return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
-
-
-def governing(estate, now) -> list[User]:
-    """People of the body that manages the estate now."""
-    held = Membership.objects.current(now).reaching(estate)
-    held = held.filter(current(now, "body__managementbody__"), body__managementbody__estate=estate)
-    return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
 
 
 def code_hash(ticket_number: str, code: str) -> str:

@@ -1,4 +1,3 @@
-from repairs.services.acts import may_handle
 from repairs.services.bulk import Done, bulk
 from repairs.services.category_sets import Kind, adopt_categories, settle_categories
 from repairs.services.handling import (
@@ -62,7 +61,6 @@ __all__ = [
     "join_matter",
     "join_report",
     "link_decision",
-    "may_handle",
     "open_repairs",
     "overrule_decline",
     "pause",

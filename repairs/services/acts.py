@@ -3,10 +3,13 @@
 from django.utils.translation import gettext as _
 
 from communities.errors import StaleState
-from communities.models import Role, User
+from communities.models import Role
+from communities.roles import PROPERTY
+from communities.selectors import governors, handler_here, holders
+from communities.standing import standing_of
 from notifications.services import notify
 from repairs.models import Ticket, TicketEvent
-from repairs.selectors.tickets import concerned, governing, serving
+from repairs.selectors.tickets import concerned
 from repairs.states import VERBS, allowed
 
 STAFF = (
@@ -16,7 +19,6 @@ STAFF = (
     Role.COMMUNITY_OFFICER,
     Role.SUPERVISOR,
 )
-PROPERTY = (Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF)
 
 
 def hold(ticket: Ticket, verb: str, *, is_quiet: bool = False) -> None:
@@ -57,7 +59,7 @@ def role_of(actor, ticket: Ticket, now) -> str:
     """As what the person acts here: an office before a home, the reporter before a neighbour."""
     if actor is None:
         return ""
-    held = actor.roles_in(ticket.estate, now)
+    held = standing_of(actor, ticket.estate, now).roles
     office = next((role for role in STAFF if role in held), None)
     if office:
         return str(office)
@@ -101,29 +103,14 @@ def tell_concerned(
             _notify(ticket, people, kind, path, reason, now, params, key)
 
 
-def may_handle(user, estate, now) -> bool:
-    """Serves the estate under the contract now, or is of the body that manages it."""
-    return bool(user.roles_in(estate, now) & set(PROPERTY)) or user.governs(estate, now)
-
-
-def handler_here(ticket: Ticket, now) -> User | None:
-    """The handler, while she serves here: who has left neither answers for it nor hears of it.
-
-    The row keeps her name, so that she never rates or calls back on what she did.
-    """
-    handler = ticket.handler
-    return handler if handler and may_handle(handler, ticket.estate, now) else None
-
-
 def tell_handlers(ticket: Ticket, what: str, *, actor, now, reason="", **params) -> None:
     """The handler; without one here, everybody who serves the estate, or those who govern it."""
-    handler = handler_here(ticket, now)
-    if handler:
-        people, why = [handler], "handler"
+    if handler_here(ticket.handler, ticket.estate, now):
+        people, why = [ticket.handler], "handler"
     else:
-        people, why = serving(ticket.estate, now, *PROPERTY), "staff"
+        people, why = holders(ticket.estate, now, *PROPERTY), "staff"
         if not people:
-            people, why = governing(ticket.estate, now), "management_body"
+            people, why = governors(ticket.estate, now), "management_body"
     people = [one for one in people if one != actor]
     _notify(ticket, people, what, ticket.desk_path, reason or why, now, params)
 

@@ -19,7 +19,7 @@ def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, n
     BadPhoto and, past three, TooMany, with a sentence that names the photo; StaleState where the
     act is not possible now.
     """
-    require(actor, f"repairs.{verb}_ticket", ticket)
+    require(actor, f"repairs.{verb}_ticket", ticket, now)
     same = held_already(waiting_photos(ticket, verb), photos.fingerprint(data), name)
     if same:
         return same
@@ -61,9 +61,9 @@ def _keep(ticket: Ticket, verb: str, photo, place: str, name: str, actor, now) -
 
 
 @transaction.atomic
-def drop_act_photo(*, ticket: Ticket, verb: str, photo: TicketPhoto, actor) -> None:
+def drop_act_photo(*, ticket: Ticket, verb: str, photo: TicketPhoto, actor, now) -> None:
     """去掉照片, while the act that it waits for is not done."""
-    require(actor, f"repairs.{verb}_ticket", ticket)
+    require(actor, f"repairs.{verb}_ticket", ticket, now)
     if not waiting_photos(ticket, verb).filter(pk=photo.pk).exists():
         raise NotAllowed(DENIED)
     photo.delete()

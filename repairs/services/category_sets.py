@@ -44,7 +44,7 @@ def adopt_categories(
     DomainError for a name that is empty or twice, for none or more than ``MOST_ACTIVE`` in use,
     and where nothing would change.
     """
-    require(actor, "repairs.adopt_categories", estate)
+    require(actor, "repairs.adopt_categories", estate, now)
     if not document.strip():
         raise DomainError(_("请写明依据的文件或会议记录。"), field="document")
     Estate.objects.select_for_update().get(pk=estate.pk)

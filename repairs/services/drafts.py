@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.permissions import DENIED
+from communities.standing import standing_of
 from communities.uploads import drop_leftovers
 from repairs import documents, photos
 from repairs.models import ReportDraft, ServiceTimes, Ticket, TicketPhoto
@@ -55,7 +56,7 @@ def save_draft(*, draft_id, estate, actor, now, spot=None, extra=None, **changes
 
 
 def _begin(draft_id, estate, actor, now, spot) -> ReportDraft:
-    if not may_report(actor, estate, spot, now):
+    if not may_report(standing_of(actor, estate, now), spot):
         raise NotAllowed(DENIED)
     if Ticket.objects.filter(draft=draft_id).exists():
         raise StaleState(_("这一件已经提交，不用再填。"))

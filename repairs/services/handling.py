@@ -3,7 +3,6 @@
 from datetime import timedelta
 from uuid import UUID
 
-import rules
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -11,18 +10,18 @@ from django.utils.translation import override
 from communities.errors import DomainError, StaleState
 from communities.models import Role
 from communities.permissions import require
+from communities.roles import PROPERTY
+from communities.selectors import governors, holders
 from communities.services import hand_clock
+from communities.standing import standing_of
 from communities.transitions import move
 from repairs.levels import LAST_STAGE, STRICTNESS, VISITED, Level, Stage
 from repairs.models import Ticket, TicketEvent
 from repairs.models.ticket import Route
 from repairs.selectors.desk import waiting_photos
 from repairs.selectors.duty import duty_at_level
-from repairs.selectors.tickets import governing, serving
 from repairs.services.acts import (
-    PROPERTY,
     hold,
-    may_handle,
     record,
     role_of,
     tell,
@@ -39,7 +38,7 @@ MESSAGES_A_DAY = 20
 def acknowledge(*, ticket: Ticket, actor, now) -> None:
     """受理: whoever does it handles it until it is assigned. The second of two is told who was
     faster (StaleState)."""
-    require(actor, "repairs.acknowledge_ticket", ticket)
+    require(actor, "repairs.acknowledge_ticket", ticket, now)
     hold(ticket, "acknowledge")
     handler = ticket.handler or actor
     move(
@@ -61,8 +60,8 @@ def acknowledge(*, ticket: Ticket, actor, now) -> None:
 def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
     """派单 to somebody who serves here now; the deadlines stay where they are. ``words`` are for
     the colleague: the public reads of the act alone."""
-    require(actor, "repairs.assign_ticket", ticket)
-    if not may_handle(handler, ticket.estate, now):
+    require(actor, "repairs.assign_ticket", ticket, now)
+    if not standing_of(handler, ticket.estate, now).may_handle():
         raise DomainError(_("只能派给现在为本小区服务的人。"))
     hold(ticket, "assign")
     if ticket.handler_id == handler.pk:
@@ -77,7 +76,7 @@ def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
 @transaction.atomic
 def take_over(*, ticket: Ticket, actor, now) -> None:
     """接手: from a colleague, or as the first; the colleague hears of it."""
-    require(actor, "repairs.take_over_ticket", ticket)
+    require(actor, "repairs.take_over_ticket", ticket, now)
     hold(ticket, "take_over")
     before = ticket.handler
     if before == actor:
@@ -93,7 +92,7 @@ def take_over(*, ticket: Ticket, actor, now) -> None:
 def visit(*, ticket: Ticket, actor, now, words="", photos=()) -> None:
     """到场 (P4: 查勘): meets the clock of being there; later visits are told, too. ``photos``: of
     those that wait for the visit."""
-    require(actor, "repairs.visit_ticket", ticket)
+    require(actor, "repairs.visit_ticket", ticket, now)
     hold(ticket, "visit")
     meet(ticket, *VISITED, actor=actor, now=now)
     event = record(ticket, "visit", actor=actor, now=now, words=words)
@@ -105,12 +104,12 @@ def visit(*, ticket: Ticket, actor, now, words="", photos=()) -> None:
 @transaction.atomic
 def transfer(*, ticket: Ticket, route: str, words: str, actor, now, handler=None) -> None:
     """转办 to who is responsible, in words for the reporter; every deadline stays."""
-    require(actor, "repairs.transfer_ticket", ticket)
+    require(actor, "repairs.transfer_ticket", ticket, now)
     if route not in Route.values:
         raise DomainError(_("请选择责任单位。"))
     if not words.strip():
         raise DomainError(_("请写明转给谁、为什么。"))
-    if handler is not None and not may_handle(handler, ticket.estate, now):
+    if handler is not None and not standing_of(handler, ticket.estate, now).may_handle():
         raise DomainError(_("只能派给现在为本小区服务的人。"))
     hold(ticket, "transfer")
     before = ticket.route
@@ -132,7 +131,8 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
     refused. Whose duty it is follows the level, unless somebody has passed it on by hand.
     """
     is_stricter = _is_stricter(level, ticket.level)
-    require(actor, f"repairs.{'raise' if is_stricter else 'regrade'}_ticket", ticket)
+    verb = "raise" if is_stricter else "regrade"
+    standing = require(actor, f"repairs.{verb}_ticket", ticket, now)
     if level not in Level.values or level == ticket.level:
         raise DomainError(_("请选择另一个等级。"))
     if not words.strip():
@@ -144,7 +144,7 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
     _update(ticket, level=level, **duty)
     done = {Stage.RESPOND} if ticket.acknowledged_at else set()
     new = start_stages(ticket, set(Stage) - done, actor=actor, now=now)
-    may_give_time = rules.has_perm("repairs.regrade_ticket", actor, ticket)
+    may_give_time = standing.may("repairs.regrade_ticket", ticket)
     if not may_give_time and _is_later(old, new, before, level):
         raise DomainError(_("这样会让期限变晚，只能由管理主体决定。"))
     told = _with_duty(words, ticket) if duty else words
@@ -161,7 +161,7 @@ def add_message(
 
     ``once`` makes it once only: None where the same person has sent it already.
     """
-    require(actor, "repairs.add_message_ticket", ticket)
+    require(actor, "repairs.add_message_ticket", ticket, now)
     if not words.strip():
         raise DomainError(_("请写一句话。"))
     hold(ticket, "add_message", is_quiet=True)
@@ -194,7 +194,7 @@ def add_message(
 def escalate_report(*, ticket: Ticket, actor, now) -> None:
     """报给社区: one tap once it is overdue, or was declined; the community office and the management
     body act. Once in each round: work that begins anew may be late anew."""
-    require(actor, "repairs.escalate_report_ticket", ticket)
+    require(actor, "repairs.escalate_report_ticket", ticket, now)
     hold(ticket, "escalate_report", is_quiet=True)
     ticket.refresh_from_db(fields=["status"])
     is_declined = ticket.status == TicketStatus.DECLINED
@@ -205,9 +205,9 @@ def escalate_report(*, ticket: Ticket, actor, now) -> None:
     ticket.refresh_from_db()
     record(ticket, "escalate_report", actor=actor, now=now)
     what = "objection" if is_declined else "escalate"
-    officers = serving(ticket.estate, now, Role.COMMUNITY_OFFICER)
+    officers = holders(ticket.estate, now, Role.COMMUNITY_OFFICER)
     tell(ticket, officers, what, reason="community", now=now)
-    others = [one for one in governing(ticket.estate, now) if one not in officers]
+    others = [one for one in governors(ticket.estate, now) if one not in officers]
     tell(ticket, others, what, reason="management_body", now=now)
 
 

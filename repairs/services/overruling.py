@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from communities.errors import DomainError
 from communities.models import Role
 from communities.permissions import require
+from communities.selectors import handler_here, holders
 from communities.transitions import move
 from repairs.levels import ROUND_THE_CLOCK, Level
 from repairs.models import Ticket
 from repairs.selectors.terms import times_in_force
-from repairs.selectors.tickets import serving
-from repairs.services.acts import handler_here, hold, record, tell, tell_concerned, tell_handlers
+from repairs.services.acts import hold, record, tell, tell_concerned, tell_handlers
 from repairs.services.running import start_stages
 from repairs.services.signals import raise_signal
 from repairs.services.slips import text_reporter
@@ -27,7 +27,7 @@ def overrule_decline(*, ticket: Ticket, words: str, actor, now) -> None:
     that ended stay as they are, and the first promise goes on in the scores. It is not declined a
     second time.
     """
-    require(actor, "repairs.overrule_decline_ticket", ticket)
+    require(actor, "repairs.overrule_decline_ticket", ticket, now)
     if not words.strip():
         raise DomainError(_("请写明为什么应当受理。"))
     hold(ticket, "overrule_decline")
@@ -40,7 +40,7 @@ def overrule_decline(*, ticket: Ticket, words: str, actor, now) -> None:
         now=now,
         wrongly_declined_at=ticket.closed_at,
         times=times_in_force(ticket.estate, now),
-        handler=handler_here(ticket, now),
+        handler=handler_here(ticket.handler, ticket.estate, now),
         acknowledged_at=None,
         closed_at=None,
         escalated_at=None,
@@ -58,7 +58,7 @@ def _tell_all(ticket: Ticket, why: str, *, actor, now) -> None:
     text_reporter(ticket, "slip_overruled", now=now)
     what = "accept_again_now" if Level(ticket.level) in ROUND_THE_CLOCK else "accept_again"
     tell_handlers(ticket, what, actor=actor, now=now, why=why)
-    handler = handler_here(ticket, now)
-    managers = serving(ticket.estate, now, Role.PROPERTY_MANAGER) if handler else []
+    handler = handler_here(ticket.handler, ticket.estate, now)
+    managers = holders(ticket.estate, now, Role.PROPERTY_MANAGER) if handler else []
     others = [one for one in managers if one not in {handler, actor}]
     tell(ticket, others, what, reason="manager", now=now, why=why)

@@ -7,6 +7,7 @@ from communities.deadlines import Term
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Clock, ClockExtension, ClockPause
 from communities.permissions import DENIED, require
+from communities.selectors import governors
 from communities.services import ask_extension as ask_for_clock
 from communities.services import (
     grant_extension,
@@ -14,9 +15,9 @@ from communities.services import (
     refuse_extension,
     resume_clock,
 )
+from communities.standing import standing_of
 from repairs.levels import ROUND_THE_CLOCK, Level
 from repairs.models import Ticket
-from repairs.selectors.tickets import governing
 from repairs.services.acts import hold, record, tell, tell_concerned, tell_handlers
 from repairs.services.running import last_clock, running
 
@@ -27,7 +28,7 @@ def pause(*, ticket: Ticket, reason, note: str, working_days: int, actor, now, e
 
     Public, with the new end; never for danger and urgent repairs, never once it is late.
     """
-    require(actor, "repairs.pause_ticket", ticket)
+    require(actor, "repairs.pause_ticket", ticket, now)
     if reason not in ClockPause.Reason.values:
         raise DomainError(_("请选择暂停的原因。"))
     if Level(ticket.level) in ROUND_THE_CLOCK:
@@ -54,7 +55,7 @@ def pause(*, ticket: Ticket, reason, note: str, working_days: int, actor, now, e
 @transaction.atomic
 def resume(*, ticket: Ticket, actor, now) -> None:
     """恢复计时: what the pause did not use is taken back."""
-    require(actor, "repairs.resume_ticket", ticket)
+    require(actor, "repairs.resume_ticket", ticket, now)
     hold(ticket, "resume")
     paused = ClockPause.objects.filter(clock__subject=ticket.subject, ended_at=None)
     stopped = list(Clock.objects.running().filter(pk__in=paused.values("clock")))
@@ -69,7 +70,7 @@ def resume(*, ticket: Ticket, actor, now) -> None:
 @transaction.atomic
 def ask_extension(*, ticket: Ticket, term: Term, reason: str, actor, now) -> ClockExtension:
     """申请延期 of the work itself: once, by at most its own term, decided by others."""
-    require(actor, "repairs.ask_extension_ticket", ticket)
+    require(actor, "repairs.ask_extension_ticket", ticket, now)
     hold(ticket, "ask_extension")
     asked = ask_for_clock(
         clock=last_clock(ticket), term=term, reason=reason.strip()[:200], actor=actor, now=now
@@ -77,7 +78,7 @@ def ask_extension(*, ticket: Ticket, term: Term, reason: str, actor, now) -> Clo
     record(ticket, "ask_extension", actor=actor, now=now, words=reason, term=str(term))
     others = "extension_asked_of_others"
     tell_concerned(ticket, "extension_asked", others=others, actor=actor, now=now)
-    people = [one for one in governing(ticket.estate, now) if one != actor]
+    people = [one for one in governors(ticket.estate, now) if one != actor]
     tell(ticket, people, "extension_asked", reason="management_body", now=now)
     return asked
 
@@ -87,11 +88,11 @@ def decide_extension(
     *, ticket: Ticket, extension: ClockExtension, is_granted: bool, actor, now, reason=""
 ) -> None:
     """答复延期 by the management body or the reporter, never by a colleague of who asked."""
-    require(actor, "repairs.decide_extension_ticket", ticket)
+    decider = require(actor, "repairs.decide_extension_ticket", ticket, now)
     if extension.clock.subject != ticket.subject:
         raise NotAllowed(DENIED)
-    asker = extension.asked_by
-    if asker and asker.employers(now) & actor.employers(now):
+    asker = extension.asked_by and standing_of(extension.asked_by, ticket.estate, now)
+    if asker and decider.shares_employer_with(asker, extension.asked_at):
         raise NotAllowed(_("同一单位的两人不能互相审批。"))
     if not is_granted and not reason.strip():
         raise DomainError(_("不同意的，请写明理由。"))

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from communities.models import Role
-from communities.models.people import AT_HOME
+from communities.roles import AT_HOME, PROPERTY
+from communities.selectors import governors, holders
 from notifications.services import notify
-from repairs.selectors.tickets import governing, serving
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,12 @@ def tell_estate(
     """告知全小区: management body, company, everybody with a home here; each once, by the first of
     these ties. Two queries for each of the three, whatever their number. Who did it knows it.
     ``key`` names what happened where more than one thing can happen to ``subject``."""
-    company = serving(estate, now, Role.PROPERTY_MANAGER, Role.PROPERTY_STAFF)
+    company = holders(estate, now, *PROPERTY)
     reached = {actor.pk}
     for people, reason, told in (
-        (governing(estate, now), "management_body", offices),
+        (governors(estate, now), "management_body", offices),
         (company, "staff", offices),
-        (serving(estate, now, *AT_HOME), "resident", residents),
+        (holders(estate, now, *AT_HOME), "resident", residents),
     ):
         fresh = [one for one in people if one.pk not in reached]
         reached |= {one.pk for one in fresh}

@@ -13,14 +13,13 @@ from communities.clock import SHANGHAI, local
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Role
 from communities.permissions import DENIED, require
+from communities.selectors import governors, handler_here, holders
 from communities.transitions import move
 from notifications.models import Notice
 from repairs.levels import Stage
 from repairs.models import Callback, Rating, Ticket
 from repairs.models.rating import AXES, Solved
-from repairs.selectors.tickets import governing, serving
 from repairs.services.acts import (
-    handler_here,
     hold,
     record,
     tell,
@@ -161,7 +160,7 @@ def reopen(*, ticket: Ticket, words: str, now, actor=None, code: str = "") -> No
 @transaction.atomic
 def call_back(*, ticket: Ticket, callback: Callback, words: str, actor, now) -> None:
     """回访: what the reporter said when asked, by somebody who did not do the work."""
-    require(actor, "repairs.call_back_ticket", ticket)
+    require(actor, "repairs.call_back_ticket", ticket, now)
     if callback.ticket_id != ticket.pk:
         raise NotAllowed(DENIED)
     if not words.strip():
@@ -250,7 +249,7 @@ def _reopen(ticket: Ticket, words: str, *, actor, now) -> None:
         actor=actor,
         now=now,
         n_reopened=ticket.n_reopened + 1,
-        handler=handler_here(ticket, now),
+        handler=handler_here(ticket.handler, ticket.estate, now),
         closed_at=None,
         escalated_at=None,
         outcome="",
@@ -281,11 +280,11 @@ def _ask_back(rating: Rating, *, now) -> None:
 
 def _callers(ticket: Ticket, now) -> tuple[list, str]:
     """Who is asked to call: those next in line of whom somebody did not do the work."""
-    managers = serving(ticket.estate, now, Role.PROPERTY_MANAGER)
-    officers = serving(ticket.estate, now, Role.COMMUNITY_OFFICER)
+    managers = holders(ticket.estate, now, Role.PROPERTY_MANAGER)
+    officers = holders(ticket.estate, now, Role.COMMUNITY_OFFICER)
     for people, reason in (
         (managers, "manager"),
-        (governing(ticket.estate, now), "management_body"),
+        (governors(ticket.estate, now), "management_body"),
         (officers, "community"),
     ):
         others = [one for one in people if one.pk not in {ticket.handler_id, *ticket.workers}]

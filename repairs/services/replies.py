@@ -12,7 +12,7 @@ from repairs.models import Reply
 @transaction.atomic
 def save_reply(*, estate, title, words, use="", sort=0, reply=None, actor, now) -> Reply:
     """存模板: a new one, or other words for ``reply``. DomainError where a title is taken."""
-    require(actor, "repairs.edit_replies", estate)
+    require(actor, "repairs.edit_replies", estate, now)
     kept = reply or Reply(estate=estate)
     kept.title, kept.words, kept.use, kept.sort = title.strip(), words.strip(), use, sort
     if not kept.title or not kept.words:
@@ -29,7 +29,7 @@ def save_reply(*, estate, title, words, use="", sort=0, reply=None, actor, now) 
 @transaction.atomic
 def drop_reply(*, reply: Reply, actor, now) -> None:
     """删除模板; answers already given with it stay."""
-    require(actor, "repairs.edit_replies", reply)
+    require(actor, "repairs.edit_replies", reply, now)
     _log(reply, "dropped", actor, now)
     reply.delete()
 

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from communities.clock import local
 from communities.errors import DomainError, NotAllowed
 from communities.models import Building, Clock, ServiceContract, Unit, User
-from communities.models.people import AT_HOME, current
 from communities.permissions import DENIED, require
 from communities.phones import normal_phone
 from communities.services import audit
+from communities.standing import current, standing_of
 from communities.texting import can_text
 from repairs.levels import HAZARD_LEVEL, Level
 from repairs.models import Category, MeToo, Spot, Ticket, TicketPhoto
@@ -72,7 +72,7 @@ def report(
     NotAllowed for a home that is not hers; DomainError for a passer-by without a label that hangs
     there or without a proved telephone, and past ``MOST_PER_DAY``.
     """
-    require(actor, "repairs.report_ticket", estate)
+    require(actor, "repairs.report_ticket", estate, now)
     try:
         with transaction.atomic():
             # Her row is the queue in which what she sends at one moment is counted.
@@ -107,7 +107,7 @@ def report_for(*, estate, facts: Facts, channel, actor, now, draft=None, photos=
     With a telephone number the rating code goes there by a text, and the desk never sees it. The
     same draft again gives the ticket with an empty code: it is shown once.
     """
-    require(actor, "repairs.enter_ticket", estate)
+    require(actor, "repairs.enter_ticket", estate, now)
     known = _sent(draft, actor)
     if known:
         return Slip(known, "", running(known))
@@ -148,7 +148,7 @@ def join_report(*, ticket: Ticket, actor, now) -> int:
 
     Refused for what happens in somebody's home.
     """
-    require(actor, "repairs.join_report_ticket", ticket)
+    require(actor, "repairs.join_report_ticket", ticket, now)
     if not ticket.is_public or ticket.scope == Scope.HOME:
         raise NotAllowed(DENIED)
     hold(ticket, "join_report", is_quiet=True)
@@ -182,13 +182,12 @@ def _check_place(estate, facts: Facts) -> None:
 
 
 def _check_reporter(estate, facts: Facts, actor, now) -> None:
-    held = actor.memberships.current(now).reaching(estate)
-    if facts.scope == Scope.HOME and not held.filter(unit=facts.unit, role__in=AT_HOME).exists():
+    standing = standing_of(actor, estate, now)
+    if facts.scope == Scope.HOME and facts.unit.pk not in standing.homes:
         raise NotAllowed(_("只能为自己绑定的房屋报修。"))
-    is_known = held.exists()
-    if not may_report(actor, estate, facts.spot, now):
+    if not may_report(standing, facts.spot):
         raise DomainError(_refusal(facts.spot))
-    most = MOST_PER_DAY["resident" if is_known else "passer_by"]
+    most = MOST_PER_DAY["resident" if standing.roles else "passer_by"]
     recent = Ticket.objects.filter(reporter=actor, reported_at__gt=now - timedelta(days=1))
     if recent.count() >= most:
         raise DomainError(_("您今天已报 %d 件，更多请打物业电话。") % most)

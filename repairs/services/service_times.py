@@ -43,7 +43,7 @@ def adopt_service_times(
     theirs. DomainError for cells that the default matrix does not know, and for danger and urgent
     repairs beyond ``SERVICE_TIMES_LOOSEST``.
     """
-    require(actor, "repairs.adopt_service_times", estate)
+    require(actor, "repairs.adopt_service_times", estate, now)
     _check_document(document, paper)
     _check_cells(terms)
     Estate.objects.select_for_update().get(pk=estate.pk)

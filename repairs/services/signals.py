@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from communities.errors import DomainError, StaleState
 from communities.models import Role
 from communities.permissions import require
+from communities.selectors import governors, holders
 from communities.services import audit
+from communities.standing import standing_of
 from notifications.services import notify
 from repairs.models import Signal, Ticket
-from repairs.selectors.tickets import alike_since, concerned, governing, serving
+from repairs.selectors.tickets import alike_since, concerned
 from repairs.services.acts import hold, record, tell_concerned
 
 ENOUGH = 3
@@ -34,9 +36,9 @@ def raise_signal(ticket: Ticket, *, now) -> Signal | None:
         Signal.objects.bulk_create([fresh], ignore_conflicts=True)
         signal = of_estate.exclude(status=Status.REVIEWED).get()
         told = {"key": f"signal:{signal.pk}", "n": n}
-        managers = serving(ticket.estate, now, Role.PROPERTY_MANAGER)
+        managers = holders(ticket.estate, now, Role.PROPERTY_MANAGER)
         _tell(signal, managers, "signal", "manager", now, **told)
-        _tell(signal, governing(ticket.estate, now), "signal", "management_body", now, **told)
+        _tell(signal, governors(ticket.estate, now), "signal", "management_body", now, **told)
     alike.update(signal=signal)
     ticket.signal = signal
     return signal
@@ -45,8 +47,8 @@ def raise_signal(ticket: Ticket, *, now) -> Signal | None:
 @transaction.atomic
 def assign_signal(*, signal: Signal, to, actor, now) -> None:
     """分派核查. StaleState once it is reviewed, hers already, or given to another meanwhile."""
-    require(actor, "repairs.assign_signal", signal)
-    if not to.roles_in(signal.estate, now) - {Role.RESIDENT, Role.DELEGATE, Role.OWNER}:
+    require(actor, "repairs.assign_signal", signal, now)
+    if not standing_of(to, signal.estate, now).is_in_office():
         raise DomainError(_("只能派给在这个小区任职的人。"))
     if signal.assigned_to_id == to.pk:
         raise StaleState(_("已经由 %s 核查。") % to.office_name)
@@ -61,7 +63,7 @@ def review_signal(*, signal: Signal, findings: str, actor, now, lead: Ticket | N
 
     Everybody who reported or joined one of its tickets is told what was found.
     """
-    require(actor, "repairs.review_signal", signal)
+    require(actor, "repairs.review_signal", signal, now)
     if not findings.strip():
         raise DomainError(_("请写明核查意见。"))
     _step(
@@ -110,7 +112,7 @@ def _tell_findings(signal: Signal, tickets: list[Ticket], actor, now) -> None:
 def join_matter(*, ticket: Ticket, lead: Ticket, actor, now) -> None:
     """合并办理: the ticket goes with ``lead``, whose acts its people hear of; its clocks keep
     running, since each of them was promised a time."""
-    require(actor, "repairs.join_matter_ticket", ticket)
+    require(actor, "repairs.join_matter_ticket", ticket, now)
     # Both rows, in one order: two tickets joined into each other at once would make a ring.
     pair = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[ticket.pk, lead.pk])
     lead = {row.pk: row for row in pair.order_by("pk")}[lead.pk]

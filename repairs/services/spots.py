@@ -19,7 +19,7 @@ PERM = "repairs.manage_labels"
 
 def add_spot(*, estate, label, actor, now, building=None, place="", category=None) -> Spot:
     """加标签: a place with a code of its own. DomainError where the name is taken."""
-    require(actor, PERM, estate)
+    require(actor, PERM, estate, now)
     _check_name(estate, label)
     for _n in range(TRIES):
         code = "".join(secrets.choice(LETTERS) for _sign in range(LENGTH))
@@ -48,7 +48,7 @@ def add_spot(*, estate, label, actor, now, building=None, place="", category=Non
 @transaction.atomic
 def change_spot(*, spot, label, actor, now, building=None, place="", category=None) -> None:
     """改标签: the printed code stays good. DomainError where the name is taken."""
-    require(actor, PERM, spot)
+    require(actor, PERM, spot, now)
     _check_name(spot.estate, label, spot)
     spot.label, spot.building, spot.place, spot.category = label, building, place, category
     spot.save()
@@ -58,7 +58,7 @@ def change_spot(*, spot, label, actor, now, building=None, place="", category=No
 @transaction.atomic
 def turn_spot(*, spot, is_active, actor, now) -> None:
     """停用、启用: a retired label says so to whoever scans it. Nothing where it is so already."""
-    require(actor, PERM, spot)
+    require(actor, PERM, spot, now)
     rows = Spot.objects.filter(pk=spot.pk).exclude(is_active=is_active)
     spot.is_active = is_active
     if rows.update(is_active=is_active):

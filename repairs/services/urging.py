@@ -30,7 +30,7 @@ def urge(*, ticket: Ticket, actor, now) -> None:
 
     Errors: DomainError while it is too early, StaleState when somebody urged within a day.
     """
-    require(actor, "repairs.urge_ticket", ticket)
+    require(actor, "repairs.urge_ticket", ticket, now)
     hold(ticket, "urge", is_quiet=True)
     begin, last = urge_from(ticket), last_urged(ticket)
     if begin is None or now < begin:

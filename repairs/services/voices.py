@@ -23,11 +23,10 @@ def voice(ticket: Ticket, verb: str, *, actor, code: str, now):
         return None, None
     is_own = actor.pk == ticket.reporter_id
     if is_own or (not code and verb not in RECORDED):
-        require(actor, f"repairs.{verb}_ticket", ticket)
+        require(actor, f"repairs.{verb}_ticket", ticket, now)
         return actor, None
     if not code:
-        require(actor, "repairs.record_rating_ticket", ticket)
+        require(actor, "repairs.record_rating_ticket", ticket, now)
         return ticket.reporter, actor
-    require(actor, "repairs.rate_by_code_ticket", ticket)
-    is_known = bool(actor.roles_in(ticket.estate, now))
-    return ticket.reporter, actor if is_known or ticket.reporter_id else None
+    standing = require(actor, "repairs.rate_by_code_ticket", ticket, now)
+    return ticket.reporter, actor if standing.roles or ticket.reporter_id else None

@@ -18,7 +18,7 @@ def withhold(*, ticket: Ticket, words: str, actor, now) -> None:
     By the management body or 居委会, and nobody who works for the company that answers for it.
     Refused twice, and where the ticket is private.
     """
-    require(actor, "repairs.withhold_ticket", ticket)
+    require(actor, "repairs.withhold_ticket", ticket, now)
     if not words.strip():
         raise DomainError(_("请写明为什么不再公开。"))
     if not ticket.is_public:

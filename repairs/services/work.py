@@ -27,7 +27,7 @@ def quote(*, ticket: Ticket, amount_fen: int, words: str, actor, now) -> Quote:
 
     Refused for common parts, under warranty and for 返修: there nothing is owed.
     """
-    require(actor, "repairs.quote_ticket", ticket)
+    require(actor, "repairs.quote_ticket", ticket, now)
     if ticket.scope != Scope.HOME or ticket.route != Route.OCCUPIER:
         raise DomainError(_("只有业主自行负责的户内维修可以报价收费。"))
     if ticket.n_reopened:
@@ -78,7 +78,7 @@ def answer_quote(*, ticket: Ticket, is_accepted: bool, now, actor=None, code: st
 @transaction.atomic
 def plan(*, ticket: Ticket, words: str, actor, now) -> None:
     """提交方案: what will be done, by when, paid from what; meets the clock of the plan (P4)."""
-    require(actor, "repairs.plan_ticket", ticket)
+    require(actor, "repairs.plan_ticket", ticket, now)
     if not words.strip():
         raise DomainError(_("请写明方案。"))
     hold(ticket, "plan")
@@ -105,7 +105,7 @@ def finish(
     Refused without words or photo (or why there is none), and while a quote waits for its answer.
     Only works (P4) end in "needs a decision", whose decision may be linked later.
     """
-    require(actor, "repairs.finish_ticket", ticket)
+    require(actor, "repairs.finish_ticket", ticket, now)
     _check_ending(ticket, outcome, cause, words)
     photos = _own_photos(ticket, photos)
     if ticket.scope == Scope.COMMON and not photos and not no_photo_reason.strip():
@@ -146,7 +146,7 @@ def finish(
 @transaction.atomic
 def decline(*, ticket: Ticket, refusal: str, words: str, actor, now) -> None:
     """不予受理: one of the listed reasons and a sentence; the reporter hears how to object."""
-    require(actor, "repairs.decline_ticket", ticket)
+    require(actor, "repairs.decline_ticket", ticket, now)
     if refusal not in Refusal.values:
         raise DomainError(_("请选择不予受理的理由。"))
     if not words.strip():
@@ -181,7 +181,7 @@ def withdraw(*, ticket: Ticket, now, actor=None, code: str = "", words="") -> No
 @transaction.atomic
 def link_decision(*, ticket: Ticket, authority: str, actor, now) -> None:
     """关联决定: which decision of the owners the works go by; only where one is needed."""
-    require(actor, "repairs.link_decision_ticket", ticket)
+    require(actor, "repairs.link_decision_ticket", ticket, now)
     hold(ticket, "link_decision")
     if ticket.outcome != Outcome.NEEDS_DECISION:
         raise DomainError(_("这件事不需要业主决定。"))

@@ -6,7 +6,6 @@ Which statuses a verb starts from is not said here but in ``states``; who may is
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import rules
 from django.utils.translation import gettext_lazy as _
 
 from repairs import services
@@ -38,7 +37,7 @@ class Act:
     def is_allowed(self, verb: str, scene: Scene) -> bool:
         perms = self.perms or (verb,)
         names = (f"repairs.{name}_ticket" for name in perms)
-        return any(rules.has_perm(name, scene.user, scene.ticket) for name in names)
+        return any(scene.standing.may(name, scene.ticket) for name in names)
 
 
 def _plain(service):

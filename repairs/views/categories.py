@@ -1,6 +1,5 @@
 """报修类别: what may be reported here and at which level; the management body adopts versions."""
 
-import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.errors import StaleState
+from communities.permissions import may
 from repairs.forms.categories import CategoriesForm
 from repairs.models import Category, CategorySet
 from repairs.services import adopt_categories
@@ -27,7 +27,7 @@ def categories(request, estate):
         "estate": estate,
         "rows": [(one, held, one.coming_level) for one, held in rows],
         "versions": CategorySet.objects.for_estate(estate).order_by("-number"),
-        "may_adopt": rules.has_perm(PERM, request.user, estate),
+        "may_adopt": may(request.user, PERM, estate, now),
         "rail": "tickets",
     }
     return render(request, "repairs/desk_categories.html", context)
@@ -38,7 +38,8 @@ def categories(request, estate):
 @require_http_methods(["GET", "POST"])
 def categories_adopt(request, estate):
     """通过新的类别: by the management body alone; what was reported keeps its name and level."""
-    if not rules.has_perm(PERM, request.user, estate):
+    now = clock.now()
+    if not may(request.user, PERM, estate, now):
         raise PermissionDenied
     form = CategoriesForm(request.POST or None, **_held(estate))
     if form.is_stale:
@@ -52,7 +53,7 @@ def categories_adopt(request, estate):
                     document=form.cleaned_data["document"],
                     seen=form.cleaned_data["seen"],
                     actor=request.user,
-                    now=clock.now(),
+                    now=now,
                 )
             except StaleState:
                 form = CategoriesForm.beside(request.POST, **_held(estate))

@@ -1,6 +1,5 @@
 """Callbacks, objections, signals, reply templates: the smaller lists of the desk."""
 
-import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities import clock
 from communities.access import errors_on
 from communities.desk import desk_view, row_view, served
+from communities.standing import standing_of
 from repairs.forms.lists import ReplyForm, SignalAssignForm, SignalReviewForm
 from repairs.models import Reply, Signal
 from repairs.selectors.desk import (
@@ -18,7 +18,6 @@ from repairs.selectors.desk import (
     reviewed_signals,
     signals_in,
 )
-from repairs.selectors.scene import known
 from repairs.services import assign_signal, review_signal
 from repairs.services.replies import drop_reply, save_reply
 
@@ -61,7 +60,8 @@ def signals(request, estates):
 @require_http_methods(["GET", "POST"])
 def signal(request, one):
     """One signal with its tickets: give it to somebody, or write down what was found."""
-    user, now = known(request.user), clock.now()
+    now = clock.now()
+    standing = standing_of(request.user, one.estate, now)
     tickets = list(one.tickets.select_related("building", "category").order_by("-reported_at"))
     is_review = request.POST.get("action") == "review"
     data = request.POST if request.method == "POST" else None
@@ -79,10 +79,8 @@ def signal(request, one):
         "signal": one,
         "estate": one.estate,
         "tickets": tickets,
-        "may_assign": one.status != "reviewed"
-        and rules.has_perm("repairs.assign_signal", user, one),
-        "may_review": one.status != "reviewed"
-        and rules.has_perm("repairs.review_signal", user, one),
+        "may_assign": one.status != "reviewed" and standing.may("repairs.assign_signal", one),
+        "may_review": one.status != "reviewed" and standing.may("repairs.review_signal", one),
         "forms": forms,
         "form": form if data is not None else None,
         "rail": "tickets",

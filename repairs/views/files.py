@@ -4,6 +4,8 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from communities import clock
+from communities.permissions import may
 from communities.uploads import file_response
 from repairs import photos
 from repairs.models import TicketPhoto
@@ -25,7 +27,7 @@ def _may_look(user, row) -> bool:
     ticket = row.ticket or (row.event and row.event.ticket)
     if ticket is None:
         return row.uploaded_by_id == user.pk
-    return user.has_perm("repairs.view_ticket", ticket)
+    return may(user, "repairs.view_ticket", ticket, clock.now())
 
 
 def photo_file(row, is_small: bool, caching: str) -> HttpResponse:

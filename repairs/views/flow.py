@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import wraps
+from functools import cached_property, wraps
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from communities import clock
 from communities.access import public_estate
 from communities.models import Estate
+from communities.standing import Standing, standing_of
 from repairs.emergency import calls
 from repairs.models import ReportDraft, Spot, Ticket
 from repairs.selectors.reporting import homes_of, may_report
@@ -41,8 +42,12 @@ class Flow:
     def calls(self):
         return calls(self.estate)
 
+    @cached_property
+    def standing(self) -> Standing:
+        return standing_of(self.user, self.estate, self.now)
+
     def homes(self):
-        return homes_of(self.user, self.estate, self.now)
+        return homes_of(self.standing)
 
 
 def step(*, is_first=False):
@@ -62,7 +67,7 @@ def step(*, is_first=False):
             sent = Ticket.objects.filter(draft=draft_id, reporter=request.user).first()
             if sent:
                 return already_sent(request, flow, sent)
-            if flow.draft is None and not may_report(flow.user, flow.estate, flow.spot, flow.now):
+            if flow.draft is None and not may_report(flow.standing, flow.spot):
                 raise Http404
             if flow.draft is None and not is_first:
                 messages.warning(request, _("这份草稿已经删除，或放了超过 7 天。请重新开始。"))

@@ -1,6 +1,5 @@
 """One ticket on the desk: everything of it, and the acts this person may do in this state."""
 
-import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, JsonResponse
@@ -38,7 +37,7 @@ DESK = "/desk/"
 def ticket_detail(request, ticket):
     """With its acts for the desk, to be read by the street; a reporter has a page of her own."""
     scene = Scene(ticket, request.user, clock.now())
-    if rules.has_perm("repairs.view_desk", scene.user, ticket):
+    if scene.standing.may("repairs.view_desk", ticket):
         return page(request, scene)
     if ticket.reporter_id == request.user.pk:
         return redirect(ticket.own_path)
@@ -276,6 +275,7 @@ def act_photo_drop(request, ticket, verb, photo):
     if verb not in PHOTOS_OF:
         raise Http404
     row = get_object_or_404(waiting_photos(ticket, verb), pk=photo)
-    drop_act_photo(ticket=ticket, verb=verb, photo=row, actor=request.user)
-    scene = Scene(ticket, request.user, clock.now())
+    now = clock.now()
+    drop_act_photo(ticket=ticket, verb=verb, photo=row, actor=request.user, now=now)
+    scene = Scene(ticket, request.user, now)
     return page(request, scene, kept_form(verb, scene, request.POST))

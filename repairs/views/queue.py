@@ -1,6 +1,5 @@
 """待办队列: what to do first, over all estates a person serves; every view of it is an address."""
 
-import rules
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,11 +10,13 @@ from communities import clock
 from communities.access import own_rows
 from communities.desk import desk_view
 from communities.numbers import whole_number
+from communities.selectors import handlers
+from communities.standing import Standing, standings
 from repairs import services
 from repairs.levels import Level
 from repairs.models import Category, Ticket
 from repairs.selectors.queue import MANY, OVERDUE, PAGE, Card, Cursor, QueueFilter, counted, queue
-from repairs.selectors.scene import colleagues, known, next_verb
+from repairs.selectors.scene import next_verb
 from repairs.states import VERBS
 
 # One press and it is done; the others need words, a photo or a reason, hence the ticket's page.
@@ -27,8 +28,9 @@ MOST_IN_BULK = 100
 @desk_view
 @require_safe
 def ticket_queue(request, estates):
-    now, user = clock.now(), known(request.user)
-    estates = [one for one in estates if rules.has_perm("repairs.view_desk", user, one)]
+    now = clock.now()
+    known = standings(request.user, estates, now)
+    estates = [one for one in estates if known[one.pk].may("repairs.view_desk")]
     asked = QueueFilter.parse(request.GET)
     after = Cursor.parse(request.GET.get("after", ""))
     page = queue(estates, asked, user=request.user, now=now, after=after, size=PAGE)
@@ -36,7 +38,7 @@ def ticket_queue(request, estates):
         "now": now,
         "asked": asked,
         "groups": [
-            (heading, [(card, *step(card, user, now)) for card in cards])
+            (heading, [(card, *step(card, known)) for card in cards])
             for heading, cards in page.groups()
         ],
         "next_page": asked.query() + ("&" if asked.query() else "") + f"after={page.after}"
@@ -47,19 +49,19 @@ def ticket_queue(request, estates):
         "estates": estates,
         "categories": categories(estates),
         "levels": Level.choices,
-        "colleagues": colleagues(estates, now),
+        "colleagues": handlers(estates, now),
         "back": request.get_full_path(),
         "rail": "tickets",
     }
     return render(request, "repairs/desk_queue.html", context)
 
 
-def step(card: Card, user, now) -> tuple[str, str, bool]:
+def step(card: Card, known: dict[int, Standing]) -> tuple[str, str, bool]:
     """下一步 of a card: verb, its word, whether one press does it; empty where it is not hers."""
-    ticket = card.ticket
-    is_paused = ticket.paused_until is not None and ticket.paused_until > now
+    ticket, standing = card.ticket, known[card.ticket.estate_id]
+    is_paused = ticket.paused_until is not None and ticket.paused_until > standing.now
     verb = next_verb(ticket, card.stages, is_paused=is_paused)
-    if not verb or not rules.has_perm(f"repairs.{verb}_ticket", user, ticket):
+    if not verb or not standing.may(f"repairs.{verb}_ticket", ticket):
         return "", "", False
     return verb, VERBS[verb], verb in ONE_TAP
 
@@ -96,7 +98,7 @@ def bulk(request, estates):
         messages.error(request, _("不能批量“%s”。") % VERBS.get(verb, verb[:20]))
         return redirect(back_to(back))
     if verb == "assign":
-        people = colleagues([ticket.estate_id for ticket in tickets], now)
+        people = handlers({ticket.estate for ticket in tickets}, now)
         handler = people.filter(pk=_number(request.POST.get("handler"))).first()
         if handler is None:
             messages.error(request, _("请选择分配给谁。"))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities import clock
 from communities.access import public_estate
+from communities.standing import standing_of
 from communities.wording import phone
 from repairs.emergency import calls
 from repairs.forms.report import PlaceForm, WordsForm
@@ -31,7 +32,7 @@ def begin(request, slug):
         return redirect_to_login(request.get_full_path())
     estate, now = public_estate(slug), clock.now()
     spot = asked_spot(request, estate)
-    if not may_report(request.user, estate, spot, now):
+    if not may_report(standing_of(request.user, estate, now), spot):
         context = {"estate": estate, "spot": spot, "section": "repairs", "calls": calls(estate)}
         return render(request, "repairs/not_here.html", context, status=403)
     begun = [draft for draft in drafts_of(request.user, now) if draft.estate_id == estate.pk]

@@ -1,6 +1,5 @@
 """The end of a report (提交): neighbours' tickets first, then the check, then once only."""
 
-import rules
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -35,7 +34,7 @@ def similar(request, flow):
         (
             one,
             one.reporter_id == request.user.pk,
-            rules.has_perm("repairs.join_report_ticket", request.user, one),
+            flow.standing.may("repairs.join_report_ticket", one),
         )
         for one in found
     ]

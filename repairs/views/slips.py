@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities import clock
 from communities.access import errors_on
 from communities.errors import DomainError, NotAllowed
+from communities.standing import standing_of
 from repairs.doing import doing_by_slip
 from repairs.forms.ticket import RateForm, SlipForm
 from repairs.models import Ticket
@@ -99,7 +100,8 @@ def slip_rate(request, ticket, call):
 
 def _is_marked(ticket, *, actor, now, **_more) -> bool:
     """Whether what is said will be marked as written down by somebody else (代录)."""
-    return bool(actor and actor.pk != ticket.reporter_id and actor.roles_in(ticket.estate, now))
+    is_another = actor is not None and actor.pk != ticket.reporter_id
+    return is_another and bool(standing_of(actor, ticket.estate, now).roles)
 
 
 @require_POST

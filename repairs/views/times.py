@@ -2,7 +2,6 @@
 
 from datetime import datetime, time
 
-import rules
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
 from communities.desk import desk_view
+from communities.permissions import may
 from communities.selectors import management_body_of
 from communities.uploads import file_response, size
 from repairs import documents
@@ -43,7 +43,7 @@ def times(request, estate):
         "coming": times_to_come(estate, now).first(),
         "levels": by_level(held),
         "versions": ServiceTimes.objects.for_estate(estate).order_by("-number"),
-        "may_adopt": rules.has_perm("repairs.adopt_service_times", request.user, estate),
+        "may_adopt": may(request.user, "repairs.adopt_service_times", estate, now),
         "rail": "tickets",
     }
     return render(request, "repairs/desk_times.html", context)
@@ -54,9 +54,9 @@ def times(request, estate):
 @require_http_methods(["GET", "POST"])
 def times_adopt(request, estate):
     """通过新时限: by the management body alone, with document; what is looser waits seven days."""
-    if not rules.has_perm("repairs.adopt_service_times", request.user, estate):
-        raise PermissionDenied
     now = clock.now()
+    if not may(request.user, "repairs.adopt_service_times", estate, now):
+        raise PermissionDenied
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     form = TimesForm(
         *sent, times=times_in_force(estate, now), keeper=f"{estate.pk}:{request.user.pk}"

@@ -6,21 +6,26 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from communities import clock
-from communities.approvals import check_other_employer
+from communities.approvals import check_approval
 from communities.errors import DomainError, NotAllowed
 from communities.models import Membership, PropertyCompany, Role, ServiceContract
 from tests.cast import START, member, person
 
 
-def _refused(cast, proposer, approver, estate=None, **more):
+def _check(proposer, approver, estate, proposed_at=None):
+    now = clock.now()
+    check_approval(proposer, approver, estate, now, proposed_at=proposed_at or now)
+
+
+def _refused(cast, proposer, approver, **more):
     with pytest.raises(DomainError) as refusal:
-        check_other_employer(proposer, approver, estate or cast.riverside, clock.now(), **more)
+        _check(proposer, approver, cast.riverside, **more)
     return refusal.value
 
 
 def test_the_committee_approves_what_the_company_proposes(cast):
-    check_other_employer(cast.paul, cast.bob, cast.riverside, clock.now())
-    check_other_employer(cast.hal, cast.olga, cast.hilltop, clock.now())
+    _check(cast.paul, cast.bob, cast.riverside)
+    _check(cast.hal, cast.olga, cast.hilltop)
 
 
 def test_two_employees_of_one_company_are_refused(cast):
@@ -37,7 +42,7 @@ def test_two_members_of_the_committee_are_refused(cast):
 def test_colleagues_are_so_over_all_estates(cast):
     far = ServiceContract.objects.get(estate=cast.hilltop)
     member(cast.bob, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
-    check_other_employer(cast.paul, cast.bob, cast.riverside, clock.now())  # another company
+    _check(cast.paul, cast.bob, cast.riverside)  # another company
 
     ServiceContract.objects.filter(pk=far.pk).update(company=cast.contract.company_id)
 
@@ -66,7 +71,7 @@ def test_leaving_the_company_after_proposing_changes_nothing(cast):
         "同一单位"
         in _refused(cast, cast.paul, cast.petra, proposed_at=before - timedelta(minutes=1)).message
     )
-    check_other_employer(cast.paul, cast.petra, cast.riverside, clock.now())
+    _check(cast.paul, cast.petra, cast.riverside)
 
 
 def test_one_company_under_two_contracts_is_one_employer(cast):

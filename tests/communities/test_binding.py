@@ -8,6 +8,7 @@ import pytest
 from communities import clock
 from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role, User
 from communities.services.binding import CODE_LIVES
+from communities.standing import standing_of
 from portal.demo import mail as demo_mail
 from tests.cast import home, owner
 from tests.sessions import log_in
@@ -60,7 +61,7 @@ def test_own_registered_phone_binds_at_once(eve, cast, owned):
 
     assert answer.url == "/me/units/"
     assert bound(owned) == cast.eve
-    assert cast.eve.roles_in(cast.riverside, clock.now()) == {Role.OWNER}
+    assert standing_of(cast.eve, cast.riverside, clock.now()).roles == {Role.OWNER}
     assert "1-202" in eve.get("/me/units/").content.decode()
     assert AuditEvent.objects.filter(verb="communities.ownership.bound").count() == 1
 
@@ -216,8 +217,8 @@ def test_owner_lets_a_relative_act_until_a_day(client, cast):
     held = delegate()
     assert Membership.objects.filter(role=Role.DELEGATE).count() == 1
     assert clock.local(held.valid_until).date() == clock.today() + timedelta(days=31)
-    assert held.user.roles_in(cast.riverside, clock.now()) == {Role.DELEGATE}
-    assert held.user.roles_in(cast.riverside, held.valid_until) == frozenset()
+    assert standing_of(held.user, cast.riverside, clock.now()).roles == {Role.DELEGATE}
+    assert standing_of(held.user, cast.riverside, held.valid_until).roles == frozenset()
     assert "139****3333" in client.get("/me/units/").content.decode()
 
 
@@ -225,13 +226,13 @@ def test_a_delegation_ends_with_the_ownership_of_who_granted_it(client, cast):
     log_in(client, cast.alice, second_factor=False)
     grant(client, cast.unit, days=300)
     held, later = delegate(), clock.now() + timedelta(days=3)
-    assert held.user.roles_in(cast.riverside, later) == {Role.DELEGATE}
+    assert standing_of(held.user, cast.riverside, later).roles == {Role.DELEGATE}
 
     sold = Ownership.objects.filter(user=cast.alice, unit=cast.unit)
     sold.update(valid_until=clock.today() + timedelta(days=1))
 
-    assert held.user.roles_in(cast.riverside, clock.now()) == {Role.DELEGATE}
-    assert held.user.roles_in(cast.riverside, later) == frozenset()
+    assert standing_of(held.user, cast.riverside, clock.now()).roles == {Role.DELEGATE}
+    assert standing_of(held.user, cast.riverside, later).roles == frozenset()
 
 
 def test_who_grants_it_last_bears_a_delegation(client, cast):
@@ -266,7 +267,7 @@ def test_owner_takes_the_delegation_back_at_once(client, cast):
     for _ in range(2):
         assert client.post(f"/me/delegates/{held.pk}/revoke/").url == "/me/units/"
 
-    assert held.user.roles_in(cast.riverside, clock.now()) == frozenset()
+    assert standing_of(held.user, cast.riverside, clock.now()).roles == frozenset()
     assert AuditEvent.objects.filter(verb="communities.delegate.revoked").count() == 1
 
 

@@ -10,7 +10,6 @@ from communities import clock
 from communities.access import estate_view
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AuditEvent, Body, Membership, PropertyCompany, Role
-from communities.selectors import roles_of
 from communities.services import (
     end_contract,
     end_membership,
@@ -18,6 +17,7 @@ from communities.services import (
     hand_management_over,
     sign_contract,
 )
+from communities.standing import standing_of
 from portal.urls import handler500
 from portal.urls import urlpatterns as real
 from tests.cast import member, person
@@ -48,7 +48,7 @@ def _grant(cast, actor, role=Role.PROPERTY_STAFF, **more):
 def test_a_manager_appoints_staff_and_it_is_written_down(cast):
     given = _grant(cast, cast.petra)
 
-    assert roles_of(cast.eve, cast.riverside, clock.now()) == {Role.PROPERTY_STAFF}
+    assert standing_of(cast.eve, cast.riverside, clock.now()).roles == {Role.PROPERTY_STAFF}
     event = AuditEvent.objects.get(verb="communities.membership.granted")
     assert (event.actor, event.subject) == (cast.petra, f"communities.membership:{given.pk}")
 
@@ -67,7 +67,7 @@ def test_a_manager_does_not_appoint_a_manager_but_the_committee_does(cast):
 
     _grant(cast, cast.bob, Role.PROPERTY_MANAGER)
 
-    assert roles_of(cast.eve, cast.riverside, clock.now()) == {Role.PROPERTY_MANAGER}
+    assert standing_of(cast.eve, cast.riverside, clock.now()).roles == {Role.PROPERTY_MANAGER}
 
 
 def test_homes_are_not_granted_and_roles_not_twice(cast):
@@ -92,14 +92,14 @@ def test_officers_of_an_area_are_appointed_by_its_operator_only(cast):
 
     _grant(cast, operator, Role.SUPERVISOR, **more)
 
-    assert roles_of(cast.eve, cast.hilltop, clock.now()) == {Role.SUPERVISOR}
+    assert standing_of(cast.eve, cast.hilltop, clock.now()).roles == {Role.SUPERVISOR}
 
 
 def test_a_role_ends_once(cast):
     given = Membership.objects.get(user=cast.paul)
     end_membership(membership=given, actor=cast.petra, now=clock.now())
 
-    assert roles_of(cast.paul, cast.riverside, clock.now()) == frozenset()
+    assert standing_of(cast.paul, cast.riverside, clock.now()).roles == frozenset()
     with pytest.raises(StaleState):
         end_membership(membership=given, actor=cast.petra, now=clock.now())
 
@@ -155,7 +155,7 @@ def test_management_is_handed_over_at_one_moment(cast):
 
     hand_management_over(actor=operator, **handing)
 
-    assert not cast.bob.governs(cast.riverside, now)
-    assert cast.bob.governs(cast.riverside, now - timedelta(microseconds=1))
+    assert not standing_of(cast.bob, cast.riverside, now).governs
+    assert standing_of(cast.bob, cast.riverside, now - timedelta(microseconds=1)).governs
     with pytest.raises(DomainError, match="已经是"):
         hand_management_over(actor=operator, **handing)

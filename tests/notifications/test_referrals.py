@@ -10,6 +10,7 @@ from communities.clock import local
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Body, Clock, Role
 from communities.selectors import derivation, open_clock
+from communities.standing import standing_of
 from notifications.models import Notice, Referral, ReferralKind, ReferralOutcome
 from notifications.selectors.referrals import (
     addressees_of,
@@ -217,8 +218,8 @@ def test_who_recorded_a_reply_stays_written(cast):
 
 def test_a_matter_offers_the_letters_somebody_is_left_to_get(cast, neighbours):
     def left(user):
-        letters = letters_about(cast.riverside, ABOUT.subject, user)
-        return kinds_left(user, cast.riverside, letters, NOW)
+        standing = standing_of(user, cast.riverside, NOW)
+        return kinds_left(standing, letters_about(standing, ABOUT.subject))
 
     found = {name: left(user) for name, user in cast.people.items()}
     assert {name: kinds for name, kinds in found.items() if kinds} == {
@@ -240,7 +241,7 @@ def test_whoever_sees_the_matter_sees_its_letters_and_some_open_them(cast, neigh
     opens = {
         name
         for name, user in cast.people.items()
-        for row in letters_about(cast.riverside, ABOUT.subject, user)
+        for row in letters_about(standing_of(user, cast.riverside, NOW), ABOUT.subject)
         if row.may_open
     }
     assert opens == {"sam", "lena", "bob", "cora", "petra"}

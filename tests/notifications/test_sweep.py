@@ -7,11 +7,12 @@ import pytest
 from django.core.management import call_command
 
 from communities import clock, heartbeats
-from communities.models import Clock, ClockEvent
+from communities.models import Body, Clock, ClockEvent, ManagementBody, Role
 from communities.selectors.clocks import derivation, last_escalation
 from communities.services import meet_clock, pause_clock, recompute_provisional
 from notifications.models import Delivery, Notice
 from notifications.sweep import Swept, sweep
+from tests.cast import member, person
 from tests.communities.test_clocks import MONDAY, at, started
 from tests.holidays import enter_2027
 
@@ -78,6 +79,63 @@ def test_what_somebody_handled_who_left_is_the_managers(cast):
     sweep(one.rungs_at[0])
 
     assert told() == [("near", "manager", "petra")]
+
+
+@pytest.fixture
+def custody(cast):
+    """The 居委会 managed Riverside and handled things, until ``ends`` hands it to the committee."""
+    office = Body.objects.create(
+        kind=Body.Kind.NEIGHBOURHOOD, name="河畔社区居委会", area=cast.riverside.area
+    )
+    lena = person("lena")
+    member(lena, Role.COMMUNITY_OFFICER, area=cast.riverside.area, body=office)
+    rows = ManagementBody.objects.for_estate(cast.riverside)
+    rows.update(body=office, kind="custody")
+
+    def ends(at):
+        rows.update(valid_until=at)
+        rows.create(estate=cast.riverside, body=cast.committee, kind="committee", valid_from=at)
+
+    return lena, ends
+
+
+def test_what_an_officer_handled_who_governs_no_more_is_the_managers(cast, custody):
+    lena, ends = custody
+    one = started(cast, handler=lena)
+    sweep(one.rungs_at[0])
+    assert told() == [("near", "handler", "lena")]
+
+    ends(one.due_at)
+    sweep(one.due_at)
+    assert [line for line in told() if line[0] == "breached"] == [
+        ("breached", "manager", "petra"),
+        ("breached", "reporter", "alice"),
+    ]
+
+
+def test_a_new_end_too_is_told_to_whoever_answers_now(cast, custody):
+    lena, ends = custody
+    now = at("2026-12-30T10:00")
+    ends(now)
+    for ladder in ("ordinary", "letter"):
+        started(cast, now=now, subject=f"parcel:{ladder}", ladder=ladder, handler=lena)
+    enter_2027(cast, now)
+    assert recompute_provisional(now=now) == 2
+
+    rows = Notice.objects.exclude(reason="reporter").values_list("subject", "reason", "user__name")
+    assert set(rows) == {
+        ("parcel:ordinary", "manager", "petra"),
+        ("parcel:letter", "handler", "lena"),  # it was written to her body, which is still here
+    }
+
+
+def test_a_letter_to_a_body_is_its_officers_wherever_they_govern(cast, custody):
+    lena, ends = custody
+    ends(MONDAY)
+    one = started(cast, ladder="letter", handler=lena)
+    sweep(one.rungs_at[0])
+
+    assert told() == [("near", "handler", "lena"), ("near", "reporter", "alice")]
 
 
 def test_where_nobody_handles_nor_manages_the_management_body_is_told(cast):

@@ -16,7 +16,8 @@ from communities.models import (
     Role,
     Unit,
 )
-from communities.selectors import employer_of, management_body_of, roles_of
+from communities.selectors import management_body_of
+from communities.standing import standing_of
 from communities.working_days import Calendar
 from finance.models import Approval, BankRow, Entry, EntryDraft, Match, Statement, Voucher
 from finance.selectors.rows import with_rest
@@ -58,7 +59,7 @@ def test_every_login_has_the_role_it_is_offered_for(lines):
     estates = {estate.name: estate for estate in Estate.objects.all()}
     for login in logins.LOGINS:
         estate = estates.get(login.where, estates["风和丽苑"])
-        held = roles_of(who[login.key], estate, NOW)
+        held = standing_of(who[login.key], estate, NOW).roles
         waits = login.key in {"newcomer", "successor"}
         assert held == (frozenset() if waits else {login.role}), login.key
 
@@ -70,8 +71,9 @@ def test_who_records_and_who_approves_have_different_employers(lines):
         ("haichang-yuan", "neighbour_clerk", "officer"),
     ]:
         estate = Estate.objects.get(slug=slug)
-        assert employer_of(who[records], estate, NOW) != employer_of(who[approves], estate, NOW)
-        assert who[approves].governs(estate, NOW)
+        recording, approving = (standing_of(who[key], estate, NOW) for key in (records, approves))
+        assert recording.employer != approving.employer
+        assert approving.governs
     assert management_body_of(Estate.objects.get(slug="haichang-yuan"), NOW).kind == "custody"
 
 
@@ -125,7 +127,8 @@ def test_every_entry_went_through_a_draft_of_another_employers_approval(lines):
     assert not entries.filter(draft=None).exists()
     for approval in Approval.objects.select_related("actor", "draft__submitted_by").all()[:20]:
         people_of = (approval.draft.submitted_by, approval.actor)
-        first, second = (one.employers_in(approval.draft.estate, NOW) for one in people_of)
+        estate = approval.draft.estate
+        first, second = (standing_of(one, estate, NOW).employers for one in people_of)
         assert not first & second
 
 

@@ -8,7 +8,8 @@ from django.db.utils import IntegrityError
 from django.test.utils import CaptureQueriesContext
 
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import Role
+from communities.models import Role, ServiceContract
+from communities.standing import standing_of
 from portal.handover import ending, services
 from portal.handover.selectors import lines_with_stands
 from portal.handover.states import HANDOVER_STEPS, HandoverStatus
@@ -25,11 +26,11 @@ def test_the_agreed_minute_ends_one_contract_and_begins_the_other(cast, newcomer
     assert handover.status == HandoverStatus.SETTLED
     assert handover.outgoing.valid_until == handover.incoming.valid_from == SOON
     before, after = SOON - timedelta(microseconds=1), SOON
-    assert cast.petra.roles_in(cast.riverside, before) == {Role.PROPERTY_MANAGER}
-    assert cast.nina.roles_in(cast.riverside, before) == set()
-    assert cast.petra.roles_in(cast.riverside, after) == set()
-    assert cast.paul.roles_in(cast.riverside, after) == set()
-    assert cast.nina.roles_in(cast.riverside, after) == {Role.PROPERTY_MANAGER}
+    assert standing_of(cast.petra, cast.riverside, before).roles == {Role.PROPERTY_MANAGER}
+    assert standing_of(cast.nina, cast.riverside, before).roles == set()
+    assert standing_of(cast.petra, cast.riverside, after).roles == set()
+    assert standing_of(cast.paul, cast.riverside, after).roles == set()
+    assert standing_of(cast.nina, cast.riverside, after).roles == {Role.PROPERTY_MANAGER}
     assert ending.carry_over(now=before) == 0
     assert [ending.carry_over(now=after) for _ in range(2)] == [1, 0]
     handover.refresh_from_db()
@@ -199,6 +200,37 @@ def test_two_of_one_employer_never_sign_for_two_sides(cast, newcomer):
 
     with pytest.raises(DomainError, match="同一单位"):
         services.sign(handover=handover, party="community", actor=cast.paul, now=NOW)
+
+
+LATER = NOW + timedelta(hours=1)
+
+
+def test_who_signed_as_a_colleague_stays_one_after_she_has_left(cast, newcomer):
+    """petra signed for her company and left it; lena is also of its staff, elsewhere."""
+    handover = signed(cast, newcomer, "outgoing")
+    far = ServiceContract.objects.create(
+        estate=cast.hilltop, company=cast.contract.company, fee_model="lump_sum", valid_from=NOW
+    )
+    member(cast.lena, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
+    cast.petra.memberships.update(valid_until=LATER)
+
+    with pytest.raises(DomainError, match="同一单位"):
+        services.sign(handover=handover, party="community", actor=cast.lena, now=LATER)
+
+
+def test_who_witnessed_a_refusal_as_a_colleague_stays_one_after_she_has_left(cast, newcomer):
+    """lena signed for the 居委会 and left it; bob is of both bodies."""
+    handover = signed(cast, newcomer, "incoming", "community")
+    services.record_refusal(
+        handover=handover, party="outgoing", words="未到", actor=cast.cora, now=NOW
+    )
+    held = cast.lena.memberships.get()
+    member(cast.bob, Role.COMMUNITY_OFFICER, area=cast.riverside.area, body=held.body)
+    cast.lena.memberships.update(valid_until=LATER)
+
+    with pytest.raises(DomainError, match="不能是同一单位"):
+        ending.complete(handover=handover, actor=cast.bob, now=LATER)
+    assert ending.complete(handover=handover, actor=cast.cora, now=LATER).status == "settled"
 
 
 @pytest.mark.parametrize("who", ["paul", "bob"])

@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-import rules
 from django.test import Client
 
 from communities import clock
@@ -45,7 +44,7 @@ def colleagues(cast, verb, ticket) -> list:
     """Two of the company, or one person at two screens where the act is hers alone."""
     mine = getattr(cast, BY.get(verb, ACTS[verb].by))
     other = cast.petra if mine == cast.paul else cast.paul
-    return [mine, other if rules.has_perm(f"repairs.{verb}_ticket", other, ticket) else mine]
+    return [mine, other if other.has_perm(f"repairs.{verb}_ticket", ticket) else mine]
 
 
 def pressed_at_once(cast, verb, ticket, people):

@@ -4,13 +4,13 @@ from copy import copy
 from datetime import timedelta
 
 import pytest
-import rules
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed
-from communities.models import Role
+from communities.models import Role, ServiceContract
+from communities.standing import standing_of
 from repairs import services as do
 from repairs.models import MeToo
 from repairs.states import TicketStatus, allowed
@@ -141,8 +141,8 @@ def test_who_did_the_work_neither_rates_it_nor_calls_back(people, now, verb):
 
     for perm in ("rate_by_code", "record_rating", "call_back"):
         name = f"repairs.{perm}_ticket"
-        assert not rules.has_perm(name, people.bob, ticket)
-        assert rules.has_perm(name, people.olaf, ticket)
+        assert not standing_of(people.bob, ticket.estate, now).may(name, ticket)
+        assert standing_of(people.olaf, ticket.estate, now).may(name, ticket)
 
 
 @pytest.mark.parametrize(("worker", "may"), [("olga", False), ("hal", True)])
@@ -155,8 +155,9 @@ def test_the_office_that_did_the_work_writes_down_no_rating_of_it(people, now, w
     )
     do.finish(ticket=ticket, actor=getattr(people, worker), now=now, **FINISH)
 
-    assert rules.has_perm("repairs.record_rating_ticket", colleague, ticket) is may
-    assert rules.has_perm("repairs.call_back_ticket", colleague, ticket)
+    standing = standing_of(colleague, ticket.estate, now)
+    assert standing.may("repairs.record_rating_ticket", ticket) is may
+    assert standing.may("repairs.call_back_ticket", ticket)
 
 
 def test_the_askers_colleagues_do_not_grant_the_extension(people, now):
@@ -165,6 +166,20 @@ def test_the_askers_colleagues_do_not_grant_the_extension(people, now):
 
     assert refused("decide_extension", ticket, people, "cora", now)
     assert not refused("decide_extension", ticket, people, "bob", now)
+
+
+def test_who_asked_as_a_colleague_stays_one_after_she_has_left(people, now):
+    """paul asked and left; cora of the committee is also of his company's staff, elsewhere."""
+    ticket = set_stage("decide_extension", people, TicketStatus.ACKNOWLEDGED, now)
+    far = ServiceContract.objects.create(
+        estate=people.hilltop, company=people.contract.company, fee_model="lump_sum", valid_from=now
+    )
+    member(people.cora, Role.PROPERTY_STAFF, people.hilltop, contract=far, valid_from=now)
+    later = now + timedelta(hours=1)
+    people.paul.memberships.update(valid_until=later)
+
+    assert refused("decide_extension", ticket, people, "cora", later)
+    assert not refused("decide_extension", ticket, people, "bob", later)
 
 
 def test_a_passer_by_does_not_grant_more_time_for_what_she_reported(people, now):

@@ -7,7 +7,7 @@ from django.db.models import Q, Subquery
 
 from communities.log.models import Leaf
 from communities.models import Role
-from communities.selectors import roles_of
+from communities.standing import standing_of
 from finance.models import Approval, Entry, EntryVoucher, Fund, Posting
 from finance.models.books import MONEY
 from finance.models.draft import Counterparty
@@ -157,7 +157,7 @@ OFFICES = [Role.PROPERTY_STAFF, Role.PROPERTY_MANAGER, Role.COMMITTEE, Role.COMM
 
 
 def _office(user, estate, at) -> str:
-    held = roles_of(user, estate, at)
+    held = standing_of(user, estate, at).roles
     return next((role.label for role in OFFICES if role in held), "")
 
 
