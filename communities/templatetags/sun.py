@@ -39,6 +39,12 @@ def chip(state, word, symbol=""):
     )
 
 
+@register.simple_tag
+def current(here, there, kind="true"):
+    """``aria-current`` on the link that leads to where the reader is; stands right behind a value."""
+    return format_html(' aria-current="{}"', kind) if here == there else ""
+
+
 @register.inclusion_tag("components/strip.html")
 def strip(state, text, url="", link=""):
     """A line that tells the state of the whole page, with at most one link."""

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django import template
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext
 
 from communities import clock, wording
 from communities.models import Role
@@ -32,6 +33,14 @@ def path(tail=""):
 def estate_path(estate, tail=""):
     """An address below the home of an estate: ``{% estate_path estate "accounts/" %}``."""
     return f"{prefix()}/e/{estate.slug}/{tail}"
+
+
+@register.simple_tag(takes_context=True)
+def title_tail(context):
+    """·风和丽苑·阳光小区: whose page it is, behind its title."""
+    estate = context.get("estate")
+    names = [estate.name] if estate else []
+    return "".join(f"·{name}" for name in [*names, gettext("阳光小区")])
 
 
 @register.simple_tag
