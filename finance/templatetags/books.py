@@ -30,6 +30,12 @@ def said(name):
 
 
 @register.filter
+def fund_query(fund):
+    """``?fund=wx`` for an address that stays in this book; public income goes without saying."""
+    return "" if fund.code == "gs" else f"?fund={fund.code}"
+
+
+@register.filter
 def names(found):
     """Several names of accounts in one line."""
     return _("、").join(said(name) for name in found)
