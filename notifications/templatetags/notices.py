@@ -1,8 +1,9 @@
-"""The number of unread messages, for pages that have a person in them."""
+"""The number of unread messages, for pages that have a person in them; whom a message was for."""
 
 from django import template
+from django.utils.translation import gettext as _
 
-from communities import clock
+from communities import clock, wording
 from notifications.selectors.inbox import MANY, unread_count
 
 register = template.Library()
@@ -17,3 +18,14 @@ def unread(context):
         return {}
     count = unread_count(user, clock.now())
     return {"signed_in": True, "count": f"{MANY}+" if count > MANY else count}
+
+
+@register.filter
+def addressee(delivery) -> str:
+    """A group, a telephone without its middle, a body, or a person as she is shown in office."""
+    notice = delivery.notice
+    if delivery.is_to_group:
+        return _("物业工作群")
+    if notice.phone:
+        return wording.phone_masked(notice.phone)
+    return notice.body.name if notice.body else notice.user.office_name
