@@ -24,6 +24,7 @@ LINTERS = {
     "types": [BIN / "mypy"],
     "migrations": [sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"],
     "templates": [BIN / "djhtml", "--check", "--tabwidth", "2", *TEMPLATES],
+    "template lines": [sys.executable, "-m", "tests.house.templates"],
 }
 
 # What shows a change of these templates soonest.
