@@ -358,7 +358,7 @@ def test_the_inbox_says_what_did_not_get_out(cast, page, status, said):
 
 
 LINE = re.compile(
-    r'href="/desk/notices/"><span class="body"><strong>未送达.*?count">(\d+)<', re.DOTALL
+    r'href="/desk/notices/">\s*<span class="body">\s*<strong>未送达.*?count">(\d+)<', re.DOTALL
 )
 
 

@@ -180,10 +180,10 @@ def test_the_street_sees_what_residents_see(cast, client):
     board = client.get("/e/riverside/service/").content.decode()
     log_in(client, cast.sam)
     page = client.get("/oversight/estates/riverside/").content.decode()
-    told = re.findall(r"<dt>修好且满意</dt><dd>(.*?)</dd>", board)
-    assert re.findall(r"<dt>修好且满意</dt><dd>(.*?)</dd>", page) == told[-1:] == ["60%（3/5）"]
-    took = re.findall(r"<dt>办结用时</dt><dd>(.*?)</dd>", board)
-    assert re.findall(r"<dt>办结用时</dt><dd>(.*?)</dd>", page) == took[-1:]
+    told = re.findall(r"<dt>修好且满意</dt>\s*<dd>(.*?)</dd>", board)
+    assert re.findall(r"<dt>修好且满意</dt>\s*<dd>(.*?)</dd>", page) == told[-1:] == ["60%（3/5）"]
+    took = re.findall(r"<dt>办结用时</dt>\s*<dd>(.*?)</dd>", board, re.DOTALL)
+    assert re.findall(r"<dt>办结用时</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL) == took[-1:]
 
 
 def test_of_a_few_the_file_tells_counts_as_the_page_does(cast, client):

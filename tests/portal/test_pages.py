@@ -35,7 +35,7 @@ def html_of(client, path, **headers):
 
 
 def meta(html, name):
-    return re.search(rf'<meta (?:name|property)="{name}" content="([^"]*)"', html)[1]
+    return re.search(rf'<meta\s+(?:name|property)="{name}"\s+content="([^"]*)"', html)[1]
 
 
 @pytest.mark.parametrize("path", BOTH)
