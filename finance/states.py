@@ -1,4 +1,4 @@
-"""Which ways a draft and a statement may go (状态)."""
+"""Which ways a draft, a statement, a paper and a bank file may go (状态)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +22,12 @@ class StatementStatus(TextChoices):
     SUPERSEDED = "superseded", _("已更正")
 
 
+class VoucherStatus(TextChoices):
+    PENDING = "pending", _("待脱敏")
+    REDACTED = "redacted", _("待复核")
+    CONFIRMED = "confirmed", _("可公开")
+
+
 class BankFileStatus(TextChoices):
     UPLOADED = "uploaded", _("等待读取")
     READ = "read", _("待核对")
@@ -41,7 +47,14 @@ BANK_FILE_STEPS = {
     "undo": step(B.STORED, to=B.UNDONE),
 }
 
-D, S = DraftStatus, StatementStatus
+D, S, V = DraftStatus, StatementStatus, VoucherStatus
+
+VOUCHER_STEPS = {
+    "redact": step(V.PENDING, V.REDACTED, to=V.REDACTED),
+    "confirm": step(V.REDACTED, to=V.CONFIRMED),
+    "send_back": step(V.REDACTED, to=V.PENDING),
+    "retract": step(V.CONFIRMED, to=V.PENDING),
+}
 
 DRAFT_STEPS = {
     "submit": step(D.DRAFT, D.RETURNED, to=D.SUBMITTED),

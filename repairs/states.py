@@ -1,4 +1,4 @@
-"""Which ways a ticket may go (状态), and which acts are possible where.
+"""Which ways a ticket and what gathers around it may go (状态), and which acts are possible where.
 
 STEPS change the status. EVENTS do not; they say from which statuses an act may be done at all.
 """
@@ -18,7 +18,25 @@ class TicketStatus(TextChoices):
     WITHDRAWN = "withdrawn", _("已撤回")
 
 
-S = TicketStatus
+class QuoteStatus(TextChoices):
+    OFFERED = "offered", _("待答复")
+    ACCEPTED = "accepted", _("已接受")
+    REFUSED = "refused", _("未接受")
+    REPLACED = "replaced", _("已被新报价替代")
+
+
+class CallbackStatus(TextChoices):
+    DUE = "due", _("待回访")
+    DONE = "done", _("已回访")
+
+
+class SignalStatus(TextChoices):
+    RAISED = "raised", _("待分派")
+    ASSIGNED = "assigned", _("核查中")
+    REVIEWED = "reviewed", _("已核查")
+
+
+S, Q, G = TicketStatus, QuoteStatus, SignalStatus
 
 STEPS = {
     "acknowledge": step(S.REPORTED, to=S.ACKNOWLEDGED),
@@ -28,6 +46,16 @@ STEPS = {
     "decline": step(S.REPORTED, S.ACKNOWLEDGED, to=S.DECLINED),
     "overrule_decline": step(S.DECLINED, to=S.REPORTED),
     "withdraw": step(S.REPORTED, S.ACKNOWLEDGED, to=S.WITHDRAWN),
+}
+QUOTE_STEPS = {
+    "accept": step(Q.OFFERED, to=Q.ACCEPTED),
+    "refuse": step(Q.OFFERED, to=Q.REFUSED),
+    "replace": step(Q.OFFERED, to=Q.REPLACED),
+}
+CALLBACK_STEPS = {"make": step(CallbackStatus.DUE, to=CallbackStatus.DONE)}
+SIGNAL_STEPS = {
+    "assign": step(G.RAISED, G.ASSIGNED, to=G.ASSIGNED),
+    "review": step(G.RAISED, G.ASSIGNED, to=G.REVIEWED),
 }
 
 OPEN = frozenset({S.REPORTED, S.ACKNOWLEDGED})

@@ -4,6 +4,7 @@ from django.db import models
 
 from communities.models.people import Ownership, User
 from communities.scoping import EstateOwned
+from communities.states import BindingStatus
 
 
 class BindingAttempt(EstateOwned):
@@ -12,10 +13,7 @@ class BindingAttempt(EstateOwned):
     A waiting attempt without an ownership matched nothing; nobody is told so.
     """
 
-    class Status(models.TextChoices):
-        WAITING = "waiting", "等待验证码"
-        REFUSED = "refused", "未通过"
-        BOUND = "bound", "已绑定"
+    Status = BindingStatus
 
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="账户")
     ownership = models.ForeignKey(

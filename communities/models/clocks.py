@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.deadlines import Term, shown
 from communities.models.people import User
 from communities.scoping import EstateOwned, EstateQuerySet
+from communities.states import ExtensionStatus
 
 RUNNING = Q(met_at=None, stopped_at=None)
 
@@ -248,11 +249,7 @@ class ClockPause(models.Model):
 class ClockExtension(models.Model):
     """延期: more time, asked for with a reason and decided by another; once per clock."""
 
-    class Status(models.TextChoices):
-        ASKED = "asked", "待决定"
-        GRANTED = "granted", "已同意"
-        REFUSED = "refused", "不同意"
-        LAPSED = "lapsed", "时限已结束"
+    Status = ExtensionStatus
 
     clock = models.ForeignKey(Clock, models.PROTECT, related_name="extensions")
     term = models.CharField("延长", max_length=8)
@@ -273,3 +270,7 @@ class ClockExtension(models.Model):
 
     def __str__(self):
         return f"{self.term} {self.get_status_display()}"
+
+    @property
+    def estate_id(self) -> int:
+        return self.clock.estate_id

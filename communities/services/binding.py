@@ -19,7 +19,9 @@ from communities.permissions import require
 from communities.phones import normal_phone
 from communities.services.trail import audit
 from communities.standing import current
+from communities.states import BINDING_STEPS
 from communities.texting import send_text
+from communities.transitions import move
 
 MOST_TRIES = 5
 MOST_WRONG_CODES = 5
@@ -54,12 +56,12 @@ def claim_unit(*, user: User, estate: Estate, claim: Claim, now) -> BindingAttem
         raise DomainError(_("您已试过 5 次。请带证件到物业或社区现场办理。"))
     found = _matching(estate, user, claim, now)
     is_own_phone = user.phone_verified and user.phone == claim.phone
+    at_once = Status.BOUND if found else Status.REFUSED
+    status = at_once if is_own_phone else Status.WAITING
     attempt = BindingAttempt(
-        estate=estate, user=user, ownership=found, phone=claim.phone, status=Status.WAITING, at=now
+        estate=estate, user=user, ownership=found, phone=claim.phone, status=status, at=now
     )
-    if is_own_phone:
-        attempt.status = Status.BOUND if found else Status.REFUSED
-    else:
+    if not is_own_phone:
         code = f"{secrets.randbelow(10**6):06d}"
         attempt.code_digest = _digest(user, code)
         if found:
@@ -86,14 +88,14 @@ def confirm_code(*, attempt: BindingAttempt, user: User, code: str, now) -> bool
         is_open = row.status == Status.WAITING and row.at > now - CODE_LIVES
         is_right = constant_time_compare(row.code_digest, _digest(user, code.strip()))
         if is_open and is_right and row.ownership_id:
-            row.status = Status.BOUND
-            row.save(update_fields=["status"])
+            move(row, BINDING_STEPS, "bind", actor=user, now=now)
             _bind(row.ownership, user, actor=user, now=now)
             return True
         row.n_wrong_codes += 1
-        if row.n_wrong_codes >= MOST_WRONG_CODES or not is_open:
-            row.status = Status.REFUSED if row.status == Status.WAITING else row.status
-        row.save(update_fields=["n_wrong_codes", "status"])
+        row.save(update_fields=["n_wrong_codes"])
+        is_spent = row.n_wrong_codes >= MOST_WRONG_CODES or not is_open
+        if is_spent and row.status == Status.WAITING:
+            move(row, BINDING_STEPS, "refuse", actor=user, now=now)
         return False
 
 

@@ -22,6 +22,8 @@ from communities.spans import (
     pause_end,
     rung_moments,
 )
+from communities.states import EXTENSION_STEPS
+from communities.transitions import move
 from communities.wording import term as term_words
 from communities.working_days import Calendar
 
@@ -195,7 +197,7 @@ def ask_extension(*, clock, term: Term, reason, actor, now) -> ClockExtension:
 @transaction.atomic
 def grant_extension(*, extension, actor, now) -> None:
     """同意延期: by somebody else than who asked, and before the end."""
-    clock, extension = _decide(extension, ClockExtension.Status.GRANTED, actor, now)
+    clock = _decide(extension, "grant", actor, now)
     if clock.pauses.filter(ended_at=None, until_at__gt=now).exists():
         raise DomainError(_("暂停中不能延期，请先恢复计时。"))
     calendar = calendar_of(clock)
@@ -216,7 +218,7 @@ def grant_extension(*, extension, actor, now) -> None:
 @transaction.atomic
 def refuse_extension(*, extension, reason, actor, now) -> None:
     """不同意延期: the end stays."""
-    clock, _extension = _decide(extension, ClockExtension.Status.REFUSED, actor, now)
+    clock = _decide(extension, "refuse", actor, now)
     record(clock, Kind.EXTENSION_REFUSED, actor=actor, now=now, reason=reason)
 
 
@@ -252,8 +254,8 @@ def record(clock, kind, *, actor, now, at=None, **more) -> ClockEvent:
 
 def _lapse_asked(clock, now) -> None:
     """An extension that nobody decided ends with its clock."""
-    asked = clock.extensions.filter(status=ClockExtension.Status.ASKED)
-    asked.update(status=ClockExtension.Status.LAPSED, decided_at=now)
+    for asked in clock.extensions.filter(status=ClockExtension.Status.ASKED):
+        move(asked, EXTENSION_STEPS, "lapse", actor=None, now=now, decided_at=now)
 
 
 def _keep_breach(clock, now) -> None:
@@ -286,16 +288,8 @@ def _move(clock, due, kind, calendar, *, actor, now, reason="", amount=None) -> 
     if amount:
         detail["amount"] = str(amount)
     place_rungs(clock, calendar, now)
-    record(
-        clock,
-        kind,
-        actor=actor,
-        now=now,
-        due_before=before,
-        due_after=due,
-        reason=reason[:200],
-        detail=detail,
-    )
+    moved = {"due_before": before, "due_after": due, "reason": reason[:200], "detail": detail}
+    record(clock, kind, actor=actor, now=now, **moved)
     clock.save(update_fields=["due_at", "is_provisional", "rungs_at", "rung", "next_at"])
 
 
@@ -336,15 +330,15 @@ def used(pause) -> Paused:
     return Paused(pause.from_at, min(pause.until_at, pause.ended_at or pause.until_at))
 
 
-def _decide(extension, status, actor, now):
+def _decide(extension, verb, actor, now) -> Clock:
     clock = _locked(extension.clock)
     extension.refresh_from_db()
     if extension.status != ClockExtension.Status.ASKED:
         raise StaleState(_("这个申请已经有了决定。"))
     if extension.asked_by_id and extension.asked_by_id == getattr(actor, "pk", None):
         raise DomainError(_("申请人不能批准自己的延期。"))
-    if status == ClockExtension.Status.GRANTED:
+    if verb == "grant":
         _may_move(clock, now)
-    extension.status, extension.decided_by, extension.decided_at = status, actor, now
-    extension.save(update_fields=["status", "decided_by", "decided_at"])
-    return clock, extension
+    decided = {"decided_by": actor, "decided_at": now}
+    move(extension, EXTENSION_STEPS, verb, actor=actor, now=now, **decided)
+    return clock

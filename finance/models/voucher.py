@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
 from communities.scoping import EstateOwned
+from finance.states import VoucherStatus
 
 
 class Voucher(EstateOwned):
@@ -25,10 +26,7 @@ class Voucher(EstateOwned):
         DAILY = "daily", _("日结单")
         OTHER = "other", _("其他")
 
-    class Redaction(models.TextChoices):
-        PENDING = "pending", _("待脱敏")
-        REDACTED = "redacted", _("待复核")
-        CONFIRMED = "confirmed", _("可公开")
+    Redaction = VoucherStatus
 
     kind = models.CharField("类别", max_length=12, choices=Kind.choices, default=Kind.OTHER)
     number = models.CharField("票据号码", max_length=60, blank=True)

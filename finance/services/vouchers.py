@@ -15,9 +15,11 @@ from communities.errors import DomainError, StaleState
 from communities.permissions import require
 from communities.services import audit
 from communities.standing import Standing, standing_of
+from communities.transitions import CHANGED, move
 from finance import papers
 from finance.models import Voucher
 from finance.signals import paper_changed
+from finance.states import VOUCHER_STEPS
 
 State = Voucher.Redaction
 
@@ -69,10 +71,10 @@ def redact_voucher(*, voucher, boxes, actor, now, is_clean=False) -> None:
     originals = [papers.private_page(voucher, n).read_bytes() for n in range(1, voucher.pages + 1)]
     pages = uploads.redact(originals, boxes)
     with transaction.atomic():
-        _locked(voucher, State.PENDING, State.REDACTED)
+        _hold(voucher, "redact")
         papers.store_pending(voucher, pages)
-        _set(voucher, State.REDACTED, redacted_by=actor, redacted_at=now)
-        _log(voucher, "redacted", actor, now, boxes=len(boxes))
+        made = {"redacted_by": actor, "redacted_at": now, "detail": {"boxes": len(boxes)}}
+        _move(voucher, "redact", actor, now, **made)
 
 
 @transaction.atomic
@@ -84,22 +86,24 @@ def confirm_voucher(*, voucher, seen_hash: str, actor, now) -> None:
     were blacked out anew.
     """
     second = require(actor, "finance.confirm_voucher", voucher, now)
-    _locked(voucher, State.REDACTED)
+    _hold(voucher, "confirm")
     _check_second_person(voucher, second, now)
     digest = papers.pending_hash(voucher)
     if seen_hash != digest:
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
     path = papers.publish(voucher)
-    _set(
+    _move(
         voucher,
-        State.CONFIRMED,
+        "confirm",
+        actor,
+        now,
         public_path=path,
         public_sha256=digest,
         public_mime="image/jpeg",
         confirmed_by=actor,
         confirmed_at=now,
+        detail={"sha256": digest},
     )
-    _log(voucher, "confirmed", actor, now, sha256=digest)
     paper_changed.send(Voucher, voucher=voucher)
 
 
@@ -107,23 +111,23 @@ def confirm_voucher(*, voucher, seen_hash: str, actor, now) -> None:
 def send_back_voucher(*, voucher, reason, actor, now) -> None:
     """退回重做: the second person still sees something personal, and says what."""
     require(actor, "finance.confirm_voucher", voucher, now)
-    _locked(voucher, State.REDACTED)
+    _hold(voucher, "send_back")
     if not reason.strip():
         raise DomainError(_("请写明还有哪些个人信息没有遮住。"))
-    _set(voucher, State.PENDING, redacted_by=None, redacted_at=None)
-    _log(voucher, "sent_back", actor, now, reason=reason.strip()[:200])
+    undone = {"redacted_by": None, "redacted_at": None, "detail": {"reason": reason.strip()[:200]}}
+    _move(voucher, "send_back", actor, now, **undone)
 
 
 @transaction.atomic
 def retract_voucher(*, voucher, reason, actor, now) -> None:
     """撤下公开件: something personal was overlooked; the public copy is gone at once."""
     require(actor, "finance.confirm_voucher", voucher, now)
-    _locked(voucher, State.CONFIRMED)
+    _hold(voucher, "retract")
     if not reason.strip():
         raise DomainError(_("请写明撤下的理由。"))
     path = voucher.public_path
-    _set(voucher, State.PENDING, public_path="", public_sha256="", confirmed_by=None)
-    _log(voucher, "retracted", actor, now, reason=reason.strip()[:200])
+    gone = {"public_path": "", "public_sha256": "", "confirmed_by": None}
+    _move(voucher, "retract", actor, now, **gone, detail={"reason": reason.strip()[:200]})
     paper_changed.send(Voucher, voucher=voucher)
     transaction.on_commit(lambda: papers.withdraw(path))
 
@@ -157,17 +161,17 @@ def _check_second_person(voucher, second: Standing, now) -> None:
         raise DomainError(_("同一单位的两人不能互相复核，请由另一单位的人复核。"))
 
 
-def _locked(voucher, *states) -> None:
-    """The stored row decides, and waits for nobody else until we are done."""
+def _hold(voucher, verb: str) -> None:
+    """The stored row decides, and waits for nobody else until we are done: files come before the
+    row changes."""
     stored = Voucher.objects.select_for_update().get(pk=voucher.pk)
-    if stored.redaction not in states:
-        raise StaleState(_("状态已经变化，请刷新后再试。"), status=stored.redaction)
+    if stored.redaction not in VOUCHER_STEPS[verb].sources:
+        raise StaleState(CHANGED, status=stored.redaction)
     voucher.refresh_from_db()
 
 
-def _set(voucher, state, **changes) -> None:
-    Voucher.objects.filter(pk=voucher.pk).update(redaction=state, **changes)
-    voucher.refresh_from_db()
+def _move(voucher, verb: str, actor, now, **changes) -> None:
+    move(voucher, VOUCHER_STEPS, verb, actor=actor, now=now, field="redaction", **changes)
 
 
 def _log(voucher, verb, actor, now, **detail) -> None:

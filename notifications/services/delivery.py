@@ -18,6 +18,7 @@ from django.utils.translation import override
 
 from communities import clock
 from communities.standing import current
+from communities.transitions import move_without_trail
 from notifications import quiet
 from notifications.claims import LEASE, claim
 from notifications.messages import Message, NotSent, Skipped
@@ -147,12 +148,12 @@ def _short(why: Exception, message: Message) -> str:
 
 
 def _mark(message: Message, verb: str, **changes) -> None:
-    changes |= {"status": STEPS[verb].target, "lease_until": None}
+    changes |= {"lease_until": None}
     if not message.leader.notice.secret:
-        _of(message).update(**changes)
+        move_without_trail(_of(message), STEPS, verb, **changes)
         return
     with transaction.atomic():
-        if _of(message).update(**changes):
+        if move_without_trail(_of(message), STEPS, verb, **changes):
             _forget(message.leader.notice)
 
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import User
 from communities.scoping import EstateOwned
 from repairs.models.ticket import Ticket
+from repairs.states import CallbackStatus
 
 STARS = [
     (5, _("很满意")),
@@ -80,9 +81,7 @@ class Rating(EstateOwned):
 class Callback(EstateOwned):
     """回访: somebody who did not do the work asks an unhappy reporter what went wrong."""
 
-    class Status(models.TextChoices):
-        DUE = "due", _("待回访")
-        DONE = "done", _("已回访")
+    Status = CallbackStatus
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="callbacks")
     rating = models.OneToOneField(Rating, models.PROTECT, related_name="callback")

@@ -2,20 +2,17 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building, User
 from communities.scoping import EstateOwned
 from repairs.models.setup import Category
+from repairs.states import SignalStatus
 
 
 class Signal(EstateOwned):
     """苗头: three similar tickets of one building within 30 days, to be looked at as one."""
 
-    class Status(models.TextChoices):
-        RAISED = "raised", _("待分派")
-        ASSIGNED = "assigned", _("核查中")
-        REVIEWED = "reviewed", _("已核查")
+    Status = SignalStatus
 
     building = models.ForeignKey(
         Building, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="幢"

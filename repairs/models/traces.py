@@ -10,6 +10,7 @@ from communities.models import Building, Unit, User
 from communities.scoping import EstateOwned
 from repairs.models.setup import Category, Spot
 from repairs.models.ticket import Scope, Ticket
+from repairs.states import QuoteStatus
 
 
 class ReportDraft(EstateOwned):
@@ -113,11 +114,7 @@ class MeToo(EstateOwned):
 class Quote(EstateOwned):
     """报价: what paid work inside a home would cost, in fen; nothing is owed before a yes."""
 
-    class Status(models.TextChoices):
-        OFFERED = "offered", _("待答复")
-        ACCEPTED = "accepted", _("已接受")
-        REFUSED = "refused", _("未接受")
-        REPLACED = "replaced", _("已被新报价替代")
+    Status = QuoteStatus
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="quotes")
     amount_fen = models.BigIntegerField("金额（分）")

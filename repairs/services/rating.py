@@ -29,7 +29,7 @@ from repairs.services.acts import (
 from repairs.services.running import meet, start_callback, start_last_stage
 from repairs.services.succession import pass_on_returned
 from repairs.services.voices import voice
-from repairs.states import STEPS, TicketStatus
+from repairs.states import CALLBACK_STEPS, STEPS, TicketStatus
 
 REOPENS_FOR = timedelta(days=15)
 REVISED_WITHIN = timedelta(days=7)
@@ -166,11 +166,8 @@ def call_back(*, ticket: Ticket, callback: Callback, words: str, actor, now) -> 
     if not words.strip():
         raise DomainError(_("请写明回访时说了什么。"))
     hold(ticket, "call_back")
-    due = Callback.objects.filter(pk=callback.pk, status=Callback.Status.DUE)
-    done = {"status": Callback.Status.DONE, "done_by": actor, "done_at": now}
-    if not due.update(words=words.strip()[:500], **done):
-        raise StaleState(_("已经回访过了。"))
-    callback.refresh_from_db()
+    said = {"words": words.strip()[:500], "done_by": actor, "done_at": now}
+    move(callback, CALLBACK_STEPS, "make", actor=actor, now=now, **said)
     if not ticket.callbacks.filter(status=Callback.Status.DUE).exists():
         meet(ticket, Stage.CALLBACK, actor=actor, now=now)
     record(ticket, "call_back", actor=actor, now=now, words=words, is_public=False)

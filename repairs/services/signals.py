@@ -9,12 +9,13 @@ from communities.errors import DomainError, StaleState
 from communities.models import Role
 from communities.permissions import require
 from communities.selectors import governors, holders
-from communities.services import audit
 from communities.standing import standing_of
+from communities.transitions import CHANGED, move
 from notifications.services import notify
 from repairs.models import Signal, Ticket
 from repairs.selectors.tickets import alike_since, concerned
 from repairs.services.acts import hold, record, tell_concerned
+from repairs.states import SIGNAL_STEPS
 
 ENOUGH = 3
 Status = Signal.Status
@@ -52,8 +53,9 @@ def assign_signal(*, signal: Signal, to, actor, now) -> None:
         raise DomainError(_("只能派给在这个小区任职的人。"))
     if signal.assigned_to_id == to.pk:
         raise StaleState(_("已经由 %s 核查。") % to.office_name)
-    _step(signal, [Status.RAISED, Status.ASSIGNED], Status.ASSIGNED, assigned_to=to)
-    _log(signal, "assigned", actor, now, to=to.pk)
+    _hold(signal)
+    said = {"assigned_to": to, "detail": {"to": to.pk}}
+    move(signal, SIGNAL_STEPS, "assign", actor=actor, now=now, **said)
     _tell(signal, [to], "signal_assigned", "handler", now)
 
 
@@ -66,15 +68,9 @@ def review_signal(*, signal: Signal, findings: str, actor, now, lead: Ticket | N
     require(actor, "repairs.review_signal", signal, now)
     if not findings.strip():
         raise DomainError(_("请写明核查意见。"))
-    _step(
-        signal,
-        [Status.RAISED, Status.ASSIGNED],
-        Status.REVIEWED,
-        findings=findings.strip()[:1000],
-        reviewed_by=actor,
-        reviewed_at=now,
-    )
-    _log(signal, "reviewed", actor, now)
+    _hold(signal)
+    found = {"findings": findings.strip()[:1000], "reviewed_by": actor, "reviewed_at": now}
+    move(signal, SIGNAL_STEPS, "review", actor=actor, now=now, **found)
     rows = signal.tickets.select_related("estate", "category", "building", "reporter")
     tickets = list(rows.order_by("pk"))
     for ticket in tickets:
@@ -135,23 +131,11 @@ def _is_open(ticket: Ticket) -> bool:
     return ticket.status in {"reported", "acknowledged"}
 
 
-def _step(signal: Signal, sources, target, **changes) -> None:
-    here = Signal.objects.filter(pk=signal.pk, status__in=sources, assigned_to=signal.assigned_to)
-    if not here.update(status=target, **changes):
-        raise StaleState(_("状态已经变化，请刷新后再试。"))
-    signal.refresh_from_db()
-
-
-def _log(signal: Signal, verb: str, actor, now, **detail) -> None:
-    audit(
-        estate=signal.estate,
-        actor=actor,
-        verb=f"repairs.signal.{verb}",
-        subject=signal,
-        at=now,
-        after=signal.status,
-        detail=detail,
-    )
+def _hold(signal: Signal) -> None:
+    """Given to another, it stays as it is by its status: who looks into it counts as well."""
+    stored = Signal.objects.select_for_update(of=("self",)).get(pk=signal.pk)
+    if stored.assigned_to_id != signal.assigned_to_id:
+        raise StaleState(CHANGED)
 
 
 def _tell(signal: Signal, people, what, reason, now, key=None, **params) -> None:

@@ -15,7 +15,7 @@ from repairs.services.acts import hold, record, tell_concerned, tell_handlers
 from repairs.services.running import meet, stop
 from repairs.services.slips import text_reporter
 from repairs.services.voices import voice
-from repairs.states import STEPS
+from repairs.states import QUOTE_STEPS, STEPS
 
 Status = Quote.Status
 OBJECT = gettext_noop("不同意的，可以在这里留言，或者向居委会、业委会反映。")
@@ -38,7 +38,8 @@ def quote(*, ticket: Ticket, amount_fen: int, words: str, actor, now) -> Quote:
     quotes = ticket.quotes.select_for_update()
     if quotes.filter(status=Status.ACCEPTED).exists():
         raise StaleState(_("报价已被接受，不能再改。"))
-    quotes.filter(status=Status.OFFERED).update(status=Status.REPLACED, answered_at=now)
+    for older in quotes.filter(status=Status.OFFERED):
+        move(older, QUOTE_STEPS, "replace", actor=actor, now=now, answered_at=now)
     offer = Quote.objects.create(
         estate_id=ticket.estate_id,
         ticket=ticket,
@@ -62,10 +63,11 @@ def answer_quote(*, ticket: Ticket, is_accepted: bool, now, actor=None, code: st
     """
     _by, recorded_by = voice(ticket, "answer_quote", actor=actor, code=code, now=now)
     hold(ticket, "answer_quote")
-    status = Status.ACCEPTED if is_accepted else Status.REFUSED
-    offered = ticket.quotes.filter(status=Status.OFFERED)
-    if not offered.update(status=status, answered_at=now):
+    offered = ticket.quotes.filter(status=Status.OFFERED).first()
+    if offered is None:
         raise StaleState(_("没有等待答复的报价。"))
+    verb = "accept" if is_accepted else "refuse"
+    move(offered, QUOTE_STEPS, verb, actor=actor, now=now, answered_at=now)
     Ticket.objects.filter(pk=ticket.pk).update(is_chargeable=is_accepted)
     ticket.refresh_from_db()
     more = {"is_public": False, "accepted": is_accepted, "is_recorded": recorded_by is not None}

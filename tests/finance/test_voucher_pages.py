@@ -94,7 +94,7 @@ def test_confirming_twice_is_once(client, cast, voucher):
     signed_in(client, cast.bob)
     assert confirm(client, voucher).status_code == 302
     assert confirm(client, voucher).status_code == 400
-    assert AuditEvent.objects.filter(verb="finance.voucher.confirmed").count() == 1
+    assert AuditEvent.objects.filter(verb="finance.voucher.confirm").count() == 1
 
 
 def test_a_paper_is_not_confirmed_unseen(client, cast, voucher):

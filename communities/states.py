@@ -1,0 +1,32 @@
+"""Which ways an extension and an attempt to bind a home may go (状态)."""
+
+from django.db.models import TextChoices
+
+from communities.steps import step
+
+
+class ExtensionStatus(TextChoices):
+    ASKED = "asked", "待决定"
+    GRANTED = "granted", "已同意"
+    REFUSED = "refused", "不同意"
+    LAPSED = "lapsed", "时限已结束"
+
+
+class BindingStatus(TextChoices):
+    WAITING = "waiting", "等待验证码"
+    REFUSED = "refused", "未通过"
+    BOUND = "bound", "已绑定"
+
+
+E, B = ExtensionStatus, BindingStatus
+
+EXTENSION_STEPS = {
+    "grant": step(E.ASKED, to=E.GRANTED),
+    "refuse": step(E.ASKED, to=E.REFUSED),
+    # Nobody decided before its clock ended.
+    "lapse": step(E.ASKED, to=E.LAPSED),
+}
+BINDING_STEPS = {
+    "bind": step(B.WAITING, to=B.BOUND),
+    "refuse": step(B.WAITING, to=B.REFUSED),
+}
