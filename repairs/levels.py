@@ -74,6 +74,11 @@ LADDERS = {
 STRICTNESS = [Level.P0, Level.P1, Level.P2, Level.P3, Level.P4]
 
 
+def stricter_than(level: str) -> list[Level]:
+    """The levels that give less time; a complaint is in no order with repairs."""
+    return STRICTNESS[: STRICTNESS.index(Level(level))] if level in STRICTNESS else []
+
+
 class Hazard(TextChoices):
     """险情与急修: what a reporter may name; it fixes the level before anything else."""
 

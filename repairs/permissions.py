@@ -1,7 +1,6 @@
 """Who may do what with a ticket (权限).
 
-That a rater is no property staff and a decider not of the asker's employer is checked here or in
-the services; the status is checked by the tables of ``states``.
+From which status, and what else may stand in the way, is said by the table of ``acts``.
 """
 
 import rules
@@ -17,6 +16,7 @@ from communities.permissions import (
     is_staff_here,
     is_supervisor,
 )
+from communities.standing import standing_of
 
 
 def _is_known(standing, ticket) -> bool:
@@ -63,6 +63,22 @@ def is_of_its_company(standing, ticket):
     return ticket is not None and ("company", ticket.company_id) in standing.employers_anywhere
 
 
+@rules.predicate
+def is_shared(standing, ticket):
+    """Not what happens in somebody's home, nor what is private."""
+    return ticket is not None and ticket.is_shared
+
+
+@rules.predicate
+def is_colleague_of_asker(standing, ticket):
+    """Works for the same as whoever asked for the extension that waits, now or when she asked."""
+    asked = ticket.asked_extension if ticket is not None else None
+    if asked is None or asked.asked_by is None:
+        return False
+    asker = standing_of(asked.asked_by, standing.estate, standing.now)
+    return standing.shares_employer_with(asker, asked.asked_at)
+
+
 handles = is_property | governs
 oversees = (governs | is_community) & ~is_property
 did_it = is_handler | has_worked_on_it
@@ -85,7 +101,8 @@ TICKET_PERMS = {
     "raise": handles | is_community,
     "regrade": governs & ~is_property,
     "ask_extension": handles,
-    "decide_extension": (governs & ~is_property) | (is_reporter & is_resident),
+    "decide_extension": ((governs & ~is_property) | (is_reporter & is_resident))
+    & ~is_colleague_of_asker,
     "finish": handles,
     "decline": handles,
     "overrule_decline": oversees & ~is_of_its_company,
@@ -96,10 +113,11 @@ TICKET_PERMS = {
     "revise_rating": rates,
     "reopen": rates,
     "record_rating": records,
-    "rate_by_code": is_anybody & ~is_property & ~did_it,
+    # With number and code in hand, which who reads them has been asked for.
+    "rate_by_code": ~is_property & ~did_it,
     "call_back": (is_manager | governs | is_community) & ~did_it,
     "add_message": is_reporter | has_joined | is_staff_here,
-    "join_report": is_resident & ~is_reporter,
+    "join_report": is_resident & ~is_reporter & is_shared,
     "join_matter": handles | is_community,
     "escalate_report": is_reporter | has_joined,
     "urge": is_reporter | has_joined,

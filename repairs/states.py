@@ -1,7 +1,4 @@
-"""Which ways a ticket and what gathers around it may go (状态), and which acts are possible where.
-
-STEPS change the status. EVENTS do not; they say from which statuses an act may be done at all.
-"""
+"""Which ways a ticket and what gathers around it may go (状态), and what its acts are called."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -63,36 +60,6 @@ IN_WORK = frozenset({S.ACKNOWLEDGED})
 DONE = frozenset({S.FINISHED, S.CLOSED})
 ENDS = frozenset({S.CLOSED, S.DECLINED, S.WITHDRAWN})
 
-EVENTS = {
-    "assign": OPEN,
-    "take_over": OPEN,
-    "visit": IN_WORK,
-    "pause": IN_WORK,
-    "resume": IN_WORK,
-    "transfer": OPEN,
-    "quote": IN_WORK,
-    "answer_quote": IN_WORK,
-    "plan": IN_WORK,
-    "regrade": OPEN,
-    "ask_extension": IN_WORK,
-    "decide_extension": IN_WORK,
-    "link_decision": DONE,
-    "rate": frozenset({S.FINISHED}),
-    "revise_rating": frozenset({S.CLOSED}),
-    # Who rated badly and then withdrew is still called, else nobody could end that clock.
-    "call_back": DONE | IN_WORK | {S.WITHDRAWN},
-    "add_message": OPEN | DONE | {S.DECLINED},
-    "join_report": OPEN,
-    "join_matter": OPEN,
-    # Declined: the way to object.
-    "escalate_report": OPEN | {S.DECLINED},
-    "urge": OPEN,
-    "withhold": frozenset(TicketStatus),
-}
-
-# What the slip's code does without an account; the system does none of these.
-BY_SLIP = frozenset({"answer_quote", "withdraw", "rate", "revise_rating", "reopen"})
-
 # What a person reads on a button and in a refusal.
 VERBS = {
     "report": _("报修"),
@@ -127,8 +94,3 @@ VERBS = {
     "urge": _("催一下"),
     "withhold": _("不再公开"),
 }
-
-
-def allowed(verb: str) -> frozenset:
-    """The statuses in which ``verb`` may be done."""
-    return STEPS[verb].sources if verb in STEPS else EVENTS[verb]

@@ -13,11 +13,13 @@ from communities.clock import local
 from communities.deadlines import Term, due_at, explain_end, shown
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
 from communities.rule_names import name_of
-from communities.spans import Paused, due_after_extension, due_after_pause, pause_end
+from communities.spans import Paused, due_after_extension, due_after_pause, pause_cost, pause_end
 from communities.wording import term as term_words
 
 Kind = ClockEvent.Kind
 To = LadderStep.Recipient
+# 暂停: working days of all pauses of a clock together.
+ALL_PAUSES = 10
 _REASONS = dict(ClockPause.Reason.choices)
 OFFICES = {
     To.HANDLER: gettext_lazy("处理人"),
@@ -37,6 +39,19 @@ def clocks_of(subject: str):
 def open_clock(subject: str, stage: str) -> Clock | None:
     """The one that runs for this stage."""
     return Clock.objects.running().filter(subject=subject, stage=stage).first()
+
+
+def pause_days_left(clock: Clock, calendar=None) -> int:
+    """Working days for which it may still be paused, of ALL_PAUSES."""
+    pauses = [used(one) for one in clock.pauses.all()]
+    if not pauses:
+        return ALL_PAUSES
+    term, calendar = clock.parsed_term, calendar or calendar_of(clock)
+    return ALL_PAUSES - sum(pause_cost(one, term, calendar) for one in pauses)
+
+
+def used(pause: ClockPause) -> Paused:
+    return Paused(pause.from_at, min(pause.until_at, pause.ended_at or pause.until_at))
 
 
 def derivation(clock: Clock, now: datetime | None = None) -> list[str]:

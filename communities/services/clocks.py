@@ -13,6 +13,7 @@ from communities.deadlines import Term, due_at, shown
 from communities.errors import DomainError, StaleState
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
 from communities.models.clocks import Ladder
+from communities.selectors.clocks import ALL_PAUSES, pause_days_left
 from communities.spans import (
     Paused,
     due_after_extension,
@@ -28,8 +29,8 @@ from communities.wording import term as term_words
 from communities.working_days import Calendar
 
 ROUND_THE_CLOCK = frozenset({Ladder.EMERGENCY, Ladder.URGENT})
-# 暂停: working days of one pause, and of all pauses of a clock.
-LONGEST_PAUSE, ALL_PAUSES = 5, 10
+# 暂停: working days of one pause.
+LONGEST_PAUSE = 5
 LONGEST_WAIT = timedelta(days=365)
 Kind = ClockEvent.Kind
 # In the detail of a recomputation: the end without the pause that is open, if one is.
@@ -151,7 +152,7 @@ def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> C
         raise StaleState(_("已经在暂停中。"))
     _end_pause(clock, actor=actor, now=now)
     paused = Paused(now, pause_end(now, working_days, calendar))
-    if _paused_days(clock, calendar) + working_days > ALL_PAUSES:
+    if working_days > pause_days_left(clock, calendar):
         raise DomainError(_("全部暂停合计最长 %s 个工作日。") % ALL_PAUSES)
     pause = ClockPause.objects.create(
         clock=clock,
@@ -319,15 +320,6 @@ def _end_without_pause(clock) -> datetime:
     if event.kind == Kind.PAUSED:
         return event.due_before
     return datetime.fromisoformat(event.detail[UNPAUSED])
-
-
-def _paused_days(clock, calendar) -> int:
-    term = clock.parsed_term
-    return sum(pause_cost(used(pause), term, calendar) for pause in clock.pauses.all())
-
-
-def used(pause) -> Paused:
-    return Paused(pause.from_at, min(pause.until_at, pause.ended_at or pause.until_at))
 
 
 def _decide(extension, verb, actor, now) -> Clock:

@@ -9,7 +9,8 @@ from communities.calendars import calendar_for, load_calendar
 from communities.clock import local
 from communities.deadlines import Due, Term, shown
 from communities.models import Clock, ClockEvent, ClockExtension
-from communities.services.clocks import UNPAUSED, place_rungs, record, used
+from communities.selectors.clocks import used
+from communities.services.clocks import UNPAUSED, place_rungs, record
 from communities.signals import clocks_recomputed
 from communities.spans import Paused, due_after
 

@@ -17,8 +17,9 @@ from notifications.states import DeliveryStatus
 from portal.demo import papers, repairs_plan
 from portal.demo.chance import number
 from portal.demo.repairs_plan import Act, Fault
-from repairs import documents, photos
+from repairs import documents, periods, photos
 from repairs.models import Callback, Category, Signal, Ticket, TicketPhoto
+from repairs.models.setup import terms_of
 from repairs.selectors.scores import Month
 from repairs.services import handling, overruling, pausing, rating, service_times, signals, work
 from repairs.services.reporting import Facts, join_report, report
@@ -122,7 +123,7 @@ def days_of_last_month(desk: Desk) -> list[int]:
 
 def _adopt_times(desk: Desk) -> None:
     """本小区承诺: the default matrix with one term made stricter."""
-    terms = service_times.terms_of(None) | {("P2", "respond"): Term.parse("1wh")}
+    terms = terms_of(None) | {("P2", "respond"): Term.parse("1wh")}
     service_times.adopt_service_times(
         estate=desk.estate, terms=terms, document=DOCUMENT, actor=desk.who["chair"],
         paper=documents.keep([("纪要.pdf", papers.minutes(MINUTES))]),
@@ -159,7 +160,7 @@ def _live(desk: Desk, fault: Fault) -> Ticket:
         if at > desk.now:
             return ticket
         _do(desk, ticket, act, at)
-    silent_until = rating.end_of(at, rating.SILENT_FOR)
+    silent_until = periods.end_of(at, periods.SILENT_FOR)
     if ticket.status == "finished" and silent_until <= desk.now:
         rating.close_unrated(now=silent_until)
     return ticket

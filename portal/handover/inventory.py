@@ -19,13 +19,13 @@ from notifications.selectors.referrals import reply_clocks
 from notifications.states import ReferralStatus
 from portal.handover.models import HandoverLine
 from repairs.levels import Stage
+from repairs.periods import REOPENS_FOR, begin_of, last_second
 from repairs.selectors.succession import (
     calls_due_in,
     n_closed_since,
     open_tickets_of,
     unrated_tickets_of,
 )
-from repairs.services.rating import REOPENS_FOR, begin_of, last_second
 
 K = HandoverLine.Kind
 

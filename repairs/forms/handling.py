@@ -9,7 +9,7 @@ from communities.deadlines import CALENDAR_UNITS, Term
 from communities.models import ClockPause
 from communities.services.clocks import wrong_eta
 from repairs.forms.once import once_field, once_of
-from repairs.levels import Level
+from repairs.levels import Level, stricter_than
 from repairs.models import Ticket
 from repairs.models.ticket import Cause, Outcome, Refusal, Route
 
@@ -158,11 +158,12 @@ class RegradeForm(ActForm):
     words = words(_("理由（公开）"), most=200)
 
     def prepare(self, scene):
-        self.fields["level"].choices = EMPTY + [
-            (value, f"{value} {label}")
-            for value, label in Level.choices
-            if value != scene.ticket.level
-        ]
+        """Whoever may only raise it is shown what is stricter."""
+        ticket = scene.ticket
+        may_lower = scene.standing.may("repairs.regrade_ticket", ticket)
+        others = [one for one in Level if one != ticket.level]
+        found = others if may_lower else stricter_than(ticket.level)
+        self.fields["level"].choices = EMPTY + [(one, f"{one} {one.label}") for one in found]
 
 
 class ExtensionForm(ActForm):
@@ -173,7 +174,7 @@ class ExtensionForm(ActForm):
 
     def clean(self):
         if amount := self.cleaned_data.get("amount"):
-            last = self.scene.last_clock
+            last = self.scene.ticket.last_clock
             unit = "d" if last and last.parsed_term.unit in CALENDAR_UNITS else "wd"
             self.cleaned_data["term"] = Term(amount, unit)
         return self.cleaned_data
@@ -270,7 +271,7 @@ class JoinForm(ActForm):
     lead = forms.ModelChoiceField(Ticket.objects.none(), label=_("并入哪一件"))
 
     def prepare(self, scene):
-        self.fields["lead"].queryset = scene.leads
+        self.fields["lead"].queryset = scene.ticket.leads
         self.fields["lead"].label_from_instance = lambda one: f"{one.number} {one.title}"
 
 

@@ -5,9 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from communities.deadlines import Term
 from communities.models import Building, User
 from communities.scoping import EstateOwned
-from repairs.levels import DEFAULT_VERSION, Level, Stage
+from repairs.levels import DEFAULT_VERSION, DEFAULTS, Level, Stage
 
 
 class Part(models.TextChoices):
@@ -198,6 +199,17 @@ class Spot(EstateOwned):
 
     def __str__(self):
         return self.label
+
+
+def terms_of(times: ServiceTimes | None) -> dict[tuple[str, str], Term]:
+    """Every level and stage that has a term under this version."""
+    if times is None:
+        return {
+            (str(level), str(stage)): Term.parse(text)
+            for level, stages in DEFAULTS.items()
+            for stage, text in stages.items()
+        }
+    return {(row.level, row.stage): Term.parse(row.term) for row in times.terms.all()}
 
 
 def version_of(times: ServiceTimes | None) -> str:

@@ -4,20 +4,18 @@ from datetime import UTC, datetime
 
 from django.db import models
 from django.db.models import Q
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building, PropertyCompany, Unit, User
 from communities.scoping import EstateOwned
 from repairs.levels import Level
+from repairs.models.facts import TicketFacts
 from repairs.models.setup import Category, ServiceTimes, Spot
 from repairs.models.signal import Signal
 from repairs.states import OPEN, TicketStatus
 
 # Where no clock runs: after everything that has an end.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
-# The acts of whoever did the work.
-WORK = ("visit", "finish")
 IS_OPEN = Q(status__in=sorted(OPEN))
 
 
@@ -88,7 +86,7 @@ class DayNumber(EstateOwned):
         return f"{self.day} {self.last}"
 
 
-class Ticket(EstateOwned):
+class Ticket(TicketFacts, EstateOwned):
     """报修单: one matter from report to rating; never deleted.
 
     ``company`` answers for it, in scores too, after another company has taken over the estate.
@@ -264,17 +262,19 @@ class Ticket(EstateOwned):
     def desk_path(self) -> str:
         return f"/desk/tickets/{self.pk}/"
 
-    @cached_property
-    def workers(self) -> dict[int, str]:
-        """Who went there or finished the work, and as what; read once, until an event is added."""
-        done = self.events.filter(verb__in=WORK).exclude(actor=None).order_by("pk")
-        return dict(done.values_list("actor", "actor_role"))
+    @property
+    def is_occupiers_own(self) -> bool:
+        """Work inside a home that nobody owes: it alone may cost something."""
+        return self.scope == Scope.HOME and self.route == Route.OCCUPIER
 
-    def was_worked_on_by(self, user) -> bool:
-        return user.pk in self.workers
+    @property
+    def is_shared(self) -> bool:
+        """Of common places and public, so that it may concern others."""
+        return self.is_public and self.scope != Scope.HOME
 
-    def was_worked_on_as(self, role: str) -> bool:
-        return role in self.workers.values()
+    @property
+    def needs_decision(self) -> bool:
+        return self.outcome == Outcome.NEEDS_DECISION
 
     def is_joined_by(self, user) -> bool:
         return self.me_toos.filter(user=user).exists()

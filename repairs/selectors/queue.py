@@ -16,7 +16,7 @@ from communities.clock import local
 from communities.models import Clock
 from communities.numbers import whole_number
 from repairs.levels import Level, Stage
-from repairs.models import Ticket, TicketPhoto
+from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.states import OPEN
 
 PAGE = 30
@@ -159,7 +159,7 @@ class Page:
 def queue(
     estates, asked: QueueFilter, *, user, now, after: Cursor | None = None, size=PAGE
 ) -> Page:
-    """One page: four queries, whatever the number of tickets."""
+    """One page: five queries, whatever the number of tickets."""
     estates = [one for one in estates if asked.estate in {"", one.slug}]
     tickets = asked.narrowed(Ticket.objects.filter(status__in=OPEN), user, now)
     on_pause = Q(paused_until__gt=now)
@@ -205,8 +205,13 @@ def _cards(keys, now) -> list[Card]:
     rows = Ticket.objects.filter(pk__in=[pk for _paused, _due, pk in keys])
     rows = rows.select_related("estate", "category", "building", "unit", "handler", "reporter")
     rows = rows.prefetch_related(Prefetch("photos", shots, to_attr="shots"))
+    offered = Quote.objects.filter(status=Quote.Status.OFFERED)
+    rows = rows.prefetch_related(Prefetch("quotes", offered, to_attr="offers"))
     tickets = {row.pk: row for row in rows.annotate(n_me_too=Count("me_toos"))}
     clocks = _running_clocks(tickets.values())
+    for ticket in tickets.values():
+        ticket.clocks = clocks[ticket.subject]
+        ticket.quote_in_force = next(iter(ticket.offers), None)
     return [
         Card(tickets[pk], clocks[tickets[pk].subject], group_of(paused, due, now))
         for paused, due, pk in keys

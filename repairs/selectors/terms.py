@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 
 from communities.deadlines import Term
 from communities.wording import term as term_words
-from repairs.levels import DEFAULTS, Level, Stage, default_term
+from repairs.levels import Level, Stage, default_term
 from repairs.models import ServiceTimes
+from repairs.models.setup import terms_of
 
 MOST_TOLD = 3
 Terms = Mapping[tuple[str, str], Term]
@@ -34,17 +35,6 @@ def times_to_come(estate, now):
     """Adopted versions that do not hold yet, the next one first."""
     rows = ServiceTimes.objects.for_estate(estate).filter(effective_at__gt=now)
     return rows.order_by("effective_at", "number")
-
-
-def terms_of(times: ServiceTimes | None) -> dict[tuple[str, str], Term]:
-    """Every level and stage that has a term under this version."""
-    if times is None:
-        return {
-            (str(level), str(stage)): Term.parse(text)
-            for level, stages in DEFAULTS.items()
-            for stage, text in stages.items()
-        }
-    return {(row.level, row.stage): Term.parse(row.term) for row in times.terms.all()}
 
 
 def matrix(times: ServiceTimes | None) -> list[Cell]:

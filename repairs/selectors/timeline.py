@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy
 from communities import clock as time
 from communities.models import ClockPause, Role
 from communities.wording import officer
+from repairs.acts import BY_SLIP
 from repairs.models import Ticket, TicketPhoto
 from repairs.models.ticket import Refusal, Scope
-from repairs.states import BY_SLIP, VERBS, TicketStatus
+from repairs.states import VERBS, TicketStatus
 
 OFFICES = {
     Role.PROPERTY_MANAGER: gettext_lazy("物业"),

@@ -2,15 +2,18 @@
 
 from django.utils.translation import gettext as _
 
-from communities.errors import StaleState
+from communities.acts import Act
+from communities.errors import NotAllowed, StaleState
 from communities.models import Role
+from communities.permissions import DENIED
 from communities.roles import PROPERTY
 from communities.selectors import governors, handler_here, holders
-from communities.standing import standing_of
+from communities.standing import Standing, standing_of
 from notifications.services import notify
+from repairs.acts import ACTS
 from repairs.models import Ticket, TicketEvent
 from repairs.selectors.tickets import concerned
-from repairs.states import VERBS, allowed
+from repairs.states import VERBS
 
 STAFF = (
     Role.PROPERTY_MANAGER,
@@ -21,25 +24,29 @@ STAFF = (
 )
 
 
-def hold(ticket: Ticket, verb: str, *, is_quiet: bool = False) -> None:
-    """Lock the stored row until commit; it decides whether ``verb`` may be done, not our copy.
+def hold(ticket: Ticket, verb: str, *, actor, now) -> None:
+    """Lock the stored row until commit: it decides whether ``actor`` may do ``verb``, not our copy.
 
-    Of two who act on the same state of a ticket the second is refused and told who was faster;
-    a quiet act (a message, a +1) neither counts nor is refused for that. StaleState.
+    Of two who act on the same state of a ticket the second is refused and told who was faster.
+    NotAllowed, StaleState.
     """
+    standing, act = standing_of(actor, ticket.estate, now), ACTS[verb]
+    if not act.permits(ticket, standing):
+        raise NotAllowed(DENIED, perm=act.permissions)
+    hold_for(act, ticket, standing)
+
+
+def hold_for(act: Act, ticket: Ticket, standing: Standing) -> None:
+    """The same where the person was asked already. A quiet act (a message, a +1) neither counts as
+    a change nor is refused for one."""
     stored = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
-    moved_on = stored.revision != ticket.revision and not is_quiet
-    if moved_on:
-        raise StaleState(faster(stored), verb=verb, status=stored.status)
-    if stored.status not in allowed(verb):
-        raise StaleState(
-            _("现在是“%(status)s”，不能%(verb)s。")
-            % {"status": stored.get_status_display(), "verb": VERBS[verb]},
-            verb=verb,
-            status=stored.status,
-        )
-    if not is_quiet:
+    if stored.revision != ticket.revision and not act.is_quiet:
+        raise StaleState(faster(stored), verb=act.verb, status=stored.status)
+    if sentence := act.refusal(stored, standing):
+        raise StaleState(sentence, verb=act.verb, status=stored.status)
+    if not act.is_quiet:
         Ticket.objects.filter(pk=ticket.pk).update(revision=stored.revision + 1)
+    ticket.forget()
 
 
 def faster(ticket: Ticket) -> str:
@@ -71,7 +78,7 @@ def record(
 ) -> TicketEvent:
     """办理记录: one line of the ticket's timeline, written when the act is done."""
     ticket.refresh_from_db(fields=["revision", "status"])
-    ticket.__dict__.pop("workers", None)
+    ticket.forget()
     return TicketEvent.objects.create(
         estate_id=ticket.estate_id,
         ticket=ticket,

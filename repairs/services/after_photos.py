@@ -1,15 +1,14 @@
 """Photos taken on the spot (到场、办结照片): one by one, handed in with the act that they show."""
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from communities.errors import NotAllowed, StaleState
 from communities.permissions import DENIED, require
 from repairs import photos
+from repairs.acts import ACTS
 from repairs.models import Ticket, TicketPhoto
 from repairs.selectors.desk import PHOTOS_OF, waiting_photos
 from repairs.services.pictures import held_already
-from repairs.states import VERBS, allowed
 
 
 def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, now) -> TicketPhoto:
@@ -19,7 +18,7 @@ def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, n
     BadPhoto and, past three, TooMany, with a sentence that names the photo; StaleState where the
     act is not possible now.
     """
-    require(actor, f"repairs.{verb}_ticket", ticket, now)
+    standing = require(actor, f"repairs.{verb}_ticket", ticket, now)
     same = held_already(waiting_photos(ticket, verb), photos.fingerprint(data), name)
     if same:
         return same
@@ -27,7 +26,7 @@ def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, n
     place = photos.store(photo)
     try:
         with transaction.atomic():
-            kept = _keep(ticket, verb, photo, place, name, actor, now)
+            kept = _keep(ticket, verb, photo, place, name, standing)
     except BaseException:
         photos.drop(place)
         raise
@@ -36,14 +35,11 @@ def add_act_photo(*, ticket: Ticket, verb: str, data: bytes, name: str, actor, n
     return kept
 
 
-def _keep(ticket: Ticket, verb: str, photo, place: str, name: str, actor, now) -> TicketPhoto:
+def _keep(ticket: Ticket, verb: str, photo, place: str, name: str, standing) -> TicketPhoto:
     """The ticket's row is the queue in which simultaneous uploads are counted."""
     stored = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
-    if stored.status not in allowed(verb):
-        raise StaleState(
-            _("现在是“%(status)s”，不能%(verb)s。")
-            % {"status": stored.get_status_display(), "verb": VERBS[verb]}
-        )
+    if sentence := ACTS[verb].refusal(stored, standing):
+        raise StaleState(sentence)
     same = held_already(waiting_photos(ticket, verb), photo.sha256, name)
     if same:
         return same
@@ -55,8 +51,8 @@ def _keep(ticket: Ticket, verb: str, photo, place: str, name: str, actor, now) -
         width=photo.width,
         height=photo.height,
         sha256=photo.sha256,
-        uploaded_by=actor,
-        uploaded_at=now,
+        uploaded_by=standing.user,
+        uploaded_at=standing.now,
     )
 
 

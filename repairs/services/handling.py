@@ -15,7 +15,8 @@ from communities.selectors import governors, holders
 from communities.services import hand_clock
 from communities.standing import standing_of
 from communities.transitions import move
-from repairs.levels import LAST_STAGE, STRICTNESS, VISITED, Level, Stage
+from repairs.acts import later
+from repairs.levels import VISITED, Level, Stage, stricter_than
 from repairs.models import Ticket, TicketEvent
 from repairs.models.ticket import Route
 from repairs.selectors.desk import waiting_photos
@@ -38,8 +39,7 @@ MESSAGES_A_DAY = 20
 def acknowledge(*, ticket: Ticket, actor, now) -> None:
     """受理: whoever does it handles it until it is assigned. The second of two is told who was
     faster (StaleState)."""
-    require(actor, "repairs.acknowledge_ticket", ticket, now)
-    hold(ticket, "acknowledge")
+    hold(ticket, "acknowledge", actor=actor, now=now)
     handler = ticket.handler or actor
     move(
         ticket,
@@ -60,10 +60,9 @@ def acknowledge(*, ticket: Ticket, actor, now) -> None:
 def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
     """派单 to somebody who serves here now; the deadlines stay where they are. ``words`` are for
     the colleague: the public reads of the act alone."""
-    require(actor, "repairs.assign_ticket", ticket, now)
     if not standing_of(handler, ticket.estate, now).may_handle():
         raise DomainError(_("只能派给现在为本小区服务的人。"))
-    hold(ticket, "assign")
+    hold(ticket, "assign", actor=actor, now=now)
     if ticket.handler_id == handler.pk:
         raise StaleState(_("已经由 %s 处理。") % handler.office_name)
     _set_handler(ticket, handler, actor=actor, now=now)
@@ -76,11 +75,8 @@ def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
 @transaction.atomic
 def take_over(*, ticket: Ticket, actor, now) -> None:
     """接手: from a colleague, or as the first; the colleague hears of it."""
-    require(actor, "repairs.take_over_ticket", ticket, now)
-    hold(ticket, "take_over")
+    hold(ticket, "take_over", actor=actor, now=now)
     before = ticket.handler
-    if before == actor:
-        raise StaleState(_("已经由您处理。"))
     _set_handler(ticket, actor, actor=actor, now=now)
     record(ticket, "take_over", actor=actor, now=now, to=actor.office_name)
     if before is not None:
@@ -92,8 +88,7 @@ def take_over(*, ticket: Ticket, actor, now) -> None:
 def visit(*, ticket: Ticket, actor, now, words="", photos=()) -> None:
     """到场 (P4: 查勘): meets the clock of being there; later visits are told, too. ``photos``: of
     those that wait for the visit."""
-    require(actor, "repairs.visit_ticket", ticket, now)
-    hold(ticket, "visit")
+    hold(ticket, "visit", actor=actor, now=now)
     meet(ticket, *VISITED, actor=actor, now=now)
     event = record(ticket, "visit", actor=actor, now=now, words=words)
     taken = [photo.pk for photo in photos]
@@ -104,14 +99,13 @@ def visit(*, ticket: Ticket, actor, now, words="", photos=()) -> None:
 @transaction.atomic
 def transfer(*, ticket: Ticket, route: str, words: str, actor, now, handler=None) -> None:
     """转办 to who is responsible, in words for the reporter; every deadline stays."""
-    require(actor, "repairs.transfer_ticket", ticket, now)
     if route not in Route.values:
         raise DomainError(_("请选择责任单位。"))
     if not words.strip():
         raise DomainError(_("请写明转给谁、为什么。"))
     if handler is not None and not standing_of(handler, ticket.estate, now).may_handle():
         raise DomainError(_("只能派给现在为本小区服务的人。"))
-    hold(ticket, "transfer")
+    hold(ticket, "transfer", actor=actor, now=now)
     before = ticket.route
     _update(ticket, route=route, route_reason=words.strip()[:200])
     if handler is not None:
@@ -130,23 +124,23 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
     may not lower it gains no time by raising it, neither in a stage nor at the end: then it is
     refused. Whose duty it is follows the level, unless somebody has passed it on by hand.
     """
-    is_stricter = _is_stricter(level, ticket.level)
-    verb = "raise" if is_stricter else "regrade"
-    standing = require(actor, f"repairs.{verb}_ticket", ticket, now)
+    is_stricter = level in stricter_than(ticket.level)
+    perm = f"repairs.{'raise' if is_stricter else 'regrade'}_ticket"
+    standing = require(actor, perm, ticket, now)
     if level not in Level.values or level == ticket.level:
         raise DomainError(_("请选择另一个等级。"))
     if not words.strip():
         raise DomainError(_("请写明调整等级的理由。"))
-    hold(ticket, "regrade")
-    before, old = ticket.level, {clock.stage: clock.due_at for clock in running(ticket)}
+    hold(ticket, "regrade", actor=actor, now=now)
+    may_give_time = standing.may("repairs.regrade_ticket", ticket)
+    if not may_give_time and level not in ticket.levels_up(now):
+        raise DomainError(later())
+    before = ticket.level
     stop(ticket, _("等级调整"), actor=actor, now=now)
     duty = _duty_after(ticket, level)
     _update(ticket, level=level, **duty)
     done = {Stage.RESPOND} if ticket.acknowledged_at else set()
-    new = start_stages(ticket, set(Stage) - done, actor=actor, now=now)
-    may_give_time = standing.may("repairs.regrade_ticket", ticket)
-    if not may_give_time and _is_later(old, new, before, level):
-        raise DomainError(_("这样会让期限变晚，只能由管理主体决定。"))
+    start_stages(ticket, set(Stage) - done, actor=actor, now=now)
     told = _with_duty(words, ticket) if duty else words
     record(ticket, "regrade", actor=actor, now=now, words=told, before=before, after=level, **duty)
     tell_concerned(ticket, "regrade", actor=actor, now=now, level=level, why=words.strip()[:200])
@@ -161,10 +155,9 @@ def add_message(
 
     ``once`` makes it once only: None where the same person has sent it already.
     """
-    require(actor, "repairs.add_message_ticket", ticket, now)
     if not words.strip():
         raise DomainError(_("请写一句话。"))
-    hold(ticket, "add_message", is_quiet=True)
+    hold(ticket, "add_message", actor=actor, now=now)
     if once and ticket.events.filter(actor=actor, once=once).exists():
         return None
     lately = ticket.events.filter(verb="add_message", actor=actor, at__gt=now - timedelta(days=1))
@@ -194,42 +187,16 @@ def add_message(
 def escalate_report(*, ticket: Ticket, actor, now) -> None:
     """报给社区: one tap once it is overdue, or was declined; the community office and the management
     body act. Once in each round: work that begins anew may be late anew."""
-    require(actor, "repairs.escalate_report_ticket", ticket, now)
-    hold(ticket, "escalate_report", is_quiet=True)
+    hold(ticket, "escalate_report", actor=actor, now=now)
     ticket.refresh_from_db(fields=["status"])
     is_declined = ticket.status == TicketStatus.DECLINED
-    if not is_declined and not any(clock.is_overdue(now) for clock in running(ticket)):
-        raise DomainError(_("还没有超时，超时后可以报给社区。"))
-    if not Ticket.objects.filter(pk=ticket.pk, escalated_at=None).update(escalated_at=now):
-        raise StaleState(_("已经报给社区。"))
-    ticket.refresh_from_db()
+    _update(ticket, escalated_at=now)
     record(ticket, "escalate_report", actor=actor, now=now)
     what = "objection" if is_declined else "escalate"
     officers = holders(ticket.estate, now, Role.COMMUNITY_OFFICER)
     tell(ticket, officers, what, reason="community", now=now)
     others = [one for one in governors(ticket.estate, now) if one not in officers]
     tell(ticket, others, what, reason="management_body", now=now)
-
-
-def _is_stricter(level: str, before: str) -> bool:
-    """Whether ``level`` gives less time; a complaint is in no order with repairs."""
-    order = [str(one) for one in STRICTNESS]
-    if level not in order or before not in order:
-        return False
-    # Works have no end of the work itself, only of its plan: never the stricter way.
-    return order.index(level) < order.index(before)
-
-
-def _is_later(old: dict, new: list, before: str, level: str) -> bool:
-    """Whether a stage of both levels, or the end of the work or its plan, comes later."""
-    last = old.get(LAST_STAGE[Level(before)])
-    for clock in new:
-        was = old.get(clock.stage)
-        if was is None and clock.stage == LAST_STAGE[Level(level)]:
-            was = last
-        if was is not None and clock.due_at > was:
-            return True
-    return False
 
 
 def _duty_after(ticket: Ticket, level: str) -> dict:

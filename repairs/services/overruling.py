@@ -5,7 +5,6 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError
 from communities.models import Role
-from communities.permissions import require
 from communities.selectors import handler_here, holders
 from communities.transitions import move
 from repairs.levels import ROUND_THE_CLOCK, Level
@@ -27,10 +26,9 @@ def overrule_decline(*, ticket: Ticket, words: str, actor, now) -> None:
     that ended stay as they are, and the first promise goes on in the scores. It is not declined a
     second time.
     """
-    require(actor, "repairs.overrule_decline_ticket", ticket, now)
     if not words.strip():
         raise DomainError(_("请写明为什么应当受理。"))
-    hold(ticket, "overrule_decline")
+    hold(ticket, "overrule_decline", actor=actor, now=now)
     refusal = ticket.refusal
     move(
         ticket,

@@ -1,26 +1,30 @@
 """Rating (评价): the reporter has the last word; silence is no praise."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import timedelta
 from itertools import pairwise
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.db.models import Exists, OuterRef, TextField, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
-from communities.clock import SHANGHAI, local
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Role
-from communities.permissions import DENIED, require
+from communities.permissions import DENIED
 from communities.selectors import governors, handler_here, holders
+from communities.standing import standing_of
 from communities.transitions import move
 from notifications.models import Notice
+from repairs.acts import ACTS
 from repairs.levels import Stage
 from repairs.models import Callback, Rating, Ticket
 from repairs.models.rating import AXES, Solved
+from repairs.periods import REOPENS_FOR, SILENT_FOR, begin_of, end_of
 from repairs.services.acts import (
     hold,
+    hold_for,
     record,
     tell,
     tell_concerned,
@@ -28,35 +32,12 @@ from repairs.services.acts import (
 )
 from repairs.services.running import meet, start_callback, start_last_stage
 from repairs.services.succession import pass_on_returned
-from repairs.services.voices import voice
+from repairs.services.voices import hold_by_voice
 from repairs.states import CALLBACK_STEPS, STEPS, TicketStatus
 
-REOPENS_FOR = timedelta(days=15)
-REVISED_WITHIN = timedelta(days=7)
-SILENT_FOR = timedelta(days=7)
 REMINDED_AFTER = (timedelta(days=1), timedelta(days=3))
-ONE_DAY = timedelta(days=1)
 BAD = 2
 BATCH = 500
-
-
-def end_of(since: datetime, days: timedelta) -> datetime:
-    """24:00 of the last of so many calendar days after the day of ``since``."""
-    return _midnight(local(since).date() + days + ONE_DAY)
-
-
-def last_second(since: datetime, days: timedelta) -> datetime:
-    """``end_of`` as people read it: 23:59:59."""
-    return end_of(since, days) - timedelta(seconds=1)
-
-
-def begin_of(now: datetime, days: timedelta) -> datetime:
-    """What happened before this moment has had its ``end_of`` by ``now``."""
-    return _midnight(local(now).date() - days)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), SHANGHAI)
 
 
 @dataclass(frozen=True)
@@ -81,17 +62,16 @@ def rate(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -
     By the reporter; with the slip's code and no account; or written down for the reporter (代录) by
     居委会, 业委会, or a neighbour to whom the slip was given. Never by property staff or handler.
     """
-    by, recorded_by = voice(ticket, "rate", actor=actor, code=code, now=now)
     _check(answers)
-    hold(ticket, "rate")
+    voice = hold_by_voice(ticket, "rate", actor=actor, code=code, now=now)
     rating = Rating.objects.create(
         estate_id=ticket.estate_id,
         ticket=ticket,
         round=ticket.n_reopened,
         solved=answers.solved,
         words=answers.words.strip()[:200],
-        by=by,
-        recorded_by=recorded_by,
+        by=voice.by,
+        recorded_by=voice.recorded_by,
         at=now,
         **answers.stars,
     )
@@ -101,7 +81,7 @@ def rate(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -
         actor=actor,
         now=now,
         solved=answers.solved,
-        is_recorded=recorded_by is not None,
+        is_recorded=voice.is_recorded,
     )
     if answers.solved == Solved.YES:
         move(ticket, STEPS, "close", actor=actor, now=now, closed_at=now)
@@ -119,28 +99,17 @@ def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: st
 
     Whoever writes it down (代录) changes only what was written down before or rated by slip.
     """
-    _by, recorded_by = voice(ticket, "revise_rating", actor=actor, code=code, now=now)
     _check(answers)
-    hold(ticket, "revise_rating")
-    rating = ticket.ratings.filter(round=ticket.n_reopened).first()
-    if rating is None:
-        raise StaleState(_("还没有评价，或已按未评价结束。"))
-    if rating.revised_at or now >= end_of(rating.at, REVISED_WITHIN):
-        raise StaleState(_("评价只能在 7 天内修改一次。"))
-    if recorded_by is not None and rating.by_id and rating.recorded_by_id is None:
-        raise DomainError(_("这次评价是报修人自己评的，只能由本人修改。"))
-    # Who entered the report may have seen its code: that alone never changes what counts in scores.
-    if code and recorded_by is None and (rating.by_id or rating.recorded_by_id):
-        raise DomainError(_("这次评价不是凭回执评的，不能凭回执修改，请找社区。"))
+    voice = hold_by_voice(ticket, "revise_rating", actor=actor, code=code, now=now)
+    rating = ticket.ratings.get(round=ticket.n_reopened)
     before = {name: getattr(rating, name) for name in (*AXES, "solved")}
     changes = {"solved": answers.solved, **answers.stars}
     for name, value in {**changes, "words": answers.words.strip()[:200]}.items():
         setattr(rating, name, value)
     rating.revised_at = now
-    rating.recorded_by = recorded_by
+    rating.recorded_by = voice.recorded_by
     rating.save()
-    is_recorded = recorded_by is not None
-    more = {"is_public": False, "before": before, "is_recorded": is_recorded}
+    more = {"is_public": False, "before": before, "is_recorded": voice.is_recorded}
     record(ticket, "revise_rating", actor=actor, now=now, **more)
     tell_concerned(ticket, "rated_for_you", only="reporter", actor=actor, now=now)
     if answers.solved != Solved.YES:
@@ -152,20 +121,18 @@ def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: st
 @transaction.atomic
 def reopen(*, ticket: Ticket, words: str, now, actor=None, code: str = "") -> None:
     """返修: it broke again; free, until the end of the fifteenth day after the work was done."""
-    voice(ticket, "reopen", actor=actor, code=code, now=now)
-    hold(ticket, "reopen")
+    hold_by_voice(ticket, "reopen", actor=actor, code=code, now=now)
     _reopen(ticket, words, actor=actor, now=now)
 
 
 @transaction.atomic
 def call_back(*, ticket: Ticket, callback: Callback, words: str, actor, now) -> None:
     """回访: what the reporter said when asked, by somebody who did not do the work."""
-    require(actor, "repairs.call_back_ticket", ticket, now)
     if callback.ticket_id != ticket.pk:
         raise NotAllowed(DENIED)
     if not words.strip():
         raise DomainError(_("请写明回访时说了什么。"))
-    hold(ticket, "call_back")
+    hold(ticket, "call_back", actor=actor, now=now)
     said = {"words": words.strip()[:500], "done_by": actor, "done_at": now}
     move(callback, CALLBACK_STEPS, "make", actor=actor, now=now, **said)
     if not ticket.callbacks.filter(status=Callback.Status.DUE).exists():
@@ -218,7 +185,7 @@ def _asked(again: str):
 def _close_unrated(ticket: Ticket, now) -> bool:
     try:
         with transaction.atomic():
-            hold(ticket, "close")
+            hold_for(ACTS["close"], ticket, standing_of(AnonymousUser(), ticket.estate, now))
             move(ticket, STEPS, "close", actor=None, now=now, closed_at=now)
             record(ticket, "close", actor=None, now=now, unrated=True)
     except StaleState:

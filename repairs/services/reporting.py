@@ -148,10 +148,7 @@ def join_report(*, ticket: Ticket, actor, now) -> int:
 
     Refused for what happens in somebody's home.
     """
-    require(actor, "repairs.join_report_ticket", ticket, now)
-    if not ticket.is_public or ticket.scope == Scope.HOME:
-        raise NotAllowed(DENIED)
-    hold(ticket, "join_report", is_quiet=True)
+    hold(ticket, "join_report", actor=actor, now=now)
     MeToo.objects.bulk_create(
         [MeToo(estate_id=ticket.estate_id, ticket=ticket, user=actor, at=now)],
         ignore_conflicts=True,

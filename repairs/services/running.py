@@ -5,8 +5,7 @@ from communities.models import Clock
 from communities.services.clocks import meet_clock, start_clock, stop_clock
 from repairs.levels import CALLBACK_TERM, DEFAULT_VERSION, LADDERS, LAST_STAGE, Level, Stage
 from repairs.models import Ticket
-from repairs.models.setup import version_of
-from repairs.selectors.terms import terms_of
+from repairs.models.setup import terms_of, version_of
 
 
 def start_stages(ticket: Ticket, stages=None, *, actor, now) -> list[Clock]:

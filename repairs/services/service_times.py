@@ -20,7 +20,8 @@ from communities.working_days import Calendar
 from repairs.documents import Paper
 from repairs.levels import DEFAULTS, LOOSEST, Stage
 from repairs.models import ServiceTime, ServiceTimes
-from repairs.selectors.terms import changes, terms_of, times_in_force, times_to_come
+from repairs.models.setup import terms_of
+from repairs.selectors.terms import changes, times_in_force, times_to_come
 from repairs.services.promises import Told, tell_estate
 
 # Terms of different units are compared by where they end: every third hour of these days, with a

@@ -12,6 +12,7 @@ from communities.selectors import governors, holders
 from communities.standing import standing_of
 from communities.transitions import CHANGED, move
 from notifications.services import notify
+from repairs.acts import ACTS
 from repairs.models import Signal, Ticket
 from repairs.selectors.tickets import alike_since, concerned
 from repairs.services.acts import hold, record, tell_concerned
@@ -73,8 +74,9 @@ def review_signal(*, signal: Signal, findings: str, actor, now, lead: Ticket | N
     move(signal, SIGNAL_STEPS, "review", actor=actor, now=now, **found)
     rows = signal.tickets.select_related("estate", "category", "building", "reporter")
     tickets = list(rows.order_by("pk"))
+    joining, standing = ACTS["join_matter"], standing_of(actor, signal.estate, now)
     for ticket in tickets:
-        if lead is not None and ticket != lead and ticket.matter_id is None and _is_open(ticket):
+        if lead is not None and ticket != lead and not joining.refusal(ticket, standing):
             join_matter(ticket=ticket, lead=lead, actor=actor, now=now)
     _tell_findings(signal, tickets, actor, now)
 
@@ -108,19 +110,16 @@ def _tell_findings(signal: Signal, tickets: list[Ticket], actor, now) -> None:
 def join_matter(*, ticket: Ticket, lead: Ticket, actor, now) -> None:
     """合并办理: the ticket goes with ``lead``, whose acts its people hear of; its clocks keep
     running, since each of them was promised a time."""
-    require(actor, "repairs.join_matter_ticket", ticket, now)
     # Both rows, in one order: two tickets joined into each other at once would make a ring.
     pair = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[ticket.pk, lead.pk])
     lead = {row.pk: row for row in pair.order_by("pk")}[lead.pk]
+    hold(ticket, "join_matter", actor=actor, now=now)
     if lead.estate_id != ticket.estate_id or lead.pk == ticket.pk or lead.matter_id:
         raise DomainError(_("请选择本小区另一件独立的报修作为主件。"))
     if not lead.is_public:
         raise DomainError(_("主件不公开，大家看不到它办得怎样；请选公开的一件。"))
     if not _is_open(lead):
         raise DomainError(_("主件已经结束，不能并入。"))
-    hold(ticket, "join_matter")
-    if ticket.joined.exists():
-        raise DomainError(_("已有别的报修并入这一件，它不能再并入别处。"))
     Ticket.objects.filter(pk=ticket.pk).update(matter=lead)
     ticket.refresh_from_db()
     record(ticket, "join_matter", actor=actor, now=now, lead=lead.number)

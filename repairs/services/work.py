@@ -5,16 +5,15 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from communities.errors import DomainError, StaleState
-from communities.permissions import require
+from communities.errors import DomainError
 from communities.transitions import move
 from repairs.levels import Level, Stage
 from repairs.models import Quote, Ticket, TicketPhoto
-from repairs.models.ticket import Cause, Outcome, Refusal, Route, Scope
+from repairs.models.ticket import Cause, Outcome, Refusal, Scope
 from repairs.services.acts import hold, record, tell_concerned, tell_handlers
 from repairs.services.running import meet, stop
 from repairs.services.slips import text_reporter
-from repairs.services.voices import voice
+from repairs.services.voices import hold_by_voice
 from repairs.states import QUOTE_STEPS, STEPS
 
 Status = Quote.Status
@@ -27,18 +26,10 @@ def quote(*, ticket: Ticket, amount_fen: int, words: str, actor, now) -> Quote:
 
     Refused for common parts, under warranty and for 返修: there nothing is owed.
     """
-    require(actor, "repairs.quote_ticket", ticket, now)
-    if ticket.scope != Scope.HOME or ticket.route != Route.OCCUPIER:
-        raise DomainError(_("只有业主自行负责的户内维修可以报价收费。"))
-    if ticket.n_reopened:
-        raise DomainError(_("返修不收费，不能报价。"))
     if amount_fen <= 0 or not words.strip():
         raise DomainError(_("请写明收费金额和内容。"))
-    hold(ticket, "quote")
-    quotes = ticket.quotes.select_for_update()
-    if quotes.filter(status=Status.ACCEPTED).exists():
-        raise StaleState(_("报价已被接受，不能再改。"))
-    for older in quotes.filter(status=Status.OFFERED):
+    hold(ticket, "quote", actor=actor, now=now)
+    for older in ticket.quotes.filter(status=Status.OFFERED):
         move(older, QUOTE_STEPS, "replace", actor=actor, now=now, answered_at=now)
     offer = Quote.objects.create(
         estate_id=ticket.estate_id,
@@ -61,16 +52,13 @@ def answer_quote(*, ticket: Ticket, is_accepted: bool, now, actor=None, code: st
     By the reporter, with the slip's code, or written down as it was spoken (代录) by 居委会 or 业委会;
     never by property staff or handler, who would agree to their own price.
     """
-    _by, recorded_by = voice(ticket, "answer_quote", actor=actor, code=code, now=now)
-    hold(ticket, "answer_quote")
-    offered = ticket.quotes.filter(status=Status.OFFERED).first()
-    if offered is None:
-        raise StaleState(_("没有等待答复的报价。"))
+    voice = hold_by_voice(ticket, "answer_quote", actor=actor, code=code, now=now)
+    offered = ticket.quotes.get(status=Status.OFFERED)
     verb = "accept" if is_accepted else "refuse"
     move(offered, QUOTE_STEPS, verb, actor=actor, now=now, answered_at=now)
     Ticket.objects.filter(pk=ticket.pk).update(is_chargeable=is_accepted)
     ticket.refresh_from_db()
-    more = {"is_public": False, "accepted": is_accepted, "is_recorded": recorded_by is not None}
+    more = {"is_public": False, "accepted": is_accepted, "is_recorded": voice.is_recorded}
     record(ticket, "answer_quote", actor=actor, now=now, **more)
     what = "quote_accepted" if is_accepted else "quote_refused"
     tell_handlers(ticket, what, actor=actor, now=now)
@@ -80,10 +68,9 @@ def answer_quote(*, ticket: Ticket, is_accepted: bool, now, actor=None, code: st
 @transaction.atomic
 def plan(*, ticket: Ticket, words: str, actor, now) -> None:
     """提交方案: what will be done, by when, paid from what; meets the clock of the plan (P4)."""
-    require(actor, "repairs.plan_ticket", ticket, now)
     if not words.strip():
         raise DomainError(_("请写明方案。"))
-    hold(ticket, "plan")
+    hold(ticket, "plan", actor=actor, now=now)
     meet(ticket, Stage.PLAN, actor=actor, now=now)
     record(ticket, "plan", actor=actor, now=now, words=words)
     tell_concerned(ticket, "plan", actor=actor, now=now)
@@ -107,14 +94,11 @@ def finish(
     Refused without words or photo (or why there is none), and while a quote waits for its answer.
     Only works (P4) end in "needs a decision", whose decision may be linked later.
     """
-    require(actor, "repairs.finish_ticket", ticket, now)
     _check_ending(ticket, outcome, cause, words)
     photos = _own_photos(ticket, photos)
     if ticket.scope == Scope.COMMON and not photos and not no_photo_reason.strip():
         raise DomainError(_("公共部位请附办结照片；拍不了的请写明原因。"))
-    hold(ticket, "finish")
-    if ticket.quotes.filter(status=Status.OFFERED).exists():
-        raise DomainError(_("报价还没有得到答复，不能办结。"))
+    hold(ticket, "finish", actor=actor, now=now)
     move(
         ticket,
         STEPS,
@@ -148,16 +132,11 @@ def finish(
 @transaction.atomic
 def decline(*, ticket: Ticket, refusal: str, words: str, actor, now) -> None:
     """不予受理: one of the listed reasons and a sentence; the reporter hears how to object."""
-    require(actor, "repairs.decline_ticket", ticket, now)
     if refusal not in Refusal.values:
         raise DomainError(_("请选择不予受理的理由。"))
     if not words.strip():
         raise DomainError(_("请写明不予受理的原因，以及可以找谁。"))
-    if ticket.n_reopened:
-        raise DomainError(_("返修的事不能不予受理。"))
-    if ticket.wrongly_declined_at:
-        raise DomainError(_("不予受理被撤销过，不能再不予受理。"))
-    hold(ticket, "decline")
+    hold(ticket, "decline", actor=actor, now=now)
     ended = {"refusal": refusal, "closed_at": now, "escalated_at": None}
     move(ticket, STEPS, "decline", actor=actor, now=now, **ended)
     meet(ticket, Stage.RESPOND, actor=actor, now=now)
@@ -171,8 +150,7 @@ def decline(*, ticket: Ticket, refusal: str, words: str, actor, now) -> None:
 @transaction.atomic
 def withdraw(*, ticket: Ticket, now, actor=None, code: str = "", words="") -> None:
     """撤回: the reporter, or who holds the slip, needs it no more; what was late stays late."""
-    voice(ticket, "withdraw", actor=actor, code=code, now=now)
-    hold(ticket, "withdraw")
+    hold_by_voice(ticket, "withdraw", actor=actor, code=code, now=now)
     move(ticket, STEPS, "withdraw", actor=actor, now=now, closed_at=now)
     stop(ticket, _("报修人撤回"), actor=actor, now=now)
     record(ticket, "withdraw", actor=actor, now=now, words=words)
@@ -183,10 +161,7 @@ def withdraw(*, ticket: Ticket, now, actor=None, code: str = "", words="") -> No
 @transaction.atomic
 def link_decision(*, ticket: Ticket, authority: str, actor, now) -> None:
     """关联决定: which decision of the owners the works go by; only where one is needed."""
-    require(actor, "repairs.link_decision_ticket", ticket, now)
-    hold(ticket, "link_decision")
-    if ticket.outcome != Outcome.NEEDS_DECISION:
-        raise DomainError(_("这件事不需要业主决定。"))
+    hold(ticket, "link_decision", actor=actor, now=now)
     if not authority.strip():
         raise DomainError(_("请写明是哪一项决定。"))
     Ticket.objects.filter(pk=ticket.pk).update(authority=authority.strip()[:200])

@@ -14,6 +14,7 @@ from communities.desk import row_view
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.numbers import whole_number
 from repairs import photos
+from repairs.acts import ON_DESK, RECORDED
 from repairs.forms.handling import ActForm
 from repairs.forms.writing import written
 from repairs.models import Ticket
@@ -22,8 +23,8 @@ from repairs.selectors.scene import Scene, next_verb
 from repairs.selectors.timeline import timeline
 from repairs.services.acts import faster
 from repairs.services.after_photos import add_act_photo, drop_act_photo
-from repairs.states import ENDS, VERBS, allowed
-from repairs.views.acts import ACTS, form_of, kept_form, offers
+from repairs.states import ENDS
+from repairs.views.acts import WAYS, form_of, kept_form, offers
 from repairs.views.uploads import read, uploads_of
 
 PARTS = ("category", "building", "unit__building", "spot", "handler", "reporter", "company")
@@ -63,20 +64,20 @@ def reading(request, scene: Scene):
 @desk_ticket
 @require_http_methods(["GET", "HEAD", "POST"])
 def ticket_act(request, ticket, verb):
-    """``verb`` is any of ACTS; where the ticket has moved on it is told by whom, and unchanged.
+    """``verb`` is any of WAYS; where the ticket has moved on it is told by whom, and unchanged.
 
     ``look`` shows what a pause would do and does nothing; a note in an address would be logged.
     """
-    if verb not in ACTS:
+    if verb not in WAYS:
         raise Http404
     scene = Scene(ticket, request.user, clock.now())
     if request.method != "POST":
         return redirect("tickets:ticket", ticket.pk)
     if verb == "pause" and "look" in request.POST:
         return preview(request, scene)
-    if not ACTS[verb].is_allowed(verb, scene):
+    if not ON_DESK[verb].permits(ticket, scene.standing):
         raise PermissionDenied
-    if sentence := refusal(scene, verb, request.POST.get("revision", "")):
+    if sentence := refused(scene, verb, request.POST.get("revision", "")):
         return conflict(request, scene, sentence, verb)
     if "reply" in request.POST:
         return with_reply(request, scene, verb)
@@ -89,8 +90,9 @@ def ticket_act(request, ticket, verb):
 
 def run(request, scene, form: ActForm):
     """The one call of the service, and where to go from there."""
-    ticket, act = scene.ticket, ACTS[form.verb]
-    given = form.cleaned_data | {"extension": scene.extension, "callback": scene.callback}
+    ticket, act = scene.ticket, WAYS[form.verb]
+    waiting = {"extension": ticket.asked_extension, "callback": ticket.due_callback}
+    given = form.cleaned_data | waiting
     given["kept"] = list(waiting_photos(ticket, form.verb)) if form.verb in PHOTOS_OF else []
     if given["revision"] is not None:
         ticket.revision = given["revision"]
@@ -115,23 +117,16 @@ def way_back(request, ticket) -> str:
     return reverse("tickets:ticket", args=[ticket.pk])
 
 
-def refusal(scene, verb: str, seen: str) -> str:
+def refused(scene, verb: str, seen: str) -> str:
     """Who was faster, where the person looked at an older state, or what is not possible now.
 
     Asked before the form is read: nobody has to mend words for an act that is no longer there. The
     service asks once more, with the row held.
     """
-    ticket, is_quiet = scene.ticket, verb == "add_message"
-    if whole_number(seen) not in {None, ticket.revision} and not is_quiet:
+    ticket, act = scene.ticket, ON_DESK[verb]
+    if whole_number(seen) not in {None, ticket.revision} and not act.is_quiet:
         return faster(ticket)
-    if ticket.status not in allowed(verb):
-        words = {"status": ticket.get_status_display(), "verb": VERBS[verb]}
-        return _("现在是“%(status)s”，不能%(verb)s。") % words
-    if verb == "decide_extension" and scene.extension is None:
-        return _("没有等待答复的延期申请。")
-    if verb == "call_back" and scene.callback is None:
-        return _("没有等待的回访。")
-    return ""
+    return act.refusal(ticket, scene.standing)
 
 
 def conflict(request, scene, sentence: str, verb: str):
@@ -167,6 +162,7 @@ def page(request, scene: Scene, filled=None, *, problems=(), conflict="", status
         "first": next((one for one in found if one.verb == first), None),
         "others": [one for one in found if one.verb != first],
         "following": following if any(one.verb == following for one in found) else "",
+        "not_yet": why_not_yet(scene, following),
         "replies": replies,
         "lines": timeline(ticket, request.user),
         "before": ticket.photos.filter(kind="before").order_by("pk"),
@@ -176,12 +172,20 @@ def page(request, scene: Scene, filled=None, *, problems=(), conflict="", status
         "quotes": ticket.quotes.order_by("-pk"),
         "ratings": ticket.ratings.order_by("-round"),
         "callbacks": ticket.callbacks.select_related("done_by").order_by("pk"),
+        "may_record": RECORDED["rate"].is_open(ticket, scene.standing),
         "is_over": ticket.status in ENDS,
         "phone": ticket.slip_phone or (ticket.reporter.phone if ticket.reporter else "") or "",
         "rail": "tickets",
         "form": filled,
     }
     return render(request, "repairs/desk_ticket.html", context, status=status)
+
+
+def why_not_yet(scene: Scene, verb: str) -> str:
+    """What the next step waits for, to whom it would be offered."""
+    if not verb or not ON_DESK[verb].permits(scene.ticket, scene.standing):
+        return ""
+    return ON_DESK[verb].refusal(scene.ticket, scene.standing)
 
 
 def with_reply(request, scene: Scene, verb: str):
@@ -198,13 +202,10 @@ def with_reply(request, scene: Scene, verb: str):
 
 def preview(request, scene):
     """暂停前看新期限: every clock's new end beside its old one; nothing is changed yet."""
-    if not ACTS["pause"].is_allowed("pause", scene):
-        raise PermissionDenied
     ticket = scene.ticket
-    sentence = refusal(scene, "pause", request.POST.get("revision", ""))
-    if not sentence and not ACTS["pause"].applies(scene):
-        sentence = _("现在不能暂停计时。")
-    if sentence:
+    if not ON_DESK["pause"].permits(ticket, scene.standing):
+        raise PermissionDenied
+    if sentence := refused(scene, "pause", request.POST.get("revision", "")):
         return conflict(request, scene, sentence, "pause")
     form = form_of("pause", scene, request.POST)
     if not form.is_valid():

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_safe
 
 from communities import clock
 from communities.selectors import estates_of
-from repairs.doing import doing
+from communities.standing import standing_of
 from repairs.forms.ticket import MessageForm, ReasonForm
 from repairs.models import Ticket
 from repairs.selectors.mine import ended_of, joined_by, tickets_of
+from repairs.selectors.reporter import offered
 from repairs.selectors.reporting import drafts_of
 from repairs.selectors.scores import Month, between
 from repairs.selectors.timeline import timeline
@@ -73,7 +74,6 @@ def ticket_page(request, ticket, *, status=200, **forms):
     """The whole ticket; ``forms`` are those that have errors to show, or ``written`` what is to be
     copied from one that has gone."""
     now = clock.now()
-    shown = shown_clocks(ticket, now)
     context = {
         "estate": ticket.estate,
         "ticket": ticket,
@@ -81,11 +81,11 @@ def ticket_page(request, ticket, *, status=200, **forms):
         "lines": timeline(ticket, request.user),
         "n_joined": ticket.me_toos.count(),
         "ratings": ticket.ratings.order_by("round"),
-        "doing": doing(ticket, request.user, shown["clocks"], now),
+        "doing": offered(ticket, standing_of(request.user, ticket.estate, now)),
         "message_form": MessageForm(),
         "extension_form": ReasonForm(),
     }
-    context |= shown | forms
+    context |= shown_clocks(ticket, now) | forms
     return render(request, "repairs/my_ticket.html", context, status=status)
 
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_POST
 from communities import clock
 from communities.access import errors_on
 from communities.errors import DomainError, NotAllowed
-from communities.models import Clock, ClockExtension
 from repairs.forms.ticket import MessageForm, ReasonForm
 from repairs.services import (
     add_message,
@@ -87,11 +86,7 @@ def press_quote(request, ticket):
 def press_extension(request, ticket):
     """答复延期, on the clock of the work itself."""
     form = ReasonForm(request.POST)
-    asked = ClockExtension.objects.filter(
-        clock__in=Clock.objects.running().filter(subject=ticket.subject),
-        status=ClockExtension.Status.ASKED,
-    )
-    extension = asked.select_related("clock", "asked_by").first()
+    extension = ticket.asked_extension
     if extension is None:
         messages.error(request, _("没有等待答复的延期申请。"))
         return _back(ticket)

@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from communities import clock
 from communities.access import public_estate
-from communities.selectors.clocks import clocks_of
 from repairs.models import Ticket, TicketPhoto
 from repairs.selectors.places import named_buildings, public_place
 from repairs.selectors.timeline import shows_photos, timeline
@@ -26,8 +25,8 @@ def _public_ticket(slug, number) -> Ticket:
 
 def shown_clocks(ticket, now) -> dict:
     """What ``_clocks.html`` asks for."""
-    clocks = list(clocks_of(ticket.subject))
-    return {"clocks": clocks, "n_ended": sum(not one.is_running for one in clocks), "now": now}
+    n_ended = sum(not one.is_running for one in ticket.clocks)
+    return {"clocks": ticket.clocks, "n_ended": n_ended, "now": now}
 
 
 @require_safe

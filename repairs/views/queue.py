@@ -13,6 +13,7 @@ from communities.numbers import whole_number
 from communities.selectors import handlers
 from communities.standing import Standing, standings
 from repairs import services
+from repairs.acts import ACTS
 from repairs.levels import Level
 from repairs.models import Category, Ticket
 from repairs.selectors.queue import MANY, OVERDUE, PAGE, Card, Cursor, QueueFilter, counted, queue
@@ -59,9 +60,8 @@ def ticket_queue(request, estates):
 def step(card: Card, known: dict[int, Standing]) -> tuple[str, str, bool]:
     """下一步 of a card: verb, its word, whether one press does it; empty where it is not hers."""
     ticket, standing = card.ticket, known[card.ticket.estate_id]
-    is_paused = ticket.paused_until is not None and ticket.paused_until > standing.now
-    verb = next_verb(ticket, card.stages, is_paused=is_paused)
-    if not verb or not standing.may(f"repairs.{verb}_ticket", ticket):
+    verb = next_verb(ticket, card.stages, is_paused=ticket.is_paused(standing.now))
+    if not verb or not ACTS[verb].is_open(ticket, standing):
         return "", "", False
     return verb, VERBS[verb], verb in ONE_TAP
 

@@ -10,13 +10,14 @@ from communities import clock
 from communities.access import errors_on
 from communities.desk import row_view
 from communities.errors import DomainError, NotAllowed
-from repairs.doing import doing
+from communities.standing import standing_of
+from repairs.acts import ACTS, RECORDED
 from repairs.forms.ticket import RateForm
 from repairs.forms.writing import written
 from repairs.models import Ticket
+from repairs.periods import SILENT_FOR, last_second
 from repairs.services import rate, reopen, revise_rating
 from repairs.services.pictures import attach_photos
-from repairs.services.rating import SILENT_FOR, last_second
 from repairs.states import TicketStatus
 from repairs.views.mine import own_ticket, ticket_page
 from repairs.views.uploads import taken_photos
@@ -30,15 +31,17 @@ def my_rate(request, ticket):
     The form says which, so that a first rating sent twice does not use up the revision.
     """
     now = clock.now()
-    can = doing(ticket, request.user, (), now)
+    standing = standing_of(request.user, ticket.estate, now)
+    verbs = [one for one in ("rate", "revise_rating") if ACTS[one].is_open(ticket, standing)]
     act = revise_rating if "revision" in request.POST else rate
-    form = RateForm(request.POST or None, initial=said(can.rating))
+    form = RateForm(request.POST or None, initial=said(ticket.last_rating))
     if request.method == "POST" and form.is_valid():
         taken = taken_photos(request, form)
         if not form.errors and _rated(form, act, ticket, taken, actor=request.user, now=now):
             messages.success(request, _thanks(form))
             return redirect("repairs:my-ticket", ticket.estate.slug, ticket.slug)
-    more = {"can": can, "is_revision": "revise_rating" in can.verbs, "section": "repairs"}
+    can = {"verbs": verbs, "rating": ticket.last_rating}
+    more = {"can": can, "is_revision": "revise_rating" in verbs, "section": "repairs"}
     return rate_page(request, "repairs/rate.html", ticket, form, **more)
 
 
@@ -103,10 +106,13 @@ def my_reopen(request, ticket):
 @require_http_methods(["GET", "POST"])
 def record(request, ticket):
     """代录: 居委会 or 业委会 write down what the reporter says; property staff are refused."""
-    form = RateForm(request.POST or None)
+    form, now = RateForm(request.POST or None), clock.now()
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
-            rate(ticket=ticket, answers=form.answers(), actor=request.user, now=clock.now())
+            rate(ticket=ticket, answers=form.answers(), actor=request.user, now=now)
             messages.success(request, _("已代录，会标明是您代录的。"))
             return redirect("tickets:ticket", ticket.pk)
-    return rate_page(request, "repairs/desk_rate.html", ticket, form, rail="tickets")
+    is_open = RECORDED["rate"].is_open(ticket, standing_of(request.user, ticket.estate, now))
+    return rate_page(
+        request, "repairs/desk_rate.html", ticket, form, rail="tickets", is_open=is_open
+    )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from communities.errors import DomainError, NotAllowed
+from repairs.acts import ACTS
 from repairs.forms.report import PARTS
 from repairs.levels import Hazard
 from repairs.selectors.reporting import photos_of, similar_to
@@ -34,7 +35,7 @@ def similar(request, flow):
         (
             one,
             one.reporter_id == request.user.pk,
-            flow.standing.may("repairs.join_report_ticket", one),
+            ACTS["join_report"].is_open(one, flow.standing),
         )
         for one in found
     ]

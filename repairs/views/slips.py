@@ -6,6 +6,7 @@ from functools import wraps
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,9 +17,10 @@ from communities import clock
 from communities.access import errors_on
 from communities.errors import DomainError, NotAllowed
 from communities.standing import standing_of
-from repairs.doing import doing_by_slip
+from repairs.acts import speaks_for_another
 from repairs.forms.ticket import RateForm, SlipForm
 from repairs.models import Ticket
+from repairs.selectors.reporter import offered_by_slip
 from repairs.selectors.tickets import is_code_of, ticket_by_slip
 from repairs.selectors.timeline import timeline
 from repairs.services import answer_quote, rate, reopen, revise_rating, withdraw
@@ -79,9 +81,8 @@ def _may_try(request, number: str) -> bool:
 @by_slip
 def slip_rate(request, ticket, call):
     """Where it stands and what was done; the first rating, or the one revision."""
-    now = call["now"]
-    shown = shown_clocks(ticket, now)
-    can = doing_by_slip(ticket, shown["clocks"], now)
+    standing = standing_of(call["actor"] or AnonymousUser(), ticket.estate, call["now"])
+    can = offered_by_slip(ticket, standing)
     act = revise_rating if "revision" in request.POST else rate
     form = RateForm(request.POST or None, initial=said(can.rating))
     if request.method == "POST" and form.is_valid():
@@ -93,15 +94,9 @@ def slip_rate(request, ticket, call):
         "doing": can,
         "is_revision": "revise_rating" in can.verbs,
         "lines": timeline(ticket),
-        "is_marked": _is_marked(ticket, **call),
-    }
-    return rate_page(request, "repairs/slip_rate.html", ticket, form, **shown, **more)
-
-
-def _is_marked(ticket, *, actor, now, **_more) -> bool:
-    """Whether what is said will be marked as written down by somebody else (代录)."""
-    is_another = actor is not None and actor.pk != ticket.reporter_id
-    return is_another and bool(standing_of(actor, ticket.estate, now).roles)
+        "is_marked": speaks_for_another(ticket, standing, has_code=True),
+    } | shown_clocks(ticket, call["now"])
+    return rate_page(request, "repairs/slip_rate.html", ticket, form, **more)
 
 
 @require_POST

@@ -26,9 +26,9 @@ from portal.demo import logins, people, repairs, repairs_plan
 from portal.demo.load import load
 from portal.models import GuidePage, NoticePage
 from repairs.models import Rating, Signal, Ticket
+from repairs.periods import SILENT_FOR
 from repairs.scoring import FEWEST
 from repairs.selectors.scores import Month, scores
-from repairs.services.rating import SILENT_FOR
 from repairs.states import TicketStatus
 from tests import databases
 from tests.sessions import log_in

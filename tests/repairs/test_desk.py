@@ -11,17 +11,16 @@ from communities import clock
 from repairs import services
 from repairs.models import Callback, Ticket, TicketPhoto
 from repairs.selectors.scene import Scene
-from repairs.states import TicketStatus, allowed
-from repairs.views.acts import ACTS as ON_DESK
-from repairs.views.acts import offers
+from repairs.states import TicketStatus
+from repairs.views.acts import WAYS, offers
 from repairs.views.queue import IN_BULK
 from tests.communities.uploads import photo_with_gps
-from tests.repairs.acts import ACTS, FINISH, PAUSE, set_stage
+from tests.repairs.acts import ACTS, FINISH, PAUSE, allowed, set_stage
 from tests.repairs.test_verbs import state_of
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in
 
-STAFF = [verb for verb in ACTS if verb in ON_DESK]
+STAFF = [verb for verb in ACTS if verb in WAYS]
 OTHERS = sorted(set(ACTS) - set(STAFF))
 # What a person fills in; a value that is called is asked for the cast.
 GIVEN = {
@@ -240,7 +239,7 @@ def test_the_page_offers_exactly_what_would_work(rolled_back, clients, status):
         offered = {one.verb for one in offers(Scene(ticket, getattr(cast, name), now))}
         assert all(status in allowed(verb) for verb in offered)
         page = clients(name).get(f"/desk/tickets/{ticket.pk}/").content.decode()
-        for verb in ON_DESK:
+        for verb in WAYS:
             assert (f"/desk/tickets/{ticket.pk}/{verb}/" in page) == (verb in offered), verb
 
 
@@ -259,7 +258,8 @@ def test_a_pause_is_looked_at_before_it_is_confirmed(rolled_back, clients):
     assert f"{shown.month}月{shown.day}日" in page
     assert clients("paul").post(address, look | {"days": "9"}).status_code == 400
     assert clients("paul").post(address, asked).status_code == 302
-    fresh = next(one for one in Scene(ticket, cast.paul, now).running if one.stage == "fix")
+    moved = Ticket.objects.get(pk=ticket.pk)
+    fresh = next(one for one in Scene(moved, cast.paul, now).running if one.stage == "fix")
     assert abs(fresh.shown_due - fix.due) < timedelta(minutes=1)
     assert clients("paul").post(address, look).status_code == 409
 

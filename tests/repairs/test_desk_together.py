@@ -8,9 +8,9 @@ from django.test import Client
 from communities import clock
 from communities.models import User
 from repairs.models import TicketEvent
-from repairs.states import VERBS, TicketStatus, allowed
+from repairs.states import VERBS, TicketStatus
 from repairs.views import handling
-from tests.repairs.acts import ACTS, set_stage
+from tests.repairs.acts import ACTS, allowed, set_stage
 from tests.repairs.test_desk import BY, STAFF, press
 from tests.sessions import log_in
 from tests.together import at_once
@@ -30,14 +30,14 @@ def named(stage):
 @pytest.fixture
 def both_look_first(monkeypatch):
     """Each has read the ticket as it was before either acts: the worst moment, every time."""
-    gate, look = threading.Barrier(2), handling.refusal
+    gate, look = threading.Barrier(2), handling.refused
 
     def looked(*args):
         sentence = look(*args)
         gate.wait(10)
         return sentence
 
-    monkeypatch.setattr(handling, "refusal", looked)
+    monkeypatch.setattr(handling, "refused", looked)
 
 
 def colleagues(cast, verb, ticket) -> list:

@@ -293,7 +293,7 @@ def test_two_tickets_are_not_joined_into_each_other(rolled_back):
     one, two = a_ticket(cast), a_ticket(cast)
     do.join_matter(ticket=one, lead=two, actor=cast.petra, now=NOW)
 
-    with pytest.raises(DomainError, match="另一件独立的报修"):
+    with pytest.raises(DomainError, match="已有别的报修并入这一件"):
         do.join_matter(ticket=two, lead=one, actor=cast.petra, now=NOW)
 
 

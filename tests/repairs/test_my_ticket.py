@@ -12,10 +12,10 @@ from communities.models import ClockExtension
 from notifications.models import Notice
 from repairs import photos, services
 from repairs.models import Quote, Rating, Ticket, TicketEvent
+from repairs.periods import URGED_AGAIN_AFTER
 from repairs.services import add_message
 from repairs.services.handling import MESSAGES_A_DAY
 from repairs.services.running import last_clock
-from repairs.services.urging import AGAIN_AFTER
 from tests.repairs.acts import FINISH
 from tests.repairs.test_report_flow import a_file
 from tests.repairs.world import a_ticket
@@ -117,7 +117,7 @@ def test_urging_waits_for_half_of_the_time_and_then_a_day(cast):
     assert "已催办" in own.said("urge")
     assert "24 小时内已经催过" in own.said("urge")
     assert n_of(own.ticket, "urge") == 1
-    later = clock.now() + AGAIN_AFTER + timedelta(minutes=1)
+    later = clock.now() + URGED_AGAIN_AFTER + timedelta(minutes=1)
     services.urge(ticket=own.ticket, actor=cast.alice, now=later)
     assert n_of(own.ticket, "urge") == 2
 

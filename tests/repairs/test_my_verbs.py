@@ -8,11 +8,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from communities import clock
-from repairs.doing import VERBS
+from repairs.acts import BY_REPORTER
 from repairs.models import Ticket
 from repairs.selectors.tickets import code_hash
-from repairs.states import TicketStatus, allowed
-from tests.repairs.acts import ACTS, set_stage, state_of
+from repairs.states import TicketStatus
+from tests.repairs.acts import ACTS, allowed, set_stage, state_of
 from tests.sessions import log_in
 
 STARS = {"solved": "yes", "on_time": "4", "quality": "4", "attitude": "4"}
@@ -71,7 +71,7 @@ def refused(answer) -> str:
 
 
 def test_every_verb_of_a_reporter_is_pressed_here():
-    assert {one.verb for one in PRESSES} == set(VERBS)
+    assert {one.verb for one in PRESSES} == set(BY_REPORTER)
 
 
 @pytest.mark.parametrize("press", PRESSES, ids=lambda one: one.verb)
@@ -141,7 +141,7 @@ def test_a_rating_is_written_down_for_a_finished_ticket_only_and_once(cast):
         assert state_of(ticket) == after
 
 
-@pytest.mark.parametrize("verb", sorted(set(ACTS) - set(VERBS)))
+@pytest.mark.parametrize("verb", sorted(set(ACTS) - set(BY_REPORTER)))
 def test_an_act_of_the_desk_does_not_exist_on_a_reporters_page(cast, verb):
     ticket = set_stage(verb, cast, min(allowed(verb)), clock.now())
     before = state_of(ticket)

@@ -9,10 +9,10 @@ from communities import clock
 from communities.deadlines import Term
 from communities.models import ClockPause
 from communities.services import ask_extension
-from repairs.doing import status_sentence
 from repairs.models import Ticket
 from repairs.selectors.scene import Scene
 from repairs.selectors.timeline import timeline
+from repairs.sentences import status_sentence
 from repairs.services.pausing import pause
 from repairs.services.running import last_clock
 from repairs.states import TicketStatus

@@ -13,9 +13,9 @@ from communities.models import Role, ServiceContract
 from communities.standing import standing_of
 from repairs import services as do
 from repairs.models import MeToo
-from repairs.states import TicketStatus, allowed
+from repairs.states import TicketStatus
 from tests.cast import member, person
-from tests.repairs.acts import ACTS, FINISH, SOLVED, set_stage, state_of
+from tests.repairs.acts import ACTS, FINISH, SOLVED, allowed, set_stage, state_of
 from tests.repairs.world import a_ticket
 
 # alice reported it, nina joined, noel only lives there; paul handles it under petra; bob sits on

@@ -15,7 +15,8 @@ from notifications.kinds import sentence
 from notifications.models import Delivery, Notice, Preference
 from repairs.documents import Paper
 from repairs.models import ServiceTimes
-from repairs.selectors.terms import matrix, terms_of, times_in_force, times_to_come
+from repairs.models.setup import terms_of
+from repairs.selectors.terms import matrix, times_in_force, times_to_come
 from repairs.services import Facts, adopt_service_times, report
 from tests.cast import member, person
 from tests.repairs.world import a_paper, category

@@ -6,7 +6,6 @@ from communities.errors import DomainError, StaleState
 from communities.models import Clock
 from repairs import services as do
 from repairs.models import Callback, Signal, Spot
-from repairs.selectors.scene import Scene
 from repairs.selectors.tickets import similar_tickets
 from repairs.selectors.timeline import timeline
 from tests.repairs.acts import FINISH, STARS
@@ -95,8 +94,8 @@ def test_nothing_goes_with_a_ticket_that_strangers_may_not_read(rolled_back):
 
     with pytest.raises(DomainError, match="主件不公开"):
         do.join_matter(ticket=one, lead=hidden, actor=cast.petra, now=NOW)
-    assert lead in Scene(one, cast.petra, NOW).leads
-    assert hidden not in Scene(one, cast.petra, NOW).leads
+    assert lead in one.leads
+    assert hidden not in one.leads
     do.join_matter(ticket=hidden, lead=lead, actor=cast.petra, now=NOW)
 
 

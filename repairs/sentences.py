@@ -1,101 +1,14 @@
-"""What a reporter may do with her ticket now (能做什么), and the sentence that stands above it."""
-
-from dataclasses import dataclass
-from datetime import datetime
+"""The sentence that stands above a ticket (现在怎样): where it is, and until when."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities.calendars import load_calendar
-from communities.models import ClockExtension
-from communities.selectors.clocks import NewEnd, end_after_extension
-from communities.standing import Standing, standing_of
 from communities.wording import deadline
 from repairs.levels import LAST_STAGE, Level, Stage
-from repairs.models import Quote, Rating, Ticket
+from repairs.models import Ticket
 from repairs.models.ticket import Outcome
-from repairs.services.rating import REOPENS_FOR, REVISED_WITHIN, SILENT_FOR, last_second
-from repairs.services.urging import AGAIN_AFTER, last_urged, urge_from
-from repairs.states import BY_SLIP, TicketStatus, allowed
-
-VERBS = (
-    "add_message",
-    "urge",
-    "escalate_report",
-    "answer_quote",
-    "decide_extension",
-    "withdraw",
-    "rate",
-    "revise_rating",
-    "reopen",
-)
-
-
-@dataclass(frozen=True)
-class Doing:
-    """``verbs``: what her buttons may say; the rest is what the page shows beside them."""
-
-    verbs: frozenset[str]
-    colour: str
-    sentence: str
-    urge_from: datetime | None
-    quote: Quote | None
-    extension: ClockExtension | None
-    more_time: NewEnd | None
-    rating: Rating | None
-    last_day: datetime | None
-
-
-def doing(ticket: Ticket, user, clocks, now) -> Doing:
-    """``clocks``: all of the ticket, read before."""
-    standing = standing_of(user, ticket.estate, now)
-    return _doing(ticket, {verb for verb in VERBS if may(standing, verb, ticket)}, clocks, now)
-
-
-def doing_by_slip(ticket: Ticket, clocks, now) -> Doing:
-    """凭回执: what number and code allow, to whoever holds them."""
-    possible = {verb for verb in BY_SLIP if ticket.status in allowed(verb)}
-    return _doing(ticket, possible, clocks, now)
-
-
-def _doing(ticket: Ticket, possible: set[str], clocks, now) -> Doing:
-    running = [clock for clock in clocks if clock.is_running]
-    rating = ticket.ratings.filter(round=ticket.n_reopened).first()
-    quote = ticket.quotes.filter(status=Quote.Status.OFFERED).first()
-    asked = ClockExtension.Status.ASKED
-    extension = ClockExtension.objects.filter(clock__in=running, status=asked)
-    extension = extension.select_related("clock").first()
-    begin = _urge_from(ticket) if "urge" in possible else None
-    last_day = ticket.finished_at and last_second(ticket.finished_at, REOPENS_FOR)
-    held_back = {
-        "urge": begin is None or now < begin,
-        "escalate_report": bool(ticket.escalated_at)
-        or (
-            ticket.status != TicketStatus.DECLINED
-            and not any(one.is_overdue(now) for one in running)
-        ),
-        "answer_quote": quote is None,
-        "decide_extension": extension is None,
-        "revise_rating": rating is None
-        or rating.revised_at is not None
-        or now > last_second(rating.at, REVISED_WITHIN),
-        "reopen": ticket.status != TicketStatus.CLOSED or last_day is None or now > last_day,
-    }
-    verbs = frozenset(verb for verb in possible if not held_back.get(verb))
-    colour, sentence = status_sentence(ticket, running, rating, now)
-    more_time = None
-    if extension:
-        more_time = end_after_extension(extension, load_calendar(ticket.estate))
-    return Doing(verbs, colour, sentence, begin, quote, extension, more_time, rating, last_day)
-
-
-def may(standing: Standing, verb: str, ticket: Ticket) -> bool:
-    return ticket.status in allowed(verb) and standing.may(f"repairs.{verb}_ticket", ticket)
-
-
-def _urge_from(ticket: Ticket) -> datetime | None:
-    begin, last = urge_from(ticket), last_urged(ticket)
-    return max(begin, last + AGAIN_AFTER) if begin and last else begin
+from repairs.periods import SILENT_FOR, last_second
+from repairs.states import TicketStatus
 
 
 def status_sentence(ticket: Ticket, running, rating, now) -> tuple[str, str]:
