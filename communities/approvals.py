@@ -8,20 +8,21 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed
-from communities.standing import Standing, standings_of
-
-
-def check_approval(proposer, approver, estate, now, *, proposed_at: datetime) -> None:
-    """Refuse an approval now that the rules of distance do not bear; one query."""
-    known = standings_of([proposer, approver], [estate], now)
-    check_approver(known[proposer.pk, estate.pk], known[approver.pk, estate.pk], proposed_at)
+from communities.standing import Standing
 
 
 def check_approver(proposer: Standing, approver: Standing, proposed_at: datetime) -> None:
-    """The same at the moment of the approver's standing."""
+    """Refuse an approval, at the moment of the approver's standing, that is too close."""
     if not approver.governs:
         raise NotAllowed(_("只有本小区管理主体的人员可以审批。"))
+    if sentence := too_close(proposer, approver, proposed_at):
+        raise DomainError(sentence)
+
+
+def too_close(proposer: Standing, approver: Standing, proposed_at: datetime) -> str:
+    """Why the one does not decide what the other proposed; empty where she may."""
     if proposer.user.pk == approver.user.pk:
-        raise DomainError(_("提出人不能审批自己提出的事项。"))
+        return _("提出人不能审批自己提出的事项。")
     if approver.shares_employer_with(proposer, proposed_at):
-        raise DomainError(_("同一单位的两人不能互相审批。"))
+        return _("同一单位的两人不能互相审批。")
+    return ""

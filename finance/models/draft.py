@@ -8,6 +8,7 @@ from communities.models import User
 from communities.scoping import EstateOwned
 from finance.models.bank import BankRow
 from finance.models.books import Account, Authority, Fund
+from finance.models.proposed import Proposed
 from finance.models.voucher import Voucher
 from finance.periods import FIRST_DAY
 from finance.states import DraftStatus
@@ -28,7 +29,7 @@ class Counterparty(models.TextChoices):
     NONE = "none", _("无")
 
 
-class EntryDraft(EstateOwned):
+class EntryDraft(Proposed, EstateOwned):
     """记账凭证草稿: everything of an entry to be, until it is posted or discarded."""
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="drafts", verbose_name="资金")

@@ -8,10 +8,11 @@ from django.db.models import F, Q
 from communities.models import User
 from communities.scoping import EstateOwned
 from finance.models.books import Fund
+from finance.models.proposed import Proposed
 from finance.states import CLOSED, StatementStatus
 
 
-class Statement(EstateOwned):
+class Statement(Proposed, EstateOwned):
     """公示表: a fund's figures of one period as they were frozen, in canonical bytes.
 
     ``period`` is 2026-09, 2026-Q3, 2026-H1 or 2026; a correction makes a new version that lists

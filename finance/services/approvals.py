@@ -8,13 +8,13 @@ from functools import partial
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities.approvals import check_approver
 from communities.errors import DomainError, StaleState
-from communities.permissions import require
+from communities.standing import standing_of
 from communities.transitions import move_all
+from finance.acts import DRAFTS
 from finance.models import Approval
 from finance.selectors.drafts import content_hash
-from finance.services.drafts import Refused, concerned, locked, take_step
+from finance.services.drafts import Refused, locked, take_step
 from finance.states import DRAFT_STEPS
 
 
@@ -24,37 +24,30 @@ def approve_draft(*, draft, actor, now, seen_hash: str = "") -> Approval:
 
     NotAllowed or DomainError for the same person or employer, StaleState when it was edited.
     """
-    require(actor, "finance.approve_entry", draft, now)
     draft = locked(draft)
-    known = concerned([draft], actor, now)
-    _check(draft, actor, known)
+    standing = standing_of(actor, draft.estate, now)
+    DRAFTS["approve"].demand(draft, standing)
+    _check_content(draft)
     if seen_hash and seen_hash != draft.content_hash:
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
+    known = {(actor.pk, draft.estate_id): standing}
     [approval] = _verdict([draft], Approval.Verdict.APPROVED, "approve", actor, now, known)
     return approval
 
 
-def _check(draft, actor, known) -> None:
-    if draft.submitted_by_id:
-        _check_distance(draft, actor, known)
+def _check_content(draft) -> None:
     if content_hash(draft) != draft.content_hash:
         raise StaleState(_("内容已被修改，请重新查看后再确认。"))
-
-
-def _check_distance(draft, actor, known) -> None:
-    if draft.created_by_id == actor.pk:
-        raise DomainError(_("提出人不能审批自己提出的事项。"))
-    proposer, approver = (known[pk, draft.estate_id] for pk in (draft.submitted_by_id, actor.pk))
-    check_approver(proposer, approver, draft.submitted_at)
 
 
 @transaction.atomic
 def return_draft(*, draft, reason: str, actor, now) -> Approval:
     """退回: the reason is what the writer has to mend."""
-    standing = require(actor, "finance.approve_entry", draft, now)
-    if not reason.strip():
-        raise DomainError(_("请写明退回的理由。"))
     draft, told = locked(draft), reason.strip()[:200]
+    standing = standing_of(actor, draft.estate, now)
+    DRAFTS["return"].demand(draft, standing)
+    if not told:
+        raise DomainError(_("请写明退回的理由。"))
     known = {(actor.pk, draft.estate_id): standing}
     [verdict] = _verdict([draft], Approval.Verdict.RETURNED, "return", actor, now, known, told)
     return verdict
@@ -86,11 +79,10 @@ def approve_drafts(*, drafts, actor, now) -> Refused:
     """批量确认: the rest goes through where one is refused; returns the refused with the reason."""
     return take_step(
         "approve",
-        "finance.approve_entry",
         drafts=drafts,
         actor=actor,
         now=now,
-        check=lambda draft, known: _check(draft, actor, known),
+        check=lambda draft, _known: _check_content(draft),
         write=lambda checked, known: _verdict(
             [draft for draft, _none in checked],
             Approval.Verdict.APPROVED,

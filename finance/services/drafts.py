@@ -9,9 +9,10 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
-from communities.permissions import ask, require
-from communities.standing import Standing, standings_of
+from communities.permissions import require
+from communities.standing import Standing, standing_of, standings_of
 from communities.transitions import move, move_all
+from finance.acts import DRAFTS
 from finance.models import Account, BankRow, DraftLine, DraftVoucher, EntryDraft, Voucher
 from finance.periods import FIRST_DAY
 from finance.selectors.drafts import CLOSED_PERIODS, CONTENT, content_hash, problems
@@ -177,8 +178,8 @@ def _stored(ids):
 @transaction.atomic
 def submit_draft(*, draft, actor, now) -> EntryDraft:
     """提交: DomainError with all ``problems`` where there are any."""
-    require(actor, "finance.draft_entry", draft, now)
     draft = locked(draft)
+    DRAFTS["submit"].demand(draft, standing_of(actor, draft.estate, now))
     _check_problems(draft, now)
     _submit([draft], actor, now)
     return draft
@@ -200,12 +201,13 @@ def _submit(drafts, actor, now) -> None:
 @transaction.atomic
 def discard_draft(*, draft, actor, now) -> None:
     """作废: its bank rows are free again."""
-    require(actor, "finance.draft_entry", draft, now)
-    move(locked(draft), DRAFT_STEPS, "discard", actor=actor, now=now)
+    draft = locked(draft)
+    DRAFTS["discard"].demand(draft, standing_of(actor, draft.estate, now))
+    move(draft, DRAFT_STEPS, "discard", actor=actor, now=now)
 
 
 @transaction.atomic
-def take_step(verb: str, perm: str, *, drafts, actor, now, check, write, single) -> Refused:
+def take_step(verb: str, *, drafts, actor, now, check, write, single) -> Refused:
     """Take many drafts one step, in a number of statements that does not grow with them.
 
     ``check(draft, known)`` refuses a draft with a DomainError, ``known`` being ``concerned``;
@@ -216,13 +218,14 @@ def take_step(verb: str, perm: str, *, drafts, actor, now, check, write, single)
     found = {draft.pk: draft for draft in _stored([draft.pk for draft in drafts])}
     prefetch_related_objects(list(found.values()), *CONTENT, CLOSED_PERIODS)
     known = concerned(list(found.values()), actor, now)
+    for draft in found.values():
+        if draft.submitted_by_id:
+            draft.proposer = known[draft.submitted_by_id, draft.estate_id]
     checked, refused = [], []
     for given in drafts:
         draft = found[given.pk]
         try:
-            ask(known[actor.pk, draft.estate_id], perm, draft.estate)
-            if draft.status not in DRAFT_STEPS[verb].sources:
-                raise StaleState(_("状态已经变化，请刷新后再试。"), verb=verb, status=draft.status)
+            DRAFTS[verb].demand(draft, known[actor.pk, draft.estate_id])
             checked.append((draft, check(draft, known)))
         except DomainError as error:
             refused.append((draft, error.message))
@@ -258,7 +261,6 @@ def submit_drafts(*, drafts, actor, now) -> Refused:
     """批量提交, like ``approve_drafts``."""
     return take_step(
         "submit",
-        "finance.draft_entry",
         drafts=drafts,
         actor=actor,
         now=now,

@@ -17,6 +17,7 @@ from communities.permissions import require
 from communities.services import audit
 from communities.transitions import move_all
 from finance import signals
+from finance.acts import DRAFTS
 from finance.models import Approval, DraftLine, Entry, EntryDraft, Match
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority
@@ -48,9 +49,9 @@ def post_draft(*, draft, actor, now) -> Entry:
     Asks again for everything an approval rests on. DomainError without a valid approval or in a
     closed period, StaleState when the draft was edited or posted meanwhile.
     """
-    require(actor, "finance.post_entry", draft, now)
     draft = locked(draft)
     known = concerned([draft], actor, now)
+    DRAFTS["post"].demand(draft, known[actor.pk, draft.estate_id])
     [entry] = _write([(draft, _entry_of(draft, now, known))], actor, now)
     return entry
 
@@ -153,7 +154,6 @@ def post_drafts(*, drafts, actor, now) -> Refused:
 
     return take_step(
         "post",
-        "finance.post_entry",
         drafts=sorted(drafts, key=lambda draft: (draft.booking_date, draft.pk)),
         actor=actor,
         now=now,

@@ -11,14 +11,15 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.approvals import check_approval
 from communities.errors import DomainError
 from communities.log import canonical
 from communities.log.leaves import append
 from communities.permissions import require
 from communities.services import audit
+from communities.standing import standing_of
 from communities.transitions import move
 from finance import signals
+from finance.acts import STATEMENTS
 from finance.models import BookHead, EntryDraft, Statement
 from finance.periods import bounds
 from finance.selectors.figures import corrections, period_figures
@@ -120,15 +121,8 @@ def publish_statement(
     NotAllowed or DomainError for the submitter's own employer, and for a difference with the bank
     that nobody explained; StaleState when somebody was faster.
     """
-    require(actor, "finance.publish_statement", statement, now)
     statement = _locked(statement)
-    check_approval(
-        statement.submitted_by,
-        actor,
-        statement.estate,
-        now,
-        proposed_at=statement.submitted_at,
-    )
+    STATEMENTS["publish"].demand(statement, standing_of(actor, statement.estate, now))
     given = {
         "difference_reason": statement.difference_reason
         if difference_reason is None
@@ -183,10 +177,10 @@ def _plain(text: str) -> str:
 @transaction.atomic
 def reject_statement(*, statement: Statement, reason: str, actor, now) -> Statement:
     """退回: this version is discarded and its period takes entries again."""
-    require(actor, "finance.publish_statement", statement, now)
+    statement = _locked(statement)
+    STATEMENTS["reject"].demand(statement, standing_of(actor, statement.estate, now))
     if not reason.strip():
         raise DomainError(_("请写明退回的理由。"))
-    statement = _locked(statement)
     move(
         statement,
         STATEMENT_STEPS,

@@ -10,16 +10,14 @@ from communities.access import errors_on, require_second_factor
 from communities.desk import desk_view, row_view, served
 from communities.errors import DomainError
 from communities.numbers import whole_numbers
-from communities.permissions import may, where
+from communities.permissions import where
+from communities.standing import standing_of, standings_of
+from finance.acts import DRAFTS
 from finance.forms.vouchers import ReasonForm
 from finance.models import EntryDraft
 from finance.selectors.desk import drafts_in, with_amount
 from finance.services.approvals import approve_draft, return_draft
 from finance.states import DraftStatus
-
-
-def _may(user, draft) -> bool:
-    return may(user, "finance.approve_entry", draft, clock.now())
 
 
 @require_second_factor
@@ -30,9 +28,10 @@ def approvals(request, estates):
     mine = where(request.user, "finance.approve_entry", estates, clock.now())
     if request.method == "POST":
         return _approve_many(request, mine)
-    queue = list(drafts_in(mine, DraftStatus.SUBMITTED))
+    queue = _queue(request.user, mine)
     context = {
         "queue": queue,
+        "n_open": sum(draft.is_open for draft in queue),
         "total_in": sum(max(draft.gain_fen, 0) for draft in queue),
         "total_out": sum(min(draft.gain_fen, 0) for draft in queue),
         "elsewhere": drafts_in(
@@ -42,6 +41,16 @@ def approvals(request, estates):
         "rail": "approvals",
     }
     return render(request, "finance/desk_approvals.html", context)
+
+
+def _queue(user, estates) -> list[EntryDraft]:
+    """What waits there, each with ``is_open``: whether this person may confirm it."""
+    drafts = list(drafts_in(estates, DraftStatus.SUBMITTED))
+    known = standings_of({user, *(one.submitted_by for one in drafts)}, estates, clock.now())
+    for draft in drafts:
+        draft.proposer = known[draft.submitted_by_id, draft.estate_id]
+        draft.is_open = DRAFTS["approve"].is_open(draft, known[user.pk, draft.estate_id])
+    return drafts
 
 
 def _approve_many(request, estates):
@@ -96,12 +105,14 @@ def _decide(request, draft, form, is_return) -> None:
 
 def _next(request):
     """The next of the queue, so that a hundred can be looked at one after the other."""
-    queue = drafts_in(served(request.user, "finance.approve_entry"), DraftStatus.SUBMITTED).first()
-    return redirect("finance:approval", queue.pk) if queue else redirect("finance:approvals")
+    queue = _queue(request.user, served(request.user, "finance.approve_entry"))
+    draft = next((one for one in queue if one.is_open), None)
+    return redirect("finance:approval", draft.pk) if draft else redirect("finance:approvals")
 
 
 def _page(request, draft, form):
     drafts = EntryDraft.objects.filter(pk=draft.pk)
+    standing = standing_of(request.user, draft.estate, clock.now())
     links = draft.draft_vouchers.select_related("voucher").order_by("position", "pk")
     context = {
         "draft": draft,
@@ -110,7 +121,9 @@ def _page(request, draft, form):
         "lines": draft.lines.select_related("account", "bank_row").order_by("position", "pk"),
         "vouchers": [(link.voucher, range(1, link.voucher.pages + 1)) for link in links],
         "form": form,
-        "may_decide": draft.status == DraftStatus.SUBMITTED and _may(request.user, draft),
+        "may_approve": DRAFTS["approve"].is_open(draft, standing),
+        "may_return": DRAFTS["return"].is_open(draft, standing),
+        "why_not": DRAFTS["approve"].refusal(draft, standing),
         "decisions": draft.approvals.select_related("actor").order_by("at"),
         "rail": "approvals",
     }

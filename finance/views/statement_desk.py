@@ -10,8 +10,8 @@ from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import desk_view, row_view
 from communities.log import canonical
-from communities.permissions import may
-from communities.standing import standings
+from communities.standing import standing_of, standings
+from finance.acts import STATEMENTS
 from finance.forms.statements import PeriodForm, WordsForm, ended_periods
 from finance.forms.vouchers import ReasonForm
 from finance.models import Fund, Statement
@@ -125,6 +125,7 @@ def statement_detail(request, statement):
             )
             messages.success(request, _("已退回，这个期间重新可以记账。"))
             return redirect("finance:statement", statement.pk)
+    standing = standing_of(request.user, statement.estate, clock.now())
     context = {
         "statement": statement,
         "estate": statement.estate,
@@ -133,8 +134,8 @@ def statement_detail(request, statement):
         "form": words if words.is_bound else reason,
         "words": words,
         "reason": reason,
-        "may_decide": statement.status == StatementStatus.SUBMITTED
-        and may(request.user, "finance.publish_statement", statement, clock.now()),
+        "may_publish": STATEMENTS["publish"].is_open(statement, standing),
+        "may_reject": STATEMENTS["reject"].is_open(statement, standing),
         "rail": "statements",
     }
     status = 400 if words.errors or reason.errors else 200

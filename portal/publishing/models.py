@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Task, TaskState
 
 from communities import clock
-from communities.permissions import may
+from communities.standing import standing_of
+from finance.acts import STATEMENTS
 from finance.services.statements import publish_statement, reject_statement
-from finance.states import StatementStatus
 
 ACTIONS = [("reject", _("退回"), True), ("approve", _("确认并公示"), False)]
 
@@ -42,13 +42,17 @@ class ShortLink(models.Model):
         return f"/s/{self.code}"
 
 
-def may_decide(user, page) -> bool:
+# What an action of the workflow does to the statement.
+DOES = {"approve": STATEMENTS["publish"], "reject": STATEMENTS["reject"]}
+
+
+def actions_of(user, page) -> list:
+    """The actions that the service would take from this person now."""
     statement = getattr(page.specific, "statement", None)
-    return (
-        statement is not None
-        and statement.status == StatementStatus.SUBMITTED
-        and may(user, "finance.publish_statement", statement, clock.now())
-    )
+    if statement is None:
+        return []
+    standing = standing_of(user, statement.estate, clock.now())
+    return [one for one in ACTIONS if DOES[one[0]].is_open(statement, standing)]
 
 
 class StatementTask(Task):
@@ -67,17 +71,17 @@ class StatementTask(Task):
             reject_statement(reason=comment, **given)
 
     def get_actions(self, page, user):
-        return ACTIONS if may_decide(user, page) else []
+        return actions_of(user, page)
 
     def user_can_access_editor(self, page, user):
-        return may_decide(user, page)
+        return bool(actions_of(user, page))
 
     def get_task_states_user_can_moderate(self, user, **more):
         waiting = self.task_states.filter(status=TaskState.STATUS_IN_PROGRESS)
         mine = [
             state.pk
             for state in waiting.select_related("revision")
-            if may_decide(user, state.revision.content_object)
+            if actions_of(user, state.revision.content_object)
         ]
         return TaskState.objects.filter(pk__in=mine)
 

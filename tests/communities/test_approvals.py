@@ -6,15 +6,17 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from communities import clock
-from communities.approvals import check_approval
+from communities.approvals import check_approver
 from communities.errors import DomainError, NotAllowed
 from communities.models import Membership, PropertyCompany, Role, ServiceContract
+from communities.standing import standing_of
 from tests.cast import START, member, person
 
 
 def _check(proposer, approver, estate, proposed_at=None):
     now = clock.now()
-    check_approval(proposer, approver, estate, now, proposed_at=proposed_at or now)
+    first, second = (standing_of(one, estate, now) for one in (proposer, approver))
+    check_approver(first, second, proposed_at or now)
 
 
 def _refused(cast, proposer, approver, **more):

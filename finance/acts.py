@@ -1,0 +1,47 @@
+"""动作表: every act on a draft and on a statement, from which statuses, by whom, and what else
+stands in its way; pages offer and services refuse by the same row.
+
+What a draft lacks and what a statement has to explain is the services' own.
+"""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from communities.acts import Act, nothing
+from communities.approvals import too_close
+from finance.states import DRAFT_STEPS, STATEMENT_STEPS
+
+
+def _of_another_employer(row, standing) -> str:
+    return too_close(row.proposer, standing, row.submitted_at) if row.submitted_by_id else ""
+
+
+def _approve(draft, standing) -> str:
+    if draft.created_by_id == standing.user.pk:
+        return _("提出人不能审批自己提出的事项。")
+    return _of_another_employer(draft, standing)
+
+
+def _acts(steps, **rows) -> dict[str, Act]:
+    """Each verb starts where its step does."""
+    return {
+        verb: Act(verb, label, steps[verb].sources, (f"finance.{permission}",), why_not)
+        for verb, (label, permission, why_not) in rows.items()
+    }
+
+
+DRAFTS = _acts(
+    DRAFT_STEPS,
+    **{
+        "submit": (gettext_lazy("提交"), "draft_entry", nothing),
+        "approve": (gettext_lazy("确认"), "approve_entry", _approve),
+        "return": (gettext_lazy("退回"), "approve_entry", nothing),
+        "post": (gettext_lazy("入账"), "post_entry", nothing),
+        "discard": (gettext_lazy("作废"), "draft_entry", nothing),
+    },
+)
+STATEMENTS = _acts(
+    STATEMENT_STEPS,
+    publish=(gettext_lazy("公示"), "publish_statement", _of_another_employer),
+    reject=(gettext_lazy("退回"), "publish_statement", nothing),
+)
