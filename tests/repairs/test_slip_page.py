@@ -1,6 +1,6 @@
 """What the slip opens besides the rating, what is texted at the end, and what everybody reads of it."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -174,7 +174,9 @@ def test_only_who_has_just_a_slip_is_texted_how_it_ended(cast, texts):
     given = {"refusal": "not_ours", "words": "请找供电公司"}
     services.decline(ticket=declined, actor=cast.paul, now=now, **given)
 
-    deliver(now=now + timedelta(days=1))
+    # At noon: quiet hours hold texts back.
+    tomorrow = clock.local(now).date() + timedelta(days=1)
+    deliver(now=datetime.combine(tomorrow, time(12), clock.SHANGHAI))
 
     assert {phone for phone, _text in texts} == {PHONE}
     finished, refused = (text for _phone, text in texts)
