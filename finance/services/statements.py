@@ -45,16 +45,8 @@ def submit_statement(
     standing = require(actor, "finance.submit_statement", fund, now)
     starts, ends = _span(period, now)
     head = _locked_head(fund, starts.year)
-    waiting = list(drafts_in_the_way(fund, starts, ends))
-    if waiting:
-        raise DomainError(
-            _("本期间还有 %d 份草稿没有入账，请先入账、改期或作废。") % len(waiting),
-            drafts=[draft.pk for draft in waiting],
-        )
-    kept = Statement.objects.filter(fund=fund, period=period).exclude(status="rejected")
-    if kept.filter(status__in=CLOSED).exists():
-        raise DomainError(_("这个期间已有公示表。"))
-    version = (kept.aggregate(last=Max("version"))["last"] or 0) + 1
+    _check_no_draft_waits(fund, starts, ends)
+    version = _next_version(fund, period)
     figures = period_figures(fund, period, starts, ends, version)
     figures["last_number"] = str(head.last_number)
     employer, number = standing.employer
@@ -79,6 +71,22 @@ def submit_statement(
         raise DomainError(_("这个期间已有公示表。")) from None
     _tell(statement, "submitted", actor, now)
     return statement
+
+
+def _check_no_draft_waits(fund, starts, ends) -> None:
+    waiting = list(drafts_in_the_way(fund, starts, ends))
+    if waiting:
+        raise DomainError(
+            _("本期间还有 %d 份草稿没有入账，请先入账、改期或作废。") % len(waiting),
+            drafts=[draft.pk for draft in waiting],
+        )
+
+
+def _next_version(fund, period: str) -> int:
+    kept = Statement.objects.filter(fund=fund, period=period).exclude(status="rejected")
+    if kept.filter(status__in=CLOSED).exists():
+        raise DomainError(_("这个期间已有公示表。"))
+    return (kept.aggregate(last=Max("version"))["last"] or 0) + 1
 
 
 def _span(period: str, now):

@@ -46,17 +46,8 @@ def open_handover(
     ``incoming_user`` signs for the new company and is its manager from the agreed minute on.
     """
     require(actor, "portal.open_handover", estate, now)
-    outgoing = contract_of(estate, now)
-    if outgoing is None:
-        raise DomainError(_("本小区现在没有在履行的物业服务合同，无需交接。"))
-    if outgoing.company_id == company.pk:
-        raise DomainError(_("新物业和原物业是同一家企业。"), field="company_name")
-    if planned_at <= now:
-        raise DomainError(_("交接时间必须晚于现在。"), field="planned_at")
-    if not authority.strip():
-        raise DomainError(_("请写明选聘依据，例如业主大会决定的日期和编号。"), field="authority")
-    if Handover.objects.for_estate(estate).filter(status__in=UNDER_WAY).exists():
-        raise DomainError(_("本小区已有一次交接在进行。"))
+    outgoing = _outgoing(estate, company, now)
+    _check_terms(estate, planned_at, authority, now)
     _check_newcomer(incoming_user, estate, outgoing, now)
     handover = Handover(
         estate=estate,
@@ -78,6 +69,25 @@ def open_handover(
     )  # fmt: skip
     told.opened(handover, now)
     return handover
+
+
+def _check_terms(estate, planned_at, authority: str, now) -> None:
+    if planned_at <= now:
+        raise DomainError(_("交接时间必须晚于现在。"), field="planned_at")
+    if not authority.strip():
+        raise DomainError(_("请写明选聘依据，例如业主大会决定的日期和编号。"), field="authority")
+    if Handover.objects.for_estate(estate).filter(status__in=UNDER_WAY).exists():
+        raise DomainError(_("本小区已有一次交接在进行。"))
+
+
+def _outgoing(estate, company: PropertyCompany, now):
+    """The contract that ends with the handover."""
+    outgoing = contract_of(estate, now)
+    if outgoing is None:
+        raise DomainError(_("本小区现在没有在履行的物业服务合同，无需交接。"))
+    if outgoing.company_id == company.pk:
+        raise DomainError(_("新物业和原物业是同一家企业。"), field="company_name")
+    return outgoing
 
 
 def _check_newcomer(user, estate, outgoing: ServiceContract, now) -> None:

@@ -112,21 +112,17 @@ def finish(
         authority=authority.strip()[:200],
     )
     meet(ticket, actor=actor, now=now)
-    event = record(
-        ticket,
-        "finish",
-        actor=actor,
-        now=now,
-        words=words,
-        outcome=outcome,
-        cause=cause,
-        no_photo=no_photo_reason.strip()[:200],
-    )
+    said = {"outcome": outcome, "cause": cause, "no_photo": no_photo_reason.strip()[:200]}
+    event = record(ticket, "finish", actor=actor, now=now, words=words, **said)
+    _show_after(ticket, event, photos)
+    tell_concerned(ticket, "finish", others="finished_for_you", actor=actor, now=now)
+    text_reporter(ticket, "slip_finished", now=now)
+
+
+def _show_after(ticket: Ticket, event, photos) -> None:
     for photo in photos:
         photo.ticket, photo.event, photo.kind = ticket, event, TicketPhoto.Kind.AFTER
     TicketPhoto.objects.bulk_update(photos, ["ticket", "event", "kind"])
-    tell_concerned(ticket, "finish", others="finished_for_you", actor=actor, now=now)
-    text_reporter(ticket, "slip_finished", now=now)
 
 
 @transaction.atomic

@@ -38,6 +38,21 @@ def alert(page, words):
     return lines.filter(has_not_text="〔").first
 
 
+def is_urged_and_sees_all(officer) -> None:
+    enter(officer, "officer")
+    expect(alert(officer, "超时未办，请督促：")).to_contain_text("您在这个小区所属的社区居委会任职")
+    officer.goto("/desk/")
+    officer.get_by_role("link", name="辖区", exact=True).click()
+    expect(officer.locator("h1")).to_contain_text("辖区 2 个小区")
+
+
+def send(page, demand: str) -> None:
+    """The letter whose form is open."""
+    page.get_by_label("要求").fill(demand)
+    page.get_by_role("button", name="发出").click()
+    expect(page.get_by_text("已发出，对方已收到通知。")).to_be_visible()
+
+
 def test_an_overdue_fault_becomes_a_supervision_order_and_is_answered(portal, new_page):
     with moved(portal, LATER):
         assert "rungs" in portal.manage("sweep")
@@ -55,9 +70,7 @@ def test_an_overdue_fault_becomes_a_supervision_order_and_is_answered(portal, ne
         public = f"/e/fenghe-liyuan/repairs/{number.lower()}/"
         assert late.locator("strong a").get_attribute("href") == public
         late.get_by_role("link", name="督办", exact=True).click()
-        street.get_by_label("要求").fill("请今天办结，并答复原因。")
-        street.get_by_role("button", name="发出").click()
-        expect(street.get_by_text("已发出，对方已收到通知。")).to_be_visible()
+        send(street, "请今天办结，并答复原因。")
         expect(street.get_by_text("怎么算的")).to_be_visible()
         address, order = street.url, street.locator("h1").inner_text()
         assert street.request.get(f"{address}letter.pdf").body().startswith(b"%PDF")
@@ -77,22 +90,14 @@ def test_an_overdue_fault_becomes_a_supervision_order_and_is_answered(portal, ne
         alert(manager, "已超时：").get_by_role("link").click()
         expect(manager).to_have_url(re.compile("/desk/tickets/[0-9]+/$"))
         expect(manager.get_by_text("已超时").first).to_be_visible()
-        enter(officer, "officer")
-        expect(alert(officer, "超时未办，请督促：")).to_contain_text(
-            "您在这个小区所属的社区居委会任职"
-        )
-        officer.goto("/desk/")
-        officer.get_by_role("link", name="辖区", exact=True).click()
-        expect(officer.locator("h1")).to_contain_text("辖区 2 个小区")
+        is_urged_and_sees_all(officer)
         enter(chair, "chair")
         expect(alert(chair, number)).to_contain_text("超时未办，请督促：")
         alert(chair, number).get_by_role("link").click()
         expect(chair).to_have_url(re.compile("/desk/tickets/[0-9]+/$"))
         expect(chair.get_by_text(order)).to_be_visible()
         chair.get_by_role("link", name="发吹哨报到").click()
-        chair.get_by_label("要求").fill("请到现场说明为何拖到今天。")
-        chair.get_by_role("button", name="发出").click()
-        expect(chair.get_by_text("已发出，对方已收到通知。")).to_be_visible()
+        send(chair, "请到现场说明为何拖到今天。")
         stranger.reload()
         expect(stranger.locator("li", has_text="吹哨报到 → ").last).to_contain_text("待答复")
 
