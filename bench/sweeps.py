@@ -49,7 +49,7 @@ insert into lean_event (clock_id, what, at) select id, 'overdue', %(now)s from l
 on conflict do nothing
 """
 # Of the plain rows, and of one update with one event, which writes none of the outbox.
-MOST_PLAIN, MOST_LEAN = 3, 4
+MAX_PLAIN, MAX_LEAN = 3, 4
 ALL = 100_000
 
 
@@ -123,9 +123,9 @@ def measure(books) -> None:
         )
         print(
             f"{'':4}the same rows written plainly {same * 1000:,.0f} ms: {mine / same:.2f} x"
-            f" <= {MOST_PLAIN} {verdict(mine <= MOST_PLAIN * same)}"
+            f" <= {MAX_PLAIN} {verdict(mine <= MAX_PLAIN * same)}"
         )
-        asked = f" <= {MOST_LEAN} {verdict(mine <= MOST_LEAN * limit)}" if due == ALL else ""
+        asked = f" <= {MAX_LEAN} {verdict(mine <= MAX_LEAN * limit)}" if due == ALL else ""
         print(f"{'':4}one update and one event {limit * 1000:,.0f} ms: {mine / limit:.2f} x{asked}")
         print(f"{'':4}this process grew by {grown / 1024:.1f} MB")
     idle(books)

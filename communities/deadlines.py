@@ -12,8 +12,8 @@ from communities.working_days import Calendar, Day
 
 LOCAL = SHANGHAI
 FIRST_START, LAST_START = date(2000, 1, 1), date(2199, 12, 31)
-# Longest term of each unit; what is longer is a typing error. Written out they have 8 signs at most.
-LONGEST = {"wd": 1000, "wh": 12_000, "min": 99_999, "h": 90_000, "d": 3660, "m": 240, "y": 20}
+# Longest term of each unit; what is longer is a typing error. Written out they have 8 characters at most.
+MAX_AMOUNTS = {"wd": 1000, "wh": 12_000, "min": 99_999, "h": 90_000, "d": 3660, "m": 240, "y": 20}
 CALENDAR_UNITS = frozenset("dmy")
 WEEKDAYS = "一二三四五六日"
 
@@ -32,14 +32,14 @@ class Term:
     rolls: bool = True
 
     def __post_init__(self) -> None:
-        if self.unit not in LONGEST:
+        if self.unit not in MAX_AMOUNTS:
             raise ValueError(
                 _("期限单位只能是 wd、d、m、y、wh、h、min 之一，不能是“%s”。") % self.unit
             )
-        if not 1 <= self.amount <= LONGEST[self.unit]:
+        if not 1 <= self.amount <= MAX_AMOUNTS[self.unit]:
             raise ValueError(
                 _("期限“%(term)s”超出范围：应在 1 到 %(most)s 之间。")
-                % {"term": self, "most": LONGEST[self.unit]}
+                % {"term": self, "most": MAX_AMOUNTS[self.unit]}
             )
 
     def __str__(self) -> str:

@@ -19,8 +19,8 @@ from pathlib import Path
 MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 20
 FILE_BYTES = 64 << 20
-MOST_PIXELS = 50_000_000
-MOST_PAGES = 20
+MAX_PIXELS = 50_000_000
+MAX_PAGES = 20
 LONG_SIDE = 2400
 THUMB_SIDE, THUMB_BYTES = 240, 12 * 1024
 ORIENTATION = 0x0112
@@ -61,7 +61,7 @@ def from_image(upload: Path, format_: str, long_side: int):
     if format_ == "HEIF":
         import_module("pillow_heif").register_heif_opener(thumbnails=False)
     with Image.open(upload, formats=[format_]) as image:
-        if image.width * image.height > MOST_PIXELS:
+        if image.width * image.height > MAX_PIXELS:
             raise Refused("pixels")
         turn = TURNS.get(image.getexif().get(ORIENTATION))
         if format_ == "JPEG":
@@ -74,7 +74,7 @@ def from_image(upload: Path, format_: str, long_side: int):
 
 def from_pdf(upload: Path):
     document = import_module("pypdfium2").PdfDocument(upload)
-    if len(document) > MOST_PAGES:
+    if len(document) > MAX_PAGES:
         raise Refused("pages")
     if not len(document):
         raise Refused("broken")
@@ -173,7 +173,7 @@ if __name__ == "__main__":
     from PIL import Image, ImageDraw
 
     # Pillow only warns at its own limit; here the pixels are counted before decoding.
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     Image.preinit()
     for line in sys.stdin:
         sys.stdout.write(apart(json.loads(line)).decode() + "\n")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 MINUS = "\u2212"
 DIGITS = "零壹贰叁肆伍陆柒捌玖"
 # Beyond this no estate has money; it keeps 大写 within 亿.
-MOST_FEN = 10**17
+MAX_FEN = 10**17
 
 # Only the wide twins of ASCII; a general normalisation would read "1²" as 12.
 NARROW = {0xFF01 + offset: 0x21 + offset for offset in range(94)} | {
@@ -22,7 +22,7 @@ AMOUNT = re.compile(r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.([0-9]{1,2}))?"
 def _whole(fen: int) -> int:
     if type(fen) is not int:
         raise TypeError(f"fen must be an int, not {type(fen).__name__}")
-    if abs(fen) > MOST_FEN:
+    if abs(fen) > MAX_FEN:
         raise ValueError(_("金额过大。"))
     return fen
 

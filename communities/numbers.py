@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 # The largest key of a table has 19 digits.
-MOST_DIGITS = 18
+MAX_DIGITS = 18
 
 
-def whole_number(text: str | None, most_digits: int = MOST_DIGITS) -> int | None:
+def whole_number(text: str | None, most_digits: int = MAX_DIGITS) -> int | None:
     """The number that plain decimal digits write; None for everything else.
 
     Python also counts ² and ٣ among the digits and refuses a number of thousands of them.

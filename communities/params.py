@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 COLUMNS = ("property_phone", "community_phone")
 PHONES = (*COLUMNS, "lift_rescue_phone", "gas_phone", "water_phone", "power_phone")
 NUMBER = re.compile(r"\+?[0-9][0-9 ()-]*[0-9]")
-SHORTEST, LONGEST = 3, 15
+MIN_DIGITS, MAX_DIGITS = 3, 15
 
 
 def service_number(text: str) -> str:
     """A number that a service answers, short ones and landlines too; ValueError with a sentence."""
     text = text.strip()
-    if not NUMBER.fullmatch(text) or not SHORTEST <= sum(map(str.isdigit, text)) <= LONGEST:
+    if not NUMBER.fullmatch(text) or not MIN_DIGITS <= sum(map(str.isdigit, text)) <= MAX_DIGITS:
         raise ValueError(_("电话只写数字和短横线，如 0573-87001234 或 96333。"))
     return text
 

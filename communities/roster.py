@@ -33,7 +33,7 @@ KINDS = {
     "车位": "parking",
 }
 SOURCES = {"": "registered", "登记": "registered", "测绘": "surveyed", "合同": "contract"}
-LONGEST_NAME, MOST_AREA_M2 = 60, Decimal(100_000)
+MAX_NAME, MAX_AREA_M2 = 60, Decimal(100_000)
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def _read_area(cell: Cell) -> Decimal:
         area = Decimal(text.strip())
     except InvalidOperation as error:
         raise ValueError(_("面积不是数字。")) from error
-    if not area.is_finite() or not 0 < area < MOST_AREA_M2:
+    if not area.is_finite() or not 0 < area < MAX_AREA_M2:
         raise ValueError(_("面积应大于 0，小于 100000 平方米。"))
     if area != area.quantize(Decimal("0.01")):
         raise ValueError(_("面积最多两位小数。"))
@@ -185,7 +185,7 @@ def _read_area(cell: Cell) -> Decimal:
 
 def _read_owner(cell: Cell) -> str:
     text = _text(cell)
-    if not text or len(text) > LONGEST_NAME or not text.isprintable():
+    if not text or len(text) > MAX_NAME or not text.isprintable():
         raise ValueError(_("业主姓名不能为空，最长 60 个字。"))
     return text
 

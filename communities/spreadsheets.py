@@ -9,7 +9,7 @@ from urllib.parse import quote
 import xlsxwriter
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-# A spreadsheet in a Chinese locale reads the wide twins as the signs themselves.
+# A spreadsheet in a Chinese locale reads the wide twins as the characters themselves.
 STARTS_FORMULA = (
     "=",
     "+",

@@ -8,9 +8,9 @@ from datetime import date, time, timedelta
 import python_calamine
 from django.utils.translation import gettext as _
 
-MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED = 50 * 1024 * 1024
-MOST_ROWS, MOST_COLUMNS = 20_000, 60
+MAX_BYTES = 5 * 1024 * 1024
+MAX_UNPACKED = 50 * 1024 * 1024
+MAX_ROWS, MAX_COLUMNS = 20_000, 60
 
 # What a cell can hold; a day may carry its time.
 Cell = str | float | date | time | timedelta
@@ -23,13 +23,13 @@ def read_table(content: bytes, name: str) -> list[list[Cell]]:
     """
     if not content:
         raise ValueError(_("文件是空的。"))
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         raise ValueError(_("文件超过 5 MB。"))
     rows = _read_xlsx(content) if content[:4] == b"PK\x03\x04" else _read_csv(content, name)
     while rows and not any(rows[-1]):
         rows.pop()
     width = max(map(len, rows), default=0)
-    if len(rows) > MOST_ROWS or width > MOST_COLUMNS:
+    if len(rows) > MAX_ROWS or width > MAX_COLUMNS:
         raise ValueError(_("表格过大：最多 20000 行、60 列。"))
     return [row + [""] * (width - len(row)) for row in rows]
 
@@ -39,7 +39,7 @@ def _read_xlsx(content: bytes) -> list[list[Cell]]:
         _refuse_bomb(content)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
         sheet = book.get_sheet_by_index(0)
-        if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
+        if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
             raise ValueError(_("表格过大：最多 20000 行、60 列。"))
         start = sheet.start or (0, 0)
         empty: list[list[Cell]] = [[] for _row in range(start[0])]
@@ -50,7 +50,7 @@ def _read_xlsx(content: bytes) -> list[list[Cell]]:
 
 def _refuse_bomb(content: bytes) -> None:
     """Unpack to nowhere: the sizes a zip file states about itself prove nothing."""
-    left = MOST_UNPACKED
+    left = MAX_UNPACKED
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         for member in archive.infolist():
             if member.flag_bits & 1:

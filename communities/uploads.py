@@ -24,7 +24,7 @@ from PIL import Image
 from communities import workshop
 from communities.errors import DomainError
 
-MOST_BYTES = 20 * 1024 * 1024
+MAX_BYTES = 20 * 1024 * 1024
 LEFTOVER_SECONDS = 24 * 3600
 KINDS = {
     "jpg": "JPEG",
@@ -102,7 +102,7 @@ def take(data: bytes, name: str) -> Taken:
     """Clean pages of an upload; raises BadFile with a sentence for everything else."""
     if not data:
         raise BadFile("empty")
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise BadFile("bytes")
     expected = KINDS.get(name.rpartition(".")[2].lower() if "." in name else "")
     if expected is None:

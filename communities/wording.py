@@ -93,7 +93,7 @@ def period_name(code):
 
 def phone(value):
     """138 0000 0000 for a mobile number; a landline keeps its own grouping."""
-    digits = "".join(sign for sign in str(value or "") if sign.isdigit())
+    digits = "".join(character for character in str(value or "") if character.isdigit())
     if digits.startswith("86") and len(digits) == 13:
         digits = digits[2:]
     if len(digits) == 11 and digits.startswith("1"):
@@ -103,7 +103,7 @@ def phone(value):
 
 def phone_masked(value):
     """138****0000: enough for its owner to know it, too little for anybody else."""
-    digits = "".join(sign for sign in str(value or "") if sign.isdigit())[-11:]
+    digits = "".join(character for character in str(value or "") if character.isdigit())[-11:]
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
 
 

@@ -19,8 +19,8 @@ from communities.errors import DomainError
 from repairs.photos import shown_name
 
 FOLDER = "documents"
-MOST_PAGES = 20
-MOST_BYTES = uploads.MOST_BYTES
+MAX_PAGES = 20
+MAX_BYTES = uploads.MAX_BYTES
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,8 @@ def keep(files: Iterable[tuple[str, bytes]]) -> Paper:
     pages: list[bytes] = []
     for name, data in files:
         pages += _pages(name, data)
-        if len(pages) > MOST_PAGES:
-            raise DomainError(_("依据文件最多 %s 页，请只传有关的几页。") % MOST_PAGES)
+        if len(pages) > MAX_PAGES:
+            raise DomainError(_("依据文件最多 %s 页，请只传有关的几页。") % MAX_PAGES)
     if not pages:
         raise DomainError(_("请附上依据文件：一份 PDF，或者每一页的照片。"))
     place = uploads.new_folder(settings.PRIVATE_ROOT, FOLDER)
@@ -59,7 +59,7 @@ def _pages(name: str, data: bytes) -> list[bytes]:
     try:
         if not data:
             raise uploads.BadFile("empty")
-        if len(data) > MOST_BYTES:
+        if len(data) > MAX_BYTES:
             raise uploads.BadFile("bytes")
         kind = uploads.kind_of(data)
         if kind is None:

@@ -20,8 +20,8 @@ from django.utils.translation import gettext_noop
 from communities import uploads
 from communities.errors import DomainError
 
-MOST = 3
-MOST_BYTES = 15 * 1024 * 1024
+MAX_PHOTOS = 3
+MAX_BYTES = 15 * 1024 * 1024
 LONG_SIDE, QUALITY = 1600, 80
 FOLDER = "photos"
 NAME_LENGTH = 40
@@ -46,7 +46,7 @@ class TooMany(DomainError):
     """照片太多: the sentence names the one that is not kept."""
 
     def __init__(self, name: str):
-        words = {"most": MOST, "name": shown_name(name)}
+        words = {"most": MAX_PHOTOS, "name": shown_name(name)}
         super().__init__(_("最多 %(most)s 张照片，“%(name)s”没有保存。") % words)
 
 
@@ -70,7 +70,7 @@ def take(data: bytes, name: str) -> Photo:
     """The clean photo of an upload; raises BadPhoto for everything that is none."""
     if not data:
         raise BadPhoto("empty", name)
-    if len(data) > MOST_BYTES:
+    if len(data) > MAX_BYTES:
         raise BadPhoto("bytes", name)
     kind = uploads.kind_of(data)
     if kind in (None, "PDF"):

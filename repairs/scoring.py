@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 # Fewer than so many are told as counts: one ticket more or less would turn the percentage over.
-FEWEST = 5
+MIN_CASES = 5
 # 最近一年, which the street's lights rest on; and content is who gives four of five on each axis.
 YEAR = timedelta(days=365)
 CONTENT = 4
@@ -118,7 +118,7 @@ class Share:
 
     @property
     def is_enough(self) -> bool:
-        return self.of >= FEWEST
+        return self.of >= MIN_CASES
 
     @property
     def percent(self) -> int | None:

@@ -1,6 +1,6 @@
 """Which statements and branches of each room the tests reached: ``make coverage``.
 
-Exits with 1 where a room is below LEAST percent of its branches.
+Exits with 1 where a room is below MIN_PERCENT percent of its branches.
 """
 
 import json
@@ -10,7 +10,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-LEAST = 90
+MIN_PERCENT = 90
 
 
 def by_room() -> dict[str, Counter]:
@@ -34,10 +34,10 @@ def main() -> int:
         statements = 100 * counts["covered_lines"] / max(1, counts["num_statements"])
         branches = 100 * counts["covered_branches"] / max(1, counts["num_branches"])
         print(f"{room:14}{statements:10.1f} %{branches:8.1f} %")
-        if branches < LEAST and counts["num_branches"]:
+        if branches < MIN_PERCENT and counts["num_branches"]:
             low.append(room)
     if low:
-        print(f"✕ below {LEAST} % of the branches: {', '.join(low)}", file=sys.stderr)
+        print(f"✕ below {MIN_PERCENT} % of the branches: {', '.join(low)}", file=sys.stderr)
     return bool(low)
 
 

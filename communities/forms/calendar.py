@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-MOST_BYTES = 20_000
+MAX_BYTES = 20_000
 
 
 class YearForm(forms.Form):
@@ -11,7 +11,7 @@ class YearForm(forms.Form):
     table = forms.CharField(
         label=_("放假安排"),
         required=False,
-        max_length=MOST_BYTES,
+        max_length=MAX_BYTES,
         help_text=_("一行一天，全年都在内：“2027-01-01 休 元旦”；调休上班写“2027-01-09 班 元旦”。"),
         widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false"}),
     )
@@ -25,7 +25,7 @@ class YearForm(forms.Form):
         if file is None:
             return ""
         try:
-            return file.read(MOST_BYTES).decode("utf-8-sig")
+            return file.read(MAX_BYTES).decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise forms.ValidationError(_("请存成 UTF-8 文本。")) from error
 

@@ -23,8 +23,8 @@ from communities.states import BINDING_STEPS
 from communities.texting import send_text
 from communities.transitions import move
 
-MOST_TRIES = 5
-MOST_WRONG_CODES = 5
+MAX_TRIES = 5
+MAX_WRONG_CODES = 5
 CODE_LIVES = timedelta(minutes=10)
 Status = BindingAttempt.Status
 
@@ -41,7 +41,7 @@ class Claim:
 
 def tries_left(*, user: User, estate: Estate) -> int:
     spent = BindingAttempt.objects.for_estate(estate).filter(user=user).exclude(status=Status.BOUND)
-    return max(MOST_TRIES - spent.count(), 0)
+    return max(MAX_TRIES - spent.count(), 0)
 
 
 @transaction.atomic
@@ -93,7 +93,7 @@ def confirm_code(*, attempt: BindingAttempt, user: User, code: str, now) -> bool
             return True
         row.n_wrong_codes += 1
         row.save(update_fields=["n_wrong_codes"])
-        is_spent = row.n_wrong_codes >= MOST_WRONG_CODES or not is_open
+        is_spent = row.n_wrong_codes >= MAX_WRONG_CODES or not is_open
         if is_spent and row.status == Status.WAITING:
             move(row, BINDING_STEPS, "refuse", actor=user, now=now)
         return False

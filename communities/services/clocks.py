@@ -30,8 +30,8 @@ from communities.working_days import Calendar
 
 ROUND_THE_CLOCK = frozenset({Ladder.EMERGENCY, Ladder.URGENT})
 # 暂停: working days of one pause.
-LONGEST_PAUSE = 5
-LONGEST_WAIT = timedelta(days=365)
+MAX_PAUSE_DAYS = 5
+MAX_WAIT = timedelta(days=365)
 Kind = ClockEvent.Kind
 # In the detail of a recomputation: the end without the pause that is open, if one is.
 UNPAUSED = "unpaused"
@@ -126,7 +126,7 @@ def stop_clock(*, clock, reason, actor, now) -> None:
 
 def wrong_eta(eta: date, today: date) -> str:
     """Why no part arrives on that day; empty where it may."""
-    if today <= eta <= today + LONGEST_WAIT:
+    if today <= eta <= today + MAX_WAIT:
         return ""
     return _("预计到货日期应在今天以后、一年以内。")
 
@@ -142,8 +142,8 @@ def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> C
     _may_move(clock, now)
     if clock.round_the_clock:
         raise DomainError(_("险情和急修不能暂停计时。"))
-    if not 1 <= working_days <= LONGEST_PAUSE:
-        raise DomainError(_("每次暂停最长 %s 个工作日。") % LONGEST_PAUSE)
+    if not 1 <= working_days <= MAX_PAUSE_DAYS:
+        raise DomainError(_("每次暂停最长 %s 个工作日。") % MAX_PAUSE_DAYS)
     if reason == ClockPause.Reason.PARTS and eta is None:
         raise DomainError(_("等配件请填写预计到货日期。"))
     if wrong := eta and wrong_eta(eta, local(now).date()):

@@ -12,7 +12,7 @@ from communities.permissions import DENIED
 from communities.services.accounts import account_for
 from communities.services.trail import audit
 
-LONGEST = timedelta(days=366)
+MAX_SPAN = timedelta(days=366)
 
 
 def _owner(user: User, unit_id: int, now) -> Membership | None:
@@ -37,7 +37,7 @@ def grant_delegate(*, unit: Unit, phone: str, last_day: date, actor: User, now) 
     if owner is None:
         raise NotAllowed(DENIED)
     today = clock.local(now).date()
-    if not today <= last_day <= today + LONGEST:
+    if not today <= last_day <= today + MAX_SPAN:
         raise DomainError(_("截止日期应在今天之后、一年之内。"), field="last_day")
     until = datetime.combine(last_day + timedelta(days=1), time(0), clock.SHANGHAI)
     Unit.objects.select_for_update(of=("self",)).get(pk=unit.pk)

@@ -16,7 +16,7 @@ from communities.signals import working_hours_adopted, working_hours_withdrawn
 
 NOTICE = timedelta(days=7)
 # Beyond it a day is a slip of the finger, and would keep every other version away until then.
-FURTHEST = timedelta(days=366)
+MAX_AHEAD = timedelta(days=366)
 
 
 @transaction.atomic
@@ -67,7 +67,7 @@ def _check_start(holds_from: datetime, coming, now: datetime, *, needs_notice: b
         )
     if holds_from < now:
         raise DomainError(_("执行时间不能早于现在。"), field="hours_from")
-    if holds_from > now + FURTHEST:
+    if holds_from > now + MAX_AHEAD:
         raise DomainError(_("执行日期要在一年之内。"), field="hours_from")
     if needs_notice and holds_from < now + NOTICE:
         first = first_day(now)

@@ -16,7 +16,7 @@ from communities.adapter import throttle_key
 from communities.forms.login import CodeFieldForm
 from communities.sessions import note_proof
 
-KEY, CODE_LIVES, MOST_WRONG = "again", 600, 5
+KEY, CODE_LIVES, MAX_WRONG = "again", 600, 5
 
 
 @login_required
@@ -62,7 +62,7 @@ def _accept(request, state, code: str) -> bool:
         return True
     state["wrong"] += 1
     request.session.modified = True
-    if state["wrong"] >= MOST_WRONG:
+    if state["wrong"] >= MAX_WRONG:
         del request.session[KEY]
     return False
 

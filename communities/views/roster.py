@@ -20,7 +20,7 @@ from communities.selectors import estates_of
 from communities.services.binding import bind_on_site
 from communities.services.roster import import_roster
 from communities.standing import current
-from communities.tables import MOST_BYTES
+from communities.tables import MAX_BYTES
 
 PERM = "communities.import_roster"
 
@@ -53,7 +53,7 @@ def roster(request):
 def _try(request, form) -> dict:
     """What the file would change; it is kept until the person says yes, one file a person."""
     file, estate = form.cleaned_data["file"], form.cleaned_data["estate"]
-    content = file.read(MOST_BYTES + 1)
+    content = file.read(MAX_BYTES + 1)
     read = read_roster(content, file.name)
     if read.problems:
         return {"problems": read.problems}

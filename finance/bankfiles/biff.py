@@ -14,7 +14,7 @@ from .types import Problem, Refused
 
 # A sector has 512 or 4096 bytes; so many sectors of table lead to 32 MB at the least.
 SECTOR_SHIFTS = {9, 12}
-MOST_TABLES = 512
+MAX_TABLES = 512
 REPORTED = 20
 FORMULAS = {0x0006, 0x0206, 0x0406}
 ERROR, MERGED, SHEET, LOCK = 0x0205, 0x00E5, 0x0085, 0x002F
@@ -49,7 +49,7 @@ def _stream(data: bytes) -> bytes:
     """
     (sector,) = struct.unpack_from("<H", data, 30)
     tables = struct.unpack_from("<I", data, 44) + struct.unpack_from("<I", data, 64)
-    if sector not in SECTOR_SHIFTS or max(tables) > MOST_TABLES:
+    if sector not in SECTOR_SHIFTS or max(tables) > MAX_TABLES:
         raise ValueError("no table of a workbook")
     # Not the bytes themselves: short ones would be taken for a path.
     with OleFileIO(io.BytesIO(data)) as container:

@@ -9,7 +9,7 @@ from .types import Problem, Refused
 
 LARGEST_PART = 120 * 1024 * 1024
 LARGEST_WHOLE = 200 * 1024 * 1024
-MOST_PARTS = 2000
+MAX_PARTS = 2000
 REPORTED = 20
 # The table reader takes room for every cell up to the farthest one.
 FAR_CELL = re.compile(rb'<c r="([A-Z]{3}(?=\d)|[A-Z]{1,2}(?=\d{7}))(\d+)"')
@@ -20,7 +20,7 @@ def check_package(data: bytes) -> None:
     """Refuse a zip that is no workbook, inflates too far, or declares XML entities."""
     package = _open(data)
     parts = package.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_WHOLE:
+    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > LARGEST_WHOLE:
         raise Refused("Excel 文件解压后过大，疑似压缩炸弹，不予读取")
     names = {part.filename for part in parts}
     if "xl/workbook.xml" not in names:

@@ -33,7 +33,7 @@ from .layouts import (
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
 
-MOST_PROBLEMS = 200
+MAX_PROBLEMS = 200
 SAMPLE_ROWS = 8
 TOTALS = re.compile(
     r"(人民币|本币|美元|港币|外币|本页|本月|本期|本年)?(合计|总计|小计|累计|汇总|total|承前页|过次页)"
@@ -79,9 +79,9 @@ class Table:
             sides.settle(reading, self.mapping)
         self._check_file()
         self._describe()
-        if len(reading.errors) > MOST_PROBLEMS:
-            more = Problem(None, None, f"另有 {len(reading.errors) - MOST_PROBLEMS} 处错误未列出")
-            reading.errors = [*reading.errors[:MOST_PROBLEMS], more]
+        if len(reading.errors) > MAX_PROBLEMS:
+            more = Problem(None, None, f"另有 {len(reading.errors) - MAX_PROBLEMS} 处错误未列出")
+            reading.errors = [*reading.errors[:MAX_PROBLEMS], more]
         return reading
 
     def _divide(self) -> None:

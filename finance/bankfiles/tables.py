@@ -16,9 +16,9 @@ from .cells import Cell, Cells, column_name
 from .types import Problem, Refused
 
 LARGEST_FILE = 20 * 1024 * 1024
-MOST_ROWS = 200_000
-MOST_COLUMNS = 256
-LONGEST_CELL = 32_767
+MAX_ROWS = 200_000
+MAX_COLUMNS = 256
+MAX_CELL = 32_767
 MAGIC = [
     (b"\x89PNG", "图片"), (b"\xff\xd8\xff", "图片"), (b"GIF8", "图片"), (b"II*\0", "图片"),
     (b"MM\0*", "图片"), (b"BM", "图片"), (b"%PDF", "PDF"), (b"Rar!", "压缩包"), (b"7z\xbc\xaf", "压缩包"),
@@ -92,8 +92,8 @@ def _workbook(data: bytes, kind: str) -> list[Sheet]:
 
 def _sheet(book: CalamineWorkbook, name: str, kind: str) -> Sheet:
     sheet = book.get_sheet_by_name(name)
-    if sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS:
-        raise Refused(f"工作表「{name}」太大（最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列），请分开导出")
+    if sheet.total_height > MAX_ROWS or sheet.total_width > MAX_COLUMNS:
+        raise Refused(f"工作表「{name}」太大（最多 {MAX_ROWS} 行、{MAX_COLUMNS} 列），请分开导出")
     left = [""] * (sheet.start[1] if sheet.start else 0)
     rows = [[*left, *map(_cell, row)] for row in sheet.iter_rows()]
     merged = [(a[0], a[1], b[0], b[1]) for a, b in sheet.merged_cell_ranges or []]
@@ -197,17 +197,17 @@ def _delimiter(text: str) -> str:
 
 def _split(text: str, delimiter: str) -> tuple[list[list[str]], list[int], bool]:
     """Rows, their first line numbers, and whether a quote was still open at the end."""
-    csv.field_size_limit(max(len(text), LONGEST_CELL))
+    csv.field_size_limit(max(len(text), MAX_CELL))
     end = "\x00end"
     source = io.StringIO(text.rstrip("\r\n") + "\n" + end, newline="")
     reader, start = csv.reader(source, delimiter=delimiter), 1
     rows: list[list[str]] = []
     lines: list[int] = []
     for cells in reader:
-        if len(cells) > MOST_COLUMNS:
-            raise Refused(f"这一行超过 {MOST_COLUMNS} 列", start)
-        if len(rows) > MOST_ROWS:
-            raise Refused(f"超过 {MOST_ROWS} 行，请分开导出")
+        if len(cells) > MAX_COLUMNS:
+            raise Refused(f"这一行超过 {MAX_COLUMNS} 列", start)
+        if len(rows) > MAX_ROWS:
+            raise Refused(f"超过 {MAX_ROWS} 行，请分开导出")
         rows.append([_unwrap(cell) for cell in cells])
         lines.append(start)
         start = reader.line_num + 1
@@ -224,6 +224,6 @@ def _formulas(lines: list[int], rows: list[list[str]]) -> list[Problem]:
             if FORMULA.match(cell):
                 place = column_name(position)
                 found.append(Problem(line, place, "这一格是公式，不是数据，不能导入"))
-            elif len(cell) > LONGEST_CELL:
+            elif len(cell) > MAX_CELL:
                 found.append(Problem(line, column_name(position), "这一格文字过长"))
     return found

@@ -18,7 +18,7 @@ WHICH = [
     ("ticked", gettext_lazy("下面勾选的流水")),
     ("all", gettext_lazy("找到的全部流水")),
 ]
-MOST_ROWS = 2000
+MAX_ROWS = 2000
 
 
 class FindForm(forms.Form):
@@ -84,8 +84,8 @@ class RowsForm(forms.Form):
     def clean(self):
         given = self.cleaned_data
         if given.get("which") == "all":
-            if self.found.count() > MOST_ROWS:
-                self.add_error("which", _("一次最多 %d 条，请先缩小范围。") % MOST_ROWS)
+            if self.found.count() > MAX_ROWS:
+                self.add_error("which", _("一次最多 %d 条，请先缩小范围。") % MAX_ROWS)
             given["rows"] = self.found
         if not given.get("rows") and "rows" not in self.errors:
             self.add_error("rows", _("请至少选一条流水。"))

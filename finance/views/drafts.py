@@ -12,7 +12,7 @@ from communities import clock
 from communities.access import errors_on
 from communities.desk import row_view, served, signed_in
 from communities.errors import DomainError, NotAllowed
-from communities.uploads import MOST_BYTES, BadFile
+from communities.uploads import MAX_BYTES, BadFile
 from finance.forms.drafts import DIRECTIONS, MOVE, OUT, DraftForm, initial
 from finance.forms.vouchers import UploadForm
 from finance.models import EntryDraft, Fund, Voucher
@@ -172,7 +172,7 @@ def _attach(request, draft, upload) -> None:
         voucher = take_voucher(
             estate=draft.estate,
             name=file.name,
-            data=file.read(MOST_BYTES + 1),
+            data=file.read(MAX_BYTES + 1),
             kind=upload.cleaned_data["voucher_kind"],
             number=upload.cleaned_data["number"],
             actor=request.user,

@@ -3,7 +3,7 @@
 A draft's row holds only what is valid; this holds the rest, in the person's own session.
 """
 
-KEY, MOST = "typed", 20
+KEY, MAX_KEPT = "typed", 20
 
 
 def keep(request, draft, data) -> None:
@@ -16,7 +16,7 @@ def keep(request, draft, data) -> None:
     left_out = ("csrfmiddlewaretoken", "action", "file")
     words = {name: data.get(name)[:2000] for name in data if name not in left_out}
     mine = {"stamp": draft.changed_at.isoformat(), "words": words}
-    request.session[KEY] = dict([*others.items(), (str(draft.pk), mine)][-MOST:])
+    request.session[KEY] = dict([*others.items(), (str(draft.pk), mine)][-MAX_KEPT:])
 
 
 def kept(request, draft) -> dict:

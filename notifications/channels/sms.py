@@ -11,7 +11,7 @@ from notifications.numbers import number_key
 # An estate may set its own: Estate.params.
 ESTATE_PARAM = "texts_per_month"
 # Signs of a text, three parts of a long one; and of its words, however long its link is.
-LONGEST, LEAST = 140, 20
+MAX_CHARACTERS, MIN_CHARACTERS = 140, 20
 
 _USE = """
 insert into notifications_textcount (scope, period, used) values (%(scope)s, %(period)s, 1)
@@ -33,10 +33,10 @@ class Sms:
 
 
 def _text(message) -> str:
-    """At most ``LONGEST`` signs, for a provider charges by the part; link and code stay whole."""
+    """At most ``MAX_CHARACTERS`` characters, for a provider charges by the part; link and code stay whole."""
     name = message.estate_name or "阳光小区"
     head, link = f"【{name}】", f" {message.link}"
-    room = max(LONGEST - len(head) - len(link), LEAST)
+    room = max(MAX_CHARACTERS - len(head) - len(link), MIN_CHARACTERS)
     return head + _cut(message.subject, room, message.notices[0].secret) + link
 
 

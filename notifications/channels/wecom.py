@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from notifications.messages import NotSent, Skipped, glanced
 
 # WeCom's limit of a text, in bytes.
-LONGEST = 2048
+MAX_BYTES = 2048
 
 
 class Robot(NotifyWeComBot):
@@ -65,5 +65,5 @@ def _text(message) -> str:
     lines = [f"【{message.estate_name or '阳光小区'}】"]
     lines += [glanced(notice) for notice in message.notices]
     body, link = "\n".join(lines), f"\n{message.link}"
-    room = LONGEST - len(link.encode())
+    room = MAX_BYTES - len(link.encode())
     return body.encode()[:room].decode(errors="ignore") + link

@@ -38,7 +38,7 @@ def secret(name: str) -> str:
     is_given_away = text.startswith(SECRET_KEY_INSECURE_PREFIX)
     if len(text) < SECRET_KEY_MIN_LENGTH or not is_mixed or is_given_away:
         raise ImproperlyConfigured(
-            f"{name} is too easy to guess; it takes at least {SECRET_KEY_MIN_LENGTH} random signs, "
+            f"{name} is too easy to guess; it takes at least {SECRET_KEY_MIN_LENGTH} random characters, "
             "such as openssl rand -base64 48 prints."
         )
     return text

@@ -31,7 +31,7 @@ class PublishJob(models.Model):
 
 
 class ShortLink(models.Model):
-    """短链: six signs on a poster that show the page of ``path`` without a redirect."""
+    """短链: six characters on a poster that show the page of ``path`` without a redirect."""
 
     code = models.CharField(
         max_length=6, unique=True, validators=[RegexValidator("^[2-9a-hj-km-np-z]{6}$")]

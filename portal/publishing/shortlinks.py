@@ -1,4 +1,4 @@
-"""Short addresses for posters (短链): few signs, so that the QR code is coarse and reads from afar."""
+"""Short addresses for posters (短链): few characters, so that the QR code is coarse and reads from afar."""
 
 import secrets
 

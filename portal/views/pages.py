@@ -68,19 +68,19 @@ def _utc(moment) -> str:
 
 
 def _escaped(text: str) -> str:
-    for sign in "\\;,":
-        text = text.replace(sign, f"\\{sign}")
+    for character in "\\;,":
+        text = text.replace(character, f"\\{character}")
     return text.replace("\r", "").replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:
     """No line is longer than 75 bytes, and no character is torn apart."""
     parts, size = [""], 0
-    for sign in line:
-        width = len(sign.encode())
+    for character in line:
+        width = len(character.encode())
         if size + width > 74:
             parts.append(" ")
             size = 1
-        parts[-1] += sign
+        parts[-1] += character
         size += width
     return "\r\n".join(parts)

@@ -103,8 +103,8 @@ def drawn(headline: str, owner: str) -> bytes:
 
 def _wrapped(text: str, width: int) -> list[str]:
     lines = [""]
-    for sign in text:
-        if font(60).getlength(lines[-1] + sign) > width:
+    for character in text:
+        if font(60).getlength(lines[-1] + character) > width:
             lines.append("")
-        lines[-1] += sign
+        lines[-1] += character
     return lines

@@ -7,13 +7,12 @@ from communities import money
 from communities.clock import local
 from communities.deadlines import CALENDAR_UNITS, Term
 from communities.models import ClockPause
-from communities.services.clocks import wrong_eta
+from communities.services.clocks import MAX_PAUSE_DAYS, wrong_eta
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level, stricter_than
 from repairs.models import Ticket
 from repairs.models.ticket import Cause, Outcome, Refusal, Route
 
-LONGEST_PAUSE = 5
 EMPTY = [("", _("请选择"))]
 CHOOSE, WRITE = {"required": _("请选一项。")}, {"required": _("请写一句话。")}
 
@@ -113,7 +112,7 @@ class PauseForm(ActForm):
     days = forms.TypedChoiceField(
         label=_("最长几个工作日"),
         coerce=int,
-        choices=[(n, n) for n in range(1, LONGEST_PAUSE + 1)],
+        choices=[(n, n) for n in range(1, MAX_PAUSE_DAYS + 1)],
         help_text=_("到时自动恢复；提前恢复的，没用完的退回。"),
     )
     eta = forms.DateField(

@@ -13,7 +13,7 @@ from repairs.models import Category
 from repairs.models.setup import Part
 from repairs.models.ticket import Scope
 
-MOST_WORDS = 200
+MAX_WORDS = 200
 AREAS = [
     ("hall", gettext_lazy("门厅")),
     ("stairs", gettext_lazy("楼道、楼梯")),
@@ -176,7 +176,7 @@ class WordsForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("说一句"),
         help_text=gettext_lazy("点键盘上的话筒可以说话输入。最多 200 字。"),
-        max_length=MOST_WORDS,
+        max_length=MAX_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

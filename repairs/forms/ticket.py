@@ -8,7 +8,7 @@ from repairs.forms.once import once_field, once_of
 from repairs.models.rating import AXES, STARS, Solved
 from repairs.services import Answers
 
-MOST_WORDS = 200
+MAX_WORDS = 200
 
 
 class MessageForm(forms.Form):
@@ -34,7 +34,7 @@ class ReasonForm(forms.Form):
 
     use_required_attribute = False
 
-    words = forms.CharField(label=gettext_lazy("说说原因"), max_length=MOST_WORDS, required=False)
+    words = forms.CharField(label=gettext_lazy("说说原因"), max_length=MAX_WORDS, required=False)
 
 
 def _stars(label):
@@ -59,7 +59,7 @@ class RateForm(forms.Form):
     attitude = _stars(gettext_lazy("态度怎么样"))
     words = forms.CharField(
         label=gettext_lazy("说说原因"),
-        max_length=MOST_WORDS,
+        max_length=MAX_WORDS,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

@@ -98,7 +98,7 @@ class TimesForm(forms.Form):
         if self.paper is None:
             try:
                 self.paper = documents.keep(
-                    (one.name, one.read(documents.MOST_BYTES + 1)) for one in uploads
+                    (one.name, one.read(documents.MAX_BYTES + 1)) for one in uploads
                 )
             except DomainError as refused:
                 self.paper = self._kept()

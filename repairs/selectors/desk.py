@@ -12,7 +12,7 @@ from repairs.models.ticket import NEVER
 from repairs.selectors.queue import OVERDUE, QueueFilter, counted
 from repairs.states import OPEN, TicketStatus
 
-MOST = 100
+MAX_ROWS = 100
 # The acts on the desk that are shown in photos.
 PHOTOS_OF = {"visit": TicketPhoto.Kind.DURING, "finish": TicketPhoto.Kind.AFTER}
 
@@ -59,7 +59,7 @@ def calls_to_make(estates) -> list[Call]:
     rows = Callback.objects.filter(estate__in=estates, status=Callback.Status.DUE)
     parts = ("category", "building", "unit__building", "reporter", "handler")
     rows = rows.select_related("estate", "rating", *(f"ticket__{part}" for part in parts))
-    rows = list(rows.order_by("pk")[:MOST])
+    rows = list(rows.order_by("pk")[:MAX_ROWS])
     clocks = Clock.objects.running().filter(
         stage=Stage.CALLBACK, subject__in=[row.ticket.subject for row in rows]
     )
@@ -82,14 +82,14 @@ def objections_in(estates):
     rows = Ticket.objects.filter(estate__in=estates, status=TicketStatus.DECLINED)
     rows = rows.filter(~Exists(answers), escalated_at__isnull=False)
     rows = rows.select_related("estate", "category", "building", "unit__building")
-    return rows.annotate(why=Subquery(said)).order_by("escalated_at", "pk")[:MOST]
+    return rows.annotate(why=Subquery(said)).order_by("escalated_at", "pk")[:MAX_ROWS]
 
 
 def signals_in(estates):
     """苗头 that nobody has reviewed yet, the oldest first."""
     rows = Signal.objects.filter(estate__in=estates).exclude(status=Signal.Status.REVIEWED)
     rows = rows.select_related("estate", "building", "category", "assigned_to")
-    return rows.annotate(n_tickets=Count("tickets")).order_by("raised_at", "pk")[:MOST]
+    return rows.annotate(n_tickets=Count("tickets")).order_by("raised_at", "pk")[:MAX_ROWS]
 
 
 def reviewed_signals(estates):

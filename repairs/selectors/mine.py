@@ -4,7 +4,7 @@ from repairs.models import MeToo, Ticket
 from repairs.models.ticket import NEVER
 from repairs.states import ENDS, OPEN, TicketStatus
 
-MOST = 50
+MAX_JOINED = 50
 PARTS = ("estate", "category", "building", "unit__building")
 
 
@@ -28,7 +28,7 @@ def joined_by(user) -> list[Ticket]:
     """What she joined (我也遇到) and is not over."""
     joined = MeToo.objects.filter(user=user, ticket__status__in=OPEN | {TicketStatus.FINISHED})
     joined = joined.select_related(*(f"ticket__{part}" for part in PARTS)).order_by("-at")
-    return [row.ticket for row in joined[:MOST]]
+    return [row.ticket for row in joined[:MAX_JOINED]]
 
 
 def has_deadline(ticket: Ticket) -> bool:

@@ -6,14 +6,14 @@ from communities.models import Unit
 from repairs.models.ticket import Scope
 
 # In a building with fewer parties its name would point at people.
-FEWEST_PARTIES = 5
+MIN_PARTIES = 5
 
 
 def named_buildings(estate) -> frozenset[int]:
     """The buildings that public pages may name. One query."""
     rows = Unit.objects.for_estate(estate).exclude(kind=Unit.Kind.PARKING)
     rows = rows.exclude(kind=Unit.Kind.STORAGE).values("building").annotate(n=Count("pk"))
-    return frozenset(rows.filter(n__gte=FEWEST_PARTIES).values_list("building", flat=True))
+    return frozenset(rows.filter(n__gte=MIN_PARTIES).values_list("building", flat=True))
 
 
 def public_place(ticket, named: frozenset[int]) -> str:

@@ -6,7 +6,7 @@ from repairs.models import ReportDraft, TicketPhoto
 from repairs.models.ticket import Scope
 from repairs.selectors.tickets import similar_tickets
 
-MOST_SIMILAR = 3
+MAX_SIMILAR = 3
 
 
 def homes_of(standing: Standing):
@@ -44,5 +44,5 @@ def similar_to(draft) -> list:
             building=draft.building,
             spot=draft.spot,
             place=draft.place,
-        )[:MOST_SIMILAR]
+        )[:MAX_SIMILAR]
     )

@@ -11,7 +11,7 @@ from repairs.levels import Level, Stage, default_term
 from repairs.models import ServiceTimes
 from repairs.models.setup import terms_of
 
-MOST_TOLD = 3
+MAX_TOLD = 3
 Terms = Mapping[tuple[str, str], Term]
 
 
@@ -67,10 +67,10 @@ def changes_in_words(params: dict) -> dict[str, str]:
             "before": _spelt(before),
             "after": _spelt(after),
         }
-        for level, stage, before, after in told[:MOST_TOLD]
+        for level, stage, before, after in told[:MAX_TOLD]
     ]
     text = "；".join(words)
-    if len(told) > MOST_TOLD:
+    if len(told) > MAX_TOLD:
         text += _("，等共 %s 处") % len(told)
     return {"what": _("：%s") % text if text else ""}
 

@@ -10,7 +10,7 @@ from repairs.models import MeToo, Ticket
 from repairs.states import OPEN, TicketStatus
 
 SIMILAR_DAYS = 30
-MOST_SIMILAR = 5
+MAX_SIMILAR = 5
 
 
 def similar_tickets(estate, *, category, building=None, spot=None, place=""):
@@ -25,7 +25,7 @@ def similar_tickets(estate, *, category, building=None, spot=None, place=""):
         here, status__in=OPEN, scope="common", is_public=True, matter=None, category=category
     )
     rows = rows.select_related("category", "building").annotate(n_joined=Count("me_toos"))
-    return rows.order_by("-reported_at")[:MOST_SIMILAR]
+    return rows.order_by("-reported_at")[:MAX_SIMILAR]
 
 
 def alike_since(ticket: Ticket, now):
@@ -74,4 +74,4 @@ def ticket_by_slip(number: str, code: str) -> Ticket | None:
 
 
 def _plain(code: str) -> str:
-    return "".join(sign for sign in code.upper() if sign.isalpha())
+    return "".join(character for character in code.upper() if character.isalpha())

@@ -15,7 +15,7 @@ from repairs.levels import STRICTNESS, Level
 from repairs.models import Category, CategorySet
 from repairs.models.setup import Part
 
-MOST_ACTIVE = 12
+MAX_ACTIVE = 12
 NOTHING = {"next_label": "", "next_level": "", "is_retiring": False}
 
 
@@ -41,7 +41,7 @@ def adopt_categories(
     reader what she chose by, so they hold after 7 days' notice. A name that was another category's
     is never given to a milder one. A category is never deleted, what ``kinds`` leaves out stays.
     ``seen`` is the number of the version that was looked at: StaleState where another came since.
-    DomainError for a name that is empty or twice, for none or more than ``MOST_ACTIVE`` in use,
+    DomainError for a name that is empty or twice, for none or more than ``MAX_ACTIVE`` in use,
     and where nothing would change.
     """
     require(actor, "repairs.adopt_categories", estate, now)
@@ -184,8 +184,8 @@ def _check(rows) -> None:
     for labels in (now, then):
         if len(set(labels)) < len(labels):
             raise DomainError(_("使用中的类别不能同名。"))
-        if not 1 <= len(labels) <= MOST_ACTIVE:
-            raise DomainError(_("使用中的类别要有 1 到 %s 个。") % MOST_ACTIVE)
+        if not 1 <= len(labels) <= MAX_ACTIVE:
+            raise DomainError(_("使用中的类别要有 1 到 %s 个。") % MAX_ACTIVE)
 
 
 def _borne(estate, rows) -> dict[str, dict[str, str]]:

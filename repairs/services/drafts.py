@@ -24,7 +24,7 @@ from repairs.services.reporting import Facts, report
 
 KEPT = timedelta(days=7)
 # Photos take room; nobody has so many faults in mind at once.
-MOST_DRAFTS = 10
+MAX_DRAFTS = 10
 FIELDS = frozenset(
     {"scope", "building", "unit", "place", "category", "words", "is_public", "visit_wish", "phone"}
 )
@@ -60,8 +60,8 @@ def _begin(draft_id, estate, actor, now, spot) -> ReportDraft:
         raise NotAllowed(DENIED)
     if Ticket.objects.filter(draft=draft_id).exists():
         raise StaleState(_("这一件已经提交，不用再填。"))
-    if drafts_of(actor, now).count() >= MOST_DRAFTS:
-        raise DomainError(_("没报完的已有 %s 件，请先报完或删除几件。") % MOST_DRAFTS)
+    if drafts_of(actor, now).count() >= MAX_DRAFTS:
+        raise DomainError(_("没报完的已有 %s 件，请先报完或删除几件。") % MAX_DRAFTS)
     draft = ReportDraft(
         id=draft_id, estate=estate, user=actor, changed_at=now, expires_at=now + KEPT
     )

@@ -15,7 +15,7 @@ def held_already(held: Iterable[TicketPhoto], sha256: str, name: str) -> TicketP
     """
     held = list(held)
     same = [one for one in held if one.sha256 == sha256]
-    if not same and len(held) >= photos.MOST:
+    if not same and len(held) >= photos.MAX_PHOTOS:
         raise photos.TooMany(name)
     return same[0] if same else None
 

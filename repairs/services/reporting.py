@@ -26,7 +26,7 @@ from repairs.services.running import running, start_stages
 from repairs.services.signals import raise_signal
 from repairs.services.slips import new_code, text_slip
 
-MOST_PER_DAY = {"resident": 20, "passer_by": 5}
+MAX_PER_DAY = {"resident": 20, "passer_by": 5}
 NEXT_NUMBER = """
 insert into repairs_daynumber (estate_id, day, last) values (%s, %s, 1)
 on conflict (estate_id, day) do update set last = repairs_daynumber.last + 1 returning last
@@ -70,7 +70,7 @@ def report(
     ``draft`` (a UUID) makes it once only: sent again, also at the same moment, it gives the ticket
     that is there. ``photos`` are TicketPhoto rows without a ticket; those of the draft come along.
     NotAllowed for a home that is not hers; DomainError for a passer-by without a label that hangs
-    there or without a proved telephone, and past ``MOST_PER_DAY``.
+    there or without a proved telephone, and past ``MAX_PER_DAY``.
     """
     require(actor, "repairs.report_ticket", estate, now)
     try:
@@ -184,7 +184,7 @@ def _check_reporter(estate, facts: Facts, actor, now) -> None:
         raise NotAllowed(_("只能为自己绑定的房屋报修。"))
     if not may_report(standing, facts.spot):
         raise DomainError(_refusal(facts.spot))
-    most = MOST_PER_DAY["resident" if standing.roles else "passer_by"]
+    most = MAX_PER_DAY["resident" if standing.roles else "passer_by"]
     recent = Ticket.objects.filter(reporter=actor, reported_at__gt=now - timedelta(days=1))
     if recent.count() >= most:
         raise DomainError(_("您今天已报 %d 件，更多请打物业电话。") % most)

@@ -28,7 +28,7 @@ from repairs.services.promises import Told, tell_estate
 # plain week, a weekend, and the long holidays of spring and autumn in both directions.
 SAMPLE_DAYS = [(2026, 2, 10, 16), (2026, 3, 9, 8), (2026, 9, 24, 16)]
 # While a version waits no other is taken, so a slip of the finger must not wait for ever.
-FARTHEST = timedelta(days=365)
+MAX_AHEAD = timedelta(days=365)
 Terms = dict[tuple[str, str], Term]
 
 
@@ -84,7 +84,7 @@ def _check_start(estate, effective_at, looser: list, now) -> None:
     """From now to a year ahead, behind no other version that waits; what gets looser has notice."""
     if effective_at < now:
         raise DomainError(_("生效时间不能早于现在。"))
-    if effective_at > now + FARTHEST:
+    if effective_at > now + MAX_AHEAD:
         raise DomainError(_("生效时间不能晚于一年以后。"), field="effective_at")
     if times_to_come(estate, now).exists():
         raise DomainError(_("已有一版等待生效，请等它生效后再改。"))

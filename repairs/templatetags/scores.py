@@ -6,7 +6,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from repairs.scoring import FEWEST, Duration, Share, Spans
+from repairs.scoring import MIN_CASES, Duration, Share, Spans
 
 register = template.Library()
 
@@ -36,13 +36,13 @@ def share_of(found: Share) -> str:
 @register.filter
 def middle(found: Spans) -> str:
     """The median; of fewer than five there is none."""
-    return _took(found.median) if found.n >= FEWEST else NOTHING
+    return _took(found.median) if found.n >= MIN_CASES else NOTHING
 
 
 @register.filter
 def slowest(found: Spans) -> str:
     """What nine of ten take at most."""
-    return _took(found.p90) if found.n >= FEWEST else NOTHING
+    return _took(found.p90) if found.n >= MIN_CASES else NOTHING
 
 
 def _took(found: Duration) -> str:

@@ -13,7 +13,7 @@ from repairs.models.ticket import Scope
 from repairs.states import OPEN
 
 FRESH_SECONDS = 60
-MOST_ESTATES = 12
+MAX_ESTATES = 12
 
 
 def public_page(request, template, context):
@@ -30,7 +30,7 @@ def anywhere(request):
         "title": _("报修"),
         "description": _("先选小区。有人被困、受伤、着火、闻到燃气味，先打电话。"),
         "calls": calls(None),
-        "estates": Estate.objects.order_by("is_demo", "name")[:MOST_ESTATES],
+        "estates": Estate.objects.order_by("is_demo", "name")[:MAX_ESTATES],
     }
     return public_page(request, "repairs/anywhere.html", context)
 

@@ -20,7 +20,7 @@ from repairs.emergency import calls
 from repairs.models import ReportDraft, Spot, Ticket
 from repairs.selectors.reporting import homes_of, may_report
 
-PARKED, MOST_PARKED = "parked_report", 4000
+PARKED, MAX_PARKED = "parked_report", 4000
 
 
 @dataclass
@@ -106,7 +106,7 @@ def _log_in_first(request):
     if request.method == "POST":
         typed = request.POST.copy()
         typed.pop("csrfmiddlewaretoken", None)
-        request.session[PARKED] = [request.path, typed.urlencode()[:MOST_PARKED]]
+        request.session[PARKED] = [request.path, typed.urlencode()[:MAX_PARKED]]
     return redirect_to_login(request.get_full_path())
 
 

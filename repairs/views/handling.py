@@ -166,7 +166,7 @@ def page(request, scene: Scene, filled=None, *, problems=(), conflict="", status
         "replies": replies,
         "lines": timeline(ticket, request.user),
         "before": ticket.photos.filter(kind="before").order_by("pk"),
-        "most": photos.MOST,
+        "most": photos.MAX_PHOTOS,
         "joined": ticket.joined.select_related("category", "building"),
         "n_me_too": ticket.me_toos.count(),
         "quotes": ticket.quotes.order_by("-pk"),

@@ -31,7 +31,7 @@ def photo_step(request, flow):
         "flow": flow,
         "draft": flow.draft,
         "photos": photos_of(flow.draft) if flow.draft else [],
-        "most": photos.MOST,
+        "most": photos.MAX_PHOTOS,
         "problems": problems,
         "section": "repairs",
         "number": 1,

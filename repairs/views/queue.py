@@ -23,7 +23,7 @@ from repairs.states import VERBS
 # One press and it is done; the others need words, a photo or a reason, hence the ticket's page.
 ONE_TAP = frozenset({"acknowledge", "resume", "visit"})
 IN_BULK = ("acknowledge", "take_over", "assign")
-MOST_IN_BULK = 100
+MAX_IN_BULK = 100
 
 
 @desk_view
@@ -113,7 +113,7 @@ def chosen(request) -> list[Ticket]:
     """The ticked ones among one's own, each at the revision that was on the page, so that nobody
     takes over what a faster colleague has changed; ids of other estates do not exist."""
     pairs = [text.partition(":") for text in request.POST.getlist("tickets")]
-    read = {_number(pk): _number(revision) for pk, _sign, revision in pairs[:MOST_IN_BULK]}
+    read = {_number(pk): _number(revision) for pk, _sign, revision in pairs[:MAX_IN_BULK]}
     rows = own_rows(request.user, Ticket.objects.filter(pk__in=read))
     rows = rows.select_related("estate", "category", "building", "handler").order_by("pk")
     tickets = list(rows)

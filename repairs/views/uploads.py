@@ -9,13 +9,13 @@ from repairs import photos
 def uploads_of(request) -> tuple[list, list[str]]:
     """The request's photos as far as they may be kept, and a sentence for each of the others."""
     uploads = request.FILES.getlist("photos")
-    beyond = [photos.TooMany(upload.name).message for upload in uploads[photos.MOST :]]
-    return uploads[: photos.MOST], beyond
+    beyond = [photos.TooMany(upload.name).message for upload in uploads[photos.MAX_PHOTOS :]]
+    return uploads[: photos.MAX_PHOTOS], beyond
 
 
 def read(upload) -> bytes:
     """Its bytes, as far as they need be read to see that they are too many."""
-    return upload.read(photos.MOST_BYTES + 1)
+    return upload.read(photos.MAX_BYTES + 1)
 
 
 def taken_photos(request, form) -> list[photos.Photo]:

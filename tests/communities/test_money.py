@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from communities.money import MOST_FEN, parse_yuan, percent, signed, uppercase, yuan
+from communities.money import MAX_FEN, parse_yuan, percent, signed, uppercase, yuan
 
-fens = st.integers(-MOST_FEN, MOST_FEN)
+fens = st.integers(-MAX_FEN, MAX_FEN)
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def read_back(text):
     return (total + section + digit) * 100 + cents
 
 
-@given(st.integers(0, MOST_FEN))
+@given(st.integers(0, MAX_FEN))
 def test_uppercase_says_the_amount_and_never_two_zeros(fen):
     text = uppercase(fen)
 

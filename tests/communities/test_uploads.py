@@ -10,7 +10,7 @@ import pytest
 from PIL import ImageOps
 
 from communities import uploads, workshop
-from communities.imaging import MOST_PIXELS, THUMB_BYTES
+from communities.imaging import MAX_PIXELS, THUMB_BYTES
 from communities.uploads import BadFile, redact, take
 from tests.communities.uploads import (
     MARKS,
@@ -104,13 +104,13 @@ def test_what_lies_or_is_broken_is_refused_with_a_sentence(name, data, reason):
 
 def test_pixels_are_counted_before_decoding():
     within = 7000
-    assert within * within < MOST_PIXELS < 7200 * 7200
+    assert within * within < MAX_PIXELS < 7200 * 7200
     assert refused(png_that_claims(7200, 7200), "a.png") == "pixels"
     assert refused(png_that_claims(within, within), "a.png") == "broken"
 
 
 def test_a_file_over_20_mb_is_refused():
-    assert refused(b"\xff\xd8\xff" + bytes(uploads.MOST_BYTES), "a.jpg") == "bytes"
+    assert refused(b"\xff\xd8\xff" + bytes(uploads.MAX_BYTES), "a.jpg") == "bytes"
 
 
 def test_a_pdf_with_a_password_is_refused_with_its_own_sentence():

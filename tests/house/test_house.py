@@ -122,7 +122,7 @@ def test_refusals_speak_chinese():
         for path in sources()
         for argument, line in _raised(path)
         for text in filter(None, _texts(argument)[:1])
-        if not any("\u4e00" <= sign <= "\u9fff" for sign in text)
+        if not any("\u4e00" <= character <= "\u9fff" for character in text)
     ]
     assert latin == []
 

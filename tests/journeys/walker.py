@@ -11,7 +11,7 @@ LEFT_OUT = re.compile(
     r"|\.(csv|xlsx|ics|jpg|png|svg|pdf|zip|py|txt)$|/export/"
 )
 NUMBER = re.compile(r"(?<=[/=-])\d[\d-]*(?=$|[/&])|(?<=/)20\d\d[-QH0-9]*(?=/)|[0-9a-f]{16,}")
-MOST_OF_A_KIND = 2
+MAX_OF_A_KIND = 2
 SERIOUS = {"serious", "critical"}
 
 
@@ -38,7 +38,7 @@ def pages(
     while waiting and len(found) < most:
         path = waiting.pop(0)
         kinds[kind_of(path)] += 1
-        if kinds[kind_of(path)] > (1 if "?" in path else MOST_OF_A_KIND):
+        if kinds[kind_of(path)] > (1 if "?" in path else MAX_OF_A_KIND):
             continue
         answer = page.goto(path)
         if "text/html" not in (answer.headers.get("content-type") or ""):

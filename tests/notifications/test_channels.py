@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from communities.models import Role, ServiceContract
 from notifications.channels import wecom
-from notifications.channels.sms import LONGEST
+from notifications.channels.sms import MAX_CHARACTERS
 from notifications.channels.wecom import Robot
 from notifications.models import BodyChannel, Delivery, Notice, Preference, TextCount
 from notifications.services import deliver, notify, notify_number
@@ -127,7 +127,7 @@ def test_a_text_is_cut_with_its_link_and_code_whole(cast, texts):
     assert "长" * 30 in short
     assert "…" not in short
     for text, end in ((long, "… http://127.0.0.1:8000/me/repairs/"), (slip, "…ABCD2345 http:")):
-        assert len(text) == LONGEST
+        assert len(text) == MAX_CHARACTERS
         assert end in text
 
 
@@ -315,7 +315,7 @@ def test_a_robots_text_is_cut_where_wecom_would_refuse_it(cast, monkeypatch):
         deliver(now=NOON)
 
     content = got[0]["text"]["content"]
-    assert len(content.encode()) <= wecom.LONGEST
+    assert len(content.encode()) <= wecom.MAX_BYTES
     assert content.endswith("http://127.0.0.1:8000/me/notices/")
 
 

@@ -27,7 +27,7 @@ from portal.demo.load import load
 from portal.models import GuidePage, NoticePage
 from repairs.models import Rating, Signal, Ticket
 from repairs.periods import SILENT_FOR
-from repairs.scoring import FEWEST
+from repairs.scoring import MIN_CASES
 from repairs.selectors.scores import Month, scores
 from repairs.states import TicketStatus
 from tests import databases
@@ -176,7 +176,7 @@ def test_repairs_show_every_state_a_late_matter_and_who_was_called(lines):
 def test_the_scoreboard_of_the_last_month_has_enough_for_its_figures(lines):
     tickets = Ticket.objects.filter(estate__slug="fenghe-liyuan")
     found = scores(tickets, Month.of(NOW).plus(-1), now=NOW)
-    shown = [row.figures for row in found.rows if row.figures.done_spans.n >= FEWEST]
+    shown = [row.figures for row in found.rows if row.figures.done_spans.n >= MIN_CASES]
     assert len(shown) >= 2
     assert all(one.satisfied.of >= 4 for one in shown)
     assert any(one.satisfied.is_enough for one in shown)

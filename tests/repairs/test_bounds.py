@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from communities import clock
-from communities.deadlines import LONGEST, Term
+from communities.deadlines import MAX_AMOUNTS, Term
 from communities.errors import DomainError
 from communities.models import Clock, ClockPause
 from repairs import services as do
@@ -21,13 +21,13 @@ def cast(rolled_back):
     return rolled_back
 
 
-@pytest.mark.parametrize("unit", LONGEST)
+@pytest.mark.parametrize("unit", MAX_AMOUNTS)
 def test_the_longest_term_of_a_unit_fits_a_clock(unit):
-    longest = Term(LONGEST[unit], unit)
+    longest = Term(MAX_AMOUNTS[unit], unit)
 
     assert len(str(longest)) <= Clock._meta.get_field("term").max_length
     with pytest.raises(ValueError, match="超出范围"):
-        Term.parse(f"{LONGEST[unit] + 1}{unit}")
+        Term.parse(f"{MAX_AMOUNTS[unit] + 1}{unit}")
 
 
 def test_a_place_with_long_names_is_reported(cast):

@@ -8,7 +8,7 @@ import pytest
 
 from communities import uploads
 from repairs import photos
-from repairs.photos import MOST_BYTES, BadPhoto, store, take
+from repairs.photos import MAX_BYTES, BadPhoto, store, take
 from tests.communities.uploads import (
     MARKS,
     drawing,
@@ -80,7 +80,7 @@ def test_what_an_app_calls_a_photo_does_not_matter():
     ("name", "data", "reason"),
     [
         ("a.jpg", b"", "empty"),
-        ("大.jpg", b"\xff\xd8\xff" + bytes(MOST_BYTES), "bytes"),
+        ("大.jpg", b"\xff\xd8\xff" + bytes(MAX_BYTES), "bytes"),
         ("a.jpg", b"<svg xmlns='http://www.w3.org/2000/svg'><script/></svg>", "kind"),
         ("a.jpg", b"<html><script>alert(1)</script>", "kind"),
         ("a.pdf", pdf(), "kind"),

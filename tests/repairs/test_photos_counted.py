@@ -46,7 +46,7 @@ def shots(many: int, first=0) -> list:
 def test_of_forty_photos_in_one_request_three_are_decoded(flow, decoded):
     page = flow.post("photos/", photos=shots(40), go="next").content.decode()
 
-    assert len(decoded) == TicketPhoto.objects.count() == photos.MOST
+    assert len(decoded) == TicketPhoto.objects.count() == photos.MAX_PHOTOS
     assert [n for n in range(3, 40) if f"“第{n}张.jpg”没有保存" not in page] == []
     assert "“第2张.jpg”没有保存" not in page, "control"
 

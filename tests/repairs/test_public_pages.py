@@ -11,7 +11,7 @@ from repairs.emergency import calls
 from repairs.levels import Hazard
 from repairs.models import Ticket, TicketEvent, TicketPhoto
 from repairs.photos import store, take
-from repairs.selectors.places import FEWEST_PARTIES
+from repairs.selectors.places import MIN_PARTIES
 from repairs.selectors.scene import Scene
 from repairs.views.acts import form_of
 from tests.cast import home
@@ -164,7 +164,7 @@ def test_a_building_of_few_parties_is_not_named_nor_a_private_ticket(cast, told,
     assert name not in small
     assert lead.number not in small
 
-    for n in range(FEWEST_PARTIES):
+    for n in range(MIN_PARTIES):
         home(cast.riverside, f"1-9{n:02}")
     Ticket.objects.filter(pk=ticket.pk).update(matter=a_ticket(cast, number="B-261101-99"))
     large = client.get(page).content.decode()

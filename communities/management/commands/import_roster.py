@@ -10,7 +10,7 @@ from communities.errors import DomainError
 from communities.models import Estate
 from communities.roster import read_roster
 from communities.services.roster import import_roster
-from communities.tables import MOST_BYTES
+from communities.tables import MAX_BYTES
 
 
 class Command(BaseCommand):
@@ -27,7 +27,7 @@ class Command(BaseCommand):
             raise CommandError(_("没有这个小区：%s") % estate)
         try:
             with file.open("rb") as opened:
-                content = opened.read(MOST_BYTES + 1)
+                content = opened.read(MAX_BYTES + 1)
         except OSError as error:
             raise CommandError(_("打不开文件：%s") % error.strerror) from error
         roster = read_roster(content, file.name)
