@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import clock as time
-from communities import skipped
+from communities import skipped_days
 from communities.calendars import calendar_of
 from communities.clock import local
 from communities.deadlines import Term, due_at, explain_end, shown
@@ -104,11 +104,11 @@ def _left_out(clock, events, calendar) -> list[str]:
     fixed = [event for event in events if event.kind in {Kind.STARTED, Kind.RECOMPUTED}]
     kept = [event.detail["days"] for event in fixed if "days" in event.detail]
     if kept:
-        return skipped.in_words(skipped.steps_of(kept[-1]))
+        return skipped_days.in_words(skipped_days.steps_of(kept[-1]))
     if calendar.version != clock.calendar_version:
         return [_("日历此后有过更新，本时限仍按上述版本计算。")]
     first = due_at(clock.started_at, clock.parsed_term, calendar)
-    return skipped.in_words(skipped.remarkable(first.steps))
+    return skipped_days.in_words(skipped_days.remarkable(first.steps))
 
 
 def _in_order(clock, events, now) -> list[tuple[datetime, str]]:
@@ -140,8 +140,8 @@ def _moved(event: ClockEvent, term) -> str:
         "days": _amount(event),
         "due": _moment(shown(event.due_after, term)),
     }
-    passed = skipped.steps_of(event.detail.get("days", ()) if event.kind in _SPANS else ())
-    return "".join([line, *skipped.in_words(passed)])
+    passed = skipped_days.steps_of(event.detail.get("days", ()) if event.kind in _SPANS else ())
+    return "".join([line, *skipped_days.in_words(passed)])
 
 
 def _amount(event: ClockEvent) -> str:
@@ -212,7 +212,7 @@ def _new_end(clock, due, what, calendar, until=None) -> NewEnd:
     lines = [
         _("现在的到期：%s。") % _moment(clock.shown_due),
         what + "。",
-        *skipped.in_words(skipped.between(clock.due_at, due, calendar)),
+        *skipped_days.in_words(skipped_days.between(clock.due_at, due, calendar)),
         _("新的到期：%s。") % _moment(shown(due, term)),
     ]
     return NewEnd(clock, shown(due, term), lines, until)

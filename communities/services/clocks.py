@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from communities import skipped
+from communities import skipped_days
 from communities.calendars import calendar_of, load_calendar
 from communities.clock import local
 from communities.deadlines import Term, due_at, shown
@@ -89,7 +89,7 @@ def _run_from(clock: Clock, term: Term, actor, now) -> None:
     clock.started_at, clock.first_due_at, clock.due_at = now, due.at, due.at
     place_rungs(clock, calendar, now)
     clock.save()
-    detail = {"days": skipped.rows(skipped.remarkable(due.steps))}
+    detail = {"days": skipped_days.rows(skipped_days.remarkable(due.steps))}
     record(clock, Kind.STARTED, actor=actor, now=now, due_after=clock.due_at, detail=detail)
 
 
@@ -285,7 +285,7 @@ def _move(clock, due, kind, calendar, *, actor, now, reason="", amount=None) -> 
     before, clock.due_at = clock.due_at, due
     last = local(shown(due, clock.parsed_term)).date()
     clock.is_provisional = clock.is_provisional or calendar.day(last).is_provisional
-    detail = {"days": skipped.rows(skipped.between(before, due, calendar))}
+    detail = {"days": skipped_days.rows(skipped_days.between(before, due, calendar))}
     if amount:
         detail["amount"] = str(amount)
     place_rungs(clock, calendar, now)

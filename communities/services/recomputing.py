@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from communities import skipped
+from communities import skipped_days
 from communities.calendars import calendar_for, load_calendar
 from communities.clock import local
 from communities.deadlines import Due, Term, shown
@@ -60,7 +60,7 @@ def _recompute(clock, calendar, now) -> list[Clock]:
         due_after=clock.due_at,
         detail={
             "calendar": calendar.version,
-            "days": skipped.rows(skipped.remarkable(first.steps)),
+            "days": skipped_days.rows(skipped_days.remarkable(first.steps)),
         }
         | detail,
     )

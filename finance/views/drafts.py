@@ -22,7 +22,7 @@ from finance.services.authorities import add_authority
 from finance.services.drafts import discard_draft, save_draft, submit_draft
 from finance.services.vouchers import take_voucher
 from finance.states import DraftStatus
-from finance.views import typed
+from finance.views import unsaved
 
 OPEN = [DraftStatus.DRAFT, DraftStatus.RETURNED, DraftStatus.SUBMITTED, DraftStatus.APPROVED]
 DRAFTED = ("finance.draft_entry", "fund", "authority", "created_by", "submitted_by", "reverses")
@@ -79,7 +79,7 @@ def draft_detail(request, draft):
         _save(request, draft, form)
         _change_papers(request, draft, upload)
     draft.refresh_from_db()
-    typed.keep(request, draft, request.POST)
+    unsaved.keep(request, draft, request.POST)
     return _go_on(request, draft, form, upload)
 
 
@@ -100,7 +100,7 @@ def _go_on(request, draft, form, upload):
         return _submit(request, draft, form)
     if action == "save":
         messages.success(request, _("草稿已保存。"))
-    typed.forget(request, draft)
+    unsaved.forget(request, draft)
     return redirect("finance:draft", draft.pk)
 
 
@@ -115,7 +115,7 @@ def draft_autosave(request, draft):
         form.full_clean()
         with errors_on(form):
             _save(request, draft, form, with_authority=False)
-    typed.keep(request, draft, request.POST)
+    unsaved.keep(request, draft, request.POST)
     return JsonResponse({"saved": True})
 
 
@@ -123,13 +123,13 @@ def draft_autosave(request, draft):
 @require_POST
 def draft_discard(request, draft):
     discard_draft(draft=draft, actor=request.user, now=clock.now())
-    typed.forget(request, draft)
+    unsaved.forget(request, draft)
     messages.success(request, _("草稿已作废，它的银行流水可以重新记账。"))
     return redirect("finance:ledger")
 
 
 def _shown(request, draft) -> dict:
-    return initial(draft) | typed.kept(request, draft)
+    return initial(draft) | unsaved.kept(request, draft)
 
 
 def _save(request, draft, form, *, with_authority=True) -> None:
@@ -219,7 +219,7 @@ def _submit(request, draft, form):
         for sentence in error.where.get("problems", [error.message]):
             form.add_error(None, sentence)
         return _page(request, draft, form, status=400)
-    typed.forget(request, draft)
+    unsaved.forget(request, draft)
     messages.success(request, _("已提交，等另一单位确认。"))
     return redirect("finance:ledger")
 

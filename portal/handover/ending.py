@@ -10,7 +10,7 @@ from communities.services import end_contract, grant_membership, sign_contract
 from communities.standing import Standing, standing_of
 from communities.transitions import move
 from notifications.services.referrals import pass_on as pass_on_letters
-from portal.handover import told
+from portal.handover import notices
 from portal.handover.selectors import waiting_to_begin
 from portal.handover.services import check_listed, needs_witness
 from portal.handover.states import HANDOVER_STEPS
@@ -54,7 +54,7 @@ def complete(*, handover: Handover, actor, now) -> Handover:
         handover, HANDOVER_STEPS, "settle", actor=actor, now=now,
         incoming=new, effective_at=at, completed_by=actor,
     )  # fmt: skip
-    told.settled(handover, now)
+    notices.settled(handover, now)
     if at <= now:
         _carry_over(handover, now)
     return handover
@@ -103,4 +103,4 @@ def _carry_over(handover, now) -> None:
     }
     n = pass_on_tickets(**passed)
     pass_on_letters(**passed)
-    told.done(handover, n, now)
+    notices.done(handover, n, now)

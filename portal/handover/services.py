@@ -16,7 +16,7 @@ from communities.selectors import management_body_of
 from communities.services import audit
 from communities.standing import Standing, standing_of, standings_of
 from communities.transitions import move
-from portal.handover import told
+from portal.handover import notices
 from portal.handover.inventory import inventory
 from portal.handover.selectors import (
     contract_of,
@@ -67,7 +67,7 @@ def open_handover(
         estate=estate, actor=actor, verb="portal.handover.opened", subject=handover, at=now,
         after=HandoverStatus.OPEN,
     )  # fmt: skip
-    told.opened(handover, now)
+    notices.opened(handover, now)
     return handover
 
 

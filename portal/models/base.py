@@ -11,7 +11,7 @@ from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
 
-from portal.content.guarded import PublicTester
+from portal.content.testers import PublicTester
 
 # Depth of an estate's page below the root: root, home, e, estate; four characters each.
 ESTATE_PATH = 16

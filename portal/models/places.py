@@ -10,7 +10,7 @@ from communities.errors import NotAllowed
 from communities.models import Estate
 from finance.models import Statement
 from finance.states import StatementStatus
-from portal.content.guarded import StatementTester
+from portal.content.testers import StatementTester
 from portal.models.base import PublicPage
 from portal.signals import home_shown
 

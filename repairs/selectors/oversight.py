@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from repairs.models import Ticket
 from repairs.scoring import YEAR, Figures, Share, share_of
-from repairs.selectors.counted import counted, counted_alike
+from repairs.selectors.counts import counted, counted_alike
 from repairs.selectors.scores import Month, months_of, of_year
 from repairs.states import OPEN
 

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from communities.clock import SHANGHAI, local
 from repairs.scoring import YEAR, Counted, Figures, Share, figures, share_of
-from repairs.selectors.counted import counted
+from repairs.selectors.counts import counted
 
 MONTHS = 12
 

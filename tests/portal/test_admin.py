@@ -6,7 +6,7 @@ from wagtail.models import Page, PageViewRestriction, Workflow
 
 from communities.models import Role
 from communities.services import sync_groups
-from portal.content.guarded import PublicTester
+from portal.content.testers import PublicTester
 from portal.models import AccountsPage, NoticePage
 from tests.cast import person
 from tests.portal.conftest import NOW

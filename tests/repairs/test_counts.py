@@ -8,7 +8,7 @@ from communities.models import Clock, ClockPause
 from repairs.models import Rating, Ticket
 from repairs.scoring import YEAR, figures
 from repairs.selectors.cases import cases, measure_of
-from repairs.selectors.counted import counted, counted_alike
+from repairs.selectors.counts import counted, counted_alike
 from repairs.selectors.oversight import repairs_of
 from repairs.selectors.scores import Month
 from tests.cast import Cast
