@@ -13,6 +13,8 @@ from repairs.levels import Level, stricter_than
 from repairs.models import Ticket
 from repairs.models.ticket import Cause, Outcome, Refusal, Route
 
+# A day on top of a term of hours is more than anybody may grant.
+HOUR_UNITS = ("h", "wh")
 EMPTY = [("", _("请选择"))]
 CHOOSE, WRITE = {"required": _("请选一项。")}, {"required": _("请写一句话。")}
 
@@ -171,11 +173,17 @@ class ExtensionForm(ActForm):
     amount = forms.IntegerField(label=_("再要几天"), min_value=1, max_value=60)
     words = words(_("理由（公开）"), most=200)
 
+    def prepare(self, scene):
+        last = scene.ticket.last_clock
+        self.unit = last.parsed_term.unit if last else "wd"
+        if self.unit in HOUR_UNITS:
+            self.fields["amount"].label = _("再要几小时")
+        else:
+            self.unit = "d" if self.unit in CALENDAR_UNITS else "wd"
+
     def clean(self):
         if amount := self.cleaned_data.get("amount"):
-            last = self.scene.ticket.last_clock
-            unit = "d" if last and last.parsed_term.unit in CALENDAR_UNITS else "wd"
-            self.cleaned_data["term"] = Term(amount, unit)
+            self.cleaned_data["term"] = Term(amount, self.unit)
         return self.cleaned_data
 
 

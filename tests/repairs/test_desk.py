@@ -99,6 +99,18 @@ def test_a_verb_works_on_the_desk_from_its_states_only_and_once(rolled_back, cli
             assert state_of(ticket) == after
 
 
+@pytest.mark.parametrize(("level", "unit"), [("P1", "h"), ("P2", "wd"), ("C", "d")])
+def test_more_time_is_asked_for_in_the_unit_of_the_term(rolled_back, clients, level, unit):
+    cast, now = rolled_back, clock.now()
+    ticket = a_ticket(cast, "acknowledged", level=level, clocks=True, now=now)
+    page = clients("paul").get(ticket.desk_path).content.decode()
+    assert ("再要几小时" in page, "再要几天" in page) == (unit == "h", unit != "h")
+
+    assert press(clients("paul"), ticket, "ask_extension", cast).status_code == 302
+
+    assert ticket.asked_extension.term == f"1{unit}"
+
+
 @pytest.mark.parametrize("verb", OTHERS)
 def test_a_reporters_verb_does_not_exist_on_the_desk(rolled_back, clients, verb):
     cast = rolled_back
