@@ -7,7 +7,7 @@ and ``-- Shown by: tests/…::test_…``, which hold for all triggers of the par
 import re
 from dataclasses import dataclass
 
-from communities.in_force import ROOT, files
+from communities.sql_files import ROOT, files
 
 TRIGGER = re.compile(
     r"^create (?:constraint )?trigger (\w+)\s+((?:before|after)\s.+?)\s+on (\w+)\b"

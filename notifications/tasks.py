@@ -5,7 +5,7 @@ import time
 from celery import shared_task
 
 from communities import clock, heartbeats
-from notifications.holding import hold
+from notifications.clock_guard import must_hold
 from notifications.services.delivery import count_due, deliver
 from notifications.sweep import sweep
 
@@ -19,7 +19,7 @@ SECONDS = 100
 @shared_task
 def sweep_clocks():
     """Tell of every deadline that has fallen; a lost or doubled task changes nothing."""
-    if hold():
+    if must_hold():
         return
     while not sweep(clock.now()).is_done:
         pass
@@ -29,7 +29,7 @@ def sweep_clocks():
 @shared_task
 def deliver_due():
     """One worker sends; a long queue calls one more for every ``CHUNK`` messages."""
-    if hold():
+    if must_hold():
         return
     waiting = count_due(clock.now(), CHUNK * (HELPERS + 1))
     call_helpers(waiting)
@@ -46,7 +46,7 @@ def call_helpers(waiting: int) -> None:
 def deliver_some():
     """Up to ``CHUNK`` messages, and no longer than a task may run."""
     began, done = time.monotonic(), 0
-    while done < CHUNK and time.monotonic() - began < SECONDS and not hold():
+    while done < CHUNK and time.monotonic() - began < SECONDS and not must_hold():
         batch = deliver(now=clock.now()).total
         if not batch:
             return

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from communities.acts import Act
 from repairs.levels import ROUND_THE_CLOCK, Level, Stage, stricter_than
-from repairs.periods import REOPENS_FOR, REVISED_WITHIN, URGED_AGAIN_AFTER, end_of
+from repairs.limits import REOPENS_FOR, REVISED_WITHIN, URGED_AGAIN_AFTER, end_of
 from repairs.states import DONE, IN_WORK, OPEN, STEPS, VERBS, TicketStatus
 
 

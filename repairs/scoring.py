@@ -18,7 +18,7 @@ YEAR = timedelta(days=365)
 CONTENT = 4
 # What ends the provider's work on a ticket, by level (docs/settled.md R10).
 RESPOND, ARRIVE = frozenset({"respond"}), frozenset({"onsite", "survey"})
-DONE = frozenset({"fix", "plan", "answer"})
+END_STAGES = frozenset({"fix", "plan", "answer"})
 # 代报: written down for somebody by those whose work is counted here, so told apart as well.
 ENTERED = frozenset({"phone", "walk_in"})
 

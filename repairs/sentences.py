@@ -5,9 +5,9 @@ from django.utils.translation import gettext_lazy
 
 from communities.wording import deadline
 from repairs.levels import LAST_STAGE, Level, Stage
+from repairs.limits import CLOSES_UNRATED_AFTER, last_second
 from repairs.models import Ticket
 from repairs.models.ticket import Outcome
-from repairs.periods import SILENT_FOR, last_second
 from repairs.states import TicketStatus
 
 
@@ -59,7 +59,7 @@ _ENDED = {
 
 
 def _finished(ticket, stages, rating, now):
-    day = deadline(last_second(ticket.finished_at, SILENT_FOR))
+    day = deadline(last_second(ticket.finished_at, CLOSES_UNRATED_AFTER))
     until = _("%s 前不评价，就按“未评价”结束。") % day
     return "warn", f"{_ENDED[Outcome(ticket.outcome)]}{until}"
 

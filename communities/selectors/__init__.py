@@ -1,23 +1,23 @@
 from communities.selectors.clocks import clocks_of, derivation, open_clock
 from communities.selectors.people import (
     estates_of,
-    governors,
     handler_here,
-    handlers,
-    holders,
     management_body_of,
     who_answers,
+    who_governs,
+    who_holds,
+    who_serves,
 )
 
 __all__ = [
     "clocks_of",
     "derivation",
     "estates_of",
-    "governors",
     "handler_here",
-    "handlers",
-    "holders",
     "management_body_of",
     "open_clock",
     "who_answers",
+    "who_governs",
+    "who_holds",
+    "who_serves",
 ]

@@ -19,7 +19,7 @@ from communities.wording import term as term_words
 Kind = ClockEvent.Kind
 To = LadderStep.Recipient
 # 暂停: working days of all pauses of a clock together.
-ALL_PAUSES = 10
+MAX_PAUSE_DAYS, MAX_PAUSE_DAYS_IN_ALL = 5, 10
 _REASONS = dict(ClockPause.Reason.choices)
 OFFICES = {
     To.HANDLER: gettext_lazy("处理人"),
@@ -42,12 +42,12 @@ def open_clock(subject: str, stage: str) -> Clock | None:
 
 
 def pause_days_left(clock: Clock, calendar=None) -> int:
-    """Working days for which it may still be paused, of ALL_PAUSES."""
+    """Working days for which it may still be paused, of MAX_PAUSE_DAYS_IN_ALL."""
     pauses = [used(one) for one in clock.pauses.all()]
     if not pauses:
-        return ALL_PAUSES
+        return MAX_PAUSE_DAYS_IN_ALL
     term, calendar = clock.parsed_term, calendar or calendar_of(clock)
-    return ALL_PAUSES - sum(pause_cost(one, term, calendar) for one in pauses)
+    return MAX_PAUSE_DAYS_IN_ALL - sum(pause_cost(one, term, calendar) for one in pauses)
 
 
 def used(pause: ClockPause) -> Paused:

@@ -22,18 +22,18 @@ def management_body_of(estate: Estate, now) -> ManagementBody | None:
     return rows.select_related("body").first()
 
 
-def holders(estate: Estate, now, *roles) -> list[User]:
+def who_holds(estate: Estate, now, *roles) -> list[User]:
     """People who hold one of ``roles`` in the estate now."""
     found = User.objects.filter(pk__in=people(holding(*roles), [estate], now))
     return list(found.order_by("pk"))
 
 
-def governors(estate: Estate, now) -> list[User]:
+def who_governs(estate: Estate, now) -> list[User]:
     """People of the body that manages the estate now."""
     return list(User.objects.filter(pk__in=people(governing, [estate], now)).order_by("pk"))
 
 
-def handlers(estates, now):
+def who_serves(estates, now):
     """Whoever may handle a matter of one of these estates now, as a queryset by name."""
     return User.objects.filter(pk__in=people(handling, estates, now)).order_by("name", "pk")
 
@@ -50,7 +50,7 @@ def who_answers(handler: User | None, estate: Estate, now) -> tuple[list[User] |
     body that manages the estate."""
     if handler_here(handler, estate, now):
         return [handler], "handler"
-    if managers := holders(estate, now, Role.PROPERTY_MANAGER):
+    if managers := who_holds(estate, now, Role.PROPERTY_MANAGER):
         return managers, "manager"
     managing = management_body_of(estate, now)
     return [managing.body] if managing else [], "management_body"

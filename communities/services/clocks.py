@@ -13,7 +13,7 @@ from communities.deadlines import Term, due_at, shown
 from communities.errors import DomainError, StaleState
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
 from communities.models.clocks import Ladder
-from communities.selectors.clocks import ALL_PAUSES, pause_days_left
+from communities.selectors.clocks import MAX_PAUSE_DAYS, MAX_PAUSE_DAYS_IN_ALL, pause_days_left
 from communities.spans import (
     Paused,
     due_after_extension,
@@ -30,7 +30,6 @@ from communities.working_days import Calendar
 
 ROUND_THE_CLOCK = frozenset({Ladder.EMERGENCY, Ladder.URGENT})
 # 暂停: working days of one pause.
-MAX_PAUSE_DAYS = 5
 MAX_WAIT = timedelta(days=365)
 Kind = ClockEvent.Kind
 # In the detail of a recomputation: the end without the pause that is open, if one is.
@@ -153,7 +152,7 @@ def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> C
     _end_pause(clock, actor=actor, now=now)
     paused = Paused(now, pause_end(now, working_days, calendar))
     if working_days > pause_days_left(clock, calendar):
-        raise DomainError(_("全部暂停合计最长 %s 个工作日。") % ALL_PAUSES)
+        raise DomainError(_("全部暂停合计最长 %s 个工作日。") % MAX_PAUSE_DAYS_IN_ALL)
     pause = ClockPause.objects.create(
         clock=clock,
         reason=reason,

@@ -114,7 +114,7 @@ create trigger event_is_of_its_transaction before insert on communities_clockeve
     execute function event_is_of_its_transaction();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on communities_clockevent
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on communities_clockevent

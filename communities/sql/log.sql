@@ -17,14 +17,14 @@ begin
 end $$;
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on communities_leaf
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on communities_leaf
     for each statement execute function refuse_change();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on communities_auditevent
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on communities_auditevent

@@ -1,7 +1,7 @@
 -- Versions of an estate's working hours (工作时间): one that does not hold yet may be withdrawn.
 
 -- Refuses: the removal of a version
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before delete on communities_workinghours
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on communities_workinghours

@@ -45,7 +45,7 @@ begin
 end $$;
 
 -- Numbers come from the head and the head moves only here, so that neither can leave a gap.
-create function number_entries() returns trigger language plpgsql as $$
+create function number_entries_of_open_periods() returns trigger language plpgsql as $$
 declare
     book record;
     closed text;
@@ -116,8 +116,8 @@ create trigger check_postings after insert on finance_posting
 --   another book; keeps the head's last number
 -- Shown by: tests/finance/test_ledger_guards.py::test_wrong_numbers_and_gaps
 -- Shown by: tests/finance/test_statements.py::test_a_frozen_period_takes_no_entry_until_it_is_rejected
-create trigger number_entries after insert on finance_entry
-    referencing new table as fresh for each statement execute function number_entries();
+create trigger number_entries_of_open_periods after insert on finance_entry
+    referencing new table as fresh for each statement execute function number_entries_of_open_periods();
 
 -- Refuses: at commit, an entry without lines or text
 -- Shown by: tests/finance/test_ledger_guards.py::test_an_entry_without_lines_cannot_be_committed
@@ -130,28 +130,28 @@ create trigger vouchers_come_first before insert on finance_entryvoucher
     for each row execute function vouchers_come_first();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on finance_entry
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_entry
     for each statement execute function refuse_change();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on finance_posting
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_posting
     for each statement execute function refuse_change();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on finance_entryvoucher
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_entryvoucher
     for each statement execute function refuse_change();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on finance_approval
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_approval

@@ -33,7 +33,7 @@ create trigger matches_fit after insert on finance_match
     for each row execute function matches_fit();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on finance_match
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_match

@@ -24,7 +24,7 @@ create trigger statement_is_frozen before update on finance_statement
     for each row execute function statement_is_frozen();
 
 -- Refuses: the removal of a statement
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger statement_stays before delete on finance_statement
     for each row execute function refuse_change();
 create trigger statement_stays_whole before truncate on finance_statement

@@ -18,7 +18,7 @@ create trigger text_is_only_erased before update on finance_entrytext
     for each row execute function text_is_only_erased();
 
 -- Refuses: the removal of a row
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger text_stays before delete on finance_entrytext
     for each row execute function refuse_change();
 create trigger text_stays_whole before truncate on finance_entrytext

@@ -14,7 +14,7 @@ from communities.errors import DomainError
 from communities.numbers import whole_numbers
 from communities.permissions import where
 from communities.selectors import estates_of
-from notifications.holding import is_holding
+from notifications.clock_guard import is_holding
 from notifications.selectors.inbox import failures
 from notifications.services import send_again
 from notifications.states import DeliveryStatus

@@ -17,7 +17,7 @@ from notifications.states import DeliveryStatus
 from portal.demo import papers, repairs_plan
 from portal.demo.chance import number
 from portal.demo.repairs_plan import Act, Fault
-from repairs import documents, periods, photos
+from repairs import documents, limits, photos
 from repairs.models import Callback, Category, Signal, Ticket, TicketPhoto
 from repairs.models.setup import terms_of
 from repairs.selectors.scores import Month
@@ -160,7 +160,7 @@ def _live(desk: Desk, fault: Fault) -> Ticket:
         if at > desk.now:
             return ticket
         _do(desk, ticket, act, at)
-    silent_until = periods.end_of(at, periods.SILENT_FOR)
+    silent_until = limits.end_of(at, limits.CLOSES_UNRATED_AFTER)
     if ticket.status == "finished" and silent_until <= desk.now:
         rating.close_unrated(now=silent_until)
     return ticket

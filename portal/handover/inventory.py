@@ -19,7 +19,7 @@ from notifications.selectors.referrals import reply_clocks
 from notifications.states import ReferralStatus
 from portal.handover.models import HandoverLine
 from repairs.levels import Stage
-from repairs.periods import REOPENS_FOR, begin_of, last_second
+from repairs.limits import REOPENS_FOR, begin_of, last_second
 from repairs.selectors.succession import (
     calls_due_in,
     n_closed_since,

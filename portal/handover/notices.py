@@ -2,7 +2,7 @@
 
 from communities.models import Role
 from communities.roles import AT_HOME
-from communities.selectors import holders
+from communities.selectors import who_holds
 from notifications.services import notify
 
 OFFICES = {
@@ -36,7 +36,7 @@ def _tell(handover, what, offices, now, **params) -> None:
     """Once per person, by the first office that reaches her."""
     reached = set()
     for reason, roles in offices.items():
-        found = holders(handover.estate, now, *roles)
+        found = who_holds(handover.estate, now, *roles)
         people = [one for one in found if one.pk not in reached]
         reached |= {one.pk for one in people}
         _notify(handover, what, people, reason, now, params)

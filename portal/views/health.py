@@ -7,7 +7,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
 from communities import heartbeats
-from notifications.holding import is_holding
+from notifications.clock_guard import is_holding
 
 LATE_SECONDS = 30
 

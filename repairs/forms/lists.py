@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Estate
-from communities.selectors import handlers
+from communities.selectors import who_serves
 from repairs.models import Reply, Ticket
 
 
@@ -13,7 +13,7 @@ class SignalAssignForm(forms.Form):
 
     def __init__(self, *args, signal, now, **more):
         super().__init__(*args, auto_id="assign_%s", **more)
-        self.fields["to"].queryset = handlers([signal.estate], now)
+        self.fields["to"].queryset = who_serves([signal.estate], now)
         self.fields["to"].label_from_instance = lambda one: one.name or one.office_name
 
 

@@ -14,9 +14,8 @@ from communities.models import Clock, ClockPause
 from communities.spans import working_time
 from repairs.levels import ROUND_THE_CLOCK
 from repairs.models import Rating
-from repairs.scoring import CONTENT, DONE, Case, Measure, Promise
-from repairs.states import DONE as DONE_STATES
-from repairs.states import TicketStatus
+from repairs.scoring import CONTENT, END_STAGES, Case, Measure, Promise
+from repairs.states import DONE, TicketStatus
 
 TICKET = [
     "pk",
@@ -58,7 +57,7 @@ def cases(tickets) -> list[Case]:
 
 
 def _case(row, promises, pauses, ratings) -> Case:
-    is_done = row["status"] in DONE_STATES
+    is_done = row["status"] in DONE
     has_ended = row["status"] in {TicketStatus.DECLINED, TicketStatus.WITHDRAWN}
     own, by_slip = ratings
     return Case(
@@ -94,9 +93,9 @@ def _clocks(tickets):
         ticket = int(row.pop("subject").partition(":")[2])
         pk = row.pop("pk")
         promises[ticket].append(Promise(**row))
-        if row["stage"] in DONE:
+        if row["stage"] in END_STAGES:
             owner[pk] = ticket
-    rows = ClockPause.objects.filter(clock__in=clocks.filter(stage__in=DONE).values("pk"))
+    rows = ClockPause.objects.filter(clock__in=clocks.filter(stage__in=END_STAGES).values("pk"))
     for clock, begin, cap, end in rows.values_list("clock", "from_at", "until_at", "ended_at"):
         pauses[owner[clock]].append((begin, min(end or cap, cap)))
     return promises, pauses

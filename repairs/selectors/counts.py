@@ -12,7 +12,7 @@ from django.db.models import Min
 from communities.calendars import hours_by_estate, load_calendar
 from communities.clock import local
 from repairs.levels import ROUND_THE_CLOCK
-from repairs.scoring import ARRIVE, CONTENT, DONE, ENTERED, RESPOND, YEAR, Counted
+from repairs.scoring import ARRIVE, CONTENT, END_STAGES, ENTERED, RESPOND, YEAR, Counted
 
 # No clock of a ticket begins, and no rating is given, before the ticket is reported. So that a
 # hundred thousand are judged in one pass, no clock is looked up by its ticket.
@@ -171,7 +171,7 @@ def _asked(facts, tickets, now, *given: dict) -> list[Counted]:
     named |= {
         "now": now, "year": now - YEAR, "zone": "Asia/Shanghai", "content": CONTENT,
         "round": sorted(ROUND_THE_CLOCK), "respond": sorted(RESPOND), "arrive": sorted(ARRIVE),
-        "done": sorted(DONE), "entered": sorted(ENTERED),
+        "done": sorted(END_STAGES), "entered": sorted(ENTERED),
     }  # fmt: skip
     for more in given:
         named |= more

@@ -7,8 +7,8 @@ from communities.calendars import load_calendar
 from communities.models import ClockExtension
 from communities.selectors.clocks import NewEnd, end_after_extension
 from repairs.acts import ACTS, BY_REPORTER, BY_SLIP, row_of
+from repairs.limits import REOPENS_FOR, URGED_AGAIN_AFTER, last_second
 from repairs.models import Quote, Rating, Ticket
-from repairs.periods import REOPENS_FOR, URGED_AGAIN_AFTER, last_second
 from repairs.sentences import status_sentence
 
 

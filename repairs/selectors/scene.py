@@ -6,7 +6,7 @@ from django.db.models import prefetch_related_objects
 
 from communities.calendars import load_calendar
 from communities.models import Clock, ClockExtension, ClockPause
-from communities.selectors import handlers
+from communities.selectors import who_serves
 from communities.selectors.clocks import NewEnd, end_after_extension, end_after_pause
 from communities.standing import standing_of
 from repairs.levels import VISITED, Stage
@@ -47,7 +47,7 @@ class Scene:
 
     @property
     def colleagues(self):
-        return handlers([self.ticket.estate], self.now)
+        return who_serves([self.ticket.estate], self.now)
 
     def ends_after_pause(self, working_days: int) -> list[NewEnd]:
         """新期限: what a pause from now would make of every clock that is not late."""

@@ -11,7 +11,7 @@ from communities.errors import DomainError, StaleState
 from communities.models import Role
 from communities.permissions import require
 from communities.roles import PROPERTY
-from communities.selectors import governors, holders
+from communities.selectors import who_governs, who_holds
 from communities.services import hand_clock
 from communities.standing import standing_of
 from communities.transitions import move
@@ -21,15 +21,15 @@ from repairs.models import Ticket, TicketEvent
 from repairs.models.ticket import Route
 from repairs.selectors.desk import waiting_photos
 from repairs.selectors.duty import duty_at_level
-from repairs.services.acts import (
-    hold,
+from repairs.services.running import meet, running, start_stages, stop
+from repairs.services.trail import (
+    lock_for,
     record,
     role_of,
     tell,
     tell_concerned,
     tell_handlers,
 )
-from repairs.services.running import meet, running, start_stages, stop
 from repairs.states import STEPS, TicketStatus
 
 MESSAGES_A_DAY = 20
@@ -39,7 +39,7 @@ MESSAGES_A_DAY = 20
 def acknowledge(*, ticket: Ticket, actor, now) -> None:
     """受理: whoever does it handles it until it is assigned. The second of two is told who was
     faster (StaleState)."""
-    hold(ticket, "acknowledge", actor=actor, now=now)
+    lock_for(ticket, "acknowledge", actor=actor, now=now)
     handler = ticket.handler or actor
     move(
         ticket,
@@ -62,7 +62,7 @@ def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
     the colleague: the public reads of the act alone."""
     if not standing_of(handler, ticket.estate, now).may_handle():
         raise DomainError(_("只能派给现在为本小区服务的人。"))
-    hold(ticket, "assign", actor=actor, now=now)
+    lock_for(ticket, "assign", actor=actor, now=now)
     if ticket.handler_id == handler.pk:
         raise StaleState(_("已经由 %s 处理。") % handler.office_name)
     _set_handler(ticket, handler, actor=actor, now=now)
@@ -75,7 +75,7 @@ def assign(*, ticket: Ticket, handler, actor, now, words="") -> None:
 @transaction.atomic
 def take_over(*, ticket: Ticket, actor, now) -> None:
     """接手: from a colleague, or as the first; the colleague hears of it."""
-    hold(ticket, "take_over", actor=actor, now=now)
+    lock_for(ticket, "take_over", actor=actor, now=now)
     before = ticket.handler
     _set_handler(ticket, actor, actor=actor, now=now)
     record(ticket, "take_over", actor=actor, now=now, to=actor.office_name)
@@ -88,7 +88,7 @@ def take_over(*, ticket: Ticket, actor, now) -> None:
 def visit(*, ticket: Ticket, actor, now, words="", photos=()) -> None:
     """到场 (P4: 查勘): meets the clock of being there; later visits are told, too. ``photos``: of
     those that wait for the visit."""
-    hold(ticket, "visit", actor=actor, now=now)
+    lock_for(ticket, "visit", actor=actor, now=now)
     meet(ticket, *VISITED, actor=actor, now=now)
     event = record(ticket, "visit", actor=actor, now=now, words=words)
     taken = [photo.pk for photo in photos]
@@ -105,7 +105,7 @@ def transfer(*, ticket: Ticket, route: str, words: str, actor, now, handler=None
         raise DomainError(_("请写明转给谁、为什么。"))
     if handler is not None and not standing_of(handler, ticket.estate, now).may_handle():
         raise DomainError(_("只能派给现在为本小区服务的人。"))
-    hold(ticket, "transfer", actor=actor, now=now)
+    lock_for(ticket, "transfer", actor=actor, now=now)
     before = ticket.route
     _update(ticket, route=route, route_reason=words.strip()[:200])
     if handler is not None:
@@ -131,7 +131,7 @@ def regrade(*, ticket: Ticket, level: str, words: str, actor, now) -> None:
         raise DomainError(_("请选择另一个等级。"))
     if not words.strip():
         raise DomainError(_("请写明调整等级的理由。"))
-    hold(ticket, "regrade", actor=actor, now=now)
+    lock_for(ticket, "regrade", actor=actor, now=now)
     may_give_time = standing.may("repairs.regrade_ticket", ticket)
     if not may_give_time and level not in ticket.levels_up(now):
         raise DomainError(later())
@@ -157,7 +157,7 @@ def add_message(
     """
     if not words.strip():
         raise DomainError(_("请写一句话。"))
-    hold(ticket, "add_message", actor=actor, now=now)
+    lock_for(ticket, "add_message", actor=actor, now=now)
     if once and ticket.events.filter(actor=actor, once=once).exists():
         return None
     lately = ticket.events.filter(verb="add_message", actor=actor, at__gt=now - timedelta(days=1))
@@ -187,15 +187,15 @@ def add_message(
 def escalate_report(*, ticket: Ticket, actor, now) -> None:
     """报给社区: one tap once it is overdue, or was declined; the community office and the management
     body act. Once in each round: work that begins anew may be late anew."""
-    hold(ticket, "escalate_report", actor=actor, now=now)
+    lock_for(ticket, "escalate_report", actor=actor, now=now)
     ticket.refresh_from_db(fields=["status"])
     is_declined = ticket.status == TicketStatus.DECLINED
     _update(ticket, escalated_at=now)
     record(ticket, "escalate_report", actor=actor, now=now)
     what = "objection" if is_declined else "escalate"
-    officers = holders(ticket.estate, now, Role.COMMUNITY_OFFICER)
+    officers = who_holds(ticket.estate, now, Role.COMMUNITY_OFFICER)
     tell(ticket, officers, what, reason="community", now=now)
-    others = [one for one in governors(ticket.estate, now) if one not in officers]
+    others = [one for one in who_governs(ticket.estate, now) if one not in officers]
     tell(ticket, others, what, reason="management_body", now=now)
 
 

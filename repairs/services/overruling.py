@@ -5,16 +5,16 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError
 from communities.models import Role
-from communities.selectors import handler_here, holders
+from communities.selectors import handler_here, who_holds
 from communities.transitions import move
 from repairs.levels import ROUND_THE_CLOCK, Level
 from repairs.models import Ticket
 from repairs.selectors.terms import times_in_force
-from repairs.services.acts import hold, record, tell, tell_concerned, tell_handlers
 from repairs.services.running import start_stages
 from repairs.services.signals import raise_signal
 from repairs.services.slips import text_reporter
 from repairs.services.succession import pass_on_returned
+from repairs.services.trail import lock_for, record, tell, tell_concerned, tell_handlers
 from repairs.states import STEPS
 
 
@@ -28,7 +28,7 @@ def overrule_decline(*, ticket: Ticket, words: str, actor, now) -> None:
     """
     if not words.strip():
         raise DomainError(_("请写明为什么应当受理。"))
-    hold(ticket, "overrule_decline", actor=actor, now=now)
+    lock_for(ticket, "overrule_decline", actor=actor, now=now)
     refusal = ticket.refusal
     move(
         ticket,
@@ -57,6 +57,6 @@ def _tell_all(ticket: Ticket, why: str, *, actor, now) -> None:
     what = "accept_again_now" if Level(ticket.level) in ROUND_THE_CLOCK else "accept_again"
     tell_handlers(ticket, what, actor=actor, now=now, why=why)
     handler = handler_here(ticket.handler, ticket.estate, now)
-    managers = holders(ticket.estate, now, Role.PROPERTY_MANAGER) if handler else []
+    managers = who_holds(ticket.estate, now, Role.PROPERTY_MANAGER) if handler else []
     others = [one for one in managers if one not in {handler, actor}]
     tell(ticket, others, what, reason="manager", now=now, why=why)

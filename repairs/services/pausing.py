@@ -7,7 +7,7 @@ from communities.deadlines import Term
 from communities.errors import DomainError, NotAllowed
 from communities.models import Clock, ClockExtension, ClockPause
 from communities.permissions import DENIED
-from communities.selectors import governors
+from communities.selectors import who_governs
 from communities.services import ask_extension as ask_for_clock
 from communities.services import (
     grant_extension,
@@ -16,8 +16,8 @@ from communities.services import (
     resume_clock,
 )
 from repairs.models import Ticket
-from repairs.services.acts import hold, record, tell, tell_concerned, tell_handlers
 from repairs.services.running import last_clock, running
+from repairs.services.trail import lock_for, record, tell, tell_concerned, tell_handlers
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def pause(*, ticket: Ticket, reason, note: str, working_days: int, actor, now, e
     """
     if reason not in ClockPause.Reason.values:
         raise DomainError(_("请选择暂停的原因。"))
-    hold(ticket, "pause", actor=actor, now=now)
+    lock_for(ticket, "pause", actor=actor, now=now)
     for clock in [one for one in running(ticket) if not one.is_overdue(now)]:
         pause_clock(
             clock=clock,
@@ -47,7 +47,7 @@ def pause(*, ticket: Ticket, reason, note: str, working_days: int, actor, now, e
 @transaction.atomic
 def resume(*, ticket: Ticket, actor, now) -> None:
     """恢复计时: what the pause did not use is taken back."""
-    hold(ticket, "resume", actor=actor, now=now)
+    lock_for(ticket, "resume", actor=actor, now=now)
     paused = ClockPause.objects.filter(clock__subject=ticket.subject, ended_at=None)
     for clock in Clock.objects.running().filter(pk__in=paused.values("clock")):
         resume_clock(clock=clock, actor=actor, now=now)
@@ -58,14 +58,14 @@ def resume(*, ticket: Ticket, actor, now) -> None:
 @transaction.atomic
 def ask_extension(*, ticket: Ticket, term: Term, reason: str, actor, now) -> ClockExtension:
     """申请延期 of the work itself: once, by at most its own term, decided by others."""
-    hold(ticket, "ask_extension", actor=actor, now=now)
+    lock_for(ticket, "ask_extension", actor=actor, now=now)
     asked = ask_for_clock(
         clock=last_clock(ticket), term=term, reason=reason.strip()[:200], actor=actor, now=now
     )
     record(ticket, "ask_extension", actor=actor, now=now, words=reason, term=str(term))
     others = "extension_asked_of_others"
     tell_concerned(ticket, "extension_asked", others=others, actor=actor, now=now)
-    people = [one for one in governors(ticket.estate, now) if one != actor]
+    people = [one for one in who_governs(ticket.estate, now) if one != actor]
     tell(ticket, people, "extension_asked", reason="management_body", now=now)
     return asked
 
@@ -79,7 +79,7 @@ def decide_extension(
         raise NotAllowed(DENIED)
     if not is_granted and not reason.strip():
         raise DomainError(_("不同意的，请写明理由。"))
-    hold(ticket, "decide_extension", actor=actor, now=now)
+    lock_for(ticket, "decide_extension", actor=actor, now=now)
     if is_granted:
         grant_extension(extension=extension, actor=actor, now=now)
     else:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from communities.roles import AT_HOME, PROPERTY
-from communities.selectors import governors, holders
+from communities.selectors import who_governs, who_holds
 from notifications.services import notify
 
 
@@ -21,12 +21,12 @@ def tell_estate(
     """告知全小区: management body, company, everybody with a home here; each once, by the first of
     these ties. Two queries for each of the three, whatever their number. Who did it knows it.
     ``key`` names what happened where more than one thing can happen to ``subject``."""
-    company = holders(estate, now, *PROPERTY)
+    company = who_holds(estate, now, *PROPERTY)
     reached = {actor.pk}
     for people, reason, told in (
-        (governors(estate, now), "management_body", offices),
+        (who_governs(estate, now), "management_body", offices),
         (company, "staff", offices),
-        (holders(estate, now, *AT_HOME), "resident", residents),
+        (who_holds(estate, now, *AT_HOME), "resident", residents),
     ):
         fresh = [one for one in people if one.pk not in reached]
         reached |= {one.pk for one in fresh}

@@ -13,25 +13,25 @@ from django.utils.translation import gettext as _
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Role
 from communities.permissions import DENIED
-from communities.selectors import governors, handler_here, holders
+from communities.selectors import handler_here, who_governs, who_holds
 from communities.standing import standing_of
 from communities.transitions import move
 from notifications.models import Notice
 from repairs.acts import ACTS
 from repairs.levels import Stage
+from repairs.limits import CLOSES_UNRATED_AFTER, REOPENS_FOR, begin_of, end_of
 from repairs.models import Callback, Rating, Ticket
 from repairs.models.rating import AXES, Solved
-from repairs.periods import REOPENS_FOR, SILENT_FOR, begin_of, end_of
-from repairs.services.acts import (
-    hold,
-    hold_for,
+from repairs.services.running import meet, start_callback, start_last_stage
+from repairs.services.succession import pass_on_returned
+from repairs.services.trail import (
+    lock_for,
+    lock_row_for,
     record,
     tell,
     tell_concerned,
     tell_handlers,
 )
-from repairs.services.running import meet, start_callback, start_last_stage
-from repairs.services.succession import pass_on_returned
 from repairs.services.voices import hold_by_voice
 from repairs.states import CALLBACK_STEPS, STEPS, TicketStatus
 
@@ -132,7 +132,7 @@ def call_back(*, ticket: Ticket, callback: Callback, words: str, actor, now) -> 
         raise NotAllowed(DENIED)
     if not words.strip():
         raise DomainError(_("请写明回访时说了什么。"))
-    hold(ticket, "call_back", actor=actor, now=now)
+    lock_for(ticket, "call_back", actor=actor, now=now)
     said = {"words": words.strip()[:500], "done_by": actor, "done_at": now}
     move(callback, CALLBACK_STEPS, "make", actor=actor, now=now, **said)
     if not ticket.callbacks.filter(status=Callback.Status.DUE).exists():
@@ -145,7 +145,7 @@ def close_unrated(*, now) -> int:
     """未评价: silence until the end of the seventh day ends a ticket and counts for nobody. How many
     were closed."""
     silent = Ticket.objects.filter(
-        status=TicketStatus.FINISHED, finished_at__lt=begin_of(now, SILENT_FOR)
+        status=TicketStatus.FINISHED, finished_at__lt=begin_of(now, CLOSES_UNRATED_AFTER)
     ).select_related("estate")
     return sum(_close_unrated(ticket, now) for ticket in silent.order_by("finished_at")[:BATCH])
 
@@ -154,7 +154,7 @@ def remind_to_rate(*, now) -> int:
     """催评: a day and three days after finishing, each once, until silence closes the ticket. Of
     two that were missed only the later is made up for. How many were asked."""
     asked = 0
-    for after, until in pairwise((*REMINDED_AFTER, SILENT_FOR)):
+    for after, until in pairwise((*REMINDED_AFTER, CLOSES_UNRATED_AFTER)):
         again = f":remind:{after.days}:"
         due = Ticket.objects.filter(
             ~Exists(_asked(again)),
@@ -185,7 +185,7 @@ def _asked(again: str):
 def _close_unrated(ticket: Ticket, now) -> bool:
     try:
         with transaction.atomic():
-            hold_for(ACTS["close"], ticket, standing_of(AnonymousUser(), ticket.estate, now))
+            lock_row_for(ACTS["close"], ticket, standing_of(AnonymousUser(), ticket.estate, now))
             move(ticket, STEPS, "close", actor=None, now=now, closed_at=now)
             record(ticket, "close", actor=None, now=now, unrated=True)
     except StaleState:
@@ -244,11 +244,11 @@ def _ask_back(rating: Rating, *, now) -> None:
 
 def _callers(ticket: Ticket, now) -> tuple[list, str]:
     """Who is asked to call: those next in line of whom somebody did not do the work."""
-    managers = holders(ticket.estate, now, Role.PROPERTY_MANAGER)
-    officers = holders(ticket.estate, now, Role.COMMUNITY_OFFICER)
+    managers = who_holds(ticket.estate, now, Role.PROPERTY_MANAGER)
+    officers = who_holds(ticket.estate, now, Role.COMMUNITY_OFFICER)
     for people, reason in (
         (managers, "manager"),
-        (governors(ticket.estate, now), "management_body"),
+        (who_governs(ticket.estate, now), "management_body"),
         (officers, "community"),
     ):
         others = [one for one in people if one.pk not in {ticket.handler_id, *ticket.workers}]

@@ -21,10 +21,10 @@ from repairs.selectors.duty import duty_here
 from repairs.selectors.reporting import may_report
 from repairs.selectors.terms import times_in_force
 from repairs.selectors.tickets import code_hash
-from repairs.services.acts import hold, record, tell_handlers
 from repairs.services.running import running, start_stages
 from repairs.services.signals import raise_signal
 from repairs.services.slips import new_code, text_slip
+from repairs.services.trail import lock_for, record, tell_handlers
 
 MAX_PER_DAY = {"resident": 20, "passer_by": 5}
 NEXT_NUMBER = """
@@ -148,7 +148,7 @@ def join_report(*, ticket: Ticket, actor, now) -> int:
 
     Refused for what happens in somebody's home.
     """
-    hold(ticket, "join_report", actor=actor, now=now)
+    lock_for(ticket, "join_report", actor=actor, now=now)
     MeToo.objects.bulk_create(
         [MeToo(estate_id=ticket.estate_id, ticket=ticket, user=actor, at=now)],
         ignore_conflicts=True,

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 from communities.errors import DomainError, StaleState
 from communities.models import Role
 from communities.permissions import require
-from communities.selectors import governors, holders
+from communities.selectors import who_governs, who_holds
 from communities.standing import standing_of
 from communities.transitions import CHANGED, move
 from notifications.services import notify
 from repairs.acts import ACTS
 from repairs.models import Signal, Ticket
 from repairs.selectors.tickets import alike_since, concerned
-from repairs.services.acts import hold, record, tell_concerned
+from repairs.services.trail import lock_for, record, tell_concerned
 from repairs.states import SIGNAL_STEPS
 
 ENOUGH = 3
@@ -38,9 +38,9 @@ def raise_signal(ticket: Ticket, *, now) -> Signal | None:
         Signal.objects.bulk_create([fresh], ignore_conflicts=True)
         signal = of_estate.exclude(status=Status.REVIEWED).get()
         told = {"key": f"signal:{signal.pk}", "n": n}
-        managers = holders(ticket.estate, now, Role.PROPERTY_MANAGER)
+        managers = who_holds(ticket.estate, now, Role.PROPERTY_MANAGER)
         _tell(signal, managers, "signal", "manager", now, **told)
-        _tell(signal, governors(ticket.estate, now), "signal", "management_body", now, **told)
+        _tell(signal, who_governs(ticket.estate, now), "signal", "management_body", now, **told)
     alike.update(signal=signal)
     ticket.signal = signal
     return signal
@@ -113,7 +113,7 @@ def join_matter(*, ticket: Ticket, lead: Ticket, actor, now) -> None:
     # Both rows, in one order: two tickets joined into each other at once would make a ring.
     pair = Ticket.objects.select_for_update(of=("self",)).filter(pk__in=[ticket.pk, lead.pk])
     lead = {row.pk: row for row in pair.order_by("pk")}[lead.pk]
-    hold(ticket, "join_matter", actor=actor, now=now)
+    lock_for(ticket, "join_matter", actor=actor, now=now)
     if lead.estate_id != ticket.estate_id or lead.pk == ticket.pk or lead.matter_id:
         raise DomainError(_("请选择本小区另一件独立的报修作为主件。"))
     if not lead.is_public:

@@ -12,7 +12,7 @@ from communities.models import Clock, Estate, PropertyCompany, User
 from communities.services import hand_clock
 from repairs.models import Ticket
 from repairs.selectors.succession import broken_before, company_in_charge
-from repairs.services.acts import record, tell_concerned
+from repairs.services.trail import record, tell_concerned
 from repairs.states import OPEN
 
 

@@ -3,12 +3,12 @@
 from django.db import transaction
 
 from repairs.models import Ticket
-from repairs.services.acts import hold, record, tell_handlers
+from repairs.services.trail import lock_for, record, tell_handlers
 
 
 @transaction.atomic
 def urge(*, ticket: Ticket, actor, now) -> None:
     """催一下: once in 24 hours, and only when half of the time has passed; no deadline moves."""
-    hold(ticket, "urge", actor=actor, now=now)
+    lock_for(ticket, "urge", actor=actor, now=now)
     record(ticket, "urge", actor=actor, now=now)
     tell_handlers(ticket, "urge", actor=actor, now=now)

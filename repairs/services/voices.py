@@ -12,7 +12,7 @@ from communities.standing import standing_of
 from repairs.acts import row_of, speaks_for_another
 from repairs.models import Ticket
 from repairs.selectors.tickets import is_code_of
-from repairs.services.acts import hold_for
+from repairs.services.trail import lock_row_for
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ def hold_by_voice(ticket: Ticket, verb: str, *, actor, code: str, now) -> Voice:
     act = row_of(verb, ticket, standing, has_code=bool(code))
     if not act.permits(ticket, standing):
         raise NotAllowed(DENIED, perm=act.permissions)
-    hold_for(act, ticket, standing)
+    lock_row_for(act, ticket, standing)
     if not standing.user.is_authenticated:
         return Voice(None, None)
     if speaks_for_another(ticket, standing, has_code=bool(code)):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from communities.errors import DomainError
 from communities.services import audit
 from repairs.models import Ticket
-from repairs.services.acts import hold, record, tell_concerned
+from repairs.services.trail import lock_for, record, tell_concerned
 
 
 @transaction.atomic
@@ -19,7 +19,7 @@ def withhold(*, ticket: Ticket, words: str, actor, now) -> None:
     """
     if not words.strip():
         raise DomainError(_("请写明为什么不再公开。"))
-    hold(ticket, "withhold", actor=actor, now=now)
+    lock_for(ticket, "withhold", actor=actor, now=now)
     why = words.strip()[:200]
     Ticket.objects.filter(pk=ticket.pk).update(withheld_at=now, withheld_why=why)
     ticket.refresh_from_db()

@@ -10,9 +10,9 @@ from communities.transitions import move
 from repairs.levels import Level, Stage
 from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.models.ticket import Cause, Outcome, Refusal, Scope
-from repairs.services.acts import hold, record, tell_concerned, tell_handlers
 from repairs.services.running import meet, stop
 from repairs.services.slips import text_reporter
+from repairs.services.trail import lock_for, record, tell_concerned, tell_handlers
 from repairs.services.voices import hold_by_voice
 from repairs.states import QUOTE_STEPS, STEPS
 
@@ -28,7 +28,7 @@ def quote(*, ticket: Ticket, amount_fen: int, words: str, actor, now) -> Quote:
     """
     if amount_fen <= 0 or not words.strip():
         raise DomainError(_("请写明收费金额和内容。"))
-    hold(ticket, "quote", actor=actor, now=now)
+    lock_for(ticket, "quote", actor=actor, now=now)
     for older in ticket.quotes.filter(status=Status.OFFERED):
         move(older, QUOTE_STEPS, "replace", actor=actor, now=now, answered_at=now)
     offer = Quote.objects.create(
@@ -70,7 +70,7 @@ def plan(*, ticket: Ticket, words: str, actor, now) -> None:
     """提交方案: what will be done, by when, paid from what; meets the clock of the plan (P4)."""
     if not words.strip():
         raise DomainError(_("请写明方案。"))
-    hold(ticket, "plan", actor=actor, now=now)
+    lock_for(ticket, "plan", actor=actor, now=now)
     meet(ticket, Stage.PLAN, actor=actor, now=now)
     record(ticket, "plan", actor=actor, now=now, words=words)
     tell_concerned(ticket, "plan", actor=actor, now=now)
@@ -98,7 +98,7 @@ def finish(
     photos = _own_photos(ticket, photos)
     if ticket.scope == Scope.COMMON and not photos and not no_photo_reason.strip():
         raise DomainError(_("公共部位请附办结照片；拍不了的请写明原因。"))
-    hold(ticket, "finish", actor=actor, now=now)
+    lock_for(ticket, "finish", actor=actor, now=now)
     move(
         ticket,
         STEPS,
@@ -132,7 +132,7 @@ def decline(*, ticket: Ticket, refusal: str, words: str, actor, now) -> None:
         raise DomainError(_("请选择不予受理的理由。"))
     if not words.strip():
         raise DomainError(_("请写明不予受理的原因，以及可以找谁。"))
-    hold(ticket, "decline", actor=actor, now=now)
+    lock_for(ticket, "decline", actor=actor, now=now)
     ended = {"refusal": refusal, "closed_at": now, "escalated_at": None}
     move(ticket, STEPS, "decline", actor=actor, now=now, **ended)
     meet(ticket, Stage.RESPOND, actor=actor, now=now)
@@ -157,7 +157,7 @@ def withdraw(*, ticket: Ticket, now, actor=None, code: str = "", words="") -> No
 @transaction.atomic
 def link_decision(*, ticket: Ticket, authority: str, actor, now) -> None:
     """关联决定: which decision of the owners the works go by; only where one is needed."""
-    hold(ticket, "link_decision", actor=actor, now=now)
+    lock_for(ticket, "link_decision", actor=actor, now=now)
     if not authority.strip():
         raise DomainError(_("请写明是哪一项决定。"))
     Ticket.objects.filter(pk=ticket.pk).update(authority=authority.strip()[:200])

@@ -30,7 +30,7 @@ create trigger ticket_stays_whole before truncate on repairs_ticket
     for each statement execute function ticket_stays();
 
 -- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on repairs_ticketevent
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on repairs_ticketevent

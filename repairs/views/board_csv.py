@@ -15,7 +15,7 @@ from communities.spreadsheets import CSV_TYPE, csv_lines, download, mark
 from communities.wording import local
 from repairs.models import Ticket
 from repairs.models.ticket import Channel
-from repairs.scoring import ARRIVE, DONE, RESPOND, YEAR, span
+from repairs.scoring import ARRIVE, END_STAGES, RESPOND, YEAR, span
 from repairs.selectors.cases import cases, measure_of
 from repairs.states import TicketStatus
 from repairs.views.board import asked_month
@@ -111,13 +111,13 @@ def cells(one, estate, now, measure) -> list:
         _moments(_each(one, ARRIVE, "due_at")),
         _moments(_each(one, ARRIVE, "met_at")),
         _kept(one.verdict(ARRIVE, now)),
-        _moments(_each(one, DONE, "due_at")),
-        _moments(_each(one, DONE, "first_due_at")),
+        _moments(_each(one, END_STAGES, "due_at")),
+        _moments(_each(one, END_STAGES, "first_due_at")),
         _moments([one.done_at]),
-        _kept(one.verdict(DONE, now)),
-        _kept(one.verdict(DONE, now, raw=True)),
-        _minutes(one, DONE, now, measure),
-        _minutes(one, DONE, now, measure, raw=True),
+        _kept(one.verdict(END_STAGES, now)),
+        _kept(one.verdict(END_STAGES, now, raw=True)),
+        _minutes(one, END_STAGES, now, measure),
+        _minutes(one, END_STAGES, now, measure, raw=True),
         _("已办结") if one.is_done else ENDINGS.get(one.ending, ""),
         _moments([one.ended_at]),
         _("是") if one.wrongly_declined_at else "",

@@ -21,11 +21,11 @@ from repairs.models import Ticket
 from repairs.selectors.desk import PHOTOS_OF, replies_of, waiting_photos
 from repairs.selectors.scene import Scene, next_verb
 from repairs.selectors.timeline import timeline
-from repairs.services.acts import faster
 from repairs.services.after_photos import add_act_photo, drop_act_photo
+from repairs.services.trail import faster
 from repairs.states import ENDS
-from repairs.views.acts import WAYS, form_of, kept_form, offers
 from repairs.views.uploads import read, uploads_of
+from repairs.views.ways import WAYS, form_of, kept_form, offers
 
 PARTS = ("category", "building", "unit__building", "spot", "handler", "reporter", "company")
 PARTS_SEEN = (*PARTS, "matter__category", "signal")

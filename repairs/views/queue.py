@@ -10,7 +10,7 @@ from communities import clock
 from communities.access import own_rows
 from communities.desk import desk_view
 from communities.numbers import whole_number
-from communities.selectors import handlers
+from communities.selectors import who_serves
 from communities.standing import Standing, standings
 from repairs import services
 from repairs.acts import ACTS
@@ -50,7 +50,7 @@ def ticket_queue(request, estates):
         "estates": estates,
         "categories": categories(estates),
         "levels": Level.choices,
-        "colleagues": handlers(estates, now),
+        "colleagues": who_serves(estates, now),
         "back": request.get_full_path(),
         "rail": "tickets",
     }
@@ -98,7 +98,7 @@ def bulk(request, estates):
         messages.error(request, _("不能批量“%s”。") % VERBS.get(verb, verb[:20]))
         return redirect(back_to(back))
     if verb == "assign":
-        people = handlers({ticket.estate for ticket in tickets}, now)
+        people = who_serves({ticket.estate for ticket in tickets}, now)
         handler = people.filter(pk=_number(request.POST.get("handler"))).first()
         if handler is None:
             messages.error(request, _("请选择分配给谁。"))

@@ -14,8 +14,8 @@ from communities.standing import standing_of
 from repairs.acts import ACTS, RECORDED
 from repairs.forms.ticket import RateForm
 from repairs.forms.writing import written
+from repairs.limits import CLOSES_UNRATED_AFTER, last_second
 from repairs.models import Ticket
-from repairs.periods import SILENT_FOR, last_second
 from repairs.services import rate, reopen, revise_rating
 from repairs.services.pictures import attach_photos
 from repairs.states import TicketStatus
@@ -73,7 +73,7 @@ def rate_page(request, template, ticket, form, **more):
         "ticket": ticket,
         "form": form,
         "written": written(form) if form.errors else [],
-        "silent_on": ticket.finished_at and last_second(ticket.finished_at, SILENT_FOR),
+        "silent_on": ticket.finished_at and last_second(ticket.finished_at, CLOSES_UNRATED_AFTER),
     }
     return render(request, template, context | more, status=400 if form.errors else 200)
 

@@ -24,7 +24,7 @@ from communities.models import (
 )
 from communities.permissions import may
 from communities.roles import AT_HOME, IN_OFFICE, PROPERTY
-from communities.selectors import handler_here, handlers, holders, who_answers
+from communities.selectors import handler_here, who_answers, who_holds, who_serves
 from communities.standing import (
     TENURES,
     governing,
@@ -260,7 +260,7 @@ def test_value_rows_and_database_agree_in_any_world(cast, world, moments):
 
 def agree(land, known, estate, place, at) -> None:
     told = told_by_sql(place, at)
-    assert {user.pk for user in handlers([place], at)} == told["handling"]
+    assert {user.pk for user in who_serves([place], at)} == told["handling"]
     rows = Membership.objects.current(at).reaching(place)
     held = set(rows.values_list("user", "role"))
     for n, user in enumerate(land.users):
@@ -358,6 +358,6 @@ def test_an_officer_of_an_area_serves_only_where_her_body_is_in_charge(cast):
     )
     lena = member(person("lena"), Role.COMMUNITY_OFFICER, area=cast.riverside.area, body=office)
 
-    assert lena.user in holders(cast.riverside, now, Role.COMMUNITY_OFFICER)
+    assert lena.user in who_holds(cast.riverside, now, Role.COMMUNITY_OFFICER)
     assert not standing_of(lena.user, cast.riverside, now).may_handle()
     assert standing_of(cast.olga, cast.hilltop, now).may_handle()

@@ -30,8 +30,8 @@ from repairs.selectors.scene import Scene
 from repairs.selectors.tickets import code_hash
 from repairs.services.running import meet, start_callback
 from repairs.states import OPEN, TicketStatus
-from repairs.views.acts import WAYS, offers
 from repairs.views.queue import step
+from repairs.views.ways import WAYS, offers
 from tests.repairs.acts import FINISH, HOME, PAUSE, SOLVED, STARS
 from tests.repairs.world import a_ticket
 

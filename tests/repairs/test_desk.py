@@ -12,8 +12,8 @@ from repairs import services
 from repairs.models import Callback, Ticket, TicketPhoto
 from repairs.selectors.scene import Scene
 from repairs.states import TicketStatus
-from repairs.views.acts import WAYS, offers
 from repairs.views.queue import IN_BULK
+from repairs.views.ways import WAYS, offers
 from tests.communities.uploads import photo_with_gps
 from tests.repairs.acts import ACTS, FINISH, PAUSE, allowed, set_stage
 from tests.repairs.test_verbs import state_of

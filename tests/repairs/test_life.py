@@ -13,7 +13,7 @@ from repairs import services as do
 from repairs.models import Signal, Ticket, TicketPhoto
 from repairs.selectors.scene import Scene
 from repairs.states import TicketStatus
-from repairs.views.acts import offers
+from repairs.views.ways import offers
 from tests.repairs.acts import FINISH, HOME, SOLVED
 from tests.repairs.stories import DAY, MINUTE, NOW, clocks, in_work, reported, told
 from tests.repairs.world import a_ticket, category

@@ -11,8 +11,8 @@ from communities.deadlines import Term
 from communities.models import ClockExtension
 from notifications.models import Notice
 from repairs import photos, services
+from repairs.limits import URGED_AGAIN_AFTER
 from repairs.models import Quote, Rating, Ticket, TicketEvent
-from repairs.periods import URGED_AGAIN_AFTER
 from repairs.services import add_message
 from repairs.services.handling import MESSAGES_A_DAY
 from repairs.services.running import last_clock

@@ -13,7 +13,7 @@ from repairs.models import Ticket, TicketEvent, TicketPhoto
 from repairs.photos import store, take
 from repairs.selectors.places import MIN_PARTIES
 from repairs.selectors.scene import Scene
-from repairs.views.acts import form_of
+from repairs.views.ways import form_of
 from tests.cast import home
 from tests.communities.uploads import drawing, encoded
 from tests.repairs.world import a_ticket

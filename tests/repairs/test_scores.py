@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from repairs.scoring import DONE, RESPOND, Case, Promise, Share
+from repairs.scoring import END_STAGES, RESPOND, Case, Promise, Share
 from repairs.scoring import figures as figures_of
 from tests.repairs.judged import judged
 
@@ -178,7 +178,7 @@ def test_the_game_is_won_where_only_the_finished_count():
 
     def usual(cases):
         done = [one for one in cases if one.is_done]
-        return Fraction(sum(one.verdict(DONE, NOW) is True for one in done), len(done))
+        return Fraction(sum(one.verdict(END_STAGES, NOW) is True for one in done), len(done))
 
     before, after = GAMES["left open instead of finished late"]
     rest = list(FIELD)
@@ -291,4 +291,4 @@ def test_figures_agree_with_the_slow_reference(cases):
         for percent, shown in [(50, spans.median), (90, spans.p90)]:
             expected = smallest_covering(lengths, percent)
             assert (shown and shown.length) == (None if expected is None else expected * HOUR)
-    assert RESPOND.isdisjoint(DONE)
+    assert RESPOND.isdisjoint(END_STAGES)

@@ -12,9 +12,9 @@ from notifications.models import Notice
 from notifications.services import deliver
 from repairs import services
 from repairs.acts import BY_SLIP
+from repairs.limits import CLOSES_UNRATED_AFTER, REVISED_WITHIN
 from repairs.models import Quote, Rating, Ticket
 from repairs.models.ticket import Outcome
-from repairs.periods import REVISED_WITHIN, SILENT_FOR
 from repairs.selectors.tickets import code_hash
 from repairs.states import TicketStatus
 from tests.repairs.acts import ACTS, FINISH, HOME, SOLVED, allowed, set_stage, state_of
@@ -227,8 +227,8 @@ def test_a_neighbour_who_is_logged_in_is_told_of_the_mark_before(cast):
 def test_silence_is_written_down_as_not_rated(cast, client):
     now = clock.now()
     past = {
-        "reported_at": now - SILENT_FOR * 2,
-        "finished_at": now - SILENT_FOR - timedelta(days=1),
+        "reported_at": now - CLOSES_UNRATED_AFTER * 2,
+        "finished_at": now - CLOSES_UNRATED_AFTER - timedelta(days=1),
     }
     ticket = a_ticket(cast, "finished", **past)
     services.close_unrated(now=now)

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from communities.in_force import differences
+from communities.sql_files import differences
 
 
 class Command(BaseCommand):

@@ -8,7 +8,7 @@ import time
 from django.core.management.base import BaseCommand
 
 from communities import clock
-from notifications.holding import hold
+from notifications.clock_guard import must_hold
 from notifications.services.delivery import CLAIMED_AT_ONCE, Delivered, deliver
 
 
@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, loop, limit, **options):
         while True:
-            done = Delivered() if hold() else deliver(now=clock.now(), limit=limit)
+            done = Delivered() if must_hold() else deliver(now=clock.now(), limit=limit)
             if done.total:
                 self.stdout.write(
                     f"sent {done.sent} failed {done.failed} dead {done.dead} skipped {done.skipped}"

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand
 
 from communities import clock, heartbeats
-from notifications.holding import hold
+from notifications.clock_guard import must_hold
 from notifications.sweep import Swept, sweep
 
 
@@ -25,7 +25,7 @@ class Command(BaseCommand):
                 time.sleep(settings.SWEEP_SECONDS)
 
     def _sweep(self) -> Swept:
-        if hold():
+        if must_hold():
             self.stderr.write("held: this machine's clock and the database's are far apart")
             return Swept()
         swept = sweep(clock.now())

@@ -7,7 +7,7 @@ from communities.errors import NotAllowed, StaleState
 from communities.models import Role
 from communities.permissions import DENIED
 from communities.roles import PROPERTY
-from communities.selectors import governors, handler_here, holders
+from communities.selectors import handler_here, who_governs, who_holds
 from communities.standing import Standing, standing_of
 from notifications.services import notify
 from repairs.acts import ACTS
@@ -24,7 +24,7 @@ STAFF = (
 )
 
 
-def hold(ticket: Ticket, verb: str, *, actor, now) -> None:
+def lock_for(ticket: Ticket, verb: str, *, actor, now) -> None:
     """Lock the stored row until commit: it decides whether ``actor`` may do ``verb``, not our copy.
 
     Of two who act on the same state of a ticket the second is refused and told who was faster.
@@ -33,10 +33,10 @@ def hold(ticket: Ticket, verb: str, *, actor, now) -> None:
     standing, act = standing_of(actor, ticket.estate, now), ACTS[verb]
     if not act.permits(ticket, standing):
         raise NotAllowed(DENIED, perm=act.permissions)
-    hold_for(act, ticket, standing)
+    lock_row_for(act, ticket, standing)
 
 
-def hold_for(act: Act, ticket: Ticket, standing: Standing) -> None:
+def lock_row_for(act: Act, ticket: Ticket, standing: Standing) -> None:
     """The same where the person was asked already. A quiet act (a message, a +1) neither counts as
     a change nor is refused for one."""
     stored = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
@@ -115,9 +115,9 @@ def tell_handlers(ticket: Ticket, what: str, *, actor, now, reason="", **params)
     if handler_here(ticket.handler, ticket.estate, now):
         people, why = [ticket.handler], "handler"
     else:
-        people, why = holders(ticket.estate, now, *PROPERTY), "staff"
+        people, why = who_holds(ticket.estate, now, *PROPERTY), "staff"
         if not people:
-            people, why = governors(ticket.estate, now), "management_body"
+            people, why = who_governs(ticket.estate, now), "management_body"
     people = [one for one in people if one != actor]
     _notify(ticket, people, what, ticket.desk_path, reason or why, now, params)
 

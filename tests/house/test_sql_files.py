@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from communities import in_force
+from communities import sql_files
 from communities.catalogue import IN_FORCE, TABLES, catalogue
 from communities.guards import guards, page
 
@@ -108,7 +108,7 @@ def run(statement, *params):
 
 
 def test_a_migrated_database_is_as_the_files_say(db):
-    assert in_force.differences() == []
+    assert sql_files.differences() == []
     call_command("check_guards")
 
 
@@ -116,21 +116,21 @@ def test_a_migrated_database_is_as_the_files_say(db):
 def test_what_differs_is_named_and_put_right(db, statement):
     run(statement)
 
-    assert in_force.differences() == [DIFFERENT[statement]]
+    assert sql_files.differences() == [DIFFERENT[statement]]
     with pytest.raises(CommandError) as refused:
         call_command("check_guards")
     assert DIFFERENT[statement] in str(refused.value)
-    assert in_force.install() == [DIFFERENT[statement]]
-    assert in_force.differences() == in_force.install() == []
+    assert sql_files.install() == [DIFFERENT[statement]]
+    assert sql_files.differences() == sql_files.install() == []
 
 
 def test_comparing_leaves_nothing_behind(db):
     before = catalogue(TABLES | IN_FORCE)
 
-    in_force.differences()
+    sql_files.differences()
 
     assert catalogue(TABLES | IN_FORCE) == before
-    assert not run("select from pg_namespace where nspname = %s", in_force.BESIDE)
+    assert not run("select from pg_namespace where nspname = %s", sql_files.BESIDE)
 
 
 def test_a_database_of_before_migrates_on(committed_db, caplog):
@@ -158,9 +158,9 @@ def test_a_database_on_its_way_is_left_alone(db):
     run("drop trigger insert_only on communities_leaf")
     MigrationRecorder(connection).record_unapplied("notifications", "0002_default_channels")
 
-    in_force.install_after_migrating(using="default")
+    sql_files.install_after_migrating(using="default")
 
-    assert in_force.differences() == ["trigger communities_leaf.insert_only is missing"]
+    assert sql_files.differences() == ["trigger communities_leaf.insert_only is missing"]
 
 
 def test_every_trigger_says_what_it_refuses(db):
@@ -199,7 +199,7 @@ def test_the_catalogue_prints_a_line_for_each_thing(db):
     assert [line for line in lines if line.startswith("trigger communities_leaf.insert_only:")]
 
 
-GROWS = "tests/house/test_sql_in_force.py::test_what_only_grows_is_never_changed"
+GROWS = "tests/house/test_sql_files.py::test_what_only_grows_is_never_changed"
 
 
 def verbs():

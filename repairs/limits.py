@@ -6,7 +6,7 @@ from communities.clock import SHANGHAI, local
 
 REOPENS_FOR = timedelta(days=15)
 REVISED_WITHIN = timedelta(days=7)
-SILENT_FOR = timedelta(days=7)
+CLOSES_UNRATED_AFTER = timedelta(days=7)
 URGED_AGAIN_AFTER = timedelta(hours=24)
 ONE_DAY = timedelta(days=1)
 

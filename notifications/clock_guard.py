@@ -13,7 +13,7 @@ FAR = timedelta(minutes=10)
 LATELY = 120
 
 
-def hold() -> bool:
+def must_hold() -> bool:
     """Whether to leave everything as it is; asked before each sweep, and written down if so."""
     if abs(second_clock.ahead()) <= FAR:
         return False
