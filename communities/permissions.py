@@ -15,8 +15,9 @@ DENIED = "您没有权限进行这项操作。"
 
 
 def estate_of(obj):
-    """The estate an object belongs to; an estate is its own."""
-    return getattr(obj, "estate", obj)
+    """The estate an object belongs to; an estate is its own. AttributeError for what has none."""
+    is_estate = obj is None or obj._meta.label_lower == "communities.estate"
+    return obj if is_estate else obj.estate
 
 
 def here(standing: Standing, obj) -> Standing:

@@ -21,14 +21,20 @@ log = logging.getLogger(__name__)
 
 
 def files() -> list[Path]:
-    """In the order in which they are installed: what is called stands before who calls it."""
-    rooms = [Path(room.path) for room in reversed(list(apps.get_app_configs()))]
-    return [
+    """In the order in which they are installed: what is called stands before who calls it.
+
+    RuntimeError where there are none: without its files a database would lose every guard.
+    """
+    rooms = [Path(room.path).resolve() for room in reversed(list(apps.get_app_configs()))]
+    found = [
         path
         for room in rooms
         if room.parent == ROOT
         for path in sorted((room / "sql").glob("*.sql"))
     ]
+    if not found:
+        raise RuntimeError(f"No SQL in force was found below {ROOT}.")
+    return found
 
 
 def differences() -> list[str]:
@@ -42,8 +48,12 @@ def differences() -> list[str]:
 
 
 def install() -> list[str]:
-    """Make the database as the files say, all of it or nothing; the differences there were."""
+    """Make the database as the files say, all of it or nothing; the differences there were.
+
+    Of several processes that migrate at once, one does it and the others find nothing to do.
+    """
     with transaction.atomic():
+        _take_turns()
         found = differences()
         if found:
             _drop_all()
@@ -59,6 +69,11 @@ def install_after_migrating(*, using, **_) -> None:
     for difference in install():
         if not is_new:
             log.warning("Installed from its file: %s.", difference)
+
+
+def _take_turns() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [BESIDE])
 
 
 def _how(real: str | None, meant: str | None) -> str:

@@ -103,7 +103,8 @@ class Standing:
 
     @cached_property
     def _here(self) -> list[Tenure]:
-        return [one for one in self._held if self.estate and one.estate_id == self.estate.pk]
+        place = self.estate and self.estate.pk
+        return [one for one in self._held if place and one.estate_id == place]
 
     @cached_property
     def roles(self) -> frozenset[Role]:

@@ -6,7 +6,7 @@ A file never meets another one: each is worked on by a fork of such a child.
 import atexit
 import json
 import os
-import select
+import selectors
 import subprocess
 import sys
 from collections import deque
@@ -26,9 +26,9 @@ class NoAnswer(Exception):
 
 def done(job: dict) -> dict:
     """The answer to ``job``, by a child that waits or by a new one. NoAnswer."""
-    child = _child()
+    child = _given(json.dumps(job | {"seconds": SECONDS}).encode() + b"\n")
     try:
-        answer = _ask(child, job | {"seconds": SECONDS})
+        answer = _answer_of(child)
     except BaseException:
         _end(child)
         raise
@@ -37,6 +37,23 @@ def done(job: dict) -> dict:
     else:
         _end(child)
     return answer
+
+
+def _given(order: bytes) -> subprocess.Popen:
+    """A child that has the order: one that waited, or a new one where that died meanwhile."""
+    child = _child()
+    try:
+        _give(child, order)
+    except OSError:
+        _end(child)
+        child = _started()
+        _give(child, order)
+    return child
+
+
+def _give(child: subprocess.Popen, order: bytes) -> None:
+    child.stdin.write(order)
+    child.stdin.flush()
 
 
 def _child() -> subprocess.Popen:
@@ -61,12 +78,12 @@ def _started() -> subprocess.Popen:
     )
 
 
-def _ask(child: subprocess.Popen, job: dict) -> dict:
+def _answer_of(child: subprocess.Popen) -> dict:
     try:
-        child.stdin.write(json.dumps(job).encode() + b"\n")
-        child.stdin.flush()
-        if not select.select([child.stdout], [], [], SECONDS + PATIENCE)[0]:
-            raise NoAnswer
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(child.stdout, selectors.EVENT_READ)
+            if not waiting.select(SECONDS + PATIENCE):
+                raise NoAnswer
         return json.loads(child.stdout.readline())
     except (OSError, ValueError) as trouble:
         raise NoAnswer from trouble

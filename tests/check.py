@@ -1,8 +1,9 @@
 """Before a commit, in a minute: ``make check``; the half of it that runs no test: ``make lint``.
 
 ``python -m tests.check`` runs every linter, two at a time, and then the tests that the change
-touches. Which those are, testmon knows from the run before: the first run, in which everything is
-new to it, takes as long as all tests. It does not see templates; they are mapped here.
+touches. Which those are, testmon knows from earlier runs; what it has not seen run yet is new to
+it. It sees neither templates nor SQL; they are mapped here. As a plugin of pytest this module ends
+a run when its time is over.
 """
 
 import os
@@ -27,8 +28,16 @@ LINTERS = {
     "template lines": [sys.executable, "-m", "tests.house.templates"],
 }
 
-# What shows a change of these templates soonest.
+# What shows a change of these files soonest.
 SHOWN_BY = {
+    "communities/sql/": ["tests/house/test_sql_files.py", "tests/communities/test_clock_guards.py"],
+    "finance/sql/": ["tests/house/test_sql_files.py", "tests/finance/test_ledger_guards.py"],
+    "notifications/sql/": [
+        "tests/house/test_sql_files.py",
+        "tests/notifications/test_referrals.py",
+    ],
+    "portal/sql/": ["tests/house/test_sql_files.py", "tests/portal/test_guides.py"],
+    "repairs/sql/": ["tests/house/test_sql_files.py", "tests/repairs/test_guards.py"],
     "templates/communities/": [
         "tests/communities/test_binding.py",
         "tests/communities/test_roster_desk.py",
@@ -43,8 +52,23 @@ SHOWN_BY = {
     "templates/": ["tests/portal/test_pages.py", "tests/portal/test_desk.py"],
 }
 
-# A failing test of the change is told within the minute; what did not fit in runs next time.
+# A failing test of the change is told within the minute; what does not fit in runs next time.
 SECONDS = 45
+_began = time.monotonic()
+_left: list[str] = []
+
+
+def pytest_runtest_protocol(item, nextitem):
+    """Once the time is over nothing more is begun."""
+    if time.monotonic() - _began > SECONDS:
+        _left.append(item.nodeid)
+        return True
+    return None
+
+
+def pytest_terminal_summary(terminalreporter):
+    if _left:
+        terminalreporter.line(f"{len(_left)} tests did not fit into the minute: next time.")
 
 
 def lint() -> bool:
@@ -72,20 +96,26 @@ def _passes(name: str) -> bool:
 
 def touched() -> bool:
     """The tests of the change, slow journeys left to ``make test``; none is fine too."""
-    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-o", "addopts=-ra --strict-markers"]
-    environment = os.environ | {"CHECK_SECONDS": str(SECONDS)}
+    pytest = [sys.executable, "-m", "pytest", "-q", "-n", "0", "-p", "tests.check"]
+    pytest += ["-o", "addopts=-ra --strict-markers"]
     runs = [[*pytest, "--testmon", "--ignore=tests/journeys"]]
-    if shown := _tests_of_templates():
+    if shown := _tests_of_files():
         runs.append([*pytest, *shown])
     nothing_to_run = 5
-    codes = [
-        subprocess.run(words, cwd=ROOT, env=environment, check=False).returncode for words in runs
-    ]
+    codes = [subprocess.run(words, cwd=ROOT, check=False).returncode for words in runs]
     return all(code in {0, nothing_to_run} for code in codes)
 
 
-def _tests_of_templates() -> list[str]:
-    git = ["git", "status", "--porcelain", "--untracked-files=all", "--", "templates"]
+def _tests_of_files() -> list[str]:
+    git = [
+        "git",
+        "status",
+        "--porcelain",
+        "--untracked-files=all",
+        "--",
+        "templates",
+        "*/sql/*.sql",
+    ]
     status = subprocess.run(git, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     changed = [line[3:].split(" -> ")[-1] for line in status.splitlines()]
     rooms = {next(room for room in SHOWN_BY if path.startswith(room)) for path in changed}

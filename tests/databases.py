@@ -20,7 +20,8 @@ def _fingerprint() -> str:
     """Any change of a migration, of the SQL in force or of the pinned packages makes a new one."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     made_by = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/sql/*.sql")]
-    for path in [*sorted(made_by), ROOT / "communities" / "ties.py"]:
+    makers = [ROOT / "communities" / name for name in ("ties.py", "sql_files.py", "catalogue.py")]
+    for path in [*sorted(made_by), *makers]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
 

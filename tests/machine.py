@@ -58,8 +58,11 @@ def main() -> int:
 def _install(packages: list[str]) -> None:
     quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "check": False}
     subprocess.run(["apt-get", "-qq", "update"], **quiet)
-    words = ["apt-get", "-qq", "-y", "--no-install-recommends", "install", *packages]
-    subprocess.run(words, stdout=subprocess.DEVNULL, **quiet)
+    words = ["apt-get", "-qq", "-y", "--no-install-recommends", "install"]
+    if subprocess.run([*words, *packages], stdout=subprocess.DEVNULL, **quiet).returncode:
+        # One name that this Debian does not know keeps none of the others away.
+        for package in packages:
+            subprocess.run([*words, package], stdout=subprocess.DEVNULL, **quiet)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 -- 任期: what a person is in an estate, from when until when, one row for each estate that the
--- membership reaches. It holds no longer than the contract or the ownership that it rests on.
+-- membership reaches, and one without an estate for an area that has none yet. It holds no longer
+-- than the contract or the ownership that it rests on.
 -- ``governs_…``: while it is also of the very body that manages the estate. Whoever reads this
 -- compares with a moment of her own; no clock is read here.
 create view communities_tenure as
@@ -17,7 +18,7 @@ from (
         select held.id, user_id, role, estate.id, contract_id, ownership_id, body_id,
             unit_id, valid_from, valid_until
         from communities_membership as held
-            join (
+            left join (
                 select estate.id, up.area_id
                 from communities_estate as estate
                     join communities_area as area on area.id = estate.area_id
@@ -25,6 +26,7 @@ from (
                     cross join lateral (values (area.id), (area.parent_id), (above.parent_id))
                         as up (area_id)
             ) as estate on estate.area_id = held.area_id
+        where held.estate_id is null
     ) as held
     join communities_user as person on person.id = held.user_id
     left join communities_servicecontract as contract on contract.id = held.contract_id

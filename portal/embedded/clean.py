@@ -19,6 +19,9 @@ def main() -> None:
             mine.redis.stop()
         shutil.rmtree(place)
         shutil.rmtree(socket_dir(instance), ignore_errors=True)
+    # What has no server of its own: logs, and the files of further workers of the tests.
+    for left in [state_dir() / "logs", *state_dir().glob("test[0-9]*")]:
+        shutil.rmtree(left, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from communities.models import (
 from communities.permissions import may
 from communities.roles import AT_HOME, IN_OFFICE, PROPERTY
 from communities.selectors import handler_here, who_answers, who_holds, who_serves
+from communities.sessions import serves
 from communities.standing import (
     TENURES,
     governing,
@@ -35,6 +36,7 @@ from communities.standing import (
     standings,
     standings_of,
 )
+from portal.oversight.watch import is_watching
 from tests.cast import START, home, member, person
 from tests.long import times
 
@@ -361,3 +363,27 @@ def test_an_officer_of_an_area_serves_only_where_her_body_is_in_charge(cast):
     assert lena.user in who_holds(cast.riverside, now, Role.COMMUNITY_OFFICER)
     assert not standing_of(lena.user, cast.riverside, now).may_handle()
     assert standing_of(cast.olga, cast.hilltop, now).may_handle()
+
+
+@pytest.mark.parametrize("role", [Role.OPERATOR, Role.SUPERVISOR, Role.COMMUNITY_OFFICER])
+def test_an_office_in_an_area_that_has_no_estate_yet_is_one(cast, role):
+    now = clock.now()
+    area = Area.objects.create(kind=Area.Kind.STREET, name="新街道")
+    office = Body.objects.create(kind=Body.Kind.OTHER, name="新街道办", area=area)
+    nora = member(person("nora"), role, area=area, body=office).user
+    ned = member(person("ned"), Role.COMMITTEE, cast.riverside, body=office).user
+
+    anywhere, here = standing_of(nora, None, now), standing_of(nora, cast.riverside, now)
+    assert (anywhere.roles_anywhere, here.roles) == ({role}, frozenset())
+    assert here.shares_employer_with(standing_of(ned, cast.riverside, now))
+    assert serves(nora)
+    assert is_watching(nora, now) == (role != Role.OPERATOR)
+    assert may(nora, "communities.enter_calendar", None, now) == (role == Role.OPERATOR)
+
+
+def test_only_an_estate_or_a_row_of_one_is_asked_about(cast):
+    now = clock.now()
+    with pytest.raises(AttributeError):
+        may(cast.bob, "communities.view_desk", cast.committee, now)
+    assert not may(cast.bob, "communities.view_desk", Membership(user=cast.bob), now)
+    assert standing_of(cast.bob, Estate(), now).roles == frozenset()

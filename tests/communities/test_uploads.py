@@ -211,8 +211,15 @@ def test_a_child_that_dies_or_hangs_is_a_sentence(program, monkeypatch):
     assert refused(encoded(drawing()), "a.jpg") == "memory"
 
 
+# What a decoder that a file got the better of might do: answer for the next file as well.
+SAYS_TWO = """for at in range(3, 10):
+            try: os.write(at, b'{"pages": []}\\n{"pages": []}')
+            except OSError: pass
+        os._exit(0)"""
+
+
 @pytest.mark.parametrize(
-    "end", ["os.abort()", "os._exit(0)", "time.sleep(60)", "bytearray(2 << 30)"]
+    "end", ["os.abort()", "os._exit(0)", "time.sleep(60)", "bytearray(2 << 30)", SAYS_TWO]
 )
 def test_what_kills_the_work_on_one_file_is_not_felt_by_the_next(program, monkeypatch, end):
     monkeypatch.setattr(workshop, "SECONDS", 5)
