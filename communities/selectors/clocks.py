@@ -11,6 +11,7 @@ from communities import skipped_days
 from communities.calendars import calendar_of
 from communities.clock import local
 from communities.deadlines import Term, due_at, explain_end, shown
+from communities.limits import MAX_PAUSE_DAYS_IN_ALL
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
 from communities.rule_names import name_of
 from communities.spans import Paused, due_after_extension, due_after_pause, pause_cost, pause_end
@@ -19,7 +20,6 @@ from communities.wording import term as term_words
 Kind = ClockEvent.Kind
 To = LadderStep.Recipient
 # 暂停: working days of all pauses of a clock together.
-MAX_PAUSE_DAYS, MAX_PAUSE_DAYS_IN_ALL = 5, 10
 _REASONS = dict(ClockPause.Reason.choices)
 OFFICES = {
     To.HANDLER: gettext_lazy("处理人"),

@@ -11,9 +11,10 @@ from communities.calendars import calendar_of, load_calendar
 from communities.clock import local
 from communities.deadlines import Term, due_at, shown
 from communities.errors import DomainError, StaleState
+from communities.limits import MAX_PAUSE_DAYS, MAX_PAUSE_DAYS_IN_ALL
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
 from communities.models.clocks import Ladder
-from communities.selectors.clocks import MAX_PAUSE_DAYS, MAX_PAUSE_DAYS_IN_ALL, pause_days_left
+from communities.selectors.clocks import pause_days_left
 from communities.spans import (
     Paused,
     due_after_extension,

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 from communities import money
 from communities.clock import local
 from communities.deadlines import CALENDAR_UNITS, Term
+from communities.limits import MAX_PAUSE_DAYS
 from communities.models import ClockPause
-from communities.selectors.clocks import MAX_PAUSE_DAYS
 from communities.services.clocks import wrong_eta
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level, stricter_than
