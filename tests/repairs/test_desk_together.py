@@ -71,7 +71,7 @@ def test_of_two_on_the_desk_one_wins_and_the_other_reads_who(named, both_look_fi
 
 
 def test_control_without_the_lock_both_would_win(named, both_look_first, monkeypatch):
-    monkeypatch.setattr("repairs.services.handling.hold", lambda *_args, **_more: None)
+    monkeypatch.setattr("repairs.services.handling.lock_for", lambda *_args, **_more: None)
     ticket = set_stage("transfer", named, TicketStatus.ACKNOWLEDGED, clock.now())
 
     answers = pressed_at_once(named, "transfer", ticket, [named.paul, named.petra])

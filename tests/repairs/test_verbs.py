@@ -119,7 +119,7 @@ def test_the_slower_one_reads_who_was_faster(rolled_back):
 
 def test_without_the_lock_both_would_win(stage, monkeypatch):
     """The control: the same two presses with the holding of the row switched off."""
-    monkeypatch.setattr("repairs.services.handling.hold", lambda *_args, **_more: None)
+    monkeypatch.setattr("repairs.services.handling.lock_for", lambda *_args, **_more: None)
     cast, now = stage, clock.now()
     ticket = set_stage("visit", cast, TicketStatus.ACKNOWLEDGED, now)
     copies = [Ticket.objects.get(pk=ticket.pk) for _n in range(2)]
