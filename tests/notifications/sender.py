@@ -19,7 +19,7 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.core.mail.backends.smtp import EmailBackend  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.db import connections, transaction  # noqa: E402
 from django.db.models import Max  # noqa: E402
 from django.template.loader import get_template  # noqa: E402
 from django.utils.module_loading import import_string  # noqa: E402
@@ -93,9 +93,13 @@ def unboxed(port: int) -> dict:
 
 
 def naive() -> list[int]:
+    """The control. Rows are locked in one order: a deadlock would show nothing about claims."""
     rows = Delivery.objects.filter(status="due", lease_until=None).order_by("due_at", "pk")
     keys = list(rows.values_list("pk", flat=True)[:AT_ONCE])
-    Delivery.objects.filter(pk__in=keys).update(lease_until=NOON)
+    read = Delivery.objects.filter(pk__in=keys)
+    with transaction.atomic():
+        list(read.select_for_update().order_by("pk").values_list("pk"))
+        read.update(lease_until=NOON)
     return keys
 
 
