@@ -13,6 +13,7 @@ from django.db import connections
 from psycopg.sql import SQL, Identifier
 
 ATTEMPTS = 20
+MAKERS = ("ties", "creation", "sql_files", "catalogue")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -20,7 +21,7 @@ def _fingerprint() -> str:
     """Any change of a migration, of the SQL in force or of the pinned packages makes a new one."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
     made_by = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/sql/*.sql")]
-    makers = [ROOT / "communities" / name for name in ("ties.py", "sql_files.py", "catalogue.py")]
+    makers = [ROOT / "communities" / f"{name}.py" for name in MAKERS]
     for path in [*sorted(made_by), *makers]:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]

@@ -49,7 +49,7 @@ class Migration(Base):
         ("finance", "0005_lighten_posting"),
     ]
 
-    dependencies = [("communities", "0002_ties"), ("finance", "0001_books")]
+    dependencies = [("communities", "0003_ties"), ("finance", "0001_books")]
 
     operations = [
         *ties(

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
         ("portal", "0008_guard_handover"),
     ]
 
-    dependencies = [("communities", "0002_ties"), ("portal", "0002_plant_home")]
+    dependencies = [("communities", "0003_ties"), ("portal", "0002_plant_home")]
 
     operations = ties(
         "portal",

@@ -8,7 +8,7 @@ from communities.ties import ties
 class Migration(migrations.Migration):
     replaces = [("repairs", "0002_guard_tickets")]
 
-    dependencies = [("communities", "0002_ties"), ("repairs", "0001_tickets")]
+    dependencies = [("communities", "0003_ties"), ("repairs", "0001_tickets")]
 
     operations = ties(
         "repairs",

@@ -20,7 +20,7 @@ class Migration(Base):
         ("communities", "0004_bind_within_one_estate"),
     ]
 
-    dependencies = [("communities", "0001_ground")]
+    dependencies = [("communities", "0002_ground")]
 
     operations = [
         *ties(

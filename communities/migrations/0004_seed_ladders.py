@@ -56,6 +56,6 @@ def forget(apps, schema_editor):
 class Migration(migrations.Migration):
     replaces = [("communities", "0006_guard_the_clocks")]
 
-    dependencies = [("communities", "0002_ties")]
+    dependencies = [("communities", "0003_ties")]
 
     operations = [migrations.RunPython(seed, forget)]
