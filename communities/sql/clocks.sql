@@ -1,20 +1,22 @@
 -- What nobody may do to a clock (时限), not even with SQL alone. Guards go by column: a sweep, which
 -- moves rung, next_at and breached_at of many, passes the others.
 
-create function clock_stays() returns trigger language plpgsql as $$
+create function clock_stays() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     raise exception 'clock %: % refused', old.id, tg_argv[0]
         using errcode = 'integrity_constraint_violation';
 end $$;
 
 -- An end moves with an event of the same transaction that says from where and to where.
-create function clock_moves_with_an_event() returns trigger language plpgsql as $$
+create function clock_moves_with_an_event() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     if old.breached_at is not null then
         raise exception 'clock %: its end has passed', old.id
             using errcode = 'integrity_constraint_violation';
     end if;
-    perform 1 from communities_clockevent
+    perform 1 from public.communities_clockevent
         where clock_id = new.id and transaction = pg_current_xact_id()::text::bigint
         and due_before = old.due_at and due_after = new.due_at
         and (kind = 'recomputed' or kind in ('paused', 'resumed', 'extended')
@@ -27,9 +29,10 @@ begin
     return new;
 end $$;
 
-create function clock_ends_with_an_event() returns trigger language plpgsql as $$
+create function clock_ends_with_an_event() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
-    perform 1 from communities_clockevent
+    perform 1 from public.communities_clockevent
         where clock_id = new.id and transaction = pg_current_xact_id()::text::bigint
         and (kind = 'met' and occurred_at = new.met_at
              or kind = 'stopped' and occurred_at = new.stopped_at);
@@ -41,7 +44,8 @@ begin
 end $$;
 
 -- An event is of the transaction that wrote it, whatever its writer says.
-create function event_is_of_its_transaction() returns trigger language plpgsql as $$
+create function event_is_of_its_transaction() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     raise exception 'an event belongs to its own transaction'
         using errcode = 'integrity_constraint_violation';

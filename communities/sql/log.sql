@@ -2,16 +2,17 @@
 
 -- The head's row is locked until the transaction ends, so that no index is given twice or left out.
 create function append_leaf(p_estate bigint, p_kind text, p_body bytea, p_at timestamptz)
-returns bigint language plpgsql as $$
+returns bigint language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 declare
     position bigint;
 begin
-    update communities_loghead set size = size + 1 where estate_id = p_estate
+    update public.communities_loghead set size = size + 1 where estate_id = p_estate
         returning size - 1 into position;
     if position is null then
         raise exception 'estate % has no log', p_estate using errcode = 'foreign_key_violation';
     end if;
-    insert into communities_leaf (estate_id, index, kind, body, hash, created_at)
+    insert into public.communities_leaf (estate_id, index, kind, body, hash, created_at)
         values (p_estate, position, p_kind, p_body, sha256('\x00'::bytea || p_body), p_at);
     return position;
 end $$;

@@ -1,7 +1,8 @@
 -- Month balances and the heads of books are kept by the ledger's own triggers. Whether a statement is
 -- one of theirs is asked in the trigger's condition, before a function is called.
 
-create function only_by_triggers() returns trigger language plpgsql as $$
+create function only_by_triggers() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     if tg_op in ('DELETE', 'TRUNCATE') or pg_trigger_depth() < 2 then
         raise exception '% is kept by the ledger: % refused', tg_table_name, lower(tg_op)
@@ -10,7 +11,8 @@ begin
     return new;
 end $$;
 
-create function head_starts_at_zero() returns trigger language plpgsql as $$
+create function head_starts_at_zero() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     if new.last_number <> 0 then
         raise exception 'a book begins without entries'

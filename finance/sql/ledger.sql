@@ -4,10 +4,11 @@
 -- empty and kept while they grow. The key has locked the parent already (FOR KEY SHARE): lines for
 -- an entry that another transaction has not committed find no parent, lines for a committed one find
 -- earlier lines.
-create function check_postings() returns trigger language plpgsql as $$
+create function check_postings() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 declare
     given record;
-    parent finance_entry;
+    parent public.finance_entry;
     trouble text;
 begin
     for given in
@@ -16,7 +17,7 @@ begin
             min(booking_date)) = (max(estate_id), max(fund_id), max(booking_date)) as is_one
         from fresh group by entry_id
     loop
-        select * into parent from finance_entry where id = given.entry_id;
+        select * into parent from public.finance_entry where id = given.entry_id;
         trouble := case
             when parent.id is null then 'is not there'
             when given.n < 2 then 'needs two lines'
@@ -24,7 +25,7 @@ begin
             when not given.is_one or (given.estate, given.fund, given.day)
                     <> (parent.estate_id, parent.fund_id, parent.booking_date)
                 then 'is of another book or day than its lines'
-            when given.n <> (select count(*) from finance_posting where entry_id = given.entry_id)
+            when given.n <> (select count(*) from public.finance_posting where entry_id = given.entry_id)
                 then 'has its lines already'
             end;
         if trouble is not null then
@@ -32,7 +33,7 @@ begin
                 using errcode = 'integrity_constraint_violation';
         end if;
     end loop;
-    insert into finance_monthbalance as kept
+    insert into public.finance_monthbalance as kept
             (estate_id, fund_id, account_id, month, debit_fen, credit_fen, n_lines)
         select estate_id, fund_id, account_id, date_trunc('month', booking_date)::date,
             sum(greatest(amount_fen, 0)), sum(greatest(-amount_fen, 0)), count(*)
@@ -45,7 +46,8 @@ begin
 end $$;
 
 -- Numbers come from the head and the head moves only here, so that neither can leave a gap.
-create function number_entries_of_open_periods() returns trigger language plpgsql as $$
+create function number_entries_of_open_periods() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 declare
     book record;
     closed text;
@@ -54,17 +56,17 @@ begin
             min(booking_date) as first_day, max(booking_date) as last_day,
             count(reverses_id) as reversals
             from fresh group by fund_id, year order by fund_id, year loop
-        update finance_bookhead set last_number = last_number + book.n
+        update public.finance_bookhead set last_number = last_number + book.n
             where fund_id = book.fund_id and year = book.year
                 and last_number + 1 = book.low and last_number + book.n = book.high;
         if not found then
             raise exception 'entry number % does not follow the last one', book.low
                 using errcode = 'integrity_constraint_violation';
         end if;
-        if exists (select 1 from finance_statement where fund_id = book.fund_id
+        if exists (select 1 from public.finance_statement where fund_id = book.fund_id
                 and status in ('submitted', 'published')
                 and starts <= book.last_day and ends >= book.first_day) then
-            select s.period into closed from finance_statement s
+            select s.period into closed from public.finance_statement s
                 join fresh on fresh.fund_id = s.fund_id
                 where s.status in ('submitted', 'published')
                     and fresh.booking_date between s.starts and s.ends limit 1;
@@ -74,7 +76,7 @@ begin
                         constraint = 'period_is_open';
             end if;
         end if;
-        if book.reversals > 0 and exists (select 1 from fresh join finance_entry e
+        if book.reversals > 0 and exists (select 1 from fresh join public.finance_entry e
                 on e.id = fresh.reverses_id where e.fund_id <> fresh.fund_id) then
             raise exception 'a reversal stays in its book'
                 using errcode = 'integrity_constraint_violation';
@@ -83,10 +85,11 @@ begin
     return null;
 end $$;
 
-create function entry_is_whole() returns trigger language plpgsql as $$
+create function entry_is_whole() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if not exists (select 1 from finance_posting where entry_id = new.id)
-            or not exists (select 1 from finance_entrytext where entry_id = new.id) then
+    if not exists (select 1 from public.finance_posting where entry_id = new.id)
+            or not exists (select 1 from public.finance_entrytext where entry_id = new.id) then
         raise exception 'entry % has no lines or no text', new.id
             using errcode = 'integrity_constraint_violation';
     end if;
@@ -94,9 +97,10 @@ begin
 end $$;
 
 -- Papers come with the entry, before its lines, or never.
-create function vouchers_come_first() returns trigger language plpgsql as $$
+create function vouchers_come_first() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if exists (select 1 from finance_posting where entry_id = new.entry_id) then
+    if exists (select 1 from public.finance_posting where entry_id = new.entry_id) then
         raise exception 'entry % is posted: no voucher is added', new.entry_id
             using errcode = 'integrity_constraint_violation';
     end if;

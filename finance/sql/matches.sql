@@ -1,25 +1,26 @@
 -- Which line of an entry explains which row of the bank.
 
 -- The row is locked first, so that two sessions cannot both take its last fen.
-create function matches_fit() returns trigger language plpgsql as $$
+create function matches_fit() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 declare
-    bank finance_bankrow;
-    line finance_posting;
+    bank public.finance_bankrow;
+    line public.finance_posting;
     taken bigint;
 begin
-    select * into bank from finance_bankrow where id = new.bank_row_id for update;
-    select * into line from finance_posting where id = new.posting_id;
+    select * into bank from public.finance_bankrow where id = new.bank_row_id for update;
+    select * into line from public.finance_posting where id = new.posting_id;
     if bank.estate_id is distinct from new.estate_id
             or line.estate_id is distinct from new.estate_id then
         raise exception 'a match stays within its estate'
             using errcode = 'integrity_constraint_violation';
     end if;
-    select sum(amount_fen) into taken from finance_match where bank_row_id = new.bank_row_id;
+    select sum(amount_fen) into taken from public.finance_match where bank_row_id = new.bank_row_id;
     if taken * sign(bank.amount_fen) not between 0 and abs(bank.amount_fen) then
         raise exception 'bank row % would be matched beyond its amount', new.bank_row_id
             using errcode = 'integrity_constraint_violation', constraint = 'match_fits_row';
     end if;
-    select sum(amount_fen) into taken from finance_match where posting_id = new.posting_id;
+    select sum(amount_fen) into taken from public.finance_match where posting_id = new.posting_id;
     if taken * sign(line.amount_fen) not between 0 and abs(line.amount_fen) then
         raise exception 'posting % would be matched beyond its amount', new.posting_id
             using errcode = 'integrity_constraint_violation', constraint = 'match_fits_posting';

@@ -1,6 +1,7 @@
 -- Statements (公示表) are frozen from submitting on.
 
-create function statement_is_frozen() returns trigger language plpgsql as $$
+create function statement_is_frozen() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     if (new.estate_id, new.fund_id, new.period, new.version, new.starts, new.ends,
             new.last_number, new.figures, new.submitted_by_id, new.submitted_at,

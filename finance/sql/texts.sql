@@ -1,6 +1,7 @@
 -- The words of an entry and their salts: erasure takes them away and never puts others in their place.
 
-create function text_is_only_erased() returns trigger language plpgsql as $$
+create function text_is_only_erased() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     if new.entry_id = old.entry_id and new.estate_id = old.estate_id
             and ((new.memo, new.memo_salt) is not distinct from (old.memo, old.memo_salt)

@@ -1,6 +1,7 @@
 -- Letters between bodies (吹哨、督办与提醒) are kept as they were written.
 
-create function referral_stays() returns trigger language plpgsql as $$
+create function referral_stays() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
     begin
         raise exception 'a letter stays as it was issued: % refused', lower(tg_op)
             using errcode = 'integrity_constraint_violation';

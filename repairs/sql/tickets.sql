@@ -1,7 +1,8 @@
 -- What a report said of itself never changes, whoever asks; what was reported never vanishes. Who
 -- answers for a ticket changes only when the estate's company does, and an event says so.
 
-create function ticket_stays() returns trigger language plpgsql as $$
+create function ticket_stays() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
 begin
     if tg_op = 'UPDATE' then
         if (old.estate_id, old.number, old.reported_at, old.reporter_id,
@@ -10,7 +11,7 @@ begin
            (new.estate_id, new.number, new.reported_at, new.reporter_id,
             new.channel, new.entered_by_id, new.draft, new.category_label)
            and (old.company_id is not distinct from new.company_id
-                or exists (select 1 from repairs_ticketevent where ticket_id = new.id
+                or exists (select 1 from public.repairs_ticketevent where ticket_id = new.id
                            and verb = 'pass_on' and data ->> 'to' = new.company_id::text
                            and data ->> 'from' = old.company_id::text)) then
             return new;

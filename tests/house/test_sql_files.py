@@ -1,6 +1,7 @@
 """The SQL in force is what the files say, on databases that came another way too."""
 
 import ast
+import re
 from collections import Counter
 from io import StringIO
 from pathlib import Path
@@ -179,6 +180,25 @@ def test_every_guard_is_shown_by_a_test_that_there_is():
     }
 
     assert shown_by - there == set()
+
+
+def test_no_function_lets_its_caller_choose_what_a_name_means(db):
+    """A name is looked up in no schema but those written down, whatever the session's path says."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select proname, coalesce(proconfig, '{}'), prosrc from pg_proc"
+            " where pronamespace = 'public'::regnamespace"
+        )
+        functions = cursor.fetchall()
+    known = {name.split("(")[0] for kind, name in catalogue(IN_FORCE) if kind == "function"}
+    known |= set(connection.introspection.table_names())
+
+    assert len(functions) > 20
+    for name, settings, source in functions:
+        assert settings == ["search_path=pg_catalog, public, pg_temp"], name
+        assert {word for word in re.findall(r"(?<![\w.])\w+", source) if word in known} == set(), (
+            name
+        )
 
 
 def test_the_page_of_guards_is_of_today():

@@ -1,0 +1,84 @@
+"""A temporary table of the same name does not stand before the real one, whatever it holds."""
+
+import re
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from communities.errors import DomainError
+from finance.services.posting import post_entry
+from finance.services.statements import submit_statement
+from tests.communities.test_clocks import started
+from tests.finance.books import NOW
+
+SEPTEMBER = date(2026, 9, 15)
+
+
+def run(statement):
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall() if cursor.description else None
+
+
+def shadow(*tables):
+    for table in tables:
+        run(f"create temp table {table} (like public.{table} including all)")
+
+
+def trust_the_path(function):
+    """The control: the same function as it would be with short names and the caller's path."""
+    [[text]] = run(f"select pg_get_functiondef('{function}'::regproc)")
+    text = re.sub(r"\n SET search_path TO .*", "", text)
+    head, body = text.split("$function$", 1)
+    run(head + "$function$" + body.replace("public.", ""))
+
+
+@pytest.fixture
+def closed(books):
+    """A frozen September, and a session that hides its statement behind an empty table."""
+    books.posted(("BANK", 100), ("ADS", -100), day=SEPTEMBER)
+    submit_statement(fund=books.fund, period="2026-09", actor=books.cast.petra, now=NOW)
+    shadow("finance_statement")
+    return books
+
+
+def test_no_entry_enters_a_frozen_month_behind_a_temporary_table(closed):
+    with pytest.raises(DomainError, match="已经冻结或公示"), transaction.atomic():
+        post_entry(new=closed.new("late", day=SEPTEMBER), actor=None, now=NOW)
+
+
+def test_control_with_the_callers_path_it_would(closed):
+    for function in ("post_entry", "number_entries_of_open_periods"):
+        trust_the_path(function)
+
+    assert post_entry(new=closed.new("late", day=SEPTEMBER), actor=None, now=NOW).is_new
+
+
+def test_numbers_and_balances_are_read_from_the_real_tables(books):
+    books.posted(("BANK", 100), ("ADS", -100))
+    shadow("finance_bookhead", "finance_monthbalance", "finance_posting", "communities_loghead")
+
+    second = post_entry(new=books.new("second"), actor=None, now=NOW)
+
+    assert second.number == 2
+    kept = "select last_number from public.finance_bookhead where fund_id = {}"
+    assert run(kept.format(books.fund.pk)) == [(2,)]
+    [[lines]] = run(f"select count(*) from public.finance_posting where entry_id = {second.id}")
+    assert lines == 2
+
+
+def test_an_event_in_a_temporary_table_ends_no_clock(cast):
+    clock = started(cast)
+    shadow("communities_clockevent")
+    run(
+        "insert into communities_clockevent (id, clock_id, kind, occurred_at, detected_at, reason,"
+        f" detail, transaction) select 1, {clock.pk}, 'met', started_at, started_at, '', '{{}}',"
+        " pg_current_xact_id()::text::bigint from communities_clock"
+    )
+    met = f"update communities_clock set met_at = started_at, next_at = null where id = {clock.pk}"
+
+    with pytest.raises(IntegrityError, match="only with an event"), transaction.atomic():
+        run(met)
+    trust_the_path("clock_ends_with_an_event")
+    run(met)
