@@ -7,7 +7,11 @@ from communities.models.people import User
 
 
 class AuditEvent(models.Model):
-    """操作记录: one act, never changed; without an actor the portal itself acted."""
+    """操作记录: one act, never changed; without an actor the portal itself acted.
+
+    ``at`` is the moment of the act. When the row was written, and by which transaction, the
+    database adds; older rows do not know.
+    """
 
     estate = models.ForeignKey(Estate, models.PROTECT, null=True, related_name="+")
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -17,6 +21,8 @@ class AuditEvent(models.Model):
     after = models.CharField(max_length=40, blank=True)
     detail = models.JSONField(default=dict)
     at = models.DateTimeField()
+    written_at = models.DateTimeField(null=True, editable=False)
+    transaction = models.BigIntegerField(null=True, editable=False)
 
     class Meta:
         indexes = [models.Index("estate", "subject", name="audit_of_subject")]

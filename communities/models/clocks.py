@@ -118,6 +118,11 @@ class Clock(EstateOwned):
                 name="clock_ends_after_start",
             ),
             models.CheckConstraint(
+                condition=(Q(met_at=None) | Q(met_at__gte=F("started_at")))
+                & (Q(stopped_at=None) | Q(stopped_at__gte=F("started_at"))),
+                name="clock_is_not_done_before_it_starts",
+            ),
+            models.CheckConstraint(
                 condition=Q(breached_at=None) | Q(breached_at=F("due_at")),
                 name="breach_is_at_the_end",
             ),

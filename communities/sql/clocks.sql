@@ -123,3 +123,22 @@ create trigger insert_only before update or delete on communities_clockevent
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on communities_clockevent
     for each statement execute function refuse_change();
+
+-- A pause is ended once, and nothing else of it changes.
+
+-- Refuses: another reason, length or begin of a pause, and another end than it was given
+-- Shown by: tests/communities/test_clock_guards.py::test_a_pause_stays_as_it_was_given
+-- Shown by: tests/communities/test_clock_guards.py::test_a_pause_is_ended_once
+create trigger pause_stays before update on communities_clockpause for each row
+    when (old.ended_at is not null
+        or (old.id, old.clock_id, old.reason, old.note, old.eta, old.from_at, old.until_at)
+            is distinct from (new.id, new.clock_id, new.reason, new.note, new.eta, new.from_at,
+            new.until_at))
+    execute function refuse_change();
+
+-- Refuses: the removal of a pause
+-- Shown by: tests/communities/test_clock_guards.py::test_a_pause_stays_as_it_was_given
+create trigger pause_is_kept before delete on communities_clockpause
+    for each row execute function refuse_change();
+create trigger pauses_are_kept before truncate on communities_clockpause
+    for each statement execute function refuse_change();

@@ -24,6 +24,21 @@ create trigger insert_only before update or delete on communities_leaf
 create trigger insert_only_whole before truncate on communities_leaf
     for each statement execute function refuse_change();
 
+-- ``at`` is when its writer says that it was; the database adds when it was written, and by which
+-- transaction.
+create function audit_is_of_its_transaction() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    new.written_at := clock_timestamp();
+    new.transaction := pg_current_xact_id()::text::bigint;
+    return new;
+end $$;
+
+-- Keeps: when a record was written, and by which transaction, whatever its writer says
+-- Shown by: tests/communities/test_log.py::test_the_database_says_when_a_record_was_written
+create trigger audit_is_of_its_transaction before insert on communities_auditevent
+    for each row execute function audit_is_of_its_transaction();
+
 -- Refuses: any change of a row, and its removal
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on communities_auditevent

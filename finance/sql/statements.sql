@@ -30,3 +30,23 @@ create trigger statement_stays before delete on finance_statement
     for each row execute function refuse_change();
 create trigger statement_stays_whole before truncate on finance_statement
     for each statement execute function refuse_change();
+
+-- The old version leaves before the new one comes, so that one is in force; at commit both are there.
+create function successor_is_there() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from public.finance_statement
+            where (fund_id, period) = (new.fund_id, new.period) and version = new.version + 1
+            and status in ('published', 'superseded')) then
+        raise exception 'statement %: superseded by no other', new.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return null;
+end $$;
+
+-- Refuses: at commit, a statement superseded without the version that takes its place
+-- Shown by: tests/finance/test_statements.py::test_a_statement_is_superseded_only_by_its_successor
+create constraint trigger successor_is_there after update on finance_statement
+    deferrable initially deferred for each row
+    when (new.status = 'superseded' and old.status <> 'superseded')
+    execute function successor_is_there();

@@ -31,3 +31,5 @@ create trigger referral_reply_stays before update on notifications_referral for 
 -- Shown by: tests/notifications/test_referrals.py::test_a_letter_stays_as_it_was_issued
 create trigger referral_stays_there before delete on notifications_referral for each row
     execute function referral_stays();
+create trigger referrals_stay_there before truncate on notifications_referral for each statement
+    execute function referral_stays();

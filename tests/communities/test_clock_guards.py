@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F, ProtectedError
 
-from communities.models import Clock, ClockEvent
+from communities.models import Clock, ClockEvent, ClockPause
 from communities.services import meet_clock
 from tests.communities.test_clocks import MONDAY, started
 
@@ -17,6 +17,8 @@ UNWANTED = {
     "the term": "update communities_clock set term = '9wd'",
     "the start": "update communities_clock set started_at = started_at - interval '1 hour'",
     "the next rung": "update communities_clock set next_at = null",
+    "being met before it began": "update communities_clock"
+    " set met_at = started_at - interval '1 day', next_at = null",
     "being met": "update communities_clock set met_at = started_at, next_at = null",
     "itself": "delete from communities_clock",
     "all": "truncate communities_clock cascade",
@@ -31,8 +33,10 @@ NO_GUARDS = """
 set constraints all immediate;
 alter table communities_clock disable trigger user;
 alter table communities_clockevent disable trigger user;
+alter table communities_clockpause disable trigger user;
 alter table communities_clock drop constraint next_is_the_next_rung;
-alter table communities_clock drop constraint clock_ends_after_start
+alter table communities_clock drop constraint clock_ends_after_start;
+alter table communities_clock drop constraint clock_is_not_done_before_it_starts
 """
 
 
@@ -71,13 +75,13 @@ def test_the_database_refuses_what_no_service_does(cast, what):
         cursor.execute(UNWANTED[what])
 
 
-def refused_but_for(guard, statement, words):
+def refused_but_for(guard, statement, words, table="communities_clock"):
     """Refused by this one guard: with it switched off the same statement passes."""
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         with pytest.raises(IntegrityError, match=words), transaction.atomic():
             cursor.execute(statement)
-        cursor.execute(f"alter table communities_clock disable trigger {guard}")
+        cursor.execute(f"alter table {table} disable trigger {guard}")
         cursor.execute(statement)
         assert cursor.rowcount == 1
 
@@ -109,6 +113,33 @@ def test_an_ended_clock_stays_ended(cast):
 
     refused_but_for(
         "clock_stays_ended",
-        "update communities_clock set met_at = met_at - interval '1 minute'",
+        "update communities_clock set met_at = met_at + interval '1 minute'",
         "change after its end refused",
     )
+
+
+PAUSES = {
+    "pause_stays": "update communities_clockpause set until_at = until_at + interval '1 day'",
+    "pause_is_kept": "delete from communities_clockpause",
+}
+
+
+@pytest.mark.parametrize("guard", PAUSES)
+def test_a_pause_stays_as_it_was_given(cast, guard):
+    ClockPause.objects.create(
+        clock=started(cast), reason="parts", from_at=MONDAY, until_at=MONDAY + timedelta(days=2)
+    )
+
+    refused_but_for(guard, PAUSES[guard], "is insert-only", "communities_clockpause")
+
+
+def test_a_pause_is_ended_once(cast):
+    pause = ClockPause.objects.create(
+        clock=started(cast), reason="parts", from_at=MONDAY, until_at=MONDAY + timedelta(days=2)
+    )
+    rows = ClockPause.objects.filter(pk=pause.pk)
+    assert rows.update(ended_at=MONDAY + timedelta(days=1))
+
+    for end in (MONDAY, None):
+        with pytest.raises(IntegrityError, match="is insert-only"), transaction.atomic():
+            rows.update(ended_at=end)

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from communities import clock
 from communities.log.leaves import append
-from communities.models import Leaf
+from communities.models import AuditEvent, Leaf
 
 
 def _refused(sql):
@@ -43,6 +44,21 @@ def test_nothing_written_is_changed(cast, table):
     _refused(f"delete from {table}")
     connection.cursor().execute("set constraints all immediate")
     _refused(f"truncate {table}")
+
+
+def test_the_database_says_when_a_record_was_written(cast):
+    lie = clock.now() - timedelta(days=400)
+    made = AuditEvent.objects.create(
+        verb="x", subject="x", at=lie, written_at=lie, transaction=1, estate=cast.riverside
+    )
+    made.refresh_from_db()
+
+    with connection.cursor() as cursor:
+        cursor.execute("select clock_timestamp(), pg_current_xact_id()::text::bigint")
+        [[now, transaction_now]] = cursor.fetchall()
+    assert made.at == lie
+    assert now - timedelta(minutes=1) < made.written_at <= now
+    assert made.transaction == transaction_now
 
 
 def test_control_without_the_guard_the_same_statement_works(cast):

@@ -5,7 +5,7 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from communities.errors import DomainError, NotAllowed, StaleState
@@ -170,6 +170,18 @@ def test_a_correction_is_booked_now_and_listed_in_a_new_version(quarter):
         k: v for k, v in new.data.items() if k not in unchanged
     }
     assert new.leaf_index > statement.leaf_index
+
+
+def test_a_statement_is_superseded_only_by_its_successor(quarter):
+    published = publish(quarter, submit(quarter))
+    rows = Statement.objects.filter(pk=published.pk)
+    connection.cursor().execute("set constraints all immediate")
+
+    with pytest.raises(IntegrityError, match="superseded by no other"), transaction.atomic():
+        rows.update(status="superseded")
+    connection.cursor().execute("alter table finance_statement disable trigger successor_is_there")
+    assert rows.update(status="superseded")
+    transaction.set_rollback(True)
 
 
 def test_what_is_corrected_before_the_publication_is_listed_with_it(quarter):

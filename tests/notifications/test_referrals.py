@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from communities.clock import local
@@ -288,6 +288,10 @@ def test_a_letter_stays_as_it_was_issued(cast):
             rows.update(**change)
     with pytest.raises(IntegrityError, match="stays as it was issued"), transaction.atomic():
         rows.delete()
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        with pytest.raises(IntegrityError, match="stays as it was"), transaction.atomic():
+            cursor.execute("truncate notifications_referral cascade")
 
 
 def test_letters_pass_to_the_next_company_with_their_due_times(cast):

@@ -1,0 +1,68 @@
+-- What gives an entry its meaning (科目、依据、账套、账户、凭证) stays as it is once the books rest on it.
+
+-- The argument says what rests on the row: the rest of a query, $1 being the row's id.
+create function stays_once_used() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    is_used boolean;
+begin
+    execute 'select exists (select from ' || tg_argv[0] || ')' into is_used using old.id;
+    if is_used then
+        raise exception '% %: the books rest on it, and it stays as it is', tg_table_name, old.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: another kind, name, book or bank account of an account that has postings
+-- Shown by: tests/finance/test_meaning.py::test_what_the_books_rest_on_keeps_its_meaning
+create trigger account_keeps_its_meaning before update on finance_account for each row
+    when ((old.estate_id, old.fund_id, old.code, old.name, old.kind, old.parent_id,
+           old.bank_account_id, old.building_id)
+        is distinct from (new.estate_id, new.fund_id, new.code, new.name, new.kind, new.parent_id,
+           new.bank_account_id, new.building_id))
+    execute function stays_once_used('public.finance_posting where account_id = $1');
+
+-- Refuses: another code, name or estate of a fund that has entries
+-- Shown by: tests/finance/test_meaning.py::test_what_the_books_rest_on_keeps_its_meaning
+create trigger fund_keeps_its_meaning before update on finance_fund for each row
+    when ((old.estate_id, old.code, old.name) is distinct from (new.estate_id, new.code, new.name))
+    execute function stays_once_used('public.finance_entry where fund_id = $1');
+
+-- Refuses: any change of an authority that an entry names
+-- Shown by: tests/finance/test_meaning.py::test_what_the_books_rest_on_keeps_its_meaning
+create trigger authority_keeps_its_meaning before update on finance_authority for each row
+    when (old.* is distinct from new.*)
+    execute function stays_once_used('public.finance_entry where authority_id = $1');
+
+-- Refuses: another number, holder, bank or book of a bank account that has rows or postings
+-- Shown by: tests/finance/test_meaning.py::test_what_the_books_rest_on_keeps_its_meaning
+create trigger bank_account_keeps_its_rows before update on finance_bankaccount for each row
+    when ((old.estate_id, old.fund_id, old.kind, old.bank_name, old.name, old.number,
+           old.number_tail, old.currency)
+        is distinct from (new.estate_id, new.fund_id, new.kind, new.bank_name, new.name, new.number,
+           new.number_tail, new.currency))
+    execute function stays_once_used('public.finance_bankrow where bank_account_id = $1');
+create trigger bank_account_keeps_its_postings before update on finance_bankaccount for each row
+    when ((old.estate_id, old.fund_id, old.kind, old.bank_name, old.name, old.number,
+           old.number_tail, old.currency)
+        is distinct from (new.estate_id, new.fund_id, new.kind, new.bank_name, new.name, new.number,
+           new.number_tail, new.currency))
+    execute function stays_once_used('public.finance_posting p
+        join public.finance_account a on a.id = p.account_id where a.bank_account_id = $1');
+
+-- Refuses: another original of a voucher that an entry has; its public copy may be taken down
+-- Shown by: tests/finance/test_meaning.py::test_what_the_books_rest_on_keeps_its_meaning
+create trigger voucher_keeps_its_meaning before update on finance_voucher for each row
+    when ((old.estate_id, old.kind, old.number, old.name, old.original_path, old.sha256, old.salt,
+           old.mime, old.size, old.pages, old.uploaded_by_id, old.uploaded_at)
+        is distinct from (new.estate_id, new.kind, new.number, new.name, new.original_path,
+           new.sha256, new.salt, new.mime, new.size, new.pages, new.uploaded_by_id, new.uploaded_at))
+    execute function stays_once_used('public.finance_entryvoucher where voucher_id = $1');
+
+-- Refuses: any change of what the bank wrote
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update on finance_bankrow
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on finance_bankrow
+    for each statement execute function refuse_change();
