@@ -22,6 +22,12 @@ def _approve(draft, standing) -> str:
     return _of_another_employer(draft, standing)
 
 
+def _publish(statement, standing) -> str:
+    if day := statement.gap_before:
+        return _("%s 起的账还没有公示，请先公示前面的期间。") % day.isoformat()
+    return _of_another_employer(statement, standing)
+
+
 def _acts(steps, **rows) -> dict[str, Act]:
     """Each verb starts where its step does."""
     return {
@@ -42,6 +48,6 @@ DRAFTS = _acts(
 )
 STATEMENTS = _acts(
     STATEMENT_STEPS,
-    publish=(gettext_lazy("公示"), "publish_statement", _of_another_employer),
+    publish=(gettext_lazy("公示"), "publish_statement", _publish),
     reject=(gettext_lazy("退回"), "publish_statement", nothing),
 )

@@ -72,7 +72,7 @@ PUBLIC = [
     Line("USE_LEGAL", "诉讼与公证", USE),
     Line("USE_EVENT", "社区活动", USE),
     Line("USE_OFFSET", "抵扣物业费", USE),
-    Line("USE_OTHER", "其他支出", USE),
+    Line("USE_OTHER", "其他用途", USE),
 ]
 
 MAINTENANCE = [
@@ -83,7 +83,7 @@ MAINTENANCE = [
     Line("COST_BANK", "手续费", COST),
     # The maintenance fund is spent by decision only (民法典 278).
     Line("USE_FUND_REPAIR", "维修和更新、改造", USE, by_building=True),
-    Line("USE_OTHER", "其他支出", USE),
+    Line("USE_OTHER", "其他用途", USE),
 ]
 
 FEES = [

@@ -76,6 +76,13 @@ def owner(user, unit, **more) -> Ownership:
     return owned
 
 
+def second_contract(estate, company) -> ServiceContract:
+    """Another contract beside the one that ``found`` signed."""
+    return ServiceContract.objects.create(
+        estate=estate, company=company, fee_model="lump_sum", valid_from=START
+    )
+
+
 def home(estate, number="1-101", area="89.37", building=1) -> Unit:
     house, _ = Building.objects.get_or_create(
         estate=estate, number=building, defaults={"name": f"{building}幢"}

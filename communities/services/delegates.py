@@ -28,7 +28,8 @@ def owns(user: User, unit_id: int, now) -> bool:
 
 @transaction.atomic
 def grant_delegate(*, unit: Unit, phone: str, last_day: date, actor: User, now) -> Membership:
-    """授权代办 until the end of ``last_day``, at most a year; granting again moves the end.
+    """授权代办 until the end of ``last_day``, at most a year; granting again ends what was granted
+    before.
 
     It holds no longer than the ownership of whoever granted it last. A delegate never votes and
     cannot delegate further.
@@ -45,22 +46,20 @@ def grant_delegate(*, unit: Unit, phone: str, last_day: date, actor: User, now) 
     if user == actor:
         raise DomainError(_("不用给自己授权。"), field="phone")
     held = Membership.objects.current(now).filter(user=user, role=Role.DELEGATE, unit=unit).first()
-    words = {"valid_until": until, "ownership": owner.ownership}
     if held and (held.valid_until, held.ownership_id) == (until, owner.ownership_id):
         return held
     if held:
-        Membership.objects.filter(pk=held.pk).update(**words)
-        held.refresh_from_db()
-    else:
-        held = Membership.objects.create(
-            user=user,
-            role=Role.DELEGATE,
-            estate=unit.estate,
-            unit=unit,
-            granted_by=actor,
-            valid_from=now,
-            **words,
-        )
+        _end(Membership.objects.filter(pk=held.pk), held, now)
+    held = Membership.objects.create(
+        user=user,
+        role=Role.DELEGATE,
+        estate=unit.estate,
+        unit=unit,
+        ownership=owner.ownership,
+        granted_by=actor,
+        valid_from=now,
+        valid_until=until,
+    )
     _trace(held, "communities.delegate.granted", actor, now, until=until.isoformat())
     return held
 
@@ -71,8 +70,12 @@ def revoke_delegate(*, membership: Membership, actor: User, now) -> None:
     if actor.pk != membership.user_id and not owns(actor, membership.unit_id, now):
         raise NotAllowed(DENIED)
     running = Membership.objects.filter(pk=membership.pk, valid_until__gt=now)
-    if running.update(valid_until=max(now, membership.valid_from + timedelta(microseconds=1))):
+    if _end(running, membership, now):
         _trace(membership, "communities.delegate.revoked", actor, now)
+
+
+def _end(rows, membership, now) -> int:
+    return rows.update(valid_until=max(now, membership.valid_from + timedelta(microseconds=1)))
 
 
 def _trace(membership, verb, actor, now, **detail):

@@ -25,7 +25,7 @@ KINDS = {
 GROUPS = [
     (Account.Kind.INCOME, gettext_lazy("收入")),
     (Account.Kind.COST, gettext_lazy("经营成本")),
-    (Account.Kind.USE, gettext_lazy("支出（使用）")),
+    (Account.Kind.USE, gettext_lazy("使用")),
 ]
 
 

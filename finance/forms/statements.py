@@ -3,28 +3,37 @@
 from datetime import date
 
 from django import forms
+from django.db.models import Min, Q
 from django.utils.translation import gettext_lazy
 
 from communities import clock
 from communities.wording import period_name
+from finance.closed_days import DAY, first_gap
 from finance.models import Entry, Statement
 from finance.periods import bounds
 from finance.states import CLOSED
 
 
 def ended_periods(fund, today: date) -> list[str]:
-    """Quarters, months, halves and years that are over, hold entries and are not frozen yet."""
-    first = Entry.objects.filter(fund=fund).order_by("booking_date").first()
-    if first is None:
+    """Quarters, months, halves and years that are over, hold entries and are not frozen yet, and
+    before which every day is."""
+    days = Entry.objects.filter(fund=fund).aggregate(
+        any=Min("booking_date"), booked=Min("booking_date", filter=~Q(kind="opening"))
+    )
+    if days["any"] is None:
         return []
-    taken = Statement.objects.filter(fund=fund, status__in=CLOSED).values_list("period", flat=True)
-    codes = [
+    frozen = Statement.objects.filter(fund=fund, status__in=CLOSED)
+    frozen = list(frozen.values_list("period", "starts", "ends"))
+    taken = {period for period, _starts, _ends in frozen}
+    spans = [(starts, ends) for _period, starts, ends in frozen]
+    return [
         code
-        for year in range(today.year, first.booking_date.year - 1, -1)
+        for year in range(today.year, days["any"].year - 1, -1)
         for code in _of_year(year)
-        if _is_over(code, first.booking_date, today)
+        if _is_over(code, days["any"], today)
+        and code not in taken
+        and first_gap(days["booked"], bounds(code)[0] - DAY, spans) is None
     ]
-    return [code for code in codes if code not in set(taken)]
 
 
 def _of_year(year: int) -> list[str]:

@@ -1,11 +1,16 @@
 """Books and what stands in them: funds, accounts, authorities, heads and month balances."""
 
+from datetime import date
+
 from django.db import models
+from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building
 from communities.scoping import EstateOwned
+from finance.closed_days import DAY, first_gap
 from finance.models.bank import BankAccount
+from finance.states import CLOSED
 
 
 class Fund(EstateOwned):
@@ -29,6 +34,23 @@ class Fund(EstateOwned):
     def __str__(self):
         return self.name
 
+    @property
+    def closed_until(self) -> date | None:
+        """封账日: nothing is booked on or before it; None while no day is closed."""
+        return self.statements.filter(status__in=CLOSED).aggregate(last=Max("ends"))["last"]
+
+    def first_open_day(self, day: date) -> date:
+        """``day``, or where that is closed, the first day that is not."""
+        closed = self.closed_until
+        return max(day, closed + DAY) if closed else day
+
+    def gap_before(self, day: date, statuses) -> date | None:
+        """The first day before ``day`` that no statement of ``statuses`` covers, counted from the
+        first entry; what was carried forward when the books were opened (期初结转) is no entry."""
+        booked = self.entries.exclude(kind="opening").aggregate(first=Min("booking_date"))
+        spans = self.statements.filter(status__in=statuses).values_list("starts", "ends")
+        return first_gap(booked["first"], day - DAY, spans)
+
 
 class Account(EstateOwned):
     """科目: where money is, where it came from, what earning it cost and what it was used for."""
@@ -39,7 +61,7 @@ class Account(EstateOwned):
         CLEARING = "clearing", _("在途资金")
         INCOME = "income", _("收入")
         COST = "cost", _("经营成本")
-        USE = "use", _("支出（使用）")
+        USE = "use", _("使用")
         EQUITY = "equity", _("期初结转")
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="accounts", verbose_name="资金")

@@ -17,7 +17,7 @@ from finance.states import DraftStatus
 class Kind(models.TextChoices):
     INCOME = "income", _("收入")
     COST = "cost", _("经营成本")
-    USE = "use", _("支出")
+    USE = "use", _("使用")
     TRANSFER = "transfer", _("内部转账")
     CORRECTION = "correction", _("冲销")
     OPENING = "opening", _("期初结转")

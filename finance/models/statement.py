@@ -1,6 +1,7 @@
 """What was published."""
 
 import json
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
@@ -62,6 +63,11 @@ class Statement(Proposed, EstateOwned):
 
     def __str__(self):
         return f"{self.fund} {self.period}"
+
+    @property
+    def gap_before(self) -> date | None:
+        """The first day before it that is not published yet."""
+        return self.fund.gap_before(self.starts, [StatementStatus.PUBLISHED])
 
     @property
     def raw(self) -> dict:

@@ -34,6 +34,19 @@ _CHECKS = {
         ) added on added.account_id = kept.account_id and added.month = kept.month
         where (kept.debit_fen, kept.credit_fen, kept.n_lines)
             is distinct from (added.debit, added.credit, added.n)""",
+    "期初与前一天的期末不符：公示表 %s": """
+        select s.id from finance_statement s join finance_statement b on b.fund_id = s.fund_id
+            and b.ends = s.starts - 1 and b.status in ('submitted', 'published')
+        where s.estate_id = %(estate)s and s.status in ('submitted', 'published')
+            and convert_from(s.figures, 'UTF8')::jsonb ->> 'opening_fen'
+            <> convert_from(b.figures, 'UTF8')::jsonb ->> 'closing_fen'""",
+    "前面有未公示的日期：公示表 %s": """
+        select s.id from finance_statement s
+        where s.estate_id = %(estate)s and s.status = 'published' and exists (
+            select from finance_entry e where e.fund_id = s.fund_id and e.kind <> 'opening'
+            and e.booking_date < s.starts and not exists (
+                select from finance_statement b where b.fund_id = s.fund_id
+                and b.status = 'published' and e.booking_date between b.starts and b.ends))""",
     "流水被重复使用：流水 %s": """
         select r.id from finance_bankrow r join finance_match m on m.bank_row_id = r.id
         where r.estate_id = %(estate)s group by r.id

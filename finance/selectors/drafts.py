@@ -63,7 +63,7 @@ def problems(draft, now) -> list[str]:
             not is_bookable(draft.booking_date, clock.local(now).date()),
             _("记账日期要在 2000-01-01 到今天之间。"),
         ),
-        (is_closed(draft), _("记账日期所在的期间已冻结或公示。")),
+        (is_closed(draft), _("记账日期已经封账（冻结或公示），请记在后面的日期。")),
         (not has_paper(draft), _("请附上凭证，或写明没有票据的原因。")),
         (lacks_authority(draft, lines), _("这类支出须有业主共同决定，请选择依据。")),
     ]
@@ -80,10 +80,9 @@ def canonical_text(draft) -> bool:
 
 
 def is_closed(draft) -> bool:
-    """Whether a statement in force covers its day."""
+    """Whether a statement in force covers its day or a later one."""
     prefetch_related_objects([draft], CLOSED_PERIODS)
-    periods = draft.fund.closed_periods
-    return any(one.starts <= draft.booking_date <= one.ends for one in periods)
+    return any(draft.booking_date <= one.ends for one in draft.fund.closed_periods)
 
 
 def has_paper(draft) -> bool:

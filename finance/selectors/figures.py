@@ -1,10 +1,12 @@
 """The figures of a period (公示数据) as they are frozen: a tree of texts, amounts in fen.
 
-    opening_fen + income_fen − cost_fen − use_fen = closing_fen
+    opening_fen + prior_fen + income_fen − cost_fen − use_fen = closing_fen
     closing_fen = bank_fen + transit_fen + difference_fen
 
 ``bank_fen`` and ``difference_fen`` are missing while a bank file is (state "grey"). Money carried
-forward inside the period counts as opening. ``categories`` and ``months`` give income, cost and
+forward counts as opening where nothing was booked before the period; later it is money of the past
+that was found (``prior_fen``, 前期更正, missing while there is none). ``before`` holds the same sums
+of the period of the same length just before, missing where it has none. ``categories`` and ``months`` give income, cost and
 use as people say them, all positive. ``Statement.data`` turns the texts into numbers again.
 """
 
@@ -14,6 +16,7 @@ from django.db.models import F, Sum
 
 from finance.models import Entry, MonthBalance
 from finance.models.books import MONEY, Account
+from finance.periods import bounds, previous
 from finance.selectors.reconciliation import Reconciliation, reconcile
 
 LEAF = "sunny-ledger/1/statement"
@@ -25,8 +28,11 @@ def period_figures(fund, period: str, starts: date, ends: date, version: int = 1
     """Add up ``fund`` from ``starts`` to ``ends`` (whole months); a dozen queries."""
     rows = _month_rows(fund, starts, ends)
     totals = {kind: sum(_said(row) for row in rows if row["kind"] == kind) for kind in SAID}
-    opening = _money_before(fund, starts) + totals[EQUITY]
-    closing = opening + totals[INCOME] - totals[COST] - totals[USE]
+    carried = totals[EQUITY]
+    has_past = Entry.objects.filter(fund=fund, booking_date__lt=starts).exists()
+    opening = _money_before(fund, starts) + (0 if has_past else carried)
+    prior = carried if has_past else 0
+    closing = opening + prior + totals[INCOME] - totals[COST] - totals[USE]
     entries = Entry.objects.filter(fund=fund, booking_date__range=(starts, ends))
     checked = reconcile(fund.estate, fund, ends)
     return {
@@ -38,6 +44,7 @@ def period_figures(fund, period: str, starts: date, ends: date, version: int = 1
         "starts": starts.isoformat(),
         "ends": ends.isoformat(),
         "opening_fen": str(opening),
+        **({"prior_fen": str(prior)} if prior else {}),
         "income_fen": str(totals[INCOME]),
         "cost_fen": str(totals[COST]),
         "use_fen": str(totals[USE]),
@@ -46,7 +53,28 @@ def period_figures(fund, period: str, starts: date, ends: date, version: int = 1
         "categories": _categories(rows),
         "months": _months(rows),
         "corrections": [one.code for one in corrections(fund, starts, ends)],
+        **_before(fund, period),
         **_bank(checked),
+    }
+
+
+def _before(fund, period: str) -> dict:
+    """上期: what stands in the column beside the period's own sums."""
+    code = previous(period)
+    rows = _month_rows(fund, *bounds(code))
+    if not rows:
+        return {}
+    sums = {kind: sum(_said(row) for row in rows if row["kind"] == kind) for kind in SAID}
+    return {
+        "before": {
+            "period": code,
+            "income_fen": str(sums[INCOME]),
+            "cost_fen": str(sums[COST]),
+            "use_fen": str(sums[USE]),
+            "categories": [
+                {"code": one["code"], "amount_fen": one["amount_fen"]} for one in _categories(rows)
+            ],
+        }
     }
 
 

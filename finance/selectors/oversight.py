@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from communities.clock import local
+from finance.closed_days import first_gap
 from finance.models import Entry, EntryVoucher, Fund, Statement, Voucher
 from finance.models.draft import Kind
 from finance.periods import LENGTHS, due_date, period_of
@@ -22,8 +23,7 @@ SPENT = [Kind.COST, Kind.USE]
 class PublicIncome:
     """公共收益的监管数据: the last published statement, what is to be published next and by when.
 
-    ``expected`` is the first period that published statements do not cover whole: a newer one
-    published before it changes nothing.
+    ``expected`` is the first period that published statements do not cover whole.
 
     ``papers`` of a year's ``entries`` that spend have a voucher anybody may look at. ``state`` is the statement's
     reconciliation ("ok", "bad", "grey"), "" where nothing is published.
@@ -95,12 +95,7 @@ def _papers(entries) -> dict[int, tuple[int, int]]:
 
 def _expected(first: date, covered: list[tuple[date, date]], length: str) -> str:
     """The period of the first day from ``first`` on that nothing published covers."""
-    day = first
-    for starts, ends in covered:
-        if starts > day:
-            break
-        day = max(day, ends + timedelta(days=1))
-    return period_of(day, length)
+    return period_of(first_gap(first, date.max, covered), length)
 
 
 def _income(estate, latest, first, covered, submitted, papers) -> PublicIncome:

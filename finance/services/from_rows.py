@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from communities.errors import DomainError
 from finance.models import Account, BankRow, EntryDraft
 from finance.models.draft import Counterparty, Kind
+from finance.periods import FIRST_DAY
 from finance.selectors.rows import with_rest
 from finance.services.books import ledger_account
 from finance.services.drafts import DraftInput, LineInput, save_draft, save_drafts
@@ -46,7 +47,7 @@ def draft_from_rows(
 ) -> list[EntryDraft]:
     """One draft for each row, day or month (``group``), booked against ``category``.
 
-    Only what is left of a row is drafted. The bank's record is the paper, unless ``fields`` give
+    Only what is left of a row is drafted; a row of a closed day is booked on the first open one. The bank's record is the paper, unless ``fields`` give
     another reason or the person attaches one. DomainError where a row has nothing left or is of
     another fund.
     """
@@ -54,7 +55,10 @@ def draft_from_rows(
     found.sort(key=lambda row: (row.bank_account_id, row.booked_date, row.pk))
     groups = groupby(found, key=lambda row: (row.bank_account_id, GROUPS[group](row)))
     accounts = cache(ledger_account)
-    drafts = [_draft(list(some), category, accounts, memo, fields) for _key, some in groups]
+    open_day = category.fund.first_open_day(FIRST_DAY)
+    drafts = [
+        _draft(list(some), category, accounts, open_day, memo, fields) for _key, some in groups
+    ]
     return save_drafts(fund=category.fund, actor=actor, now=now, drafts=drafts)
 
 
@@ -71,7 +75,7 @@ def _free(rows, fund) -> list[BankRow]:
     return found
 
 
-def _draft(rows, category, accounts, memo, fields) -> DraftInput:
+def _draft(rows, category, accounts, open_day, memo, fields) -> DraftInput:
     bank = accounts(rows[0].bank_account)
     # Money in and money out stay two lines, so that a refund is seen and none is zero.
     totals = (
@@ -82,7 +86,7 @@ def _draft(rows, category, accounts, memo, fields) -> DraftInput:
     lines += [LineInput(category, -total) for total in totals if total]
     given = {
         "kind": KINDS.get(Account.Kind(category.kind), Kind.TRANSFER),
-        "booking_date": rows[-1].booked_date,
+        "booking_date": max(rows[-1].booked_date, open_day),
         "memo": memo or _memo(rows, category),
         "no_voucher_reason": f"以银行流水为凭，共 {len(rows)} 笔",
         "source": f"finance.bankfile:{rows[0].bank_file_id}",
@@ -122,7 +126,7 @@ def draft_transfer(*, out_row: BankRow, in_row: BankRow, actor, now, memo: str =
         actor=actor,
         now=now,
         kind=Kind.TRANSFER,
-        booking_date=max(row.booked_date for row in rows),
+        booking_date=fund.first_open_day(max(row.booked_date for row in rows)),
         memo=memo or "账户间划转",
         counterparty_kind=Counterparty.NONE,
         no_voucher_reason="以银行流水为凭，共 2 笔",

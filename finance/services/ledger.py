@@ -148,7 +148,7 @@ def post_drafts(*, drafts, actor, now) -> Refused:
 
     def ready(draft, known) -> NewEntry:
         if is_closed(draft):
-            sentence = REFUSALS["period_is_open"]
+            sentence = REFUSALS["day_is_open"]
             raise DomainError(_(sentence))
         return _entry_of(draft, now, known)
 

@@ -28,7 +28,7 @@ PERSON = "个人"
 NUMBER = b'"number":"0"'
 
 REFUSALS = {
-    "period_is_open": gettext_noop("记账日期所在的期间已经冻结或公示，请记入当前期间。"),
+    "day_is_open": gettext_noop("记账日期已经封账（冻结或公示），请记在后面的日期。"),
     "match_fits_row": gettext_noop("银行流水的金额已被其他凭证用完。"),
     "match_fits_posting": gettext_noop("对账金额超过了分录金额。"),
     "entry_is_not_from_the_future": gettext_noop("记账日期要在 2000-01-01 到今天之间。"),

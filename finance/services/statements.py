@@ -1,7 +1,8 @@
 """Statements (公示表): frozen at submission, published or rejected by the management body.
 
-Freezing fixes the figures and the last entry number; from then on the period takes no entry.
-Rejection discards the version and opens the period again. A correction after publication is an
+Periods close in sequence: freezing fixes the figures and the last entry number, and from then on
+nothing is booked on or before the period's last day. Rejection discards the version, and with it
+every one frozen later, and opens the days again. A correction after publication is an
 entry of the current period; the old statement gets a new version that lists it and keeps every
 figure.
 """
@@ -14,23 +15,26 @@ from communities import clock
 from communities.errors import DomainError
 from communities.log import canonical
 from communities.log.leaves import append
+from communities.models import LogHead
 from communities.permissions import require
 from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from finance import signals
 from finance.acts import STATEMENTS
+from finance.closed_days import DAY
 from finance.models import BookHead, EntryDraft, Statement
-from finance.periods import bounds
+from finance.periods import FIRST_DAY, bounds
 from finance.selectors.figures import corrections, period_figures
 from finance.services.posting import stamp
 from finance.states import CLOSED, OPEN_DRAFTS, STATEMENT_STEPS, StatementStatus
 
 
-def drafts_in_the_way(fund, starts, ends):
-    """Drafts booked into the days that nobody posted or gave up yet."""
+def drafts_in_the_way(fund, ends):
+    """Drafts of days that ``ends`` would close, which nobody posted or gave up yet."""
     drafts = EntryDraft.objects.filter(fund=fund, status__in=OPEN_DRAFTS)
-    return drafts.filter(booking_date__range=(starts, ends)).order_by("booking_date", "pk")
+    days = (fund.first_open_day(FIRST_DAY), ends)
+    return drafts.filter(booking_date__range=days).order_by("booking_date", "pk")
 
 
 @transaction.atomic
@@ -40,15 +44,18 @@ def submit_statement(
     """冻结并提交: nobody books into ``period`` any more until it is rejected.
 
     Waits for whoever is posting to the fund. DomainError for a period that has not ended, that has
-    a statement, or in which drafts wait (``where["drafts"]`` are their ids).
+    a statement, before which a day is open, or in which drafts wait (``where["drafts"]`` are their
+    ids).
     """
     standing = require(actor, "finance.submit_statement", fund, now)
     starts, ends = _span(period, now)
     head = _locked_head(fund, starts.year)
-    _check_no_draft_waits(fund, starts, ends)
+    _check_days_before(fund, starts)
+    _check_no_draft_waits(fund, ends)
     version = _next_version(fund, period)
     figures = period_figures(fund, period, starts, ends, version)
     figures["last_number"] = str(head.last_number)
+    _check_opening(fund, starts, int(figures["opening_fen"]))
     employer, number = standing.employer
     try:
         with transaction.atomic():
@@ -73,13 +80,28 @@ def submit_statement(
     return statement
 
 
-def _check_no_draft_waits(fund, starts, ends) -> None:
-    waiting = list(drafts_in_the_way(fund, starts, ends))
+def _check_no_draft_waits(fund, ends) -> None:
+    waiting = list(drafts_in_the_way(fund, ends))
     if waiting:
         raise DomainError(
             _("本期间还有 %d 份草稿没有入账，请先入账、改期或作废。") % len(waiting),
             drafts=[draft.pk for draft in waiting],
         )
+
+
+def _check_days_before(fund, starts) -> None:
+    if day := fund.gap_before(starts, CLOSED):
+        raise DomainError(_("%s 起的账还没有冻结，请先冻结前面的期间。") % day.isoformat(), day=day)
+
+
+def _check_opening(fund, starts, opening_fen: int) -> None:
+    """期初 = 上期期末 of every statement in force that ends the day before."""
+    for before in Statement.objects.filter(fund=fund, ends=starts - DAY, status__in=CLOSED):
+        if before.data["closing_fen"] != opening_fen:
+            raise DomainError(
+                _("期初结余与 %s 公示表的期末结余不一致，不能继续，请联系管理员核对账簿。")
+                % before.period
+            )
 
 
 def _next_version(fund, period: str) -> int:
@@ -100,11 +122,15 @@ def _span(period: str, now):
 
 
 def _locked_head(fund, year: int) -> BookHead:
-    """The same lock that posting takes: no entry comes in between the sums and the freezing."""
+    """The locks that posting takes, in its order, of all years: no entry comes in between the sums
+    and the freezing, and who waited for them finds the days closed."""
     BookHead.objects.bulk_create(
         [BookHead(estate_id=fund.estate_id, fund=fund, year=year)], ignore_conflicts=True
     )
-    return BookHead.objects.select_for_update().get(fund=fund, year=year)
+    heads = BookHead.objects.select_for_update().filter(fund=fund).order_by("year")
+    [head] = [one for one in heads if one.year == year]
+    LogHead.objects.select_for_update().get(estate=fund.estate_id)
+    return head
 
 
 def _tell(statement, verb, actor, now, **detail) -> None:
@@ -131,6 +157,7 @@ def publish_statement(
     """
     statement = _locked(statement)
     STATEMENTS["publish"].demand(statement, standing_of(actor, statement.estate, now))
+    _check_opening(statement.fund, statement.starts, statement.data["opening_fen"])
     given = {
         "difference_reason": statement.difference_reason
         if difference_reason is None
@@ -184,23 +211,34 @@ def _plain(text: str) -> str:
 
 @transaction.atomic
 def reject_statement(*, statement: Statement, reason: str, actor, now) -> Statement:
-    """退回: this version is discarded and its period takes entries again."""
+    """退回: this version is discarded, and with it every other that was frozen over its days or
+    later ones; they take entries again."""
     statement = _locked(statement)
     STATEMENTS["reject"].demand(statement, standing_of(actor, statement.estate, now))
     if not reason.strip():
         raise DomainError(_("请写明退回的理由。"))
-    move(
-        statement,
-        STATEMENT_STEPS,
-        "reject",
-        actor=actor,
-        now=now,
-        decided_by=actor,
-        decided_at=now,
-        decision_reason=reason.strip()[:200],
-    )
-    signals.statement_changed.send(sender=Statement, statement=statement)
+    words = {statement: reason.strip()[:200]}
+    for later in _frozen_since(statement):
+        words[later] = f"{statement.period} 已退回，一并退回：{reason.strip()}"[:200]
+    for one, said in words.items():
+        move(
+            one,
+            STATEMENT_STEPS,
+            "reject",
+            actor=actor,
+            now=now,
+            decided_by=actor,
+            decided_at=now,
+            decision_reason=said,
+        )
+        signals.statement_changed.send(sender=Statement, statement=one)
     return statement
+
+
+def _frozen_since(statement) -> list[Statement]:
+    rows = Statement.objects.select_for_update(of=("self",)).select_related("estate", "fund")
+    waiting = rows.filter(fund=statement.fund_id, status=StatementStatus.SUBMITTED)
+    return list(waiting.filter(ends__gte=statement.starts).exclude(pk=statement.pk).order_by("pk"))
 
 
 def restate(*, entry, actor, now) -> list[Statement]:

@@ -46,14 +46,12 @@ begin
 end $$;
 
 -- Numbers come from the head and the head moves only here, so that neither can leave a gap.
-create function number_entries_of_open_periods() returns trigger language plpgsql
+create function number_entries() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     book record;
-    closed text;
 begin
     for book in select fund_id, year, count(*) as n, min(number) as low, max(number) as high,
-            min(booking_date) as first_day, max(booking_date) as last_day,
             count(reverses_id) as reversals
             from fresh group by fund_id, year order by fund_id, year loop
         update public.finance_bookhead set last_number = last_number + book.n
@@ -62,19 +60,6 @@ begin
         if not found then
             raise exception 'entry number % does not follow the last one', book.low
                 using errcode = 'integrity_constraint_violation';
-        end if;
-        if exists (select 1 from public.finance_statement where fund_id = book.fund_id
-                and status in ('submitted', 'published')
-                and starts <= book.last_day and ends >= book.first_day) then
-            select s.period into closed from public.finance_statement s
-                join fresh on fresh.fund_id = s.fund_id
-                where s.status in ('submitted', 'published')
-                    and fresh.booking_date between s.starts and s.ends limit 1;
-            if closed is not null then
-                raise exception 'period % is closed', closed
-                    using errcode = 'integrity_constraint_violation',
-                        constraint = 'period_is_open';
-            end if;
         end if;
         if book.reversals > 0 and exists (select 1 from fresh join public.finance_entry e
                 on e.id = fresh.reverses_id where e.fund_id <> fresh.fund_id) then
@@ -116,12 +101,11 @@ end $$;
 create trigger check_postings after insert on finance_posting
     referencing new table as fresh for each statement execute function check_postings();
 
--- Refuses: a number that does not follow the last one, a day in a closed period, a reversal in
---   another book; keeps the head's last number
+-- Refuses: a number that does not follow the last one, a reversal in another book; keeps the head's
+--   last number
 -- Shown by: tests/finance/test_ledger_guards.py::test_wrong_numbers_and_gaps
--- Shown by: tests/finance/test_statements.py::test_a_frozen_period_takes_no_entry_until_it_is_rejected
-create trigger number_entries_of_open_periods after insert on finance_entry
-    referencing new table as fresh for each statement execute function number_entries_of_open_periods();
+create trigger number_entries after insert on finance_entry
+    referencing new table as fresh for each statement execute function number_entries();
 
 -- Refuses: at commit, an entry without lines or text
 -- Shown by: tests/finance/test_ledger_guards.py::test_an_entry_without_lines_cannot_be_committed

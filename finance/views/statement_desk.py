@@ -85,7 +85,7 @@ def statement_new(request, fund):
         "starts": starts,
         "ends": ends,
         "data": figures,
-        "drafts": drafts_in_the_way(fund, starts, ends),
+        "drafts": drafts_in_the_way(fund, ends),
         "form": form,
         "rail": "statements",
     }

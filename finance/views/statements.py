@@ -39,7 +39,7 @@ def summary(found):
 
 
 def section_name(kind):
-    return {"income": _("收入"), "cost": _("经营成本"), "use": _("使用（支出）")}[kind]
+    return {"income": _("收入"), "cost": _("经营成本"), "use": _("使用")}[kind]
 
 
 def _signatures(found):
@@ -104,6 +104,8 @@ def _table(found):
     head = [_("项目"), _("类别"), _("本期（元）"), _("上期（元）"), _("笔数")]
     figures = found.figures
     rows = [[_("期初结余"), "", Fen(figures.opening), None, None]]
+    if figures.prior:
+        rows.append([_("前期更正"), "", Fen(figures.prior), None, None])
     for part in found.sections:
         name = section_name(part.kind)
         rows += [

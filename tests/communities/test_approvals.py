@@ -10,7 +10,7 @@ from communities.approvals import check_approver
 from communities.errors import DomainError, NotAllowed
 from communities.models import Membership, PropertyCompany, Role, ServiceContract
 from communities.standing import standing_of
-from tests.cast import START, member, person
+from tests.cast import START, member, person, second_contract
 
 
 def _check(proposer, approver, estate, proposed_at=None):
@@ -46,7 +46,8 @@ def test_colleagues_are_so_over_all_estates(cast):
     member(cast.bob, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
     _check(cast.paul, cast.bob, cast.riverside)  # another company
 
-    ServiceContract.objects.filter(pk=far.pk).update(company=cast.contract.company_id)
+    far = second_contract(cast.hilltop, cast.contract.company)
+    member(cast.bob, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
 
     assert _refused(cast, cast.paul, cast.bob).message == "同一单位的两人不能互相审批。"
 

@@ -44,12 +44,12 @@ def closed(books):
 
 
 def test_no_entry_enters_a_frozen_month_behind_a_temporary_table(closed):
-    with pytest.raises(DomainError, match="已经冻结或公示"), transaction.atomic():
+    with pytest.raises(DomainError, match="已经封账"), transaction.atomic():
         post_entry(new=closed.new("late", day=SEPTEMBER), actor=None, now=NOW)
 
 
 def test_control_with_the_callers_path_it_would(closed):
-    for function in ("post_entry", "number_entries_of_open_periods"):
+    for function in ("post_entry", "refuse_closed_days"):
         trust_the_path(function)
 
     assert post_entry(new=closed.new("late", day=SEPTEMBER), actor=None, now=NOW).is_new

@@ -86,9 +86,9 @@ def test_what_was_carried_forward_inside_the_period_is_its_opening(quarter):
 def test_a_frozen_period_takes_no_entry_until_it_is_rejected(quarter):
     statement = submit(quarter)
     draft = quarter.draft(("BANK", 1), ("ADS", -1), day=AUGUST)
-    with pytest.raises(DomainError, match="已冻结或公示"):
+    with pytest.raises(DomainError, match="已经封账"):
         submit_draft(draft=draft, actor=quarter.cast.paul, now=NOW)
-    with pytest.raises(DomainError, match="已经冻结或公示"), transaction.atomic():
+    with pytest.raises(DomainError, match="已经封账"), transaction.atomic():
         post_entry(new=quarter.new("late", day=AUGUST), actor=None, now=NOW)
 
     reject_statement(statement=statement, reason="漏记一笔", actor=quarter.cast.bob, now=NOW)

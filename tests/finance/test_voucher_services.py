@@ -8,7 +8,7 @@ import pytest
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import AuditEvent, Role, ServiceContract
+from communities.models import AuditEvent, Role
 from communities.uploads import BadFile, new_folder
 from finance import papers
 from finance.models import Voucher
@@ -21,7 +21,7 @@ from finance.services.vouchers import (
     sweep_papers,
     take_voucher,
 )
-from tests.cast import member
+from tests.cast import member, second_contract
 from tests.communities.uploads import MARKS, opened, pdf, photo_with_gps
 
 
@@ -120,8 +120,7 @@ def test_what_was_blacked_out_anew_is_looked_at_anew(cast, settings):
 
 def test_a_colleague_of_another_estate_does_not_confirm(cast):
     voucher = redacted(cast)
-    far = ServiceContract.objects.get(estate=cast.hilltop)
-    ServiceContract.objects.filter(pk=far.pk).update(company=cast.contract.company_id)
+    far = second_contract(cast.hilltop, cast.contract.company)
     member(cast.bob, Role.PROPERTY_STAFF, cast.hilltop, contract=far)
 
     with pytest.raises(DomainError, match="同一单位"):

@@ -12,7 +12,7 @@ from communities.selectors.clocks import derivation, last_escalation
 from communities.services import meet_clock, pause_clock, recompute_provisional
 from notifications.models import Delivery, Notice
 from notifications.sweep import Swept, sweep
-from tests.cast import member, person
+from tests.cast import START, member, person
 from tests.communities.test_clocks import MONDAY, at, started
 from tests.holidays import enter_2027
 
@@ -90,10 +90,13 @@ def custody(cast):
     lena = person("lena")
     member(lena, Role.COMMUNITY_OFFICER, area=cast.riverside.area, body=office)
     rows = ManagementBody.objects.for_estate(cast.riverside)
-    rows.update(body=office, kind="custody")
+    rows.update(valid_until=START + timedelta(days=1))
+    held = rows.create(
+        estate=cast.riverside, body=office, kind="custody", valid_from=START + timedelta(days=1)
+    )
 
     def ends(at):
-        rows.update(valid_until=at)
+        rows.filter(pk=held.pk).update(valid_until=at)
         rows.create(estate=cast.riverside, body=cast.committee, kind="committee", valid_from=at)
 
     return lena, ends

@@ -246,9 +246,10 @@ def test_a_year_shows_its_published_days_only(books, client):
 
 def test_a_year_of_which_nothing_is_published_says_so(books, client):
     books.posted(("BANK", 77700), ("COMP", -77700), day=date(2025, 5, 1))
-    publish(books)
+    publish(books, submit(books, "2025"))
 
-    shown = words(client.get(f"{HERE}?year=2025"))
+    shown = words(client.get(f"{HERE}?year=2026"))
 
-    assert "2025年1月1日—12月31日 已入账·未公示" in shown
-    assert "777.00" in shown
+    assert "2026年1月1日—12月31日 已入账·未公示" in shown
+    assert "上期结余 777.00" in shown
+    assert "前期更正 ＋ 100,000.00" in shown

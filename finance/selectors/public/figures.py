@@ -32,9 +32,10 @@ class Month:
 
 @dataclass
 class Figures:
-    """期初 + 收入 − 成本 − 使用 = 期末, in fen, with the categories behind it."""
+    """期初 + 前期更正 + 收入 − 成本 − 使用 = 期末, in fen, with the categories behind it."""
 
     opening: int = 0
+    prior: int = 0
     income: int = 0
     cost: int = 0
     use: int = 0
@@ -46,7 +47,7 @@ class Figures:
 
     @property
     def closing(self) -> int:
-        return self.opening + self.income - self.cost - self.use
+        return self.opening + self.prior + self.income - self.cost - self.use
 
     def largest_first(self, *kinds: str) -> list[Share]:
         found = [
@@ -84,24 +85,27 @@ def money_before(fund, day: date) -> int:
     return found["fen"] or 0
 
 
-def figures(rows, *, opening: int = 0, by_parent: bool = True) -> Figures:
-    """Sum up rows of ``month_rows``. Carried-forward money (期初结转) counts as opening."""
+def figures(rows, *, opening: int = 0, has_past: bool = False) -> Figures:
+    """Sum up rows of ``month_rows``. Carried-forward money (期初结转) counts as opening; where the
+    books have a past, it was found later (前期更正)."""
     found = Figures(opening=opening)
     for row in rows:
         debit, kind = row["debit_fen"] - row["credit_fen"], row["kind"]
         if kind == EQUITY:
-            found.opening -= debit
+            if has_past:
+                found.prior -= debit
+            else:
+                found.opening -= debit
         elif kind in (INCOME, COST, USE):
             fen = -debit if kind == INCOME else debit
             setattr(found, kind, getattr(found, kind) + fen)
-            _share(found, row, fen, by_parent)
+            _share(found, row, fen)
     return found
 
 
-def _share(found: Figures, row, fen: int, by_parent: bool) -> None:
-    is_child = by_parent and row["parent_code"]
-    code = row["parent_code"] if is_child else row["code"]
-    name = row["parent_name"] if is_child else row["name"]
+def _share(found: Figures, row, fen: int) -> None:
+    code = row["parent_code"] or row["code"]
+    name = row["parent_name"] or row["name"]
     share = found.shares.setdefault(code, Share(code, name, row["kind"]))
     share.fen += fen
     share.lines += row["n_lines"]

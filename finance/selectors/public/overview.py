@@ -120,7 +120,8 @@ def _between(rows, fund, first, last) -> Figures:
     if first is None:
         return Figures()
     inside = [row for row in rows if first <= row["month"] <= last]
-    return figures(inside, opening=money_before(fund, first))
+    has_past = any(row["month"] < first for row in rows)
+    return figures(inside, opening=money_before(fund, first), has_past=has_past)
 
 
 def _live(rows, layers: Layers, until) -> Live:
@@ -129,7 +130,7 @@ def _live(rows, layers: Layers, until) -> Live:
     if until:
         booked = booked.filter(booking_date__gt=until)
     since = until + timedelta(days=1) if until else None
-    return Live(since, booked.count(), figures(after))
+    return Live(since, booked.count(), figures(after, has_past=until is not None))
 
 
 def _months(rows, layers: Layers, year) -> list[Month]:

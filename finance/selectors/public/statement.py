@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from communities.selectors import management_body_of
 from finance.models import Entry, Statement
 from finance.models.draft import Kind
-from finance.periods import bounds, previous
 from finance.selectors.public.entries import Line, largest
-from finance.selectors.public.figures import Figures, figures, month_rows
+from finance.selectors.public.figures import Figures
 from finance.selectors.public.layers import Layers, layers_of
-from finance.selectors.public.verdict import Verdict, frozen, verdict
+from finance.selectors.public.verdict import Verdict, before_of, frozen, verdict
 from finance.states import StatementStatus
 
 
@@ -83,9 +82,6 @@ def statement_view(statement: Statement, *, version: int | None, now, top: int =
     if not chosen:
         return None
     one = chosen[0]
-    first, last = bounds(previous(one.period))
-    before_rows = month_rows(one.fund, first, last)
-    before = figures(before_rows, by_parent=False) if before_rows else None
     now_figures = frozen(one)
     layers = layers_of(one.fund) if top else Layers(one.fund, ())
     return StatementView(
@@ -94,7 +90,9 @@ def statement_view(statement: Statement, *, version: int | None, now, top: int =
         versions=versions,
         figures=now_figures,
         verdict=verdict(one),
-        sections=[_section(kind, now_figures, before) for kind in ("income", "cost", "use")],
+        sections=[
+            _section(kind, now_figures, before_of(one)) for kind in ("income", "cost", "use")
+        ],
         corrections=_corrections(one),
         body=management_body_of(one.estate, one.decided_at or now),
         largest=largest(layers, one.starts, one.ends, top) if top else [],

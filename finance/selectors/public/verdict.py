@@ -29,6 +29,7 @@ def frozen(statement) -> Figures:
     data = statement.data
     found = Figures(
         opening=data["opening_fen"],
+        prior=data.get("prior_fen", 0),
         income=data["income_fen"],
         cost=data["cost_fen"],
         use=data["use_fen"],
@@ -37,6 +38,17 @@ def frozen(statement) -> Figures:
         found.shares[row["code"]] = Share(
             row["code"], row["name"], row["kind"], row["amount_fen"], row["lines"]
         )
+    return found
+
+
+def before_of(statement) -> Figures | None:
+    """上期: the sums of the period before, as they were frozen beside the statement's own."""
+    data = statement.data.get("before")
+    if data is None:
+        return None
+    found = Figures(income=data["income_fen"], cost=data["cost_fen"], use=data["use_fen"])
+    for row in data["categories"]:
+        found.shares[row["code"]] = Share(row["code"], "", "", row["amount_fen"])
     return found
 
 
