@@ -67,7 +67,7 @@ def term(value):
 
 def day_range(first, last):
     """9月1日—9月30日, naming the year once, and twice only where it changes."""
-    if first is None or last is None:
+    if first is None or last is None or first == last:
         return day(first or last)
     first, last = local(first), local(last)
     if in_english():

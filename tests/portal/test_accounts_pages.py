@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from finance.services.approvals import approve_draft
+from finance.services.from_rows import draft_from_rows
 from finance.services.ledger import post_draft, reverse_entry
 from portal.estates import _plant
 from tests.finance.books import NOW
@@ -72,6 +73,16 @@ def test_pages_ask_at_most_twelve_queries_whatever_the_number_of_lines(books, cl
 
     assert counted(client, HERE + path) == once
     assert once <= 12
+
+
+def test_an_entry_booked_later_names_the_day_of_the_bank(books, client):
+    row, plain = books.row(500, date(2026, 7, 3)), earn(books, 100)
+    given = {"category": books.account("ADS_ELEVATOR"), "actor": books.cast.paul, "now": NOW}
+    [draft] = draft_from_rows(rows=[row], booking_date=date(2026, 9, 1), **given)
+    late = books.carry(draft)
+
+    assert "银行日期 2026年7月3日" in words(client.get(f"{HERE}entries/{late.code}/"))
+    assert "银行日期" not in words(client.get(f"{HERE}entries/{plain.code}/"))
 
 
 def test_an_entry_asks_at_most_twelve_queries(books, client):

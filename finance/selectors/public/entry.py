@@ -1,14 +1,14 @@
 """一笔账: everything a stranger may know of one entry."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, Subquery
+from django.db.models import Max, Min, Q, Subquery
 
 from communities.log.models import Leaf
 from communities.models import Role
 from communities.standing import standing_of
-from finance.models import Approval, Entry, EntryVoucher, Fund, Posting
+from finance.models import Approval, BankRow, Entry, EntryVoucher, Fund, Posting
 from finance.models.books import MONEY
 from finance.models.draft import Counterparty
 from finance.selectors.public.layers import Layers, layers_of
@@ -35,6 +35,7 @@ class EntryDetail:
     statement: object
     postings: list[Posting]
     papers: list[EntryVoucher]
+    bank_days: tuple[date, date] | None
     events: list[Event]
     fingerprint: str
     before: Entry | None
@@ -73,7 +74,7 @@ class EntryDetail:
 
 
 def entry_detail(estate, code: str, year: int, number: int) -> EntryDetail | None:
-    """The entry ``<code>-<year>-<number>`` of an estate: ten queries, whatever its lines."""
+    """The entry ``<code>-<year>-<number>`` of an estate: eleven queries, whatever its lines."""
     entry = (
         Entry.objects.for_estate(estate)
         .shown()
@@ -100,11 +101,20 @@ def entry_detail(estate, code: str, year: int, number: int) -> EntryDetail | Non
             .select_related("voucher")
             .order_by("position", "pk")
         ),
+        bank_days=_bank_days(entry),
         events=_events(entry, statement),
         fingerprint=_fingerprint(entry),
         before=before,
         after=after,
     )
+
+
+def _bank_days(entry: Entry) -> tuple[date, date] | None:
+    """银行日期: the bank's own days, first and last, where they are not the day of booking."""
+    rows = BankRow.objects.filter(matches__posting__entry=entry)
+    days = rows.aggregate(first=Min("booked_date"), last=Max("booked_date"))
+    first, last = days["first"], days["last"]
+    return (first, last) if first and {first, last} != {entry.booking_date} else None
 
 
 def _neighbours(entry: Entry) -> tuple[Entry | None, Entry | None]:
