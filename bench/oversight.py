@@ -53,9 +53,9 @@ select id, 'parts', '', started_at + interval '3 hours', started_at + interval '
 from communities_clock where estate_id = %(estate)s and stage = 'fix' and id %% 20 = 0
 """
 RATINGS = """
-insert into repairs_rating (estate_id, ticket_id, round, solved, on_time, quality, attitude, words,
+insert into repairs_rating (estate_id, ticket_id, round, revision, solved, on_time, quality, attitude, words,
     by_id, at)
-select estate_id, id, 0, 'yes', 5 - id %% 3, 5, 5, '', reporter_id, closed_at from repairs_ticket
+select estate_id, id, 0, 0, 'yes', 5 - id %% 3, 5, 5, '', reporter_id, closed_at from repairs_ticket
 where number like 'B-' || %(estate)s || '-%%' and status = 'closed' and id %% 5 < 3
 """
 

@@ -113,7 +113,7 @@ def _revise_rating(ticket, standing) -> str:
     rating = ticket.last_rating
     if rating is None:
         return _("还没有评价，或已按未评价结束。")
-    if rating.revised_at or standing.now >= end_of(rating.at, REVISED_WITHIN):
+    if rating.revision or standing.now >= end_of(rating.at, REVISED_WITHIN):
         return _("评价只能在 7 天内修改一次。")
     return ""
 

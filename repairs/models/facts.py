@@ -93,7 +93,7 @@ class TicketFacts:
     @cached_property
     def last_rating(self):
         """Of the last round of work."""
-        return self.ratings.filter(round=self.n_reopened).first()
+        return self.ratings.filter(round=self.n_reopened).order_by("-revision").first()
 
     @cached_property
     def due_callback(self):

@@ -1,11 +1,11 @@
 """What the reporter says of the work, and the call that a bad rating brings."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
-from communities.scoping import EstateOwned
+from communities.scoping import EstateOwned, EstateQuerySet
 from repairs.models.ticket import Ticket
 from repairs.states import CallbackStatus
 
@@ -32,8 +32,19 @@ def one_to_five(name: str) -> models.CheckConstraint:
     )
 
 
+class RatingQuerySet(EstateQuerySet):
+    def in_force(self):
+        """Without those that a revision has taken the place of."""
+        same = {"ticket": OuterRef("ticket"), "round": OuterRef("round")}
+        return self.exclude(
+            Exists(Rating.objects.filter(**same, revision__gt=OuterRef("revision")))
+        )
+
+
 class Rating(EstateOwned):
     """评价: the reporter's word on one round of work; "not solved" carries no stars.
+
+    A revision is a row of its own; the last one of a round is in force, the others stay.
 
     Without ``by`` it came with the slip's code. ``recorded_by`` wrote down what the reporter said
     (代录). Rows with stars of the last round are what the scoreboard counts.
@@ -41,6 +52,7 @@ class Rating(EstateOwned):
 
     ticket = models.ForeignKey(Ticket, models.PROTECT, related_name="ratings")
     round = models.PositiveSmallIntegerField("第几次办结")
+    revision = models.PositiveSmallIntegerField("第几次修改", default=0)
     solved = models.CharField("修好了吗", max_length=6, choices=Solved.choices)
     on_time = models.PositiveSmallIntegerField("及时", choices=STARS, null=True, blank=True)
     quality = models.PositiveSmallIntegerField("质量", choices=STARS, null=True, blank=True)
@@ -51,12 +63,15 @@ class Rating(EstateOwned):
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="代录人"
     )
     at = models.DateTimeField("评价时间")
-    revised_at = models.DateTimeField("修改时间", null=True, blank=True)
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "评价"
         constraints = [
-            models.UniqueConstraint("ticket", "round", name="one_rating_per_round"),
+            models.UniqueConstraint(
+                "ticket", "round", "revision", name="one_rating_per_round_and_revision"
+            ),
             *(one_to_five(name) for name in AXES),
             models.CheckConstraint(
                 condition=~Q(solved="yes")

@@ -107,7 +107,7 @@ def _ratings(tickets):
     Content is who says it is mended and gives at least four of five on each axis.
     """
     found = defaultdict(lambda: ([], []))
-    rows = Rating.objects.filter(ticket__in=tickets.order_by().values("pk"))
+    rows = Rating.objects.in_force().filter(ticket__in=tickets.order_by().values("pk"))
     for ticket, by, recorded_by, solved, *stars in rows.values_list(
         "ticket", "by", "recorded_by", "solved", "on_time", "quality", "attitude"
     ):

@@ -64,10 +64,14 @@ with chosen as (
     select ticket_id as id,
         bool_and(is_content) filter (where by_id is not null or recorded_by_id is not null) as own,
         bool_and(is_content) filter (where by_id is null and recorded_by_id is null) as by_slip
-    from repairs_rating, lateral (select
+    from repairs_rating as rating, lateral (select
         coalesce(solved = 'yes' and least(on_time, quality, attitude) >= %(content)s, false)
         as is_content) as said
-    where estate_id = any(%(estates)s) and at >= %(since)s group by ticket_id
+    where estate_id = any(%(estates)s) and at >= %(since)s and not exists (
+        select from repairs_rating as later
+        where (later.ticket_id, later.round) = (rating.ticket_id, rating.round)
+            and later.revision > rating.revision)
+    group by ticket_id
 )
 """
 # Working time up to a moment: that of all days before, and as much of its own as has passed. The

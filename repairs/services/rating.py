@@ -95,20 +95,27 @@ def rate(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -
 
 @transaction.atomic
 def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -> Rating:
-    """修改评价, once, until the end of the seventh day; what was said first stays in the events.
+    """修改评价, once, until the end of the seventh day: a row of its own, what was said first stays.
 
     Whoever writes it down (代录) changes only what was written down before or rated by slip.
     """
     _check(answers)
     voice = hold_by_voice(ticket, "revise_rating", actor=actor, code=code, now=now)
-    rating = ticket.ratings.get(round=ticket.n_reopened)
-    before = {name: getattr(rating, name) for name in (*AXES, "solved")}
-    changes = {"solved": answers.solved, **answers.stars}
-    for name, value in {**changes, "words": answers.words.strip()[:200]}.items():
-        setattr(rating, name, value)
-    rating.revised_at = now
-    rating.recorded_by = voice.recorded_by
-    rating.save()
+    first = ticket.last_rating
+    before = {name: getattr(first, name) for name in (*AXES, "solved")}
+    rating = Rating.objects.create(
+        estate_id=ticket.estate_id,
+        ticket=ticket,
+        round=first.round,
+        revision=first.revision + 1,
+        solved=answers.solved,
+        words=answers.words.strip()[:200],
+        by=first.by,
+        recorded_by=voice.recorded_by,
+        at=now,
+        **answers.stars,
+    )
+    ticket.forget()
     more = {"is_public": False, "before": before, "is_recorded": voice.is_recorded}
     record(ticket, "revise_rating", actor=actor, now=now, **more)
     tell_concerned(ticket, "rated_for_you", only="reporter", actor=actor, now=now)
@@ -226,15 +233,13 @@ def _reopen(ticket: Ticket, words: str, *, actor, now) -> None:
 
 
 def _ask_back(rating: Rating, *, now) -> None:
-    """One or two stars anywhere: somebody calls, within two working days, once per rating."""
+    """One or two stars anywhere: somebody calls, within two working days, once per round."""
     if rating.lowest is None or rating.lowest > BAD:
         return
     ticket = rating.ticket
-    _row, is_new = Callback.objects.get_or_create(
-        rating=rating, defaults={"estate_id": ticket.estate_id, "ticket": ticket}
-    )
-    if not is_new:
+    if ticket.callbacks.filter(rating__round=rating.round).exists():
         return
+    Callback.objects.create(estate_id=ticket.estate_id, ticket=ticket, rating=rating)
     others_due = ticket.callbacks.filter(status=Callback.Status.DUE).count() > 1
     if not others_due:
         start_callback(ticket, now=now)

@@ -32,6 +32,13 @@ create trigger ticket_stays_whole before truncate on repairs_ticket
 
 -- Refuses: any change of a row, and its removal
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on repairs_rating
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on repairs_rating
+    for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on repairs_ticketevent
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on repairs_ticketevent

@@ -170,7 +170,7 @@ def page(request, scene: Scene, filled=None, *, problems=(), conflict="", status
         "joined": ticket.joined.select_related("category", "building"),
         "n_me_too": ticket.me_toos.count(),
         "quotes": ticket.quotes.order_by("-pk"),
-        "ratings": ticket.ratings.order_by("-round"),
+        "ratings": ticket.ratings.in_force().order_by("-round"),
         "callbacks": ticket.callbacks.select_related("done_by").order_by("pk"),
         "may_record": RECORDED["rate"].is_open(ticket, scene.standing),
         "is_over": ticket.status in ENDS,

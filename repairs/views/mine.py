@@ -80,7 +80,7 @@ def ticket_page(request, ticket, *, status=200, **forms):
         "section": "repairs",
         "lines": timeline(ticket, request.user),
         "n_joined": ticket.me_toos.count(),
-        "ratings": ticket.ratings.order_by("round"),
+        "ratings": ticket.ratings.in_force().order_by("round"),
         "doing": offered(ticket, standing_of(request.user, ticket.estate, now)),
         "message_form": MessageForm(),
         "extension_form": ReasonForm(),

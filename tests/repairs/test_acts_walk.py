@@ -116,7 +116,7 @@ def rated(*, by="alice", recorded_by=None, days_ago=0, revised=False, stars=4):
             by=by and getattr(cast, by),
             recorded_by=recorded_by and getattr(cast, recorded_by),
             at=at,
-            revised_at=at if revised else None,
+            revision=int(revised),
             **dict.fromkeys(STARS, stars),
         )
         if stars < 3:

@@ -187,8 +187,12 @@ def test_not_mended_goes_back_with_a_photo_then_rated_and_revised_once(cast):
     twice = own.press("rate", **(STARS | {"quality": "1"}))
     assert (twice.status_code, Rating.objects.get(ticket=own.ticket, round=1).quality) == (400, 4)
     own.press("rate", revision="yes", **(STARS | {"quality": "3"}))
-    rating = Rating.objects.get(ticket=own.ticket, round=1)
-    assert (rating.quality, rating.by, rating.revised_at is None) == (3, cast.alice, False)
+    said = Rating.objects.filter(ticket=own.ticket, round=1).order_by("revision")
+    assert [(one.quality, one.by, one.revision) for one in said] == [
+        (4, cast.alice, 0),
+        (3, cast.alice, 1),
+    ]
+    assert Rating.objects.in_force().get(ticket=own.ticket, round=1).quality == 3
     assert "改一次评价" not in own.page()
     assert "您已经评价过了" in own.get("rate/")
 
