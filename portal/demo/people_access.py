@@ -1,5 +1,6 @@
 """演示账号: the invented people's password and second factor, which only the demo's pages show."""
 
+from functools import cache as once
 from itertools import groupby
 
 from allauth.mfa.models import Authenticator
@@ -7,6 +8,7 @@ from allauth.mfa.models import Authenticator
 # Which codes hold now and which of them were used, allauth tells nobody outside.
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from django.contrib.auth.hashers import make_password
 from django.core.cache import cache
 
 from communities.models import Ownership, Role, User
@@ -27,14 +29,19 @@ FIRST_PAGE = {
 def give_access(user, *, will_serve: bool = False) -> None:
     """The demo's password, and a second factor for whoever serves an estate or is about to.
 
-    Twice is once.
+    Twice is once. A password that everybody may read is hashed once for all who have it.
     """
-    user.set_password(PASSWORD)
+    user.password = _hashed()
     user.phone_verified = bool(user.phone)
     user.save(update_fields=["password", "phone_verified"])
     serves = user.memberships.exclude(role__in=AT_HOME).exists()
     if (serves or will_serve) and not Authenticator.objects.filter(user=user).exists():
         totp.TOTP.activate(user, totp.generate_totp_secret())
+
+
+@once
+def _hashed() -> str:
+    return make_password(PASSWORD)
 
 
 def current_code(user) -> str:
