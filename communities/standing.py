@@ -12,10 +12,10 @@ from functools import cached_property
 from typing import Any
 
 import rules
-from django.db import connection
 from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
+from communities.prepared import array, prepared_cursor
 from communities.roles import AT_HOME, PROPERTY, Role
 
 TENURES = "communities_tenure"
@@ -188,7 +188,7 @@ def standings_of(
 ) -> dict[tuple[int, int], Standing]:
     """Of many people in many estates, by the ids of both; one query."""
     users, estates = {one.pk: one for one in users}, list(estates)
-    tenures = _tenures([pk for pk in users if pk], [one.pk for one in estates if one])
+    tenures = _tenures([pk for pk in users if pk], [one.pk for one in estates if one and one.pk])
     return {
         (pk, estate and estate.pk): Standing(user, estate, now, tuple(tenures.get(pk, ())))
         for pk, user in users.items()
@@ -205,7 +205,7 @@ select distinct user_id, role, asked.estate_id, company_id, body_id, unit_id, is
 from {TENURES} as held
     left join unnest(%(estates)s::bigint[]) as asked (estate_id)
         on asked.estate_id = held.estate_id
-where user_id = any(%(users)s)
+where user_id = any(%(users)s::bigint[])
 """  # noqa: S608
 
 
@@ -213,8 +213,8 @@ def _tenures(users: list[int], estates: list[int]) -> dict[int, list[Tenure]]:
     found: dict[int, list[Tenure]] = {}
     if not users:
         return found
-    with connection.cursor() as cursor:
-        cursor.execute(_LOAD, {"users": users, "estates": estates})
+    with prepared_cursor() as cursor:
+        cursor.execute(_LOAD, {"users": array(users), "estates": array(estates)})
         for user_id, *row in cursor.fetchall():
             found.setdefault(user_id, []).append(_tenure(*row))
     return found

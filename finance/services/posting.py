@@ -4,7 +4,6 @@ The leaf names everything public of an entry; words and people stand in it as sa
 only, whose salts lie in EntryText and can be erased (reliability: amounts never can).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
@@ -18,6 +17,7 @@ from communities import clock
 from communities.errors import DomainError
 from communities.log import canonical
 from communities.log.commitments import commit, new_salt
+from communities.prepared import array
 from finance.models import Account, Authority, Entry, EntryDraft, Fund, Voucher
 from finance.models.draft import Counterparty, Kind
 from finance.periods import is_bookable
@@ -178,12 +178,12 @@ def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
         now, _id(actor), str(new.amount_fen), new.shown_counterparty,
         str(new.counterparty_kind), _id(new.authority), new.no_voucher_reason, new.source,
         _id(new.reverses), _id(new.draft), new.memo, salt, Jsonb(kept),
-        _array(line.account.pk for line in new.lines),
-        _array(line.amount_fen for line in new.lines),
-        _array(voucher.pk for voucher in new.vouchers),
-        _array(row for row, _line, _share in shares),
-        _array(line for _row, line, _share in shares),
-        _array(share for _row, _line, share in shares),
+        array(line.account.pk for line in new.lines),
+        array(line.amount_fen for line in new.lines),
+        array(voucher.pk for voucher in new.vouchers),
+        array(row for row, _line, _share in shares),
+        array(line for _row, line, _share in shares),
+        array(share for _row, _line, share in shares),
         before, after,
     ]  # fmt: skip
     try:
@@ -206,10 +206,6 @@ def call(sql: str, given: list) -> list[tuple]:
 def _id(row) -> str | None:
     """As text: the width of a number would else be part of what is prepared."""
     return str(row.pk) if row else None
-
-
-def _array(numbers: Iterable[int]) -> str:
-    return f"{{{','.join(map(str, numbers))}}}"
 
 
 _SQL = """
