@@ -8,19 +8,21 @@ from communities.models import AuditEvent
 CHANGED = "状态已经变化，请刷新后再试。"
 
 
-@transaction.atomic
 def move(row, steps, verb, *, actor, now, field="status", detail=None, **changes):
     """Take ``row`` one step; the stored row, not our copy of it, decides whether it may.
 
     ``field`` holds the status; ``detail`` goes into the trail. Raises StaleState where the verb
-    does not start from the row's status, or somebody was faster.
+    does not start from the row's status, or somebody was faster; nothing is written then.
     """
     step, before = steps[verb], getattr(row, field)
     here = type(row)._base_manager.filter(pk=row.pk, **{field: before})
-    if before not in step.sources or not here.update(**{field: step.target}, **changes):
+    with transaction.atomic(savepoint=False):
+        is_moved = before in step.sources and here.update(**{field: step.target}, **changes)
+        if is_moved:
+            row.refresh_from_db()
+            _event(row, verb, before, step.target, actor, now, detail).save()
+    if not is_moved:
         raise StaleState(CHANGED, verb=verb, status=before)
-    row.refresh_from_db()
-    _event(row, verb, before, step.target, actor, now, detail).save()
 
 
 @transaction.atomic

@@ -1,9 +1,11 @@
 """Setting, stopping and moving clocks (时限); the room that owns the matter says who may."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities import skipped_days
@@ -37,60 +39,86 @@ Kind = ClockEvent.Kind
 UNPAUSED = "unpaused"
 
 
+@dataclass(frozen=True)
+class Stage:
+    """One stage of a matter, by which rule it is timed and how long it may take."""
+
+    stage: str
+    rule: str
+    term: Term
+
+
+def start_clock(*, stage, rule, term: Term, **given) -> Clock:
+    """起算 of a single stage; the rest is as for ``start_clocks``."""
+    [clock] = start_clocks(stages=[Stage(stage, rule, term)], **given)
+    return clock
+
+
 @transaction.atomic
-def start_clock(
+def start_clocks(
     *,
     estate,
     subject,
-    stage,
+    stages: Sequence[Stage],
     title,
     path,
-    rule,
     rule_version,
-    term: Term,
     ladder,
     handler=None,
     reporter=None,
     reporter_path="",
     actor,
     now,
-) -> Clock:
+) -> list[Clock]:
     """起算: ``subject`` is a text such as ``repairs.ticket:42``; one running clock per stage.
 
     ``path`` is the page of those who act; the reporter is led to ``reporter_path`` instead.
-    The hours that hold now are the clock's to its end. DomainError where that stage runs already.
+    The hours that hold now are the clocks' to their end. StaleState where a stage runs already.
     """
-    if Clock.objects.for_estate(estate).running().filter(subject=subject, stage=stage).exists():
+    asked = [one.stage for one in stages]
+    running = Clock.objects.for_estate(estate).running()
+    if running.filter(subject=subject, stage__in=asked).exists():
         raise StaleState(_("这一环节的时限已经在计时。"))
-    clock = Clock(
-        estate=estate,
-        subject=subject,
-        stage=stage,
-        title=title,
-        path=path,
-        reporter_path=reporter_path or path,
-        rule=rule,
-        rule_version=rule_version,
-        ladder=ladder,
-        round_the_clock=ladder in ROUND_THE_CLOCK,
-        handler=handler,
-        reporter=reporter,
+    clocks = [
+        Clock(
+            estate=estate,
+            subject=subject,
+            stage=one.stage,
+            title=title,
+            path=path,
+            reporter_path=reporter_path or path,
+            rule=one.rule,
+            rule_version=rule_version,
+            term=str(one.term),
+            rolls=one.term.rolls,
+            ladder=ladder,
+            round_the_clock=ladder in ROUND_THE_CLOCK,
+            handler=handler,
+            reporter=reporter,
+        )
+        for one in stages
+    ]
+    _run_from(clocks, actor, now)
+    return clocks
+
+
+def _run_from(clocks: list[Clock], actor, now) -> None:
+    """Work out the ends by the calendar of this moment; keep each clock with its first event."""
+    calendar, ladder = load_calendar(clocks[0].estate, now), _ladder(clocks[0].ladder)
+    steps = []
+    for clock in clocks:
+        due = due_at(now, clock.parsed_term, calendar)
+        clock.calendar_version, clock.is_provisional = calendar.version, due.provisional
+        clock.started_at, clock.first_due_at, clock.due_at = now, due.at, due.at
+        _place(clock, ladder, calendar, now)
+        steps.append(skipped_days.rows(skipped_days.remarkable(due.steps)))
+    Clock.objects.bulk_create(clocks)
+    ClockEvent.objects.bulk_create(
+        _event(
+            clock, Kind.STARTED, actor=actor, now=now, due_after=clock.due_at, detail={"days": days}
+        )
+        for clock, days in zip(clocks, steps, strict=True)
     )
-    _run_from(clock, term, actor, now)
-    return clock
-
-
-def _run_from(clock: Clock, term: Term, actor, now) -> None:
-    """Work out the end by the calendar of this moment, and keep the clock with its first event."""
-    calendar = load_calendar(clock.estate, now)
-    due = due_at(now, term, calendar)
-    clock.term, clock.rolls = str(term), term.rolls
-    clock.calendar_version, clock.is_provisional = calendar.version, due.provisional
-    clock.started_at, clock.first_due_at, clock.due_at = now, due.at, due.at
-    place_rungs(clock, calendar, now)
-    clock.save()
-    detail = {"days": skipped_days.rows(skipped_days.remarkable(due.steps))}
-    record(clock, Kind.STARTED, actor=actor, now=now, due_after=clock.due_at, detail=detail)
 
 
 @transaction.atomic
@@ -100,16 +128,37 @@ def meet_clock(*, clock, actor, now, at=None) -> None:
     ``at``: when it was done, if that is only written down now. What was told before stays told;
     whether it was late goes by ``at``. Refused before the start and after now.
     """
-    clock, at = _locked(clock), at or now
-    if not clock.started_at <= at <= now:
+    _meet([_locked(clock)], actor, now, at or now)
+
+
+@transaction.atomic
+def meet_clocks(*, clocks: QuerySet, actor, now) -> None:
+    """完成 of all that run, in the order of ``clocks``; what has ended before stays as it is."""
+    _meet(_hold(clocks), actor, now, now)
+
+
+def _meet(clocks: list[Clock], actor, now, at) -> None:
+    if not all(clock.started_at <= at <= now for clock in clocks):
         raise DomainError(_("完成的时间不能早于起算，也不能晚于现在。"))
-    _end_pause(clock, actor=actor, now=now)
-    if clock.is_overdue(at):
-        _keep_breach(clock, now)
-    _lapse_asked(clock, now)
-    record(clock, Kind.MET, actor=actor, now=now, at=at)
-    clock.met_at, clock.next_at = at, None
-    clock.save(update_fields=["breached_at", "rung", "met_at", "next_at"])
+    paused = _paused(clocks)
+    for clock in clocks:
+        if clock.pk in paused:
+            _end_pause(clock, actor=actor, now=now)
+        if clock.is_overdue(at):
+            _keep_breach(clock, now)
+    _lapse_asked(clocks, now)
+    ClockEvent.objects.bulk_create(
+        _event(clock, Kind.MET, actor=actor, now=now, at=at) for clock in clocks
+    )
+    for clock in clocks:
+        clock.met_at, clock.next_at = at, None
+        clock.save(update_fields=["breached_at", "rung", "met_at", "next_at"])
+
+
+def _paused(clocks: list[Clock]) -> set[int]:
+    """Ids of those that a pause holds up."""
+    pauses = ClockPause.objects.filter(clock__in=clocks, ended_at=None)
+    return set(pauses.values_list("clock_id", flat=True))
 
 
 @transaction.atomic
@@ -118,7 +167,7 @@ def stop_clock(*, clock, reason, actor, now) -> None:
     clock = _locked(clock)
     _end_pause(clock, actor=actor, now=now)
     _keep_breach(clock, now)
-    _lapse_asked(clock, now)
+    _lapse_asked([clock], now)
     record(clock, Kind.STOPPED, actor=actor, now=now, reason=reason)
     clock.stopped_at, clock.next_at = now, None
     clock.save(update_fields=["breached_at", "rung", "stopped_at", "next_at"])
@@ -226,20 +275,43 @@ def refuse_extension(*, extension, reason, actor, now) -> None:
 @transaction.atomic
 def hand_clock(*, clock, handler, actor, now) -> None:
     """转交: another person answers from now on; the end does not move."""
-    clock = _locked(clock)
-    before, clock.handler = clock.handler_id, handler
-    clock.save(update_fields=["handler"])
-    detail = {"from": before, "to": handler and handler.pk}
-    record(clock, Kind.HANDED, actor=actor, now=now, detail=detail)
+    _hand([_locked(clock)], handler, actor, now)
+
+
+@transaction.atomic
+def hand_clocks(*, clocks: QuerySet, handler, actor, now) -> None:
+    """转交 of all that run and are another's."""
+    _hand([one for one in _hold(clocks) if one.handler_id != handler.pk], handler, actor, now)
+
+
+def _hand(clocks: list[Clock], handler, actor, now) -> None:
+    to = handler and handler.pk
+    events = [
+        _event(
+            clock,
+            Kind.HANDED,
+            actor=actor,
+            now=now,
+            detail={"from": clock.handler_id, "to": to},
+        )
+        for clock in clocks
+    ]
+    Clock.objects.filter(pk__in=[clock.pk for clock in clocks]).update(handler=handler)
+    ClockEvent.objects.bulk_create(events)
+
+
+def _hold(clocks: QuerySet) -> list[Clock]:
+    """Those that run, held until commit."""
+    held = clocks.select_for_update(of=("self",)).select_related("estate")
+    return [clock for clock in held if clock.is_running]
 
 
 def _locked(clock) -> Clock:
     """The stored row, held until commit; ended clocks take no verb."""
-    stored = Clock.objects.select_for_update(of=("self",)).select_related("estate")
-    stored = stored.get(pk=clock.pk)
-    if not stored.is_running:
+    held = _hold(Clock.objects.filter(pk=clock.pk))
+    if not held:
         raise StaleState(_("这个时限已经结束。"))
-    return stored
+    return held[0]
 
 
 def _may_move(clock, now):
@@ -247,15 +319,22 @@ def _may_move(clock, now):
         raise DomainError(_("已经超时，期限不能再改。"))
 
 
-def record(clock, kind, *, actor, now, at=None, **more) -> ClockEvent:
-    return ClockEvent.objects.create(
+def record(clock, kind, **said) -> ClockEvent:
+    event = _event(clock, kind, **said)
+    event.save()
+    return event
+
+
+def _event(clock, kind, *, actor, now, at=None, **more) -> ClockEvent:
+    return ClockEvent(
         clock=clock, kind=kind, occurred_at=at or now, detected_at=now, actor=actor, **more
     )
 
 
-def _lapse_asked(clock, now) -> None:
+def _lapse_asked(clocks: list[Clock], now) -> None:
     """An extension that nobody decided ends with its clock."""
-    for asked in clock.extensions.filter(status=ClockExtension.Status.ASKED):
+    asked_for = ClockExtension.objects.filter(clock__in=clocks)
+    for asked in asked_for.filter(status=ClockExtension.Status.ASKED).select_related("clock"):
         move(asked, EXTENSION_STEPS, "lapse", actor=None, now=now, decided_at=now)
 
 
@@ -270,12 +349,19 @@ def _keep_breach(clock, now) -> None:
 
 def place_rungs(clock, calendar: Calendar, now) -> None:
     """Where the rungs fall for the present end; a reminder that lies ahead again comes again."""
-    after = dict(
-        LadderStep.objects.filter(ladder=clock.ladder).order_by("rung").values_list("rung", "after")
-    )
+    _place(clock, _ladder(clock.ladder), calendar, now)
+
+
+def _ladder(name: str) -> list:
+    """How long after the end each of its rungs falls."""
+    steps = LadderStep.objects.filter(ladder=name).order_by("rung").values_list("rung", "after")
+    return list(dict(steps).values())
+
+
+def _place(clock, ladder: list, calendar: Calendar, now) -> None:
     term = clock.parsed_term
     near = near_at(clock.started_at, clock.first_due_at, clock.due_at, term, calendar)
-    clock.rungs_at = rung_moments(after.values(), near, clock.due_at, term, calendar)
+    clock.rungs_at = rung_moments(ladder, near, clock.due_at, term, calendar)
     if clock.rung and clock.rungs_at[0] > now:
         clock.rung = 0
     clock.next_at = (clock.rungs_at[clock.rung :] or [None])[0]

@@ -12,7 +12,6 @@ from communities.models import Role
 from communities.permissions import require
 from communities.roles import PROPERTY
 from communities.selectors import who_governs, who_holds
-from communities.services import hand_clock
 from communities.standing import standing_of
 from communities.transitions import move
 from repairs.acts import later
@@ -21,7 +20,7 @@ from repairs.models import Ticket, TicketEvent
 from repairs.models.ticket import Route
 from repairs.selectors.desk import waiting_photos
 from repairs.selectors.duty import duty_at_level
-from repairs.services.running import meet, running, start_stages, stop
+from repairs.services.running import hand, meet, start_stages, stop
 from repairs.services.trail import (
     lock_for,
     record,
@@ -51,7 +50,7 @@ def acknowledge(*, ticket: Ticket, actor, now) -> None:
         handler=handler,
     )
     meet(ticket, Stage.RESPOND, actor=actor, now=now)
-    _hand_clocks(ticket, actor=actor, now=now)
+    hand(ticket, handler, actor=actor, now=now)
     record(ticket, "acknowledge", actor=actor, now=now)
     tell_concerned(ticket, "acknowledge", actor=actor, now=now)
 
@@ -216,13 +215,7 @@ def _with_duty(words: str, ticket: Ticket) -> str:
 
 def _set_handler(ticket: Ticket, handler, *, actor, now) -> None:
     _update(ticket, handler=handler)
-    _hand_clocks(ticket, actor=actor, now=now)
-
-
-def _hand_clocks(ticket: Ticket, *, actor, now) -> None:
-    for clock in running(ticket):
-        if clock.handler_id != ticket.handler_id:
-            hand_clock(clock=clock, handler=ticket.handler, actor=actor, now=now)
+    hand(ticket, handler, actor=actor, now=now)
 
 
 def _update(ticket: Ticket, **changes) -> None:

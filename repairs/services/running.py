@@ -2,7 +2,7 @@
 
 from communities.errors import StaleState
 from communities.models import Clock
-from communities.services.clocks import meet_clock, start_clock, stop_clock
+from communities.services import clocks
 from repairs.levels import CALLBACK_TERM, DEFAULT_VERSION, LADDERS, LAST_STAGE, Level, Stage
 from repairs.models import Ticket
 from repairs.models.setup import terms_of, version_of
@@ -10,27 +10,27 @@ from repairs.models.setup import terms_of, version_of
 
 def start_stages(ticket: Ticket, stages=None, *, actor, now) -> list[Clock]:
     """One clock per stage of the ticket's level; ``stages`` narrows them (a reopened ticket)."""
-    terms = terms_of(ticket.times)
-    return [
-        start_clock(
-            estate=ticket.estate,
-            subject=ticket.subject,
-            stage=stage,
-            title=_title(ticket),
-            path=ticket.desk_path,
-            reporter_path=ticket.own_path,
-            rule=f"{level}.{stage}",
-            rule_version=version_of(ticket.times),
-            term=term,
-            ladder=LADDERS[level],
-            handler=ticket.handler,
-            reporter=ticket.reporter,
-            actor=actor,
-            now=now,
-        )
-        for (level, stage), term in terms.items()
+    timed = [
+        clocks.Stage(stage, f"{level}.{stage}", term)
+        for (level, stage), term in terms_of(ticket.times).items()
         if level == ticket.level and (stages is None or stage in stages)
     ]
+    if not timed:
+        return []
+    return clocks.start_clocks(
+        estate=ticket.estate,
+        subject=ticket.subject,
+        stages=timed,
+        title=_title(ticket),
+        path=ticket.desk_path,
+        reporter_path=ticket.own_path,
+        rule_version=version_of(ticket.times),
+        ladder=LADDERS[Level(ticket.level)],
+        handler=ticket.handler,
+        reporter=ticket.reporter,
+        actor=actor,
+        now=now,
+    )
 
 
 def _title(ticket: Ticket) -> str:
@@ -45,7 +45,7 @@ def start_last_stage(ticket: Ticket, *, actor, now) -> None:
 
 def start_callback(ticket: Ticket, *, now) -> Clock:
     """回访: nobody's task yet, so the manager is warned."""
-    return start_clock(
+    return clocks.start_clock(
         estate=ticket.estate,
         subject=ticket.subject,
         stage=Stage.CALLBACK,
@@ -62,25 +62,33 @@ def start_callback(ticket: Ticket, *, now) -> Clock:
 
 def running(ticket: Ticket, *stages: str) -> list[Clock]:
     """The ticket's running clocks, of all stages but the call-back or of those named."""
-    clocks = Clock.objects.running().filter(subject=ticket.subject)
-    clocks = clocks.filter(stage__in=stages) if stages else clocks.exclude(stage=Stage.CALLBACK)
-    return list(clocks.order_by("due_at", "pk"))
+    return list(_running(ticket, *stages))
+
+
+def _running(ticket: Ticket, *stages: str):
+    found = Clock.objects.running().filter(subject=ticket.subject)
+    found = found.filter(stage__in=stages) if stages else found.exclude(stage=Stage.CALLBACK)
+    return found.order_by("due_at", "pk")
 
 
 def meet(ticket: Ticket, *stages: str, actor, now) -> None:
     """Done: of all stages but the call-back, or of those named. What was met before stays met."""
-    for clock in running(ticket, *stages):
-        meet_clock(clock=clock, actor=actor, now=now)
+    clocks.meet_clocks(clocks=_running(ticket, *stages), actor=actor, now=now)
+
+
+def hand(ticket: Ticket, handler, *, actor, now) -> None:
+    """``handler`` answers for whatever still runs."""
+    clocks.hand_clocks(clocks=_running(ticket), handler=handler, actor=actor, now=now)
 
 
 def stop(ticket: Ticket, reason: str, *, actor, now) -> None:
     for clock in running(ticket):
-        stop_clock(clock=clock, reason=reason, actor=actor, now=now)
+        clocks.stop_clock(clock=clock, reason=reason, actor=actor, now=now)
 
 
 def last_clock(ticket: Ticket) -> Clock:
     """The clock of the work itself; StaleState where it has ended."""
-    clocks = running(ticket, LAST_STAGE[Level(ticket.level)])
-    if not clocks:
+    found = running(ticket, LAST_STAGE[Level(ticket.level)])
+    if not found:
         raise StaleState("这件事的时限已经结束。")
-    return clocks[0]
+    return found[0]
