@@ -1,9 +1,11 @@
 """The one door through which a status changes."""
 
 from django.db import transaction
+from django.db.models import Model
 
 from communities.errors import StaleState
 from communities.models import AuditEvent
+from communities.rows import read_anew
 
 CHANGED = "状态已经变化，请刷新后再试。"
 
@@ -19,7 +21,7 @@ def move(row, steps, verb, *, actor, now, field="status", detail=None, **changes
     with transaction.atomic(savepoint=False):
         is_moved = before in step.sources and here.update(**{field: step.target}, **changes)
         if is_moved:
-            row.refresh_from_db()
+            read_anew(row, **{name: one for name, one in changes.items() if isinstance(one, Model)})
             _event(row, verb, before, step.target, actor, now, detail).save()
     if not is_moved:
         raise StaleState(CHANGED, verb=verb, status=before)

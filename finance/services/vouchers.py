@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from communities import uploads
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
+from communities.rows import read_anew
 from communities.services import audit
 from communities.standing import Standing, standing_of
 from communities.transitions import CHANGED, move
@@ -164,10 +165,9 @@ def _check_second_person(voucher, second: Standing, now) -> None:
 def _hold(voucher, verb: str) -> None:
     """The stored row decides, and waits for nobody else until we are done: files come before the
     row changes."""
-    stored = Voucher.objects.select_for_update().get(pk=voucher.pk)
-    if stored.redaction not in VOUCHER_STEPS[verb].sources:
-        raise StaleState(CHANGED, status=stored.redaction)
-    voucher.refresh_from_db()
+    read_anew(voucher, Voucher.objects.select_for_update())
+    if voucher.redaction not in VOUCHER_STEPS[verb].sources:
+        raise StaleState(CHANGED, status=voucher.redaction)
 
 
 def _move(voucher, verb: str, actor, now, **changes) -> None:

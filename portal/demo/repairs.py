@@ -10,6 +10,7 @@ from communities import clock
 from communities.calendars import load_calendar
 from communities.deadlines import Term, due_at
 from communities.models import Body, Building, ClockExtension, Membership, Unit
+from communities.rows import read_anew
 from communities.working_days import Calendar
 from notifications.models import Delivery, Notice
 from notifications.services.referrals import About, issue_referral
@@ -186,7 +187,7 @@ def _do(desk: Desk, ticket: Ticket, act: Act, at) -> None:
         getattr(module, act.verb) for module in MODULES if hasattr(module, act.verb)
     )
     verb(ticket=ticket, actor=desk.who[act.who], now=at, **prepare(desk, ticket, dict(act.more)))
-    ticket.refresh_from_db(from_queryset=WHOLE)
+    read_anew(ticket)
 
 
 def _answers(_desk, _ticket, more):
@@ -220,10 +221,6 @@ def _finished(_desk, _ticket, more):
     return {"no_photo_reason": NO_PHOTO} | more
 
 
-# Everything that the next act asks of a ticket, in one query.
-WHOLE = Ticket.objects.select_related(
-    "estate__area", "category", "building", "unit", "reporter", "handler", "company", "times"
-)
 DO = {"rate": rating.rate, "call_back": rating.call_back}
 PREPARE = {
     "rate": _answers,

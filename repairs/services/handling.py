@@ -11,6 +11,7 @@ from communities.errors import DomainError, StaleState
 from communities.models import Role
 from communities.permissions import require
 from communities.roles import PROPERTY
+from communities.rows import read_anew
 from communities.selectors import who_governs, who_holds
 from communities.standing import standing_of
 from communities.transitions import move
@@ -220,4 +221,4 @@ def _set_handler(ticket: Ticket, handler, *, actor, now) -> None:
 
 def _update(ticket: Ticket, **changes) -> None:
     Ticket.objects.filter(pk=ticket.pk).update(**changes)
-    ticket.refresh_from_db()
+    read_anew(ticket)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from communities.errors import DomainError
+from communities.rows import read_anew
 from communities.transitions import move
 from repairs.levels import Level, Stage
 from repairs.models import Quote, Ticket, TicketPhoto
@@ -57,7 +58,7 @@ def answer_quote(*, ticket: Ticket, is_accepted: bool, now, actor=None, code: st
     verb = "accept" if is_accepted else "refuse"
     move(offered, QUOTE_STEPS, verb, actor=actor, now=now, answered_at=now)
     Ticket.objects.filter(pk=ticket.pk).update(is_chargeable=is_accepted)
-    ticket.refresh_from_db()
+    read_anew(ticket)
     more = {"is_public": False, "accepted": is_accepted, "is_recorded": voice.is_recorded}
     record(ticket, "answer_quote", actor=actor, now=now, **more)
     what = "quote_accepted" if is_accepted else "quote_refused"
@@ -161,7 +162,7 @@ def link_decision(*, ticket: Ticket, authority: str, actor, now) -> None:
     if not authority.strip():
         raise DomainError(_("请写明是哪一项决定。"))
     Ticket.objects.filter(pk=ticket.pk).update(authority=authority.strip()[:200])
-    ticket.refresh_from_db()
+    read_anew(ticket)
     record(ticket, "link_decision", actor=actor, now=now, words=authority)
 
 
