@@ -141,12 +141,14 @@ def _write_lines(written: Iterable[tuple[EntryDraft, Sequence[LineInput]]]) -> N
 
 def _check_rows(rows: set[int]) -> None:
     """Locks the rows, so that two people cannot draft the same one at once."""
-    list(BankRow.objects.filter(pk__in=rows).order_by("pk").select_for_update())
-    for row in with_rest(BankRow.objects.filter(pk__in=rows)):
-        left = row.rest_fen * (1 if row.amount_fen > 0 else -1)
-        if not 0 <= left <= abs(row.amount_fen):
+    asked = BankRow.objects.filter(pk__in=rows)
+    list(asked.order_by("pk").select_for_update().values_list("pk"))
+    found = with_rest(asked).values_list("pk", "booked_date", "amount_fen", "rest_fen")
+    for pk, booked_date, amount_fen, rest_fen in found:
+        left = rest_fen * (1 if amount_fen > 0 else -1)
+        if not 0 <= left <= abs(amount_fen):
             raise DomainError(
-                _("%s 的这条银行流水已有其他凭证说明。") % row.booked_date.isoformat(), row=row.pk
+                _("%s 的这条银行流水已有其他凭证说明。") % booked_date.isoformat(), row=pk
             )
 
 

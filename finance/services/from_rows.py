@@ -4,8 +4,9 @@ What is stored is Chinese, whatever language the person at the desk reads.
 """
 
 import re
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
-from itertools import groupby
+from itertools import chain, groupby
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from finance.models.draft import Counterparty, Kind
 from finance.periods import FIRST_DAY
 from finance.selectors.rows import with_rest
 from finance.services.books import ledger_account
-from finance.services.drafts import DraftInput, LineInput, save_draft, save_drafts
+from finance.services.drafts import DraftInput, LineInput, save_drafts
 
 GROUPS = {
     "single": lambda row: (row.booked_date, row.pk),
@@ -62,7 +63,7 @@ def draft_from_rows(
     return save_drafts(fund=category.fund, actor=actor, now=now, drafts=drafts)
 
 
-def _free(rows, fund) -> list[BankRow]:
+def _free(rows: Iterable[BankRow], fund) -> list[BankRow]:
     ids = [row.pk for row in rows]
     found = list(with_rest(BankRow.objects.filter(pk__in=ids)).select_related("bank_account__fund"))
     for row in found:
@@ -109,27 +110,45 @@ def _counterparty(rows) -> dict[str, str]:
     return {"counterparty": name, "counterparty_kind": counterparty_kind(name)}
 
 
-@transaction.atomic
 def draft_transfer(*, out_row: BankRow, in_row: BankRow, actor, now, memo: str = "") -> EntryDraft:
     """内部转账: one entry over the two rows of money moved between accounts of one fund.
 
     DomainError unless the amounts cancel out and the accounts differ.
     """
-    fund = out_row.bank_account.fund
-    rows = _free([out_row, in_row], fund)
+    [draft] = draft_transfers(pairs=[(out_row, in_row)], actor=actor, now=now, memo=memo)
+    return draft
+
+
+@transaction.atomic
+def draft_transfers(
+    *, pairs: Sequence[tuple[BankRow, BankRow]], actor, now, memo: str = ""
+) -> list[EntryDraft]:
+    """Many of one fund, each as ``draft_transfer`` makes one; all of them or none."""
+    fund = pairs[0][0].bank_account.fund
+    free = {row.pk: row for row in _free(chain.from_iterable(pairs), fund)}
+    accounts = cache(ledger_account)
+    open_day = fund.first_open_day(FIRST_DAY)
+    drafts = []
+    for out_row, in_row in pairs:
+        rows = [free[pk] for pk in sorted({out_row.pk, in_row.pk})]
+        drafts.append(_transfer(rows, out_row, accounts, open_day, memo))
+    return save_drafts(fund=fund, actor=actor, now=now, drafts=drafts)
+
+
+def _transfer(
+    rows: list[BankRow], out_row: BankRow, accounts: Callable, open_day, memo
+) -> DraftInput:
     if len(rows) != 2 or rows[0].bank_account_id == rows[1].bank_account_id:
         raise DomainError(_("内部转账须是两个账户各一条流水。"))
     if sum(row.rest_fen for row in rows):
         raise DomainError(_("转出与转入的金额不一致。"))
-    return save_draft(
-        fund=fund,
-        actor=actor,
-        now=now,
-        kind=Kind.TRANSFER,
-        booking_date=fund.first_open_day(max(row.booked_date for row in rows)),
-        memo=memo or "账户间划转",
-        counterparty_kind=Counterparty.NONE,
-        no_voucher_reason="以银行流水为凭，共 2 笔",
-        source=f"finance.bankfile:{out_row.bank_file_id}",
-        lines=[LineInput(ledger_account(row.bank_account), row.rest_fen, row) for row in rows],
-    )
+    given = {
+        "kind": Kind.TRANSFER,
+        "booking_date": max(open_day, *(row.booked_date for row in rows)),
+        "memo": memo or "账户间划转",
+        "counterparty_kind": Counterparty.NONE,
+        "no_voucher_reason": "以银行流水为凭，共 2 笔",
+        "source": f"finance.bankfile:{out_row.bank_file_id}",
+    }
+    lines = [LineInput(accounts(row.bank_account), row.rest_fen, row) for row in rows]
+    return DraftInput(lines, fields=given)

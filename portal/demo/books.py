@@ -155,27 +155,42 @@ def found_row(books: Books, form: str, day: date, fen: int, memo: str = "") -> B
     return same[0]
 
 
-def draft(books: Books, form: str, item: Item, vouchers: list, *, is_read=True) -> EntryDraft:
-    """记账凭证草稿 of one item; it explains the bank row, where the bank's file was read."""
+def write_drafts(
+    books: Books, form: str, papers: dict[Item, list], day: date, *, is_read=True
+) -> dict[Item, EntryDraft]:
+    """记账凭证草稿 of items with their vouchers, all written on ``day``; each explains its bank
+    row, where the bank's file was read."""
+    bank = ledger_account(books.banks[form])
+    given = [
+        _draft(books, form, bank, item, vouchers, is_read=is_read)
+        for item, vouchers in papers.items()
+    ]
+    if not given:
+        return {}
+    made = drafts.save_drafts(
+        fund=books.fund, actor=books.writer, now=books.moment(day), drafts=given
+    )
+    return dict(zip(papers, made, strict=True))
+
+
+def _draft(books: Books, form: str, bank, item: Item, vouchers: list, *, is_read):
     row = found_row(books, form, item.date, signed(item), item.memo) if is_read else None
-    kind = Counterparty.PERSON if item.is_person else Counterparty.COMPANY
-    return drafts.save_draft(
-        fund=books.fund,
-        actor=books.writer,
-        now=books.moment(item.date + timedelta(days=DAYS_TO_BOOK)),
-        kind=item.kind,
-        booking_date=item.date,
-        memo=item.memo,
-        counterparty=item.counterparty,
-        counterparty_kind=kind,
-        authority=books.authorities.get(item.authority),
-        no_voucher_reason="" if vouchers else NO_PAPER.get(item.account, BY_THE_BANK),
-        source=f"finance.bankfile:{row.bank_file_id}" if row else "",
+    return drafts.DraftInput(
         lines=[
-            drafts.LineInput(ledger_account(books.banks[form]), signed(item), row),
+            drafts.LineInput(bank, signed(item), row),
             drafts.LineInput(books.accounts[item.account], -signed(item)),
         ],
         vouchers=vouchers,
+        fields={
+            "kind": item.kind,
+            "booking_date": item.date,
+            "memo": item.memo,
+            "counterparty": item.counterparty,
+            "counterparty_kind": (Counterparty.PERSON if item.is_person else Counterparty.COMPANY),
+            "authority": books.authorities.get(item.authority),
+            "no_voucher_reason": "" if vouchers else NO_PAPER.get(item.account, BY_THE_BANK),
+            "source": f"finance.bankfile:{row.bank_file_id}" if row else "",
+        },
     )
 
 

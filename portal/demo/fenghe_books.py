@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from itertools import groupby
 
 from finance.models import BankAccount, EntryDraft
-from finance.services.from_rows import draft_from_rows, draft_transfer
+from finance.services.from_rows import draft_from_rows, draft_transfers
 from portal.demo import authorities, books, fenghe_plan, wallets
 from portal.demo.books import Books
 from portal.demo.paperwork import Paperwork
@@ -98,14 +98,19 @@ def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
     books.take_in(kept, BANK, rows, f"工行明细{span.name}.csv", day)
     for form, taken in mine.items():
         books.take_in(kept, form, taken, f"{form}-{span.name}.csv", day)
-    written, waiting = [], []
-    for item in items:
-        age = (year.today - item.date).days if item.date in year.current else DAYS_WAITING + 1
-        if age > DAYS_UNREAD:
-            paper = papers.of(item, is_settled=age > DAYS_WAITING)
-            (written if age > DAYS_WAITING else waiting).append(
-                books.draft(kept, BANK, item, paper)
-            )
+    is_settled = {item: _age(item, year) > DAYS_WAITING for item in items}
+    drafts = books.write_drafts(
+        kept,
+        BANK,
+        {
+            item: papers.of(item, is_settled=is_settled[item])
+            for item in items
+            if _age(item, year) > DAYS_UNREAD
+        },
+        day,
+    )
+    written = [draft for item, draft in drafts.items() if is_settled[item]]
+    waiting = [draft for item, draft in drafts.items() if not is_settled[item]]
     if span.last < year.today:
         written += _gate(
             kept, mine, by="day" if span.last == year.review.last else "month", day=day
@@ -115,6 +120,11 @@ def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
         books.submit(kept, waiting[:-1], day)
     if len(waiting) > 2:
         books.send_back(kept, waiting[0], "发票抬头写成了物业公司，请重开后再提交。", day)
+
+
+def _age(item: Item, year: Year) -> int:
+    """In days; whatever is of an earlier quarter is old enough."""
+    return (year.today - item.date).days if item.date in year.current else DAYS_WAITING + 1
 
 
 def _gate(kept: Books, mine, *, by: str, day: date) -> list[EntryDraft]:
@@ -137,14 +147,14 @@ def _gate(kept: Books, mine, *, by: str, day: date) -> list[EntryDraft]:
                 group=by,
                 authority=authority,
             )
-        for row in wallets.payouts(wallet, mine[wallet.form]):
-            written.append(
-                draft_transfer(
-                    out_row=books.found_row(kept, wallet.form, row.day, -row.amount_fen),
-                    in_row=books.found_row(kept, BANK, row.day, row.amount_fen, row.memo),
-                    actor=kept.writer,
-                    now=now,
-                    memo=f"{wallet.bank_name}余额转入银行",
-                )
+        moved = [
+            (
+                books.found_row(kept, wallet.form, row.day, -row.amount_fen),
+                books.found_row(kept, BANK, row.day, row.amount_fen, row.memo),
             )
+            for row in wallets.payouts(wallet, mine[wallet.form])
+        ]
+        if moved:
+            memo = f"{wallet.bank_name}余额转入银行"
+            written += draft_transfers(pairs=moved, actor=kept.writer, now=now, memo=memo)
     return written

@@ -42,10 +42,9 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
         if is_read:
             rows = [books.bank_row(item) for item in items]
             books.take_in(kept, BANK, rows, f"农行{span.name}.csv", day)
-        written = [
-            books.draft(kept, BANK, item, papers.of(item), is_read=is_read) for item in items
-        ]
-        books.post(kept, written, day)
+        vouchers = {item: papers.of(item) for item in items}
+        written = books.write_drafts(kept, BANK, vouchers, day, is_read=is_read)
+        books.post(kept, list(written.values()), day)
         for period in [*year.early, *year.published]:
             if period.last == span.last:
                 books.publish(kept, period, "居委会代管，收支已与银行流水核对。")

@@ -129,10 +129,17 @@ def _write(pen, place, text, size, colour, **more):
 
 
 def _watermarked(page):
-    word = "演示 演示 演示" if has_chinese() else "DEMO DEMO DEMO"
-    layer = Image.new("L", page.size, 0)
-    ImageDraw.Draw(layer).text(
-        (page.width // 2, page.height // 2), word, font=font(120), fill=46, anchor="mm"
-    )
-    page.paste("#9c3b2e", mask=layer.rotate(18))
+    layer = _watermark(page.size)
+    box = layer.getbbox()
+    page.paste("#9c3b2e", box, layer.crop(box))
     return page
+
+
+@lru_cache
+def _watermark(size):
+    word = "演示 演示 演示" if has_chinese() else "DEMO DEMO DEMO"
+    layer = Image.new("L", size, 0)
+    ImageDraw.Draw(layer).text(
+        (size[0] // 2, size[1] // 2), word, font=font(120), fill=46, anchor="mm"
+    )
+    return layer.rotate(18)
