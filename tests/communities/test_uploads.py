@@ -242,8 +242,8 @@ def test_a_child_serves_one_file_after_another(program):
     program.write_text(Path(uploads.__file__).with_name("imaging.py").read_text())
     for _ in range(3):
         take(encoded(drawing()), "a.jpg")
-    assert len(workshop._waiting) == 1
-    [child] = workshop._waiting
+    assert len(workshop.imaging.waiting) == 1
+    [child] = workshop.imaging.waiting
     child.kill()
     child.wait()
 
