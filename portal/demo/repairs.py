@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from functools import cached_property
 
 from PIL import Image, ImageDraw
 
@@ -10,7 +11,6 @@ from communities import clock
 from communities.calendars import load_calendar
 from communities.deadlines import Term, due_at
 from communities.models import Body, Building, ClockExtension, Membership, Unit
-from communities.rows import read_anew
 from communities.working_days import Calendar
 from notifications.models import Delivery, Notice
 from notifications.services.referrals import About, issue_referral
@@ -62,6 +62,14 @@ class Desk:
     who: dict
     calendar: Calendar
     now: datetime
+
+    @cached_property
+    def buildings(self) -> dict[int, Building]:
+        return {one.number: one for one in Building.objects.filter(estate=self.estate)}
+
+    @cached_property
+    def categories(self) -> dict[str, Category]:
+        return {one.slug: one for one in Category.objects.filter(estate=self.estate)}
 
     def moment(self, fault: Fault) -> datetime:
         """When it was reported."""
@@ -135,8 +143,8 @@ def _adopt_times(desk: Desk) -> None:
 def _hang_labels(desk: Desk) -> None:
     for label, building, place, category in SPOTS:
         add_spot(
-            estate=desk.estate, label=label, building=_building(desk, building), place=place,
-            category=_category(desk, category), actor=desk.who["manager"],
+            estate=desk.estate, label=label, building=desk.buildings.get(building), place=place,
+            category=desk.categories[category], actor=desk.who["manager"],
             now=desk.now - timedelta(days=200),
         )  # fmt: skip
 
@@ -170,9 +178,9 @@ def _live(desk: Desk, fault: Fault) -> Ticket:
 def _facts(desk: Desk, fault: Fault) -> Facts:
     is_home = fault.scope == "home"
     return Facts(
-        category=_category(desk, fault.category),
+        category=desk.categories[fault.category],
         scope=fault.scope,
-        building=_building(desk, fault.building),
+        building=desk.buildings.get(fault.building),
         unit=_home_of(desk, fault.who) if is_home else None,
         place=fault.place,
         words=fault.words,
@@ -187,7 +195,6 @@ def _do(desk: Desk, ticket: Ticket, act: Act, at) -> None:
         getattr(module, act.verb) for module in MODULES if hasattr(module, act.verb)
     )
     verb(ticket=ticket, actor=desk.who[act.who], now=at, **prepare(desk, ticket, dict(act.more)))
-    read_anew(ticket)
 
 
 def _answers(_desk, _ticket, more):
@@ -310,14 +317,6 @@ def _keep_quiet(desk: Desk) -> None:
         status=DeliveryStatus.DEAD, attempts=6, last_error="SMTP 550：收件服务器说没有这个邮箱"
     )
     waiting.delete()
-
-
-def _building(desk: Desk, building: int | None):
-    return building and Building.objects.get(estate=desk.estate, number=building)
-
-
-def _category(desk: Desk, slug: str) -> Category:
-    return Category.objects.get(estate=desk.estate, slug=slug)
 
 
 def _home_of(desk: Desk, key: str) -> Unit:

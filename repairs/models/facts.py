@@ -8,6 +8,7 @@ from communities.calendars import load_calendar
 from communities.deadlines import due_at
 from communities.models import Clock, ClockExtension
 from communities.selectors.clocks import clocks_of, pause_days_left
+from communities.standing import Standing
 from repairs.levels import LAST_STAGE, Level, Stage, stricter_than
 from repairs.models.setup import terms_of
 from repairs.states import OPEN, CallbackStatus, QuoteStatus
@@ -124,6 +125,10 @@ class TicketFacts:
 
     def was_worked_on_as(self, role: str) -> bool:
         return role in self.workers.values()
+
+    # While an act has the row: who acts, and the revision that the act makes.
+    acting: Standing | None = None
+    held_revision: int | None = None
 
     def forget(self) -> None:
         """An act was done: who asks next reads anew."""

@@ -12,7 +12,7 @@ from communities.models import Building, Clock, ServiceContract, Unit, User
 from communities.permissions import DENIED, require
 from communities.phones import normal_phone
 from communities.services import audit
-from communities.standing import current, standing_of
+from communities.standing import Standing, current
 from communities.texting import can_text
 from repairs.levels import HAZARD_LEVEL, Level
 from repairs.models import Category, MeToo, Spot, Ticket, TicketPhoto
@@ -72,7 +72,7 @@ def report(
     NotAllowed for a home that is not hers; DomainError for a passer-by without a label that hangs
     there or without a proved telephone, and past ``MAX_PER_DAY``.
     """
-    require(actor, "repairs.report_ticket", estate, now)
+    standing = require(actor, "repairs.report_ticket", estate, now)
     try:
         with transaction.atomic():
             # Her row is the queue in which what she sends at one moment is counted.
@@ -81,7 +81,7 @@ def report(
             if known:
                 return known
             _check_place(estate, facts)
-            _check_reporter(estate, facts, actor, now)
+            _check_reporter(facts, standing)
             ticket = _open(
                 estate,
                 facts,
@@ -178,14 +178,14 @@ def _check_place(estate, facts: Facts) -> None:
         raise DomainError(_("请说明在哪里：选一幢楼，或写一个地点。"))
 
 
-def _check_reporter(estate, facts: Facts, actor, now) -> None:
-    standing = standing_of(actor, estate, now)
+def _check_reporter(facts: Facts, standing: Standing) -> None:
     if facts.scope == Scope.HOME and facts.unit.pk not in standing.homes:
         raise NotAllowed(_("只能为自己绑定的房屋报修。"))
     if not may_report(standing, facts.spot):
         raise DomainError(_refusal(facts.spot))
     most = MAX_PER_DAY["resident" if standing.roles else "passer_by"]
-    recent = Ticket.objects.filter(reporter=actor, reported_at__gt=now - timedelta(days=1))
+    since = standing.now - timedelta(days=1)
+    recent = Ticket.objects.filter(reporter=standing.user, reported_at__gt=since)
     if recent.count() >= most:
         raise DomainError(_("您今天已报 %d 件，更多请打物业电话。") % most)
 
@@ -270,6 +270,8 @@ def _next_number(estate, now) -> str:
 
 
 def _attach(ticket: Ticket, draft, photos) -> None:
+    if draft is None and not photos:
+        return
     event = ticket.events.get(verb="report")
     mine = TicketPhoto.objects.for_estate(ticket.estate).filter(ticket=None)
     chosen = mine.filter(pk__in=[photo.pk for photo in photos])

@@ -46,6 +46,8 @@ def lock_row_for(act: Act, ticket: Ticket, standing: Standing) -> None:
         raise StaleState(sentence, verb=act.verb, status=stored.status)
     if not act.is_quiet:
         Ticket.objects.filter(pk=ticket.pk).update(revision=stored.revision + 1)
+        ticket.held_revision = stored.revision + 1
+    ticket.acting = standing
     ticket.forget()
 
 
@@ -66,18 +68,27 @@ def role_of(actor, ticket: Ticket, now) -> str:
     """As what the person acts here: an office before a home, the reporter before a neighbour."""
     if actor is None:
         return ""
-    held = standing_of(actor, ticket.estate, now).roles
+    held = _standing(actor, ticket, now).roles
     office = next((role for role in STAFF if role in held), None)
     if office:
         return str(office)
     return "reporter" if ticket.reporter_id == actor.pk else str(next(iter(sorted(held)), ""))
 
 
+def _standing(actor, ticket: Ticket, now) -> Standing:
+    """That of whoever holds the row is known."""
+    known = ticket.acting
+    if known and known.user == actor and known.now == now:
+        return known
+    return standing_of(actor, ticket.estate, now)
+
+
 def record(
     ticket: Ticket, verb: str, *, actor, now, words="", is_public=True, once=None, **data
 ) -> TicketEvent:
     """办理记录: one line of the ticket's timeline, written when the act is done."""
-    ticket.refresh_from_db(fields=["revision", "status"])
+    if ticket.held_revision not in {None, ticket.revision}:
+        ticket.refresh_from_db(fields=["revision", "status"])
     ticket.forget()
     return TicketEvent.objects.create(
         estate_id=ticket.estate_id,
