@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities import skipped_days
@@ -35,6 +35,7 @@ ROUND_THE_CLOCK = frozenset({Ladder.EMERGENCY, Ladder.URGENT})
 # 暂停: working days of one pause.
 MAX_WAIT = timedelta(days=365)
 Kind = ClockEvent.Kind
+ASKED = ClockExtension.Status.ASKED
 # In the detail of a recomputation: the end without the pause that is open, if one is.
 UNPAUSED = "unpaused"
 
@@ -54,7 +55,6 @@ def start_clock(*, stage, rule, term: Term, **given) -> Clock:
     return clock
 
 
-@transaction.atomic
 def start_clocks(
     *,
     estate,
@@ -98,7 +98,8 @@ def start_clocks(
         )
         for one in stages
     ]
-    _run_from(clocks, actor, now)
+    with transaction.atomic(savepoint=False):
+        _run_from(clocks, actor, now)
     return clocks
 
 
@@ -131,7 +132,7 @@ def meet_clock(*, clock, actor, now, at=None) -> None:
     _meet([_locked(clock)], actor, now, at or now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def meet_clocks(*, clocks: QuerySet, actor, now) -> None:
     """完成 of all that run, in the order of ``clocks``; what has ended before stays as it is."""
     _meet(_hold(clocks), actor, now, now)
@@ -140,13 +141,12 @@ def meet_clocks(*, clocks: QuerySet, actor, now) -> None:
 def _meet(clocks: list[Clock], actor, now, at) -> None:
     if not all(clock.started_at <= at <= now for clock in clocks):
         raise DomainError(_("完成的时间不能早于起算，也不能晚于现在。"))
-    paused = _paused(clocks)
     for clock in clocks:
-        if clock.pk in paused:
+        if clock.is_paused:
             _end_pause(clock, actor=actor, now=now)
         if clock.is_overdue(at):
             _keep_breach(clock, now)
-    _lapse_asked(clocks, now)
+        _lapse_asked(clock, now)
     ClockEvent.objects.bulk_create(
         _event(clock, Kind.MET, actor=actor, now=now, at=at) for clock in clocks
     )
@@ -155,19 +155,13 @@ def _meet(clocks: list[Clock], actor, now, at) -> None:
         clock.save(update_fields=["breached_at", "rung", "met_at", "next_at"])
 
 
-def _paused(clocks: list[Clock]) -> set[int]:
-    """Ids of those that a pause holds up."""
-    pauses = ClockPause.objects.filter(clock__in=clocks, ended_at=None)
-    return set(pauses.values_list("clock_id", flat=True))
-
-
 @transaction.atomic
 def stop_clock(*, clock, reason, actor, now) -> None:
     """终止: the matter ended otherwise (withdrawn, declined); a breach before that stays."""
     clock = _locked(clock)
     _end_pause(clock, actor=actor, now=now)
     _keep_breach(clock, now)
-    _lapse_asked([clock], now)
+    _lapse_asked(clock, now)
     record(clock, Kind.STOPPED, actor=actor, now=now, reason=reason)
     clock.stopped_at, clock.next_at = now, None
     clock.save(update_fields=["breached_at", "rung", "stopped_at", "next_at"])
@@ -278,7 +272,7 @@ def hand_clock(*, clock, handler, actor, now) -> None:
     _hand([_locked(clock)], handler, actor, now)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def hand_clocks(*, clocks: QuerySet, handler, actor, now) -> None:
     """转交 of all that run and are another's."""
     _hand([one for one in _hold(clocks) if one.handler_id != handler.pk], handler, actor, now)
@@ -301,8 +295,11 @@ def _hand(clocks: list[Clock], handler, actor, now) -> None:
 
 
 def _hold(clocks: QuerySet) -> list[Clock]:
-    """Those that run, held until commit."""
+    """Those that run, held until commit; each knows whether a pause or a request is open."""
     held = clocks.select_for_update(of=("self",)).select_related("estate")
+    open_pauses = ClockPause.objects.filter(clock=OuterRef("pk"), ended_at=None)
+    undecided = ClockExtension.objects.filter(clock=OuterRef("pk"), status=ASKED)
+    held = held.annotate(is_paused=Exists(open_pauses), is_asked_for=Exists(undecided))
     return [clock for clock in held if clock.is_running]
 
 
@@ -331,10 +328,9 @@ def _event(clock, kind, *, actor, now, at=None, **more) -> ClockEvent:
     )
 
 
-def _lapse_asked(clocks: list[Clock], now) -> None:
+def _lapse_asked(clock, now) -> None:
     """An extension that nobody decided ends with its clock."""
-    asked_for = ClockExtension.objects.filter(clock__in=clocks)
-    for asked in asked_for.filter(status=ClockExtension.Status.ASKED).select_related("clock"):
+    for asked in clock.extensions.filter(status=ASKED) if clock.is_asked_for else ():
         move(asked, EXTENSION_STEPS, "lapse", actor=None, now=now, decided_at=now)
 
 
