@@ -168,12 +168,7 @@ def locked(draft) -> EntryDraft:
 def _stored(ids):
     drafts = EntryDraft.objects.filter(pk__in=ids).select_for_update(of=("self",)).order_by("pk")
     return drafts.select_related(
-        "estate__area__parent__parent",
-        "fund__estate",
-        "authority",
-        "created_by",
-        "submitted_by",
-        "reverses__fund",
+        "estate", "fund__estate", "authority", "created_by", "submitted_by", "reverses__fund"
     )
 
 
