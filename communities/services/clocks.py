@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities import skipped_days
@@ -295,12 +295,19 @@ def _hand(clocks: list[Clock], handler, actor, now) -> None:
 
 
 def _hold(clocks: QuerySet) -> list[Clock]:
-    """Those that run, held until commit; each knows whether a pause or a request is open."""
+    """Those that run, held until commit; each knows whether a pause or a request is open, as asked
+    once they are held."""
     held = clocks.select_for_update(of=("self",)).select_related("estate")
-    open_pauses = ClockPause.objects.filter(clock=OuterRef("pk"), ended_at=None)
-    undecided = ClockExtension.objects.filter(clock=OuterRef("pk"), status=ASKED)
-    held = held.annotate(is_paused=Exists(open_pauses), is_asked_for=Exists(undecided))
-    return [clock for clock in held if clock.is_running]
+    held = [clock for clock in held if clock.is_running]
+    paused = _owners(ClockPause.objects.filter(clock__in=held, ended_at=None))
+    asked = _owners(ClockExtension.objects.filter(clock__in=held, status=ASKED))
+    for clock in held:
+        clock.is_paused, clock.is_asked_for = clock.pk in paused, clock.pk in asked
+    return held
+
+
+def _owners(rows: QuerySet) -> set[int]:
+    return set(rows.values_list("clock", flat=True))
 
 
 def _locked(clock) -> Clock:
