@@ -2,9 +2,10 @@
 
 import re
 from collections import Counter
-from urllib.parse import urljoin, urlsplit
+from pathlib import Path
+from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 
 LEFT_OUT = re.compile(
     r"^/(en/)?(admin|logout|size|static|media|s)/|^/size\.css"
@@ -12,7 +13,42 @@ LEFT_OUT = re.compile(
 )
 NUMBER = re.compile(r"(?<=[/=-])\d[\d-]*(?=$|[/&])|(?<=/)20\d\d[-QH0-9]*(?=/)|[0-9a-f]{16,}")
 MAX_OF_A_KIND = 2
-SERIOUS = {"serious", "critical"}
+AXE = AXE_SCRIPT + Path(__file__).with_name("ask_axe.js").read_text()
+ASK_AXE = "asked => window.askAxe ? window.askAxe(asked) : null"
+SIDEWAYS = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return "";
+    const scrolls = one => ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX);
+    const inside = one => one.parentElement && one.parentElement !== document.body
+        && (scrolls(one.parentElement) || inside(one.parentElement));
+    let worst = null, right = width;
+    for (const one of document.body.querySelectorAll("*")) {
+        if (inside(one)) continue;
+        const edge = one.getBoundingClientRect().right;
+        if (edge > right) { right = edge; worst = one; }
+    }
+    return worst ? `${worst.tagName}.${worst.className} ${right}px of ${width}px: `
+        + worst.textContent.trim().slice(0, 60) : "page";
+}"""
+# Asked at once, because each question goes through three processes.
+SEEN = f"""() => ({{
+    sideways: ({SIDEWAYS})(),
+    title: document.title,
+    links: [...new Set(Array.from(document.querySelectorAll("a[href]:not([download])"))
+        .map(one => new URL(one.getAttribute("href"), document.URL))
+        .filter(one => one.origin === location.origin)
+        .map(one => one.pathname + one.search))],
+}})"""
+# The pages are the same for everybody; what readers choose is in this one stylesheet.
+CHANGE = """() => new Promise((done, fail) => {
+    const worn = document.querySelector("link[href^='/size.css']");
+    if (!worn) return done();
+    const next = worn.cloneNode();
+    next.href = `/size.css?${performance.now()}`;
+    next.onload = () => { worn.remove(); done(); };
+    next.onerror = fail;
+    worn.after(next);
+})"""
 
 
 def kind_of(path: str) -> str:
@@ -28,11 +64,12 @@ def pages(
     starts: list[str],
     within: tuple[str, ...] = ("/",),
     most: int = 200,
-    look=lambda path: None,
+    look=lambda path, seen: None,
 ) -> list[str]:
     """Addresses that begin with one of ``within``, reached by links from ``starts``; two of a kind.
 
-    ``look`` is called with the address of each while it stands on ``page``.
+    ``look`` is called with the address of each, and with what is seen there, while it stands on
+    ``page``.
     """
     waiting, seen, kinds, found, broken = list(starts), set(starts), Counter(), [], []
     while waiting and len(found) < most:
@@ -47,70 +84,50 @@ def pages(
             broken.append(f"{path} answered {answer.status}")
             continue
         found.append(path)
-        look(path)
-        for link in links(page):
-            if link not in seen and link.startswith(within):
+        here = page.evaluate(SEEN)
+        look(path, here)
+        for link in here["links"]:
+            if link not in seen and link.startswith(within) and not _is_left_out(link):
                 seen.add(link)
                 waiting.append(link)
     assert broken == [], broken
     return found
 
 
-def one_of_a_kind(found: list[str]) -> list[str]:
-    return list({kind_of(path): path for path in reversed(found)}.values())
+def _is_left_out(link: str) -> bool:
+    return bool(LEFT_OUT.search(urlsplit(link).path))
 
 
-def links(page) -> list[str]:
-    """Addresses of this portal on the page, without fragments."""
-    hrefs = page.eval_on_selector_all(
-        "a[href]:not([download])", "all => all.map(one => one.getAttribute('href'))"
-    )
-    here, found = urlsplit(page.url), []
-    for href in hrefs:
-        parts = urlsplit(urljoin(page.url, href))
-        if (parts.scheme, parts.netloc) != (here.scheme, here.netloc):
-            continue
-        path = parts.path + (f"?{parts.query}" if parts.query else "")
-        if not LEFT_OUT.search(parts.path) and path not in found:
-            found.append(path)
-    return found
+def serious_findings(page, *rules: str, judged: set[str] | None = None) -> list[str]:
+    """What axe calls serious or critical on the page (by these rules alone), the first place of each.
 
-
-def serious_findings(page, *rules: str) -> list[str]:
-    """What axe calls serious or critical on the page (by these rules alone), the first place of each."""
-    options = {"resultTypes": ["violations"]} | ({"runOnly": rules} if rules else {})
-    violations = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{page.url} {one['id']} {one['nodes'][0]['target']} {one['nodes'][0]['failureSummary']}"
-        for one in violations
-        if one["impact"] in SERIOUS
-    ]
+    ``judged`` keeps the looks of texts whose contrast needs no second judgement.
+    """
+    judged = set() if judged is None else judged
+    asked = {"rules": rules, "judged": list(judged)}
+    said = page.evaluate(ASK_AXE, asked)
+    if said is None:
+        page.evaluate(AXE)
+        said = page.evaluate(ASK_AXE, asked)
+    judged.update(said["judged"])
+    return [f"{page.url} {line}" for line in said["findings"]]
 
 
 def sideways(page) -> str:
     """The widest thing that makes the page scroll sideways, or nothing."""
-    return page.evaluate(
-        """() => {
-            const width = document.documentElement.clientWidth;
-            if (document.documentElement.scrollWidth <= width) return "";
-            const scrolls = one => ["auto", "scroll", "hidden"].includes(getComputedStyle(one).overflowX);
-            const inside = one => one.parentElement && one.parentElement !== document.body
-                && (scrolls(one.parentElement) || inside(one.parentElement));
-            let worst = null, right = width;
-            for (const one of document.body.querySelectorAll("*")) {
-                if (inside(one)) continue;
-                const edge = one.getBoundingClientRect().right;
-                if (edge > right) { right = edge; worst = one; }
-            }
-            return worst ? `${worst.tagName}.${worst.className} ${right}px of ${width}px: `
-                + worst.textContent.trim().slice(0, 60) : "page";
-        }"""
-    )
+    return page.evaluate(SIDEWAYS)
 
 
-def wear(page, base: str, *, size: str = "s", theme: str = "auto") -> None:
-    """Choose size and theme as a reader does, by cookie."""
+def wear(page, base: str, *, size: str, theme: str, width: int) -> None:
+    """What comes next is seen as a reader who chose size and theme sees it, on her screen."""
     chosen = {"size": size, "theme": theme}
     page.context.add_cookies(
         [{"name": name, "value": value, "url": base} for name, value in chosen.items()]
     )
+    page.set_viewport_size({"width": width, "height": 800})
+
+
+def change(page, base: str, **chosen) -> None:
+    """The page that stands there is seen so."""
+    wear(page, base, **chosen)
+    page.evaluate(CHANGE)
