@@ -104,7 +104,7 @@ def serious_findings(page, *rules: str, judged: set[str] | None = None) -> list[
     ``judged`` keeps the looks of texts whose contrast needs no second judgement.
     """
     judged = set() if judged is None else judged
-    asked = {"rules": rules, "judged": list(judged)}
+    asked = {"rules": rules, "judged": " ".join(judged)}
     said = page.evaluate(ASK_AXE, asked)
     if said is None:
         page.evaluate(AXE)
