@@ -2,7 +2,7 @@
 
    Contrast is judged once a look, because the verdict follows from it: from the type and colour of a
    text, from what the boxes around it paint, and from painted boxes that lie across it without being
-   around it. ``judged`` are the looks decided before; where axe cannot decide it is asked again. */
+   around it. ``judged`` are the looks that passed before; of every other axe is asked again. */
 (() => {
   "use strict";
   const LESSER = axe._audit.rules.filter((one) => ["minor", "moderate"].includes(one.impact));
@@ -26,7 +26,7 @@
       };
       const verdict = evaluate.call({ __proto__: this, data }, one, ...more);
       // What axe does not see passes without a ratio.
-      if (verdict !== undefined && ratio) known.add(looks.get(one));
+      if (verdict && ratio) known.add(looks.get(one));
       return verdict;
     };
     const asked = rules.length ? { runOnly: rules } : USUAL;

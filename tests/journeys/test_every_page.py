@@ -47,7 +47,7 @@ def walks():
 
 @pytest.fixture(scope="session")
 def judged() -> set[str]:
-    """The looks of texts whose contrast axe has judged, whoever's page they stood on."""
+    """The looks of texts that axe found readable, whoever's page they stood on."""
     return set()
 
 
@@ -140,6 +140,7 @@ def test_a_text_of_another_look_is_judged_for_itself(new_page, fault):
     page.set_content(TEXT.format(**READABLE | fault))
     [found] = walker.serious_findings(page, judged=judged)
     assert "color-contrast" in found
+    assert walker.serious_findings(page, judged=judged) == [found]
 
 
 def test_a_page_is_seen_by_the_next_reader_as_if_loaded_for_her(new_page, portal):

@@ -101,7 +101,7 @@ def _is_left_out(link: str) -> bool:
 def serious_findings(page, *rules: str, judged: set[str] | None = None) -> list[str]:
     """What axe calls serious or critical on the page (by these rules alone), the first place of each.
 
-    ``judged`` keeps the looks of texts whose contrast needs no second judgement.
+    ``judged`` keeps the looks of texts whose contrast is enough: they need no second judgement.
     """
     judged = set() if judged is None else judged
     asked = {"rules": rules, "judged": " ".join(judged)}
