@@ -21,6 +21,7 @@ from django.conf import settings
 from django.core.handlers.base import BaseHandler
 from django.core.handlers.wsgi import WSGIRequest
 from django.db import connection, transaction
+from django.db.models import Min
 from django.db.models.functions import Length
 from django.utils import translation
 
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 LIVE = "portal.live"
 PATH = re.compile(r"/(?:en/)?e/[a-z0-9-]{1,40}/(?:[A-Za-z0-9-]{1,80}/){0,4}")
 ENGLISH = "/en"
+# No more write at once.
+WRITERS = 20
 
 
 def file_of(path: str) -> Path | None:
@@ -67,19 +70,16 @@ def drop(path: str) -> None:
 def publish_next() -> str | None:
     """Write one page that a job asks for; its path, or None when nobody asks."""
     with transaction.atomic():
-        waiting = PublishJob.objects.select_for_update(skip_locked=True)
-        # The pages that sum up come before those of single entries.
-        job = waiting.order_by(Length("path"), "pk").first()
-        if job is None:
+        path = _my_turn()
+        if path is None:
             return None
-        _take_turns(job.path)
         # Seen before rendering: whatever is committed later keeps a job of its own.
-        seen = list(PublishJob.objects.filter(path=job.path).values_list("pk", flat=True))
-        _write(job.path)
+        seen = list(PublishJob.objects.filter(path=path).values_list("pk", flat=True))
+        _write(path)
         PublishJob.objects.filter(pk__in=seen).delete()
-    if PublishJob.objects.filter(path=job.path).exists():
-        drop(job.path)
-    return job.path
+    if PublishJob.objects.filter(path=path).exists():
+        drop(path)
+    return path
 
 
 def publish_waiting(seconds: float) -> int:
@@ -90,10 +90,23 @@ def publish_waiting(seconds: float) -> int:
     return done
 
 
-def _take_turns(path: str) -> None:
-    """Two writers of one page would otherwise put an older one over a newer one."""
+def _my_turn() -> str | None:
+    """The first page that a job asks for and no other writer has taken, until the transaction ends.
+
+    Two writers of one page would put an older one over a newer one. Jobs are not locked, only the
+    page: each would else wait for what the other holds.
+    """
+    # The pages that sum up come before those of single entries.
+    asked = PublishJob.objects.values("path").annotate(first=Min("pk"))
+    paths = asked.order_by(Length("path"), "first").values_list("path", flat=True)
+    return next((path for path in paths[:WRITERS] if _take(path)), None)
+
+
+def _take(path: str) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 7))", [path])
+        cursor.execute("select pg_try_advisory_xact_lock(hashtextextended(%s, 7))", [path])
+        [taken] = cursor.fetchone()
+    return taken
 
 
 def _write(path: str) -> None:

@@ -1,8 +1,11 @@
 """Public pages as files: written after the event, gone the moment it is committed."""
 
 import gzip
+from collections import Counter
 from datetime import date
+from functools import partial
 from pathlib import Path
+from time import sleep
 
 import pytest
 from django.db import transaction
@@ -13,6 +16,7 @@ from finance.services.ledger import post_draft, reverse_entry
 from portal.models import PublishJob
 from portal.publishing import files, paths
 from tests.finance.books import NOW
+from tests.together import at_once
 
 HERE = "/e/riverside/accounts/"
 
@@ -204,3 +208,23 @@ def test_files_are_readable_by_the_web_server(books, public_root):
 
     page = Path(public_root) / "e/riverside/accounts/index.html"
     assert page.stat().st_mode & 0o777 == 0o644
+
+
+def test_two_writers_share_the_pages_and_wait_for_nobody(committed_db, monkeypatch):
+    """Each page is asked for twice: whoever locked one job of it would wait for the other's."""
+    written = Counter()
+
+    def write(path):
+        written.update([path])
+        sleep(0.005)
+
+    monkeypatch.setattr(files, "_write", write)
+    PublishJob.objects.all().delete()
+    asked = [f"{HERE}entries/gs-2026-{n:06}/" for n in range(1, 41)]
+    for _ in range(2):
+        files.want(asked, at=NOW)
+
+    done = at_once(*[partial(files.publish_waiting, 60)] * 2)
+
+    assert sum(done) == sum(written.values()) >= len(written) == 2 * len(asked)
+    assert not PublishJob.objects.exists()
