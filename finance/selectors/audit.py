@@ -1,9 +1,12 @@
 """Adding everything up again (账簿核对): what stored figures and numbers ought to be.
 
-Each check is one query over an estate; a finding is a sentence for the operator.
+Each check is one query over an estate, then all is compared with the log; a finding is a sentence
+for the operator.
 """
 
 from django.db import connection
+
+from finance.selectors.proof import proof_findings
 
 _CHECKS = {
     "分录合计不为零：凭证 %s": """
@@ -19,6 +22,10 @@ _CHECKS = {
         where e.estate_id = %(estate)s and e.kind <> 'transfer' group by e.id
         having e.amount_fen <> coalesce(sum(p.amount_fen) filter (
             where a.kind in ('asset_bank', 'asset_wallet', 'clearing')), 0)""",
+    "分录与凭证不是同一天或同一资金：凭证 %s": """
+        select distinct e.id from finance_entry e join finance_posting p on p.entry_id = e.id
+        where e.estate_id = %(estate)s and (e.estate_id, e.fund_id, e.booking_date)
+            is distinct from (p.estate_id, p.fund_id, p.booking_date)""",
     "凭证号不连续：资金 %s，%s 年": """
         select h.fund_id, h.year from finance_bookhead h
         left join finance_entry e on e.fund_id = h.fund_id and e.year = h.year
@@ -68,4 +75,4 @@ def ledger_findings(estate) -> list[str]:
         for sentence, sql in _CHECKS.items():
             cursor.execute(sql, {"estate": estate.pk})
             found += [sentence % row for row in cursor.fetchall()]
-    return found
+    return found + proof_findings(estate)

@@ -14,6 +14,7 @@ from finance.services.posting import (
     Posted,
     call,
     check,
+    days_of,
     post_entry,
     prepared,
     shares_of,
@@ -64,9 +65,9 @@ def _post(estate: int, news: list[NewEntry], actor, now) -> list[Posted]:
 
 def _tables(news: list[NewEntry], now) -> list[str]:
     """Entries, lines, papers and matches as arrays of objects; places count from one."""
-    entries, lines, papers, matches = [], [], [], []
+    entries, lines, papers, matches, days = [], [], [], [], days_of(news)
     for place, new in enumerate(news, 1):
-        entries.append({"place": place} | _naming(new, lambda one: _row(one, now)))
+        entries.append({"place": place} | _naming(new, lambda one: _row(one, now, days)))
         matches += [
             {"line": len(lines) + line, "bank": row, "share": share}
             for row, line, share in shares_of(new)
@@ -85,8 +86,8 @@ def _tables(news: list[NewEntry], now) -> list[str]:
     return [json.dumps(table, ensure_ascii=False) for table in (entries, lines, papers, matches)]
 
 
-def _row(new: NewEntry, now) -> dict:
-    salt, kept, (before, after) = prepared(new, now)
+def _row(new: NewEntry, now, days) -> dict:
+    salt, kept, (before, after) = prepared(new, now, days)
     return {
         "fund": new.fund.pk,
         "key": new.key,

@@ -4,8 +4,9 @@ The leaf names everything public of an entry; words and people stand in it as sa
 only, whose salts lie in EntryText and can be erased (reliability: amounts never can).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
@@ -18,12 +19,13 @@ from communities.errors import DomainError
 from communities.log import canonical
 from communities.log.commitments import commit, new_salt
 from communities.prepared import array
-from finance.models import Account, Authority, Entry, EntryDraft, Fund, Voucher
+from finance.entry_leaf import Facts, Leg, authority_facts, entry_leaf, original_facts
+from finance.models import Account, Authority, BankRow, Entry, EntryDraft, Fund, Voucher
 from finance.models.draft import Counterparty, Kind
 from finance.periods import is_bookable
 
-LEAF = "sunny-ledger/1/entry"
 PERSON = "个人"
+Days = dict[int, date]
 # No string can hold this: inside one, every quotation mark follows a backslash.
 NUMBER = b'"number":"0"'
 
@@ -123,44 +125,50 @@ def salted(new: NewEntry) -> tuple[bytes, dict[str, list[str]], dict[str, str]]:
     return salt, kept, committed
 
 
-def leaf(new: NewEntry, now: datetime, committed: dict[str, str], number: str = "0") -> dict:
-    """The entry's leaf; ``number`` is filled in by the database."""
-    body = {
-        "@": LEAF,
-        "approvals": [{"role": role} for role in new.roles],
-        "booking_date": new.booking_date.isoformat(),
-        "counterparty": {"kind": str(new.counterparty_kind)},
-        "estate": new.fund.estate.slug,
-        "fund": new.fund.code,
-        "kind": str(new.kind),
-        "legs": [
-            {"account": line.account.code, "amount": str(line.amount_fen)} for line in new.lines
+def facts_of(new: NewEntry, now: datetime, committed: dict[str, str], days: Days) -> Facts:
+    """What the leaf says; its number is filled in by the database."""
+    is_company = new.counterparty_kind == Counterparty.COMPANY
+    return Facts(
+        estate=new.fund.estate.slug,
+        fund=new.fund.code,
+        kind=str(new.kind),
+        number="0",
+        booking_date=new.booking_date,
+        posted_at=now,
+        counterparty=new.counterparty if is_company else "",
+        counterparty_kind=str(new.counterparty_kind),
+        legs=[
+            Leg(
+                line.account.code,
+                line.account.name,
+                str(line.account.kind),
+                line.amount_fen,
+                [(days[row], share) for row, share in line.shares],
+            )
+            for line in new.lines
         ],
-        "number": number,
-        "posted_at": stamp(now),
-        "private": {name: value for name, value in committed.items() if name != "memo"},
-        "text": committed["memo"],
-        "vouchers": [_paper(voucher) for voucher in new.vouchers],
-        "year": str(new.booking_date.year),
-    }
-    if new.counterparty_kind == Counterparty.COMPANY and new.counterparty:
-        body["counterparty"]["name"] = new.counterparty
-    if new.authority:
-        body["authority"] = {"kind": new.authority.kind, "reference": new.authority.reference}
-    if new.reverses:
-        body["reverses"] = new.reverses.code
-    return body
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as leaves write it: UTC, six decimals, Z."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+        text=committed["memo"],
+        private={name: value for name, value in committed.items() if name != "memo"},
+        vouchers=[_paper(voucher) for voucher in new.vouchers],
+        roles=new.roles,
+        authority=authority_facts(new.authority),
+        reverses=new.reverses.code if new.reverses else "",
+        no_voucher=new.no_voucher_reason,
+        source=new.source,
+    )
 
 
 def _paper(voucher: Voucher) -> dict[str, str]:
-    original = commit("original", bytes(voucher.salt), voucher.sha256).hex()
     shown = {"public": voucher.public_sha256} if voucher.is_public else {}
-    return {"original": original} | shown
+    return {"original": original_facts(voucher)} | shown
+
+
+def days_of(news: Iterable[NewEntry]) -> Days:
+    """The bank's own day of every row that these entries rest on; one query, none without rows."""
+    rows = {row for new in news for line in new.lines for row, _share in line.shares}
+    if not rows:
+        return {}
+    return dict(BankRow.objects.filter(pk__in=rows).values_list("pk", "booked_date"))
 
 
 def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
@@ -171,7 +179,7 @@ def post_entry(*, new: NewEntry, actor, now: datetime) -> Posted:
     For rooms that book by rule; people's drafts go through ``finance.services.ledger``.
     """
     check(new, now)
-    salt, kept, (before, after) = prepared(new, now)
+    salt, kept, (before, after) = prepared(new, now, days_of([new]))
     shares = shares_of(new)
     given = [
         str(new.fund.estate_id), str(new.fund.pk), new.key, str(new.kind), new.booking_date,
@@ -216,11 +224,11 @@ select * from post_entry(%s::bigint, %s::bigint, %s::text, %s::text, %s::date, %
 """
 
 
-def prepared(new: NewEntry, now) -> tuple[bytes, dict, tuple[bytes, bytes]]:
+def prepared(new: NewEntry, now, days: Days) -> tuple[bytes, dict, tuple[bytes, bytes]]:
     """The memo's salt, the private fields with theirs, the leaf before and after its number."""
     salt, kept, committed = salted(new)
     try:
-        body = canonical.encode(leaf(new, now, committed))
+        body = canonical.encode(entry_leaf(facts_of(new, now, committed, days)))
     except canonical.NotCanonicalError:
         raise DomainError(_("文字里有不能存证的字符，请删去换行和控制字符。")) from None
     before, _number, after = body.partition(NUMBER)

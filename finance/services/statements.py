@@ -23,10 +23,10 @@ from communities.transitions import move
 from finance import signals
 from finance.acts import STATEMENTS
 from finance.closed_days import DAY
+from finance.entry_leaf import stamp
 from finance.models import BookHead, EntryDraft, Statement
 from finance.periods import FIRST_DAY, bounds
 from finance.selectors.figures import corrections, period_figures
-from finance.services.posting import stamp
 from finance.states import CLOSED, OPEN_DRAFTS, STATEMENT_STEPS, StatementStatus
 
 

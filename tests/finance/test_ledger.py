@@ -80,9 +80,15 @@ def test_the_stored_leaf_is_canonical_and_commits_to_the_words(books):
     assert canonical.encode(leaf) == stored
     assert leaf["number"] == str(entry.number)
     assert leaf["legs"] == [
-        {"account": books.account("BANK").code, "amount": "5000"},
-        {"account": "COMP", "amount": "-5000"},
+        {
+            "account": books.account("BANK").code,
+            "amount": "5000",
+            "kind": "asset_bank",
+            "name": "工商银行海宁支行 尾号3321",
+        },
+        {"account": "COMP", "amount": "-5000", "kind": "income", "name": "共用设施损坏赔偿"},
     ]
+    assert leaf["no_voucher"] == "以银行流水为凭"
     assert entry.counterparty == "个人"
     assert "王小明" not in stored.decode()
     assert "电梯广告" not in stored.decode()

@@ -119,6 +119,7 @@ def test_control_the_checks_find_what_was_made_wrong(books):
         "分录合计不为零",
         "凭证金额与分录不符",
         "月发生额与分录不符",
+        "凭证与存证不符",
     ]
 
 
