@@ -8,4 +8,5 @@ class FinanceConfig(AppConfig):
     verbose_name = "公共收益与缴费"
 
     def ready(self):
-        import_module("finance.permissions")
+        for name in ("permissions", "kinds"):
+            import_module(f"finance.{name}")

@@ -2,7 +2,7 @@
 
 ``entries_posted(sender, estate, entries)``; ``statement_changed(sender, statement)`` at submission,
 rejection, publication and correction; ``paper_changed(sender, voucher)`` when a public copy comes
-or goes.
+or goes; ``books_doubted(sender, estate)`` when a check finds something, and when it finds nothing more.
 """
 
 from django.dispatch import Signal
@@ -10,3 +10,4 @@ from django.dispatch import Signal
 entries_posted = Signal()
 statement_changed = Signal()
 paper_changed = Signal()
+books_doubted = Signal()

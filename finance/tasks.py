@@ -9,7 +9,7 @@ from communities import clock
 from communities.errors import StaleState
 from communities.models import Estate
 from finance.models import BankFile
-from finance.selectors.audit import ledger_findings
+from finance.services import checking
 from finance.services.bankfiles import read_file, store_file
 from finance.services.vouchers import sweep_papers
 from finance.states import BankFileStatus
@@ -47,9 +47,9 @@ def resume_bank_files() -> None:
 
 @shared_task
 def check_books() -> None:
-    """Add every estate's books up again; what does not add up is an error in the log."""
+    """Add every estate's books up again; what does not add up is told, and an error in the log."""
     for estate in Estate.objects.order_by("pk"):
-        for finding in ledger_findings(estate):
+        for finding in checking.check_books(estate=estate, now=clock.now()):
             log.error("ledger of %s: %s", estate.slug, finding)
 
 

@@ -34,6 +34,11 @@ def statement_changed(sender, statement, **_more):
     want(paths.of_statement(statement), at=clock.now())
 
 
+@receiver(signals.books_doubted)
+def books_doubted(sender, estate, **_more):
+    want(paths.of_verdicts(estate), at=clock.now())
+
+
 @receiver(signals.paper_changed)
 def paper_changed(sender, voucher, **_more):
     want(paths.of_paper(voucher), at=clock.now())

@@ -2,6 +2,7 @@ from finance.models.bank import BankAccount, BankFile, BankMapping, BankRow
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
+from finance.models.finding import Finding
 from finance.models.statement import Statement
 from finance.models.voucher import Voucher
 
@@ -20,6 +21,7 @@ __all__ = [
     "EntryDraft",
     "EntryText",
     "EntryVoucher",
+    "Finding",
     "Fund",
     "Match",
     "MonthBalance",

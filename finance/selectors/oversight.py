@@ -8,9 +8,10 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from communities.clock import local
 from finance.closed_days import first_gap
-from finance.models import Entry, EntryVoucher, Fund, Statement, Voucher
+from finance.models import Entry, EntryVoucher, Finding, Fund, Statement, Voucher
 from finance.models.draft import Kind
 from finance.periods import LENGTHS, due_date, period_of
+from finance.selectors.reconciliation import GREY
 from finance.states import StatementStatus
 
 # 公示周期 unless the estate says otherwise (its setting ``publishes``).
@@ -33,11 +34,14 @@ class PublicIncome:
     expected: str
     due: date
     is_submitted: bool
+    in_doubt: bool
     entries: int
     papers: int
 
     @property
     def state(self) -> str:
+        if self.latest and self.in_doubt:
+            return GREY
         return self.latest.data["state"] if self.latest else ""
 
     def days_late(self, today: date) -> int:
@@ -50,7 +54,7 @@ class PublicIncome:
 
 
 def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
-    """By the estates' keys; four queries, however many estates."""
+    """By the estates' keys; five queries, however many estates."""
     funds = Fund.objects.filter(estate__in=estates, code=Fund.Code.PUBLIC)
     rows = Statement.objects.filter(fund__in=funds)
     published = rows.filter(status=StatementStatus.PUBLISHED)
@@ -60,10 +64,13 @@ def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
     booked = Entry.objects.filter(fund__in=funds).order_by().values("estate")
     earned = Min("booking_date", filter=~Q(kind=Kind.OPENING))
     first = dict(booked.annotate(day=earned).values_list("estate", "day"))
+    in_doubt = set(
+        Finding.objects.filter(estate__in=estates).open().values_list("estate", flat=True)
+    )
     papers = _papers(booked.filter(kind__in=SPENT, booking_date__gt=today - YEAR))
     return {
         one.pk: _income(
-            one, latest.get(one.pk), first.get(one.pk), covered[one.pk], submitted, papers
+            one, latest.get(one.pk), first.get(one.pk), covered[one.pk], submitted, papers, in_doubt
         )
         for one in estates
     }
@@ -98,7 +105,7 @@ def _expected(first: date, covered: list[tuple[date, date]], length: str) -> str
     return period_of(first_gap(first, date.max, covered), length)
 
 
-def _income(estate, latest, first, covered, submitted, papers) -> PublicIncome:
+def _income(estate, latest, first, covered, submitted, papers, in_doubt) -> PublicIncome:
     said = estate.params.get("publishes")
     length = said if said in LENGTHS else USUAL
     begun = covered[0][0] if covered else local(estate.created_at).date()
@@ -109,6 +116,7 @@ def _income(estate, latest, first, covered, submitted, papers) -> PublicIncome:
         expected=expected,
         due=due_date(expected),
         is_submitted=(estate.pk, expected) in submitted,
+        in_doubt=estate.pk in in_doubt,
         entries=entries,
         papers=with_paper,
     )

@@ -14,7 +14,7 @@ from communities.standing import standing_of, standings
 from finance.acts import STATEMENTS
 from finance.forms.statements import PeriodForm, WordsForm, ended_periods
 from finance.forms.vouchers import ReasonForm
-from finance.models import Fund, Statement
+from finance.models import Finding, Fund, Statement
 from finance.periods import bounds, key_of
 from finance.selectors.figures import period_figures
 from finance.services.statements import (
@@ -51,6 +51,7 @@ def statement_list(request, estates):
         "waiting": [row for row in rows if row.status == StatementStatus.SUBMITTED],
         "rest": [row for row in rows if row.status != StatementStatus.SUBMITTED],
         "books": books,
+        "findings": Finding.objects.filter(estate__in=estates).open().select_related("estate"),
         "several": len(estates) > 1,
         "rail": "statements",
     }

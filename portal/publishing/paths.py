@@ -61,6 +61,12 @@ def of_statement(one: Statement) -> list[str]:
     ]
 
 
+def of_verdicts(estate) -> list[str]:
+    """Every page that says whether the books agree with the bank."""
+    held = Statement.objects.for_estate(estate).filter(status="published").select_related("fund")
+    return accounts(estate) + [statement(estate, one) for one in held]
+
+
 def of_paper(voucher) -> list[str]:
     links = EntryVoucher.objects.filter(voucher=voucher).select_related("entry__fund")
     return [entry(voucher.estate, link.entry) for link in links]
@@ -69,9 +75,4 @@ def of_paper(voucher) -> list[str]:
 def of_estate(estate) -> list[str]:
     """Every page of an estate that is a file."""
     rows = Entry.objects.for_estate(estate).select_related("fund").order_by("pk")
-    held = Statement.objects.for_estate(estate).filter(status="published").select_related("fund")
-    return [
-        *accounts(estate),
-        *(statement(estate, one) for one in held),
-        *(entry(estate, one) for one in rows),
-    ]
+    return [*of_verdicts(estate), *(entry(estate, one) for one in rows)]

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
 from communities import heartbeats
+from finance.models import Finding
 from notifications.clock_guard import is_holding
 
 LATE_SECONDS = 30
@@ -28,9 +29,12 @@ def healthz(request):
         }
     parts["clock"] = {"ok": not is_holding(ages)}
     healthy = all(part["ok"] for part in parts.values())
+    # Said, but no reason to take the portal away: its pages say themselves what is in doubt.
+    parts["books"] = {"ok": parts["database"]["ok"] and not Finding.objects.open().exists()}
     # Told, not asked of: a start would else wait for the first sweep.
     parts["sweep"] = {"age_seconds": _rounded(ages.get("sweep"))}
-    return JsonResponse({"ok": healthy, **parts}, status=200 if healthy else 503)
+    is_well = healthy and parts["books"]["ok"]
+    return JsonResponse({"ok": is_well, **parts}, status=200 if healthy else 503)
 
 
 def _rounded(age: float | None) -> float | None:

@@ -27,7 +27,9 @@ def test_everything_there(client, alive):
 
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
-    assert set(answer.json()) == {*("ok", "database", "redis", "worker", "beat", "clock", "sweep")}
+    assert set(answer.json()) == {
+        *("ok", "database", "redis", "worker", "beat", "clock", "books", "sweep")
+    }
     assert "no-store" in answer["Cache-Control"]
 
 

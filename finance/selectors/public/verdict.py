@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from finance.models import Finding
 from finance.selectors.public.figures import Figures, Share
+from finance.selectors.reconciliation import GREY
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """对账结论: ok, bad, or grey while a bank file is missing; fen.
+    """对账结论: ok, bad, or grey while a bank file is missing or a check found something; fen.
 
     Books = banks + money on its way (在途) + difference. ``accounts`` are rows of the figures.
     """
@@ -22,6 +24,7 @@ class Verdict:
     checked_by: str
     checked_at: datetime | None
     accounts: tuple[dict, ...]
+    in_doubt: bool
 
 
 def frozen(statement) -> Figures:
@@ -55,8 +58,9 @@ def before_of(statement) -> Figures | None:
 def verdict(statement) -> Verdict:
     """Agreement of the books with the banks on the last day of a statement."""
     data = statement.data
+    in_doubt = Finding.objects.for_estate(statement.estate_id).open().exists()
     return Verdict(
-        state=data["state"],
+        state=GREY if in_doubt else data["state"],
         book_fen=data["closing_fen"],
         bank_fen=data["bank_fen"],
         transit_fen=data["transit_fen"],
@@ -65,4 +69,5 @@ def verdict(statement) -> Verdict:
         checked_by=statement.decided_by.name if statement.decided_by else "",
         checked_at=statement.decided_at,
         accounts=tuple(data["accounts"]),
+        in_doubt=in_doubt,
     )

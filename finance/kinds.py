@@ -1,0 +1,17 @@
+"""What finance tells people (事由)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from notifications.kinds import Kind, register
+
+FOUND = "finance.books_found"
+KINDS = {
+    FOUND: Kind(
+        "money",
+        _("账簿核对发现 %(n)s 处不一致：%(first)s。公示页已改为未对账，请查明"),
+        todo=True,
+        legal=True,
+    ),
+}
+
+register(KINDS)

@@ -1,0 +1,135 @@
+"""What the nightly check finds reaches people, and takes the green away until it is gone."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from communities import clock, heartbeats
+from finance.models import Finding
+from finance.selectors.oversight import public_income_of
+from finance.selectors.public.verdict import verdict
+from finance.services.checking import check_books, keep_findings
+from finance.services.statements import publish_statement, submit_statement
+from finance.tasks import check_books as nightly
+from notifications.models import Notice
+from tests.cast import member, person
+from tests.finance.books import NOW
+from tests.sessions import log_in
+
+LATER = NOW + timedelta(days=1)
+
+
+def run(*statements):
+    with connection.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def tamper():
+    run(
+        "set constraints all immediate",
+        "alter table finance_entry disable trigger insert_only",
+        "update finance_entry set no_voucher_reason = '另一个理由'",
+    )
+
+
+@pytest.fixture
+def published(books):
+    books.row(100, balance_fen=100)
+    books.posted(("BANK", 100), ("ADS", -100))
+    statement = submit_statement(fund=books.fund, period="2026-09", actor=books.cast.petra, now=NOW)
+    return publish_statement(statement=statement, actor=books.cast.bob, now=NOW)
+
+
+def test_what_is_found_is_kept_once_and_told_once(books):
+    oz = person("oz")
+    member(oz, "operator", books.cast.riverside)
+    books.posted(("BANK", 100), ("ADS", -100))
+    tamper()
+
+    [found] = check_books(estate=books.cast.riverside, now=NOW)
+    assert check_books(estate=books.cast.riverside, now=LATER) == []
+
+    assert found.sentence == "凭证与存证不符：gs-2026-000001（no_voucher）"
+    told = Notice.objects.filter(kind="finance.books_found")
+    assert set(told.values_list("user__name", flat=True)) == {"bob", "cora", "petra", "oz"}
+    assert told.first().params["n"] == 1
+    assert check_books(estate=books.cast.hilltop, now=NOW) == []
+
+
+def test_a_finding_that_is_gone_stays_in_the_history_and_may_come_again(books):
+    estate = books.cast.riverside
+    keep_findings(estate=estate, sentences=["甲", "乙"], now=NOW)
+    keep_findings(estate=estate, sentences=["乙"], now=LATER)
+    [again] = keep_findings(estate=estate, sentences=["甲", "乙"], now=LATER + timedelta(days=1))
+
+    assert again.sentence == "甲"
+    rows = Finding.objects.for_estate(estate).values_list("sentence", "gone_at")
+    assert sorted(rows, key=str) == sorted([("甲", LATER), ("乙", None), ("甲", None)], key=str)
+
+
+def test_nothing_is_green_while_a_finding_is_open(published):
+    estate, statement = published.estate, published
+
+    def states():
+        income = public_income_of([estate], clock.today())[estate.pk]
+        return verdict(statement).state, income.state
+
+    assert states() == ("ok", "ok")
+    keep_findings(estate=estate, sentences=["甲"], now=NOW)
+    assert verdict(statement).in_doubt
+    assert states() == ("grey", "grey")
+    keep_findings(estate=estate, sentences=[], now=LATER)
+    assert states() == ("ok", "ok")
+
+
+def test_one_estates_findings_are_not_anothers(cast, published):
+    keep_findings(estate=cast.hilltop, sentences=["甲"], now=NOW)
+
+    assert verdict(published).state == "ok"
+
+
+def test_the_nightly_task_finds_what_was_changed(books):
+    books.posted(("BANK", 100), ("ADS", -100))
+    nightly()
+    assert not Finding.objects.exists()
+    tamper()
+    nightly()
+    assert Finding.objects.open().count() == 1
+
+
+def test_the_desk_says_what_was_found_and_health_that_something_was(books, client):
+    heartbeats.note("worker")
+    heartbeats.note("beat")
+    assert client.get("/healthz").json()["books"] == {"ok": True}
+    keep_findings(estate=books.cast.riverside, sentences=["凭证与存证不符：甲"], now=NOW)
+
+    answer = client.get("/healthz")
+    assert (answer.json()["ok"], answer.json()["books"]) == (False, {"ok": False})
+    log_in(client, books.cast.petra)
+    assert "凭证与存证不符：甲" in client.get("/desk/statements/").content.decode()
+    log_in(client, books.cast.hal)
+    assert "凭证与存证不符：甲" not in client.get("/desk/statements/").content.decode()
+
+
+def test_a_finding_is_closed_once_and_stays(books):
+    keep_findings(estate=books.cast.riverside, sentences=["甲"], now=NOW)
+    rows = Finding.objects.for_estate(books.cast.riverside)
+    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+        rows.update(sentence="乙")
+    keep_findings(estate=books.cast.riverside, sentences=[], now=NOW)
+
+    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+        rows.update(gone_at=None)
+    run(
+        "set constraints all immediate",
+        "alter table finance_finding disable trigger finding_stays",
+    )
+    assert rows.update(gone_at=None)
+
+
+def test_two_checks_at_once_keep_one_row(books):
+    keep_findings(estate=books.cast.riverside, sentences=["甲"], now=NOW)
+    with pytest.raises(IntegrityError, match="open_finding_once"), transaction.atomic():
+        Finding.objects.create(estate=books.cast.riverside, sentence="甲", found_at=NOW)
