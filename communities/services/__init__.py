@@ -1,13 +1,15 @@
-from communities.services.clocks import (
+from communities.services.clock_ends import (
     ask_extension,
     grant_extension,
+    pause_clock,
+    refuse_extension,
+    resume_clock,
+)
+from communities.services.clocks import (
     hand_clock,
     hand_clocks,
     meet_clock,
     meet_clocks,
-    pause_clock,
-    refuse_extension,
-    resume_clock,
     start_clock,
     start_clocks,
     stop_clock,

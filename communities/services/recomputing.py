@@ -10,7 +10,8 @@ from communities.clock import local
 from communities.deadlines import Due, Term, shown
 from communities.models import Clock, ClockEvent, ClockExtension
 from communities.selectors.clocks import used
-from communities.services.clocks import UNPAUSED, place_rungs, record
+from communities.services.clock_ends import UNPAUSED
+from communities.services.held_clocks import place_rungs, record
 from communities.signals import clocks_recomputed
 from communities.spans import Paused, due_after
 

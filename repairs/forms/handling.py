@@ -8,7 +8,7 @@ from communities.clock import local
 from communities.deadlines import CALENDAR_UNITS, Term
 from communities.limits import MAX_PAUSE_DAYS
 from communities.models import ClockPause
-from communities.services.clocks import wrong_eta
+from communities.services.clock_ends import wrong_eta
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level, stricter_than
 from repairs.models import Ticket
