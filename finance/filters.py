@@ -16,6 +16,7 @@ from communities.wording import period_name
 from finance.periods import bounds
 
 DIRECTIONS = ("in", "out", "own")
+LAYERS = ("published", "live")
 SORTS = ("", "date", "amount", "-amount")
 NUMBER = re.compile(r"[0-9]{1,5}")
 
@@ -31,6 +32,7 @@ class EntryFilter:
     least_fen: int | None = None
     most_fen: int | None = None
     voucher: str = ""
+    layer: str = ""
     text: str = ""
     sort: str = ""
     page: int = 1
@@ -61,6 +63,7 @@ class EntryFilter:
             "min": _plain(wanted.least_fen),
             "max": _plain(wanted.most_fen),
             "voucher": wanted.voucher,
+            "layer": wanted.layer,
             "q": wanted.text,
             "sort": wanted.sort,
             "page": "" if wanted.page == 1 else str(wanted.page),
@@ -78,16 +81,21 @@ class EntryFilter:
             "least_fen": lambda: _("不少于 %s 元") % yuan(value),
             "most_fen": lambda: _("不超过 %s 元") % yuan(value),
             "voucher": lambda: _("有凭证") if value == "yes" else _("没有凭证"),
+            "layer": lambda: layer_name(value),
             "text": lambda: _("含“%s”") % value,
         }[name]()
 
 
 EMPTY = EntryFilter()
-NAMES = ("period", "direction", "category", "least_fen", "most_fen", "voucher", "text")
+NAMES = ("period", "direction", "category", "least_fen", "most_fen", "voucher", "layer", "text")
 
 
 def direction_name(direction: str) -> str:
     return {"in": _("收入"), "out": _("支出"), "own": _("账户间划转")}[direction]
+
+
+def layer_name(layer: str) -> str:
+    return {"published": _("已公示"), "live": _("已入账·未公示")}[layer]
 
 
 def read_filter(query, *, categories, funds=("gs", "wx", "wy")) -> EntryFilter:
@@ -117,6 +125,7 @@ def read_filter(query, *, categories, funds=("gs", "wx", "wy")) -> EntryFilter:
         "least_fen": one("min", _amount),
         "most_fen": one("max", _amount),
         "voucher": one("voucher", among(("yes", "no"))) or "",
+        "layer": one("layer", among(LAYERS)) or "",
         "text": (query.get("q") or "").replace("\0", "").strip()[:60],
         "sort": one("sort", among(SORTS)) or "",
         "page": one("page", _page) or 1,

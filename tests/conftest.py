@@ -9,6 +9,7 @@ from functools import partial
 
 import pytest
 from django.core.management import call_command
+from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 from xdist.scheduler import LoadFileScheduling
@@ -94,6 +95,12 @@ def prepared(request, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         definitions = request.node._fixtureinfo.name2fixturedefs
         return django_db_setup.enter(makers(definitions, definitions.get))
+
+
+@pytest.fixture(autouse=True)
+def chinese(settings):
+    """Whatever language the test before left."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

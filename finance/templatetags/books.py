@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from communities import money
 from communities.wording import in_english, period_name
+from finance.filters import layer_name
 from finance.models.draft import Kind
 from finance.templatetags.ledger import signed_amount
 
@@ -33,6 +34,17 @@ def said(name):
 def fund_query(fund):
     """``?fund=wx`` for an address that stays in this book; public income goes without saying."""
     return "" if fund.code == "gs" else f"?fund={fund.code}"
+
+
+@register.filter
+def layer_total(one):
+    """已公示 32 笔，收入 18,204.00 元: what a layer holds of a filter's entries."""
+    words = [f"{layer_name(one.layer)} {_('%d 笔') % one.number}"]
+    if one.income_fen:
+        words.append(_("收入 %s 元") % money.yuan(one.income_fen))
+    if one.expense_fen:
+        words.append(_("支出 %s 元") % money.yuan(one.expense_fen))
+    return "，".join(words)
 
 
 @register.filter

@@ -13,11 +13,12 @@ from communities.spreadsheets import plain_yuan
 from communities.wording import day as full_day
 from communities.wording import period_name
 from finance import papers
-from finance.filters import DIRECTIONS, direction_name, read_filter
+from finance.filters import DIRECTIONS, LAYERS, direction_name, layer_name, read_filter
 from finance.models import EntryVoucher
 from finance.pictures import picture
 from finance.selectors.public import categories, entry_detail, entry_page, layers_of, months_booked
 from finance.selectors.public.entry import number_of
+from finance.templatetags.books import layer_total
 from finance.views.public import asked_fund, page, public
 
 
@@ -48,6 +49,7 @@ def entries_page(request, slug):
         "description": set_summary(found),
         "periods": _periods(layers, asked),
         "directions": [(value, direction_name(value)) for value in DIRECTIONS],
+        "layers": [(value, layer_name(value)) for value in LAYERS],
         "least": "" if asked.least_fen is None else plain_yuan(asked.least_fen),
         "most": "" if asked.most_fen is None else plain_yuan(asked.most_fen),
         "orders": _orders(asked),
@@ -98,13 +100,9 @@ def _excluding(found, asked, known, here):
 
 
 def set_summary(found):
-    """32 笔，合计支出 18,204.00 元: what the filter found, in a sentence."""
-    words = [_("%d 笔") % found.number]
-    if found.income_fen:
-        words.append(_("合计收入 %s 元") % yuan(found.income_fen))
-    if found.expense_fen:
-        words.append(_("合计支出 %s 元") % yuan(found.expense_fen))
-    return "，".join(words) + "。"
+    """已公示 32 笔，收入 18,204.00 元: what the filter found, a sentence for each layer."""
+    said = [layer_total(one) for one in found.sums] or [_("%d 笔") % 0]
+    return "；".join(said) + "。"
 
 
 def _detail(estate, code):

@@ -18,6 +18,7 @@ def test_a_filter_reads_back_what_it_writes():
         least_fen=140950,
         most_fen=900000,
         voucher="no",
+        layer="live",
         text="电梯 & 门",
         sort="-amount",
         page=3,

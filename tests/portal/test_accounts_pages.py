@@ -101,7 +101,7 @@ def test_the_list_names_what_it_ignores_and_sums_what_it_found(books, client):
     shown = words(client.get(f"{HERE}entries/?dir=out&m=2026-13"))
 
     assert "看不懂“2026-13”，已经忽略" in shown
-    assert "2 笔，合计支出 5,028.10 元" in shown
+    assert "已入账·未公示 2 笔，支出 5,028.10 元。" in shown
     assert "支出 −4,028.10" in shown
     assert "收入 +" not in shown
 

@@ -253,3 +253,21 @@ def test_a_year_of_which_nothing_is_published_says_so(books, client):
     assert "2026年1月1日—12月31日 已入账·未公示" in shown
     assert "上期结余 777.00" in shown
     assert "前期更正 ＋ 100,000.00" in shown
+
+
+def test_the_list_sums_each_layer_for_itself(books, client):
+    """What is published and what is only booked: two totals, and never their sum."""
+    publish(books)
+
+    shown = words(client.get(f"{HERE}entries/"))
+
+    live, published = (
+        "已入账·未公示 1 笔，收入 99.00 元",
+        "已公示 5 笔，收入 8,840.00 元，支出 4,078.10 元",
+    )
+    assert live in shown
+    assert published in shown
+    assert "8,939.00" not in shown
+    assert published not in words(client.get(f"{HERE}entries/?layer=live"))
+    assert live not in words(client.get(f"{HERE}entries/?layer=published"))
+    assert "“sideways”" in words(client.get(f"{HERE}entries/?layer=sideways"))

@@ -7,7 +7,7 @@ from datetime import date
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Abs, Coalesce, TruncMonth
 
-from finance.filters import EntryFilter
+from finance.filters import LAYERS, EntryFilter
 from finance.models import Account, Entry, EntryVoucher, Fund, MonthBalance, Posting
 from finance.models.draft import Counterparty
 from finance.selectors.public.layers import Layers
@@ -44,21 +44,33 @@ class Line:
 
 @dataclass
 class MonthGroup:
-    first: date
+    """``opens``: the sum of a layer, where it begins with this month."""
+
+    first: date | None
     number: int
     income_fen: int
     expense_fen: int
     lines: list[Line]
+    opens: "LayerSum | None" = None
+
+
+@dataclass
+class LayerSum:
+    """What of the filtered set is published, or is not: never in one total."""
+
+    layer: str
+    number: int = 0
+    income_fen: int = 0
+    expense_fen: int = 0
 
 
 @dataclass
 class EntryPage:
-    """One page of the list with the sums of the whole filtered set."""
+    """One page of the list with the sums of the whole filtered set, one for each layer."""
 
     asked: EntryFilter
     number: int
-    income_fen: int
-    expense_fen: int
+    sums: list[LayerSum]
     pages: int
     groups: list[MonthGroup]
     excluding: str = ""
@@ -101,7 +113,12 @@ def _direction(direction: str) -> Q:
     return {"in": earned, "out": spent, "own": ~earned & ~spent}[direction]
 
 
-def conditions(asked: EntryFilter) -> dict[str, Q]:
+def _published(layers: Layers) -> Q:
+    """Of a published day: periods close in sequence, so all days up to the last one are."""
+    return Q(booking_date__lte=layers.until) if layers.until else Q(pk__in=[])
+
+
+def conditions(layers: Layers, asked: EntryFilter) -> dict[str, Q]:
     """What each part of a filter demands, by its name."""
     has_voucher = Exists(EntryVoucher.objects.filter(entry=OuterRef("pk")))
     make = {
@@ -111,6 +128,7 @@ def conditions(asked: EntryFilter) -> dict[str, Q]:
         "least_fen": lambda: Q(size_fen__gte=asked.least_fen),
         "most_fen": lambda: Q(size_fen__lte=asked.most_fen),
         "voucher": lambda: Q(has_voucher) if asked.voucher == "yes" else ~Q(has_voucher),
+        "layer": lambda: _published(layers) if asked.layer == "published" else ~_published(layers),
         "text": lambda: _words(asked.text),
     }
     return {name: make[name]() for name in asked.asks()}
@@ -127,14 +145,14 @@ def _sum(kinds: list[str], sign: int):
     return Coalesce(Subquery(sums), 0)
 
 
-def entries(fund: Fund, asked: EntryFilter):
+def entries(layers: Layers, asked: EntryFilter):
     """The entries a filter finds, each with what it earned and what it spent (fen)."""
     wanted = Q()
-    for condition in conditions(asked).values():
+    for condition in conditions(layers, asked).values():
         wanted &= condition
     return (
-        Entry.objects.for_estate(fund.estate_id)
-        .filter(fund=fund)
+        Entry.objects.for_estate(layers.fund.estate_id)
+        .filter(fund=layers.fund)
         .annotate(size_fen=Abs("amount_fen"))
         .filter(wanted)
         .annotate(income_fen=_sum(EARNED, -1), expense_fen=_sum(SPENT, 1))
@@ -143,7 +161,7 @@ def entries(fund: Fund, asked: EntryFilter):
 
 def entry_page(layers: Layers, asked: EntryFilter) -> EntryPage:
     """One page: five queries, and one more where nothing was found."""
-    found = entries(layers.fund, asked)
+    found = entries(layers, asked)
     months = {
         row["month"]: row
         for row in found.order_by()
@@ -155,17 +173,32 @@ def entry_page(layers: Layers, asked: EntryFilter) -> EntryPage:
     pages = max(1, -(-number // PER_PAGE))
     at = min(asked.page, pages)
     rows = found.shown().order_by(*ORDERS[asked.sort])[(at - 1) * PER_PAGE : at * PER_PAGE]
+    sums = _by_layer(layers, months)
     page = EntryPage(
         asked=asked,
         number=number,
-        income_fen=sum(row["income"] for row in months.values()),
-        expense_fen=sum(row["expense"] for row in months.values()),
+        sums=[one for one in sums.values() if one.number],
         pages=pages,
-        groups=_grouped(lines(layers, rows), months, asked),
+        groups=_grouped(layers, lines(layers, rows), months, sums, asked),
     )
     if not number and asked.asks():
-        page.excluding = _excluding_most(layers.fund, asked)
+        page.excluding = _excluding_most(layers, asked)
     return page
+
+
+def _layer_of(layers: Layers, day: date) -> str:
+    return "published" if layers.statement_of(day) else "live"
+
+
+def _by_layer(layers: Layers, months: dict) -> dict[str, LayerSum]:
+    """A month is published whole or not at all."""
+    sums = {name: LayerSum(name) for name in LAYERS}
+    for first, row in months.items():
+        one = sums[_layer_of(layers, first)]
+        one.number += row["n"]
+        one.income_fen += row["income"]
+        one.expense_fen += row["expense"]
+    return sums
 
 
 def lines(layers: Layers, rows) -> list[Line]:
@@ -193,37 +226,40 @@ def lines(layers: Layers, rows) -> list[Line]:
     ]
 
 
-def _grouped(found: list[Line], months: dict, asked: EntryFilter) -> list[MonthGroup]:
-    """By month while the order is by day; one group without a month when it is by amount."""
+def _grouped(layers: Layers, found: list[Line], months, sums, asked) -> list[MonthGroup]:
+    """By layer and month while the order is by day; one group without a month when by amount."""
     if asked.sort.endswith("amount"):
         return [MonthGroup(None, len(found), 0, 0, found)] if found else []
     groups: list[MonthGroup] = []
+    layer = ""
     for line in found:
         first = line.entry.booking_date.replace(day=1)
         if not groups or groups[-1].first != first:
             row = months[first]
             groups.append(MonthGroup(first, row["n"], row["income"], row["expense"], []))
+            if (own := _layer_of(layers, first)) != layer:
+                layer, groups[-1].opens = own, sums[own]
         groups[-1].lines.append(line)
     return groups
 
 
-def _excluding_most(fund: Fund, asked: EntryFilter) -> str:
+def _excluding_most(layers: Layers, asked: EntryFilter) -> str:
     """The condition without which most would be found; one query."""
-    demands = conditions(asked)
+    demands = conditions(layers, asked)
     counts = {}
     for name in demands:
         others = Q(pk__isnull=False)
         for other, demand in demands.items():
             others &= demand if other != name else Q()
         counts[name] = Count("pk", filter=others)
-    book = Entry.objects.for_estate(fund.estate_id).filter(fund=fund)
+    book = Entry.objects.for_estate(layers.fund.estate_id).filter(fund=layers.fund)
     found = book.annotate(size_fen=Abs("amount_fen")).aggregate(**counts)
     return max(found, key=found.get) if any(found.values()) else ""
 
 
 def export_rows(layers: Layers, asked: EntryFilter):
     """Every row of a filter, in its order, in pieces of bounded size."""
-    found = entries(layers.fund, asked).shown().order_by(*ORDERS[asked.sort])
+    found = entries(layers, asked).shown().order_by(*ORDERS[asked.sort])
     piece: list[Entry] = []
     for row in found.iterator(chunk_size=1000):
         piece.append(row)
@@ -236,7 +272,7 @@ def export_rows(layers: Layers, asked: EntryFilter):
 def largest(layers: Layers, first: date, last: date, number: int = 5) -> list[Line]:
     """The largest expenses between two days; what was reversed is not among them."""
     rows = (
-        entries(layers.fund, EntryFilter())
+        entries(layers, EntryFilter())
         .shown()
         .filter(booking_date__range=(first, last), kind__in=["cost", "use"])
         .filter(reversal__isnull=True, expense_fen__gt=0)

@@ -49,8 +49,11 @@ class Layers:
         return self.latest.ends if self.latest else None
 
     def statement_of(self, day: date) -> Statement | None:
-        """The shortest published period that holds ``day``; None while it is only booked."""
+        """The shortest published period that holds ``day``; None while it is only booked. What was
+        carried forward before the first period is in that one's opening."""
         holding = [one for one in self.published if one.starts <= day <= one.ends]
+        if not holding and self.until and day <= self.until:
+            holding = [min(self.published, key=lambda one: one.starts)]
         return min(holding, key=lambda one: one.ends - one.starts, default=None)
 
 
