@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from celery import shared_task
 
-from communities import clock
+from communities import clock, heartbeats
 from communities.errors import StaleState
 from communities.models import Estate
 from finance.models import BankFile
@@ -51,6 +51,7 @@ def check_books() -> None:
     for estate in Estate.objects.order_by("pk"):
         for finding in checking.check_books(estate=estate, now=clock.now()):
             log.error("ledger of %s: %s", estate.slug, finding)
+    heartbeats.note("books")
 
 
 @shared_task

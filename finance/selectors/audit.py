@@ -41,12 +41,6 @@ _CHECKS = {
         ) added on added.account_id = kept.account_id and added.month = kept.month
         where (kept.debit_fen, kept.credit_fen, kept.n_lines)
             is distinct from (added.debit, added.credit, added.n)""",
-    "期初与前一天的期末不符：公示表 %s": """
-        select s.id from finance_statement s join finance_statement b on b.fund_id = s.fund_id
-            and b.ends = s.starts - 1 and b.status in ('submitted', 'published')
-        where s.estate_id = %(estate)s and s.status in ('submitted', 'published')
-            and convert_from(s.figures, 'UTF8')::jsonb ->> 'opening_fen'
-            <> convert_from(b.figures, 'UTF8')::jsonb ->> 'closing_fen'""",
     "前面有未公示的日期：公示表 %s": """
         select s.id from finance_statement s
         where s.estate_id = %(estate)s and s.status = 'published' and exists (
@@ -58,21 +52,36 @@ _CHECKS = {
         select r.id from finance_bankrow r join finance_match m on m.bank_row_id = r.id
         where r.estate_id = %(estate)s group by r.id
         having sum(m.amount_fen) * sign(r.amount_fen) not between 0 and abs(r.amount_fen)""",
-    "存证叶与凭证不符：凭证 %s": """
+    "没有存证叶：凭证 %s": """
         select e.id from finance_entry e left join communities_leaf l
             on l.estate_id = e.estate_id and l.index = e.leaf_index and l.kind = 'entry'
-        where e.estate_id = %(estate)s and (l.id is null
-            or l.hash <> sha256('\\x00'::bytea || l.body)
-            or convert_from(l.body, 'UTF8')::jsonb ->> 'number' <> e.number::text
-            or convert_from(l.body, 'UTF8')::jsonb ->> 'year' <> e.year::text)""",
+        where e.estate_id = %(estate)s and l.id is null""",
+    "存证叶没有对应的凭证或公示表：第 %s 叶": """
+        select l.index from communities_leaf l where l.estate_id = %(estate)s
+            and (l.kind = 'entry' and not exists (select from finance_entry e
+                    where e.estate_id = l.estate_id and e.leaf_index = l.index)
+                or l.kind = 'statement' and not exists (select from finance_statement s
+                    where s.estate_id = l.estate_id and s.leaf_index = l.index))""",
+    "存证叶的哈希不符：第 %s 叶": """
+        select index from communities_leaf where estate_id = %(estate)s
+            and hash <> sha256('\\x00'::bytea || body)""",
+    "存证叶的序号不连续：共 %s 叶，末尾记为 %s": """
+        select count(l.id), h.size from communities_loghead h
+        left join communities_leaf l on l.estate_id = h.estate_id
+        where h.estate_id = %(estate)s group by h.size
+        having count(l.id) <> h.size or coalesce(max(l.index) + 1, 0) <> h.size""",
 }
 
 
 def ledger_findings(estate) -> list[str]:
     """What does not add up in an estate's books; empty when everything does."""
+    return [*_added_up(estate), *proof_findings(estate)]
+
+
+def _added_up(estate) -> list[str]:
     found = []
     with connection.cursor() as cursor:
         for sentence, sql in _CHECKS.items():
             cursor.execute(sql, {"estate": estate.pk})
             found += [sentence % row for row in cursor.fetchall()]
-    return found + proof_findings(estate)
+    return found

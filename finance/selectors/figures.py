@@ -4,7 +4,7 @@
     closing_fen = bank_fen + transit_fen + difference_fen
 
 ``bank_fen`` and ``difference_fen`` are missing while a bank file is (state "grey"). Money carried
-forward counts as opening where nothing was booked before the period; later it is money of the past
+forward in the month in which the books were opened counts as opening; later it is money of the past
 that was found (``prior_fen``, 前期更正, missing while there is none). ``before`` holds the same sums
 of the period of the same length just before, missing where it has none. ``categories`` and ``months`` give income, cost and
 use as people say them, all positive. ``Statement.data`` turns the texts into numbers again.
@@ -12,7 +12,7 @@ use as people say them, all positive. ``Statement.data`` turns the texts into nu
 
 from datetime import date
 
-from django.db.models import F, Sum
+from django.db.models import F, Min, Sum
 
 from finance.models import Entry, MonthBalance
 from finance.models.books import MONEY, Account
@@ -26,15 +26,19 @@ EQUITY = Account.Kind.EQUITY
 
 def period_figures(fund, period: str, starts: date, ends: date, version: int = 1) -> dict:
     """Add up ``fund`` from ``starts`` to ``ends`` (whole months); a dozen queries."""
+    sums = period_sums(fund, period, starts, ends, version)
+    return sums | _bank(reconcile(fund.estate, fund, ends))
+
+
+def period_sums(fund, period: str, starts: date, ends: date, version: int = 1) -> dict:
+    """The same without the bank's side: what the books alone say, then and ever after."""
     rows = _month_rows(fund, starts, ends)
     totals = {kind: sum(_said(row) for row in rows if row["kind"] == kind) for kind in SAID}
-    carried = totals[EQUITY]
-    has_past = Entry.objects.filter(fund=fund, booking_date__lt=starts).exists()
-    opening = _money_before(fund, starts) + (0 if has_past else carried)
-    prior = carried if has_past else 0
+    first = first_month(fund)
+    carried = sum(_said(row) for row in rows if row["kind"] == EQUITY and row["month"] == first)
+    opening, prior = _money_before(fund, starts) + carried, totals[EQUITY] - carried
     closing = opening + prior + totals[INCOME] - totals[COST] - totals[USE]
     entries = Entry.objects.filter(fund=fund, booking_date__range=(starts, ends))
-    checked = reconcile(fund.estate, fund, ends)
     return {
         "@": LEAF,
         "estate": fund.estate.slug,
@@ -54,8 +58,13 @@ def period_figures(fund, period: str, starts: date, ends: date, version: int = 1
         "months": _months(rows),
         "corrections": [one.code for one in corrections(fund, starts, ends)],
         **_before(fund, period),
-        **_bank(checked),
     }
+
+
+def first_month(fund) -> date | None:
+    """The month in which the books were opened: what is carried forward in it is their opening,
+    what is carried forward later is money of the past that was found."""
+    return MonthBalance.objects.filter(fund=fund).aggregate(first=Min("month"))["first"]
 
 
 def _before(fund, period: str) -> dict:

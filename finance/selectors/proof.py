@@ -5,13 +5,16 @@ leaf's own bytes keep what no row says any more: erased words, and which copy of
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from itertools import zip_longest
 
 from django.db.models import Prefetch
 
 from communities.log.commitments import commit
 from communities.log.models import Leaf
+from finance.closed_days import DAY
 from finance.entry_leaf import (
     TYPES,
     Facts,
@@ -22,8 +25,8 @@ from finance.entry_leaf import (
 )
 from finance.models import Approval, Entry, EntryVoucher, Match, Posting, Statement
 from finance.models.draft import Counterparty
-from finance.selectors.figures import period_figures
-from finance.states import StatementStatus
+from finance.selectors.figures import period_sums
+from finance.states import CLOSED, StatementStatus
 
 AT_ONCE = 500
 VERSIONS = {name: version for version, name in TYPES.items()}
@@ -67,7 +70,16 @@ def _rows(estate):
 
 def _leaves(estate, indexes) -> dict[int, dict]:
     rows = Leaf.objects.filter(estate=estate, index__in=list(indexes))
-    return {index: json.loads(bytes(body)) for index, body in rows.values_list("index", "body")}
+    return {index: _read(bytes(body)) for index, body in rows.values_list("index", "body")}
+
+
+def _read(body: bytes) -> dict:
+    """What cannot be read says nothing, and differs from every row."""
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def _differing(entry: Entry, said: dict) -> list[str]:
@@ -77,8 +89,8 @@ def _differing(entry: Entry, said: dict) -> list[str]:
         return ["@"]
     try:
         again = entry_leaf(_facts(entry, said), version)
-    except (ValueError, KeyError, TypeError) as wrong:
-        return [str(wrong)]
+    except (ValueError, LookupError, TypeError, AttributeError) as wrong:
+        return [type(wrong).__name__]
     return sorted(name for name in said.keys() | again.keys() if said.get(name) != again.get(name))
 
 
@@ -94,7 +106,11 @@ def _facts(entry: Entry, said: dict) -> Facts:
         posted_at=entry.posted_at,
         counterparty=entry.counterparty if is_company else "",
         counterparty_kind=entry.counterparty_kind,
-        legs=[_leg(posting) for posting in entry.postings.all()],
+        legs=[
+            _leg(posting, leg)
+            for posting, leg in zip_longest(entry.postings.all(), said["legs"], fillvalue={})
+            if posting
+        ],
         text=_text(entry.text, said),
         private=_private(entry.text, said),
         vouchers=[
@@ -110,9 +126,16 @@ def _facts(entry: Entry, said: dict) -> Facts:
     )
 
 
-def _leg(posting: Posting) -> Leg:
+def _leg(posting: Posting, said: dict) -> Leg:
+    """A row that was matched later stands in no leaf, and is not asked for."""
     account = posting.account
-    rows = [(match.bank_row.booked_date, match.amount_fen) for match in posting.matches.all()]
+    kept = Counter(
+        (match.bank_row.booked_date, match.amount_fen) for match in posting.matches.all()
+    )
+    named = Counter(
+        (date.fromisoformat(row["date"]), int(row["amount"])) for row in said.get("rows", [])
+    )
+    rows = list((kept & named).elements())
     return Leg(account.code, account.name, account.kind, posting.amount_fen, rows)
 
 
@@ -147,14 +170,28 @@ def _roles(entry: Entry, said: dict) -> list[str]:
 
 def _statements(estate) -> Iterator[str]:
     shown = Statement.objects.for_estate(estate).exclude(status=StatementStatus.REJECTED)
-    for one in shown.select_related("fund__estate", "estate").order_by("pk"):
-        raw = one.raw
-        again = period_figures(one.fund, one.period, one.starts, one.ends, one.version)
-        if "before" not in raw:
+    shown = list(shown.select_related("fund__estate", "estate").order_by("fund", "starts", "pk"))
+    said = {one.pk: _read(bytes(one.figures)) for one in shown}
+    for one in shown:
+        name = f"{one.fund.code} {one.period} 第 {one.version} 版"
+        again = period_sums(one.fund, one.period, one.starts, one.ends, one.version)
+        if "before" not in said[one.pk]:
             again.pop("before", None)
-        if differing := [name for name in SUMS if raw.get(name) != again.get(name)]:
-            yield f"公示表与账本不符：{one.period} 第 {one.version} 版（{'、'.join(differing)}）"
+        if differing := [key for key in SUMS if said[one.pk].get(key) != again.get(key)]:
+            yield f"公示表与账本不符：{name}（{'、'.join(differing)}）"
         if one.leaf_index is not None:
-            said = _leaves(estate, [one.leaf_index]).get(one.leaf_index, {})
-            if differing := sorted(name for name in raw if raw[name] != said.get(name)):
-                yield f"公示表与存证不符：{one.period} 第 {one.version} 版（{'、'.join(differing)}）"
+            leaf = _leaves(estate, [one.leaf_index]).get(one.leaf_index, {})
+            figures = said[one.pk]
+            if differing := sorted(key for key in figures if figures[key] != leaf.get(key)):
+                yield f"公示表与存证不符：{name}（{'、'.join(differing)}）"
+    yield from _openings([one for one in shown if one.status in CLOSED], said)
+
+
+def _openings(shown: list[Statement], said: dict[int, dict]) -> Iterator[str]:
+    """期初 is the 期末 of whatever ends the day before, and the same for all that begin that day."""
+    closings = {(one.fund_id, one.ends + DAY): said[one.pk].get("closing_fen") for one in shown}
+    openings: dict = {}
+    for one in shown:
+        day, opening = (one.fund_id, one.starts), said[one.pk].get("opening_fen")
+        if {opening, closings.get(day, opening), openings.setdefault(day, opening)} != {opening}:
+            yield f"期初与前一天的期末不符：{one.fund.code} {one.period}"

@@ -1,8 +1,11 @@
 """夜间核对: an estate's books are added up and compared with its log, and people hear of it."""
 
+import logging
 from collections.abc import Iterable
+from contextlib import contextmanager
 
-from django.db import transaction
+from django.db import connection, transaction
+from django.urls import reverse
 
 from communities.models import Estate, Role
 from communities.selectors import who_governs, who_holds
@@ -13,12 +16,35 @@ from finance.selectors.audit import ledger_findings
 from notifications.services import notify
 
 MAX_LENGTH = Finding._meta.get_field("sentence").max_length
-DESK = "/desk/statements/"
+UNFINISHED = "核对未能完成：账簿或存证里有读不出的数据"
+log = logging.getLogger(__name__)
 
 
 def check_books(*, estate: Estate, now) -> list[Finding]:
-    """核对; what is new. Everybody answerable is told of what is new, once."""
-    return keep_findings(estate=estate, sentences=ledger_findings(estate), now=now)
+    """核对; what is new. Everybody answerable is told of what is new, once.
+
+    All is read as it was at one moment. A check that cannot be finished is a finding too.
+    """
+    try:
+        with _one_moment():
+            found = ledger_findings(estate)
+    except Exception:
+        log.exception("the books of %s", estate.slug)
+        found = [UNFINISHED]
+    return keep_findings(estate=estate, sentences=found, now=now)
+
+
+@contextmanager
+def _one_moment():
+    """A snapshot, where no transaction has begun that has one of its own."""
+    if connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read, read only")
+        yield
 
 
 @transaction.atomic
@@ -41,16 +67,18 @@ def keep_findings(*, estate: Estate, sentences: Iterable[str], now) -> list[Find
 
 
 def _tell(estate, fresh: list[Finding], now) -> None:
-    people = [
-        *who_governs(estate, now),
-        *who_holds(estate, now, Role.COMMUNITY_OFFICER, Role.PROPERTY_MANAGER, Role.OPERATOR),
-    ]
-    notify(
-        estate=estate,
-        to=people,
-        kind=FOUND,
-        subject=f"finance.finding:{fresh[0].pk}",
-        path=DESK,
-        params={"n": len(fresh), "first": fresh[0].sentence},
-        now=now,
-    )
+    """Operators have no desk: they are led to the accounts, and ``check_ledger`` tells them all."""
+    officers = who_holds(estate, now, Role.COMMUNITY_OFFICER, Role.PROPERTY_MANAGER)
+    desk = [*who_governs(estate, now), *officers]
+    operators = [one for one in who_holds(estate, now, Role.OPERATOR) if one not in desk]
+    accounts = reverse("accounts:overview", args=[estate.slug])
+    for people, path in ((desk, reverse("finance:statements")), (operators, accounts)):
+        notify(
+            estate=estate,
+            to=people,
+            kind=FOUND,
+            subject=f"finance.finding:{fresh[0].pk}",
+            path=path,
+            params={"n": len(fresh), "first": fresh[0].sentence},
+            now=now,
+        )

@@ -18,7 +18,7 @@ from communities.services import audit
 from communities.transitions import move_all
 from finance import signals
 from finance.acts import DRAFTS
-from finance.models import Approval, DraftLine, Entry, EntryDraft, Match
+from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Match
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority
 from finance.services.batches import post_entries
@@ -143,8 +143,10 @@ def _merged(lines: list[DraftLine]) -> tuple[NewLine, ...]:
     return (*rows, *single)
 
 
+@transaction.atomic
 def post_drafts(*, drafts, actor, now) -> Refused:
     """批量入账 in the order of booking dates; returns the refused with the reason."""
+    _lock_heads(drafts)
 
     def ready(draft, known) -> NewEntry:
         if is_closed(draft):
@@ -161,6 +163,15 @@ def post_drafts(*, drafts, actor, now) -> Refused:
         write=lambda checked, _known: _write(checked, actor, now),
         single=partial(post_draft, actor=actor, now=now),
     )
+
+
+def _lock_heads(drafts) -> None:
+    """All heads of books before the first leaf, in the order of everybody: one by one they would be
+    taken after the log's head, against whoever freezes a period."""
+    funds = {draft.fund_id for draft in drafts}
+    years = {draft.booking_date.year for draft in drafts}
+    heads = BookHead.objects.filter(fund__in=funds, year__in=years)
+    list(heads.order_by("fund", "year").select_for_update().values_list("pk"))
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from communities.standing import standing_of
 from communities.transitions import move
 from finance import signals
 from finance.acts import STATEMENTS
-from finance.closed_days import DAY
+from finance.closed_days import DAY, first_gap
 from finance.entry_leaf import stamp
 from finance.models import BookHead, EntryDraft, Statement
 from finance.periods import FIRST_DAY, bounds
@@ -211,8 +211,9 @@ def _plain(text: str) -> str:
 
 @transaction.atomic
 def reject_statement(*, statement: Statement, reason: str, actor, now) -> Statement:
-    """退回: this version is discarded, and with it every other that was frozen over its days or
-    later ones; they take entries again."""
+    """退回: this version is discarded. Where that opens days, every other that was frozen over them
+    or later ones is discarded too, and they take entries again."""
+    _locked_head(statement.fund, statement.starts.year)
     statement = _locked(statement)
     STATEMENTS["reject"].demand(statement, standing_of(actor, statement.estate, now))
     if not reason.strip():
@@ -236,9 +237,15 @@ def reject_statement(*, statement: Statement, reason: str, actor, now) -> Statem
 
 
 def _frozen_since(statement) -> list[Statement]:
+    """Those over the days that open again: of its own, what no published one covers."""
+    published = Statement.objects.filter(fund=statement.fund_id, status=StatementStatus.PUBLISHED)
+    spans = published.values_list("starts", "ends")
+    opened = first_gap(statement.starts, statement.ends, spans)
+    if opened is None:
+        return []
     rows = Statement.objects.select_for_update(of=("self",)).select_related("estate", "fund")
     waiting = rows.filter(fund=statement.fund_id, status=StatementStatus.SUBMITTED)
-    return list(waiting.filter(ends__gte=statement.starts).exclude(pk=statement.pk).order_by("pk"))
+    return list(waiting.filter(ends__gte=opened).exclude(pk=statement.pk).order_by("pk"))
 
 
 def restate(*, entry, actor, now) -> list[Statement]:

@@ -21,7 +21,8 @@ create trigger account_keeps_its_meaning before update on finance_account for ea
            old.bank_account_id, old.building_id)
         is distinct from (new.estate_id, new.fund_id, new.code, new.name, new.kind, new.parent_id,
            new.bank_account_id, new.building_id))
-    execute function stays_once_used('public.finance_posting where account_id = $1');
+    execute function stays_once_used('public.finance_posting p
+        join public.finance_account a on a.id = p.account_id where $1 in (a.id, a.parent_id)');
 
 -- Refuses: another code, name or estate of a fund that has entries
 -- Shown by: tests/finance/test_meaning.py::test_what_the_books_rest_on_keeps_its_meaning

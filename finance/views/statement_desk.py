@@ -17,6 +17,7 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import Finding, Fund, Statement
 from finance.periods import bounds, key_of
 from finance.selectors.figures import period_figures
+from finance.selectors.public.verdict import in_doubt
 from finance.services.statements import (
     drafts_in_the_way,
     publish_statement,
@@ -47,11 +48,13 @@ def statement_list(request, estates):
         if known[fund.estate_id].may("finance.submit_statement", fund)
         and ended_periods(fund, clock.today())
     ]
+    found = Finding.objects.filter(estate__in=estates).open().select_related("estate")
     context = {
         "waiting": [row for row in rows if row.status == StatementStatus.SUBMITTED],
         "rest": [row for row in rows if row.status != StatementStatus.SUBMITTED],
         "books": books,
-        "findings": Finding.objects.filter(estate__in=estates).open().select_related("estate"),
+        "findings": found[:SHOWN],
+        "n_findings": len(found),
         "several": len(estates) > 1,
         "rail": "statements",
     }
@@ -86,6 +89,7 @@ def statement_new(request, fund):
         "starts": starts,
         "ends": ends,
         "data": figures,
+        "in_doubt": in_doubt(fund.estate),
         "drafts": drafts_in_the_way(fund, ends),
         "form": form,
         "rail": "statements",
@@ -131,6 +135,7 @@ def statement_detail(request, statement):
         "statement": statement,
         "estate": statement.estate,
         "data": statement.data,
+        "in_doubt": in_doubt(statement.estate),
         "key": key_of(statement),
         "form": words if words.is_bound else reason,
         "words": words,

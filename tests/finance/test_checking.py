@@ -9,6 +9,7 @@ from communities import clock, heartbeats
 from finance.models import Finding
 from finance.selectors.oversight import public_income_of
 from finance.selectors.public.verdict import verdict
+from finance.services import checking
 from finance.services.checking import check_books, keep_findings
 from finance.services.statements import publish_statement, submit_statement
 from finance.tasks import check_books as nightly
@@ -127,6 +128,35 @@ def test_a_finding_is_closed_once_and_stays(books):
         "alter table finance_finding disable trigger finding_stays",
     )
     assert rows.update(gone_at=None)
+
+
+def test_a_check_that_breaks_off_is_a_finding_and_the_next_estate_is_checked(books, monkeypatch):
+    def findings(estate):
+        if estate == books.cast.riverside:
+            raise ZeroDivisionError
+        return ["乙"]
+
+    monkeypatch.setattr(checking, "ledger_findings", findings)
+    nightly()
+
+    rows = Finding.objects.open().values_list("estate__slug", "sentence")
+    assert dict(rows) == {"riverside": checking.UNFINISHED, "hilltop": "乙"}
+
+
+def test_an_operator_is_led_to_a_page_that_opens(books, client):
+    oz = person("oz")
+    member(oz, "operator", books.cast.riverside)
+    keep_findings(estate=books.cast.riverside, sentences=["甲"], now=NOW)
+
+    paths = dict(Notice.objects.values_list("user__name", "path"))
+    assert (paths["oz"], paths["bob"]) == ("/e/riverside/accounts/", "/desk/statements/")
+
+
+def test_a_nightly_check_that_stays_away_is_said(books, client):
+    heartbeats.note("books")
+    assert client.get("/healthz").json()["books"] == {"ok": True}
+    run("update communities_heartbeat set at = at - interval '37 hours' where name = 'books'")
+    assert client.get("/healthz").json()["books"] == {"ok": False}
 
 
 def test_two_checks_at_once_keep_one_row(books):

@@ -142,6 +142,31 @@ def test_money_found_later_has_a_line_of_its_own(summer):
     assert data["closing_fen"] == 1100 + 50 + 100
 
 
+def test_the_longer_period_tells_of_found_money_too(summer):
+    publish(summer, freeze(summer, "2026-07"))
+    summer.posted(("BANK", 50), ("OPENING", -50), kind="opening", day=AUGUST)
+    for month in ("2026-08", "2026-09"):
+        publish(summer, freeze(summer, month))
+
+    quarter = freeze(summer, "2026-Q3").data
+
+    assert (quarter["opening_fen"], quarter["prior_fen"]) == (1000, 50)
+
+
+def test_a_rejection_that_opens_no_day_sends_nothing_else_back(summer):
+    for month in ("2026-07", "2026-08", "2026-09"):
+        publish(summer, freeze(summer, month))
+    quarter = freeze(summer, "2026-Q3")
+    summer.posted(("BANK", 100), ("ADS", -100), day=date(2026, 10, 5))
+    october = freeze(summer, "2026-10")
+
+    reject_statement(statement=quarter, reason="说明写错", actor=summer.cast.bob, now=NOW)
+
+    october.refresh_from_db()
+    assert october.status == "submitted"
+    assert freeze(summer, "2026-Q3").status == "submitted"
+
+
 def test_the_column_of_the_period_before_is_frozen_too(summer):
     publish(summer, freeze(summer, "2026-07"))
 

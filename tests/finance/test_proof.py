@@ -10,12 +10,13 @@ from communities.models import Leaf
 from finance.models import Authority, Entry, Voucher
 from finance.selectors.audit import ledger_findings
 from finance.selectors.proof import proof_findings
+from finance.services.ledger import match_row
 from finance.services.statements import publish_statement, submit_statement
 from tests.finance.books import NOW
 from tests.stages import staged
 
 ENTRY = "gs-2026-000001"
-STATEMENT = "公示表与账本不符：2026-09 第 1 版"
+STATEMENT = "公示表与账本不符：gs 2026-09 第 1 版"
 # A column, what is written there, and the finding that names it.
 CHANGES = {
     "finance_entry": {
@@ -129,6 +130,44 @@ def test_a_change_that_is_consistent_in_itself_is_found(unguarded, factor):
 
     assert [line.split("（")[0] for line in found] == [f"凭证与存证不符：{ENTRY}", STATEMENT]
     assert "legs" in found[0]
+
+
+def test_the_last_entry_does_not_vanish_without_a_finding(books):
+    entry = books.posted(("BANK", 100), ("ADS", -100))
+    tables = ("match", "posting", "entryvoucher", "entrytext", "entry", "bookhead", "monthbalance")
+    run("set constraints all immediate")
+    run(*(f"alter table finance_{table} disable trigger user" for table in tables))
+    run(*(f"delete from finance_{table}" for table in tables[:5]))
+    run("update finance_bookhead set last_number = 0", "delete from finance_monthbalance")
+
+    assert ledger_findings(entry.estate) == ["存证叶没有对应的凭证或公示表：第 0 叶"]
+
+
+def test_a_leaf_that_is_cut_off_the_end_is_missed(kept):
+    run("set constraints all immediate", "alter table communities_leaf disable trigger user")
+    Leaf.objects.order_by("-index").first().delete()
+
+    assert "存证叶的序号不连续：共 1 叶，末尾记为 2" in ledger_findings(kept.fund.estate)
+
+
+def test_what_cannot_be_read_is_a_finding_and_stops_nothing(kept):
+    run("set constraints all immediate", "alter table communities_leaf disable trigger user")
+    Leaf.objects.update(body=b"not json")
+    run("alter table finance_statement disable trigger user")
+    run("update finance_statement set figures = '\\xff'")
+
+    found = ledger_findings(kept.fund.estate)
+
+    assert [line for line in found if ENTRY in line]
+    assert [line for line in found if STATEMENT in line]
+
+
+def test_a_row_that_is_matched_later_is_no_finding(books):
+    entry = books.posted(("BANK", 100), ("ADS", -100))
+    [posting] = [one for one in entry.postings.all() if one.amount_fen > 0]
+    match_row(row=books.row(60), posting=posting, amount_fen=60, actor=books.cast.paul, now=NOW)
+
+    assert ledger_findings(entry.estate) == []
 
 
 def test_an_erased_word_and_a_copy_taken_down_are_no_findings(kept):

@@ -35,7 +35,7 @@ LIGHTS = [
     ({"days_late": -5}, Colour.YELLOW, ("公示还剩 5 天",)),
     ({"days_late": 0}, Colour.YELLOW, ("公示还剩 0 天",)),
     ({"days_late": 6}, Colour.RED, ("公示逾期 6 天",)),
-    ({"difference": 1}, Colour.YELLOW, ("缺银行流水，未对账",)),
+    ({"difference": 1}, Colour.YELLOW, ("未对账：缺银行流水，或账簿核对有疑问",)),
     ({"difference": 2}, Colour.RED, ("账本与银行不符",)),
     ({"papers_missing": 5}, Colour.GREEN, ()),
     ({"papers_missing": 18}, Colour.YELLOW, ("18% 的支出没有公开凭证",)),

@@ -85,17 +85,17 @@ def money_before(fund, day: date) -> int:
     return found["fen"] or 0
 
 
-def figures(rows, *, opening: int = 0, has_past: bool = False) -> Figures:
-    """Sum up rows of ``month_rows``. Carried-forward money (期初结转) counts as opening; where the
-    books have a past, it was found later (前期更正)."""
+def figures(rows, *, opening: int = 0, opened: date | None = None) -> Figures:
+    """Sum up rows of ``month_rows``. Money carried forward (期初结转) in the month ``opened`` counts
+    as opening; later it is money that was found (前期更正)."""
     found = Figures(opening=opening)
     for row in rows:
         debit, kind = row["debit_fen"] - row["credit_fen"], row["kind"]
         if kind == EQUITY:
-            if has_past:
-                found.prior -= debit
-            else:
+            if row["month"] == opened:
                 found.opening -= debit
+            else:
+                found.prior -= debit
         elif kind in (INCOME, COST, USE):
             fen = -debit if kind == INCOME else debit
             setattr(found, kind, getattr(found, kind) + fen)

@@ -120,8 +120,11 @@ def _between(rows, fund, first, last) -> Figures:
     if first is None:
         return Figures()
     inside = [row for row in rows if first <= row["month"] <= last]
-    has_past = any(row["month"] < first for row in rows)
-    return figures(inside, opening=money_before(fund, first), has_past=has_past)
+    return figures(inside, opening=money_before(fund, first), opened=_opened(rows))
+
+
+def _opened(rows) -> date | None:
+    return min((row["month"] for row in rows), default=None)
 
 
 def _live(rows, layers: Layers, until) -> Live:
@@ -130,7 +133,7 @@ def _live(rows, layers: Layers, until) -> Live:
     if until:
         booked = booked.filter(booking_date__gt=until)
     since = until + timedelta(days=1) if until else None
-    return Live(since, booked.count(), figures(after, has_past=until is not None))
+    return Live(since, booked.count(), figures(after, opened=_opened(rows)))
 
 
 def _months(rows, layers: Layers, year) -> list[Month]:

@@ -58,9 +58,9 @@ def before_of(statement) -> Figures | None:
 def verdict(statement) -> Verdict:
     """Agreement of the books with the banks on the last day of a statement."""
     data = statement.data
-    in_doubt = Finding.objects.for_estate(statement.estate_id).open().exists()
+    doubt = in_doubt(statement.estate_id)
     return Verdict(
-        state=GREY if in_doubt else data["state"],
+        state=GREY if doubt else data["state"],
         book_fen=data["closing_fen"],
         bank_fen=data["bank_fen"],
         transit_fen=data["transit_fen"],
@@ -69,5 +69,10 @@ def verdict(statement) -> Verdict:
         checked_by=statement.decided_by.name if statement.decided_by else "",
         checked_at=statement.decided_at,
         accounts=tuple(data["accounts"]),
-        in_doubt=in_doubt,
+        in_doubt=doubt,
     )
+
+
+def in_doubt(estate) -> bool:
+    """Whether a check of its books found something that is not gone."""
+    return Finding.objects.for_estate(estate).open().exists()
