@@ -7,8 +7,9 @@ from datetime import date
 import psycopg
 from django.db import connection
 
-from bench.servers import interleaved
+from bench.servers import interleaved, rate
 from communities import clock
+from finance.models import Entry
 from finance.services.batches import post_entries
 from finance.services.posting import post_entry
 
@@ -26,6 +27,8 @@ insert into leg (txn_id, account_id, amount)
 select t.id, v.account, v.amount from t, (values (1, %s::bigint), (2, -%s::bigint)) v (account, amount)
 """
 BATCH = 200
+# A book of so many entries, in one session whose plans are as old as the book.
+LENGTHS = (1_000, 100_000)
 
 
 def measure(books, raw: psycopg.Connection):
@@ -62,3 +65,11 @@ def measure(books, raw: psycopg.Connection):
     yield "posting, a commit each (entries/s)", mine, limit, 0.45
     mine, limit = interleaved(ours_together, copied)
     yield f"posting, {BATCH} in one commit (entries/s)", mine * BATCH, limit * BATCH, 0.45
+    short, long = (_at_length(entries, ours, ours_together) for entries in LENGTHS)
+    yield "posting at {1:,} entries / at {0:,}, no ANALYZE".format(*LENGTHS), long, short, 0.83
+
+
+def _at_length(entries: int, one, many) -> float:
+    while Entry.objects.count() < entries:
+        many()
+    return rate(one)

@@ -54,7 +54,8 @@ class Entry(EstateOwned):
         verbose_name = verbose_name_plural = "记账凭证"
         constraints = [
             models.UniqueConstraint("fund", "year", "number", name="entry_number_once"),
-            models.UniqueConstraint("estate", "key", name="entry_key_once"),
+            # The key first: nothing else finds an entry by it, whatever the planner knows.
+            models.UniqueConstraint("key", "estate", name="entry_key_once"),
             models.CheckConstraint(
                 condition=Q(booking_date__year=F("year")), name="entry_year_is_its_dates"
             ),

@@ -24,8 +24,9 @@ begin
         select last_number + 1 into o_number from public.finance_bookhead
             where fund_id = p_fund and year = p_year for update;
     end if;
+    -- "+ 0": else a plan from when the table was small reads all entries of the estate, not the key.
     select e.id, e.number, false into o_entry, o_number, o_new from public.finance_entry e
-        where e.estate_id = p_estate and e.key = p_key;
+        where e.key = p_key and e.estate_id + 0 = p_estate;
     if found then
         return;
     end if;
