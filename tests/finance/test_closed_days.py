@@ -222,7 +222,7 @@ def test_who_posts_into_another_year_waits_for_the_freezing(committed_books):
         freeze(books, "2026-07")
         waiting.start()
         n = 0
-        while not n:
+        while not n and waiting.is_alive():
             cursor.execute("select count(*) from pg_locks where not granted")
             [[n]] = cursor.fetchall()
     waiting.join(10)
