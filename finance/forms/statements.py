@@ -3,13 +3,13 @@
 from datetime import date
 
 from django import forms
-from django.db.models import Min, Q
+from django.db.models import Min
 from django.utils.translation import gettext_lazy
 
 from communities import clock
 from communities.wording import period_name
 from finance.closed_days import DAY, first_gap
-from finance.models import Entry, Statement
+from finance.models import Statement
 from finance.periods import bounds
 from finance.states import CLOSED
 
@@ -17,22 +17,21 @@ from finance.states import CLOSED
 def ended_periods(fund, today: date) -> list[str]:
     """Quarters, months, halves and years that are over, hold entries and are not frozen yet, and
     before which every day is."""
-    days = Entry.objects.filter(fund=fund).aggregate(
-        any=Min("booking_date"), booked=Min("booking_date", filter=~Q(kind="opening"))
-    )
-    if days["any"] is None:
+    first = fund.entries.aggregate(first=Min("booking_date"))["first"]
+    if first is None:
         return []
+    booked = fund.first_booked_day
     frozen = Statement.objects.filter(fund=fund, status__in=CLOSED)
     frozen = list(frozen.values_list("period", "starts", "ends"))
     taken = {period for period, _starts, _ends in frozen}
     spans = [(starts, ends) for _period, starts, ends in frozen]
     return [
         code
-        for year in range(today.year, days["any"].year - 1, -1)
+        for year in range(today.year, first.year - 1, -1)
         for code in _of_year(year)
-        if _is_over(code, days["any"], today)
+        if _is_over(code, first, today)
         and code not in taken
-        and first_gap(days["booked"], bounds(code)[0] - DAY, spans) is None
+        and first_gap(booked, bounds(code)[0] - DAY, spans) is None
     ]
 
 

@@ -44,12 +44,17 @@ class Fund(EstateOwned):
         closed = self.closed_until
         return max(day, closed + DAY) if closed else day
 
+    @property
+    def first_booked_day(self) -> date | None:
+        """Of the first entry; what was carried forward when the books were opened (期初结转) is none."""
+        booked = self.entries.exclude(kind="opening")
+        return booked.aggregate(first=Min("booking_date"))["first"]
+
     def gap_before(self, day: date, statuses) -> date | None:
         """The first day before ``day`` that no statement of ``statuses`` covers, counted from the
-        first entry; what was carried forward when the books were opened (期初结转) is no entry."""
-        booked = self.entries.exclude(kind="opening").aggregate(first=Min("booking_date"))
+        first booked one."""
         spans = self.statements.filter(status__in=statuses).values_list("starts", "ends")
-        return first_gap(booked["first"], day - DAY, spans)
+        return first_gap(self.first_booked_day, day - DAY, spans)
 
 
 class Account(EstateOwned):

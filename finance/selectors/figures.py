@@ -6,7 +6,8 @@
 ``bank_fen`` and ``difference_fen`` are missing while a bank file is (state "grey"). Money carried
 forward in the month in which the books were opened counts as opening; later it is money of the past
 that was found (``prior_fen``, 前期更正, missing while there is none). ``before`` holds the same sums
-of the period of the same length just before, missing where it has none. ``categories`` and ``months`` give income, cost and
+of the period of the same length just before, missing where it has none. ``categories`` and
+``months`` give income, cost and
 use as people say them, all positive. ``Statement.data`` turns the texts into numbers again.
 """
 

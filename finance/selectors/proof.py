@@ -172,6 +172,7 @@ def _statements(estate) -> Iterator[str]:
     shown = Statement.objects.for_estate(estate).exclude(status=StatementStatus.REJECTED)
     shown = list(shown.select_related("fund__estate", "estate").order_by("fund", "starts", "pk"))
     said = {one.pk: _read(bytes(one.figures)) for one in shown}
+    leaves = _leaves(estate, (one.leaf_index for one in shown if one.leaf_index is not None))
     for one in shown:
         name = f"{one.fund.code} {one.period} 第 {one.version} 版"
         again = period_sums(one.fund, one.period, one.starts, one.ends, one.version)
@@ -180,8 +181,7 @@ def _statements(estate) -> Iterator[str]:
         if differing := [key for key in SUMS if said[one.pk].get(key) != again.get(key)]:
             yield f"公示表与账本不符：{name}（{'、'.join(differing)}）"
         if one.leaf_index is not None:
-            leaf = _leaves(estate, [one.leaf_index]).get(one.leaf_index, {})
-            figures = said[one.pk]
+            leaf, figures = leaves.get(one.leaf_index, {}), said[one.pk]
             if differing := sorted(key for key in figures if figures[key] != leaf.get(key)):
                 yield f"公示表与存证不符：{name}（{'、'.join(differing)}）"
     yield from _openings([one for one in shown if one.status in CLOSED], said)

@@ -16,21 +16,23 @@ from finance.selectors.audit import ledger_findings
 from notifications.services import notify
 
 MAX_LENGTH = Finding._meta.get_field("sentence").max_length
-UNFINISHED = "核对未能完成：账簿或存证里有读不出的数据"
+UNFINISHED = "核对未能完成，原因见系统日志"
 log = logging.getLogger(__name__)
 
 
 def check_books(*, estate: Estate, now) -> list[Finding]:
     """核对; what is new. Everybody answerable is told of what is new, once.
 
-    All is read as it was at one moment. A check that cannot be finished is a finding too.
+    All is read as it was at one moment. A check that cannot be finished is a finding too, and
+    says nothing of what was found before.
     """
     try:
         with _one_moment():
             found = ledger_findings(estate)
     except Exception:
         log.exception("the books of %s", estate.slug)
-        found = [UNFINISHED]
+        known = Finding.objects.for_estate(estate).open()
+        found = [UNFINISHED, *known.values_list("sentence", flat=True)]
     return keep_findings(estate=estate, sentences=found, now=now)
 
 

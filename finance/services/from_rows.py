@@ -48,7 +48,8 @@ def draft_from_rows(
 ) -> list[EntryDraft]:
     """One draft for each row, day or month (``group``), booked against ``category``.
 
-    Only what is left of a row is drafted; a row of a closed day is booked on the first open one. The bank's record is the paper, unless ``fields`` give
+    Only what is left of a row is drafted; a row of a closed day is booked on the first open one.
+    The bank's record is the paper, unless ``fields`` give
     another reason or the person attaches one. DomainError where a row has nothing left or is of
     another fund.
     """

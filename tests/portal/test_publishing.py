@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import get_language
 
 from finance.services.approvals import approve_draft
+from finance.services.checking import keep_findings
 from finance.services.ledger import post_draft, reverse_entry
 from portal.models import PublishJob
 from portal.publishing import files, paths
@@ -208,6 +209,18 @@ def test_files_are_readable_by_the_web_server(books, public_root):
 
     page = Path(public_root) / "e/riverside/accounts/index.html"
     assert page.stat().st_mode & 0o777 == 0o644
+
+
+def test_every_page_with_a_verdict_is_written_anew_when_a_check_finds_something(books):
+    PublishJob.objects.all().delete()
+
+    for sentences in (["甲"], []):
+        keep_findings(estate=books.fund.estate, sentences=sentences, now=NOW)
+        asked = set(PublishJob.objects.values_list("path", flat=True))
+        assert {HERE, "/en" + HERE, "/e/riverside/"} <= asked
+        PublishJob.objects.all().delete()
+    keep_findings(estate=books.fund.estate, sentences=[], now=NOW)
+    assert not PublishJob.objects.exists()
 
 
 def test_two_writers_share_the_pages_and_wait_for_nobody(committed_db, monkeypatch):

@@ -82,7 +82,7 @@ def statement_view(statement: Statement, *, version: int | None, now, top: int =
     if not chosen:
         return None
     one = chosen[0]
-    now_figures = frozen(one)
+    now_figures, before = frozen(one), before_of(one)
     layers = layers_of(one.fund) if top else Layers(one.fund, ())
     return StatementView(
         statement=one,
@@ -90,9 +90,7 @@ def statement_view(statement: Statement, *, version: int | None, now, top: int =
         versions=versions,
         figures=now_figures,
         verdict=verdict(one),
-        sections=[
-            _section(kind, now_figures, before_of(one)) for kind in ("income", "cost", "use")
-        ],
+        sections=[_section(kind, now_figures, before) for kind in ("income", "cost", "use")],
         corrections=_corrections(one),
         body=management_body_of(one.estate, one.decided_at or now),
         largest=largest(layers, one.starts, one.ends, top) if top else [],
