@@ -1,5 +1,7 @@
 """Who of the background processes is alive: one row a process kind, written by itself."""
 
+from datetime import datetime, timedelta
+
 from django.db import connection
 
 _SQL = """
@@ -28,3 +30,8 @@ def ages() -> dict[str, float]:
     with connection.cursor() as cursor:
         cursor.execute(_AGES)
         return dict(cursor.fetchall())
+
+
+def last(name: str, now) -> datetime:
+    """When ``name`` was heard of last, so that what a beat missed is found by the next; now, if never."""
+    return now - timedelta(seconds=ages().get(name, 0))

@@ -3,6 +3,9 @@
 ``entries_posted(sender, estate, entries)``; ``statement_changed(sender, statement)`` at submission,
 rejection, publication and correction; ``paper_changed(sender, voucher)`` when a public copy comes
 or goes; ``books_doubted(sender, estate)`` when a check finds something, and when it finds nothing more.
+
+``pages_asked(sender, estate, now)`` comes with the nightly check, outside any transaction: every
+answer is a list of sentences about what strangers read elsewhere, and joins what was found.
 """
 
 from django.dispatch import Signal
@@ -11,3 +14,4 @@ entries_posted = Signal()
 statement_changed = Signal()
 paper_changed = Signal()
 books_doubted = Signal()
+pages_asked = Signal()

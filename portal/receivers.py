@@ -12,6 +12,7 @@ from portal.content.pictures import make_plain
 from portal.home.selectors import estate_home
 from portal.models import EstatePage, GuidePage, NoticePage, ShortLink
 from portal.publishing import paths
+from portal.publishing.comparing import page_findings
 from portal.publishing.files import want
 from portal.publishing.statements import place
 from portal.signals import home_shown
@@ -37,6 +38,11 @@ def statement_changed(sender, statement, **_more):
 @receiver(signals.books_doubted)
 def books_doubted(sender, estate, **_more):
     want(paths.of_verdicts(estate), at=clock.now())
+
+
+@receiver(signals.pages_asked)
+def compare_pages(sender, estate, now, **_more):
+    return page_findings(estate, now)
 
 
 @receiver(signals.paper_changed)

@@ -1,6 +1,6 @@
 """The portal's part of the queue: writing pages. The rows say what is to be done."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from celery import shared_task
 from django.db import connection
@@ -27,7 +27,7 @@ def publish_pages():
 def turn_notices():
     """Homes whose notices began or ended since the last look, however long ago that was."""
     now = clock.now()
-    lately = (_last("notices", now) - OVERLAP, now)
+    lately = (heartbeats.last("notices", now) - OVERLAP, now)
     turned = NoticePage.objects.live().filter(
         Q(effective_from__range=lately) | Q(effective_until__range=lately)
     )
@@ -40,7 +40,7 @@ def turn_notices():
 def publish_of_today():
     """Every night all of them: words such as 今年 in them depend on the day."""
     now = clock.now()
-    if clock.local(_last("pages", now)).date() < clock.local(now).date():
+    if clock.local(heartbeats.last("pages", now)).date() < clock.local(now).date():
         publish_again()
     heartbeats.note("pages")
 
@@ -54,11 +54,6 @@ def publish_again() -> None:
 def carry_over_estates():
     """物业交接: estates whose agreed minute has come pass to their next company."""
     carry_over(now=clock.now())
-
-
-def _last(name: str, now) -> datetime:
-    """When a task ended last, so that what a beat missed is found by the next; now, if never."""
-    return now - timedelta(seconds=heartbeats.ages().get(name, 0))
 
 
 @shared_task

@@ -23,17 +23,23 @@ log = logging.getLogger(__name__)
 def check_books(*, estate: Estate, now) -> list[Finding]:
     """核对; what is new. Everybody answerable is told of what is new, once.
 
-    All is read as it was at one moment. A check that cannot be finished is a finding too, and
-    says nothing of what was found before.
+    A check that cannot be finished is a finding too, and says nothing of what was found before.
     """
     try:
-        with _one_moment():
-            found = ledger_findings(estate)
+        found = all_findings(estate=estate, now=now)
     except Exception:
         log.exception("the books of %s", estate.slug)
         known = Finding.objects.for_estate(estate).open()
         found = [UNFINISHED, *known.values_list("sentence", flat=True)]
     return keep_findings(estate=estate, sentences=found, now=now)
+
+
+def all_findings(*, estate: Estate, now) -> list[str]:
+    """What is wrong with rows and leaves as of one moment, then with the pages strangers read."""
+    with _one_moment():
+        found = ledger_findings(estate)
+    answers = signals.pages_asked.send(sender=Finding, estate=estate, now=now)
+    return found + [sentence for _, answer in answers for sentence in answer]
 
 
 @contextmanager

@@ -74,5 +74,9 @@ def of_paper(voucher) -> list[str]:
 
 def of_estate(estate) -> list[str]:
     """Every page of an estate that is a file."""
+    return [*of_verdicts(estate), *of_all_entries(estate)]
+
+
+def of_all_entries(estate) -> list[str]:
     rows = Entry.objects.for_estate(estate).select_related("fund").order_by("pk")
-    return [*of_verdicts(estate), *(entry(estate, one) for one in rows)]
+    return [entry(estate, one) for one in rows]

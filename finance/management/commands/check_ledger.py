@@ -2,12 +2,13 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
+from communities import clock
 from communities.models import Estate
-from finance.selectors.audit import ledger_findings
+from finance.services.checking import all_findings
 
 
 class Command(BaseCommand):
-    help = "账簿核对: re-add postings, numbers, month balances, matches and leaves."
+    help = "账簿核对: re-add postings, numbers, month balances, matches, leaves and pages."
 
     def add_arguments(self, parser):
         parser.add_argument("--estate", help="only the estate with this slug")
@@ -20,7 +21,7 @@ class Command(BaseCommand):
                 raise CommandError(f"没有这个小区：{estate}")
         wrong = 0
         for one in estates:
-            found = ledger_findings(one)
+            found = all_findings(estate=one, now=clock.now())
             wrong += len(found)
             self.stdout.write(f"{one.slug}: {'；'.join(found) or '无误'}")
         if wrong:
