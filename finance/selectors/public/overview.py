@@ -87,14 +87,14 @@ def _span(rows, layers: Layers, year) -> tuple[date | None, date | None, bool]:
     Of a year these are the published days up to the last one without a gap; a year of which
     nothing is published is shown whole, as booked.
     """
-    months = sorted({row["month"] for row in rows})
-    if not months:
-        return None, None, False
     if year:
         days = _published_days(layers, year)
         return (*days, True) if days else (date(year, 1, 1), date(year, 12, 31), False)
     if layers.latest:
         return layers.latest.starts, layers.latest.ends, True
+    months = sorted({row["month"] for row in rows})
+    if not months:
+        return None, None, False
     return months[0], _month_end(months[-1]), False
 
 
