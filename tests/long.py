@@ -11,6 +11,7 @@ TIMES = {
     "postings per thread": (12, 500),
     "race rounds": (5, 1000),
     "ledger sequences": (15, 1000),
+    "histories": (10, 1000),
     "delivery claims": (1000, 4000),
     "delivery fault runs": (1, 100),
     "reference pairs": (2000, 50_000),
