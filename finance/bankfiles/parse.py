@@ -30,6 +30,7 @@ from .layouts import (
     units_of,
     way_of,
 )
+from .ranges import printed_range
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
 
@@ -316,6 +317,8 @@ class Table:
         reading, heads = self.reading, [" ".join(map(text_of, cells)) for _, cells in self.outside]
         text = "\n".join(heads)
         self._read_units(narrow(text))
+        if days := printed_range(narrow(text), reading.rows):
+            reading.printed_from, reading.printed_until = (day.isoformat() for day in days)
         if not self.currencies and (found := CURRENCY.search(text)):
             self.currencies[parse_currency(found[1])] = 0
         others = [code for code in self.currencies if code != "CNY"]

@@ -114,6 +114,15 @@ class Reading:
     printed_totals: bool = False
     notes: list[str] = field(default_factory=list)
     sample: list[list[str]] = field(default_factory=list)
+    printed_from: str = ""
+    printed_until: str = ""
+
+    @property
+    def covers(self) -> tuple[date, date] | None:
+        """The days it speaks of: the range it prints, else those of its first and last row."""
+        if self.printed_from:
+            return date.fromisoformat(self.printed_from), date.fromisoformat(self.printed_until)
+        return (self.first, self.last) if self.first and self.last else None
 
     @property
     def sum_in_fen(self) -> int:

@@ -7,7 +7,7 @@ printed totals and running balances are right. Persons and accounts in them are 
 import csv
 import io
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import xlsxwriter
 
@@ -25,11 +25,12 @@ ALIPAY_TITLES = "交易时间,交易分类,交易对方,对方账号,商品说�
 
 @dataclass(frozen=True)
 class Holder:
-    """户主: whose account a written file shows."""
+    """户主: whose account a written file shows, and which days (both included) it says it is about."""
 
     name: str = "演示小区"
     number: str = "6222000000001234"
     opening_fen: int = 0
+    covers: tuple[date, date] | None = None
 
 
 def write(form: str, rows: list[Row], holder: Holder | None = None) -> bytes:
@@ -89,8 +90,8 @@ def _gross(row: Row) -> int:
     return row.gross_fen or abs(row.amount_fen)
 
 
-def _period(rows: list[Row]) -> str:
-    first, last = moment_of(rows[0]).date(), moment_of(rows[-1]).date()
+def _period(rows: list[Row], holder: Holder) -> str:
+    first, last = holder.covers or (moment_of(rows[0]).date(), moment_of(rows[-1]).date())
     return f"起始时间：[{first} 00:00:00]    终止时间：[{last} 23:59:59]"
 
 
@@ -99,7 +100,7 @@ def alipay(rows: list[Row], holder: Holder) -> bytes:
     sides = _sides(rows)
     named = {IN: "收入", OUT: "支出", NEUTRAL: "不计收支"}
     head = ["-" * 84, "导出信息：", f"姓名：{holder.name}", f"支付宝账户：{holder.number}"]
-    head += [_period(rows), "导出交易类型：[全部]", f"共{len(rows)}笔记录"]
+    head += [_period(rows, holder), "导出交易类型：[全部]", f"共{len(rows)}笔记录"]
     head += [f"{named[side]}：{count}笔 {plain(fen)}元" for side, (count, fen) in sides.items()]
     head += [
         "",
@@ -122,7 +123,13 @@ def alipay(rows: list[Row], holder: Holder) -> bytes:
 def _wechat_lines(rows: list[Row], holder: Holder) -> list[list[str]]:
     sides = _sides(rows)
     named = {IN: "收入", OUT: "支出", NEUTRAL: "中性交易"}
-    head = ["微信支付账单明细", f"微信昵称：[{holder.name}]", _period(rows), "导出类型：[全部]", ""]
+    head = [
+        "微信支付账单明细",
+        f"微信昵称：[{holder.name}]",
+        _period(rows, holder),
+        "导出类型：[全部]",
+        "",
+    ]
     head += [f"共{len(rows)}笔记录"]
     head += [f"{named[side]}：{count}笔 {plain(fen)}元" for side, (count, fen) in sides.items()]
     head += [
@@ -153,9 +160,18 @@ def wechat_xlsx(rows: list[Row], holder: Holder) -> bytes:
     return _xlsx(_wechat_lines(rows, holder))
 
 
+def _dates(holder: Holder) -> list[list[str]]:
+    """Banks whose files need not say which days were asked for."""
+    if holder.covers is None:
+        return []
+    first, last = holder.covers
+    return [[f"起始日期: {first}", f"截止日期: {last}"]]
+
+
 def icbc(rows: list[Row], holder: Holder) -> bytes:
     """工商银行 detail query: padded cells, two amount columns, a totals line at the foot."""
-    lines = [["明细查询文件下载"], [], [f"卡号: {holder.number}", "卡别名: 公共收益"], []]
+    lines = [["明细查询文件下载"], [], [f"卡号: {holder.number}", "卡别名: 公共收益"]]
+    lines += [*_dates(holder), []]
     titles = (
         "交易日期,摘要,交易详情,交易场所,交易国家或地区简称,钞/汇,交易金额(收入),交易金额(支出),交易币种,"
         "记账金额(收入),记账金额(支出),记账币种,余额,对方户名,对方账户"
@@ -193,7 +209,7 @@ def icbc(rows: list[Row], holder: Holder) -> bytes:
 
 def abc(rows: list[Row], holder: Holder) -> bytes:
     """农业银行: signed amounts, dates without separators, oldest first."""
-    lines = [ABC_TITLES.split(",")]
+    lines = [*_dates(holder), ABC_TITLES.split(",")]
     for row, balance in zip(rows, balances(rows, holder.opening_fen), strict=True):
         when = moment_of(row)
         amount = ("+" if row.amount_fen >= 0 else "") + plain(row.amount_fen)

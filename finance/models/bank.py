@@ -1,7 +1,7 @@
 """What the banks say: accounts, files as they were handed in, and their rows."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
@@ -38,7 +38,12 @@ class BankAccount(EstateOwned):
 
 
 class BankFile(EstateOwned):
-    """银行流水文件: who handed it in, and what was read from it."""
+    """银行流水文件: who handed it in, and what was read from it.
+
+    ``covers_from`` to ``covers_until`` are the whole days it speaks of, both included: the range it
+    prints, else those of its first and last row, and no day that had not ended when it came.
+    ``is_counted``: it prints counts or sums of its own, which its rows bear out.
+    """
 
     bank_account = models.ForeignKey(
         BankAccount, models.PROTECT, null=True, blank=True, related_name="files"
@@ -55,10 +60,20 @@ class BankFile(EstateOwned):
     reading = models.JSONField("读取结果", default=dict, blank=True)
     difference_reason = models.CharField("差异说明", max_length=200, blank=True)
     created_at = models.DateTimeField("上传时间")
+    covers_from = models.DateField("流水起", null=True, blank=True)
+    covers_until = models.DateField("流水止", null=True, blank=True)
+    is_counted = models.BooleanField("印有笔数或合计", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "银行流水文件"
         indexes = [models.Index(fields=["estate", "created_at"], name="bank_file_of_estate")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(covers_from=None, covers_until=None)
+                | Q(covers_from__lte=F("covers_until")),
+                name="bank_file_covers_days",
+            ),
+        ]
 
     def __str__(self):
         return self.name

@@ -77,7 +77,7 @@ class Statement(Proposed, EstateOwned):
     @property
     def data(self) -> dict:
         """The frozen figures with numbers (``finance.selectors.figures``); ``bank_fen`` and
-        ``difference_fen`` are None where a bank file was missing."""
+        ``difference_fen`` are None where nothing bore the bank's side out."""
         return {"bank_fen": None, "difference_fen": None} | numbers(self.raw)
 
 

@@ -3,7 +3,11 @@
     opening_fen + prior_fen + income_fen − cost_fen − use_fen = closing_fen
     closing_fen = bank_fen + transit_fen + difference_fen
 
-``bank_fen`` and ``difference_fen`` are missing while a bank file is (state "grey"). Money carried
+``bank_fen`` and ``difference_fen`` are missing while nothing bears out an account's balance. Each
+of ``accounts`` says which file does (``file``), ``proof`` "sums" where no balance is printed and
+rows were added up, and why it is not green (``reasons``: what, from, until, lines). ``transit``
+lists what was on its way on the last day: since, source, target and until as far as they are known,
+late after five working days. Money carried
 forward in the month in which the books were opened counts as opening; later it is money of the past
 that was found (``prior_fen``, 前期更正, missing while there is none). ``before`` holds the same sums
 of the period of the same length just before, missing where it has none. ``categories`` and
@@ -15,20 +19,28 @@ from datetime import date
 
 from django.db.models import F, Min, Sum
 
+from communities.clock import local
+from finance.evidence import Reason
 from finance.models import Entry, MonthBalance
 from finance.models.books import MONEY, Account
 from finance.periods import bounds, previous
 from finance.selectors.reconciliation import Reconciliation, reconcile
+from finance.transit import Item
 
+# What the banks' side of the figures may say; the rest is the books'.
+BANK_SIDE = ("state", "transit_fen", "transit", "accounts", "bank_fen", "difference_fen")
 LEAF = "sunny-ledger/1/statement"
 INCOME, COST, USE = Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE
 EQUITY = Account.Kind.EQUITY
 
 
-def period_figures(fund, period: str, starts: date, ends: date, version: int = 1) -> dict:
-    """Add up ``fund`` from ``starts`` to ``ends`` (whole months); a dozen queries."""
+def period_figures(
+    fund, period: str, starts: date, ends: date, today: date, version: int = 1
+) -> dict:
+    """Add up ``fund`` from ``starts`` to ``ends`` (whole months), as it is known on ``today``; two
+    dozen queries."""
     sums = period_sums(fund, period, starts, ends, version)
-    return sums | _bank(reconcile(fund.estate, fund, ends))
+    return sums | bank_side(reconcile(fund, starts, ends, today))
 
 
 def period_sums(fund, period: str, starts: date, ends: date, version: int = 1) -> dict:
@@ -171,7 +183,8 @@ def _months(rows) -> list[dict]:
     ]
 
 
-def _bank(checked: Reconciliation) -> dict:
+def bank_side(checked: Reconciliation) -> dict:
+    """The banks' part of the figures; ``BANK_SIDE`` names its fields."""
     shown = {
         "state": checked.state,
         "transit_fen": str(checked.transit_fen),
@@ -182,7 +195,17 @@ def _bank(checked: Reconciliation) -> dict:
             "bank_fen": str(checked.bank_fen),
             "difference_fen": str(checked.difference_fen),
         }
+    if checked.transit:
+        shown["transit"] = [_item(one) for one in checked.transit]
     return shown
+
+
+def _item(one: Item) -> dict:
+    shown = {"amount_fen": str(one.amount_fen), "since": one.since.isoformat()}
+    shown |= {"source": one.source} if one.source else {}
+    shown |= {"target": one.target} if one.target else {}
+    shown |= {"until": one.until.isoformat()} if one.until else {}
+    return shown | ({"late": "1"} if one.is_late else {})
 
 
 def _account(one) -> dict:
@@ -197,4 +220,18 @@ def _account(one) -> dict:
         shown["bank_fen"] = str(one.bank_fen)
     if one.as_of:
         shown["as_of"] = one.as_of.isoformat()
+    if one.judged.is_summed:
+        shown["proof"] = "sums"
+    if one.file:
+        shown["file"] = {
+            "received": f"{local(one.file.created_at):%Y-%m-%d}",
+            "sha256": one.file.sha256,
+        }
+    if one.judged.reasons:
+        shown["reasons"] = [_reason(reason) for reason in one.judged.reasons]
     return shown
+
+
+def _reason(reason: Reason) -> dict:
+    days = {"from": reason.first.isoformat(), "until": reason.last.isoformat()}
+    return {"what": reason.what, **days, **({"lines": str(reason.lines)} if reason.lines else {})}

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
@@ -11,7 +12,7 @@ from finance.closed_days import first_gap
 from finance.models import Entry, EntryVoucher, Finding, Fund, Statement, Voucher
 from finance.models.draft import Kind
 from finance.periods import LENGTHS, due_date, period_of
-from finance.selectors.reconciliation import GREY
+from finance.selectors.public.verdict import Verdict
 from finance.states import StatementStatus
 
 # 公示周期 unless the estate says otherwise (its setting ``publishes``).
@@ -38,11 +39,13 @@ class PublicIncome:
     entries: int
     papers: int
 
+    @cached_property
+    def verdict(self) -> Verdict | None:
+        return Verdict(self.latest.data, self.in_doubt, self.latest) if self.latest else None
+
     @property
     def state(self) -> str:
-        if self.latest and self.in_doubt:
-            return GREY
-        return self.latest.data["state"] if self.latest else ""
+        return self.verdict.state if self.verdict else ""
 
     def days_late(self, today: date) -> int:
         """Below zero: so many days are left."""

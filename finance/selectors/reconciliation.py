@@ -1,53 +1,63 @@
-"""对账: what the books say a fund has, beside what its banks say, on one day."""
+"""对账: what the books say a fund has, beside what its banks say, over the days of a period.
 
+``finance.evidence`` decides; here its values are read, in a constant number of queries.
+"""
+
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
-from itertools import groupby
 
-from django.db.models import F, Max, OuterRef, Q, Subquery, Sum
+from django.db.models import DateField, F, Min, OuterRef, Q, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
-from finance.models import Account, BankAccount, BankRow, Fund, MonthBalance, Posting
+from communities.calendars import load_calendar
+from finance.evidence import BAD, GREY, OK, Covered, Evidence, Judgement, Line, judge
+from finance.models import Account, BankAccount, BankFile, BankRow, Fund, MonthBalance, Posting
 from finance.models.books import MONEY
 from finance.models.draft import Kind
-
-OK, BAD, GREY = "ok", "bad", "grey"
+from finance.periods import FIRST_DAY
+from finance.states import BankFileStatus
+from finance.transit import DAY, Item, Move, in_transit
 
 
 @dataclass(frozen=True)
 class AccountCheck:
-    """One account at a bank; ``bank_fen`` is None (grey) while no file reaches the last booking.
-
-    ``as_of`` is the day of the last bank row known; ``unmatched`` rows no posting explains.
-    """
+    """One account at a bank; ``file`` is the newest one that covers the last day."""
 
     account: Account
-    book_fen: int
-    bank_fen: int | None
-    as_of: date | None
-    unmatched: int
+    judged: Judgement
+    file: BankFile | None
 
     @property
     def bank_account(self) -> BankAccount:
         return self.account.bank_account
 
     @property
-    def difference_fen(self) -> int | None:
-        return None if self.bank_fen is None else self.book_fen - self.bank_fen
+    def book_fen(self) -> int:
+        return self.judged.book_fen
+
+    @property
+    def bank_fen(self) -> int | None:
+        return self.judged.bank_fen
+
+    @property
+    def as_of(self) -> date | None:
+        return self.judged.as_of
 
     @property
     def state(self) -> str:
-        if self.bank_fen is None:
-            return GREY
-        return BAD if self.difference_fen else OK
+        return self.judged.state
 
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """结余 = 银行 + 在途 + 差异, in fen. Grey (尚未上传银行流水) is never green."""
+    """结余 = 银行 + 在途 + 差异, in fen. Grey (没有证据) is never green."""
 
-    until: date
+    starts: date
+    ends: date
     accounts: tuple[AccountCheck, ...]
     transit_fen: int
+    transit: tuple[Item, ...] = ()
 
     @property
     def book_fen(self) -> int:
@@ -55,9 +65,9 @@ class Reconciliation:
 
     @property
     def bank_fen(self) -> int | None:
-        if self.state == GREY:
-            return None
-        return sum(one.bank_fen for one in self.accounts)
+        """None while one account's is not known."""
+        known = [one.bank_fen for one in self.accounts]
+        return None if None in known or not known else sum(known)
 
     @property
     def difference_fen(self) -> int | None:
@@ -67,34 +77,73 @@ class Reconciliation:
     @property
     def state(self) -> str:
         states = {one.state for one in self.accounts}
-        if not states or GREY in states:
+        is_late = any(one.is_late for one in self.transit)
+        if not states or is_late or GREY in states:
             return GREY
         return BAD if BAD in states else OK
 
 
-def reconcile(estate, fund: Fund, until: date) -> Reconciliation:
-    """Every account of ``fund`` that holds money, at the end of ``until``; seven queries.
-
-    The bank's balance is the one it printed beside its last row; where a format prints none, the
-    rows are summed upon what was carried forward.
-    """
-    newest = Posting.objects.filter(account=OuterRef("pk"), booking_date__lte=until)
+def reconcile(fund: Fund, starts: date, ends: date, today: date) -> Reconciliation:
+    """Every account of ``fund`` that holds money, from ``starts`` to the end of ``ends``, as far as
+    it is known on ``today``."""
     accounts = list(
-        Account.objects.for_estate(estate)
-        .filter(fund=fund, kind__in=MONEY)
+        Account.objects.filter(fund=fund, kind__in=MONEY)
         .select_related("bank_account")
-        .annotate(last_booked=Subquery(newest.order_by("-booking_date").values("booking_date")[:1]))
         .order_by("pk")
     )
-    book, at_bank = book_balances(fund, until), _bank_sides(fund, until)
-    carried = _carried_forward(fund, until)
-    checks = [
-        _check(one, book.get(one.pk, 0), at_bank.get(one.bank_account_id, {}), carried)
-        for one in accounts
-        if one.bank_account_id
-    ]
-    transit = sum(book.get(one.pk, 0) for one in accounts if not one.bank_account_id)
-    return Reconciliation(until, tuple(checks), transit)
+    book = book_balances(fund, ends)
+    sides = _sides(fund, starts, ends)
+    checks = []
+    for one in accounts:
+        if one.kind != Account.Kind.CLEARING:
+            evidence, file = sides.of(one, book.get(one.pk, 0))
+            checks.append(AccountCheck(one, judge(evidence), file))
+    clearing = [one.pk for one in accounts if one.kind == Account.Kind.CLEARING]
+    moves = _clearing_moves(clearing, starts, today)
+    is_workday = load_calendar().is_workday
+    return Reconciliation(
+        starts,
+        ends,
+        tuple(checks),
+        transit_fen=sum(book.get(pk, 0) for pk in clearing),
+        transit=tuple(
+            item
+            for pk in clearing
+            for item in in_transit(moves[pk], ends, today, lambda day: is_workday(day)[0])
+        ),
+    )
+
+
+def _clearing_moves(clearing: list[int], starts: date, today: date) -> dict[int, list[Move]]:
+    """The lines of each clearing account since it was last empty at the end of a month."""
+    since = _empty_since(clearing, starts)
+    lines = Posting.objects.filter(
+        account__in=clearing, booking_date__range=(min(since.values(), default=today), today)
+    )
+    lines = list(lines.order_by("booking_date", "pk"))
+    others = defaultdict(dict)
+    legs = Posting.objects.filter(entry__in={line.entry_id for line in lines}).order_by("pk")
+    for entry, account, name in legs.exclude(account__in=clearing).values_list(
+        "entry", "account", "account__name"
+    ):
+        others[entry][account] = name
+    moves = defaultdict(list)
+    for line in lines:
+        if line.booking_date >= since[line.account_id]:
+            other = "、".join(others[line.entry_id].values())
+            moves[line.account_id].append(Move(line.booking_date, line.amount_fen, other))
+    return moves
+
+
+def _empty_since(clearing: list[int], starts: date) -> dict[int, date]:
+    """The first day of the month after the last one before ``starts`` that left nothing on it."""
+    months = MonthBalance.objects.filter(account__in=clearing, month__lt=starts.replace(day=1))
+    since, held = dict.fromkeys(clearing, FIRST_DAY), defaultdict(int)
+    for row in months.order_by("month"):
+        held[row.account_id] += row.debit_fen - row.credit_fen
+        if held[row.account_id] == 0:
+            since[row.account_id] = (row.month + 31 * DAY).replace(day=1)
+    return since
 
 
 def book_balances(fund: Fund, until: date) -> dict[int, int]:
@@ -116,73 +165,119 @@ def book_balances(fund: Fund, until: date) -> dict[int, int]:
     return balances
 
 
-def _bank_sides(fund: Fund, until: date) -> dict[int, dict]:
-    """What each bank account's rows say: printed balance, sum, last day, rows unexplained."""
-    past = BankRow.objects.filter(bank_account=OuterRef("pk"), booked_date__lte=until)
-    total = past.order_by().values("bank_account").annotate(fen=Sum("amount_fen")).values("fen")
-    rows = BankAccount.objects.filter(fund=fund).annotate(
-        total=Subquery(total), last=Max("rows__booked_date")
+@dataclass(frozen=True)
+class Sides:
+    """What is known of all accounts of a fund: the books' by account, the bank's by bank account."""
+
+    starts: date
+    ends: date
+    moved: dict[int, dict[date, int]]
+    first_booked: dict[int, date]
+    carried: dict[int, int]
+    lines: dict[int, list[Line]]
+    before: dict[int, int]
+    first_row: dict[int, date]
+    files: dict[int, list[BankFile]]
+    unmatched: dict[int, int]
+
+    def of(self, account: Account, book_fen: int) -> tuple[Evidence, BankFile | None]:
+        bank, moved = account.bank_account_id, self.moved.get(account.pk, {})
+        days = [self.first_booked.get(account.pk), self.first_row.get(bank)]
+        lines = self.lines.get(bank, [])
+        seen = sum(line.amount_fen for line in lines if line.day < self.starts)
+        evidence = Evidence(
+            starts=self.starts,
+            ends=self.ends,
+            opening_fen=book_fen - sum(moved.values()),
+            moved=moved,
+            lines=tuple(lines),
+            files=tuple(_covered(file) for file in self.files.get(bank, [])),
+            carried_fen=self.carried.get(account.pk, 0),
+            before_fen=self.before.get(bank, 0) - seen,
+            since=min((day for day in days if day), default=None),
+            unmatched=self.unmatched.get(bank, 0),
+        )
+        return evidence, self._file(bank)
+
+    def _file(self, bank: int) -> BankFile | None:
+        held = [
+            file
+            for file in self.files.get(bank, [])
+            if file.covers_from <= self.ends <= file.covers_until
+        ]
+        return max(held, key=lambda file: file.created_at, default=None)
+
+
+def _sides(fund: Fund, starts: date, ends: date) -> Sides:
+    postings = Posting.objects.filter(fund=fund, account__bank_account__isnull=False).order_by()
+    within = postings.filter(booking_date__range=(starts, ends))
+    moved = defaultdict(dict)
+    for account, day, fen in within.values_list("account", "booking_date").annotate(
+        fen=Sum("amount_fen")
+    ):
+        moved[account][day] = fen
+    booked = postings.values("account").annotate(
+        first=Min("booking_date"),
+        carried=Sum("amount_fen", filter=Q(entry__kind=Kind.OPENING, booking_date__lte=ends)),
     )
-    found = {row["pk"]: row | {"printed": None} for row in rows.values("pk", "total", "last")}
-    for pk, balance in _printed_balances(fund, until):
-        found[pk]["printed"] = balance
-    for pk, unmatched in _unmatched(fund, until):
-        found[pk]["unmatched"] = unmatched
+    booked = list(booked.values_list("account", "first", "carried"))
+    rows = BankRow.objects.filter(bank_account__fund=fund).order_by().values("bank_account")
+    known = rows.annotate(
+        first=Min("booked_date"), before=Sum("amount_fen", filter=Q(booked_date__lt=starts))
+    )
+    known = list(known.values_list("bank_account", "first", "before"))
+    return Sides(
+        starts=starts,
+        ends=ends,
+        moved=moved,
+        first_booked={account: first for account, first, _fen in booked},
+        carried={account: fen or 0 for account, _first, fen in booked},
+        lines=_lines(fund, starts, ends),
+        before={bank: fen or 0 for bank, _first, fen in known},
+        first_row={bank: first for bank, first, _fen in known},
+        files=_files(fund),
+        unmatched=_unmatched(fund, starts, ends),
+    )
+
+
+def _lines(fund: Fund, starts: date, ends: date) -> dict[int, list[Line]]:
+    """The rows of the period, of the last day with rows before it and of the first after it."""
+    mine = BankRow.objects.filter(bank_account=OuterRef("bank_account")).values("booked_date")
+    before = mine.filter(booked_date__lt=starts).order_by("-booked_date")[:1]
+    after = mine.filter(booked_date__gt=ends).order_by("booked_date")[:1]
+    rows = BankRow.objects.filter(
+        bank_account__fund=fund,
+        booked_date__gte=Coalesce(Subquery(before), Value(starts, DateField())),
+        booked_date__lte=Coalesce(Subquery(after), Value(ends, DateField())),
+    ).order_by("bank_account", "booked_date", "at", "pk")
+    found = defaultdict(list)
+    for bank, *said in rows.values_list("bank_account", "booked_date", "amount_fen", "balance_fen"):
+        found[bank].append(Line(*said))
     return found
 
 
-def _printed_balances(fund: Fund, until: date):
-    """Bank accounts with the balance printed beside the last row of their last day."""
-    last_day = (
-        BankRow.objects.filter(bank_account=OuterRef("bank_account"), booked_date__lte=until)
-        .order_by("-booked_date")
-        .values("booked_date")[:1]
+def _files(fund: Fund) -> dict[int, list[BankFile]]:
+    stored = BankFile.objects.filter(
+        bank_account__fund=fund, status=BankFileStatus.STORED, covers_from__isnull=False
     )
-    rows = BankRow.objects.filter(bank_account__fund=fund, booked_date=Subquery(last_day))
-    rows = rows.order_by("bank_account", "at", "pk")
-    for pk, day in groupby(rows, key=lambda row: row.bank_account_id):
-        yield pk, _last_balance(list(day))
+    found = defaultdict(list)
+    for file in stored.defer("reading").order_by("covers_from", "pk"):
+        found[file.bank_account_id].append(file)
+    return found
 
 
-def _last_balance(day: list[BankRow]) -> int | None:
-    """Banks print a day forwards or backwards: the last row is the one no other continues."""
-    newest = [row for row in day if row.at == day[-1].at]
-    continued = {row.balance_fen - row.amount_fen for row in newest if row.balance_fen is not None}
-    ends = [row for row in newest if row.balance_fen not in continued]
-    return (ends if len(ends) == 1 else newest)[-1].balance_fen
+def _covered(file: BankFile) -> Covered:
+    return Covered(file.covers_from, file.covers_until, file.is_counted)
 
 
-def _unmatched(fund: Fund, until: date):
-    """Bank accounts with the number of rows that postings do not explain in full."""
+def _unmatched(fund: Fund, starts: date, ends: date) -> dict[int, int]:
+    """By bank account the number of the period's rows that postings do not explain in full."""
     rows = (
-        BankRow.objects.filter(bank_account__fund=fund, booked_date__lte=until)
+        BankRow.objects.filter(bank_account__fund=fund, booked_date__range=(starts, ends))
         .annotate(explained=Sum("matches__amount_fen"))
         .filter(Q(explained=None) | ~Q(explained=F("amount_fen")))
     )
-    counts: dict[int, int] = {}
-    for pk in rows.values_list("bank_account", flat=True):
-        counts[pk] = counts.get(pk, 0) + 1
-    return counts.items()
-
-
-def _carried_forward(fund: Fund, until: date) -> dict[int, int]:
-    opening = Posting.objects.filter(
-        fund=fund,
-        account__bank_account__isnull=False,
-        entry__kind=Kind.OPENING,
-        booking_date__lte=until,
-    )
-    sums = opening.order_by().values("account").annotate(fen=Sum("amount_fen"))
-    return dict(sums.values_list("account", "fen"))
-
-
-def _check(account, book_fen, side, carried) -> AccountCheck:
-    last, bank_fen = side.get("last"), None
-    if last is None:
-        # An account in which nothing was ever booked needs no file.
-        bank_fen = 0 if account.last_booked is None else None
-    elif account.last_booked is None or last >= account.last_booked:
-        bank_fen = side["printed"]
-        if bank_fen is None:
-            bank_fen = (side["total"] or 0) + carried.get(account.pk, 0)
-    return AccountCheck(account, book_fen, bank_fen, last, side.get("unmatched", 0))
+    counts: dict[int, int] = defaultdict(int)
+    for bank in rows.values_list("bank_account", flat=True):
+        counts[bank] += 1
+    return counts

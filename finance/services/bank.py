@@ -4,13 +4,13 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from communities.clock import SHANGHAI
+from communities.clock import SHANGHAI, local
 from communities.errors import DomainError
 from communities.permissions import require
 from communities.services import audit
@@ -19,6 +19,7 @@ from communities.transitions import move
 from finance import bankstore
 from finance.bankfiles import Mapping, Problem, Reading, Row
 from finance.bankfiles.formats import WALLETS
+from finance.closed_days import DAY
 from finance.models import BankAccount, BankFile, BankMapping, BankRow
 from finance.states import BANK_FILE_STEPS
 
@@ -156,8 +157,19 @@ def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Store
         format=reading.format,
         difference_reason=difference_reason.strip()[:200],
         reading={"summary": reading.summary(), "notes": reading.notes, **result},
+        is_counted=reading.printed_totals,
+        **covered_days(reading, bank_file.created_at),
     )
     return Stored(bank_file, **result)
+
+
+def covered_days(reading: Reading, received_at) -> dict[str, date]:
+    """``covers_from`` and ``covers_until`` of a file; nothing where it covers no whole day."""
+    if reading.covers is None:
+        return {}
+    first, last = reading.covers
+    last = min(last, local(received_at).date() - DAY)
+    return {"covers_from": first, "covers_until": last} if first <= last else {}
 
 
 def fingerprint(row: Row) -> str:

@@ -63,6 +63,8 @@ def _shown(bank_file, reading: Reading, origin: str) -> dict:
     """What the desk shows of a reading; the rows stay in the file."""
     shown = {"summary": reading.summary(), "notes": reading.notes, "origin": origin}
     shown |= {"sample": reading.sample, "printed_totals": reading.printed_totals}
+    shown["is_range_printed"] = bool(reading.printed_from)
+    shown["covers"] = [day.isoformat() for day in reading.covers or ()]
     if reading.mapping_guess:
         shown["mapping"] = reading.mapping_guess.to_json()
     if bank_file.reading.get("confirmed_mapping"):

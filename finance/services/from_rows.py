@@ -111,13 +111,15 @@ def _counterparty(rows) -> dict[str, str]:
     return {"counterparty": name, "counterparty_kind": counterparty_kind(name)}
 
 
-def draft_transfer(*, out_row: BankRow, in_row: BankRow, actor, now, memo: str = "") -> EntryDraft:
-    """内部转账: one entry over the two rows of money moved between accounts of one fund.
+def draft_transfer(
+    *, out_row: BankRow, in_row: BankRow, actor, now, memo: str = ""
+) -> list[EntryDraft]:
+    """内部转账: one entry over the two rows of money moved between accounts of one fund. What left in
+    one month and came in another are two, over 在途款项, so that each account says what its bank says.
 
     DomainError unless the amounts cancel out and the accounts differ.
     """
-    [draft] = draft_transfers(pairs=[(out_row, in_row)], actor=actor, now=now, memo=memo)
-    return draft
+    return draft_transfers(pairs=[(out_row, in_row)], actor=actor, now=now, memo=memo)
 
 
 @transaction.atomic
@@ -132,24 +134,40 @@ def draft_transfers(
     drafts = []
     for out_row, in_row in pairs:
         rows = [free[pk] for pk in sorted({out_row.pk, in_row.pk})]
-        drafts.append(_transfer(rows, out_row, accounts, open_day, memo))
+        drafts += _transfer(rows, out_row, accounts, open_day, memo)
     return save_drafts(fund=fund, actor=actor, now=now, drafts=drafts)
 
 
 def _transfer(
     rows: list[BankRow], out_row: BankRow, accounts: Callable, open_day, memo
-) -> DraftInput:
+) -> list[DraftInput]:
     if len(rows) != 2 or rows[0].bank_account_id == rows[1].bank_account_id:
         raise DomainError(_("内部转账须是两个账户各一条流水。"))
     if sum(row.rest_fen for row in rows):
         raise DomainError(_("转出与转入的金额不一致。"))
+    lines = [LineInput(accounts(row.bank_account), row.rest_fen, row) for row in rows]
+    if len({max(open_day, row.booked_date).replace(day=1) for row in rows}) == 1:
+        return [_moved(lines, out_row, open_day, memo or "账户间划转")]
+    transit = Account.objects.get(fund=rows[0].bank_account.fund, code="CLEAR_TRANSIT")
+    return [
+        _moved(
+            [line, LineInput(transit, -line.amount_fen)],
+            out_row,
+            open_day,
+            memo or ("转出，在途" if line.amount_fen < 0 else "在途款项到账"),
+        )
+        for line in lines
+    ]
+
+
+def _moved(lines: list[LineInput], out_row: BankRow, open_day, memo: str) -> DraftInput:
+    rows = [line.bank_row for line in lines if line.bank_row]
     given = {
         "kind": Kind.TRANSFER,
         "booking_date": max(open_day, *(row.booked_date for row in rows)),
-        "memo": memo or "账户间划转",
+        "memo": memo,
         "counterparty_kind": Counterparty.NONE,
-        "no_voucher_reason": "以银行流水为凭，共 2 笔",
+        "no_voucher_reason": f"以银行流水为凭，共 {len(rows)} 笔",
         "source": f"finance.bankfile:{out_row.bank_file_id}",
     }
-    lines = [LineInput(accounts(row.bank_account), row.rest_fen, row) for row in rows]
     return DraftInput(lines, fields=given)

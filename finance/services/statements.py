@@ -53,7 +53,7 @@ def submit_statement(
     _check_days_before(fund, starts)
     _check_no_draft_waits(fund, ends)
     version = _next_version(fund, period)
-    figures = period_figures(fund, period, starts, ends, version)
+    figures = period_figures(fund, period, starts, ends, clock.local(now).date(), version)
     figures["last_number"] = str(head.last_number)
     _check_opening(fund, starts, int(figures["opening_fen"]))
     employer, number = standing.employer

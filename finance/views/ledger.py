@@ -96,8 +96,8 @@ def bank_row_transfer(request, row, other):
     if twin is None:
         raise PermissionDenied
     out_row, in_row = sorted([row, twin], key=lambda one: one.amount_fen)
-    draft = draft_transfer(out_row=out_row, in_row=in_row, actor=request.user, now=clock.now())
-    return _made(request, [draft])
+    drafts = draft_transfer(out_row=out_row, in_row=in_row, actor=request.user, now=clock.now())
+    return _made(request, drafts)
 
 
 def _made(request, drafts):

@@ -110,6 +110,8 @@ def summary(found):
         "fund": _(found.fund.name),
         "balance": plain_amount(found.published.closing),
     }
+    if verdict.state == "ok" and verdict.is_summed:
+        return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行余额、流水合计一致。") % words
     if verdict.state == "ok":
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行对账单一致。") % words
     if verdict.state == "bad":

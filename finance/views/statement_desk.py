@@ -17,7 +17,7 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import Finding, Fund, Statement
 from finance.periods import bounds, key_of
 from finance.selectors.figures import period_figures
-from finance.selectors.public.verdict import in_doubt
+from finance.selectors.public.verdict import Verdict, in_doubt, verdict
 from finance.services.statements import (
     drafts_in_the_way,
     publish_statement,
@@ -89,7 +89,7 @@ def statement_new(request, fund):
         "starts": starts,
         "ends": ends,
         "data": figures,
-        "in_doubt": in_doubt(fund.estate),
+        "verdict": Verdict(figures, in_doubt(fund.estate)),
         "drafts": drafts_in_the_way(fund, ends),
         "form": form,
         "rail": "statements",
@@ -100,7 +100,7 @@ def statement_new(request, fund):
 
 def _bytes(fund, code, starts, ends) -> bytes:
     """The figures as they would be frozen now."""
-    return canonical.encode(period_figures(fund, code, starts, ends))
+    return canonical.encode(period_figures(fund, code, starts, ends, clock.today()))
 
 
 STATEMENT = ("fund", "submitted_by", "decided_by")
@@ -135,7 +135,7 @@ def statement_detail(request, statement):
         "statement": statement,
         "estate": statement.estate,
         "data": statement.data,
-        "in_doubt": in_doubt(statement.estate),
+        "verdict": verdict(statement),
         "key": key_of(statement),
         "form": words if words.is_bound else reason,
         "words": words,

@@ -5,12 +5,14 @@ from datetime import timedelta
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from communities import clock
 from communities.numbers import whole_number
 from communities.qr import qr_svg
 from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, download, mark, xlsx_bytes
 from communities.wording import day as full_day
+from finance.evidence import BAD, GREY, OK
 from finance.filters import EntryFilter
 from finance.periods import key_of, title_of
 from finance.selectors.public import statement_view
@@ -18,6 +20,7 @@ from finance.views.public import page, plain_amount
 
 # 公示期: how long a statement hangs on the board (a setting of the estate).
 DISPLAY_DAYS = 15
+STATES = {OK: _lazy("一致"), BAD: _lazy("不符"), GREY: _lazy("未对账")}
 POSTER_LARGEST = {"a4": 10, "a3": 60}
 
 
@@ -122,7 +125,22 @@ def _table(found):
         total = [Fen(part.total.fen), None if before is None else Fen(before), part.total.lines]
         rows.append([name, _("合计"), *total])
     rows.append([_("期末结余"), "", Fen(figures.closing), None, None])
-    return head, rows
+    return head, rows + _bank_rows(found.verdict)
+
+
+def _bank_rows(verdict):
+    """What each bank says, what is on its way, and whether the books agree."""
+    rows = [
+        [_("银行"), one.name, None if one.bank_fen is None else Fen(one.bank_fen), None, None]
+        for one in verdict.accounts
+    ]
+    if verdict.transit_fen:
+        rows.append([_("在途"), "", Fen(verdict.transit_fen), None, None])
+    difference = verdict.difference_fen
+    rows.append([_("差额"), "", None if difference is None else Fen(difference), None, None])
+    said = " ".join([str(STATES[verdict.state]), *verdict.why, verdict.reason])
+    rows.append([_("对账"), said.strip(), None, None, None])
+    return rows
 
 
 def _file(estate, found, end):

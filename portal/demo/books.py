@@ -113,12 +113,19 @@ def carry_in(books: Books, form: str, fen: int, day: date) -> None:
     books.held[form] = fen
 
 
-def take_in(books: Books, form: str, rows: list[Row], name: str, day: date) -> None:
-    """Write ``rows`` as the bank would export them and import that file on ``day``."""
+def take_in(
+    books: Books,
+    form: str,
+    rows: list[Row],
+    name: str,
+    day: date,
+    covers: tuple[date, date],
+) -> None:
+    """Write ``rows`` as the bank would export the days ``covers``, and import that file on ``day``."""
     if not rows:
         return
     account = books.banks[form]
-    holder = Holder(account.name, account.number, books.held[form])
+    holder = Holder(account.name, account.number, books.held[form], covers)
     data = write(form, rows, holder)
     reading = read(data, name)
     stored = import_reading(
@@ -156,13 +163,13 @@ def found_row(books: Books, form: str, day: date, fen: int, memo: str = "") -> B
 
 
 def write_drafts(
-    books: Books, form: str, papers: dict[Item, list], day: date, *, is_read=True
+    books: Books, form: str, papers: dict[Item, list], day: date, *, read_until: date = date.max
 ) -> dict[Item, EntryDraft]:
     """记账凭证草稿 of items with their vouchers, all written on ``day``; each explains its bank
-    row, where the bank's file was read."""
+    row, up to the day until which the bank's file was read."""
     bank = ledger_account(books.banks[form])
     given = [
-        _draft(books, form, bank, item, vouchers, is_read=is_read)
+        _draft(books, form, bank, item, vouchers, is_read=item.date <= read_until)
         for item, vouchers in papers.items()
     ]
     if not given:

@@ -95,9 +95,10 @@ def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
     ]
     day = span.last + timedelta(days=books.DAYS_TO_BOOK)
     rows = [books.bank_row(item) for item in items] + paid_out
-    books.take_in(kept, BANK, rows, f"工行明细{span.name}.csv", day)
+    covers = span.first, min(span.last, year.today)
+    books.take_in(kept, BANK, rows, f"工行明细{span.name}.csv", day, covers)
     for form, taken in mine.items():
-        books.take_in(kept, form, taken, f"{form}-{span.name}.csv", day)
+        books.take_in(kept, form, taken, f"{form}-{span.name}.csv", day, covers)
     is_settled = {item: _age(item, year) > DAYS_WAITING for item in items}
     drafts = books.write_drafts(
         kept,

@@ -10,10 +10,13 @@ from portal.demo.paperwork import Paperwork
 from portal.demo.periods import Year
 
 BANK = "abc"
+DAYS_UNREAD = 10
+NOTE = "居委会代管，收支已与银行流水核对。"
+LATE_NOTE = "居委会代管。最后十天的银行流水还没有取到，取到后补做核对。"
 
 
 def keep(estate, who: dict, year: Year, now, say) -> Books:
-    """Twelve months; since the quarter in review the bank's files have not been handed in."""
+    """Twelve months; the bank's files stop ten days before the last published quarter does."""
     opened = year.months[0].first - timedelta(days=1)
     kept = books.start(
         estate=estate,
@@ -34,20 +37,21 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
     )
     books.carry_in(kept, BANK, haichang_plan.OPENING_FEN, opened)
     papers = Paperwork(kept)
+    read_until = year.published[-1].last - timedelta(days=DAYS_UNREAD)
     months = {name: list(rows) for name, rows in groupby(haichang_plan.items(year), _month_of)}
     say("海昌苑：十二个月的流水和账目")
     for span in year.months:
         items, day = months.get(span.name, []), span.last + timedelta(days=books.DAYS_TO_BOOK)
-        is_read = span.last < year.review.first
-        if is_read:
-            rows = [books.bank_row(item) for item in items]
-            books.take_in(kept, BANK, rows, f"农行{span.name}.csv", day)
+        covers = span.first, min(span.last, read_until)
+        if span.first < read_until:
+            rows = [books.bank_row(item) for item in items if item.date <= read_until]
+            books.take_in(kept, BANK, rows, f"农行{span.name}.csv", day, covers)
         vouchers = {item: papers.of(item) for item in items}
-        written = books.write_drafts(kept, BANK, vouchers, day, is_read=is_read)
+        written = books.write_drafts(kept, BANK, vouchers, day, read_until=read_until)
         books.post(kept, list(written.values()), day)
         for period in [*year.early, *year.published]:
             if period.last == span.last:
-                books.publish(kept, period, "居委会代管，收支已与银行流水核对。")
+                books.publish(kept, period, NOTE if period.last <= read_until else LATE_NOTE)
     return kept
 
 

@@ -12,6 +12,8 @@ from communities import clock
 from communities.models import Clock, ClockPause
 from communities.money import yuan
 from communities.wording import day, moment
+from finance.closed_days import DAY
+from finance.evidence import GAP
 from finance.models import Account, Authority, Fund, MonthBalance, Voucher
 from finance.selectors.reconciliation import reconcile
 from notifications.models import Referral
@@ -80,10 +82,12 @@ def _money(handover, now):
     """Each account at its bank and in the books, and what is on its way; grey is said."""
     today = clock.local(now).date()
     for fund in Fund.objects.for_estate(handover.estate).order_by("code"):
-        checked = reconcile(handover.estate, fund, today)
+        checked = reconcile(fund, today - DAY, today, today)
         for one in checked.accounts:
             title = f"{fund.name} · {one.bank_account}"
-            yield Row(K.BANK, title, _bank_words(one), f"finance.bankaccount:{one.bank_account.pk}")
+            yield Row(
+                K.BANK, title, _bank_words(one, today), f"finance.bankaccount:{one.bank_account.pk}"
+            )
         yield Row(
             K.LEDGER,
             _("%s账面余额") % fund.name,
@@ -93,11 +97,12 @@ def _money(handover, now):
         )
 
 
-def _bank_words(one) -> str:
+def _bank_words(one, today) -> str:
+    """A day that has not ended is in no file."""
     words = {"book": yuan(one.book_fen), "day": day(one.as_of)}
-    if one.bank_fen is None:
+    if any(reason.what == GAP and reason.first < today for reason in one.judged.reasons):
         return _("账面 %(book)s 元；银行流水未上传到这一天，最后一笔 %(day)s") % words
-    words["bank"] = yuan(one.bank_fen)
+    words["bank"] = yuan(one.judged.closing_fen)
     return _("银行 %(bank)s 元（最后一笔 %(day)s），账面 %(book)s 元") % words
 
 

@@ -77,7 +77,7 @@ def _wanted(row, asked) -> bool:
 
 HEAD = ["灯", "原因", "小区", "社区", "下一期公示", "期限", "对账", "凭证齐全%", "超时工单", "未答",
         "今天到期", "按时办结%", "满意%", "评价率%", "规则版本"]  # fmt: skip
-STATES = {"ok": "一致", "bad": "不符", "grey": "缺流水", "": "未公示"}
+STATES = {"ok": "一致", "bad": "不符", "grey": "未对账", "": "未公示"}
 
 
 def cells(rows) -> tuple[list[str], list[list]]:

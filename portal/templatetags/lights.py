@@ -19,7 +19,7 @@ HANDOVERS = {
     "done": "ok",
     "cancelled": "mute",
 }
-RECONCILED = {"ok": ("ok", _("一致")), "bad": ("bad", _("不符")), "grey": ("mute", _("缺流水"))}
+RECONCILED = {"ok": ("ok", _("一致")), "bad": ("bad", _("不符")), "grey": ("mute", _("未对账"))}
 
 
 @register.simple_tag

@@ -6,7 +6,18 @@ paul of the property company writes and petra posts, bob of the committee confir
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from finance.models import Account, BankAccount, BankFile, BankRow, Entry, EntryDraft, Fund, Voucher
+from finance.models import (
+    Account,
+    BankAccount,
+    BankFile,
+    BankRow,
+    Entry,
+    EntryDraft,
+    Fund,
+    Match,
+    Posting,
+    Voucher,
+)
 from finance.services.approvals import approve_draft
 from finance.services.books import ledger_account, open_bank_account, open_books
 from finance.services.drafts import LineInput, save_draft, submit_draft
@@ -33,10 +44,14 @@ class Books:
 
     def row(self, amount_fen: int, day: date = DAY, *, bank=None, **more) -> BankRow:
         bank = bank or self.bank
-        file, _ = BankFile.objects.get_or_create(
+        file = BankFile.objects.filter(bank_account=bank).order_by("pk").last()
+        file = file or BankFile.objects.create(
             estate=self.fund.estate,
             bank_account=bank,
-            defaults={"name": "流水.csv", "sha256": "0" * 64, "size": 1, "created_at": NOW},
+            name="流水.csv",
+            sha256="0" * 64,
+            size=1,
+            created_at=NOW,
         )
         count = BankRow.objects.count()
         return BankRow.objects.create(
@@ -49,6 +64,32 @@ class Books:
             amount_fen=amount_fen,
             **more,
         )
+
+    def covered(self, first: date, last: date, *, bank=None, **more) -> BankFile:
+        """A stored file that speaks of these days; its rows come singly."""
+        given = {"name": "流水.csv", "sha256": "1" * 64, "size": 1, "created_at": NOW} | more
+        return BankFile.objects.create(
+            estate=self.fund.estate,
+            bank_account=bank or self.bank,
+            status="stored",
+            covers_from=first,
+            covers_until=last,
+            **given,
+        )
+
+    def borne_out(self, first: date, last: date) -> None:
+        """The bank's own file up to ``last``: the books' movements, and balances that follow."""
+        self.covered(first, last)
+        postings = Posting.objects.filter(account=self.account("BANK"), booking_date__lte=last)
+        balance = 0
+        for one in postings.select_related("entry").order_by("booking_date", "pk"):
+            balance += one.amount_fen
+            if one.entry.kind == "opening" or one.matches.exists():
+                continue
+            row = self.row(one.amount_fen, one.booking_date, balance_fen=balance)
+            Match.objects.create(
+                estate=self.fund.estate, bank_row=row, posting=one, amount_fen=one.amount_fen
+            )
 
     def draft(self, *amounts: tuple[str, int], day: date = DAY, **more) -> EntryDraft:
         """A draft of paul's; ("BANK", 100), ("ADS", -100) are its lines."""

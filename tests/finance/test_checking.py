@@ -1,6 +1,6 @@
 """What the nightly check finds reaches people, and takes the green away until it is gone."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -37,8 +37,8 @@ def tamper():
 
 @pytest.fixture
 def published(books):
-    books.row(100, balance_fen=100)
     books.posted(("BANK", 100), ("ADS", -100))
+    books.borne_out(date(2026, 9, 1), date(2026, 9, 30))
     statement = submit_statement(fund=books.fund, period="2026-09", actor=books.cast.petra, now=NOW)
     return publish_statement(statement=statement, actor=books.cast.bob, now=NOW)
 

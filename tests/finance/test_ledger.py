@@ -1,7 +1,7 @@
 """Posting, reversing and matching, in an accountant's words."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -11,13 +11,18 @@ from communities.log.commitments import opens
 from communities.models import AuditEvent, Leaf
 from finance.models import Entry, Match, MonthBalance
 from finance.selectors.drafts import problems
+from finance.selectors.public.verdict import verdict
+from finance.selectors.reconciliation import reconcile
 from finance.services import posting
 from finance.services.approvals import approve_draft
 from finance.services.batches import post_entries
 from finance.services.drafts import save_draft, submit_draft
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import match_row, post_draft, post_drafts, reverse_entry
+from finance.services.statements import submit_statement
 from tests.finance.books import DAY, NOW
+
+TODAY = date(2026, 11, 20)
 
 
 def balance(books, code) -> int:
@@ -240,14 +245,55 @@ def test_a_transfer_between_own_accounts_is_one_entry(books):
     )
     to_bank = books.row(7000, bank=other)
 
-    entry = books.carry(
-        draft_transfer(out_row=from_wallet, in_row=to_bank, actor=books.cast.paul, now=NOW)
-    )
+    [draft] = draft_transfer(out_row=from_wallet, in_row=to_bank, actor=books.cast.paul, now=NOW)
+    entry = books.carry(draft)
 
     assert entry.kind == "transfer"
     assert entry.amount_fen == 7000
     assert sorted(entry.postings.values_list("amount_fen", flat=True)) == [-7000, 7000]
     assert Match.objects.count() == 2
+
+
+def test_a_transfer_over_a_months_end_is_two_entries_through_clearing(books):
+    wallet = type(books.bank).objects.create(
+        estate=books.fund.estate, fund=books.fund, kind="wallet", bank_name="支付宝", name="物业"
+    )
+    ends, begins = date(2026, 9, 30), date(2026, 10, 2)
+    books.posted(("OPENING", -7000), ("BANK", 7000), kind="opening", day=date(2026, 8, 31))
+    left = books.row(-7000, ends, balance_fen=0)
+    came = books.row(7000, begins, bank=wallet)
+    books.covered(date(2026, 9, 1), date(2026, 10, 31))
+
+    drafts = draft_transfer(out_row=left, in_row=came, actor=books.cast.paul, now=NOW)
+    out, back = (books.carry(draft) for draft in drafts)
+
+    assert [(one.booking_date, one.kind) for one in (out, back)] == [
+        (ends, "transfer"),
+        (begins, "transfer"),
+    ]
+    assert Match.objects.count() == 2
+    september = reconcile(books.fund, date(2026, 9, 1), ends, TODAY)
+    assert (september.state, september.transit_fen, september.difference_fen) == ("ok", 7000, 0)
+    [item] = september.transit
+    assert (item.source, item.target) == ("工商银行海宁支行 尾号3321", "支付宝")
+    assert (item.since, item.until, item.is_late) == (ends, begins, False)
+
+
+def test_money_in_transit_that_nobody_sees_arrive_is_grey(books):
+    """Income against 在途 without a row of any bank."""
+    books.posted(("CLEAR_TRANSIT", 5_000_000), ("PARKING_MONTHLY", -5_000_000), day=DAY)
+    month = date(2026, 9, 1), date(2026, 9, 30)
+
+    early = reconcile(books.fund, *month, DAY + timedelta(days=5))
+    late = reconcile(books.fund, *month, TODAY)
+
+    assert (early.state, late.state) == ("ok", "grey")
+    figures = submit_statement(fund=books.fund, period="2026-09", actor=books.cast.petra, now=NOW)
+    found = verdict(figures)
+    assert (found.state, found.transit_fen) == ("grey", 5_000_000)
+    assert found.why == [
+        "在途 50,000.00 元（从月租车位，2026年9月15日记入，还没有到账）已超过 5 个工作日。"
+    ]
 
 
 def test_a_row_that_came_late_is_matched_up_to_its_amount(books):

@@ -12,7 +12,7 @@ from communities.errors import DomainError, NotAllowed, StaleState
 from communities.log import canonical
 from communities.models import Leaf
 from finance import signals
-from finance.models import Entry, Statement
+from finance.models import BankFile, BankRow, Entry, Statement
 from finance.selectors.audit import ledger_findings
 from finance.selectors.reconciliation import reconcile
 from finance.services.approvals import approve_draft
@@ -219,44 +219,81 @@ def test_frozen_figures_are_nobodys_to_change(quarter):
         assert Statement.objects.update(last_number=99) == 1
 
 
-def test_without_a_bank_file_the_check_is_grey(quarter):
-    checked = reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
+THIRD = date(2026, 7, 1), date(2026, 9, 30)
+TODAY = date(2026, 11, 20)
+
+
+def test_without_a_bank_file_the_check_is_grey_and_says_for_which_days(quarter):
+    checked = reconcile(quarter.fund, *THIRD, TODAY)
 
     assert checked.state == "grey"
     assert checked.book_fen == 104790
     assert (checked.bank_fen, checked.difference_fen) == (None, None)
-    assert submit(quarter).data["bank_fen"] is None
+    data = submit(quarter).data
+    assert data["bank_fen"] is None
+    [account] = data["accounts"]
+    assert account["reasons"] == [{"what": "gap", "from": "2026-07-01", "until": "2026-09-30"}]
 
 
 def test_the_banks_last_printed_balance_is_compared(quarter):
-    quarter.row(1, date(2026, 9, 29), balance_fen=104690)
-    # Printed backwards: the later of the two rows comes first.
-    quarter.row(30, date(2026, 9, 30), balance_fen=104790)
-    quarter.row(70, date(2026, 9, 30), balance_fen=104760)
+    quarter.borne_out(*THIRD)
 
-    checked = reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
+    checked = reconcile(quarter.fund, *THIRD, TODAY)
 
     assert (checked.state, checked.bank_fen, checked.difference_fen) == ("ok", 104790, 0)
-    assert checked.accounts[0].unmatched == 3
-    assert submit(quarter).data["state"] == "ok"
+    data = submit(quarter).data
+    assert data["state"] == "ok"
+    assert data["accounts"][0]["as_of"] == "2026-08-09"
+    assert data["accounts"][0]["file"] == {"received": "2026-11-20", "sha256": "1" * 64}
 
 
-def test_a_file_that_ends_before_the_last_booking_is_grey(quarter):
-    quarter.row(1, JULY, balance_fen=104790)
+def test_a_row_that_no_entry_explains_is_grey(quarter):
+    quarter.borne_out(*THIRD)
+    quarter.row(5, date(2026, 9, 30), balance_fen=104795)
+    quarter.row(-5, date(2026, 9, 30), balance_fen=104790)
 
-    assert reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30)).state == "grey"
+    data = submit(quarter).data
+
+    assert (data["state"], data["difference_fen"]) == ("grey", 0)
+    [reason] = data["accounts"][0]["reasons"]
+    assert (reason["what"], reason["lines"]) == ("unmatched", 2)
+
+
+def test_what_no_file_covers_is_grey_until_a_later_file_goes_on_from_it(quarter):
+    quarter.borne_out(date(2026, 6, 30), date(2026, 9, 20))
+    [one] = reconcile(quarter.fund, *THIRD, TODAY).accounts
+    [reason] = one.judged.reasons
+    assert (one.state, reason.first, reason.last) == ("grey", date(2026, 9, 21), THIRD[1])
+
+    quarter.borne_out(OCTOBER, date(2026, 10, 31))
+    assert reconcile(quarter.fund, *THIRD, TODAY).state == "ok"
+
+
+def test_a_file_counts_from_when_it_is_stored(quarter):
+    quarter.borne_out(*THIRD)
+    BankFile.objects.update(status="undone")
+
+    assert reconcile(quarter.fund, *THIRD, TODAY).state == "grey"
 
 
 def test_rows_without_balances_are_summed_upon_what_was_carried_forward(quarter):
-    quarter.row(8840 - 4050, date(2026, 9, 30))
+    quarter.borne_out(date(2026, 6, 30), THIRD[1])
+    rows = BankRow.objects.filter(bank_account=quarter.bank)
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        cursor.execute("alter table finance_bankrow disable trigger insert_only")
+    rows.update(balance_fen=None)
+    assert reconcile(quarter.fund, *THIRD, TODAY).state == "grey"
 
-    checked = reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
-
-    assert (checked.state, checked.bank_fen) == ("ok", 104790)
+    BankFile.objects.update(is_counted=True)
+    [checked] = reconcile(quarter.fund, *THIRD, TODAY).accounts
+    assert (checked.state, checked.bank_fen, checked.judged.is_summed) == ("ok", 104790, True)
+    assert submit(quarter).data["accounts"][0]["proof"] == "sums"
 
 
 def test_a_difference_needs_a_reason(quarter):
-    quarter.row(1, date(2026, 9, 30), balance_fen=104790 - 1200)
+    quarter.borne_out(*THIRD)
+    quarter.row(-1200, date(2026, 9, 30), balance_fen=104790 - 1200)
     statement = submit(quarter)
     assert statement.data["difference_fen"] == 1200
 
@@ -269,7 +306,7 @@ def test_a_difference_needs_a_reason(quarter):
 def test_reconciling_asks_the_same_number_of_queries_for_more_lines(quarter):
     def asked():
         with CaptureQueriesContext(connections["default"]) as queries:
-            reconcile(quarter.fund.estate, quarter.fund, date(2026, 9, 30))
+            reconcile(quarter.fund, *THIRD, TODAY)
         return len(queries)
 
     before = asked()
@@ -280,7 +317,7 @@ def test_reconciling_asks_the_same_number_of_queries_for_more_lines(quarter):
     for draft in drafts:
         quarter.carry(draft)
 
-    assert asked() == before <= 8
+    assert asked() == before <= 13
 
 
 def test_nothing_is_posted_between_the_sums_and_the_freezing(committed_books):

@@ -20,6 +20,7 @@ from communities.selectors import management_body_of
 from communities.standing import standing_of
 from communities.working_days import Calendar
 from finance.models import Approval, BankRow, Entry, EntryDraft, Match, Statement, Voucher
+from finance.selectors.public.verdict import verdict
 from finance.selectors.rows import with_rest
 from notifications.models import Notice, Referral
 from portal.demo import logins, people, repairs, repairs_plan
@@ -118,7 +119,18 @@ def test_two_quarters_are_published_and_one_is_in_review(lines):
         "2026-Q2": ("published", "ok"),
         "2026-Q3": ("submitted", "ok"),
     }
-    assert list(_statements("haichang-yuan")) == ["2025-12", "2026-Q1", "2026-Q2"]
+    assert _statements("haichang-yuan") == {
+        "2025-12": ("published", "ok"),
+        "2026-Q1": ("published", "ok"),
+        "2026-Q2": ("published", "grey"),
+    }
+
+
+def test_one_estate_shows_for_which_days_the_bank_is_missing(lines):
+    [last] = Statement.objects.filter(estate__slug="haichang-yuan", period="2026-Q2")
+    assert verdict(last).why == ["农业银行 尾号7716：从2026年6月21日到2026年6月30日没有流水。"]
+    fenghe = Statement.objects.get(estate__slug="fenghe-liyuan", period="2026-Q3")
+    assert verdict(fenghe).is_summed
 
 
 def test_every_entry_went_through_a_draft_of_another_employers_approval(lines):

@@ -52,7 +52,8 @@ def test_from_the_list_to_the_published_page(client, cast, books):
     new = f"{LIST}new/{books.fund.pk}/"
     look = text(client.get(new, {"period": "2026-Q3"}))
     assert "8,400.00" in look
-    assert "尚未上传期末的银行流水" in look
+    assert "可以先公示，页面上会注明未对账" in look
+    assert "到2026年9月30日没有流水" in look
     answer = client.post(new, {"period": "2026-Q3", "note": "电梯广告为主"})
     statement = Statement.objects.get()
     assert answer["Location"] == where(statement)
@@ -122,7 +123,7 @@ def test_drafts_of_the_period_are_shown_before_freezing(client, cast, books):
 
 
 def test_a_difference_needs_its_reason(client, cast, books):
-    books.row(800_000, date(2026, 10, 1), balance_fen=800_000)
+    books.covered(date(2026, 7, 1), date(2026, 9, 30))
     books.row(800_000, date(2026, 9, 30), balance_fen=800_000)
     statement = submit_statement(fund=books.fund, period="2026-Q3", actor=cast.petra, now=NOW)
     log_in(client, cast.bob)

@@ -79,7 +79,7 @@ def test_a_published_period_has_its_page(books, client):
     assert "p**" in shown
     assert "河畔苑业主委员会 b**" in shown
     assert "本季度更换了电梯钢丝绳。" in shown
-    assert "尚未上传银行流水" in shown
+    assert "工商银行海宁支行 尾号3321：从2026年7月1日到2026年9月30日没有流水" in shown
 
 
 def test_the_overview_keeps_the_two_layers_apart(books, client):
@@ -94,15 +94,20 @@ def test_the_overview_keeps_the_two_layers_apart(books, client):
 
 
 def test_the_strip_is_green_only_when_the_bank_agrees(books, client):
-    books.row(10476190, date(2026, 9, 30), balance_fen=10476190)
+    books.borne_out(date(2026, 7, 1), date(2026, 9, 30))
     publish(books)
 
     assert "与银行对账单一致" in words(client.get(HERE))
-    assert "已对账" in words(client.get(Q3))
+    page = words(client.get(Q3))
+    assert "已对账" in page
+    assert "104,761.90 104,761.90 0.00" in page
+    assert "流水文件 2026年11月20日 交来 · 指纹 11111111" in page
+    assert "与银行对账单一致" in words(client.get(f"{Q3}print/"))
 
 
 def test_a_difference_is_shown_with_its_reason(books, client):
-    books.row(1, date(2026, 9, 30), balance_fen=10356190)
+    books.borne_out(date(2026, 7, 1), date(2026, 9, 30))
+    books.row(-120000, date(2026, 9, 30), balance_fen=10356190)
     publish(books, difference_reason="快递柜款在途，10月3日到账")
 
     shown = words(client.get(Q3))
@@ -153,7 +158,12 @@ def test_the_downloads_are_the_table_and_their_size_is_told(books, client):
     rows = list(csv.reader(io.StringIO(plain.content.decode("utf-8-sig"))))
     assert rows[0] == ["项目", "类别", "本期（元）", "上期（元）", "笔数"]
     assert ["收入", "月租车位", "8000.00", "0.00", "1"] in rows
-    assert rows[-1][:3] == ["期末结余", "", "104761.90"]
+    assert rows[-4][:3] == ["期末结余", "", "104761.90"]
+    assert rows[-3][:3] == ["银行", "工商银行海宁支行 尾号3321", ""]
+    assert rows[-1][:2] == [
+        "对账",
+        "未对账 工商银行海宁支行 尾号3321：从2026年7月1日到2026年9月30日没有流水。",
+    ]
     sheet = openpyxl.load_workbook(io.BytesIO(book.content)).active
     assert [cell.value for cell in sheet[2]][:3] == ["期初结余", None, 100000]
     assert "河畔苑-公共收益-2026-Q3-公示表.csv" in unquote(plain["Content-Disposition"])

@@ -1,30 +1,185 @@
 """What a frozen statement says: its equation, its categories, and whether the bank agrees."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from finance.models import Finding
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from communities.money import yuan
+from communities.wording import day
+from finance.evidence import GAP, GREY, JUMP, UNMATCHED
+from finance.models import Finding, Statement
 from finance.selectors.public.figures import Figures, Share
-from finance.selectors.reconciliation import GREY
+
+WORDS = {
+    GAP: _lazy("%(account)s：从%(first)s到%(last)s没有流水。"),
+    JUMP: _lazy("%(account)s：%(last)s的余额与%(first)s的接不上。"),
+    UNMATCHED: _lazy("%(account)s：有 %(n)s 笔流水还没有对应的账。"),
+}
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+@dataclass(frozen=True)
+class Side:
+    """The bank's side of one account on the last day; ``bank_fen`` None where nothing bears it out."""
+
+    row: dict
+
+    @property
+    def name(self) -> str:
+        tail = self.row["tail"]
+        return _("%(name)s 尾号%(tail)s") % self.row if tail else self.row["name"]
+
+    @property
+    def bank_fen(self) -> int | None:
+        return self.row.get("bank_fen")
+
+    @property
+    def book_fen(self) -> int:
+        return self.row["book_fen"]
+
+    @property
+    def difference_fen(self) -> int | None:
+        return None if self.bank_fen is None else self.book_fen - self.bank_fen
+
+    @property
+    def is_summed(self) -> bool:
+        return self.row.get("proof") == "sums"
+
+    @property
+    def as_of(self) -> date | None:
+        return _date(self.row.get("as_of"))
+
+    @property
+    def received(self) -> date | None:
+        """The day on which the file that bears it out came."""
+        return _date(self.row.get("file", {}).get("received"))
+
+    @property
+    def fingerprint(self) -> str:
+        return self.row.get("file", {}).get("sha256", "")[:8]
+
+    @property
+    def why(self) -> list[str]:
+        return [
+            WORDS[one["what"]]
+            % {
+                "account": self.name,
+                "first": day(_date(one["from"])),
+                "last": day(_date(one["until"])),
+                "n": one.get("lines", 0),
+            }
+            for one in self.row.get("reasons", [])
+        ]
+
+
+@dataclass(frozen=True)
+class OnItsWay:
+    """在途: what had left one side and not arrived at the other on the last day; fen."""
+
+    row: dict
+
+    @property
+    def amount_fen(self) -> int:
+        return self.row["amount_fen"]
+
+    @property
+    def is_late(self) -> bool:
+        return "late" in self.row
+
+    @property
+    def words(self) -> str:
+        """Both sides by name, as far as they are known."""
+        known = self.row | {name: day(_date(self.row.get(name))) for name in ("since", "until")}
+        if "until" in self.row:
+            word = _("从%(source)s到%(target)s，%(since)s记入，%(until)s核销")
+        elif "source" in self.row:
+            word = _("从%(source)s，%(since)s记入，还没有到账")
+        else:
+            word = _("到%(target)s，%(since)s记入，还没有找到来源")
+        return word % known
+
+    @property
+    def late_words(self) -> str:
+        return _("在途 %(yuan)s 元（%(words)s）已超过 5 个工作日。") % {
+            "yuan": yuan(self.amount_fen),
+            "words": self.words,
+        }
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """对账结论: ok, bad, or grey while a bank file is missing or a check found something; fen.
+    """对账结论 of figures as they were frozen: ok, bad, or grey with its reasons; fen.
 
-    Books = banks + money on its way (在途) + difference. ``accounts`` are rows of the figures.
+    Books = banks + money on its way (在途) + difference. Page, poster, street, desk and export all
+    ask here. ``statement`` is None where nothing is frozen yet.
     """
 
-    state: str
-    book_fen: int
-    bank_fen: int | None
-    transit_fen: int
-    difference_fen: int | None
-    reason: str
-    checked_by: str
-    checked_at: datetime | None
-    accounts: tuple[dict, ...]
+    data: dict
     in_doubt: bool
+    statement: Statement | None = None
+
+    @property
+    def state(self) -> str:
+        return GREY if self.in_doubt else self.data["state"]
+
+    @property
+    def book_fen(self) -> int:
+        return self.data["closing_fen"]
+
+    @property
+    def bank_fen(self) -> int | None:
+        return self.data["bank_fen"]
+
+    @property
+    def transit_fen(self) -> int:
+        return self.data["transit_fen"]
+
+    @property
+    def difference_fen(self) -> int | None:
+        return self.data["difference_fen"]
+
+    @property
+    def reason(self) -> str:
+        return self.statement.difference_reason if self.statement else ""
+
+    @property
+    def checked_by(self) -> str:
+        by = self.statement and self.statement.decided_by
+        return by.name if by else ""
+
+    @property
+    def checked_at(self) -> datetime | None:
+        return self.statement and self.statement.decided_at
+
+    @property
+    def accounts(self) -> list[Side]:
+        return [Side(row) for row in self.data["accounts"]]
+
+    @property
+    def transit(self) -> list[OnItsWay]:
+        """在途, one by one; figures frozen earlier hold only the sum."""
+        return [OnItsWay(row) for row in self.data.get("transit", [])]
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether some account's rows were added up, since it prints no balance (流水合计)."""
+        return any(one.is_summed for one in self.accounts)
+
+    @property
+    def why(self) -> list[str]:
+        """A sentence for each reason why it is not green; none where it is."""
+        if self.in_doubt:
+            return [_("账簿核对发现不一致，正在查明；查明以前不作对账结论。")]
+        found = [sentence for one in self.accounts for sentence in one.why]
+        found += [one.late_words for one in self.transit if one.is_late]
+        if self.state == GREY and not found:
+            return [_("尚未上传银行流水，还不能对账。")]
+        return found
 
 
 def frozen(statement) -> Figures:
@@ -55,22 +210,9 @@ def before_of(statement) -> Figures | None:
     return found
 
 
-def verdict(statement) -> Verdict:
+def verdict(statement: Statement) -> Verdict:
     """Agreement of the books with the banks on the last day of a statement."""
-    data = statement.data
-    doubt = in_doubt(statement.estate_id)
-    return Verdict(
-        state=GREY if doubt else data["state"],
-        book_fen=data["closing_fen"],
-        bank_fen=data["bank_fen"],
-        transit_fen=data["transit_fen"],
-        difference_fen=data["difference_fen"],
-        reason=statement.difference_reason,
-        checked_by=statement.decided_by.name if statement.decided_by else "",
-        checked_at=statement.decided_at,
-        accounts=tuple(data["accounts"]),
-        in_doubt=doubt,
-    )
+    return Verdict(statement.data, in_doubt(statement.estate_id), statement)
 
 
 def in_doubt(estate) -> bool:
