@@ -8,9 +8,10 @@ from celery import shared_task
 from communities import clock, heartbeats
 from communities.errors import StaleState
 from communities.models import Estate
-from finance.models import BankFile
+from finance.models import BankFile, Fund
 from finance.services import checking
 from finance.services.bankfiles import read_file, store_file
+from finance.services.versions import question_transit
 from finance.services.vouchers import sweep_papers
 from finance.states import BankFileStatus
 
@@ -47,7 +48,10 @@ def resume_bank_files() -> None:
 
 @shared_task
 def check_books() -> None:
-    """Add every estate's books up again; what does not add up is told, and an error in the log."""
+    """Ask again for what was on its way, and add every estate's books up; what does not add up is
+    told, and an error in the log."""
+    for fund in Fund.objects.order_by("pk"):
+        question_transit(fund=fund, now=clock.now())
     for estate in Estate.objects.order_by("pk"):
         for finding in checking.check_books(estate=estate, now=clock.now()):
             log.error("ledger of %s: %s", estate.slug, finding)

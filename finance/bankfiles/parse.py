@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
-from . import mapper, sides, totals
+from . import mapper, ranges, sides, totals
 from .cells import (
     CURRENCIES,
     Cell,
@@ -30,7 +30,6 @@ from .layouts import (
     units_of,
     way_of,
 )
-from .ranges import printed_range
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
 
@@ -182,9 +181,7 @@ class Table:
     def _moment(self, line: int, cells: Cells) -> date | datetime:
         at = self._value(parse_day, line, cells, "date")
         clock = self._value(parse_clock, line, cells, "time")
-        if clock and not isinstance(at, datetime):
-            return datetime.combine(at, clock)
-        return at
+        return datetime.combine(at, clock) if clock and not isinstance(at, datetime) else at
 
     def _settle(self, line: int, cells: Cells, row: Row) -> None:
         account = text_of(self._cell(cells, "account_no"))
@@ -317,8 +314,7 @@ class Table:
         reading, heads = self.reading, [" ".join(map(text_of, cells)) for _, cells in self.outside]
         text = "\n".join(heads)
         self._read_units(narrow(text))
-        if days := printed_range(narrow(text), reading.rows):
-            reading.printed_from, reading.printed_until = (day.isoformat() for day in days)
+        reading.printed_from, reading.printed_until = ranges.printed(narrow(text), reading.rows)
         if not self.currencies and (found := CURRENCY.search(text)):
             self.currencies[parse_currency(found[1])] = 0
         others = [code for code in self.currencies if code != "CNY"]

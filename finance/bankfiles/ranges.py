@@ -37,6 +37,12 @@ def printed_range(text: str, rows: list[Row]) -> tuple[date, date] | None:
     return days if within and days[0] <= days[1] else None
 
 
+def printed(text: str, rows: list[Row]) -> tuple[str, str]:
+    """The same as texts, both empty for None."""
+    first, last = printed_range(text, rows) or ("", "")
+    return str(first), str(last)
+
+
 def _iso(word: str) -> str:
     day = parse_day(word)
     return f"{day:%Y-%m-%d}"

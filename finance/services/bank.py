@@ -21,7 +21,9 @@ from finance.bankfiles import Mapping, Problem, Reading, Row
 from finance.bankfiles.formats import WALLETS
 from finance.closed_days import DAY
 from finance.models import BankAccount, BankFile, BankMapping, BankRow
-from finance.states import BANK_FILE_STEPS
+from finance.periods import FIRST_DAY
+from finance.services.versions import reassess
+from finance.states import BANK_FILE_STEPS, BankFileStatus
 
 BATCH = 2000
 
@@ -136,7 +138,8 @@ def import_reading(
 
 @transaction.atomic
 def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Stored:
-    """存入流水: the rows of a received file that its account does not hold yet.
+    """存入流水: the rows of a received file that its account does not hold yet. Where they change
+    what published statements say of the bank, these get a new version.
 
     Refuses (NotImported) as ``check`` does; StaleState where somebody stored it meanwhile.
     """
@@ -160,6 +163,9 @@ def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Store
         is_counted=reading.printed_totals,
         **covered_days(reading, bank_file.created_at),
     )
+    if reading.covers:
+        since = evidence_before(account, reading.covers[0])
+        reassess(fund=account.fund, since=since, actor=actor, now=now)
     return Stored(bank_file, **result)
 
 
@@ -170,6 +176,13 @@ def covered_days(reading: Reading, received_at) -> dict[str, date]:
     first, last = reading.covers
     last = min(last, local(received_at).date() - DAY)
     return {"covers_from": first, "covers_until": last} if first <= last else {}
+
+
+def evidence_before(account: BankAccount, day: date) -> date:
+    """The last day before ``day`` that a file covers: from there on a new one may bear out more."""
+    stored = BankFile.objects.filter(bank_account=account, status=BankFileStatus.STORED)
+    before = stored.filter(covers_until__lt=day).aggregate(last=Max("covers_until"))["last"]
+    return before or FIRST_DAY
 
 
 def fingerprint(row: Row) -> str:
@@ -249,7 +262,12 @@ def undo_file(*, bank_file, actor, now) -> int:
     ):
         raise DomainError(_("这份文件已有流水用于记账，不能整份撤销。"))
     move(bank_file, BANK_FILE_STEPS, "undo", actor=actor, now=now)
-    return rows.delete()[0]
+    n_gone = rows.delete()[0]
+    if bank_file.covers_from:
+        account = bank_file.bank_account
+        since = evidence_before(account, bank_file.covers_from)
+        reassess(fund=account.fund, since=since, actor=actor, now=now)
+    return n_gone
 
 
 def remember_mapping(*, estate, bank_name, mapping: Mapping, actor, now) -> BankMapping:

@@ -38,7 +38,7 @@ from finance.services.posting import (
     check,
     refusal,
 )
-from finance.services.statements import restate
+from finance.services.versions import restate
 from finance.states import DRAFT_STEPS, OPEN_DRAFTS
 
 

@@ -4,29 +4,34 @@ Periods close in sequence: freezing fixes the figures and the last entry number,
 nothing is booked on or before the period's last day. Rejection discards the version, and with it
 every one frozen later, and opens the days again. A correction after publication is an
 entry of the current period; the old statement gets a new version that lists it and keeps every
-figure.
+figure. Evidence that comes after publication makes a new version too, when it changes the verdict.
 """
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from communities import clock
 from communities.errors import DomainError
 from communities.log import canonical
-from communities.log.leaves import append
 from communities.models import LogHead
 from communities.permissions import require
-from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from finance import signals
 from finance.acts import STATEMENTS
 from finance.closed_days import DAY, first_gap
-from finance.entry_leaf import stamp
+from finance.evidence import BAD
 from finance.models import BookHead, EntryDraft, Statement
 from finance.periods import FIRST_DAY, bounds
 from finance.selectors.figures import corrections, period_figures
+from finance.services.versions import (
+    append_leaf,
+    bank_side_now,
+    corrected,
+    reassessed,
+    tell,
+    today_of,
+)
 from finance.states import CLOSED, OPEN_DRAFTS, STATEMENT_STEPS, StatementStatus
 
 
@@ -53,7 +58,7 @@ def submit_statement(
     _check_days_before(fund, starts)
     _check_no_draft_waits(fund, ends)
     version = _next_version(fund, period)
-    figures = period_figures(fund, period, starts, ends, clock.local(now).date(), version)
+    figures = period_figures(fund, period, starts, ends, today_of(now), version)
     figures["last_number"] = str(head.last_number)
     _check_opening(fund, starts, int(figures["opening_fen"]))
     employer, number = standing.employer
@@ -76,7 +81,7 @@ def submit_statement(
             )
     except IntegrityError:
         raise DomainError(_("这个期间已有公示表。")) from None
-    _tell(statement, "submitted", actor, now)
+    tell(statement, "submitted", actor, now)
     return statement
 
 
@@ -116,7 +121,7 @@ def _span(period: str, now):
         starts, ends = bounds(period)
     except ValueError:
         raise DomainError(_("期间写作 2026-09、2026-Q3、2026-H1 或 2026。")) from None
-    if ends >= clock.local(now).date():
+    if ends >= today_of(now):
         raise DomainError(_("这个期间还没有结束，不能冻结。"))
     return starts, ends
 
@@ -133,25 +138,14 @@ def _locked_head(fund, year: int) -> BookHead:
     return head
 
 
-def _tell(statement, verb, actor, now, **detail) -> None:
-    audit(
-        estate=statement.estate,
-        actor=actor,
-        verb=f"finance.statement.{verb}",
-        subject=statement,
-        at=now,
-        detail={"period": statement.period, "version": statement.version} | detail,
-    )
-    signals.statement_changed.send(sender=Statement, statement=statement)
-
-
 @transaction.atomic
 def publish_statement(
     *, statement: Statement, actor, now, difference_reason: str | None = None, note=None
 ) -> Statement:
     """公示 by the management body; the figures become a leaf and never change.
 
-    What was corrected between freezing and publishing makes a second version at once.
+    What was corrected between freezing and publishing makes a second version at once, and so does
+    evidence that came in between and changes the verdict.
     NotAllowed or DomainError for the submitter's own employer, and for a difference with the bank
     that nobody explained; StaleState when somebody was faster.
     """
@@ -164,7 +158,8 @@ def publish_statement(
         else difference_reason.strip()[:200],
         "note": statement.note if note is None else note.strip()[:1000],
     }
-    if statement.data["state"] == "bad" and not given["difference_reason"]:
+    states = {statement.raw["state"], bank_side_now(statement, now)["state"]}
+    if BAD in states and not given["difference_reason"]:
         raise DomainError(_("账本与银行有差额，请写明原因后再公示。"))
     move(
         statement,
@@ -172,7 +167,7 @@ def publish_statement(
         "publish",
         actor=actor,
         now=now,
-        leaf_index=_append(statement, now, **given),
+        leaf_index=append_leaf(statement, now, **given),
         decided_by=actor,
         decided_at=now,
         **given,
@@ -181,32 +176,13 @@ def publish_statement(
     known = set(statement.raw["corrections"])
     for late in corrections(statement.fund, statement.starts, statement.ends):
         if late.code not in known:
-            statement = _new_version(statement, late, actor, now)
-    return statement
+            statement = corrected(statement, late, actor, now)
+    return reassessed(statement, actor, now) or statement
 
 
 def _locked(statement) -> Statement:
     rows = Statement.objects.select_for_update(of=("self",))
     return rows.select_related("estate__area", "fund", "submitted_by").get(pk=statement.pk)
-
-
-def _append(statement, now, *, difference_reason: str, note: str) -> int:
-    """The frozen bytes with what was said at publication; texts line by line."""
-    body = statement.raw | {
-        "difference_reason": _plain(difference_reason),
-        "note": [_plain(line) for line in note.splitlines()],
-        "published_at": stamp(now),
-        "submitted_at": stamp(statement.submitted_at),
-    }
-    try:
-        encoded = canonical.encode(body)
-    except canonical.NotCanonicalError:
-        raise DomainError(_("说明里有不能存证的字符，请删去控制字符。")) from None
-    return append(estate=statement.estate, kind="statement", body=encoded, at=now)
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.split())
 
 
 @transaction.atomic
@@ -246,41 +222,3 @@ def _frozen_since(statement) -> list[Statement]:
     rows = Statement.objects.select_for_update(of=("self",)).select_related("estate", "fund")
     waiting = rows.filter(fund=statement.fund_id, status=StatementStatus.SUBMITTED)
     return list(waiting.filter(ends__gte=opened).exclude(pk=statement.pk).order_by("pk"))
-
-
-def restate(*, entry, actor, now) -> list[Statement]:
-    """更正: published statements over the day of what ``entry`` reverses get a version listing it."""
-    day = entry.reverses.booking_date
-    rows = Statement.objects.select_for_update(of=("self",)).select_related("estate", "fund")
-    published = rows.filter(
-        fund=entry.fund_id, status=StatementStatus.PUBLISHED, starts__lte=day, ends__gte=day
-    )
-    return [_new_version(old, entry, actor, now) for old in published.order_by("pk")]
-
-
-def _new_version(old: Statement, entry, actor, now) -> Statement:
-    listed = [*old.raw["corrections"], entry.code]
-    figures = old.raw | {"version": str(old.version + 1), "corrections": listed}
-    move(old, STATEMENT_STEPS, "supersede", actor=actor, now=now)
-    new = Statement(
-        estate=old.estate,
-        fund=old.fund,
-        period=old.period,
-        version=old.version + 1,
-        status=StatementStatus.PUBLISHED,
-        starts=old.starts,
-        ends=old.ends,
-        last_number=old.last_number,
-        figures=canonical.encode(figures),
-        difference_reason=old.difference_reason,
-        note=old.note,
-        submitted_by=old.submitted_by,
-        submitted_at=old.submitted_at,
-        submitter_employer=old.submitter_employer,
-        decided_by=old.decided_by,
-        decided_at=old.decided_at,
-    )
-    new.leaf_index = _append(new, now, difference_reason=old.difference_reason, note=old.note)
-    new.save()
-    _tell(new, "corrected", actor, now, entry=entry.code)
-    return new

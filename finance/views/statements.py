@@ -5,14 +5,12 @@ from datetime import timedelta
 from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from communities import clock
 from communities.numbers import whole_number
 from communities.qr import qr_svg
 from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, download, mark, xlsx_bytes
 from communities.wording import day as full_day
-from finance.evidence import BAD, GREY, OK
 from finance.filters import EntryFilter
 from finance.periods import key_of, title_of
 from finance.selectors.public import statement_view
@@ -20,7 +18,6 @@ from finance.views.public import page, plain_amount
 
 # 公示期: how long a statement hangs on the board (a setting of the estate).
 DISPLAY_DAYS = 15
-STATES = {OK: _lazy("一致"), BAD: _lazy("不符"), GREY: _lazy("未对账")}
 POSTER_LARGEST = {"a4": 10, "a3": 60}
 
 
@@ -138,7 +135,7 @@ def _bank_rows(verdict):
         rows.append([_("在途"), "", Fen(verdict.transit_fen), None, None])
     difference = verdict.difference_fen
     rows.append([_("差额"), "", None if difference is None else Fen(difference), None, None])
-    said = " ".join([str(STATES[verdict.state]), *verdict.why, verdict.reason])
+    said = " ".join([verdict.word, *verdict.why, verdict.reason])
     rows.append([_("对账"), said.strip(), None, None, None])
     return rows
 

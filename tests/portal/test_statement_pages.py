@@ -16,6 +16,7 @@ from finance.models import Entry
 from finance.services.approvals import approve_draft
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.statements import publish_statement, reject_statement, submit_statement
+from finance.services.versions import reassess
 from portal.estates import _plant
 from portal.models import PublishJob, ShortLink, StatementPage
 from portal.publishing import files
@@ -105,6 +106,18 @@ def test_the_strip_is_green_only_when_the_bank_agrees(books, client):
     assert "与银行对账单一致" in words(client.get(f"{Q3}print/"))
 
 
+def test_evidence_that_came_later_is_dated_and_the_earlier_version_stays(books, client):
+    publish(books)
+    books.borne_out(date(2026, 7, 1), date(2026, 9, 30))
+    reassess(fund=books.fund, since=JULY, actor=books.cast.paul, now=NOW)
+
+    page = words(client.get(Q3))
+    assert "2026年11月20日：公示以后重新对账，结论由“未对账”改为“一致”" in page
+    assert "2026-11-20 重新对账" in page
+    assert "已更正" not in words(client.get(HERE))
+    assert "到2026年9月30日没有流水" in words(client.get(f"{Q3}?v=1"))
+
+
 def test_a_difference_is_shown_with_its_reason(books, client):
     books.borne_out(date(2026, 7, 1), date(2026, 9, 30))
     books.row(-120000, date(2026, 9, 30), balance_fen=10356190)
@@ -127,7 +140,7 @@ def test_a_correction_leaves_the_figures_and_makes_a_version(books, client):
     assert reversal.shown_number in shown
     assert "4,028.10" in shown
     assert "第 2 版" in shown
-    assert "这是第 1 版，已有更正" in first
+    assert "这是第 1 版，已有新的版本" in first
     assert client.get(f"{Q3}?v=3").status_code == 404
     assert "已更正" in words(client.get(HERE))
 

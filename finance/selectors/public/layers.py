@@ -25,7 +25,7 @@ class Issue:
 
     @property
     def corrections(self) -> int:
-        return self.versions - 1 if self.is_published else 0
+        return len(self.statement.raw["corrections"]) if self.is_published else 0
 
 
 @dataclass(frozen=True)

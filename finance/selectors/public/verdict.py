@@ -2,16 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from communities.money import yuan
 from communities.wording import day
-from finance.evidence import GAP, GREY, JUMP, UNMATCHED
+from finance.evidence import BAD, GAP, GREY, JUMP, OK, UNMATCHED
 from finance.models import Finding, Statement
 from finance.selectors.public.figures import Figures, Share
 
+STATES = {OK: _lazy("一致"), BAD: _lazy("不符"), GREY: _lazy("未对账")}
 WORDS = {
     GAP: _lazy("%(account)s：从%(first)s到%(last)s没有流水。"),
     JUMP: _lazy("%(account)s：%(last)s的余额与%(first)s的接不上。"),
@@ -75,6 +77,14 @@ class Side:
             }
             for one in self.row.get("reasons", [])
         ]
+
+
+class Change(NamedTuple):
+    """对账结论的变更: on which day, from which word to which."""
+
+    on: date
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -159,6 +169,18 @@ class Verdict:
     @property
     def accounts(self) -> list[Side]:
         return [Side(row) for row in self.data["accounts"]]
+
+    @property
+    def changes(self) -> list[Change]:
+        """What came after publication and made another verdict, oldest first."""
+        return [
+            Change(_date(one["on"]), STATES[one["from"]], STATES[one["to"]])
+            for one in self.data.get("verdicts", [])
+        ]
+
+    @property
+    def word(self) -> str:
+        return str(STATES[self.state])
 
     @property
     def transit(self) -> list[OnItsWay]:
