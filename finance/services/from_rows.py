@@ -3,7 +3,6 @@
 What is stored is Chinese, whatever language the person at the desk reads.
 """
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import chain, groupby
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError
+from finance.bank_words import counterparty_kind
 from finance.models import Account, BankRow, EntryDraft
 from finance.models.draft import Counterparty, Kind
 from finance.periods import FIRST_DAY
@@ -30,16 +30,6 @@ KINDS = {
     Account.Kind.USE: Kind.USE,
     Account.Kind.EQUITY: Kind.OPENING,
 }
-ORGANISED = re.compile(
-    r"公司|集团|商行|商店|店|厂|中心|银行|协会|委员会|村|社|局|所|院|学校|平台|财付通|支付宝|微信|[A-Za-z]{4}"
-)
-
-
-def counterparty_kind(name: str) -> str:
-    """A guess that errs towards protecting people: whatever is not plainly a company is 个人."""
-    if not name.strip():
-        return Counterparty.NONE
-    return Counterparty.COMPANY if ORGANISED.search(name) else Counterparty.PERSON
 
 
 @transaction.atomic

@@ -85,6 +85,29 @@ def test_an_entry_booked_later_names_the_day_of_the_bank(books, client):
     assert "银行日期" not in words(client.get(f"{HERE}entries/{plain.code}/"))
 
 
+def test_an_entry_shows_the_bank_rows_it_rests_on_and_names_nobody(books, client):
+    given = {"category": books.account("ADS_ELEVATOR"), "actor": books.cast.paul, "now": NOW}
+    company = {"counterparty": "分众传媒公司", "memo": "电梯广告 电话13812345678"}
+    rows = [books.row(500, date(2026, 9, 1), **company)]
+    rows += [
+        books.row(100 + n, date(2026, 9, 2), counterparty="王五", memo="王五停车费")
+        for n in range(6)
+    ]
+    drafts = draft_from_rows(rows=rows[:1], **given) + draft_from_rows(
+        rows=rows[1:], group="day", **given
+    )
+    single, merged = (books.carry(draft) for draft in drafts)
+
+    one = words(client.get(f"{HERE}entries/{single.code}/"))
+    assert "2026-09-01 工商银行海宁支行 尾号3321 电梯广告 电话**** 5.00" in one
+    many = words(client.get(f"{HERE}entries/{merged.code}/"))
+    assert "这一笔由 6 笔流水合并，逐笔看" in many
+    assert all(f"尾号3321 1.0{n}" in many for n in range(6))
+    assert "王五" not in many
+    by_hand = earn(books, 700)
+    assert "没有对应的银行流水" in words(client.get(f"{HERE}entries/{by_hand.code}/"))
+
+
 def test_an_entry_asks_at_most_twelve_queries(books, client):
     one = earn(books, 840000)
     path = f"{HERE}entries/{one.code}/"

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Max, Min, Q, Subquery
+from django.db.models import Q, Subquery
 
 from communities.log.models import Leaf
 from communities.models import Role
 from communities.standing import standing_of
-from finance.models import Approval, BankRow, Entry, EntryVoucher, Fund, Posting
+from finance.bank_words import public_memo
+from finance.models import Approval, BankAccount, Entry, EntryVoucher, Fund, Match, Posting
 from finance.models.books import MONEY
 from finance.models.draft import Counterparty
 from finance.selectors.public.layers import Layers, layers_of
@@ -29,13 +30,25 @@ class Event:
 
 
 @dataclass(frozen=True)
+class BankLine:
+    """银行流水: a row of the bank that an entry rests on, fen; ``amount_fen`` is the part that is
+    this entry's, ``row_fen`` the whole row."""
+
+    day: date
+    account: BankAccount
+    amount_fen: int
+    row_fen: int
+    memo: str
+
+
+@dataclass(frozen=True)
 class EntryDetail:
     entry: Entry
     layers: Layers
     statement: object
     postings: list[Posting]
     papers: list[EntryVoucher]
-    bank_days: tuple[date, date] | None
+    bank_rows: list[BankLine]
     events: list[Event]
     fingerprint: str
     before: Entry | None
@@ -67,6 +80,13 @@ class EntryDetail:
     @property
     def hidden_papers(self) -> int:
         return len(self.papers) - len(self.public_papers)
+
+    @property
+    def bank_days(self) -> tuple[date, date] | None:
+        """银行日期: the bank's own days, first and last, where they are not the day of booking."""
+        days = [one.day for one in self.bank_rows]
+        is_other = days and {min(days), max(days)} != {self.entry.booking_date}
+        return (min(days), max(days)) if is_other else None
 
     @property
     def is_person(self) -> bool:
@@ -101,7 +121,7 @@ def entry_detail(estate, code: str, year: int, number: int) -> EntryDetail | Non
             .select_related("voucher")
             .order_by("position", "pk")
         ),
-        bank_days=_bank_days(entry),
+        bank_rows=_bank_rows(entry),
         events=_events(entry, statement),
         fingerprint=_fingerprint(entry),
         before=before,
@@ -109,12 +129,18 @@ def entry_detail(estate, code: str, year: int, number: int) -> EntryDetail | Non
     )
 
 
-def _bank_days(entry: Entry) -> tuple[date, date] | None:
-    """银行日期: the bank's own days, first and last, where they are not the day of booking."""
-    rows = BankRow.objects.filter(matches__posting__entry=entry)
-    days = rows.aggregate(first=Min("booked_date"), last=Max("booked_date"))
-    first, last = days["first"], days["last"]
-    return (first, last) if first and {first, last} != {entry.booking_date} else None
+def _bank_rows(entry: Entry) -> list[BankLine]:
+    matches = Match.objects.filter(posting__entry=entry).select_related("bank_row__bank_account")
+    return [
+        BankLine(
+            day=match.bank_row.booked_date,
+            account=match.bank_row.bank_account,
+            amount_fen=match.amount_fen,
+            row_fen=match.bank_row.amount_fen,
+            memo=public_memo(match.bank_row.memo, match.bank_row.counterparty),
+        )
+        for match in matches.order_by("bank_row__booked_date", "bank_row__at", "bank_row", "pk")
+    ]
 
 
 def _neighbours(entry: Entry) -> tuple[Entry | None, Entry | None]:
