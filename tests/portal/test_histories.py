@@ -11,7 +11,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import F, Sum
 from django.test import Client
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -19,12 +19,15 @@ from hypothesis import strategies as st
 from communities.errors import DomainError, NotAllowed, StaleState
 from finance.models import BankRow, Entry, Posting, Statement
 from finance.selectors.audit import ledger_findings
+from finance.selectors.oversight import public_income_of
+from finance.selectors.public.verdict import verdict
 from finance.selectors.rows import with_rest
 from finance.services.approvals import approve_draft
 from finance.services.from_rows import draft_from_rows
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.posting import NewLine, post_entry
 from finance.services.statements import publish_statement, reject_statement, submit_statement
+from finance.services.versions import reassess
 from portal.estates import _plant
 from tests.finance.books import NOW, opened
 from tests.long import times
@@ -44,6 +47,12 @@ EQUATION = {
     "支出": "expense",
     "使用": "use",
     "本期结余": "closing",
+}
+# What a page's strip and a poster say.
+SAID = {
+    "ok": ("账本与银行一致", "与银行对账单一致"),
+    "bad": ("账本与银行不一致", "与银行相差"),
+    "grey": ("未对账", "尚未与银行对账"),
 }
 REFUSED = (DomainError, NotAllowed, StaleState)
 
@@ -78,6 +87,12 @@ class People:
 
     def bank_row(self, day, fen):
         self.books.row(fen if fen % 3 else -fen, day)
+
+    def bank_file(self, day, fen):
+        """The bank's own file of a month up to ``day``, or of all days before."""
+        first = day.replace(day=1) if fen % 2 else date(2026, 6, 1)
+        self.books.borne_out(first, day)
+        reassess(fund=self.books.fund, since=first, actor=self.cast.paul, now=NOW)
 
     def book_rows(self, _day, fen):
         rows = list(with_rest(BankRow.objects.order_by("booked_date", "pk")).exclude(rest_fen=0))
@@ -122,7 +137,7 @@ class People:
 
 NAMES = [name for name in vars(People) if not name.startswith("_")]
 # Half of what happens is what most months bring: random acts alone would publish little.
-CALM = ["earn", "spend", "reverse", "close_month", "close_month"]
+CALM = ["earn", "spend", "reverse", "bank_file", "close_month", "close_month"]
 ACTS = st.lists(
     st.tuples(st.sampled_from(NAMES) | st.sampled_from(CALM), DAYS, FEN), min_size=6, max_size=16
 )
@@ -183,7 +198,8 @@ def check_statement(client, one: Statement, path: str) -> None:
             )
     table = csv_of(client, f"{path}export.csv")
     assert fen_of(table[0]["本期（元）"]) == shown["opening"]
-    assert fen_of(table[-1]["本期（元）"]) == shown["closing"]
+    assert fen_of(row_of(table, "期末结余")["本期（元）"]) == shown["closing"]
+    check_verdict(client, one, path, table)
     sums = {row["项目"]: row["本期（元）"] for row in table if row["类别"] == "合计"}
     for label, name in (("收入", "income"), ("经营成本", "cost"), ("使用", "use")):
         assert fen_of(sums.get(label, "0.00")) == shown[name], label
@@ -194,6 +210,26 @@ def check_statement(client, one: Statement, path: str) -> None:
     poster = text_of(client, f"{path}print/")
     for name in ("opening", "closing", "income"):
         assert f"{shown[name] / 100:,.2f}".replace("-", "−") in poster, name
+
+
+def row_of(table: list[dict], name: str) -> dict:
+    [row] = [row for row in table if row["项目"] == name]
+    return row
+
+
+def check_verdict(client, one: Statement, path: str, table: list[dict]) -> None:
+    """Page, poster, sheet and street say the same of the bank, and green has its rows and days."""
+    found = verdict(one)
+    page, poster = text_of(client, path), text_of(client, f"{path}print/")
+    strip, word = SAID[found.state]
+    assert strip in page
+    assert word in poster
+    assert row_of(table, "对账")["类别"].split(" ")[0] == found.word
+    assert all(sentence in page for sentence in found.why)
+    if found.state == "ok":
+        rows = BankRow.objects.filter(booked_date__range=(one.starts, one.ends))
+        assert not with_rest(rows).exclude(matched_fen=F("amount_fen")).exists()
+        assert found.book_fen == found.bank_fen + found.transit_fen
 
 
 def check_layers(client, until: date | None) -> None:
@@ -217,6 +253,9 @@ def check(books, client) -> None:
         balance = lines_of(newest.starts, newest.ends)["closing"]
         assert f"余额 {'−' if balance < 0 else ''}¥{abs(balance) / 100:,.2f}" in overview
         assert equation_of(overview)["closing"] == balance
+        assert SAID[verdict(newest).state][0] in overview
+        street = public_income_of([books.fund.estate], NOW.date())[books.fund.estate_id]
+        assert (street.latest, street.state) == (newest, verdict(newest).state)
     assert ledger_findings(books.fund.estate) == []
 
 
