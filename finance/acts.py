@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.acts import Act, nothing
 from communities.approvals import too_close
-from finance.states import DRAFT_STEPS, STATEMENT_STEPS
+from finance.states import BANK_FILE_STEPS, DRAFT_STEPS, SECOND_STEPS, STATEMENT_STEPS
 
 
 def _of_another_employer(row, standing) -> str:
@@ -50,4 +50,15 @@ STATEMENTS = _acts(
     STATEMENT_STEPS,
     publish=(gettext_lazy("公示"), "publish_statement", _publish),
     reject=(gettext_lazy("退回"), "publish_statement", nothing),
+)
+FILES = _acts(
+    BANK_FILE_STEPS,
+    withdraw=(gettext_lazy("撤回"), "import_bank", nothing),
+    abandon=(gettext_lazy("放弃"), "import_bank", nothing),
+)
+# What one person asks with a reason and a second one agrees to.
+SECONDS = _acts(
+    SECOND_STEPS,
+    agree=(gettext_lazy("同意"), "second", _of_another_employer),
+    refuse=(gettext_lazy("不同意"), "second", _of_another_employer),
 )

@@ -34,7 +34,14 @@ class BankFileStatus(TextChoices):
     FAILED = "failed", _("不能导入")
     STORING = "storing", _("正在存入")
     STORED = "stored", _("已存入")
-    UNDONE = "undone", _("已撤销")
+    WITHDRAWN = "withdrawn", _("已撤回")
+    ABANDONED = "abandoned", _("已放弃")
+
+
+class SecondStatus(TextChoices):
+    PROPOSED = "proposed", _("等第二人同意")
+    AGREED = "agreed", _("已同意")
+    REFUSED = "refused", _("没有同意")
 
 
 B = BankFileStatus
@@ -44,8 +51,15 @@ BANK_FILE_STEPS = {
     "reread": step(B.READ, B.FAILED, to=B.UPLOADED),
     "confirm": step(B.READ, to=B.STORING),
     "store": step(B.UPLOADED, B.STORING, to=B.STORED),
-    "undo": step(B.STORED, to=B.UNDONE),
+    "withdraw": step(B.STORED, to=B.WITHDRAWN),
+    "abandon": step(B.UPLOADED, B.READ, B.FAILED, to=B.ABANDONED),
 }
+SECOND_STEPS = {
+    "agree": step(SecondStatus.PROPOSED, to=SecondStatus.AGREED),
+    "refuse": step(SecondStatus.PROPOSED, to=SecondStatus.REFUSED),
+}
+# Nobody has confirmed yet what it says.
+UNCONFIRMED = [B.UPLOADED, B.READ, B.FAILED]
 
 D, S, V = DraftStatus, StatementStatus, VoucherStatus
 

@@ -13,6 +13,7 @@ from finance.services import checking
 from finance.services.bankfiles import read_file, store_file
 from finance.services.versions import question_transit
 from finance.services.vouchers import sweep_papers
+from finance.services.withdrawals import abandon_unconfirmed
 from finance.states import BankFileStatus
 
 log = logging.getLogger(__name__)
@@ -63,3 +64,10 @@ def drop_leftover_papers() -> None:
     """Papers of an upload that was cut off belong to nobody and hold somebody's data."""
     if n_gone := sweep_papers():
         log.warning("%s leftover folders of papers removed", n_gone)
+
+
+@shared_task
+def drop_unconfirmed_files() -> None:
+    """A file that nobody confirmed is full of other people's payments, and no evidence."""
+    if n_gone := abandon_unconfirmed(clock.now()):
+        log.info("%s bank files that nobody confirmed were abandoned", n_gone)

@@ -1,11 +1,13 @@
 """Forms of the import desk: which file into which account, which column means what."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from finance.bankfiles import LARGEST_FILE, Mapping
 from finance.bankfiles.cells import column_name
 from finance.models import BankAccount
+from finance.states import BankFileStatus
 
 LABELS = {
     "date": _("日期"),
@@ -40,6 +42,26 @@ class UploadForm(forms.Form):
         if file.size > LARGEST_FILE:
             raise forms.ValidationError(_("文件超过 20 MB，请按月分开导出。"))
         return file
+
+
+class FindFilesForm(forms.Form):
+    """找文件: words of its name or its account's; a value that means nothing is left aside."""
+
+    q = forms.CharField(label=_("文件名或账户"), required=False, max_length=60)
+    status = forms.ChoiceField(
+        label=_("状态"), choices=[("", _("全部")), *BankFileStatus.choices], required=False
+    )
+
+    def found(self, files):
+        given = self.cleaned_data if self.is_valid() else {}
+        if words := given.get("q", "").strip():
+            files = files.filter(
+                Q(name__icontains=words)
+                | Q(bank_account__bank_name__icontains=words)
+                | Q(bank_account__number_tail__icontains=words)
+                | Q(sha256__istartswith=words)
+            )
+        return files.filter(status=given["status"]) if given.get("status") else files
 
 
 class MappingForm(forms.Form):

@@ -1,4 +1,4 @@
-from finance.models.bank import BankAccount, BankFile, BankMapping, BankRow
+from finance.models.bank import BankAccount, BankFile, BankMapping, BankRow, FileWithdrawal
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
@@ -21,6 +21,7 @@ __all__ = [
     "EntryDraft",
     "EntryText",
     "EntryVoucher",
+    "FileWithdrawal",
     "Finding",
     "Fund",
     "Match",

@@ -5,7 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
-from communities.scoping import EstateOwned
+from communities.scoping import EstateOwned, EstateQuerySet
+from finance.models.proposed import Seconded
+from finance.states import BankFileStatus, SecondStatus
 
 
 class BankAccount(EstateOwned):
@@ -56,7 +58,9 @@ class BankFile(EstateOwned):
     sha256 = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField()
     format = models.CharField("格式", max_length=40, blank=True)
-    status = models.CharField("状态", max_length=20, default="uploaded")
+    status = models.CharField(
+        "状态", max_length=20, choices=BankFileStatus.choices, default=BankFileStatus.UPLOADED
+    )
     reading = models.JSONField("读取结果", default=dict, blank=True)
     difference_reason = models.CharField("差异说明", max_length=200, blank=True)
     created_at = models.DateTimeField("上传时间")
@@ -79,8 +83,42 @@ class BankFile(EstateOwned):
         return self.name
 
 
+class FileWithdrawal(Seconded):
+    """撤回流水文件: why a stored file counts no more, who asked, and the second who agreed.
+
+    Whoever withdraws a file of which nothing was ever booked needs no second.
+    """
+
+    bank_file = models.ForeignKey(BankFile, models.PROTECT, related_name="withdrawals")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "撤回流水文件"
+        constraints = [
+            models.UniqueConstraint(
+                "bank_file",
+                condition=Q(status=SecondStatus.PROPOSED),
+                name="one_withdrawal_asked_at_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(decided_by=F("submitted_by")), name="withdrawal_has_two_people"
+            ),
+        ]
+
+    def __str__(self):
+        return self.reason
+
+
+class BankRowQuerySet(EstateQuerySet):
+    def counted(self):
+        """计入的流水: those of files that were not withdrawn; sums and matching read no others."""
+        return self.filter(withdrawn_at=None)
+
+
 class BankRow(EstateOwned):
-    """银行流水: one line of a bank's own record; amount in fen, money in is positive."""
+    """银行流水: one line of a bank's own record; amount in fen, money in is positive.
+
+    What the bank wrote stays; ``withdrawn_at`` is set once, when its file is withdrawn.
+    """
 
     bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="rows")
     bank_file = models.ForeignKey(BankFile, models.PROTECT, related_name="rows")
@@ -95,12 +133,17 @@ class BankRow(EstateOwned):
     memo = models.CharField("摘要", max_length=250, blank=True)
     reference = models.CharField("流水号", max_length=80, blank=True)
     status = models.CharField("交易状态", max_length=40, blank=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+
+    objects = BankRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "银行流水"
         constraints = [
             models.UniqueConstraint(
-                "bank_account", "fingerprint", "occurrence", name="bank_row_once"
+                fields=["bank_account", "fingerprint", "occurrence"],
+                condition=Q(withdrawn_at=None),
+                name="bank_row_counts_once",
             ),
         ]
         indexes = [

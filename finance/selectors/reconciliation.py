@@ -221,7 +221,9 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
         carried=Sum("amount_fen", filter=Q(entry__kind=Kind.OPENING, booking_date__lte=ends)),
     )
     booked = list(booked.values_list("account", "first", "carried"))
-    rows = BankRow.objects.filter(bank_account__fund=fund).order_by().values("bank_account")
+    rows = (
+        BankRow.objects.counted().filter(bank_account__fund=fund).order_by().values("bank_account")
+    )
     known = rows.annotate(
         first=Min("booked_date"), before=Sum("amount_fen", filter=Q(booked_date__lt=starts))
     )
@@ -242,14 +244,22 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
 
 def _lines(fund: Fund, starts: date, ends: date) -> dict[int, list[Line]]:
     """The rows of the period, of the last day with rows before it and of the first after it."""
-    mine = BankRow.objects.filter(bank_account=OuterRef("bank_account")).values("booked_date")
+    mine = (
+        BankRow.objects.counted()
+        .filter(bank_account=OuterRef("bank_account"))
+        .values("booked_date")
+    )
     before = mine.filter(booked_date__lt=starts).order_by("-booked_date")[:1]
     after = mine.filter(booked_date__gt=ends).order_by("booked_date")[:1]
-    rows = BankRow.objects.filter(
-        bank_account__fund=fund,
-        booked_date__gte=Coalesce(Subquery(before), Value(starts, DateField())),
-        booked_date__lte=Coalesce(Subquery(after), Value(ends, DateField())),
-    ).order_by("bank_account", "booked_date", "at", "pk")
+    rows = (
+        BankRow.objects.counted()
+        .filter(
+            bank_account__fund=fund,
+            booked_date__gte=Coalesce(Subquery(before), Value(starts, DateField())),
+            booked_date__lte=Coalesce(Subquery(after), Value(ends, DateField())),
+        )
+        .order_by("bank_account", "booked_date", "at", "pk")
+    )
     found = defaultdict(list)
     for bank, *said in rows.values_list("bank_account", "booked_date", "amount_fen", "balance_fen"):
         found[bank].append(Line(*said))
@@ -273,7 +283,8 @@ def _covered(file: BankFile) -> Covered:
 def _unmatched(fund: Fund, starts: date, ends: date) -> dict[int, int]:
     """By bank account the number of the period's rows that postings do not explain in full."""
     rows = (
-        BankRow.objects.filter(bank_account__fund=fund, booked_date__range=(starts, ends))
+        BankRow.objects.counted()
+        .filter(bank_account__fund=fund, booked_date__range=(starts, ends))
         .annotate(explained=Sum("matches__amount_fen"))
         .filter(Q(explained=None) | ~Q(explained=F("amount_fen")))
     )

@@ -8,7 +8,7 @@ from finance.states import OPEN_DRAFTS
 
 
 def with_rest(rows: QuerySet) -> QuerySet:
-    """Bank rows annotated with ``matched_fen``, ``drafted_fen`` and ``rest_fen`` (in fen).
+    """Bank rows that count, annotated with ``matched_fen``, ``drafted_fen`` and ``rest_fen`` (in fen).
 
     Reversed matches count with their sign, so a reversed row is free again.
     """
@@ -18,8 +18,10 @@ def with_rest(rows: QuerySet) -> QuerySet:
         .order_by()
         .values("bank_row")
     )
-    return rows.annotate(matched_fen=_total(matched), drafted_fen=_total(drafted)).annotate(
-        rest_fen=F("amount_fen") - F("matched_fen") - F("drafted_fen")
+    return (
+        rows.counted()
+        .annotate(matched_fen=_total(matched), drafted_fen=_total(drafted))
+        .annotate(rest_fen=F("amount_fen") - F("matched_fen") - F("drafted_fen"))
     )
 
 

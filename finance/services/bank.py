@@ -1,10 +1,11 @@
-"""Bank rows come in, once each, with where they came from; a whole file can be taken back."""
+"""Bank rows come in, once each, with where they came from."""
 
 import hashlib
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import count
 
 from django.db import transaction
 from django.db.models import Max
@@ -199,22 +200,23 @@ def fingerprint(row: Row) -> str:
 def _fresh(account, rows: list[Row]) -> tuple[list[tuple[Row, str, int]], int, int]:
     """Rows to add with fingerprint and occurrence; how many were known; how many moved nothing."""
     prints = [fingerprint(row) for row in rows]
-    held = dict(
-        BankRow.objects.filter(bank_account=account, fingerprint__in=set(prints))
-        .values_list("fingerprint")
-        .annotate(Max("occurrence"))
-    )
+    held = defaultdict(set)
+    counted = BankRow.objects.counted().filter(bank_account=account, fingerprint__in=set(prints))
+    for mark, occurrence in counted.values_list("fingerprint", "occurrence"):
+        held[mark].add(occurrence)
     _revive_refunds(rows, prints, held)
+    # A withdrawn file may have left any of the numbers free.
+    free = {mark: (one for one in count(1) if one not in held[mark]) for mark in prints}
     fresh, seen, n_known, n_unmoved = [], Counter(), 0, 0
     for row, mark in zip(rows, prints, strict=True):
         if not row.amount_fen:
             n_unmoved += 1
             continue
         seen[mark] += 1
-        if seen[mark] <= held.get(mark, 0):
+        if seen[mark] <= len(held[mark]):
             n_known += 1
         else:
-            fresh.append((row, mark, seen[mark]))
+            fresh.append((row, mark, next(free[mark])))
     return fresh, n_known, n_unmoved
 
 
@@ -248,26 +250,6 @@ def _bank_row(bank_file, account, row: Row, mark: str, occurrence: int) -> BankR
         reference=row.reference[:80],
         status=row.status[:40],
     )
-
-
-@transaction.atomic
-def undo_file(*, bank_file, actor, now) -> int:
-    """撤销导入: take back every row of a file; refused once one is matched or in a draft."""
-    require(actor, "finance.import_bank", bank_file.estate, now)
-    locked = BankRow.objects.select_for_update().filter(bank_file=bank_file)
-    rows = BankRow.objects.filter(pk__in=list(locked.values_list("pk", flat=True)))
-    if (
-        rows.filter(matches__isnull=False).exists()
-        or rows.filter(draft_lines__isnull=False).exists()
-    ):
-        raise DomainError(_("这份文件已有流水用于记账，不能整份撤销。"))
-    move(bank_file, BANK_FILE_STEPS, "undo", actor=actor, now=now)
-    n_gone = rows.delete()[0]
-    if bank_file.covers_from:
-        account = bank_file.bank_account
-        since = evidence_before(account, bank_file.covers_from)
-        reassess(fund=account.fund, since=since, actor=actor, now=now)
-    return n_gone
 
 
 def remember_mapping(*, estate, bank_name, mapping: Mapping, actor, now) -> BankMapping:

@@ -143,6 +143,7 @@ def _check_rows(rows: set[int]) -> None:
     """Locks the rows, so that two people cannot draft the same one at once."""
     asked = BankRow.objects.filter(pk__in=rows)
     list(asked.order_by("pk").select_for_update().values_list("pk"))
+    refuse_withdrawn(asked)
     found = with_rest(asked).values_list("pk", "booked_date", "amount_fen", "rest_fen")
     for pk, booked_date, amount_fen, rest_fen in found:
         left = rest_fen * (1 if amount_fen > 0 else -1)
@@ -150,6 +151,14 @@ def _check_rows(rows: set[int]) -> None:
             raise DomainError(
                 _("%s 的这条银行流水已有其他凭证说明。") % booked_date.isoformat(), row=pk
             )
+
+
+def refuse_withdrawn(rows) -> None:
+    if gone := rows.exclude(withdrawn_at=None).first():
+        raise DomainError(
+            _("%s 的这条银行流水已随文件撤回，不能再用来记账。") % gone.booked_date.isoformat(),
+            row=gone.pk,
+        )
 
 
 def _write_vouchers(written: Iterable[tuple[EntryDraft, Iterable[Voucher]]]) -> None:

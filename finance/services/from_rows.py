@@ -17,7 +17,7 @@ from finance.models.draft import Counterparty, Kind
 from finance.periods import FIRST_DAY
 from finance.selectors.rows import with_rest
 from finance.services.books import ledger_account
-from finance.services.drafts import DraftInput, LineInput, save_drafts
+from finance.services.drafts import DraftInput, LineInput, refuse_withdrawn, save_drafts
 
 GROUPS = {
     "single": lambda row: (row.booked_date, row.pk),
@@ -55,8 +55,9 @@ def draft_from_rows(
 
 
 def _free(rows: Iterable[BankRow], fund) -> list[BankRow]:
-    ids = [row.pk for row in rows]
-    found = list(with_rest(BankRow.objects.filter(pk__in=ids)).select_related("bank_account__fund"))
+    asked = BankRow.objects.filter(pk__in=[row.pk for row in rows])
+    refuse_withdrawn(asked)
+    found = list(with_rest(asked).select_related("bank_account__fund"))
     for row in found:
         if row.bank_account.fund_id != fund.pk:
             raise DomainError(_("银行流水不属于这个资金的账户。"), row=row.pk)

@@ -32,6 +32,7 @@ NUMBER = b'"number":"0"'
 REFUSALS = {
     "day_is_open": gettext_noop("记账日期已经封账（冻结或公示），请记在后面的日期。"),
     "match_fits_row": gettext_noop("银行流水的金额已被其他凭证用完。"),
+    "match_row_counts": gettext_noop("这条银行流水已随文件撤回，不能再用来记账。"),
     "match_fits_posting": gettext_noop("对账金额超过了分录金额。"),
     "entry_is_not_from_the_future": gettext_noop("记账日期要在 2000-01-01 到今天之间。"),
     "entry_has_a_possible_day": gettext_noop("记账日期要在 2000-01-01 到今天之间。"),

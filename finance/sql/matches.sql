@@ -15,6 +15,10 @@ begin
         raise exception 'a match stays within its estate'
             using errcode = 'integrity_constraint_violation';
     end if;
+    if bank.withdrawn_at is not null then
+        raise exception 'bank row % is withdrawn', new.bank_row_id
+            using errcode = 'integrity_constraint_violation', constraint = 'match_row_counts';
+    end if;
     select sum(amount_fen) into taken from public.finance_match where bank_row_id = new.bank_row_id;
     if taken * sign(bank.amount_fen) not between 0 and abs(bank.amount_fen) then
         raise exception 'bank row % would be matched beyond its amount', new.bank_row_id
@@ -28,8 +32,9 @@ begin
     return null;
 end $$;
 
--- Refuses: more of a bank row or a line than its amount, and another estate's
+-- Refuses: more of a bank row or a line than its amount, a withdrawn row, and another estate's
 -- Shown by: tests/finance/test_ledger_guards.py::test_rows_are_never_matched_beyond_their_amount
+-- Shown by: tests/finance/test_withdrawals.py::test_a_withdrawn_row_is_matched_no_more
 create trigger matches_fit after insert on finance_match
     for each row execute function matches_fit();
 

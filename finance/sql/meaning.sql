@@ -61,9 +61,45 @@ create trigger voucher_keeps_its_meaning before update on finance_voucher for ea
            new.sha256, new.salt, new.mime, new.size, new.pages, new.uploaded_by_id, new.uploaded_at))
     execute function stays_once_used('public.finance_entryvoucher where voucher_id = $1');
 
--- Refuses: any change of what the bank wrote
+-- The one change of a bank's row: it is withdrawn with its file, once, while no entry rests on it.
+create function bank_row_stays() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    withdrawn public.finance_bankrow := old;
+begin
+    withdrawn.withdrawn_at := new.withdrawn_at;
+    if old.withdrawn_at is not null or new.withdrawn_at is null or new is distinct from withdrawn then
+        raise exception 'bank row %: what the bank wrote stays, and is withdrawn once', old.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    if (select sum(amount_fen) from public.finance_match where bank_row_id = old.id) <> 0 then
+        raise exception 'bank row %: an entry rests on it', old.id
+            using errcode = 'integrity_constraint_violation', constraint = 'withdrawn_row_is_unused';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: any change of what the bank wrote, a withdrawal of a row on which an entry rests, and
+--   one that is taken back
+-- Shown by: tests/finance/test_withdrawals.py::test_a_row_changes_only_by_being_withdrawn_once
+create trigger stays_or_is_withdrawn before update on finance_bankrow
+    for each row execute function bank_row_stays();
+
+-- Refuses: the removal of what the bank wrote
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
-create trigger insert_only before update on finance_bankrow
+create trigger insert_only before delete on finance_bankrow
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_bankrow
     for each statement execute function refuse_change();
+
+-- Refuses: another account, uploader, name or content of a file whose rows are stored
+-- Shown by: tests/finance/test_withdrawals.py::test_a_stored_file_stays_what_it_was
+create trigger file_stays_as_stored before update on finance_bankfile for each row
+    when (old.status in ('stored', 'withdrawn')
+        and (old.estate_id, old.bank_account_id, old.uploaded_by_id, old.role, old.kind, old.name,
+            old.path, old.sha256, old.size, old.format, old.difference_reason, old.created_at,
+            old.covers_from, old.covers_until, old.is_counted)
+        is distinct from (new.estate_id, new.bank_account_id, new.uploaded_by_id, new.role, new.kind,
+            new.name, new.path, new.sha256, new.size, new.format, new.difference_reason,
+            new.created_at, new.covers_from, new.covers_until, new.is_counted))
+    execute function refuse_change();

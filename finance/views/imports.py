@@ -1,38 +1,52 @@
 """The import desk (银行流水导入): upload, wait, map, look, store, take back."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communities import clock
 from communities.access import errors_on
 from communities.desk import desk_view, row_view
-from communities.errors import DomainError, NotAllowed
 from communities.spreadsheets import CSV_TYPE, csv_bytes, disposition
+from communities.standing import standing_of
+from finance.acts import FILES, SECONDS
 from finance.bankfiles import Mapping
-from finance.forms.imports import LABELS, MappingForm, StoreForm, UploadForm
-from finance.models import BankAccount, BankFile
-from finance.services.bank import receive_file, undo_file
+from finance.forms.imports import LABELS, FindFilesForm, MappingForm, StoreForm, UploadForm
+from finance.forms.vouchers import ReasonForm
+from finance.models import BankAccount, BankFile, FileWithdrawal
+from finance.services.bank import receive_file
 from finance.services.bankfiles import confirm_file, map_file
-from finance.states import BankFileStatus
+from finance.services.withdrawals import abandon_file, decide_withdrawal, withdraw_file
+from finance.states import BankFileStatus, SecondStatus
 from finance.tasks import work_on_bank_file
 
-RECENT = 30
+FILES_PER_PAGE = 30
 STEPS = {BankFileStatus.UPLOADED: 25, BankFileStatus.READ: 50, BankFileStatus.STORING: 75}
+WITHDRAWN = {
+    SecondStatus.AGREED: gettext_lazy("已撤回，这份文件的流水不再计入。"),
+    SecondStatus.PROPOSED: gettext_lazy("已提出撤回，等另一单位的人同意。"),
+}
+DECIDED = {
+    "agree": gettext_lazy("已同意，这份文件的流水不再计入。"),
+    "refuse": gettext_lazy("没有同意，文件照旧。"),
+}
 COLOURS = {
     BankFileStatus.READ: "warn",
     BankFileStatus.FAILED: "bad",
     BankFileStatus.STORED: "ok",
-    BankFileStatus.UNDONE: "mute",
+    BankFileStatus.WITHDRAWN: "mute",
+    BankFileStatus.ABANDONED: "mute",
 }
 
 
 @desk_view
 @require_http_methods(["GET", "POST"])
 def import_list(request, estates):
-    """Hand in a file, and what became of the last ones."""
+    """Hand in a file, and what became of every one of before."""
     accounts = (
         BankAccount.objects.filter(estate__in=estates, is_active=True)
         .exclude(kind=BankAccount.Kind.CLEARING)
@@ -44,15 +58,28 @@ def import_list(request, estates):
         bank_file = _received(request, form)
         work_on_bank_file.delay_on_commit(bank_file.pk)
         return redirect("finance:import", bank_file.pk)
-    files = (
-        BankFile.objects.filter(estate__in=estates)
-        .select_related("estate", "bank_account", "uploaded_by")
-        .order_by("-created_at", "-pk")[:RECENT]
-    )
-    page = {"form": form, "accounts": accounts, "rail": "import"}
-    page["files"] = [(row, *_chip(row)) for row in files]
+    page = {"form": form, "accounts": accounts, "rail": "import"} | _files(request, estates)
     status = 400 if form.errors else 200
     return render(request, "finance/import_list.html", page, status=status)
+
+
+def _files(request, estates) -> dict:
+    """Of any age, a page at a time; those whose withdrawal waits for a second person first."""
+    find = FindFilesForm(request.GET)
+    files = BankFile.objects.filter(estate__in=estates)
+    files = files.select_related("estate", "bank_account", "uploaded_by")
+    page = Paginator(find.found(files.order_by("-created_at", "-pk")), FILES_PER_PAGE)
+    page = page.get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    asked = FileWithdrawal.objects.filter(estate__in=estates, status=SecondStatus.PROPOSED)
+    return {
+        "find": find,
+        "page_obj": page,
+        "query": f"{query.urlencode()}&" if query else "",
+        "files": [(row, *_chip(row)) for row in page.object_list],
+        "asked": asked.select_related("bank_file", "submitted_by").order_by("submitted_at"),
+    }
 
 
 def _received(request, form) -> BankFile:
@@ -83,7 +110,7 @@ def import_detail(request, bank_file):
         return response
     if bank_file.reading.get("origin") == "guess" and bank_file.status == BankFileStatus.READ:
         return redirect("finance:import-mapping", bank_file.pk)
-    return _preview(request, bank_file, StoreForm())
+    return _preview(request, bank_file)
 
 
 def _page(bank_file) -> dict:
@@ -99,9 +126,25 @@ def _page(bank_file) -> dict:
     }
 
 
-def _preview(request, bank_file, form):
-    page = _page(bank_file) | {"form": form}
-    return render(request, "finance/import_preview.html", page, status=400 if form.errors else 200)
+def _preview(request, bank_file, form=None, reason=None):
+    """``form`` stores, ``reason`` withdraws; either keeps what was typed."""
+    form, reason = form or StoreForm(), reason or ReasonForm()
+    standing = standing_of(request.user, bank_file.estate, clock.now())
+    withdrawals = bank_file.withdrawals.select_related("estate", "submitted_by", "decided_by")
+    withdrawals = list(withdrawals.order_by("-submitted_at"))
+    asked = next((one for one in withdrawals if one.status == SecondStatus.PROPOSED), None)
+    page = _page(bank_file) | {
+        "form": form,
+        "reason": reason,
+        "withdrawals": withdrawals,
+        "asked": asked,
+        "may_decide": asked and SECONDS["agree"].is_open(asked, standing),
+        "why_not": asked and SECONDS["agree"].refusal(asked, standing),
+        "may_withdraw": not asked and FILES["withdraw"].is_open(bank_file, standing),
+        "may_abandon": FILES["abandon"].is_open(bank_file, standing),
+    }
+    status = 400 if form.errors or reason.errors else 200
+    return render(request, "finance/import_preview.html", page, status=status)
 
 
 @row_view(BankFile, "finance.import_bank", "bank_account", "uploaded_by")
@@ -147,18 +190,44 @@ def import_store(request, bank_file):
     return _preview(request, bank_file, form)
 
 
-@row_view(BankFile, "finance.import_bank", "bank_account")
+@row_view(BankFile, "finance.import_bank", "bank_account", "uploaded_by")
 @require_POST
-def import_undo(request, bank_file):
-    try:
-        gone = undo_file(bank_file=bank_file, actor=request.user, now=clock.now())
-    except NotAllowed:
-        raise
-    except DomainError as refusal:
-        messages.error(request, refusal.message)
-    else:
-        messages.success(request, _("已撤销，%(gone)s 行流水已移除。") % {"gone": gone})
-    return redirect("finance:import", bank_file.pk)
+def import_withdraw(request, bank_file):
+    """撤回, at once or once a second person agrees."""
+    reason = ReasonForm(request.POST)
+    if reason.is_valid():
+        with errors_on(reason):
+            asked = withdraw_file(
+                bank_file=bank_file,
+                reason=reason.cleaned_data["reason"],
+                actor=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, WITHDRAWN[SecondStatus(asked.status)])
+            return redirect("finance:import", bank_file.pk)
+    return _preview(request, bank_file, reason=reason)
+
+
+@row_view(FileWithdrawal, "finance.second", "bank_file__bank_account", "submitted_by")
+@require_POST
+def withdrawal_decide(request, withdrawal):
+    """The second person's word."""
+    reason = ReasonForm()
+    verb = "agree" if request.POST.get("action") == "agree" else "refuse"
+    with errors_on(reason):
+        decide_withdrawal(withdrawal=withdrawal, verb=verb, actor=request.user, now=clock.now())
+        messages.success(request, DECIDED[verb])
+        return redirect("finance:import", withdrawal.bank_file_id)
+    return _preview(request, withdrawal.bank_file, reason=reason)
+
+
+@row_view(BankFile, "finance.import_bank")
+@require_POST
+def import_abandon(request, bank_file):
+    """放弃 what nobody confirmed yet."""
+    abandon_file(bank_file=bank_file, actor=request.user, now=clock.now())
+    messages.success(request, _("已放弃，文件内容已删除，没有存入任何一行。"))
+    return redirect("finance:imports")
 
 
 @row_view(BankFile, "finance.import_bank")

@@ -235,6 +235,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "finance.tasks.drop_leftover_papers",
         "schedule": crontab(hour="3", minute="50"),
     },
+    # Once a night: a file that nobody confirms is kept for whole days.
+    "drop-unconfirmed-files": {
+        "task": "finance.tasks.drop_unconfirmed_files",
+        "schedule": crontab(hour="3", minute="45"),
+    },
     # Once a night: a draft is kept for whole days, and what was cut off is a day old by then.
     "drop-leftover-photos": {
         "task": "repairs.tasks.drop_leftover_photos",

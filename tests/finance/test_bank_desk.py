@@ -43,8 +43,8 @@ def test_a_known_format_goes_from_upload_to_stored_rows(cast, desk):
     assert "新增 3 行" in desk.get(place).content.decode()
     work_on_bank_file(bank_file.pk)
     assert BankRow.objects.count() == 3
-    desk.post(reverse("finance:import-undo", args=[bank_file.pk]))
-    assert not BankRow.objects.exists()
+    desk.post(reverse("finance:import-withdraw", args=[bank_file.pk]), {"reason": "交错了"})
+    assert not BankRow.objects.counted().exists()
 
 
 def test_a_guess_must_be_confirmed_and_is_remembered(cast, desk):
@@ -132,7 +132,7 @@ def test_a_file_is_seen_only_by_the_desk_of_its_estate(cast, client, who, code):
     log_in(client, getattr(cast, who))
     for name in ("import", "import-mapping", "import-errors"):
         assert client.get(reverse(f"finance:{name}", args=[bank_file.pk])).status_code == code
-    for name in ("import-store", "import-undo"):
+    for name in ("import-store", "import-withdraw", "import-abandon"):
         assert client.post(reverse(f"finance:{name}", args=[bank_file.pk])).status_code == code
 
 

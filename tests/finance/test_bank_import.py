@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from communities.clock import now
-from communities.errors import DomainError, NotAllowed
+from communities.errors import NotAllowed
 from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.types import Row
 from finance.bankfiles.writers import Holder, write
@@ -16,7 +16,6 @@ from finance.services.bank import (
     import_reading,
     remember_mapping,
     remembered_mapping,
-    undo_file,
 )
 from tests.finance.test_bankfile_formats import START
 from tests.finance.test_bankfile_mapper import PSBC
@@ -164,16 +163,6 @@ def test_an_order_paid_in_one_file_and_closed_in_the_next_comes_out_even(wallet)
     assert bring(wallet, both).n_added == 1
     assert sum(BankRow.objects.values_list("amount_fen", flat=True)) == 0
     assert bring(wallet, both).n_added == 0
-
-
-def test_undo_takes_back_the_whole_file_once(cast, account):
-    bank_file = bring(account, write("icbc", rows(4), HOLDER), actor=cast.paul).bank_file
-    with pytest.raises(NotAllowed):
-        undo_file(bank_file=bank_file, actor=cast.hal, now=now())
-    assert undo_file(bank_file=bank_file, actor=cast.petra, now=now()) == 4
-    with pytest.raises(DomainError):
-        undo_file(bank_file=bank_file, actor=cast.petra, now=now())
-    assert bring(account, write("icbc", rows(4), HOLDER)).n_added == 4
 
 
 def test_a_confirmed_mapping_is_remembered_per_bank(cast, account):
