@@ -61,4 +61,5 @@ SECONDS = _acts(
     SECOND_STEPS,
     agree=(gettext_lazy("同意"), "second", _of_another_employer),
     refuse=(gettext_lazy("不同意"), "second", _of_another_employer),
+    end=(gettext_lazy("取消"), "draft_entry", nothing),
 )

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from communities.log.commitments import commit
 
 TYPES = {1: "sunny-ledger/1/entry", 2: "sunny-ledger/2/entry"}
+MATCH = "sunny-ledger/1/match"
 NEWEST = 2
 
 
@@ -113,3 +114,17 @@ def original_facts(voucher) -> str:
 def stamp(moment: datetime) -> str:
     """A moment as leaves write it: UTC, six decimals, Z."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def match_leaf(*, estate: str, entry: str, account: str, row: tuple[date, int], at: datetime):
+    """The leaf of a bank row, as (day, fen of it), that was matched after its entry was posted."""
+    day, amount_fen = row
+    return {
+        "@": MATCH,
+        "account": account,
+        "amount": str(amount_fen),
+        "date": day.isoformat(),
+        "entry": entry,
+        "estate": estate,
+        "matched_at": stamp(at),
+    }

@@ -42,6 +42,7 @@ class Evidence:
     ``lines`` are the bank's rows of the period, of the last day with rows before and of the first
     after it, oldest first; ``before_fen`` is the sum of all rows before those, upon ``carried_fen``,
     with which the books were opened. ``since`` is the first day anything is known of the account.
+    ``aside_fen`` is what of the bank's balance is no public income (不属公共收益), as stated.
     """
 
     starts: date
@@ -54,6 +55,7 @@ class Evidence:
     before_fen: int = 0
     since: date | None = None
     unmatched: int = 0
+    aside_fen: int = 0
 
     @property
     def book_fen(self) -> int:
@@ -75,7 +77,8 @@ class Reason:
 class Judgement:
     """``bank_fen`` is the bank's balance at the end of the period, None where nothing bears it out;
     ``closing_fen`` is what is known all the same, and ``as_of`` the day of its last row.
-    ``is_summed``: added up from rows, since no balance is printed (流水合计).
+    ``is_summed``: added up from rows, since no balance is printed (流水合计). ``aside_fen`` of the
+    bank's balance is booked nowhere, as stated.
     """
 
     state: str
@@ -85,6 +88,7 @@ class Judgement:
     as_of: date | None
     is_summed: bool
     reasons: tuple[Reason, ...]
+    aside_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,11 +115,20 @@ def judge(evidence: Evidence) -> Judgement:
     reasons = (*gaps, *jumps, *(late if evidence.unmatched else []))
     is_open = any(gap.first <= evidence.ends <= gap.last for gap in gaps)
     bank_fen = None if is_open else closing
-    differs = bank_fen != evidence.book_fen
+    differs = bank_fen != evidence.book_fen + evidence.aside_fen
     state = GREY if gaps or jumps else BAD if differs else GREY if reasons else OK
     days = [line.day for line in evidence.lines if line.day <= evidence.ends]
     as_of = max(days, default=None)
-    return Judgement(state, evidence.book_fen, bank_fen, closing, as_of, is_summed, reasons)
+    return Judgement(
+        state,
+        evidence.book_fen,
+        bank_fen,
+        closing,
+        as_of,
+        is_summed,
+        reasons,
+        evidence.aside_fen,
+    )
 
 
 def _by_day(lines: Iterable[Line]) -> list[tuple[date, list[Line]]]:

@@ -42,6 +42,7 @@ class SecondStatus(TextChoices):
     PROPOSED = "proposed", _("等第二人同意")
     AGREED = "agreed", _("已同意")
     REFUSED = "refused", _("没有同意")
+    ENDED = "ended", _("已取消")
 
 
 B = BankFileStatus
@@ -57,7 +58,10 @@ BANK_FILE_STEPS = {
 SECOND_STEPS = {
     "agree": step(SecondStatus.PROPOSED, to=SecondStatus.AGREED),
     "refuse": step(SecondStatus.PROPOSED, to=SecondStatus.REFUSED),
+    "end": step(SecondStatus.PROPOSED, SecondStatus.AGREED, to=SecondStatus.ENDED),
 }
+# What is set aside in such a way is nobody's to book.
+HOLDS = [SecondStatus.PROPOSED, SecondStatus.AGREED]
 # Nobody has confirmed yet what it says.
 UNCONFIRMED = [B.UPLOADED, B.READ, B.FAILED]
 

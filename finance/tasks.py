@@ -11,7 +11,7 @@ from communities.models import Estate
 from finance.models import BankFile, Fund
 from finance.services import checking
 from finance.services.bankfiles import read_file, store_file
-from finance.services.versions import question_transit
+from finance.services.versions import ask_again
 from finance.services.vouchers import sweep_papers
 from finance.services.withdrawals import abandon_unconfirmed
 from finance.states import BankFileStatus
@@ -52,7 +52,7 @@ def check_books() -> None:
     """Ask again for what was on its way, and add every estate's books up; what does not add up is
     told, and an error in the log."""
     for fund in Fund.objects.order_by("pk"):
-        question_transit(fund=fund, now=clock.now())
+        ask_again(fund=fund, now=clock.now())
     for estate in Estate.objects.order_by("pk"):
         for finding in checking.check_books(estate=estate, now=clock.now()):
             log.error("ledger of %s: %s", estate.slug, finding)

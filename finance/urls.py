@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import approvals, drafts, imports, ledger, statement_desk, vouchers
+from finance.views import approvals, drafts, imports, ledger, matching, statement_desk, vouchers
 
 app_name = "finance"
 
@@ -16,6 +16,13 @@ urlpatterns = [
         "desk/ledger/rows/<int:pk>/transfer/<int:other>/",
         ledger.bank_row_transfer,
         name="bank-row-transfer",
+    ),
+    path("desk/ledger/rows/<int:pk>/match/", matching.row_match, name="row-match"),
+    path("desk/ledger/rows/<int:pk>/aside/", matching.row_set_aside, name="row-set-aside"),
+    path("desk/ledger/aside/", matching.set_aside_list, name="set-asides"),
+    path("desk/ledger/aside/<int:pk>/", matching.set_aside_decide, name="set-aside-decide"),
+    path(
+        "desk/ledger/drafts/<int:pk>/unlink/<int:row>/", matching.draft_unlink, name="draft-unlink"
     ),
     path("desk/ledger/drafts/<int:pk>/", drafts.draft_detail, name="draft"),
     path("desk/ledger/drafts/<int:pk>/autosave/", drafts.draft_autosave, name="draft-autosave"),

@@ -1,4 +1,11 @@
-from finance.models.bank import BankAccount, BankFile, BankMapping, BankRow, FileWithdrawal
+from finance.models.bank import (
+    BankAccount,
+    BankFile,
+    BankMapping,
+    BankRow,
+    FileWithdrawal,
+    RowSetAside,
+)
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
@@ -27,6 +34,7 @@ __all__ = [
     "Match",
     "MonthBalance",
     "Posting",
+    "RowSetAside",
     "Statement",
     "Voucher",
 ]

@@ -170,3 +170,36 @@ class BankMapping(EstateOwned):
 
     def __str__(self):
         return self.bank_name
+
+
+class RowSetAside(Seconded):
+    """不属公共收益的流水: so much of a bank row is no income or cost of the owners', and why.
+
+    Two people of two employers say so; it counts as explained, and is booked nowhere.
+    """
+
+    class Kind(models.TextChoices):
+        DEPOSIT = "deposit", _("押金、保证金")
+        COMPANY = "company", _("物业公司的款项")
+        COLLECTED = "collected", _("代收代付")
+        MISTAKEN = "mistaken", _("误转，待退回")
+        OTHER = "other", _("其他")
+
+    bank_row = models.ForeignKey(BankRow, models.PROTECT, related_name="set_asides")
+    kind = models.CharField("是什么钱", max_length=10, choices=Kind.choices)
+    amount_fen = models.BigIntegerField("金额（分）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不属公共收益的流水"
+        constraints = [
+            models.CheckConstraint(condition=~Q(amount_fen=0), name="set_aside_is_not_zero"),
+            models.CheckConstraint(
+                condition=~Q(status=SecondStatus.AGREED)
+                | Q(decided_by__isnull=False) & ~Q(decided_by=F("submitted_by")),
+                name="set_aside_has_two_people",
+            ),
+        ]
+        indexes = [models.Index(fields=["estate", "status"], name="set_aside_queue")]
+
+    def __str__(self):
+        return self.reason

@@ -175,10 +175,18 @@ class Match(EstateOwned):
         Posting, models.PROTECT, related_name="matches", db_constraint=False
     )
     amount_fen = models.BigIntegerField("金额（分）")
+    # Of a match made after its entry; the others stand in the entry's own leaf.
+    matched_at = models.DateTimeField("对账时间", null=True)
+    leaf_index = models.BigIntegerField("存证序号", null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint("bank_row", "posting", name="match_once"),
+            models.CheckConstraint(
+                condition=Q(matched_at=None, leaf_index=None)
+                | Q(matched_at__isnull=False, leaf_index__isnull=False),
+                name="a_later_match_has_a_leaf",
+            ),
             models.CheckConstraint(condition=~Q(amount_fen=0), name="match_is_not_zero"),
         ]
 

@@ -56,10 +56,12 @@ _CHECKS = {
         select e.id from finance_entry e left join communities_leaf l
             on l.estate_id = e.estate_id and l.index = e.leaf_index and l.kind = 'entry'
         where e.estate_id = %(estate)s and l.id is null""",
-    "存证叶没有对应的凭证或公示表：第 %s 叶": """
+    "存证叶没有对应的凭证、对账或公示表：第 %s 叶": """
         select l.index from communities_leaf l where l.estate_id = %(estate)s
             and (l.kind = 'entry' and not exists (select from finance_entry e
                     where e.estate_id = l.estate_id and e.leaf_index = l.index)
+                or l.kind = 'match' and not exists (select from finance_match m
+                    where m.estate_id = l.estate_id and m.leaf_index = l.index)
                 or l.kind = 'statement' and not exists (select from finance_statement s
                     where s.estate_id = l.estate_id and s.leaf_index = l.index))""",
     "存证叶的哈希不符：第 %s 叶": """

@@ -1,7 +1,7 @@
 """The figures of a period (公示数据) as they are frozen: a tree of texts, amounts in fen.
 
     opening_fen + prior_fen + income_fen − cost_fen − use_fen = closing_fen
-    closing_fen = bank_fen + transit_fen + difference_fen
+    closing_fen = bank_fen − aside_fen + transit_fen + difference_fen
 
 ``bank_fen`` and ``difference_fen`` are missing while nothing bears out an account's balance. Each
 of ``accounts`` says which file does (``file``), ``proof`` "sums" where no balance is printed and
@@ -28,7 +28,9 @@ from finance.selectors.reconciliation import Reconciliation, reconcile
 from finance.transit import Item
 
 # What the banks' side of the figures may say; the rest is the books'.
-BANK_SIDE = ("state", "transit_fen", "transit", "accounts", "bank_fen", "difference_fen")
+BANK_SIDE = (
+    "state", "transit_fen", "transit", "accounts", "bank_fen", "aside_fen", "difference_fen",
+)  # fmt: skip
 LEAF = "sunny-ledger/1/statement"
 INCOME, COST, USE = Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE
 EQUITY = Account.Kind.EQUITY
@@ -195,6 +197,8 @@ def bank_side(checked: Reconciliation) -> dict:
             "bank_fen": str(checked.bank_fen),
             "difference_fen": str(checked.difference_fen),
         }
+    if checked.aside_fen:
+        shown["aside_fen"] = str(checked.aside_fen)
     if checked.transit:
         shown["transit"] = [_item(one) for one in checked.transit]
     return shown
@@ -220,6 +224,8 @@ def _account(one) -> dict:
         shown["bank_fen"] = str(one.bank_fen)
     if one.as_of:
         shown["as_of"] = one.as_of.isoformat()
+    if one.judged.aside_fen:
+        shown["aside_fen"] = str(one.judged.aside_fen)
     if one.judged.is_summed:
         shown["proof"] = "sums"
     if one.file:

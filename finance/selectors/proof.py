@@ -5,9 +5,7 @@ leaf's own bytes keep what no row says any more: erased words, and which copy of
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from itertools import zip_longest
 
 from django.db.models import Prefetch
@@ -21,6 +19,7 @@ from finance.entry_leaf import (
     Leg,
     authority_facts,
     entry_leaf,
+    match_leaf,
     original_facts,
 )
 from finance.models import Approval, Entry, EntryVoucher, Match, Posting, Statement
@@ -38,8 +37,8 @@ SUMS = (
 
 
 def proof_findings(estate) -> list[str]:
-    """Entries and statements of an estate that say something else than their leaves did."""
-    return [*_entries(estate), *_statements(estate)]
+    """Entries, later matches and statements of an estate that say something else than their leaves did."""
+    return [*_entries(estate), *_matches(estate), *_statements(estate)]
 
 
 def _entries(estate) -> Iterator[str]:
@@ -54,7 +53,7 @@ def _entries(estate) -> Iterator[str]:
 
 def _rows(estate):
     postings = Posting.objects.select_related("account").order_by("pk")
-    matches = Match.objects.select_related("bank_row")
+    matches = Match.objects.filter(leaf_index=None).select_related("bank_row")
     approved = Approval.objects.filter(decision=Approval.Verdict.APPROVED).order_by("at", "pk")
     papers = EntryVoucher.objects.select_related("voucher").order_by("position", "pk")
     return (
@@ -106,11 +105,7 @@ def _facts(entry: Entry, said: dict) -> Facts:
         posted_at=entry.posted_at,
         counterparty=entry.counterparty if is_company else "",
         counterparty_kind=entry.counterparty_kind,
-        legs=[
-            _leg(posting, leg)
-            for posting, leg in zip_longest(entry.postings.all(), said["legs"], fillvalue={})
-            if posting
-        ],
+        legs=[_leg(posting) for posting in entry.postings.all()],
         text=_text(entry.text, said),
         private=_private(entry.text, said),
         vouchers=[
@@ -126,16 +121,9 @@ def _facts(entry: Entry, said: dict) -> Facts:
     )
 
 
-def _leg(posting: Posting, said: dict) -> Leg:
-    """A row that was matched later stands in no leaf, and is not asked for."""
+def _leg(posting: Posting) -> Leg:
     account = posting.account
-    kept = Counter(
-        (match.bank_row.booked_date, match.amount_fen) for match in posting.matches.all()
-    )
-    named = Counter(
-        (date.fromisoformat(row["date"]), int(row["amount"])) for row in said.get("rows", [])
-    )
-    rows = list((kept & named).elements())
+    rows = [(match.bank_row.booked_date, match.amount_fen) for match in posting.matches.all()]
     return Leg(account.code, account.name, account.kind, posting.amount_fen, rows)
 
 
@@ -166,6 +154,26 @@ def _roles(entry: Entry, said: dict) -> list[str]:
     if entry.draft is None:
         return [one["role"] for one in said["approvals"]]
     return [approval.role for approval in entry.draft.approvals.all()][-1:]
+
+
+def _matches(estate) -> Iterator[str]:
+    """What was matched after its entry has a leaf of its own."""
+    later = Match.objects.for_estate(estate).exclude(leaf_index=None)
+    later = later.select_related("estate", "bank_row", "posting__account", "posting__entry__fund")
+    last = 0
+    while some := list(later.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        leaves = _leaves(estate, (one.leaf_index for one in some))
+        for one in some:
+            again = match_leaf(
+                estate=one.estate.slug,
+                entry=one.posting.entry.code,
+                account=one.posting.account.code,
+                row=(one.bank_row.booked_date, one.amount_fen),
+                at=one.matched_at,
+            )
+            if again != leaves.get(one.leaf_index):
+                yield f"对账与存证不符：{one.posting.entry.code}"
+        last = some[-1].pk
 
 
 def _statements(estate) -> Iterator[str]:

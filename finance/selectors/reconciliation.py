@@ -3,7 +3,7 @@
 ``finance.evidence`` decides; here its values are read, in a constant number of queries.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from finance.models import Account, BankAccount, BankFile, BankRow, Fund, MonthB
 from finance.models.books import MONEY
 from finance.models.draft import Kind
 from finance.periods import FIRST_DAY
+from finance.selectors.rows import set_aside_lines, unexplained
 from finance.states import BankFileStatus
 from finance.transit import DAY, Item, Move, in_transit
 
@@ -51,7 +52,7 @@ class AccountCheck:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """结余 = 银行 + 在途 + 差异, in fen. Grey (没有证据) is never green."""
+    """结余 = 银行 − 不属公共收益 + 在途 + 差异, in fen. Grey (没有证据) is never green."""
 
     starts: date
     ends: date
@@ -70,9 +71,13 @@ class Reconciliation:
         return None if None in known or not known else sum(known)
 
     @property
+    def aside_fen(self) -> int:
+        return sum(one.judged.aside_fen for one in self.accounts)
+
+    @property
     def difference_fen(self) -> int | None:
         bank = self.bank_fen
-        return None if bank is None else self.book_fen - self.transit_fen - bank
+        return None if bank is None else self.book_fen - self.transit_fen - bank + self.aside_fen
 
     @property
     def state(self) -> str:
@@ -179,6 +184,7 @@ class Sides:
     first_row: dict[int, date]
     files: dict[int, list[BankFile]]
     unmatched: dict[int, int]
+    aside: dict[int, int]
 
     def of(self, account: Account, book_fen: int) -> tuple[Evidence, BankFile | None]:
         bank, moved = account.bank_account_id, self.moved.get(account.pk, {})
@@ -196,6 +202,7 @@ class Sides:
             before_fen=self.before.get(bank, 0) - seen,
             since=min((day for day in days if day), default=None),
             unmatched=self.unmatched.get(bank, 0),
+            aside_fen=self.aside.get(bank, 0),
         )
         return evidence, self._file(bank)
 
@@ -239,6 +246,7 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
         first_row={bank: first for bank, first, _fen in known},
         files=_files(fund),
         unmatched=_unmatched(fund, starts, ends),
+        aside=_aside(fund, ends),
     )
 
 
@@ -281,14 +289,14 @@ def _covered(file: BankFile) -> Covered:
 
 
 def _unmatched(fund: Fund, starts: date, ends: date) -> dict[int, int]:
-    """By bank account the number of the period's rows that postings do not explain in full."""
-    rows = (
-        BankRow.objects.counted()
-        .filter(bank_account__fund=fund, booked_date__range=(starts, ends))
-        .annotate(explained=Sum("matches__amount_fen"))
-        .filter(Q(explained=None) | ~Q(explained=F("amount_fen")))
-    )
-    counts: dict[int, int] = defaultdict(int)
-    for bank in rows.values_list("bank_account", flat=True):
-        counts[bank] += 1
-    return counts
+    """By bank account the number of the period's rows that nothing explains in full."""
+    rows = BankRow.objects.filter(bank_account__fund=fund, booked_date__range=(starts, ends))
+    return Counter(unexplained(rows).values_list("bank_account", flat=True))
+
+
+def _aside(fund: Fund, ends: date) -> dict[int, int]:
+    """By bank account what two people said is no public income, and the bank holds all the same."""
+    fen: Counter[int] = Counter()
+    for line in set_aside_lines(fund, ends):
+        fen[line.bank_account_id] += line.amount_fen
+    return fen

@@ -136,11 +136,12 @@ def _write_lines(written: Iterable[tuple[EntryDraft, Sequence[LineInput]]]) -> N
         for position, line in enumerate(lines)
     )
     if rows := {line.bank_row_id for line in made if line.bank_row_id}:
-        _check_rows(rows)
+        check_rows(rows)
 
 
-def _check_rows(rows: set[int]) -> None:
-    """Locks the rows, so that two people cannot draft the same one at once."""
+def check_rows(rows: set[int]) -> None:
+    """Locks the rows, so that two people cannot take the same one at once; DomainError where more
+    of one is taken than there is."""
     asked = BankRow.objects.filter(pk__in=rows)
     list(asked.order_by("pk").select_for_update().values_list("pk"))
     refuse_withdrawn(asked)

@@ -1,4 +1,4 @@
-"""The ledger's acts (账簿): post what was confirmed, reverse what was wrong, match late bank rows.
+"""The ledger's acts (账簿): post what was confirmed, reverse what was wrong.
 
 Nothing posted is changed. See ``docs/posting.md``.
 """
@@ -7,18 +7,17 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.approvals import check_approver
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
-from communities.services import audit
 from communities.transitions import move_all
 from finance import signals
 from finance.acts import DRAFTS
-from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Match
+from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority
 from finance.services.batches import post_entries
@@ -36,7 +35,6 @@ from finance.services.posting import (
     NewEntry,
     NewLine,
     check,
-    refusal,
 )
 from finance.services.versions import restate
 from finance.states import DRAFT_STEPS, OPEN_DRAFTS
@@ -219,26 +217,3 @@ def _taken_back(entry: Entry) -> list[LineInput]:
         if rest:
             lines.append(LineInput(posting.account, -rest))
     return lines
-
-
-@transaction.atomic
-def match_row(*, row, posting, amount_fen: int, actor, now) -> Match:
-    """对账: a bank row that arrived after its entry; DomainError beyond either's amount."""
-    require(actor, "finance.draft_entry", row, now)
-    if posting.account.bank_account_id != row.bank_account_id:
-        raise DomainError(_("银行流水与分录不是同一个账户。"))
-    try:
-        match = Match.objects.create(
-            estate_id=row.estate_id, bank_row=row, posting=posting, amount_fen=amount_fen
-        )
-    except IntegrityError as error:
-        raise refusal(error) from error
-    audit(
-        estate=row.estate,
-        actor=actor,
-        verb="finance.row.matched",
-        subject=row,
-        at=now,
-        detail={"posting": posting.pk, "amount_fen": amount_fen},
-    )
-    return match

@@ -17,12 +17,13 @@ from communities.services import audit
 from communities.transitions import move
 from finance import signals
 from finance.entry_leaf import stamp
+from finance.evidence import OK
 from finance.models import Statement
 from finance.selectors.figures import BANK_SIDE, bank_side
 from finance.selectors.reconciliation import reconcile
 from finance.states import STATEMENT_STEPS, StatementStatus
 
-# For so long after its end a statement's money on its way is asked for every night.
+# For so long after its end a statement's verdict is asked for again every night.
 ASKED_FOR = timedelta(days=400)
 
 
@@ -54,10 +55,15 @@ def reassess(*, fund, since, actor, now) -> list[Statement]:
 
 
 @transaction.atomic
-def question_transit(*, fund, now) -> list[Statement]:
-    """在途催问: the same where money was on its way; time alone makes that late."""
+def ask_again(*, fund, now) -> list[Statement]:
+    """催问: the same where money was on its way, which time alone makes late, and where a verdict is
+    not green, which an entry of later days may answer."""
     since = today_of(now) - ASKED_FOR
-    waiting = [old for old in _published_since(fund, since) if "transit" in old.raw]
+    waiting = [
+        old
+        for old in _published_since(fund, since)
+        if "transit" in old.raw or old.raw["state"] != OK
+    ]
     found = [reassessed(old, None, now) for old in waiting]
     return [new for new in found if new]
 

@@ -19,7 +19,11 @@ begin
         raise exception 'bank row % is withdrawn', new.bank_row_id
             using errcode = 'integrity_constraint_violation', constraint = 'match_row_counts';
     end if;
-    select sum(amount_fen) into taken from public.finance_match where bank_row_id = new.bank_row_id;
+    select sum(amount_fen) into taken from (
+        select amount_fen from public.finance_match where bank_row_id = new.bank_row_id
+        union all
+        select amount_fen from public.finance_rowsetaside
+            where bank_row_id = new.bank_row_id and status = 'agreed') as used;
     if taken * sign(bank.amount_fen) not between 0 and abs(bank.amount_fen) then
         raise exception 'bank row % would be matched beyond its amount', new.bank_row_id
             using errcode = 'integrity_constraint_violation', constraint = 'match_fits_row';
@@ -32,8 +36,9 @@ begin
     return null;
 end $$;
 
--- Refuses: more of a bank row or a line than its amount, a withdrawn row, and another estate's
+-- Refuses: more of a bank row or a line than its amount, what was set aside, a withdrawn row, and another estate's
 -- Shown by: tests/finance/test_ledger_guards.py::test_rows_are_never_matched_beyond_their_amount
+-- Shown by: tests/finance/test_matching.py::test_what_is_set_aside_is_booked_by_nobody
 -- Shown by: tests/finance/test_withdrawals.py::test_a_withdrawn_row_is_matched_no_more
 create trigger matches_fit after insert on finance_match
     for each row execute function matches_fit();

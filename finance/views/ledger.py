@@ -16,10 +16,11 @@ from finance.forms.rows import FindForm, RowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
 from finance.selectors.desk import drafts_in, other_sides, waiting_accounts, waiting_rows
+from finance.selectors.matching import set_asides
 from finance.services.drafts import submit_drafts
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import post_drafts, reverse_entry
-from finance.states import DraftStatus
+from finance.states import DraftStatus, SecondStatus
 
 ROWS_PER_PAGE = 100
 RECENT = 20
@@ -39,6 +40,7 @@ def ledger(request, estates):
         "submitted": groups[DraftStatus.SUBMITTED],
         "approved": groups[DraftStatus.APPROVED],
         "entries": entries.order_by("-posted_at", "-pk")[:RECENT],
+        "n_aside": set_asides(estates).filter(status=SecondStatus.PROPOSED).count(),
         "several": len(estates) > 1,
         "may_draft": bool(estates),
         "rail": "ledger",

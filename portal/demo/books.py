@@ -15,16 +15,20 @@ from finance.models import (
     Account,
     Authority,
     BankAccount,
+    BankFile,
     BankRow,
     Entry,
     EntryDraft,
     Fund,
+    RowSetAside,
     Statement,
 )
 from finance.models.draft import Counterparty, Kind
 from finance.services import approvals, drafts, ledger, statements
 from finance.services.bank import import_reading
 from finance.services.books import ledger_account, open_bank_account, open_books
+from finance.services.matching import decide_set_aside, set_aside
+from finance.services.withdrawals import withdraw_file
 from portal.demo.periods import Span
 from portal.demo.plan import Item
 
@@ -124,11 +128,50 @@ def take_in(
     """Write ``rows`` as the bank would export the days ``covers``, and import that file on ``day``."""
     if not rows:
         return
+    bank_file = _store(books, form, rows, name, day, covers)
+    books.held[form] += sum(row.amount_fen for row in rows)
+    for row in BankRow.objects.filter(bank_file=bank_file).order_by("pk"):
+        books.rows[form, row.booked_date, row.amount_fen].append(row)
+
+
+def take_in_short(books: Books, form: str, rows: list[Row], name: str, day: date) -> None:
+    """An export that ends too early, stored and withdrawn before the whole one comes."""
+    some = rows[: len(rows) // 2]
+    covers = some[0].day, some[-1].day
+    bank_file = _store(books, form, some, name, day, covers)
+    reason = "导出时只选到月中，已重新导出整月"
+    moment = books.moment(day, 9)
+    withdraw_file(bank_file=bank_file, reason=reason, actor=books.writer, now=moment)
+
+
+def strays(day: date) -> list[Row]:
+    """Sent to the wrong account and given back on the same day: nobody's income."""
+    who = {"counterparty": "测试商贸有限公司", "memo": "误转货款"}
+    back = who | {"memo": "退回误转货款"}
+    return [Row(0, day, 380_000, **who), Row(0, day, -380_000, **back)]
+
+
+def set_strays_aside(books: Books, form: str, rows: list[Row], day: date) -> None:
+    for row in rows:
+        aside = set_aside(
+            row=found_row(books, form, row.day, row.amount_fen, row.memo),
+            kind=RowSetAside.Kind.MISTAKEN,
+            reason="商户误转，当日原路退回",
+            actor=books.writer,
+            now=books.moment(day, 10),
+        )
+        moment = books.moment(day, 11)
+        decide_set_aside(aside=aside, verb="agree", actor=books.approver, now=moment)
+
+
+def _store(
+    books: Books, form: str, rows: list[Row], name: str, day: date, covers: tuple[date, date]
+) -> BankFile:
     account = books.banks[form]
     holder = Holder(account.name, account.number, books.held[form], covers)
     data = write(form, rows, holder)
     reading = read(data, name)
-    stored = import_reading(
+    return import_reading(
         estate=books.estate,
         bank_account=account,
         reading=reading,
@@ -137,10 +180,7 @@ def take_in(
         actor=books.writer,
         now=books.moment(day, 9),
         kind="upload",
-    )
-    books.held[form] += sum(row.amount_fen for row in rows)
-    for row in BankRow.objects.filter(bank_file=stored.bank_file).order_by("pk"):
-        books.rows[form, row.booked_date, row.amount_fen].append(row)
+    ).bank_file
 
 
 def bank_row(item: Item) -> Row:

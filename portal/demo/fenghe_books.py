@@ -96,7 +96,12 @@ def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
     day = span.last + timedelta(days=books.DAYS_TO_BOOK)
     rows = [books.bank_row(item) for item in items] + paid_out
     covers = span.first, min(span.last, year.today)
-    books.take_in(kept, BANK, rows, f"工行明细{span.name}.csv", day, covers)
+    if span.last == year.review.last:
+        books.take_in_short(kept, BANK, rows, f"工行明细{span.name}（不全）.csv", day)
+    is_current = span.last >= year.today
+    strays = books.strays(span.first) if is_current else []
+    books.take_in(kept, BANK, rows + strays, f"工行明细{span.name}.csv", day, covers)
+    books.set_strays_aside(kept, BANK, strays, day)
     for form, taken in mine.items():
         books.take_in(kept, form, taken, f"{form}-{span.name}.csv", day, covers)
     is_settled = {item: _age(item, year) > DAYS_WAITING for item in items}

@@ -18,7 +18,8 @@ from finance.services.approvals import approve_draft
 from finance.services.batches import post_entries
 from finance.services.drafts import save_draft, submit_draft
 from finance.services.from_rows import draft_from_rows, draft_transfer
-from finance.services.ledger import match_row, post_draft, post_drafts, reverse_entry
+from finance.services.ledger import post_draft, post_drafts, reverse_entry
+from finance.services.matching import match_row
 from finance.services.statements import submit_statement
 from tests.finance.books import DAY, NOW
 
@@ -301,8 +302,8 @@ def test_a_row_that_came_late_is_matched_up_to_its_amount(books):
     line = entry.postings.get(amount_fen=500)
     row = books.row(400)
 
-    match_row(row=row, posting=line, amount_fen=400, actor=books.cast.paul, now=NOW)
+    match_row(row=row, shares=[(line, 400)], actor=books.cast.paul, now=NOW)
 
     late = books.row(200, DAY)
     with pytest.raises(DomainError, match="超过"):
-        match_row(row=late, posting=line, amount_fen=200, actor=books.cast.paul, now=NOW)
+        match_row(row=late, shares=[(line, 200)], actor=books.cast.paul, now=NOW)

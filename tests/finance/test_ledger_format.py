@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from communities.models import Leaf
+from finance.services.matching import match_row
 from finance.services.statements import publish_statement, submit_statement
 from tests.finance.books import NOW
 
@@ -27,7 +28,7 @@ def rewritten(body: bytes) -> bytes:
 def test_the_examples_are_right_to_the_byte():
     examples = EXAMPLE.findall(DOC)
 
-    assert len(examples) == 3
+    assert len(examples) == 4
     for text, n_bytes, hashed in examples:
         body = text.encode()
         assert (len(body), rehashed(body), rewritten(body)) == (int(n_bytes), hashed, body)
@@ -47,13 +48,16 @@ def test_every_leaf_is_as_the_page_says_and_has_no_other_member(books):
     draft.lines.filter(amount_fen__gt=0).update(bank_row=row)
     books.carry(draft)
     books.posted(("BANK", 5), ("ADS", -5), counterparty="王小明", counterparty_kind="person")
+    entry = books.posted(("BANK", 7), ("ADS", -7))
+    shares = [(entry.postings.get(amount_fen=7), 7)]
+    match_row(row=books.row(7), shares=shares, actor=books.cast.paul, now=NOW)
     statement = submit_statement(fund=books.fund, period="2026-09", actor=books.cast.petra, now=NOW)
     publish_statement(
         statement=statement, actor=books.cast.bob, now=NOW, difference_reason="测试", note="一\n二"
     )
 
     leaves = Leaf.objects.for_estate(books.fund.estate).order_by("index")
-    assert [leaf.kind for leaf in leaves] == ["entry", "entry", "statement"]
+    assert [leaf.kind for leaf in leaves] == ["entry", "entry", "entry", "match", "statement"]
     for leaf in leaves:
         body = bytes(leaf.body)
         assert (rehashed(body), rewritten(body)) == (bytes(leaf.hash).hex(), body)

@@ -10,7 +10,7 @@ from communities.models import Leaf
 from finance.models import Authority, Entry, Voucher
 from finance.selectors.audit import ledger_findings
 from finance.selectors.proof import proof_findings
-from finance.services.ledger import match_row
+from finance.services.matching import match_row
 from finance.services.statements import publish_statement, submit_statement
 from tests.finance.books import NOW
 from tests.stages import staged
@@ -140,7 +140,7 @@ def test_the_last_entry_does_not_vanish_without_a_finding(books):
     run(*(f"delete from finance_{table}" for table in tables[:5]))
     run("update finance_bookhead set last_number = 0", "delete from finance_monthbalance")
 
-    assert ledger_findings(entry.estate) == ["存证叶没有对应的凭证或公示表：第 0 叶"]
+    assert ledger_findings(entry.estate) == ["存证叶没有对应的凭证、对账或公示表：第 0 叶"]
 
 
 def test_a_leaf_that_is_cut_off_the_end_is_missed(kept):
@@ -165,9 +165,31 @@ def test_what_cannot_be_read_is_a_finding_and_stops_nothing(kept):
 def test_a_row_that_is_matched_later_is_no_finding(books):
     entry = books.posted(("BANK", 100), ("ADS", -100))
     [posting] = [one for one in entry.postings.all() if one.amount_fen > 0]
-    match_row(row=books.row(60), posting=posting, amount_fen=60, actor=books.cast.paul, now=NOW)
+    match_row(row=books.row(60), shares=[(posting, 60)], actor=books.cast.paul, now=NOW)
 
     assert ledger_findings(entry.estate) == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update finance_match set amount_fen = 59",
+        "update finance_match set matched_at = matched_at - interval '1 day'",
+        "update finance_match set matched_at = null, leaf_index = null",
+        "update finance_bankrow set booked_date = booked_date - 1",
+        "delete from finance_match",
+    ],
+)
+def test_a_later_match_is_what_its_leaf_says(books, change):
+    entry = books.posted(("BANK", 100), ("ADS", -100))
+    shares = [(entry.postings.get(amount_fen=100), 60)]
+    match_row(row=books.row(60), shares=shares, actor=books.cast.paul, now=NOW)
+    for table in ("finance_match", "finance_bankrow"):
+        run("set constraints all immediate", f"alter table {table} disable trigger user")
+
+    run(change)
+
+    assert ledger_findings(entry.estate)
 
 
 def test_an_erased_word_and_a_copy_taken_down_are_no_findings(kept):

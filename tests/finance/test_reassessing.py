@@ -15,7 +15,7 @@ from finance.selectors.figures import BANK_SIDE
 from finance.selectors.public.verdict import verdict
 from finance.services.bank import import_reading, undo_file
 from finance.services.statements import publish_statement, submit_statement
-from finance.services.versions import question_transit
+from finance.services.versions import ask_again
 from tests.finance.books import NOW
 
 SEPTEMBER = date(2026, 9, 1), date(2026, 9, 30)
@@ -160,8 +160,8 @@ def test_time_alone_makes_what_is_on_its_way_late(books):
     publish_statement(statement=statement, actor=books.cast.bob, now=early)
     assert versions() == [(1, "published", "ok")]
 
-    assert question_transit(fund=books.fund, now=early) == []
-    question_transit(fund=books.fund, now=NOW)
+    assert ask_again(fund=books.fund, now=early) == []
+    ask_again(fund=books.fund, now=NOW)
 
     assert versions() == [(1, "superseded", "ok"), (2, "published", "grey")]
-    assert question_transit(fund=books.fund, now=NOW) == []
+    assert ask_again(fund=books.fund, now=NOW) == []

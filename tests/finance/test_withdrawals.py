@@ -12,6 +12,7 @@ from communities.clock import now
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AuditEvent
 from finance.bankfiles.writers import write
+from finance.evidence import UNMATCHED
 from finance.models import BankFile, BankRow, Finding, Match
 from finance.selectors.desk import waiting_rows
 from finance.selectors.reconciliation import reconcile
@@ -22,7 +23,7 @@ from finance.services.from_rows import draft_from_rows
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.withdrawals import abandon_file, decide_withdrawal, withdraw_file
 from finance.tasks import drop_unconfirmed_files, work_on_bank_file
-from tests.finance.books import NOW
+from tests.finance.books import DAY, NOW
 from tests.finance.test_bank_desk import upload
 from tests.finance.test_bank_import import HOLDER, account_of, bring, rows, signed
 from tests.sessions import log_in
@@ -100,14 +101,16 @@ def test_rows_alike_are_counted_anew_where_one_file_of_two_is_gone(cast, account
 
 def test_withdrawn_rows_leave_the_sums_and_what_waits(cast, books):
     bank_file = stored(books, 500, 300)
-    before = reconcile(cast.riverside, books.fund, NOW.date())
-    assert (before.accounts[0].bank_fen, before.accounts[0].unmatched) == (800, 2)
+    month = (DAY.replace(day=1), NOW.date(), NOW.date())
+    [before] = reconcile(books.fund, *month).accounts
+    assert before.judged.closing_fen == 800
+    assert [one.lines for one in before.judged.reasons if one.what == UNMATCHED] == [2]
     assert waiting_rows([cast.riverside]).count() == 2
 
     withdraw(bank_file, cast.paul)
 
-    [check] = reconcile(cast.riverside, books.fund, NOW.date()).accounts
-    assert (check.as_of, check.unmatched) == (None, 0)
+    [check] = reconcile(books.fund, *month).accounts
+    assert (check.as_of, check.judged.reasons) == (None, ())
     assert not waiting_rows([cast.riverside]).exists()
 
 

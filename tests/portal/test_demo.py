@@ -19,7 +19,17 @@ from communities.models import (
 from communities.selectors import management_body_of
 from communities.standing import standing_of
 from communities.working_days import Calendar
-from finance.models import Approval, BankRow, Entry, EntryDraft, Match, Statement, Voucher
+from finance.models import (
+    Approval,
+    BankFile,
+    BankRow,
+    Entry,
+    EntryDraft,
+    Match,
+    RowSetAside,
+    Statement,
+    Voucher,
+)
 from finance.selectors.public.verdict import verdict
 from finance.selectors.rows import with_rest
 from notifications.models import Notice, Referral
@@ -149,6 +159,20 @@ def test_transfers_between_own_accounts_are_one_entry_over_two_rows(lines):
     assert transfers.count() > 20
     for entry in transfers[:5]:
         assert Match.objects.filter(posting__entry=entry).count() == 2
+
+
+def test_a_file_that_was_cut_short_is_withdrawn_and_the_whole_one_counts(lines):
+    withdrawn = BankFile.objects.get(status="withdrawn")
+    whole = BankFile.objects.get(name=withdrawn.name.replace("（不全）", ""))
+    assert withdrawn.withdrawals.get().reason
+    assert whole.rows.counted().count() > withdrawn.rows.count() > 0
+    assert not withdrawn.rows.counted().exists()
+
+
+def test_money_sent_by_mistake_is_set_aside_by_two(lines):
+    asides = RowSetAside.objects.filter(status="agreed")
+    assert sorted(asides.values_list("amount_fen", flat=True)) == [-380_000, 380_000]
+    assert all(one.decided_by_id not in (None, one.submitted_by_id) for one in asides)
 
 
 def test_there_is_one_reversal_and_something_left_to_do(lines):

@@ -45,8 +45,14 @@ class Side:
         return self.row["book_fen"]
 
     @property
+    def aside_fen(self) -> int:
+        """What of it is no public income (不属公共收益), as two people said."""
+        return self.row.get("aside_fen", 0)
+
+    @property
     def difference_fen(self) -> int | None:
-        return None if self.bank_fen is None else self.book_fen - self.bank_fen
+        bank = self.bank_fen
+        return None if bank is None else self.book_fen - bank + self.aside_fen
 
     @property
     def is_summed(self) -> bool:
@@ -125,7 +131,7 @@ class OnItsWay:
 class Verdict:
     """对账结论 of figures as they were frozen: ok, bad, or grey with its reasons; fen.
 
-    Books = banks + money on its way (在途) + difference. Page, poster, street, desk and export all
+    Books = banks − what is no public income + money on its way (在途) + difference. Page, poster, street, desk and export all
     ask here. ``statement`` is None where nothing is frozen yet.
     """
 
@@ -152,6 +158,10 @@ class Verdict:
     @property
     def difference_fen(self) -> int | None:
         return self.data["difference_fen"]
+
+    @property
+    def aside_fen(self) -> int:
+        return self.data.get("aside_fen", 0)
 
     @property
     def reason(self) -> str:

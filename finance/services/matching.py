@@ -1,0 +1,168 @@
+"""Bank rows and what explains them (对账): an entry that is there already, or nothing of the owners'."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError
+from communities.log import canonical
+from communities.log.leaves import append
+from communities.permissions import require
+from communities.services import audit
+from communities.standing import standing_of
+from communities.transitions import move
+from finance.acts import SECONDS
+from finance.entry_leaf import match_leaf
+from finance.models import BankRow, DraftLine, Entry, EntryDraft, Match, Posting, RowSetAside
+from finance.models.draft import Kind
+from finance.selectors.rows import with_rest
+from finance.services.drafts import LineInput, check_rows, refuse_withdrawn, save_draft
+from finance.services.posting import refusal
+from finance.services.versions import reassess
+from finance.states import OPEN_DRAFTS, SECOND_STEPS
+
+Share = tuple[Posting, int]
+
+
+@transaction.atomic
+def match_row(*, row: BankRow, shares: Sequence[Share], actor, now) -> list[Match]:
+    """对账: a bank row that came after its entry, whole or in parts over several; each match is a
+    leaf of its own.
+
+    ``shares`` are postings of the row's account with fen of the row's sign. DomainError beyond the
+    amount of either, for an entry that is taken back or about to be, and for the same one twice.
+    """
+    require(actor, "finance.draft_entry", row, now)
+    if not shares:
+        raise DomainError(_("请至少选一笔账。"))
+    # The entries first, as reversing takes them, in one order for everybody.
+    entries = Entry.objects.filter(pk__in={posting.entry_id for posting, _fen in shares})
+    entries = entries.select_for_update(of=("self",), no_key=True).order_by("pk")
+    held = {one.pk: one for one in entries.select_related("fund", "estate")}
+    for entry in held.values():
+        _refuse_taken_back(entry)
+    made = [_match(row, posting, fen, held, actor, now) for posting, fen in shares]
+    check_rows({row.pk})
+    _reassess(row, actor, now)
+    return made
+
+
+def _reassess(row, actor, now) -> None:
+    reassess(fund=row.bank_account.fund, since=row.booked_date, actor=actor, now=now)
+
+
+def _refuse_taken_back(entry: Entry) -> None:
+    is_gone = hasattr(entry, "reversal") or entry.kind == Kind.CORRECTION
+    if is_gone or entry.correcting_drafts.filter(status__in=OPEN_DRAFTS).exists():
+        raise DomainError(_("%s 已冲销或正在冲销，不能再对流水。") % entry.shown_number)
+
+
+def _match(row, posting, fen: int, held, actor, now) -> Match:
+    entry = held[posting.entry_id]
+    if posting.account.bank_account_id != row.bank_account_id or entry.estate_id != row.estate_id:
+        raise DomainError(_("银行流水与分录不是同一个账户。"))
+    body = match_leaf(
+        estate=entry.estate.slug,
+        entry=entry.code,
+        account=posting.account.code,
+        row=(row.booked_date, fen),
+        at=now,
+    )
+    try:
+        with transaction.atomic():
+            match = Match.objects.create(
+                estate_id=row.estate_id,
+                bank_row=row,
+                posting=posting,
+                amount_fen=fen,
+                matched_at=now,
+                leaf_index=append(
+                    estate=entry.estate, kind="match", body=canonical.encode(body), at=now
+                ),
+            )
+    except IntegrityError as error:
+        raise refusal(error) from error
+    told = {"posting": posting.pk, "amount_fen": fen, "entry": entry.code}
+    audit(
+        estate=entry.estate,
+        actor=actor,
+        verb="finance.row.matched",
+        subject=row,
+        at=now,
+        detail=told,
+    )
+    return match
+
+
+@transaction.atomic
+def unlink_row(*, draft: EntryDraft, row: BankRow, actor, now) -> EntryDraft:
+    """取消对应: the draft keeps its amounts, as typed by hand, and the row waits again.
+
+    A draft that was handed in becomes a draft again. DomainError where it does not name the row.
+    """
+    lines = list(draft.lines.select_related("account", "bank_row").order_by("position", "pk"))
+    if row.pk not in {line.bank_row_id for line in lines}:
+        raise DomainError(_("这份草稿没有用到这条流水。"))
+    return save_draft(
+        draft=draft,
+        fund=draft.fund,
+        actor=actor,
+        now=now,
+        lines=[_without(line, row) for line in lines],
+    )
+
+
+def _without(line: DraftLine, row: BankRow) -> LineInput:
+    bank_row = None if line.bank_row_id == row.pk else line.bank_row
+    return LineInput(line.account, line.amount_fen, bank_row)
+
+
+@transaction.atomic
+def set_aside(*, row: BankRow, kind: str, reason: str, actor, now) -> RowSetAside:
+    """不属公共收益: what is left of the row is no income or cost of the owners'.
+
+    It holds the row at once and counts as explained when a second person of another employer
+    agrees. DomainError without a reason or where nothing is left.
+    """
+    require(actor, "finance.draft_entry", row, now)
+    if not reason.strip():
+        raise DomainError(_("请写明为什么不属于公共收益。"), field="reason")
+    asked = BankRow.objects.filter(pk=row.pk)
+    list(asked.select_for_update().values_list("pk"))
+    refuse_withdrawn(asked)
+    rest = with_rest(asked).get().rest_fen
+    if not rest:
+        raise DomainError(_("这条银行流水已经没有剩余。"))
+    made = RowSetAside.objects.create(
+        estate_id=row.estate_id,
+        bank_row=row,
+        kind=kind,
+        amount_fen=rest,
+        reason=reason.strip()[:200],
+        submitted_by=actor,
+        submitted_at=now,
+    )
+    told = {"kind": kind, "amount_fen": rest, "reason": made.reason}
+    audit(
+        estate=row.estate,
+        actor=actor,
+        verb="finance.row.set_aside",
+        subject=row,
+        at=now,
+        detail=told,
+    )
+    return made
+
+
+@transaction.atomic
+def decide_set_aside(*, aside: RowSetAside, verb: str, actor, now) -> None:
+    """``agree`` and ``refuse`` are the second person's; ``end`` gives the row back to be booked.
+
+    Refused as ``SECONDS`` says.
+    """
+    aside = RowSetAside.objects.select_related("estate", "submitted_by").get(pk=aside.pk)
+    SECONDS[verb].demand(aside, standing_of(actor, aside.estate, now))
+    said = {} if verb == "end" else {"decided_by": actor, "decided_at": now}
+    move(aside, SECOND_STEPS, verb, actor=actor, now=now, **said)
+    _reassess(aside.bank_row, actor, now)

@@ -1,0 +1,142 @@
+"""对账: a bank row to an entry that is there already, a row that is none of the owners'."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from communities import clock, money
+from communities.access import errors_on, own_row, require_second_factor
+from communities.desk import desk_view, row_view
+from communities.errors import DomainError, NotAllowed
+from communities.numbers import whole_numbers
+from communities.standing import standings
+from finance.acts import SECONDS
+from finance.forms.matching import FindEntryForm, SetAsideForm, SharesForm
+from finance.models import BankRow, EntryDraft, RowSetAside
+from finance.selectors.matching import open_postings, set_asides
+from finance.selectors.rows import rest_of
+from finance.services.matching import decide_set_aside, match_row, set_aside, unlink_row
+from finance.views import unsaved
+
+PER_PAGE = 20
+SAID = {
+    "agree": gettext_lazy("已同意，这条流水按说明计为不属公共收益。"),
+    "refuse": gettext_lazy("没有同意，这条流水回到待记账。"),
+    "end": gettext_lazy("已取消，这条流水回到待记账。"),
+}
+
+
+def _row_page(request, row, *, shares=None, aside=None, errors=()):
+    row.rest_fen = rest_of(row)
+    given = request.GET if "days" in request.GET else {"days": "31"}
+    find = FindEntryForm(given)
+    found = find.found(open_postings(row), row)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    typed = shares.typed if shares else {}
+    ticked = {one.pk for one in shares.chosen} if shares else set()
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "row": row,
+        "estate": row.estate,
+        "find": find,
+        "page_obj": page,
+        "query": f"{query.urlencode()}&" if query else "",
+        "candidates": [
+            (one, typed.get(one.pk) or _share(row, one), one.pk in ticked)
+            for one in page.object_list
+        ],
+        "aside": aside or SetAsideForm(),
+        "errors": errors,
+        "rail": "ledger",
+    }
+    status = 400 if errors or (aside and aside.errors) else 200
+    return render(request, "finance/desk_match.html", context, status=status)
+
+
+def _share(row, posting) -> str:
+    """As much as both have left, in yuan."""
+    return money.yuan(min(abs(row.rest_fen), abs(posting.left_fen)))
+
+
+@require_second_factor
+@row_view(BankRow, "finance.draft_entry", "bank_account__fund")
+@require_http_methods(["GET", "POST"])
+def row_match(request, row):
+    """Tick one entry or several, say how much; each match is a leaf."""
+    row.rest_fen = rest_of(row)
+    if request.method == "GET":
+        return _row_page(request, row)
+    chosen = whole_numbers(request.POST.getlist("postings"))
+    shares = SharesForm(request.POST, list(open_postings(row).filter(pk__in=chosen)), row)
+    errors = shares.errors or _refused(request, row, shares)
+    if errors:
+        return _row_page(request, row, shares=shares, errors=errors)
+    messages.success(request, _("已对上 %d 笔账。") % len(shares.shares))
+    return redirect("finance:bank-rows", row.bank_account_id)
+
+
+def _refused(request, row, shares) -> list[str]:
+    try:
+        match_row(row=row, shares=shares.shares, actor=request.user, now=clock.now())
+    except NotAllowed:
+        raise
+    except DomainError as refusal:
+        return [refusal.message]
+    return []
+
+
+@row_view(BankRow, "finance.draft_entry", "bank_account__fund")
+@require_POST
+def row_set_aside(request, row):
+    aside = SetAsideForm(request.POST)
+    if aside.is_valid():
+        with errors_on(aside):
+            set_aside(row=row, **aside.cleaned_data, actor=request.user, now=clock.now())
+            messages.success(request, _("已提出，等另一单位的人同意。"))
+            return redirect("finance:set-asides")
+    return _row_page(request, row, aside=aside)
+
+
+@desk_view
+@require_GET
+def set_aside_list(request, estates):
+    """What is none of the owners', and what waits for a second person."""
+    page = Paginator(set_asides(estates), PER_PAGE).get_page(request.GET.get("page"))
+    known = standings(request.user, estates, clock.now())
+    rows = list(page.object_list)
+    context = {
+        "page_obj": page,
+        "rows": [
+            (one, {verb for verb in SAID if SECONDS[verb].is_open(one, known[one.estate_id])})
+            for one in rows
+        ],
+        "several": len(estates) > 1,
+        "rail": "ledger",
+    }
+    return render(request, "finance/desk_set_asides.html", context)
+
+
+@row_view(RowSetAside, "finance.second", "submitted_by")
+@require_POST
+def set_aside_decide(request, aside):
+    verb = request.POST.get("action")
+    verb = verb if verb in SAID else "refuse"
+    decide_set_aside(aside=aside, verb=verb, actor=request.user, now=clock.now())
+    messages.success(request, SAID[verb])
+    return redirect("finance:set-asides")
+
+
+@row_view(EntryDraft, "finance.draft_entry", "fund")
+@require_POST
+def draft_unlink(request, draft, row):
+    """取下流水: the draft keeps its amounts."""
+    found = own_row(request, BankRow.objects.filter(estate=draft.estate_id), pk=row)
+    unlink_row(draft=draft, row=found, actor=request.user, now=clock.now())
+    draft.refresh_from_db()
+    unsaved.keep(request, draft, request.POST)
+    messages.success(request, _("已取消对应，这条流水回到待记账。"))
+    return redirect("finance:draft", draft.pk)
