@@ -21,9 +21,8 @@ urlpatterns = [
     path("desk/ledger/rows/<int:pk>/aside/", matching.row_set_aside, name="row-set-aside"),
     path("desk/ledger/aside/", matching.set_aside_list, name="set-asides"),
     path("desk/ledger/aside/<int:pk>/", matching.set_aside_decide, name="set-aside-decide"),
-    path(
-        "desk/ledger/drafts/<int:pk>/unlink/<int:row>/", matching.draft_unlink, name="draft-unlink"
-    ),
+    path("desk/ledger/drafts/<int:pk>/link/<int:row>/", matching.draft_link, name="draft-link"),
+    path("desk/ledger/drafts/<int:pk>/unlink/", matching.draft_unlink, name="draft-unlink"),
     path("desk/ledger/drafts/<int:pk>/", drafts.draft_detail, name="draft"),
     path("desk/ledger/drafts/<int:pk>/autosave/", drafts.draft_autosave, name="draft-autosave"),
     path("desk/ledger/drafts/<int:pk>/discard/", drafts.draft_discard, name="draft-discard"),

@@ -1,21 +1,20 @@
 """What the desk shows (工作台): rows without a draft, drafts by what they wait for, likely twins."""
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from communities.standing import standings_of
-from finance.models import Account, BankAccount, BankRow, DraftLine, Entry, EntryDraft, Voucher
+from finance.models import Account, BankAccount, BankRow, DraftLine, EntryDraft, Voucher
 from finance.models.books import MONEY
-from finance.models.draft import Kind
 from finance.selectors.rows import with_rest
-from finance.states import OPEN_DRAFTS, DraftStatus
+from finance.states import DraftStatus
 
 CATEGORIES = [Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE]
 TRANSFER_DAYS = 7
+MAX_SMALL_FEE_FEN = 2000
 
 
 def n_to_confirm(estates, user, now) -> int:
@@ -88,11 +87,20 @@ def money_accounts(fund) -> QuerySet:
     return accounts.exclude(bank_account=None).order_by("pk")
 
 
-def other_sides(account, rows) -> dict[int, BankRow]:
-    """For rows of ``account`` the row of another account that takes or gives exactly their rest.
+@dataclass(frozen=True)
+class OtherSide:
+    """另一头: the row in which money that left one account arrived in another; ``fee_fen`` is what
+    was kept on the way."""
 
-    A guess for transfers between own accounts: same amount, within a week, the nearest day. One
-    query, whatever the number of rows.
+    row: BankRow
+    fee_fen: int
+
+
+def other_sides(account, rows) -> dict[int, OtherSide]:
+    """For rows of ``account`` the row of another account that takes or gives their rest, one to one.
+
+    A guess for transfers between own accounts: within a week, the same amount before one that is
+    short of a fee, the nearest day. One query, whatever the number of rows.
     """
     if not rows:
         return {}
@@ -100,43 +108,30 @@ def other_sides(account, rows) -> dict[int, BankRow]:
     days = [row.booked_date for row in rows]
     others = (
         waiting_rows([account.estate_id])
-        .filter(bank_account__fund=account.fund_id, rest_fen__in={-row.rest_fen for row in rows})
+        .filter(bank_account__fund=account.fund_id, booked_date__gte=min(days) - near)
+        .filter(booked_date__lte=max(days) + near)
         .exclude(bank_account=account)
-        .filter(booked_date__range=(min(days) - near, max(days) + near))
     )
-    by_amount = defaultdict(list)
+    offers = []
     for other in others:
-        by_amount[other.rest_fen].append(other)
-    found = {}
-    for row in rows:
-        apart = [(abs(one.booked_date - row.booked_date), one) for one in by_amount[-row.rest_fen]]
-        close = [pair for pair in apart if pair[0] <= near]
-        if close:
-            found[row.pk] = min(close, key=lambda pair: pair[0])[1]
+        for row in rows:
+            apart, fee = abs(other.booked_date - row.booked_date), fee_between(row, other)
+            if fee is not None and apart <= near:
+                offers.append((fee, apart, row.pk, other.pk, other))
+    found, taken = {}, set()
+    for fee, _apart, mine, theirs, other in sorted(offers, key=lambda offer: offer[:4]):
+        if mine not in found and theirs not in taken:
+            found[mine] = OtherSide(other, fee)
+            taken.add(theirs)
     return found
 
 
-@dataclass(frozen=True)
-class Twin:
-    """疑似重复: another draft or entry with the same amount, date and counterparty."""
-
-    entry: Entry | None
-    draft: EntryDraft | None
-
-
-def twins(draft, *, gain_fen: int, booking_date, counterparty: str) -> list[Twin]:
-    """What looks like the same payment written down twice; reversed entries do not count."""
-    if not gain_fen:
-        return []
-    same = {"booking_date": booking_date, "counterparty": counterparty, "fund": draft.fund_id}
-    entries = (
-        Entry.objects.shown()
-        .filter(**same, amount_fen=gain_fen, reversal=None)
-        .exclude(Q(kind=Kind.CORRECTION) | Q(draft=draft))
-    )
-    drafts = with_amount(EntryDraft.objects.filter(**same, status__in=OPEN_DRAFTS))
-    drafts = drafts.filter(gain_fen=gain_fen).exclude(pk=draft.pk)
-    return [Twin(entry, None) for entry in entries] + [Twin(None, other) for other in drafts]
+def fee_between(one, other) -> int | None:
+    """手续费 (fen) of a transfer with these two rests, money out as negative; None where they are
+    no two sides: the bank keeps a hundredth at most, or 20 yuan."""
+    out, came = sorted((one.rest_fen, other.rest_fen))
+    fee = -out - came
+    return fee if out < 0 < came and 0 <= fee <= max(came // 100, MAX_SMALL_FEE_FEN) else None
 
 
 def counts(estates) -> dict[str, int]:

@@ -15,6 +15,7 @@ from finance.bank_words import counterparty_kind
 from finance.models import Account, BankRow, EntryDraft
 from finance.models.draft import Counterparty, Kind
 from finance.periods import FIRST_DAY
+from finance.selectors.desk import fee_between
 from finance.selectors.rows import with_rest
 from finance.services.books import ledger_account
 from finance.services.drafts import DraftInput, LineInput, refuse_withdrawn, save_drafts
@@ -108,7 +109,8 @@ def draft_transfer(
     """内部转账: one entry over the two rows of money moved between accounts of one fund. What left in
     one month and came in another are two, over 在途款项, so that each account says what its bank says.
 
-    DomainError unless the amounts cancel out and the accounts differ.
+    Where less came than left, the rest of the row that left becomes a second draft, 手续费.
+    DomainError where it is more than a fee, and unless the accounts differ.
     """
     return draft_transfers(pairs=[(out_row, in_row)], actor=actor, now=now, memo=memo)
 
@@ -117,29 +119,33 @@ def draft_transfer(
 def draft_transfers(
     *, pairs: Sequence[tuple[BankRow, BankRow]], actor, now, memo: str = ""
 ) -> list[EntryDraft]:
-    """Many of one fund, each as ``draft_transfer`` makes one; all of them or none."""
+    """Many of one fund, each as ``draft_transfer`` makes it; all of them or none."""
     fund = pairs[0][0].bank_account.fund
     free = {row.pk: row for row in _free(chain.from_iterable(pairs), fund)}
     accounts = cache(ledger_account)
     open_day = fund.first_open_day(FIRST_DAY)
-    drafts = []
-    for out_row, in_row in pairs:
-        rows = [free[pk] for pk in sorted({out_row.pk, in_row.pk})]
-        drafts += _transfer(rows, out_row, accounts, open_day, memo)
-    return save_drafts(fund=fund, actor=actor, now=now, drafts=drafts)
+    drafts, fees = [], []
+    for pair in pairs:
+        out_row, in_row = (free[row.pk] for row in pair)
+        drafts += _transfer(out_row, in_row, accounts, open_day, memo)
+        if out_row.rest_fen + in_row.rest_fen:
+            fees.append(_fee(out_row, in_row, fund, accounts, open_day))
+    return save_drafts(fund=fund, actor=actor, now=now, drafts=drafts + fees)
 
 
-def _transfer(
-    rows: list[BankRow], out_row: BankRow, accounts: Callable, open_day, memo
-) -> list[DraftInput]:
-    if len(rows) != 2 or rows[0].bank_account_id == rows[1].bank_account_id:
+def _transfer(out_row, in_row, accounts: Callable, open_day, memo) -> list[DraftInput]:
+    if out_row.bank_account_id == in_row.bank_account_id:
         raise DomainError(_("内部转账须是两个账户各一条流水。"))
-    if sum(row.rest_fen for row in rows):
-        raise DomainError(_("转出与转入的金额不一致。"))
-    lines = [LineInput(accounts(row.bank_account), row.rest_fen, row) for row in rows]
-    if len({max(open_day, row.booked_date).replace(day=1) for row in rows}) == 1:
+    if fee_between(out_row, in_row) is None:
+        raise DomainError(_("转出与转入的金额不一致，相差的也不像手续费。"))
+    moved = in_row.rest_fen
+    lines = [
+        LineInput(accounts(row.bank_account), fen, row)
+        for row, fen in sorted(((out_row, -moved), (in_row, moved)), key=lambda one: one[0].pk)
+    ]
+    if len({max(open_day, row.booked_date).replace(day=1) for row in (out_row, in_row)}) == 1:
         return [_moved(lines, out_row, open_day, memo or "账户间划转")]
-    transit = Account.objects.get(fund=rows[0].bank_account.fund, code="CLEAR_TRANSIT")
+    transit = Account.objects.get(fund=out_row.bank_account.fund, code="CLEAR_TRANSIT")
     return [
         _moved(
             [line, LineInput(transit, -line.amount_fen)],
@@ -162,3 +168,11 @@ def _moved(lines: list[LineInput], out_row: BankRow, open_day, memo: str) -> Dra
         "source": f"finance.bankfile:{out_row.bank_file_id}",
     }
     return DraftInput(lines, fields=given)
+
+
+def _fee(out_row, in_row, fund, accounts: Callable, open_day) -> DraftInput:
+    category = Account.objects.get(fund=fund, code="COST_BANK")
+    out_row.rest_fen += in_row.rest_fen
+    party = {"counterparty": out_row.bank_account.bank_name}
+    given = party | {"counterparty_kind": Counterparty.COMPANY}
+    return _draft([out_row], category, accounts, open_day, "账户间划转手续费", given)

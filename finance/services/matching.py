@@ -1,5 +1,6 @@
 """Bank rows and what explains them (对账): an entry that is there already, or nothing of the owners'."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from communities.standing import standing_of
 from communities.transitions import move
 from finance.acts import SECONDS
 from finance.entry_leaf import match_leaf
-from finance.models import BankRow, DraftLine, Entry, EntryDraft, Match, Posting, RowSetAside
+from finance.models import BankRow, Entry, EntryDraft, Match, Posting, RowSetAside
 from finance.models.draft import Kind
 from finance.selectors.rows import with_rest
 from finance.services.drafts import LineInput, check_rows, refuse_withdrawn, save_draft
@@ -96,26 +97,44 @@ def _match(row, posting, fen: int, held, actor, now) -> Match:
 
 
 @transaction.atomic
-def unlink_row(*, draft: EntryDraft, row: BankRow, actor, now) -> EntryDraft:
-    """取消对应: the draft keeps its amounts, as typed by hand, and the row waits again.
+def link_row(*, draft: EntryDraft, row: BankRow, actor, now) -> EntryDraft:
+    """对应: a draft typed by hand rests on this row from now on, and on its day.
 
-    A draft that was handed in becomes a draft again. DomainError where it does not name the row.
+    A draft that was handed in becomes a draft again. DomainError where it is no single line of
+    the row's account over all that is left of it.
     """
     lines = list(draft.lines.select_related("account", "bank_row").order_by("position", "pk"))
-    if row.pk not in {line.bank_row_id for line in lines}:
-        raise DomainError(_("这份草稿没有用到这条流水。"))
+    rest = with_rest(BankRow.objects.filter(pk=row.pk)).values_list("rest_fen", flat=True).first()
+    mine = [line for line in lines if line.account.bank_account_id]
+    said = [(line.account.bank_account_id, line.amount_fen, line.bank_row_id) for line in mine]
+    if said != [(row.bank_account_id, rest, None)]:
+        raise DomainError(_("草稿的账户和金额与这条流水不同，不能对应。"))
     return save_draft(
         draft=draft,
         fund=draft.fund,
         actor=actor,
         now=now,
-        lines=[_without(line, row) for line in lines],
+        booking_date=draft.fund.first_open_day(row.booked_date),
+        lines=[
+            LineInput(line.account, line.amount_fen, row if line is mine[0] else line.bank_row)
+            for line in lines
+        ],
     )
 
 
-def _without(line: DraftLine, row: BankRow) -> LineInput:
-    bank_row = None if line.bank_row_id == row.pk else line.bank_row
-    return LineInput(line.account, line.amount_fen, bank_row)
+@transaction.atomic
+def unlink_rows(*, draft: EntryDraft, actor, now) -> EntryDraft:
+    """取消对应: the draft keeps its sums, as typed by hand, and its rows wait again.
+
+    A draft that was handed in becomes a draft again. DomainError where nothing would be left of it.
+    """
+    sums = defaultdict(int)
+    for line in draft.lines.select_related("account").order_by("position", "pk"):
+        sums[line.account] += line.amount_fen
+    lines = [LineInput(account, fen) for account, fen in sums.items() if fen]
+    if len(lines) < 2:
+        raise DomainError(_("这份草稿的收支正好抵消，请作废后重新记。"))
+    return save_draft(draft=draft, fund=draft.fund, actor=actor, now=now, lines=lines)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from finance.acts import DRAFTS
 from finance.forms.vouchers import ReasonForm
 from finance.models import EntryDraft
 from finance.selectors.desk import drafts_in, with_amount
+from finance.selectors.twins import twins_of
 from finance.services.approvals import approve_draft, return_draft
 from finance.states import DraftStatus
 
@@ -120,6 +121,7 @@ def _page(request, draft, form):
         "estate": draft.estate,
         "lines": draft.lines.select_related("account", "bank_row").order_by("position", "pk"),
         "vouchers": [(link.voucher, range(1, link.voucher.pages + 1)) for link in links],
+        "same": twins_of([draft])[draft.pk],
         "form": form,
         "may_approve": DRAFTS["approve"].is_open(draft, standing),
         "may_return": DRAFTS["return"].is_open(draft, standing),

@@ -17,7 +17,8 @@ from finance.forms.drafts import DIRECTIONS, MOVE, OUT, DraftForm, initial
 from finance.forms.vouchers import UploadForm
 from finance.models import EntryDraft, Fund, Voucher
 from finance.models.draft import Kind
-from finance.selectors.desk import twins, with_amount
+from finance.selectors.desk import with_amount
+from finance.selectors.twins import twins_of
 from finance.services.authorities import add_authority
 from finance.services.drafts import discard_draft, save_draft, submit_draft
 from finance.services.vouchers import take_voucher
@@ -196,17 +197,13 @@ def _hang(request, draft, vouchers) -> None:
 
 def _twins(draft, form) -> list:
     """Warn once about what looks like the same payment; a tick lets it pass."""
-    given = form.cleaned_data
-    if not given.get("booking_date") or given.get("same_is_meant"):
+    if form.cleaned_data.get("same_is_meant"):
         return []
-    same = twins(
-        draft,
-        gain_fen=form.gain_fen,
-        booking_date=given["booking_date"],
-        counterparty=given.get("counterparty", ""),
-    )
+    same = twins_of([draft])[draft.pk]
     if same:
-        form.add_error("same_is_meant", _("同一天、同一收付方、同样金额的账已经有了，请核对。"))
+        form.add_error(
+            "same_is_meant", _("下面有看起来是同一笔的，请核对；确实是另一笔的，请勾选。")
+        )
     return same
 
 
@@ -225,6 +222,7 @@ def _submit(request, draft, form):
 
 
 def _page(request, draft, form, upload=None, same=(), status=200):
+    same = same or twins_of([draft])[draft.pk]
     context = {
         "draft": draft,
         "estate": draft.estate,

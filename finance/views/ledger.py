@@ -17,6 +17,7 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
 from finance.selectors.desk import drafts_in, other_sides, waiting_accounts, waiting_rows
 from finance.selectors.matching import set_asides
+from finance.selectors.twins import twins_of
 from finance.services.drafts import submit_drafts
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import post_drafts, reverse_entry
@@ -112,8 +113,14 @@ def _made(request, drafts):
 @desk_view
 @require_POST
 def drafts_submit(request, estates):
-    """批量提交."""
+    """批量提交: what looks like the same payment is shown side by side first."""
     chosen = _chosen(request, estates)
+    same = {} if request.POST.get("same_is_meant") else twins_of(chosen)
+    if same:
+        pairs = [(one, same[one.pk]) for one in chosen if one.pk in same]
+        context = {"pairs": pairs, "drafts": chosen, "rail": "ledger"}
+        context["alone"] = [one for one in chosen if one.pk not in same]
+        return render(request, "finance/desk_twins.html", context)
     refused = submit_drafts(drafts=chosen, actor=request.user, now=clock.now())
     _tell(request, len(chosen) - len(refused), refused, _("已提交 %d 笔。"))
     return redirect("finance:ledger")

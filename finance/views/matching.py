@@ -18,7 +18,13 @@ from finance.forms.matching import FindEntryForm, SetAsideForm, SharesForm
 from finance.models import BankRow, EntryDraft, RowSetAside
 from finance.selectors.matching import open_postings, set_asides
 from finance.selectors.rows import rest_of
-from finance.services.matching import decide_set_aside, match_row, set_aside, unlink_row
+from finance.services.matching import (
+    decide_set_aside,
+    link_row,
+    match_row,
+    set_aside,
+    unlink_rows,
+)
 from finance.views import unsaved
 
 PER_PAGE = 20
@@ -132,11 +138,21 @@ def set_aside_decide(request, aside):
 
 @row_view(EntryDraft, "finance.draft_entry", "fund")
 @require_POST
-def draft_unlink(request, draft, row):
-    """取下流水: the draft keeps its amounts."""
+def draft_link(request, draft, row):
+    """就是这条流水: what was typed by hand rests on the bank's own row."""
     found = own_row(request, BankRow.objects.filter(estate=draft.estate_id), pk=row)
-    unlink_row(draft=draft, row=found, actor=request.user, now=clock.now())
+    link_row(draft=draft, row=found, actor=request.user, now=clock.now())
+    unsaved.forget(request, draft)
+    messages.success(request, _("已对应到银行流水，金额、账户和日期以流水为准。"))
+    return redirect("finance:draft", draft.pk)
+
+
+@row_view(EntryDraft, "finance.draft_entry", "fund")
+@require_POST
+def draft_unlink(request, draft):
+    """取消对应: the draft keeps its sums, and what was typed."""
+    unlink_rows(draft=draft, actor=request.user, now=clock.now())
     draft.refresh_from_db()
     unsaved.keep(request, draft, request.POST)
-    messages.success(request, _("已取消对应，这条流水回到待记账。"))
+    messages.success(request, _("已取消对应，流水回到待记账，金额可以改了。"))
     return redirect("finance:draft", draft.pk)

@@ -117,9 +117,10 @@ TABLE = {
     "desk/ledger/rows/<int:pk>/aside/": desk(pk="finance.BankRow"),
     "desk/ledger/aside/": own(),
     "desk/ledger/aside/<int:pk>/": desk(pk="finance.RowSetAside"),
-    "desk/ledger/drafts/<int:pk>/unlink/<int:row>/": desk(
+    "desk/ledger/drafts/<int:pk>/link/<int:row>/": desk(
         pk="finance.EntryDraft", row="finance.BankRow"
     ),
+    "desk/ledger/drafts/<int:pk>/unlink/": desk(pk="finance.EntryDraft"),
     "desk/ledger/drafts/<int:pk>/": desk(pk="finance.EntryDraft"),
     "desk/ledger/drafts/<int:pk>/autosave/": desk(pk="finance.EntryDraft"),
     "desk/ledger/drafts/<int:pk>/discard/": desk(pk="finance.EntryDraft"),
