@@ -14,11 +14,15 @@ from communities.permissions import where
 from communities.standing import standing_of, standings_of
 from finance.acts import DRAFTS
 from finance.forms.vouchers import ReasonForm
-from finance.models import EntryDraft
+from finance.models import BankRow, EntryDraft
+from finance.selectors.approvals import in_groups, with_bank
 from finance.selectors.desk import drafts_in, with_amount
 from finance.selectors.twins import twins_of
 from finance.services.approvals import approve_draft, return_draft
 from finance.states import DraftStatus
+
+# As many drafts need no folding; as many bank rows stand on one page.
+SHOWN_OPEN, SHOWN_ROWS = 12, 10
 
 
 @require_second_factor
@@ -30,8 +34,18 @@ def approvals(request, estates):
     if request.method == "POST":
         return _approve_many(request, mine)
     queue = _queue(request.user, mine)
+    same = twins_of(queue)
+    for draft in queue:
+        draft.same = same.get(draft.pk, [])
+    groups = in_groups(queue)
+    tick = request.GET.get("tick", "")
     context = {
         "queue": queue,
+        "groups": [
+            (group, tick in ("all", group.key), tick == group.key or len(queue) <= SHOWN_OPEN)
+            for group in groups
+        ],
+        "is_all_ticked": tick == "all",
         "n_open": sum(draft.is_open for draft in queue),
         "total_in": sum(max(draft.gain_fen, 0) for draft in queue),
         "total_out": sum(min(draft.gain_fen, 0) for draft in queue),
@@ -46,7 +60,7 @@ def approvals(request, estates):
 
 def _queue(user, estates) -> list[EntryDraft]:
     """What waits there, each with ``is_open``: whether this person may confirm it."""
-    drafts = list(drafts_in(estates, DraftStatus.SUBMITTED))
+    drafts = list(with_bank(drafts_in(estates, DraftStatus.SUBMITTED)))
     known = standings_of({user, *(one.submitted_by for one in drafts)}, estates, clock.now())
     for draft in drafts:
         draft.proposer = known[draft.submitted_by_id, draft.estate_id]
@@ -90,7 +104,7 @@ def approval(request, draft):
         if not form.errors:
             with errors_on(form):
                 _decide(request, draft, form, is_return)
-                return _next(request)
+                return _next(request, draft)
     return _page(request, draft, form)
 
 
@@ -104,11 +118,25 @@ def _decide(request, draft, form, is_return) -> None:
         messages.success(request, _("已通过，可以入账。"))
 
 
-def _next(request):
+def _next(request, draft):
     """The next of the queue, so that a hundred can be looked at one after the other."""
-    queue = _queue(request.user, served(request.user, "finance.approve_entry"))
-    draft = next((one for one in queue if one.is_open), None)
-    return redirect("finance:approval", draft.pk) if draft else redirect("finance:approvals")
+    after = _after(request.user, draft)
+    return redirect("finance:approval", after.pk) if after else redirect("finance:approvals")
+
+
+def _after(user, draft) -> EntryDraft | None:
+    """Of those this person may confirm the one behind ``draft``, else the first."""
+    queue = _queue(user, served(user, "finance.approve_entry"))
+    mine = [one for one in queue if one.is_open and one.pk != draft.pk]
+    place = (draft.booking_date, draft.pk)
+    behind = (one for one in mine if (one.booking_date, one.pk) > place)
+    return next(behind, mine[0] if mine else None)
+
+
+def _bank_rows(draft):
+    """What the bank wrote, of many the first."""
+    rows = BankRow.objects.filter(draft_lines__draft=draft).select_related("bank_account")
+    return rows.order_by("booked_date", "pk").distinct()[:SHOWN_ROWS]
 
 
 def _page(request, draft, form):
@@ -122,6 +150,9 @@ def _page(request, draft, form):
         "lines": draft.lines.select_related("account", "bank_row").order_by("position", "pk"),
         "vouchers": [(link.voucher, range(1, link.voucher.pages + 1)) for link in links],
         "same": twins_of([draft])[draft.pk],
+        "bank_rows": _bank_rows(draft),
+        "n_rows": draft.lines.exclude(bank_row=None).values("bank_row").distinct().count(),
+        "after": _after(request.user, draft),
         "form": form,
         "may_approve": DRAFTS["approve"].is_open(draft, standing),
         "may_return": DRAFTS["return"].is_open(draft, standing),

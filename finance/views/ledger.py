@@ -12,6 +12,7 @@ from communities.access import errors_on, own_rows, require_second_factor
 from communities.desk import desk_view, row_view
 from communities.numbers import whole_numbers
 from communities.permissions import where
+from finance.forms.entries import FindEntriesForm
 from finance.forms.rows import FindForm, RowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
@@ -24,6 +25,7 @@ from finance.services.ledger import post_drafts, reverse_entry
 from finance.states import DraftStatus, SecondStatus
 
 ROWS_PER_PAGE = 100
+ENTRIES_PER_PAGE = 50
 RECENT = 20
 
 
@@ -47,6 +49,28 @@ def ledger(request, estates):
         "rail": "ledger",
     }
     return render(request, "finance/desk_ledger.html", context)
+
+
+@desk_view
+@require_GET
+def entries(request, estates):
+    """Entries of any age, to be opened and reversed."""
+    estates = where(request.user, "finance.draft_entry", estates, clock.now())
+    find = FindEntriesForm(request.GET)
+    found = Entry.objects.shown().filter(estate__in=estates).select_related("estate")
+    found = find.found(found).order_by("-booking_date", "-pk")
+    page = Paginator(found, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "find": find,
+        "page_obj": page,
+        "entries": list(page.object_list),
+        "query": f"{query.urlencode()}&" if query else "",
+        "several": len(estates) > 1,
+        "rail": "ledger",
+    }
+    return render(request, "finance/desk_entries.html", context)
 
 
 @row_view(BankAccount, "finance.draft_entry", "fund")

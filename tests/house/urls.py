@@ -106,6 +106,7 @@ TABLE = {
     "s/<slug:code>": public(code="=234567"),
     "desk/": own(),
     "desk/ledger/": own(),
+    "desk/ledger/entries/": own(),
     "desk/ledger/new/": own(),
     "desk/ledger/submit/": own(),
     "desk/ledger/post/": own(),
