@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0005_date_records_and_keep_ends_after_starts'),
-        ('finance', '0004_find_an_entry_by_its_key_first'),
+        ('finance', '0005_days_that_bank_files_cover'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

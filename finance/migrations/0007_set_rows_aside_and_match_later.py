@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0005_date_records_and_keep_ends_after_starts'),
-        ('finance', '0020_withdraw_rows_and_keep_them'),
+        ('finance', '0006_withdraw_rows_and_keep_them'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
