@@ -21,6 +21,7 @@ def comes_in(standing, obj):
 
 rules.add_perm("portal.acknowledge_guide", is_resident | is_staff_here)
 rules.add_perm("portal.publish_content", is_manager | governs)
+rules.add_perm("portal.remove_file", is_manager | governs | is_community)
 rules.add_perm("portal.open_handover", governs)
 rules.add_perm("portal.cancel_handover", governs)
 rules.add_perm("portal.complete_handover", governs)

@@ -1,7 +1,8 @@
 """What happens above when something happens below: versions kept, pages written anew."""
 
-from django.db.models.signals import pre_save
+from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.signals import page_published, page_unpublished
 
@@ -15,6 +16,7 @@ from portal.publishing import paths
 from portal.publishing.comparing import page_findings
 from portal.publishing.files import want
 from portal.publishing.statements import place
+from portal.shown_files.services import check_meaning, check_unshown, show_files
 from portal.signals import home_shown
 from repairs.signals import spot_added
 
@@ -22,6 +24,25 @@ from repairs.signals import spot_added
 @receiver(page_published, sender=GuidePage)
 def keep_published_guide(instance, **_):
     keep_version(page=instance, now=clock.now())
+
+
+@receiver(page_published, sender=GuidePage)
+@receiver(page_published, sender=NoticePage)
+def keep_shown_files(instance, **_):
+    show_files(page=instance, now=clock.now())
+
+
+@receiver(pre_delete, sender=Document)
+@receiver(pre_delete, sender=Image)
+def keep_what_a_page_showed(instance, **_more):
+    check_unshown(instance)
+
+
+@receiver(pre_save, sender=Document)
+@receiver(pre_save, sender=Image)
+def keep_its_meaning(instance, raw=False, **_more):
+    if not raw and instance.pk:
+        check_meaning(instance)
 
 
 @receiver(signals.entries_posted)

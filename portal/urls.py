@@ -4,11 +4,9 @@ What strangers may read, log-in and one's own pages exist twice: in Chinese with
 in English under /en/.
 """
 
-from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -47,12 +45,9 @@ urlpatterns = [
     path("", include("portal.handover.urls")),
     path("", include("portal.letters.urls")),
     path("", include("portal.oversight.urls")),
+    path("", include("portal.shown_files.urls")),
     path("", include("repairs.desk_urls")),
     path("documents/", include(wagtaildocs_urls)),
-    # Pictures of notices and guides; vouchers live elsewhere and are served by finance alone.
-    re_path(
-        "^media/images/(?P<path>.+)$", serve, {"document_root": settings.MEDIA_ROOT / "images"}
-    ),
     *i18n_patterns(
         path("demo/login/", demo.login, name="demo-login"),
         path("demo/mail/", demo.mail, name="demo-mail"),

@@ -6,17 +6,21 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
+from wagtail.documents.models import Document
+from wagtail.images.models import Image
 
 from communities import clock
 from communities.desk import served
+from communities.errors import DomainError
 from communities.permissions import may, where
 from communities.selectors import estates_of
-from portal.content.attachments import may_read
+from portal.content.attachments import may_use
 from portal.content.own_pages import choosable
 from portal.models import (
     GuidePage,
@@ -25,11 +29,15 @@ from portal.models import (
     NoticesIndexPage,
     StatementPage,
 )
+from portal.shown_files.selectors import public_file
+from portal.shown_files.services import check_unshown, refuse_removed
+from portal.shown_files.views import answer
 
 EDITED = (NoticePage, GuidePage)
 # After the hooks of Wagtail itself.
 LAST = 1000
 HOLDERS = (NoticesIndexPage, GuidesIndexPage)
+FILES = (Document, Image)
 
 
 def allow(request, page, perm="communities.edit_content"):
@@ -75,13 +83,20 @@ def before_publish(request, page):
     only_content(page)
 
 
+@hooks.register("before_publish_page")
+def before_showing(request, page):
+    refuse_removed(page=page.specific)
+
+
 @hooks.register("before_delete_page")
 def before_delete(request, page):
-    """A guide that was ever published is evidence of what people were told: take it offline."""
+    """What was ever published is evidence of what people were told: take it offline."""
     allow(request, page, "portal.publish_content")
     only_content(page)
     if isinstance(page.specific, GuidePage) and page.specific.versions.exists():
         raise PermissionDenied
+    if page.shown_files.exists():
+        raise DomainError(_("这一页公示过文件，不能删除，可以下线。"))
 
 
 @hooks.register("before_move_page")
@@ -106,6 +121,8 @@ def before_bulk(request, action_type, objects, action):
     verbs = {"publish": before_publish, "unpublish": before_publish, "delete": before_delete}
     for page in objects:
         if not hasattr(page, "specific_class"):
+            if isinstance(page, FILES) and action_type != "add_tags":
+                check_unshown(page)
             continue
         if action_type not in verbs:
             raise PermissionDenied
@@ -117,8 +134,12 @@ hooks.register("construct_page_chooser_queryset", choosable)
 
 @hooks.register("before_serve_document")
 def before_serve(document, request):
-    if not may_read(document, request.user):
+    """What a page shows is compared with its hash; a draft's is its editors' alone."""
+    if shown := public_file(document):
+        return answer(shown)
+    if not may_use(document, request.user):
         raise Http404
+    return None
 
 
 @hooks.register("insert_global_admin_css")
@@ -139,14 +160,16 @@ class Served(MenuItem):
 
 @hooks.register("register_admin_menu_item")
 def desk():
-    return Served(_("工作台"), "/desk/", perm="communities.view_desk", icon_name="tasks", order=10)
+    return Served(
+        gettext_lazy("工作台"), "/desk/", perm="communities.view_desk", icon_name="tasks", order=10
+    )
 
 
 @hooks.register("register_admin_menu_item")
 def undelivered():
     """Operators have no desk that would lead them there."""
     url, perm = reverse_lazy("failed-deliveries"), "notifications.view_failures"
-    return Served(_("未送达"), url, perm=perm, icon_name="warning", order=315)
+    return Served(gettext_lazy("未送达"), url, perm=perm, icon_name="warning", order=315)
 
 
 @hooks.register("construct_main_menu", order=LAST)

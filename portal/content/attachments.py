@@ -1,19 +1,21 @@
-"""附件: documents of notices and guides, public from their page's publication on and no longer."""
+"""附件与图片 that no page shows yet: for those alone who may put them into one."""
 
-from wagtail.documents.permissions import permission_policy
+from copy import copy
+
+from wagtail.documents.permissions import permission_policy as documents
+from wagtail.images.permissions import permission_policy as images
 
 from portal.content.own_pages import FILE_VERBS
-from portal.models import GuidePage, NoticePage
+from portal.shown_files.selectors import column_of
 
-PAGES = (NoticePage, GuidePage)
+POLICIES = {"picture": images, "document": documents}
 
 
-def may_read(document, user) -> bool:
-    """Anybody what a live page offers; the rest those who may put it into one.
-
-    Wagtail's index of references follows drafts too, so the live words themselves are asked.
-    """
-    block = [{"type": "file", "value": document.pk}]
-    if any(page.objects.live().filter(prose__contains=block).exists() for page in PAGES):
-        return True
-    return permission_policy.user_has_any_permission_for_instance(user, FILE_VERBS, document)
+def may_use(kept, user) -> bool:
+    """By the groups of her roles; Wagtail would let every superuser look."""
+    if not user.is_authenticated:
+        return False
+    plain = copy(user)
+    plain.is_superuser = False
+    policy = POLICIES[column_of(kept)]
+    return policy.user_has_any_permission_for_instance(plain, FILE_VERBS, kept)

@@ -16,11 +16,12 @@ from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import Image
 
 from communities import uploads
+from portal.shown_files.forms import NewRow
 
 END = b"\xff\xd9"
 
 
-class PictureForm(BaseImageForm):
+class PictureForm(NewRow, BaseImageForm):
     """Whatever an editor uploads, with a sentence where nothing can be made of it."""
 
     def clean_file(self):

@@ -17,12 +17,14 @@ from portal.models.places import (
 )
 from portal.oversight.models import UnconnectedEstate
 from portal.publishing.models import PublishJob, ShortLink, StatementTask
+from portal.shown_files.models import FileRemoval, ShownFile
 
 __all__ = [
     "AccountsPage",
     "EstateIndexPage",
     "EstatePage",
     "EventKind",
+    "FileRemoval",
     "GuideAcknowledgement",
     "GuidePage",
     "GuideStep",
@@ -39,6 +41,7 @@ __all__ = [
     "Party",
     "PublishJob",
     "ShortLink",
+    "ShownFile",
     "StatementPage",
     "StatementTask",
     "UnconnectedEstate",

@@ -18,6 +18,7 @@ from finance.states import DraftStatus, StatementStatus
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
 from notifications.states import DeliveryStatus
+from portal.shown_files.selectors import n_to_decide
 from repairs.selectors.desk import objections_in, waiting
 
 
@@ -43,6 +44,7 @@ def home(request, estates):
             "works": works,
             "estates": estates,
             "rail": "home",
+            "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),
         },
     )
@@ -110,6 +112,12 @@ def _works(user, estates) -> list[Work]:
             _("由另一单位的人确认可公开"),
             n_to_confirm(estates, user, clock.now()),
             vouchers,
+        ),
+        Work(
+            _("公示文件待撤下"),
+            _("看理由，由另一单位的人确认"),
+            n_to_decide(served(user, "portal.remove_file"), user, clock.now()),
+            reverse("shown-files"),
         ),
     ]
 

@@ -76,7 +76,10 @@ TABLE = {
         slug="=riverside", kind="=notice", key="=draft"
     ),
     "e/<slug:estate_slug>/notices/<slug:slug>.ics": public(estate_slug="=riverside", slug="=draft"),
-    "^media/images/(?P<path>.+)$": public(path="=original_images/x.png"),
+    "files/<int:pk>/": public(pk="portal.ShownFile"),
+    "desk/files/": own(),
+    "desk/files/<int:pk>/": desk(pk="portal.ShownFile"),
+    "^media/images/(?P<path>.+)$": public(path="=x.png"),
     "documents/^(\\d+)/(.*)$": public(_0="=1", _1="=x.pdf"),
     "documents/authenticate_with_password/<int:restriction_id>/": public(restriction_id="=1"),
     "me/guides/<slug:slug>/<slug:guide>/ack/": private(guide="=renovation"),

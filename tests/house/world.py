@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 from django.db.utils import DatabaseError
+from wagtail.documents.models import Document
 from wagtail.models import Page
 
 from communities import clock
@@ -140,6 +141,13 @@ def _notice(world):
 @maker("notifications.Referral")
 def _referral(world):
     world.fill("notifications.Referral", company=world.cast.contract.company)
+
+
+@maker("portal.ShownFile")
+def _shown_file(world):
+    """What a page shows everybody reads."""
+    paper = Document.objects.create(title="附件", file="documents/shown.pdf")
+    world.fill("portal.ShownFile", document=paper, title="附件")
 
 
 class World:

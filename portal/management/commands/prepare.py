@@ -28,6 +28,7 @@ class Command(BaseCommand):
         self._do("guards", "check_guards")
         self._do("cache", "createcachetable", verbosity=0)
         self._do("pictures", "plain_pictures")
+        self._do("shown files", "keep_shown_files")
         files.join()
         if files.exitcode:
             raise CommandError("The files could not be prepared; the reason stands above.")
