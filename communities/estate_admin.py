@@ -16,6 +16,7 @@ from wagtail.admin.viewsets.model import ModelViewSet
 from wagtail.permission_policies.base import BasePermissionPolicy
 
 from communities import clock
+from communities.admin_trail import Recorded, RecordedDeletion
 from communities.models import Membership, Role, User
 from communities.numbers import whole_numbers
 from communities.permissions import may
@@ -135,15 +136,15 @@ class _Index(OwnEstate, generic.IndexView):
     pass
 
 
-class _Add(generic.CreateView):
+class _Add(Recorded, generic.CreateView):
     pass
 
 
-class _Edit(OwnEstate, generic.EditView):
+class _Edit(Recorded, OwnEstate, generic.EditView):
     pass
 
 
-class _Delete(OwnEstate, generic.DeleteView):
+class _Delete(RecordedDeletion, OwnEstate, generic.DeleteView):
     pass
 
 
@@ -159,7 +160,7 @@ class _Usage(OwnEstate, usage.UsageView):
     pass
 
 
-class _Copy(OwnEstate, generic.CopyView):
+class _Copy(Recorded, OwnEstate, generic.CopyView):
     pass
 
 

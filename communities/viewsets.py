@@ -2,10 +2,12 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.views import generic
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 from wagtail.admin.widgets.button import HeaderButton
 
 from communities.access import EstateChooserViewSet, EstateModelViewSet
+from communities.admin_trail import Recorded, RecordedDeletion
 from communities.estate_admin import OperatorPolicy
 from communities.models import (
     Body,
@@ -84,9 +86,29 @@ class MembershipViewSet(ReadOnlyViewSet):
     inspect_view_fields = ["role", "user", "body", "contract", "valid_from", "valid_until"]
 
 
+class _Add(Recorded, generic.CreateView):
+    pass
+
+
+class _Edit(Recorded, generic.EditView):
+    pass
+
+
+class _Copy(Recorded, generic.CopyView):
+    pass
+
+
+class _Delete(RecordedDeletion, generic.DeleteView):
+    pass
+
+
 class OperatorViewSet(ModelViewSet):
     """Rows that all estates share; nobody but operators sees or changes them here."""
 
+    add_view_class = _Add
+    edit_view_class = _Edit
+    copy_view_class = _Copy
+    delete_view_class = _Delete
     inspect_view_enabled = True
     copy_view_enabled = False
 
