@@ -65,6 +65,17 @@ class User(AbstractUser):
         """How a person acting in office is shown to everybody: the surname alone."""
         return f"{self.name[:1]}**" if self.name else "用户"
 
+    def lay_down_rank(self) -> None:
+        """For as long as this copy lives, she is no superuser; the stored row stays as it is."""
+        self.is_superuser = False
+        self._keeps_rank = True
+
+    def save(self, *args, **more):
+        if getattr(self, "_keeps_rank", False) and more.get("update_fields") is None:
+            names = {field.name for field in self._meta.concrete_fields if not field.primary_key}
+            more["update_fields"] = names - {"is_superuser"}
+        super().save(*args, **more)
+
     def has_perm(self, perm, obj=None):
         """Without the superuser's shortcut: nobody passes a rule about an estate by rank."""
         if obj is not None:

@@ -6,7 +6,7 @@ import pytest
 from django.http import HttpResponse
 
 from communities import access, estate_admin
-from communities.models import Estate
+from communities.models import Estate, User
 from portal.content.own_pages import OwnPages
 from repairs.models import Spot
 from tests.house.routes import leaves
@@ -80,6 +80,15 @@ def test_control_wagtail_alone_names_pages_that_one_may_not_edit(world, monkeypa
         return "page_id" in leaf.params or leaf.route == "admin/reports/site-history/"
 
     assert _walk(world, "manager", told).findings
+
+
+def test_control_with_her_rank_a_superuser_reads_other_estates(world, monkeypatch):
+    monkeypatch.setattr(User, "lay_down_rank", lambda self: None)
+
+    def pages(leaf):
+        return leaf.route.startswith("admin/pages/<int:parent_page_id>/")
+
+    assert _walk(world, "superuser", pages).findings
 
 
 def test_control_without_the_estate_check_the_walk_complains(world, monkeypatch):

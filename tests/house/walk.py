@@ -63,7 +63,7 @@ class Walker:
             raised = getattr(answer, "exc_info", None)
             yield f"{status} {raised[1]!r}" if raised else str(status)
         for secret in SECRETS:
-            if secret not in body or (line.kind == "admin" and self.title == "superuser"):
+            if secret not in body:
                 continue
             start = body.index(secret)
             yield f"shows something private: …{body[max(0, start - 80) : start + 40]}…"

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from wagtail.models import Page, PageViewRestriction, Workflow
 
-from communities.models import Role
+from communities.models import Role, User
 from communities.services import sync_groups
 from portal.content.testers import PublicTester
 from portal.models import AccountsPage, NoticePage
@@ -21,6 +21,12 @@ def chair(client, lakeside):
     return user
 
 
+@pytest.fixture
+def ranked(monkeypatch):
+    """A superuser who keeps her rank past the door: what is refused behind it as well."""
+    monkeypatch.setattr(User, "lay_down_rank", lambda self: None)
+
+
 def edit(page):
     return f"/admin/pages/{page.pk}/edit/"
 
@@ -33,7 +39,7 @@ def test_an_editor_finds_her_notices_from_the_first_page(client, chair, lakeside
     assert client.get(edit(lakeside.notice)).status_code == 200
 
 
-def test_fixed_pages_are_nobodys_to_edit(client, lakeside):
+def test_fixed_pages_are_nobodys_to_edit(client, lakeside, ranked):
     root = person("root", is_superuser=True, is_staff=True)
     log_in(client, root)
     accounts = AccountsPage.objects.child_of(lakeside.home).get()
@@ -50,7 +56,7 @@ def fixed(place):
     return [place.home, *below, place.home.get_parent(), place.notice]
 
 
-def test_no_rank_hides_or_locks_a_public_page(client, lakeside):
+def test_no_rank_hides_or_locks_a_public_page(client, lakeside, ranked):
     log_in(client, person("root", is_superuser=True, is_staff=True))
 
     for page in fixed(lakeside):
@@ -62,7 +68,9 @@ def test_no_rank_hides_or_locks_a_public_page(client, lakeside):
     assert not Page.objects.filter(locked=True).exists()
 
 
-def test_control_wagtail_alone_lets_a_superuser_hide_an_estate(client, lakeside, monkeypatch):
+def test_control_wagtail_alone_lets_a_superuser_hide_an_estate(
+    client, lakeside, ranked, monkeypatch
+):
     monkeypatch.delattr(PublicTester, "can_set_view_restrictions")
     log_in(client, person("root", is_superuser=True, is_staff=True))
 
@@ -71,7 +79,7 @@ def test_control_wagtail_alone_lets_a_superuser_hide_an_estate(client, lakeside,
     assert client.__class__().get("/e/lakeside/").status_code == 302
 
 
-def test_a_review_is_decided_by_office_and_not_by_rank(client, lakeside):
+def test_a_review_is_decided_by_office_and_not_by_rank(client, lakeside, ranked):
     page = NoticePage(title="等确认", slug="waits", kind="other", what="x", effective_from=NOW)
     page.live = False
     lakeside.notice.get_parent().add_child(instance=page)
@@ -99,7 +107,7 @@ def test_a_review_is_decided_by_office_and_not_by_rank(client, lakeside):
         "sites/",
     ],
 )
-def test_reviews_collections_and_the_site_are_nobodys_to_change(client, lakeside, screen):
+def test_reviews_collections_and_the_site_are_nobodys_to_change(client, lakeside, ranked, screen):
     log_in(client, person("root", is_superuser=True, is_staff=True))
     review = Workflow.objects.get(name__startswith="湖畔苑")
     address = f"/admin/{screen.format(pk=review.pk)}"
@@ -110,10 +118,35 @@ def test_reviews_collections_and_the_site_are_nobodys_to_change(client, lakeside
     assert address.encode() not in client.get("/admin/").content
 
 
-def test_a_superuser_without_a_role_edits_nothing(client, lakeside):
+def test_a_superuser_without_a_role_edits_nothing(client, lakeside, ranked):
     log_in(client, person("root", is_superuser=True, is_staff=True))
 
     assert client.get(edit(lakeside.notice)).status_code == 404
+
+
+def test_a_superuser_without_a_role_reads_nothing(client, lakeside):
+    log_in(client, person("root", is_superuser=True, is_staff=True))
+
+    for address in ("/admin/", "/admin/pages/", edit(lakeside.notice), "/admin/images/"):
+        assert client.get(address).status_code == 403, address
+
+
+def test_a_superuser_with_a_role_reads_what_it_opens(client, lakeside, hillside):
+    user = hillside.people["chair"]
+    user.is_superuser = True
+    user.save()
+    log_in(client, user)
+
+    assert client.get("/admin/").status_code == 200
+    assert client.get(edit(lakeside.notice)).status_code == 404
+    assert lakeside.estate.name not in client.get("/admin/pages/", follow=True).text
+
+
+def test_control_with_her_rank_she_reads_every_estates_pages(client, lakeside, ranked):
+    log_in(client, person("root", is_superuser=True, is_staff=True))
+
+    explored = client.get(f"/admin/pages/{lakeside.notice.get_parent().pk}/").text
+    assert lakeside.notice.title in explored
 
 
 def test_a_chair_of_another_estate_does_not_get_in(client, lakeside, hillside):
