@@ -1,23 +1,19 @@
 """How accounts are found, told their codes, throttled and kept logged in (allauth's hooks)."""
 
-import logging
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.core.mail import send_mail
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from communities import clock
+from communities import clock, express
 from communities.models import Role, User
 from communities.phones import normal_phone
 from communities.sessions import limit_session
 from communities.standing import standing_of
-from communities.texting import send_text
 
 DEVICE_COOKIE, DEVICE_SECONDS = "device", 365 * 24 * 3600
 # What allauth calls a change of an account's keys, and what its owner is told.
@@ -28,7 +24,6 @@ CHANGES = {
     "mfa/email/totp_deactivated": gettext_lazy("停用了验证器"),
     "mfa/email/recovery_codes_generated": gettext_lazy("换了一批备用码"),
 }
-logger = logging.getLogger(__name__)
 
 
 class PhoneField(forms.CharField):
@@ -91,7 +86,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
         text = _("【阳光小区】验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。")
-        send_text(phone, text % code)
+        express.text(phone, text % code, lives=express.CODE_LIVES)
+
+    def send_mail(self, template_prefix, email, context):
+        """The same words as allauth would send by itself, in the middle of the request."""
+        mail = self.render_mail(template_prefix, email, {"email": email, **context})
+        express.mail(email, mail.subject, mail.body, lives=express.CODE_LIVES)
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None):
         """换了钥匙就告知: at once, by text and by mail, so that a thief's change is not silent."""
@@ -99,14 +99,10 @@ class AccountAdapter(DefaultAccountAdapter):
             return
         text = _("【阳光小区】您的账号刚刚%s。如果不是您本人，请马上登录改回来，并告诉居委会。")
         text %= CHANGES[template_prefix]
-        try:
-            if user.phone and user.phone_verified:
-                send_text(user.phone, text)
-            if user.email:
-                send_mail(_("您的账号有变动"), text, None, [user.email])
-        except Exception:
-            # The change is made; that word of it got lost must not look like a failure of it.
-            logger.exception("no word of %s to user %s", template_prefix, user.pk)
+        if user.phone and user.phone_verified:
+            express.text(user.phone, text, lives=express.CHANGE_LIVES)
+        if user.email:
+            express.mail(user.email, _("您的账号有变动"), text, lives=express.CHANGE_LIVES)
 
     def add_message(self, request, level, *args, **kwargs):
         """Only errors: a greeting with a name must not land on a public page."""

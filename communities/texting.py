@@ -9,6 +9,6 @@ def can_text() -> bool:
 
 
 def send_text(phone: str, text: str) -> None:
-    """Send at once: codes, and that an account's keys changed; all else goes through the outbox."""
+    """Hand it to the carrier: outside of requests, for it may take its time."""
     if can_text():
         import_string(settings.SMS_SENDER)(phone, text)

@@ -41,7 +41,7 @@ class Message:
     @property
     def id(self) -> str:
         """The same however often it is sent, so that a mailbox can tell a double."""
-        return f"<{self.leader.message_id}@{urlsplit(base()).hostname}>"
+        return message_id(self.leader.message_id)
 
     @property
     def subject(self) -> str:
@@ -66,6 +66,10 @@ class Message:
     def reason(self) -> str:
         reasons = {notice.reason for notice in self.notices}
         return str(REASONS.get(reasons.pop(), "")) if len(reasons) == 1 else ""
+
+
+def message_id(number) -> str:
+    return f"<{number}@{urlsplit(base()).hostname}>"
 
 
 def glanced(notice: Notice) -> str:

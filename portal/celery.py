@@ -5,7 +5,7 @@ import time
 
 from celery import Celery
 from celery.beat import Scheduler as MemoryScheduler
-from celery.signals import heartbeat_sent
+from celery.signals import heartbeat_sent, worker_init
 
 from portal import embedded
 
@@ -16,7 +16,8 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 _EVERY = 5.0
-_last = {"worker": 0.0, "beat": 0.0}
+_last = {"worker": 0.0, "urgent": 0.0, "beat": 0.0}
+_kind = "worker"
 
 
 def _beat(name: str) -> None:
@@ -28,9 +29,16 @@ def _beat(name: str) -> None:
     record(name)
 
 
+@worker_init.connect
+def _knows_its_queue(sender, **_):
+    """One that sends codes alone (-n urgent@…) does not stand for the one that does all the rest."""
+    global _kind
+    _kind = "urgent" if sender.hostname.startswith("urgent@") else "worker"
+
+
 @heartbeat_sent.connect
 def _worker_lives(**_):
-    _beat("worker")
+    _beat(_kind)
 
 
 class Scheduler(MemoryScheduler):

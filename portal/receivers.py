@@ -4,12 +4,20 @@ from django.db.models.signals import pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
-from wagtail.signals import page_published, page_unpublished
+from wagtail.models import GroupApprovalTask
+from wagtail.signals import (
+    page_published,
+    page_unpublished,
+    task_submitted,
+    workflow_approved,
+    workflow_rejected,
+)
 
 from communities import clock
 from finance import signals
 from portal.content.guides import keep_version
 from portal.content.pictures import make_plain
+from portal.content.reviews import APPROVED, REJECTED, tell_of_asking, tell_of_end
 from portal.home.selectors import estate_home
 from portal.models import EstatePage, GuidePage, NoticePage, ShortLink
 from portal.publishing import paths
@@ -75,6 +83,22 @@ def paper_changed(sender, voucher, **_more):
 def notice_changed(sender, instance, **_more):
     if instance.estate:
         want([paths.home(instance.estate)], at=clock.now())
+
+
+@receiver(task_submitted)
+def review_asked(sender, instance, user, **_more):
+    if isinstance(instance.task.specific, GroupApprovalTask):
+        tell_of_asking(instance, user, clock.now())
+
+
+@receiver(workflow_approved)
+def review_approved(sender, instance, user, **_more):
+    tell_of_end(instance, APPROVED, user, clock.now())
+
+
+@receiver(workflow_rejected)
+def review_rejected(sender, instance, user, **_more):
+    tell_of_end(instance, REJECTED, user, clock.now())
 
 
 @receiver(home_shown, sender=EstatePage)

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
-from communities import clock
+from communities import clock, express
 from communities.errors import DomainError, NotAllowed
 from communities.models import BindingAttempt, Estate, Membership, Ownership, Role, User
 from communities.permissions import require
@@ -20,7 +20,6 @@ from communities.phones import normal_phone
 from communities.services.trail import audit
 from communities.standing import current
 from communities.states import BINDING_STEPS
-from communities.texting import send_text
 from communities.transitions import move
 
 MAX_TRIES = 5
@@ -68,7 +67,7 @@ def claim_unit(*, user: User, estate: Estate, claim: Claim, now) -> BindingAttem
             text = _(
                 "【阳光小区】绑定房屋的验证码 %s，10 分钟内有效。不是本人操作请不要告诉任何人。"
             )
-            transaction.on_commit(lambda: send_text(claim.phone, text % code))
+            express.text(claim.phone, text % code, lives=CODE_LIVES)
     attempt.save()
     if attempt.status == Status.BOUND:
         _bind(found, user, actor=user, now=now)

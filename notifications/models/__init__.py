@@ -9,6 +9,7 @@ from notifications.models.choices import (
     Topic,
     modes_of,
 )
+from notifications.models.express import Express
 from notifications.models.notice import Delivery, Notice
 from notifications.models.referral import Referral, ReferralKind, ReferralOutcome
 from notifications.models.texts import TextCount
@@ -20,6 +21,7 @@ __all__ = [
     "Channel",
     "ChannelDefault",
     "Delivery",
+    "Express",
     "Mode",
     "Notice",
     "Preference",

@@ -1,4 +1,5 @@
 from notifications.services.delivery import deliver
+from notifications.services.express import hand_in
 from notifications.services.failures import send_again
 from notifications.services.inbox import mark_all_read, mark_read
 from notifications.services.notices import notify, notify_number
@@ -7,6 +8,7 @@ from notifications.services.preferences import choose, unsubscribe
 __all__ = [
     "choose",
     "deliver",
+    "hand_in",
     "mark_all_read",
     "mark_read",
     "notify",

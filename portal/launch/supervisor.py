@@ -134,6 +134,10 @@ class Portal:
                 "--no-control-socket", "--access-logfile", "-",
             ],
             "worker": [*CELERY, "worker", "-c", "2", "--without-mingle", "--without-gossip"],
+            "codes": [
+                *CELERY, "worker", "-Q", "urgent", "-n", "urgent@%h", "-P", "threads", "-c", "4",
+                "--without-mingle", "--without-gossip",
+            ],
             "beat": [*CELERY, "beat"],
         }  # fmt: skip
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from celery.schedules import crontab
 from django.utils.translation import gettext_lazy as _
+from kombu import Queue
 
 from portal.launch.environment import broker, read
 from portal.settings.accounts import *
@@ -32,7 +33,7 @@ INSTALLED_APPS = [
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",
-    "wagtail.admin",
+    "portal.quiet_admin.QuietAdmin",
     "wagtail",
     "modelcluster",
     "taggit",
@@ -174,7 +175,19 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,
 }
+# Codes have a queue of their own, so that no mailing and no book holds them up: every worker takes
+# from both, and one that is started with -Q urgent from this one alone.
+CELERY_TASK_QUEUES = [Queue("celery"), Queue("urgent")]
+CELERY_TASK_ROUTES = {
+    f"notifications.tasks.{name}": {"queue": "urgent"} for name in ("send_express", "tend_express")
+}
 CELERY_BEAT_SCHEDULE = {
+    # Every five seconds: codes whose first try failed, or whose call to the worker was lost.
+    "tend-express": {
+        "task": "notifications.tasks.tend_express",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     # Every fifteen seconds: what is due goes out; a beat that was missed is made good by the next.
     "deliver-due": {
         "task": "notifications.tasks.deliver_due",
@@ -267,6 +280,9 @@ WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/login/"
 # An account's keys are its owner's, behind fresh proof; see communities/urls.py.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+# Comments are mailed, and what is embedded is fetched, in the middle of a request.
+WAGTAILADMIN_COMMENTS_ENABLED = False
+WAGTAILEMBEDS_FINDERS = []
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True

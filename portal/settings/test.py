@@ -20,3 +20,5 @@ STORAGES = STORAGES | {
 # Nothing is collected for tests: files come straight from static/.
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+# Wherever a test sends a request, it talks to the database and Redis alone.
+MIDDLEWARE = ["tests.quiet_requests.QuietRequests", *MIDDLEWARE]

@@ -6,9 +6,10 @@ from django.db import DatabaseError
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
-from communities import heartbeats
+from communities import clock, heartbeats
 from finance.models import Finding
 from notifications.clock_guard import is_holding
+from notifications.services.express import is_late
 
 LATE_SECONDS = 30
 CHECKED_WITHIN_SECONDS = 36 * 3600
@@ -32,9 +33,10 @@ def healthz(request):
     healthy = all(part["ok"] for part in parts.values())
     # Said, but no reason to take the portal away: its pages say themselves what is in doubt.
     parts["books"] = {"ok": parts["database"]["ok"] and _books_are_checked(ages.get("books"))}
+    parts["codes"] = {"ok": parts["database"]["ok"] and not is_late(clock.now())}
     # Told, not asked of: a start would else wait for the first sweep.
     parts["sweep"] = {"age_seconds": _rounded(ages.get("sweep"))}
-    is_well = healthy and parts["books"]["ok"]
+    is_well = healthy and parts["books"]["ok"] and parts["codes"]["ok"]
     return JsonResponse({"ok": is_well, **parts}, status=200 if healthy else 503)
 
 

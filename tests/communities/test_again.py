@@ -1,13 +1,12 @@
 """A session of weeks asks again before something weighty."""
 
-import re
 import time
 
 import pytest
 
 from communities.access import FRESH_SECONDS
 from communities.models import User
-from portal.demo import mail as demo_mail
+from tests.codes import received, sent_code
 from tests.sessions import log_in
 
 
@@ -28,10 +27,6 @@ def weeks_later(client, cast):
     return client
 
 
-def sent_code():
-    return re.search(r"\d{6}", demo_mail.latest()[0]["body"])[0]
-
-
 AGAIN = "/account/again/?next=%2Fme%2Funits%2Fbind%2F"
 
 
@@ -46,7 +41,7 @@ def test_old_session_gives_a_code_and_goes_on(weeks_later):
     assert weeks_later.get("/me/units/bind/").url == AGAIN
 
     weeks_later.post(AGAIN, {"step": "send", "next": "/me/units/bind/"})
-    assert demo_mail.latest()[0]["to"] == "+8613800001111"
+    assert received()[0]["to"] == "+8613800001111"
     answer = weeks_later.post(AGAIN, {"code": sent_code(), "next": "/me/units/bind/"})
 
     assert answer.url == "/me/units/bind/"
@@ -89,4 +84,4 @@ def test_codes_are_throttled(weeks_later):
     pages = [weeks_later.post(AGAIN, {"step": "send"}).content.decode() for _ in range(4)]
 
     assert ["要得太勤了" in page for page in pages] == [False, False, False, True]
-    assert len(demo_mail.latest()) == 3
+    assert len(received()) == 3

@@ -9,8 +9,8 @@ from communities import clock
 from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role, User
 from communities.services.binding import CODE_LIVES
 from communities.standing import standing_of
-from portal.demo import mail as demo_mail
 from tests.cast import home, owner
+from tests.codes import code_in, received, sent_code
 from tests.sessions import log_in
 
 OWN, OTHER = "+8613800001111", "+8613800002222"
@@ -105,10 +105,10 @@ def test_another_phone_needs_the_code_sent_to_it(
     with django_capture_on_commit_callbacks(execute=True):
         assert eve.post("/me/units/bind/", claim(cast, phone=OTHER)).url == "/me/units/bind/code/"
     assert bound(owned) is None
-    mail = demo_mail.latest()[0]
+    mail = received()[0]
     assert mail["to"] == OTHER
 
-    code = re.search(r"\d{6}", mail["body"])[0]
+    code = code_in(mail["body"])
     wrong = "000000" if code != "000000" else "111111"
     assert eve.post("/me/units/bind/code/", {"code": wrong}).status_code == 200
     assert bound(owned) is None
@@ -129,7 +129,7 @@ def test_another_phone_waits_alike_when_nothing_matches(
         pages.append(re.sub(r'value="[^"]*"', "", page))
 
     assert len(set(pages)) == 1
-    assert len(demo_mail.latest()) == 1
+    assert len(received()) == 1
 
 
 def test_code_ends_after_five_wrong_ones_and_after_ten_minutes(
@@ -139,7 +139,7 @@ def test_code_ends_after_five_wrong_ones_and_after_ten_minutes(
     for spoil in ("guess", "wait"):
         with django_capture_on_commit_callbacks(execute=True):
             eve.post("/me/units/bind/", claim(cast, phone=OTHER))
-        code = re.search(r"\d{6}", demo_mail.latest()[0]["body"])[0]
+        code = sent_code()
         if spoil == "guess":
             for _ in range(5):
                 eve.post("/me/units/bind/code/", {"code": "x"})

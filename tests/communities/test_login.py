@@ -11,8 +11,8 @@ from django.utils import translation
 
 from communities.models import Role, User
 from communities.sessions import RESIDENT_SECONDS, STAFF_SECONDS
-from portal.demo import mail as demo_mail
 from tests.cast import member
+from tests.codes import mailed_code, sent_code
 from tests.house.routes import leaves
 from tests.sessions import code_of, give_authenticator
 
@@ -27,10 +27,6 @@ def mail_box(settings, tmp_path):
 @pytest.fixture
 def client2():
     return Client()
-
-
-def sent_code():
-    return re.search(r"\d{6}", demo_mail.latest()[0]["body"])[0]
 
 
 def ask(client, login, **more):
@@ -85,7 +81,7 @@ def test_known_and_unknown_numbers_get_the_same_answer(client, cast):
 
 def test_email_and_code_log_in_whatever_the_case(client, cast, mailoutbox):
     ask(client, "ALICE@Example.org")
-    code = re.search(r"\d{6}", mailoutbox[0].body)[0]
+    code = mailed_code(mailoutbox)
     enter(client, code)
 
     assert logged_in_as(client) == cast.alice
@@ -224,7 +220,7 @@ def test_throttled_password_leaves_the_code_open(client, client2, cast, mailoutb
         guess(client2, f"10.1.0.{n}")
 
     ask(client, "alice@example.org")
-    enter(client, re.search(r"\d{6}", mailoutbox[0].body)[0])
+    enter(client, mailed_code(mailoutbox))
 
     assert logged_in_as(client) == cast.alice
 

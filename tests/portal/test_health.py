@@ -28,7 +28,7 @@ def test_everything_there(client, alive):
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
     assert set(answer.json()) == {
-        *("ok", "database", "redis", "worker", "beat", "clock", "books", "sweep")
+        *("ok", "database", "redis", "worker", "beat", "clock", "books", "codes", "sweep")
     }
     assert "no-store" in answer["Cache-Control"]
 
