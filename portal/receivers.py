@@ -79,8 +79,9 @@ def paper_changed(sender, voucher, **_more):
     want(paths.of_paper(voucher), at=clock.now())
 
 
+@receiver([page_published, page_unpublished], sender=GuidePage)
 @receiver([page_published, page_unpublished], sender=NoticePage)
-def notice_changed(sender, instance, **_more):
+def shown_at_home_changed(sender, instance, **_more):
     if instance.estate:
         want([paths.home(instance.estate)], at=clock.now())
 

@@ -11,6 +11,7 @@ from communities.models import Estate
 from portal.handover.ending import carry_over
 from portal.models import NoticePage
 from portal.publishing import files, paths
+from portal.publishing.schedule import keep_schedule
 
 # Of the ten between two calls: deadlines and people's files share the worker.
 SECONDS = 4.0
@@ -34,6 +35,13 @@ def turn_notices():
     estates = {notice.estate for notice in turned} - {None}
     files.want([paths.home(estate) for estate in estates], at=now)
     heartbeats.note("notices")
+
+
+@shared_task
+def keep_plans():
+    """Pages whose planned moment to go live or to come down is there, or was while nothing ran."""
+    keep_schedule(clock.now())
+    heartbeats.note("plans")
 
 
 @shared_task

@@ -147,6 +147,11 @@ def colours():
     return format_html('<link rel="stylesheet" href="{}">', static("admin.css"))
 
 
+@hooks.register("insert_global_admin_js")
+def unreadable_dates():
+    return format_html('<script src="{}"></script>', static("admin.js"))
+
+
 class Served(MenuItem):
     """A way out of the admin, for those alone to whom its page opens somewhere."""
 

@@ -1,0 +1,38 @@
+"""A date that the browser cannot read stays as written and is refused; it never becomes "now"."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.doors import enter
+
+SAID = "2026年12月31日晚上八点"
+
+
+def begin(page):
+    """A new notice with an unreadable date, and the field left."""
+    enter(page, "manager")
+    page.goto("/admin/")
+    page.locator("a[href*='/add/portal/noticepage/']").first.click()
+    page.locator("[name=title]").fill("换水表")
+    page.locator("[name=kind]").select_option("other")
+    starts = page.locator("[name=effective_from]")
+    starts.fill(SAID)
+    starts.blur()
+    page.locator("[name=what]").fill("三幢换水表")
+    return starts
+
+
+def test_an_unreadable_date_publishes_nothing(new_page):
+    page = new_page(width=1280, height=1000)
+    starts = begin(page)
+    expect(starts).to_have_value(SAID)
+
+    page.locator("[name=action-publish]").evaluate("button => button.form.requestSubmit(button)")
+    expect(page.get_by_text("输入一个有效的日期/时间").first).to_be_visible()
+    expect(starts).to_have_value(SAID)
+
+
+def test_control_wagtails_calendar_alone_makes_it_now(new_page):
+    page = new_page(width=1280, height=1000)
+    page.route("**/static/admin.js", lambda route: route.fulfill(body=""))
+
+    expect(begin(page)).not_to_have_value(SAID)
