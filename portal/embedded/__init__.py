@@ -46,8 +46,8 @@ def servers(instance: str = "main") -> Servers:
     open_dir(mine.cluster.home)
     with alone(mine.place):
         lease = Lease(mine.place)
-        mine.redis.start()
         mine.cluster.start()
+        mine.redis.start()
     _open[instance] = mine
     atexit.register(_leave, instance, lease)
     return mine
@@ -60,6 +60,26 @@ def start_own() -> None:
     """
     if settings.OWN_SERVERS:
         servers(settings.OWN_SERVERS)
+
+
+def revive_own() -> dict[str, str]:
+    """Start what died of the servers that the settings call their own: why each does not start,
+    empty where it runs again."""
+    mine = _open.get(settings.OWN_SERVERS)
+    if mine is None:
+        return {}
+    named = {"Redis": mine.redis, "PostgreSQL": mine.cluster}
+    dead = {name: server for name, server in named.items() if not server.answers()}
+    return {name: _started(server, mine.place) for name, server in dead.items()}
+
+
+def _started(server: Redis | Cluster, place: Path) -> str:
+    try:
+        with alone(place):
+            server.start()
+    except Exception as reason:  # its own programs may fail in any way; it is tried again
+        return str(reason)
+    return ""
 
 
 def _leave(instance: str, lease: Lease) -> None:

@@ -26,13 +26,30 @@ def state_dir() -> Path:
     return open_dir(place)
 
 
+class CannotKeep(Exception):
+    """One sentence for the terminal: the state has no place."""
+
+
 def open_dir(place: Path) -> Path:
     """A folder that PostgreSQL's user may pass through, whatever the umask says."""
-    for folder in [place.parent, place]:
-        if not folder.exists():
-            folder.mkdir(parents=True)
-            folder.chmod(0o755)
+    try:
+        for folder in [place.parent, place]:
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                folder.chmod(0o755)
+    except OSError as reason:
+        raise CannotKeep(_no_place(place, reason.strerror)) from reason
     return place
+
+
+def must_be_writable(place: Path) -> None:
+    """Refuses a folder that is read-only, or somebody else's."""
+    if not os.access(place, os.R_OK | os.W_OK | os.X_OK):
+        raise CannotKeep(_no_place(place, "read-only, or somebody else's"))
+
+
+def _no_place(place: Path, why: str) -> str:
+    return f"Nothing can be kept in {place} ({why}); set STATE_DIR to a folder of your own."
 
 
 def socket_dir(instance: str) -> Path:

@@ -45,7 +45,8 @@ class Cluster:
         self._binaries()
         if not (self.data / "PG_VERSION").exists():
             self._create()
-        if not self._answers():
+        if not self.answers():
+            self._refuse_another_checkouts()
             self._start()
         self._roles()
 
@@ -134,6 +135,19 @@ class Cluster:
             for path in paths:
                 os.chown(path, nobody.pw_uid, nobody.pw_gid)
 
+    def _refuse_another_checkouts(self) -> None:
+        """The same folder under another socket is a server of somebody else's."""
+        try:
+            pid, *_, sockets, _host = (self.data / "postmaster.pid").read_text().split("\n")[:6]
+            os.kill(int(pid), 0)
+        except (OSError, ValueError):
+            return
+        if Path(sockets) != self.sockets:
+            raise RuntimeError(
+                f"{self.home} is in use by another checkout (process {pid}); "
+                "stop that one, or set STATE_DIR to a folder of your own"
+            )
+
     def _start(self) -> None:
         self._own(self.sockets)
         options = COMMON | (DURABLE if self.durable else FAST)
@@ -153,7 +167,7 @@ class Cluster:
             words,
         )
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         return not self._run("pg_isready", "-h", self.sockets, "-p", PORT, check=False).returncode
 
     def _roles(self) -> None:

@@ -15,7 +15,7 @@ class Redis:
         self.home, self.socket = home, sockets / "redis.sock"
 
     def start(self) -> None:
-        if self._answers():
+        if self.answers():
             return
         self.home.mkdir(parents=True, exist_ok=True)
         subprocess.run(
@@ -46,7 +46,7 @@ class Redis:
             stdout=subprocess.DEVNULL,
         )
         for _ in range(100):
-            if self._answers():
+            if self.answers():
                 return
             time.sleep(0.05)
         raise RuntimeError(f"Redis does not answer; see {self.home / 'redis.log'}")
@@ -64,7 +64,7 @@ class Redis:
     def url(self, number: int = 0) -> str:
         return f"unix://{self.socket}?db={number}"
 
-    def _answers(self) -> bool:
+    def answers(self) -> bool:
         with socket.socket(socket.AF_UNIX) as line:
             line.settimeout(1)
             try:

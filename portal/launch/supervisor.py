@@ -18,10 +18,12 @@ import urllib.request
 from pathlib import Path
 
 from portal import embedded
-from portal.embedded.places import CHECKOUT, state_dir
+from portal.embedded.places import CHECKOUT, CannotKeep, must_be_writable, state_dir
 
 NEEDED_BYTES = 700 * 1024 * 1024
 START_SECONDS = 120
+# Between two looks at PostgreSQL and Redis.
+SERVERS_SECONDS = 2
 PYTHON = [sys.executable]
 CELERY = [*PYTHON, "-m", "celery", "-A", "portal"]
 
@@ -31,14 +33,14 @@ class CannotStart(Exception):
 
 
 def main() -> int:
-    options = _options()
     try:
+        options = _options()
         with Portal(options.host, options.port, Path(options.logs)) as portal:
             portal.prepare()
             portal.start()
             portal.greet()
             portal.wait()
-    except CannotStart as reason:
+    except (CannotStart, CannotKeep) as reason:
         print(f"\n✕ {reason}", file=sys.stderr)
         return 1
     print("\nStopped; nothing is left running.")
@@ -59,6 +61,7 @@ class Portal:
         self.address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         self.children: dict[str, subprocess.Popen] = {}
         self.stopping = False
+        self.look_at = 0.0
         self.began = time.monotonic()
 
     def __enter__(self):
@@ -66,7 +69,7 @@ class Portal:
             signal.signal(number, self._ask_to_stop)
         self._check_disk()
         self._check_port()
-        self.logs.mkdir(parents=True, exist_ok=True)
+        self._open_logs()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
         # Whoever starts the demo means it, in a database of her own too.
         os.environ.setdefault("DEMO", "1")
@@ -158,7 +161,17 @@ class Portal:
         self.children[name] = child
         return child
 
+    def _revive_servers(self) -> None:
+        """PostgreSQL and Redis of one's own; others look after those that DATABASE_URL names."""
+        if time.monotonic() < self.look_at:
+            return
+        self.look_at = time.monotonic() + SERVERS_SECONDS
+        for name, why in embedded.revive_own().items():
+            runs = f"does not start yet: {why}" if why else "runs again"
+            self._say(f"{name} had stopped and {runs}")
+
     def _revive(self) -> None:
+        self._revive_servers()
         for name, command in self._commands().items():
             child = self.children.get(name)
             if child and child.poll() is not None and not self.stopping:
@@ -175,12 +188,20 @@ class Portal:
             return False
 
     def _check_disk(self) -> None:
+        must_be_writable(state_dir())
         free = shutil.disk_usage(state_dir()).free
         if free < NEEDED_BYTES:
             raise CannotStart(
                 f"Only {free // 2**20} MB free at {state_dir()}; "
                 f"{NEEDED_BYTES // 2**20} MB are needed."
             )
+
+    def _open_logs(self) -> None:
+        try:
+            self.logs.mkdir(parents=True, exist_ok=True)
+            must_be_writable(self.logs)
+        except OSError as reason:
+            raise CannotStart(f"{self.logs} cannot be made ({reason.strerror}).") from reason
 
     def _check_port(self) -> None:
         with socket.socket() as probe:

@@ -319,6 +319,8 @@ def services(database: dict, redis_url: str) -> dict:
     if pool:
         options |= {"pool": {"min_size": 1, "max_size": pool, "timeout": 5}}
     database["OPTIONS"] = options
+    # A restarted database has ended every connection: each is tried before a request gets it.
+    database["CONN_HEALTH_CHECKS"] = True
     return {
         "DATABASES": {"default": database},
         "REDIS_URL": redis_url,

@@ -95,6 +95,74 @@ def own(open_folder):
     }
 
 
+DEATHS = """
+import os, signal, time
+from pathlib import Path
+from portal import embedded
+from portal.launch.supervisor import Portal
+
+embedded.start_own()
+mine = embedded.described("main")
+for path in (mine.cluster.data / "postmaster.pid", mine.redis.home / "redis.pid"):
+    os.kill(int(path.read_text().split()[0]), signal.SIGKILL)
+while mine.cluster.answers() or mine.redis.answers():
+    time.sleep(0.1)
+print("dead", flush=True)
+demo = Portal("127.0.0.1", 0, Path(os.devnull))
+while not (mine.cluster.answers() and mine.redis.answers()):
+    demo._revive()
+    time.sleep(0.1)
+"""
+
+
+def test_servers_that_die_run_again(own):
+    """By what the demo does while it waits."""
+    done = subprocess.run(
+        [sys.executable, "-c", DEATHS], cwd=ROOT, env=own, timeout=120,
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert done.stdout.startswith("dead\n")
+    for name in ("PostgreSQL", "Redis"):
+        assert f"{name} had stopped and runs again" in done.stdout
+
+
+def test_a_state_directory_that_is_read_only_is_one_sentence(own, open_folder):
+    """Root may write wherever a disk lets it; nothing of /sys is on one."""
+    place = Path("/sys/sunny") if os.geteuid() == 0 else open_folder / "theirs"
+    if os.geteuid():
+        place.mkdir(mode=0o555)
+    process = _start(own | {"STATE_DIR": str(place), "PORT": str(_free_port())})
+    said, _ = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert f"✕ Nothing can be kept in {place}" in said
+    assert "STATE_DIR" in said
+    assert "Traceback" not in said
+
+
+def test_a_state_directory_that_another_checkout_uses_is_one_sentence(own, open_folder):
+    code = "import time; from portal import embedded; embedded.start_own(); " \
+        "print('started', flush=True); time.sleep(60)"  # fmt: skip
+    first = subprocess.Popen(
+        [sys.executable, "-c", code], cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert first.stdout.readline() == "started\n"
+        sockets = open_folder / "other"
+        sockets.mkdir()
+        process = _start(own | {"TMPDIR": str(sockets), "PORT": str(_free_port())})
+        said, _ = process.communicate(timeout=60)
+    finally:
+        first.send_signal(signal.SIGINT)
+        first.wait(60)
+        first.stdout.close()
+
+    assert process.returncode == 1
+    assert re.search(r"✕ .* is in use by another checkout \(process \d+\)", said)
+    assert "Traceback" not in said
+
+
 LOOK = "from django.conf import settings; print(settings.DATABASES['default']['OPTIONS']['host'])"
 
 
