@@ -56,7 +56,7 @@ def database():
         maintenance.execute(f'drop database "{name}"')
         maintenance.execute(f'create database "{name}"')
     try:
-        yield connections["default"].settings_dict | {"NAME": name}
+        yield databases.of_owner() | {"NAME": name}
     finally:
         databases.drop(name)
 

@@ -13,6 +13,7 @@ from communities.services import create_estate
 from repairs.models import Category, Ticket
 from repairs.services import open_repairs
 from tests.cast import START
+from tests.owner import owning
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in
 
@@ -94,6 +95,7 @@ def tell(what: str, client, address: str) -> None:
     print(f"{what}, ms: {took:.0f} in {n_queries} queries <= {MAX_MS} {verdict(took <= MAX_MS)}")
 
 
+@owning()
 def empty() -> None:
     """Of what was measured before, only tickets with a past of their own are left."""
     run(EMPTY)
@@ -114,6 +116,7 @@ def neighbour(cast, n: int):
     return estate
 
 
+@owning()
 def fill(one: Ticket, estate, company, count: int) -> None:
     own = {"id", "estate_id", "number", "company_id", "category_id", "category_label", "status",
            "reported_at", "acknowledged_at", "finished_at", "closed_at", "outcome", "cause"}  # fmt: skip
@@ -136,6 +139,7 @@ def fill(one: Ticket, estate, company, count: int) -> None:
         run(f"alter table {table} enable trigger user")
 
 
+@owning()
 def vacuum() -> None:
     for table in TABLES:
         run(f"vacuum analyze {table}")

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from bench.sweeps import EMPTY, run, timed, verdict
 from communities import clock
 from repairs.models import Ticket
+from tests.owner import owning
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in
 
@@ -48,6 +49,7 @@ def measure(books) -> None:
     )
 
 
+@owning()
 def fill(one: Ticket, count: int) -> None:
     run(EMPTY)
     own = {"id", "number", "next_due_at"}

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from communities import clock
 from notifications.sweep import sweep
+from tests.owner import owning
 
 # Every clock was warned of already: one event, two notices and two deliveries are due of it.
 FILL = """
@@ -59,6 +60,7 @@ def run(sql, params=None):
             cursor.execute(part, params)
 
 
+@owning()
 def fill(books, count: int, due: int):
     now = clock.now()
     run(EMPTY)
@@ -74,6 +76,7 @@ def timed(act) -> float:
     return time.perf_counter() - began
 
 
+@owning()
 def plainly(due: int) -> float:
     """Seconds to write what the sweep has just written into tables like ours, without their keys
     to other tables and without triggers: an update, three inserts, one commit."""
@@ -97,6 +100,7 @@ def plainly(due: int) -> float:
     return timed(write)
 
 
+@owning()
 def lean(now) -> float:
     run(LEAN)
     return timed(lambda: run(LEAN_SWEEP, {"now": now}))

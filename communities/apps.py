@@ -3,7 +3,7 @@ from importlib import import_module
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from communities.sql_files import install_after_migrating
+from communities.installing import install_after_migrating
 
 
 class CommunitiesConfig(AppConfig):

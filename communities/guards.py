@@ -11,10 +11,11 @@ from communities.sql_files import ROOT, files
 
 TRIGGER = re.compile(
     r"^create (?:constraint )?trigger (\w+)\s+((?:before|after)\s.+?)\s+on (\w+)\b"
-    r".+?execute function (\w+)\(",
+    r"(.+?)execute function (\w+)\(",
     re.MULTILINE | re.DOTALL,
 )
 WHAT = re.compile(r"^-- (?:Refuses|(Keeps)): (.+(?:\n--   .+)*)", re.MULTILINE)
+MAY = re.compile(r"^-- (The application may .+(?:\n--   .+)*)", re.MULTILINE)
 SHOWN_BY = re.compile(r"^-- Shown by: (\S+)$", re.MULTILINE)
 HEAD = """\
 # What the database refuses
@@ -22,6 +23,9 @@ HEAD = """\
 Functions, triggers and views stand in `<room>/sql/*.sql` and nowhere else. `manage.py migrate` ends
 with installing what differs from these files; `manage.py check_guards`, a part of `prepare`, names it.
 A superuser or the tables' owner can switch a trigger off: [posting.md](posting.md) says what is left then.
+
+The application's role is neither. It reads all tables and truncates none; it changes every row of a table
+that has no guard, inserts alone where each change of a row is refused, and elsewhere what a file's list says.
 
 This page is written by `manage.py guards > docs/guards.md`.
 """
@@ -34,6 +38,7 @@ class Guard:
     trigger: str
     event: str
     function: str
+    is_conditional: bool
     refuses: str
     shown_by: tuple[str, ...]
 
@@ -56,6 +61,8 @@ def page() -> str:
         lines += ["|---|---|---|---|---|"]
         lines += [_row(guard) for guard in guards() if guard.file == file]
         lines += [""]
+        if said := MAY.findall((ROOT / file).read_text()):
+            lines += [*(f"- {one}".replace("\n--  ", "") for one in said), ""]
     return "\n".join(lines).rstrip()
 
 
@@ -70,8 +77,17 @@ def _of_paragraph(file: str, paragraph: str) -> list[Guard]:
     if what[1]:
         refuses = f"nothing; keeps {refuses}"
     return [
-        Guard(file, table, trigger, " ".join(event.split()), function, refuses, shown_by)
-        for trigger, event, table, function in triggers
+        Guard(
+            file,
+            table,
+            trigger,
+            " ".join(event.split()),
+            function,
+            "when" in between,
+            refuses,
+            shown_by,
+        )
+        for trigger, event, table, between, function in triggers
     ]
 
 

@@ -5,19 +5,16 @@ the files, room by room from the ground up and by the files' names. Whether the 
 files say is found by building the same again, in a schema beside the real one, and comparing.
 """
 
-import logging
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.migrations.loader import MigrationLoader
 
 from communities.catalogue import IN_FORCE, catalogue
 
 ROOT = Path(__file__).resolve().parents[1]
 BESIDE = "in_force_beside"
-log = logging.getLogger(__name__)
 
 
 def files() -> list[Path]:
@@ -50,7 +47,7 @@ def differences() -> list[str]:
 def install() -> list[str]:
     """Make the database as the files say, all of it or nothing; the differences there were.
 
-    Of several processes that migrate at once, one does it and the others find nothing to do.
+    Only the owner of the database can. Of several processes that migrate at once, one does it and the others find nothing to do.
     """
     with transaction.atomic():
         _take_turns()
@@ -59,16 +56,6 @@ def install() -> list[str]:
             _drop_all()
             _run_files()
     return found
-
-
-def install_after_migrating(*, using, **_) -> None:
-    """Only once all tables are there: a database on its way to an older state is left alone."""
-    if using != "default" or not _is_migrated():
-        return
-    is_new = not catalogue(IN_FORCE)
-    for difference in install():
-        if not is_new:
-            log.warning("Installed from its file: %s.", difference)
 
 
 def _take_turns() -> None:
@@ -117,8 +104,3 @@ def _run_files() -> None:
     with connection.cursor() as cursor:
         for path in files():
             cursor.execute(path.read_text())
-
-
-def _is_migrated() -> bool:
-    loader = MigrationLoader(connection)
-    return all(node in loader.applied_migrations for node in loader.graph.leaf_nodes())

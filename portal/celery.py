@@ -1,12 +1,14 @@
 """The worker's and the beat's side: both write down that they live, for ``/healthz``."""
 
 import os
+import sys
 import time
 
 from celery import Celery
 from celery.beat import Scheduler as MemoryScheduler
-from celery.signals import heartbeat_sent, worker_init
+from celery.signals import beat_init, heartbeat_sent, worker_init
 
+from communities.manifest import why_not_to_start
 from portal import embedded
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.production")
@@ -34,6 +36,14 @@ def _knows_its_queue(sender, **_):
     """One that sends codes alone (-n urgent@…) does not stand for the one that does all the rest."""
     global _kind
     _kind = "urgent" if sender.hostname.startswith("urgent@") else "worker"
+
+
+@worker_init.connect
+@beat_init.connect
+def _look_at_the_guards(**_):
+    """Raised, the reason would only be logged, and the work begun."""
+    if reason := why_not_to_start():
+        sys.exit(reason)
 
 
 @heartbeat_sent.connect

@@ -12,8 +12,10 @@ from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Identifier
 
+from portal.launch.owner import as_owner, owner
+
 ATTEMPTS = 20
-MAKERS = ("ties", "creation", "sql_files", "catalogue")
+MAKERS = ("ties", "creation", "sql_files", "catalogue", "grants", "installing")
 ROOT = Path(__file__).resolve().parents[1]
 
 
@@ -37,7 +39,7 @@ def alone(what: str):
 
 @contextmanager
 def _maintenance():
-    named = connections["default"].settings_dict
+    named = of_owner()
     words = named["OPTIONS"] | {"dbname": "portal"}
     words |= {"user": named["USER"], "password": named["PASSWORD"]}
     if named["HOST"]:
@@ -45,6 +47,16 @@ def _maintenance():
     words.pop("pool", None)
     with psycopg.connect(**words, autocommit=True) as db:
         yield db
+
+
+def of_owner() -> dict:
+    """Whose the databases are; where one role does everything, it is that one."""
+    ours = connections["default"].settings_dict
+    return ours | {key: value for key, value in (owner() or {}).items() if key != "OPTIONS"}
+
+
+def owner_name() -> str:
+    return of_owner()["USER"]
 
 
 def point_at(name: str) -> None:
@@ -64,8 +76,9 @@ def template() -> str:
                 db.execute(SQL("create database {}").format(Identifier(unfinished)))
             before = connections["default"].settings_dict["NAME"]
             point_at(unfinished)
-            call_command("migrate", verbosity=0, interactive=False)
-            call_command("createcachetable", verbosity=0)
+            with as_owner():
+                call_command("migrate", verbosity=0, interactive=False)
+                call_command("createcachetable", verbosity=0)
             point_at(before)
             rename(unfinished, name)
     return name
@@ -82,9 +95,9 @@ def rename(before: str, after: str) -> None:
         db.execute(SQL("alter database {} rename to {}").format(*map(Identifier, (before, after))))
 
 
-def url(name: str) -> str:
+def url(name: str, *, is_owner: bool = False) -> str:
     """The address of a database of the test cluster, for another process."""
-    server = connections["default"].settings_dict
+    server = of_owner() if is_owner else connections["default"].settings_dict
     named = {"host": server["HOST"], "port": server["PORT"]} | server["OPTIONS"]
     query = urlencode({key: named[key] for key in ("host", "port") if named.get(key)})
     return f"postgres://{server['USER']}:{server['PASSWORD']}@/{name}?{query}"
@@ -97,6 +110,8 @@ def clone(source: str = "") -> str:
         db.execute(
             SQL("create database {} template {}").format(Identifier(name), Identifier(source))
         )
+        # What a database as such grants is not copied.
+        db.execute(SQL("revoke temporary on database {} from public").format(Identifier(name)))
     return name
 
 

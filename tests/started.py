@@ -22,6 +22,11 @@ def environment(database: str, files: Path, **more) -> dict:
     }
 
 
+def as_owner_too(database: str) -> dict:
+    """What ``prepare`` is told besides, and the supervisor, which passes it on to nobody else."""
+    return {"DATABASE_OWNER_URL": databases.url(database, is_owner=True)}
+
+
 def _next(number) -> str:
     """Each worker of the suite has two numbers at Redis, the second one for what it starts."""
     return f"db={int(number[1]) + 1}"

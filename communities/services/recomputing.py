@@ -16,6 +16,15 @@ from communities.signals import clocks_recomputed
 from communities.spans import Paused, due_after
 
 Kind = ClockEvent.Kind
+MOVED = (
+    "calendar_version",
+    "is_provisional",
+    "first_due_at",
+    "due_at",
+    "rungs_at",
+    "rung",
+    "next_at",
+)
 
 
 @transaction.atomic
@@ -65,7 +74,7 @@ def _recompute(clock, calendar, now) -> list[Clock]:
         }
         | detail,
     )
-    clock.save()
+    clock.save(update_fields=MOVED)
     return [clock] if clock.due_at != before else []
 
 

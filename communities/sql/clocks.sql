@@ -51,6 +51,9 @@ begin
         using errcode = 'integrity_constraint_violation';
 end $$;
 
+-- The application may insert, update except (id, estate_id, subject, stage, rule, rule_version, term,
+--   rolls, ladder, round_the_clock, started_at) on communities_clock
+
 -- Refuses: another breach than the one recorded
 -- Shown by: tests/communities/test_clock_guards.py::test_a_breach_stays
 create trigger clock_keeps_its_breach before update on communities_clock for each row
@@ -125,6 +128,7 @@ create trigger insert_only_whole before truncate on communities_clockevent
     for each statement execute function refuse_change();
 
 -- A pause is ended once, and nothing else of it changes.
+-- The application may insert, update (ended_at) on communities_clockpause
 
 -- Refuses: another reason, length or begin of a pause, and another end than it was given
 -- Shown by: tests/communities/test_clock_guards.py::test_a_pause_stays_as_it_was_given

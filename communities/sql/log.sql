@@ -1,8 +1,9 @@
 -- The log of leaves and the trail of acts (存证、留痕).
 
 -- The head's row is locked until the transaction ends, so that no index is given twice or left out.
+-- The application may call append_leaf
 create function append_leaf(p_estate bigint, p_kind text, p_body bytea, p_at timestamptz)
-returns bigint language plpgsql
+returns bigint language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     position bigint;
@@ -16,6 +17,17 @@ begin
         values (p_estate, position, p_kind, p_body, sha256('\x00'::bytea || p_body), p_at);
     return position;
 end $$;
+
+-- A head moves by append_leaf and post_entries alone. Whoever locks a row needs the right to change
+-- some column of it: of these the guard refuses every change.
+-- The application may insert, update (estate_id) on communities_loghead
+
+-- Refuses: the head of another estate's log
+-- Shown by: tests/finance/test_guards_found.py::test_what_is_only_locked_stays
+create trigger head_stays_with_its_estate before update of estate_id on communities_loghead
+    for each row execute function refuse_change();
+
+-- The application may read communities_leaf
 
 -- Refuses: any change of a row, and its removal
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed

@@ -1,5 +1,8 @@
 -- Who was what (任期): from when, for whom and in which role stays as it was written; an end may be
 -- set, or come earlier, and is never taken back.
+-- The application may insert, update (valid_until) on communities_membership
+-- The application may insert, update (valid_until) on communities_servicecontract
+-- The application may insert, update (valid_until) on communities_managementbody
 
 create function past_stays() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

@@ -1,4 +1,5 @@
 -- Versions of an estate's working hours (工作时间): one that does not hold yet may be withdrawn.
+-- The application may insert, update (withdrawn_at, withdrawn_by_id) on communities_workinghours
 
 -- Refuses: the removal of a version
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed

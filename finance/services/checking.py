@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.urls import reverse
 
+from communities import manifest
 from communities.models import Estate, Role
 from communities.selectors import who_governs, who_holds
 from finance import signals
@@ -37,7 +38,7 @@ def check_books(*, estate: Estate, now) -> list[Finding]:
 def all_findings(*, estate: Estate, now) -> list[str]:
     """What is wrong with rows and leaves as of one moment, then with the pages strangers read."""
     with _one_moment():
-        found = ledger_findings(estate)
+        found = [*manifest.sentences(), *ledger_findings(estate)]
     answers = signals.pages_asked.send(sender=Finding, estate=estate, now=now)
     return found + [sentence for _, answer in answers for sentence in answer]
 

@@ -17,7 +17,7 @@ from communities.permissions import require
 from communities.transitions import move_all
 from finance import signals
 from finance.acts import DRAFTS
-from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft
+from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Fund
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority
 from finance.services.batches import post_entries
@@ -182,8 +182,9 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
     require(actor, "finance.draft_entry", entry, now)
     if not reason.strip():
         raise DomainError(_("请写明冲销的原因。"))
-    # Two people who press at once take turns at the entry's row.
-    entry = Entry.objects.select_for_update(of=("self",), no_key=True).get(pk=entry.pk)
+    # Two people who press at once take turns at the fund's row: an entry is nobody's to lock.
+    Fund.objects.select_for_update(no_key=True).get(pk=entry.fund_id)
+    entry = Entry.objects.get(pk=entry.pk)
     if entry.kind == Kind.CORRECTION:
         raise DomainError(_("冲销凭证不能再冲销，请重新记一笔。"))
     if hasattr(entry, "reversal"):

@@ -1,5 +1,8 @@
 -- Month balances and the heads of books are kept by the ledger's own triggers. Whether a statement is
--- one of theirs is asked in the trigger's condition, before a function is called.
+-- one of theirs is asked in the trigger's condition, before a function is called. A year's head is
+-- begun and locked by whoever freezes a period too; of its columns the guard refuses every change.
+-- The application may read finance_monthbalance
+-- The application may insert, update (id) on finance_bookhead
 
 create function only_by_triggers() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

@@ -2,7 +2,7 @@
 -- frozen or published. Freezing holds the estate's log head, as posting does: of the two, the second
 -- sees what the first did.
 
-create function refuse_closed_days() returns trigger language plpgsql
+create function refuse_closed_days() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     book record;

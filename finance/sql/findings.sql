@@ -1,4 +1,5 @@
 -- What a check found stays written (核对问题): it is closed once, when it is found no more.
+-- The application may insert, update (gone_at) on finance_finding
 
 -- Refuses: other words or moments than were found, and a finding opened again
 -- Shown by: tests/finance/test_checking.py::test_a_finding_is_closed_once_and_stays

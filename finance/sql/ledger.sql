@@ -4,7 +4,7 @@
 -- empty and kept while they grow. The key has locked the parent already (FOR KEY SHARE): lines for
 -- an entry that another transaction has not committed find no parent, lines for a committed one find
 -- earlier lines.
-create function check_postings() returns trigger language plpgsql
+create function check_postings() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     given record;
@@ -46,7 +46,7 @@ begin
 end $$;
 
 -- Numbers come from the head and the head moves only here, so that neither can leave a gap.
-create function number_entries() returns trigger language plpgsql
+create function number_entries() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     book record;

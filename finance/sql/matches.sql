@@ -1,7 +1,7 @@
 -- Which line of an entry explains which row of the bank.
 
 -- The row is locked first, so that two sessions cannot both take its last fen.
-create function matches_fit() returns trigger language plpgsql
+create function matches_fit() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     bank public.finance_bankrow;

@@ -85,6 +85,8 @@ end $$;
 create trigger stays_or_is_withdrawn before update on finance_bankrow
     for each row execute function bank_row_stays();
 
+-- The application may insert, update (withdrawn_at) on finance_bankrow
+
 -- Refuses: the removal of what the bank wrote
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before delete on finance_bankrow

@@ -2,6 +2,7 @@
 
 -- One round trip: the head's lock comes first, so that numbers, leaves and balances of a book are
 -- written by one session at a time; the bytes need only the number filled in.
+-- The application may call post_entry
 create function post_entry(
     p_estate bigint, p_fund bigint, p_key text, p_kind text, p_date date, p_at timestamptz,
     p_actor bigint, p_amount bigint, p_counterparty text, p_counterparty_kind text,
@@ -9,7 +10,7 @@ create function post_entry(
     p_memo text, p_salt bytea, p_private jsonb, p_accounts bigint[], p_amounts bigint[],
     p_vouchers bigint[], p_rows bigint[], p_lines int[], p_shares bigint[],
     p_before bytea, p_after bytea, out o_entry bigint, out o_number int, out o_new boolean
-) language plpgsql
+) language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     p_year int := extract(year from p_date);
@@ -69,10 +70,11 @@ end $$;
 -- Heads first, then the log's: whoever posts takes these locks in the same order. A known key is
 -- refused by its unique index, and whoever calls then goes one by one: while nobody has counted the
 -- table, a look for keys would walk all entries of the estate, once for each key.
+-- The application may call post_entries
 create function post_entries(
     p_estate bigint, p_actor bigint, p_at timestamptz, p_entries json, p_lines json, p_papers json,
     p_matches json
-) returns table (o_entry bigint, o_number int) language plpgsql
+) returns table (o_entry bigint, o_number int) language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     position bigint;

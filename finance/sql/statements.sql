@@ -1,4 +1,6 @@
 -- Statements (公示表) are frozen from submitting on.
+-- The application may insert, update (status, difference_reason, note, decided_by_id, decided_at,
+--   decision_reason, leaf_index) on finance_statement
 
 create function statement_is_frozen() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

@@ -1,4 +1,5 @@
 -- The words of an entry and their salts: erasure takes them away and never puts others in their place.
+-- The application may insert, update (memo, memo_salt, private) on finance_entrytext
 
 create function text_is_only_erased() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

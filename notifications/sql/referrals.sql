@@ -1,4 +1,6 @@
 -- Letters between bodies (吹哨、督办与提醒) are kept as they were written.
+-- The application may insert, update (company_id, status, reply, replied_by_id, replied_at,
+--   recorded_by_id, recorded_at, outcome, closing, closed_by_id, closed_at) on notifications_referral
 
 create function referral_stays() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

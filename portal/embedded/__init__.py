@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 
 from .lease import Lease, alone
-from .places import kept_secret, open_dir, open_sockets, socket_dir, state_dir
+from .places import open_dir, open_sockets, socket_dir, state_dir
 from .postgres import Cluster
 from .redis import Redis
 
@@ -30,9 +30,9 @@ def described(instance: str) -> Servers:
     cluster = Cluster(
         place / "postgres",
         sockets,
-        password=kept_secret(place / "app.secret"),
+        secrets=place,
         durable=not instance.startswith("test"),
-        createdb=instance != "main",
+        for_tests=instance != "main",
     )
     return Servers(place, sockets, cluster, Redis(place / "redis", sockets))
 

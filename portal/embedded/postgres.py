@@ -7,6 +7,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import psycopg
+
 from .places import kept_secret
 
 PORT = "5432"
@@ -29,16 +31,24 @@ COMMON = {
     "shared_buffers": "128MB",
     "idle_in_transaction_session_timeout": "600000",
 }
+OF_ONE_ROLE = "select from pg_database where datname = 'portal' and pg_get_userbyid(datdba) = 'app'"
+# Only where nothing is kept: databases come and go, and a test's control becomes the owner.
+FOR_TESTS = """
+    alter role owner createdb;
+    grant pg_signal_backend to owner;
+    grant owner to app with inherit false, set true
+"""
 
 
 class Cluster:
-    """One data directory; ``app`` is the role the portal connects as and is no superuser."""
+    """One data directory and two roles, no superusers: ``owner`` owns what is in it and migrates,
+    ``app`` is who web, worker and beat connect as."""
 
     def __init__(
-        self, home: Path, sockets: Path, *, password: str, durable: bool, createdb: bool = False
+        self, home: Path, sockets: Path, *, secrets: Path, durable: bool, for_tests: bool = False
     ):
-        self.home, self.sockets, self.password = home, sockets, password
-        self.durable, self.createdb = durable, createdb
+        self.home, self.sockets, self.secrets = home, sockets, secrets
+        self.durable, self.for_tests = durable, for_tests
         self.data = home / "data"
 
     def start(self) -> None:
@@ -53,8 +63,12 @@ class Cluster:
     def stop(self) -> None:
         self._run("pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", check=False)
 
-    def url(self, database: str = "portal") -> str:
-        return f"postgres://app:{self.password}@/{database}?host={self.sockets}&port={PORT}"
+    def url(self, database: str = "portal", role: str = "app") -> str:
+        secret = self._secret(role)
+        return f"postgres://{role}:{secret}@/{database}?host={self.sockets}&port={PORT}"
+
+    def _secret(self, role: str) -> str:
+        return kept_secret(self.secrets / f"{role}.secret")
 
     def _binaries(self) -> None:
         if os.geteuid() != 0:
@@ -171,25 +185,34 @@ class Cluster:
         return not self._run("pg_isready", "-h", self.sockets, "-p", PORT, check=False).returncode
 
     def _roles(self) -> None:
-        """The application's role; it may create databases only for tests and measurements."""
-        import psycopg
+        with self._as_superuser("postgres") as db:
+            for role in ("owner", "app"):
+                if not db.execute("select from pg_roles where rolname = %s", [role]).rowcount:
+                    db.execute(f"create role {role} login")
+                word = psycopg.sql.Literal(self._secret(role))
+                db.execute(psycopg.sql.SQL(f"alter role {role} password {{}}").format(word))
+            if self.for_tests:
+                db.execute(FOR_TESTS)
+            if not db.execute("select from pg_database where datname = 'portal'").rowcount:
+                db.execute("create database portal owner owner")
+            elif db.execute(OF_ONE_ROLE).rowcount:
+                self._hand_over()
 
-        with psycopg.connect(
+    def _hand_over(self) -> None:
+        """One role owned everything once, and was the application too."""
+        with self._as_superuser("portal") as db:
+            db.execute("reassign owned by app to owner")
+            db.execute("alter role app nocreatedb")
+
+    def _as_superuser(self, database: str) -> psycopg.Connection:
+        return psycopg.connect(
             host=str(self.sockets),
             port=PORT,
             user="postgres",
-            dbname="postgres",
+            dbname=database,
             password=self._superuser(),
             autocommit=True,
-        ) as db:
-            if not db.execute("select 1 from pg_roles where rolname = 'app'").fetchone():
-                db.execute("create role app login")
-            word = psycopg.sql.Literal(self.password)
-            db.execute(psycopg.sql.SQL("alter role app password {}").format(word))
-            if self.createdb:
-                db.execute("alter role app createdb")
-            if not db.execute("select 1 from pg_database where datname = 'portal'").fetchone():
-                db.execute("create database portal owner app")
+        )
 
 
 def _package() -> Path:

@@ -17,6 +17,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from communities.manifest import OWNER_URL
 from portal import embedded
 from portal.embedded.places import CHECKOUT, CannotKeep, must_be_writable, state_dir
 
@@ -60,6 +61,7 @@ class Portal:
         self.host, self.port, self.logs = host, port, logs
         self.address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         self.children: dict[str, subprocess.Popen] = {}
+        self.owner: dict[str, str] = {}
         self.stopping = False
         self.look_at = 0.0
         self.began = time.monotonic()
@@ -70,6 +72,9 @@ class Portal:
         self._check_disk()
         self._check_port()
         self._open_logs()
+        # Whoever serves does not know the owner's secret.
+        if url := os.environ.pop(OWNER_URL, ""):
+            self.owner = {OWNER_URL: url}
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
         # Whoever starts the demo means it, in a database of her own too.
         os.environ.setdefault("DEMO", "1")
@@ -145,7 +150,7 @@ class Portal:
         }  # fmt: skip
 
     def _spawn(self, name: str, command: list[str], out="log") -> subprocess.Popen:
-        more = {"DATABASE_POOL": "4"} if name == "web" else {}
+        more = {"web": {"DATABASE_POOL": "4"}, "prepare": self.owner}.get(name, {})
         if out == "log":
             out = open(self.logs / f"{name}.log", "ab")
         child = subprocess.Popen(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from django.core.exceptions import ImproperlyConfigured
+
 from portal.launch.environment import database, read, refuse, secret
 from portal.settings.base import *
 from portal.settings.base import services, state
@@ -14,7 +16,10 @@ SECRET_KEY = secret("SECRET_KEY")
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list)
 WAGTAILADMIN_BASE_URL = read("BASE_URL", str)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
-vars().update(services(database(read("DATABASE_URL", str)), read("REDIS_URL", str)))
+_DATABASE = database(read("DATABASE_URL", str))
+if not _DATABASE["USER"]:
+    raise ImproperlyConfigured("DATABASE_URL must name its role, as in postgres://portal_app:…@….")
+vars().update(services(_DATABASE, read("REDIS_URL", str)))
 vars().update(state(Path(read("FILES_DIR", str))))
 
 SECURE_SSL_REDIRECT = read("SECURE_SSL_REDIRECT", bool, True)

@@ -6,7 +6,7 @@ from django.db import DatabaseError
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
-from communities import clock, heartbeats
+from communities import clock, heartbeats, manifest
 from finance.models import Finding
 from notifications.clock_guard import is_holding
 from notifications.services.express import is_late
@@ -34,9 +34,10 @@ def healthz(request):
     # Said, but no reason to take the portal away: its pages say themselves what is in doubt.
     parts["books"] = {"ok": parts["database"]["ok"] and _books_are_checked(ages.get("books"))}
     parts["codes"] = {"ok": parts["database"]["ok"] and not is_late(clock.now())}
+    parts["guards"] = {"ok": parts["database"]["ok"] and manifest.is_kept_lately()}
     # Told, not asked of: a start would else wait for the first sweep.
     parts["sweep"] = {"age_seconds": _rounded(ages.get("sweep"))}
-    is_well = healthy and parts["books"]["ok"] and parts["codes"]["ok"]
+    is_well = healthy and all(parts[name]["ok"] for name in ("books", "codes", "guards"))
     return JsonResponse({"ok": is_well, **parts}, status=200 if healthy else 503)
 
 

@@ -2,7 +2,7 @@
 -- database keeps it, because clocks also move without a ticket's verb (a new year's calendar).
 
 -- The ticket is locked first: of two clocks moved at once, the second sees what the first left.
-create function ticket_due(of_subject text) returns void language plpgsql
+create function ticket_due(of_subject text) returns void language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     ticket bigint := substr(of_subject, 16)::bigint;
@@ -23,14 +23,14 @@ begin
             (coalesce(due, '9000-01-01 00:00:00+00'), paused);
 end $$;
 
-create function ticket_follows_its_clock() returns trigger language plpgsql
+create function ticket_follows_its_clock() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     perform public.ticket_due(new.subject);
     return null;
 end $$;
 
-create function ticket_follows_its_pause() returns trigger language plpgsql
+create function ticket_follows_its_pause() returns trigger language plpgsql security definer
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     perform public.ticket_due(subject) from public.communities_clock

@@ -1,5 +1,7 @@
 -- What a report said of itself never changes, whoever asks; what was reported never vanishes. Who
 -- answers for a ticket changes only when the estate's company does, and an event says so.
+-- The application may insert, update except (id, estate_id, number, reported_at, reporter_id, channel,
+--   entered_by_id, draft, category_label, next_due_at, paused_until) on repairs_ticket
 
 create function ticket_stays() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

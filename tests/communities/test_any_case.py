@@ -13,6 +13,7 @@ from communities.transitions import move
 from notifications.models import Notice
 from notifications.sweep import sweep
 from tests.communities.test_clocks import MONDAY, started
+from tests.owner import owning
 
 
 class Stage(models.TextChoices):
@@ -38,7 +39,7 @@ def mediation(db):
             def __str__(self):
                 return self.status
 
-        with connection.schema_editor() as editor:
+        with owning(), connection.schema_editor() as editor:
             editor.create_model(Mediation)
         yield Mediation
 

@@ -9,6 +9,7 @@ from django.db.models import F, ProtectedError
 from communities.models import Clock, ClockEvent, ClockPause
 from communities.services import meet_clock
 from tests.communities.test_clocks import MONDAY, started
+from tests.owner import become_owner, owning, switch_off
 
 UNWANTED = {
     "the end": "update communities_clock set due_at = due_at + interval '1 day'",
@@ -43,6 +44,7 @@ alter table communities_clock drop constraint clock_is_not_done_before_it_starts
 def test_without_the_guards_it_would_all_be_done(cast):
     """The control: each of UNWANTED is a statement that does something."""
     started(cast)
+    become_owner()
     with connection.cursor() as cursor:
         cursor.execute(NO_GUARDS)
         for statement in UNWANTED.values():
@@ -63,13 +65,14 @@ def test_the_orm_is_no_way_round(cast):
         ClockEvent.objects.all().delete,
         lambda: ClockEvent.objects.update(reason="x"),
     ):
-        with pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
+        with owning(), pytest.raises((IntegrityError, ProtectedError)), transaction.atomic():
             act()
 
 
 @pytest.mark.parametrize("what", UNWANTED)
 def test_the_database_refuses_what_no_service_does(cast, what):
     started(cast)
+    become_owner()
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         cursor.execute(UNWANTED[what])
@@ -77,11 +80,12 @@ def test_the_database_refuses_what_no_service_does(cast, what):
 
 def refused_but_for(guard, statement, words, table="communities_clock"):
     """Refused by this one guard: with it switched off the same statement passes."""
+    become_owner()
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
         with pytest.raises(IntegrityError, match=words), transaction.atomic():
             cursor.execute(statement)
-        cursor.execute(f"alter table {table} disable trigger {guard}")
+        switch_off(table, guard)
         cursor.execute(statement)
         assert cursor.rowcount == 1
 

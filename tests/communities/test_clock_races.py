@@ -11,6 +11,7 @@ from notifications.models import Notice
 from notifications.sweep import Swept, sweep
 from tests.communities.test_clocks import MONDAY, started
 from tests.long import times
+from tests.owner import owning
 from tests.together import at_once
 
 CLOCKS = 40
@@ -75,7 +76,7 @@ def naive_sweep(gate):
 
 def test_the_control_that_reads_and_then_writes_doubles(committed_cast, figures):
     clocks = [started(committed_cast, subject=f"parcel:{n}") for n in range(CLOCKS)]
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute("create table naive_alert (clock_id bigint, rung int)")
     answers = at_once(*[partial(naive_sweep, clocks[0].due_at)] * 3)
 

@@ -11,10 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from communities import clock
 from communities.log.leaves import append
 from communities.models import AuditEvent, Leaf
+from tests.owner import owning
 
 
 def _refused(sql):
-    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         connection.cursor().execute(sql)
 
 
@@ -63,7 +64,7 @@ def test_the_database_says_when_a_record_was_written(cast):
 
 def test_control_without_the_guard_the_same_statement_works(cast):
     append(estate=cast.riverside, kind="test", body=b"one", at=clock.now())
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute("drop trigger insert_only on communities_leaf")
         cursor.execute("update communities_leaf set kind = 'forged'")
         assert cursor.rowcount == 1

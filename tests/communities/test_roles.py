@@ -22,7 +22,7 @@ def test_each_person_has_the_roles_of_her_rows_and_no_other(cast):
 def test_staff_roles_end_with_the_contract_to_the_minute(cast):
     end = clock.now().replace(second=0, microsecond=0)
     cast.contract.valid_until = end
-    cast.contract.save()
+    cast.contract.save(update_fields=["valid_until"])
 
     last_moment = end - timedelta(microseconds=1)
     assert standing_of(cast.petra, cast.riverside, last_moment).roles == {Role.PROPERTY_MANAGER}

@@ -31,6 +31,7 @@ from notifications.models import Notice
 from tests.communities.test_clocks import at
 from tests.holidays import enter_2027
 from tests.hours import keep_hours
+from tests.owner import owning
 
 MONDAY = at("2026-11-23T14:00")
 TUESDAY = at("2026-11-24T10:00")
@@ -118,7 +119,7 @@ def test_what_no_one_may(cast):
     with pytest.raises(DomainError, match="不能早于现在"):
         adopt(cast, "07:00-20:00", MONDAY - timedelta(seconds=1))
     adopted = adopt(cast, "07:00-20:00")
-    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         WorkingHours.objects.filter(pk=adopted.pk).update(opens=time(6))
 
 
@@ -145,9 +146,9 @@ def test_what_has_not_begun_is_withdrawn_and_another_version_adopted(cast):
     for who, kind in ((cast.alice, "hours_stay"), (cast.paul, "hours_withdrawn")):
         assert words in Notice.objects.get(user=who, kind=f"repairs.{kind}").words
     assert adopt(cast, "10:00-20:00", week).pk != adopted.pk
-    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         WorkingHours.objects.filter(pk=adopted.pk).update(withdrawn_at=None)
-    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         WorkingHours.objects.filter(pk=adopted.pk).delete()
 
 

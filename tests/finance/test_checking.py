@@ -16,6 +16,7 @@ from finance.tasks import check_books as nightly
 from notifications.models import Notice
 from tests.cast import member, person
 from tests.finance.books import NOW
+from tests.owner import owning, switch_off
 from tests.sessions import log_in
 
 LATER = NOW + timedelta(days=1)
@@ -28,11 +29,13 @@ def run(*statements):
 
 
 def tamper():
-    run(
-        "set constraints all immediate",
-        "alter table finance_entry disable trigger insert_only",
-        "update finance_entry set no_voucher_reason = '另一个理由'",
-    )
+    with owning():
+        run(
+            "set constraints all immediate",
+            "alter table finance_entry disable trigger insert_only",
+            "update finance_entry set no_voucher_reason = '另一个理由'",
+            "alter table finance_entry enable trigger insert_only",
+        )
 
 
 @pytest.fixture
@@ -117,16 +120,13 @@ def test_the_desk_says_what_was_found_and_health_that_something_was(books, clien
 def test_a_finding_is_closed_once_and_stays(books):
     keep_findings(estate=books.cast.riverside, sentences=["甲"], now=NOW)
     rows = Finding.objects.for_estate(books.cast.riverside)
-    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         rows.update(sentence="乙")
     keep_findings(estate=books.cast.riverside, sentences=[], now=NOW)
 
     with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         rows.update(gone_at=None)
-    run(
-        "set constraints all immediate",
-        "alter table finance_finding disable trigger finding_stays",
-    )
+    switch_off("finance_finding", "finding_stays")
     assert rows.update(gone_at=None)
 
 

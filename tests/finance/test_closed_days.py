@@ -17,6 +17,7 @@ from finance.services.from_rows import draft_from_rows
 from finance.services.posting import post_entry
 from finance.services.statements import publish_statement, reject_statement, submit_statement
 from tests.finance.books import NOW
+from tests.owner import switch_off
 
 JULY, AUGUST, SEPTEMBER = date(2026, 7, 3), date(2026, 8, 9), date(2026, 9, 20)
 BEGINNING = date(2026, 1, 1)
@@ -62,10 +63,7 @@ def test_nothing_is_booked_on_or_before_the_last_closed_day(summer, day):
     with pytest.raises(DomainError, match="已经封账"), transaction.atomic():
         post_entry(new=summer.new("late", day=day), actor=None, now=NOW)
     assert post_entry(new=summer.new("next", day=date(2026, 8, 1)), actor=None, now=NOW).is_new
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table finance_entry disable trigger refuse_closed_days")
-        cursor.execute("set constraints all deferred")
+    switch_off("finance_entry", "refuse_closed_days")
     assert post_entry(new=summer.new("late", day=day), actor=None, now=NOW).is_new
 
 
@@ -194,9 +192,8 @@ def test_late_rows_of_the_bank_are_booked_on_the_first_open_day(summer):
 
 def test_an_opening_that_is_not_the_last_closing_is_found(summer):
     publish(summer, freeze(summer, "2026-07"))
+    switch_off("finance_monthbalance")
     with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table finance_monthbalance disable trigger user")
         cursor.execute(
             "update finance_monthbalance set debit_fen = debit_fen + 7 where month = '2026-07-01'"
         )

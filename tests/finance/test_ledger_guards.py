@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from finance.models import BookHead, EntryDraft, EntryVoucher, Fund, Match, MonthBalance, Posting
 from finance.services.posting import post_entry
 from tests.finance.books import NOW
+from tests.owner import become_owner, owning
 
 ENTRY = """
 insert into finance_entry (estate_id, fund_id, year, number, kind, booking_date, posted_at,
@@ -76,7 +77,7 @@ def raw(books):
 
 @contextmanager
 def refused(words):
-    with pytest.raises(IntegrityError, match=words), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match=words), transaction.atomic():
         yield
 
 
@@ -84,6 +85,7 @@ def refused(words):
 def without(*guards):
     """Control: the same with these triggers or constraints taken away, then put back."""
     mark = transaction.savepoint()
+    become_owner()
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate; set constraints all deferred")
         for table, guard in guards:
@@ -314,7 +316,7 @@ def test_text_is_erased_but_never_replaced(books):
         "delete from finance_entrytext",
     ):
         connection.cursor().execute("set constraints all immediate")
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with owning(), pytest.raises(IntegrityError), transaction.atomic():
             connection.cursor().execute(sql)
     connection.cursor().execute(
         "update finance_entrytext set memo = '', memo_salt = null, private = '{}'"

@@ -19,6 +19,7 @@ from finance.selectors.audit import ledger_findings
 from finance.services.posting import post_entry
 from tests.finance.books import NOW
 from tests.long import times
+from tests.owner import owning
 
 LEGS = """
 insert into finance_posting (estate_id, entry_id, fund_id, account_id, booking_date, amount_fen)
@@ -87,7 +88,7 @@ def test_control_with_a_deferred_key_both_sessions_commit_an_unbalanced_entry(co
     books = committed_books
     connection.ensure_connection()
     mine = connection.connection.info.backend_pid
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute(NAIVE % mine)
 
     with second_session() as other:

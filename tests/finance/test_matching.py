@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from communities.errors import DomainError, NotAllowed
@@ -25,6 +25,7 @@ from finance.services.matching import (
     unlink_rows,
 )
 from tests.finance.books import DAY, NOW
+from tests.owner import switch_off
 from tests.sessions import log_in
 
 WHY = "3 幢装修押金，验收后退回"
@@ -172,9 +173,7 @@ def test_what_is_set_aside_is_booked_by_nobody(books, cast):
     match = Match(estate=entry.estate, bank_row=row, posting=money_line(entry), amount_fen=500)
     with pytest.raises(IntegrityError, match="beyond its amount"), transaction.atomic():
         match.save()
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table finance_match disable trigger matches_fit")
+    switch_off("finance_match", "matches_fit")
     match.save()
 
 

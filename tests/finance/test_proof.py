@@ -13,6 +13,7 @@ from finance.selectors.proof import proof_findings
 from finance.services.matching import match_row
 from finance.services.statements import publish_statement, submit_statement
 from tests.finance.books import NOW
+from tests.owner import switch_off
 from tests.stages import staged
 
 ENTRY = "gs-2026-000001"
@@ -85,10 +86,8 @@ def kept(books):
 
 @pytest.fixture
 def unguarded(kept):
-    run(
-        "set constraints all immediate",
-        *(f"alter table {table} disable trigger user" for table in CHANGES),
-    )
+    for table in CHANGES:
+        switch_off(table)
     return kept
 
 
@@ -122,7 +121,7 @@ def test_a_change_that_is_consistent_in_itself_is_found(unguarded, factor):
         "finance_bankrow": ["amount_fen"],
         "finance_monthbalance": ["debit_fen", "credit_fen"],
     }.items():
-        run(f"alter table {table} disable trigger user")
+        switch_off(table)
         for column in columns:
             run(f"update {table} set {column} = {column} * {factor}")
 
@@ -135,8 +134,8 @@ def test_a_change_that_is_consistent_in_itself_is_found(unguarded, factor):
 def test_the_last_entry_does_not_vanish_without_a_finding(books):
     entry = books.posted(("BANK", 100), ("ADS", -100))
     tables = ("match", "posting", "entryvoucher", "entrytext", "entry", "bookhead", "monthbalance")
-    run("set constraints all immediate")
-    run(*(f"alter table finance_{table} disable trigger user" for table in tables))
+    for table in tables:
+        switch_off(f"finance_{table}")
     run(*(f"delete from finance_{table}" for table in tables[:5]))
     run("update finance_bookhead set last_number = 0", "delete from finance_monthbalance")
 
@@ -144,16 +143,16 @@ def test_the_last_entry_does_not_vanish_without_a_finding(books):
 
 
 def test_a_leaf_that_is_cut_off_the_end_is_missed(kept):
-    run("set constraints all immediate", "alter table communities_leaf disable trigger user")
+    switch_off("communities_leaf")
     Leaf.objects.order_by("-index").first().delete()
 
     assert "存证叶的序号不连续：共 1 叶，末尾记为 2" in ledger_findings(kept.fund.estate)
 
 
 def test_what_cannot_be_read_is_a_finding_and_stops_nothing(kept):
-    run("set constraints all immediate", "alter table communities_leaf disable trigger user")
+    switch_off("communities_leaf")
     Leaf.objects.update(body=b"not json")
-    run("alter table finance_statement disable trigger user")
+    switch_off("finance_statement")
     run("update finance_statement set figures = '\\xff'")
 
     found = ledger_findings(kept.fund.estate)
@@ -208,12 +207,10 @@ def test_a_leaf_of_the_first_version_is_read_as_it_was_written(kept):
     first["authority"] = {k: first["authority"][k] for k in ("kind", "reference")}
     first = {k: v for k, v in first.items() if k not in ("no_voucher", "source")}
     body = canonical.encode(first)
-    run("set constraints all immediate", "alter table communities_leaf disable trigger user")
+    switch_off("communities_leaf")
     Leaf.objects.filter(pk=leaf.pk).update(body=body, hash=canonical.leaf_hash(body))
 
     assert ledger_findings(kept.fund.estate) == []
-    run(
-        "alter table finance_account disable trigger user",
-        "update finance_account set code = code || 'X'",
-    )
+    switch_off("finance_account")
+    run("update finance_account set code = code || 'X'")
     assert ENTRY in ledger_findings(kept.fund.estate)[0]

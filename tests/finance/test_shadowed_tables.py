@@ -1,16 +1,18 @@
-"""A temporary table of the same name does not stand before the real one, whatever it holds."""
+"""A temporary table of the same name does not stand before the real one, whatever it holds. The
+application makes none at all, so that the owner tries it here."""
 
 import re
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from communities.errors import DomainError
 from finance.services.posting import post_entry
 from finance.services.statements import submit_statement
 from tests.communities.test_clocks import started
 from tests.finance.books import NOW
+from tests.owner import become_owner, owning
 
 SEPTEMBER = date(2026, 9, 15)
 
@@ -22,6 +24,8 @@ def run(statement):
 
 
 def shadow(*tables):
+    """From here on the session is the owner's."""
+    become_owner()
     for table in tables:
         run(f"create temp table {table} (like public.{table} including all)")
 
@@ -82,3 +86,34 @@ def test_an_event_in_a_temporary_table_ends_no_clock(cast):
         run(met)
     trust_the_path("clock_ends_with_an_event")
     run(met)
+
+
+WITHIN_A_TRIGGER = """
+create temp table poke (id int);
+create function pg_temp.poke() returns trigger language plpgsql as $$ begin
+    update public.finance_monthbalance set debit_fen = 7 where debit_fen > 0;
+    return new;
+end $$;
+create trigger poke before insert on poke for each row execute function pg_temp.poke();
+grant insert on poke to app
+"""
+
+
+def test_no_trigger_of_ones_own_writes_a_balance(books):
+    """The guard looks how deep in triggers it is; what is down there is written by functions of the
+    owner alone."""
+    books.posted(("BANK", 100), ("ADS", -100))
+    run("set constraints all immediate")
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        run(WITHIN_A_TRIGGER)
+    with owning():
+        run(WITHIN_A_TRIGGER)
+
+    with (
+        pytest.raises(ProgrammingError, match="permission denied for table finance_monthbalance"),
+        transaction.atomic(),
+    ):
+        run("insert into poke values (1)")
+    become_owner()
+    run("insert into poke values (1)")
+    assert run("select debit_fen from finance_monthbalance where debit_fen > 0") == [(7,)]

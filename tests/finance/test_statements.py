@@ -22,6 +22,7 @@ from finance.services.ledger import post_draft, reverse_entry
 from finance.services.posting import post_entry
 from finance.services.statements import publish_statement, reject_statement, submit_statement
 from tests.finance.books import NOW
+from tests.owner import owning, switch_off
 from tests.stages import staged
 
 JULY, AUGUST, OCTOBER = date(2026, 7, 3), date(2026, 8, 9), date(2026, 10, 8)
@@ -179,7 +180,7 @@ def test_a_statement_is_superseded_only_by_its_successor(quarter):
 
     with pytest.raises(IntegrityError, match="superseded by no other"), transaction.atomic():
         rows.update(status="superseded")
-    connection.cursor().execute("alter table finance_statement disable trigger successor_is_there")
+    switch_off("finance_statement", "successor_is_there")
     assert rows.update(status="superseded")
     transaction.set_rollback(True)
 
@@ -208,11 +209,11 @@ def test_frozen_figures_are_nobodys_to_change(quarter):
         {"leaf_index": 0},
         {"period": "2026-Q2"},
     ):
-        with pytest.raises(IntegrityError), transaction.atomic():
+        with owning(), pytest.raises(IntegrityError), transaction.atomic():
             Statement.objects.filter(pk=statement.pk).update(**changes)
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError), transaction.atomic():
         statement.delete()
-    with transaction.atomic():
+    with owning(), transaction.atomic():
         cursor = transaction.get_connection().cursor()
         cursor.execute("set constraints all immediate; set constraints all deferred")
         cursor.execute("drop trigger statement_is_frozen on finance_statement")
@@ -271,7 +272,7 @@ def test_what_no_file_covers_is_grey_until_a_later_file_goes_on_from_it(quarter)
 
 def test_a_file_counts_from_when_it_is_stored(quarter):
     quarter.borne_out(*THIRD)
-    BankFile.objects.update(status="undone")
+    BankFile.objects.update(status="withdrawn")
 
     assert reconcile(quarter.fund, *THIRD, TODAY).state == "grey"
 
@@ -279,9 +280,8 @@ def test_a_file_counts_from_when_it_is_stored(quarter):
 def test_rows_without_balances_are_summed_upon_what_was_carried_forward(quarter):
     quarter.borne_out(date(2026, 6, 30), THIRD[1])
     rows = BankRow.objects.filter(bank_account=quarter.bank)
-    with connection.cursor() as cursor:
-        cursor.execute("set constraints all immediate")
-        cursor.execute("alter table finance_bankrow disable trigger insert_only")
+    switch_off("finance_bankrow", "stays_or_is_withdrawn")
+    switch_off("finance_bankfile", "file_stays_as_stored")
     rows.update(balance_fen=None)
     assert reconcile(quarter.fund, *THIRD, TODAY).state == "grey"
 

@@ -26,6 +26,7 @@ from finance.tasks import drop_unconfirmed_files, work_on_bank_file
 from tests.finance.books import DAY, NOW
 from tests.finance.test_bank_desk import upload
 from tests.finance.test_bank_import import HOLDER, account_of, bring, rows, signed
+from tests.owner import switch_off
 from tests.sessions import log_in
 
 WHY = "银行重新导出了三月的流水"
@@ -182,8 +183,7 @@ def test_a_row_changes_only_by_being_withdrawn_once(books, change):
     for again in ("null", "now() - interval '1 day'"):
         with pytest.raises(IntegrityError, match="withdrawn once"), transaction.atomic():
             run(f"update finance_bankrow set withdrawn_at = {again}")
-    run("set constraints all immediate")
-    run("alter table finance_bankrow disable trigger stays_or_is_withdrawn")
+    switch_off("finance_bankrow", "stays_or_is_withdrawn")
     assert run(f"update finance_bankrow set {change}"), "control: it was the guard"
 
 
@@ -209,7 +209,7 @@ def test_a_withdrawn_row_is_matched_no_more(cast, books):
     withdraw(bank_file, cast.paul)
     with pytest.raises(IntegrityError, match="is withdrawn"), transaction.atomic():
         match.save()
-    run("alter table finance_match disable trigger matches_fit")
+    switch_off("finance_match", "matches_fit")
     match.save()
 
 
@@ -218,8 +218,7 @@ def test_a_stored_file_stays_what_it_was(books):
     change = "update finance_bankfile set name = 'x'"
     with pytest.raises(IntegrityError, match="update refused"), transaction.atomic():
         run(change)
-    run("set constraints all immediate")
-    run("alter table finance_bankfile disable trigger file_stays_as_stored")
+    switch_off("finance_bankfile", "file_stays_as_stored")
     assert run(change)
     assert bank_file.name != "x"
 

@@ -11,9 +11,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
-from communities import sql_files
+from communities import installing, sql_files
 from communities.catalogue import IN_FORCE, TABLES, catalogue
 from communities.guards import guards, page
+from portal.launch.owner import as_owner
+from tests.owner import become_owner, switch_off
 
 ROOT = Path(__file__).resolve().parents[2]
 # What a database says that was migrated before the rooms' migrations were drawn together.
@@ -115,13 +117,19 @@ def run(statement, *params):
         return cursor.rowcount
 
 
-def test_a_migrated_database_is_as_the_files_say(db):
+@pytest.fixture
+def owned(db):
+    """Only the owner of a database can build it, or a part of it, again."""
+    become_owner()
+
+
+def test_a_migrated_database_is_as_the_files_say(owned):
     assert sql_files.differences() == []
     call_command("check_guards")
 
 
 @pytest.mark.parametrize("statement", DIFFERENT, ids=DIFFERENT.values())
-def test_what_differs_is_named_and_put_right(db, statement):
+def test_what_differs_is_named_and_put_right(owned, statement):
     run(statement)
 
     assert sql_files.differences() == [DIFFERENT[statement]]
@@ -132,7 +140,7 @@ def test_what_differs_is_named_and_put_right(db, statement):
     assert sql_files.differences() == sql_files.install() == []
 
 
-def test_comparing_leaves_nothing_behind(db):
+def test_comparing_leaves_nothing_behind(owned):
     before = catalogue(TABLES | IN_FORCE)
 
     sql_files.differences()
@@ -143,18 +151,19 @@ def test_comparing_leaves_nothing_behind(db):
 
 def test_a_database_of_before_migrates_on(committed_db, caplog):
     wanted = catalogue(TABLES | IN_FORCE)
-    for app, name in reversed(DRAWN_TOGETHER.items()):
-        call_command("migrate", app, name, verbosity=0, interactive=False)
     recorded = MigrationRecorder(connection)
-    for app, name in set(recorded.applied_migrations()):
-        if app in BEFORE:
-            recorded.record_unapplied(app, name)
-    for app, names in BEFORE.items():
-        for name in names.split():
-            recorded.record_applied(app, name)
-    run("drop function ticket_follows_its_clock() cascade")
+    with as_owner():
+        for app, name in reversed(DRAWN_TOGETHER.items()):
+            call_command("migrate", app, name, verbosity=0, interactive=False)
+        for app, name in set(recorded.applied_migrations()):
+            if app in BEFORE:
+                recorded.record_unapplied(app, name)
+        for app, names in BEFORE.items():
+            for name in names.split():
+                recorded.record_applied(app, name)
+        run("drop function ticket_follows_its_clock() cascade")
 
-    call_command("migrate", verbosity=0, interactive=False)
+        call_command("migrate", verbosity=0, interactive=False)
 
     assert catalogue(TABLES | IN_FORCE) == wanted
     now = MigrationLoader(connection)
@@ -164,12 +173,12 @@ def test_a_database_of_before_migrates_on(committed_db, caplog):
     assert len([line for line in installed if "ticket_follows_its_clock" in line]) == 2
 
 
-def test_a_database_on_its_way_is_left_alone(db):
+def test_a_database_on_its_way_is_left_alone(owned):
     run("drop trigger insert_only on communities_leaf")
     (last,) = MigrationLoader(connection).graph.leaf_nodes("notifications")
     MigrationRecorder(connection).record_unapplied(*last)
 
-    sql_files.install_after_migrating(using="default")
+    installing.install_after_migrating(using="default")
 
     assert sql_files.differences() == ["trigger communities_leaf.insert_only is missing"]
 
@@ -253,14 +262,15 @@ STATEMENTS = {
 def test_what_only_grows_is_never_changed(world, table, verb, guard):
     column = connection.introspection.get_primary_key_column(connection.cursor(), table)
     statement = STATEMENTS[verb].format(table, column=column)
-    run("set constraints all immediate")
     assert run(f"select from {table}"), f"no row of {table}"
+    become_owner()
+    run("set constraints all immediate")
 
     with (
         pytest.raises(IntegrityError, match=f"{table} is insert-only: {verb} refused"),
         transaction.atomic(),
     ):
         run(statement)
-    run(f"alter table {table} disable trigger {guard}")
+    switch_off(table, guard)
     if verb == "update":
         assert run(statement), "control: without its guard the same statement works"

@@ -15,7 +15,7 @@ from django.conf import settings
 from playwright.sync_api import expect, sync_playwright
 
 from tests import databases, machine
-from tests.started import environment, wait_until_healthy
+from tests.started import as_owner_too, environment, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = [
@@ -88,7 +88,8 @@ def _kept(name: str, files: Path) -> tuple[str, Path]:
     making = databases.clone()
     done = subprocess.run(
         [sys.executable, "manage.py", "prepare"],
-        cwd=ROOT, env=environment(making, files), capture_output=True, text=True, check=False,
+        cwd=ROOT, env=environment(making, files, **as_owner_too(making)), capture_output=True,
+        text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     databases.rename(making, name)
@@ -112,7 +113,7 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = environment(database, files, PORT=str(port))
+    env = environment(database, files, PORT=str(port), **as_owner_too(database))
     process = subprocess.Popen(
         [sys.executable, "-m", "portal.launch.supervisor"], cwd=ROOT, env=env,
         stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -226,7 +226,7 @@ def test_a_companys_group_hears_once_what_its_people_are_told(cast, monkeypatch)
             pass
         told(cast, to=[cast.petra], reason="manager")
         cast.contract.valid_until = NOON
-        cast.contract.save()
+        cast.contract.save(update_fields=["valid_until"])
         told(cast, to=[cast.petra], reason="manager")
         deliver(now=NOON)
 

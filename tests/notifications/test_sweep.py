@@ -173,7 +173,7 @@ def test_the_manager_stays_out_of_a_letter_to_another_body(cast):
 def test_nobody_is_told_after_leaving(cast):
     one = started(cast)
     cast.contract.valid_until = one.due_at
-    cast.contract.save()
+    cast.contract.save(update_fields=["valid_until"])
     sweep(one.due_at)
 
     assert "petra" not in [who for _what, _why, who in told()]

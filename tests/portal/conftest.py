@@ -1,7 +1,10 @@
 """An estate with its pages, a notice and a guide."""
 
+import os
+import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -103,3 +106,22 @@ def lakeside() -> Place:
 def hillside() -> Place:
     estate, chair = found("hillside", "山脚苑")
     return Place(estate, None, None, {"chair": chair})
+
+
+@pytest.fixture()
+def open_folder():
+    """A folder with a short name that PostgreSQL's own user may pass through."""
+    with tempfile.TemporaryDirectory(prefix="sunny-test-", dir="/tmp") as name:
+        Path(name).chmod(0o755)
+        yield Path(name)
+
+
+@pytest.fixture()
+def own(open_folder):
+    """The environment of a demo that keeps servers of its own there."""
+    others = {"DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "FILES_DIR"}
+    return {name: value for name, value in os.environ.items() if name not in others} | {
+        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
+        "STATE_DIR": str(open_folder / "state"),
+        "TMPDIR": str(open_folder),
+    }

@@ -15,6 +15,7 @@ from portal.handover.selectors import lines_with_stands
 from portal.handover.states import HANDOVER_STEPS, HandoverStatus
 from portal.models import Handover, HandoverLine, Party
 from tests.cast import member
+from tests.owner import owning
 from tests.portal.handovers import NOW, SOON, answer, answered, listed, opened, signed
 
 
@@ -285,7 +286,7 @@ def test_where_the_neighbourhood_office_manages_the_street_witnesses_a_refusal(c
 def test_a_frozen_list_never_changes(cast, newcomer):
     handover = answered(cast, newcomer)
 
-    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
         handover.lines.update(title="改过")
     assert {line.kind for line in handover.lines.all()} >= {
         HandoverLine.Kind.CONTRACT,

@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 
 from communities import heartbeats
+from tests.owner import owning
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_everything_there(client, alive):
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
     assert set(answer.json()) == {
-        *("ok", "database", "redis", "worker", "beat", "clock", "books", "codes", "sweep")
+        *("ok", "database", "redis", "worker", "beat", "clock", "books", "codes", "guards", "sweep")
     }
     assert "no-store" in answer["Cache-Control"]
 
@@ -61,7 +62,7 @@ def test_no_redis(client, alive, settings):
 
 def test_no_database(client, alive):
     """The table is out of reach, as it is when the server is away."""
-    with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
         cursor.execute("alter table communities_heartbeat rename to elsewhere")
     answer = client.get("/healthz")
 

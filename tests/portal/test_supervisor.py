@@ -6,13 +6,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
-from tests.started import environment, wait_until_healthy
+from tests.started import as_owner_too, environment, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -42,10 +41,15 @@ def _left(mark: str) -> list[str]:
     return found
 
 
+def _left_of(process) -> list[str]:
+    return [Path(f"/proc/{process.pid}/cmdline").read_bytes().decode()]
+
+
 @pytest.fixture()
 def env(committed_db, tmp_path):
     """Without the demo estates, whose loading takes its time."""
-    return environment(committed_db, tmp_path / "files", PORT=str(_free_port()), DEMO_ESTATES="0")
+    more = {"PORT": str(_free_port()), "DEMO_ESTATES": "0"} | as_owner_too(committed_db)
+    return environment(committed_db, tmp_path / "files", **more)
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -53,6 +57,7 @@ def test_however_it_ends_no_process_is_left(env, number):
     process = _start(env)
     wait_until_healthy(f"http://127.0.0.1:{env['PORT']}", process)
     assert len(_left(env["FILES_DIR"])) > 3
+    assert _left(env["DATABASE_OWNER_URL"]) == _left_of(process)
 
     process.send_signal(number)
     process.communicate(timeout=30)
@@ -74,25 +79,6 @@ def test_a_port_in_use_is_one_sentence(env):
     assert process.returncode == 1
     assert re.search(r"Port \d+ cannot be used .* make demo PORT=\d+", said)
     assert "Traceback" not in said
-
-
-@pytest.fixture()
-def open_folder():
-    """A folder with a short name that PostgreSQL's own user may pass through."""
-    with tempfile.TemporaryDirectory(prefix="sunny-test-", dir="/tmp") as name:
-        Path(name).chmod(0o755)
-        yield Path(name)
-
-
-@pytest.fixture()
-def own(open_folder):
-    """The environment of a demo that keeps servers of its own there."""
-    others = {"DATABASE_URL", "REDIS_URL", "FILES_DIR"}
-    return {name: value for name, value in os.environ.items() if name not in others} | {
-        "DJANGO_SETTINGS_MODULE": "portal.settings.demo",
-        "STATE_DIR": str(open_folder / "state"),
-        "TMPDIR": str(open_folder),
-    }
 
 
 DEATHS = """

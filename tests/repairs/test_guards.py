@@ -5,13 +5,14 @@ from django.db import IntegrityError, connection, transaction
 
 from repairs.models import Callback, MeToo, Quote, Rating, Ticket
 from repairs.states import TicketStatus
+from tests.owner import owning
 from tests.repairs.world import a_ticket, category
 
 STARS = {"on_time": 4, "quality": 4, "attitude": 4}
 
 
 def refused(work, *args, **more) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError), transaction.atomic():
         work(*args, **more)
 
 

@@ -19,6 +19,7 @@ from repairs.models import Quote, Rating, Ticket
 from repairs.models.ticket import Outcome
 from repairs.selectors.tickets import code_hash
 from repairs.states import TicketStatus
+from tests.owner import owning
 from tests.repairs.acts import ACTS, FINISH, HOME, SOLVED, allowed, set_stage, state_of
 from tests.repairs.test_slip_texts import PHONE, take_text, texts
 from tests.repairs.world import a_ticket
@@ -46,12 +47,12 @@ def cast(rolled_back):
 
 @contextmanager
 def unguarded(table):
-    for word in ("disable", "enable"):
-        with connection.cursor() as cursor:
+    with owning(), connection.cursor() as cursor:
+        for word in ("disable", "enable"):
             cursor.execute("set constraints all immediate; set constraints all deferred")
             cursor.execute(f"alter table {table} {word} trigger insert_only")
-        if word == "disable":
-            yield
+            if word == "disable":
+                yield
 
 
 def with_code(ticket) -> Ticket:

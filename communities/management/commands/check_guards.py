@@ -2,12 +2,12 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from communities.sql_files import differences
+from communities.installing import differences
 
 
 class Command(BaseCommand):
     requires_system_checks = ()
-    help = "Compare the database's functions, triggers and views with <room>/sql/*.sql."
+    help = "Compare the database's functions, triggers, views and grants with <room>/sql/*.sql."
 
     def handle(self, **_):
         if found := differences():

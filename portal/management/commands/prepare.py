@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.launch.environment import read
+from portal.launch.owner import as_owner
 
 STATIC = ["static/**/*", "locale/**/*.po"]
 ROOMS = ["portal", "repairs", "finance", "decisions", "notifications", "communities"]
@@ -24,9 +25,10 @@ class Command(BaseCommand):
         # Files need no database, so they are prepared by a fork that never opened one.
         files = multiprocessing.get_context("fork").Process(target=self._prepare_files)
         files.start()
-        self._do("database", "migrate", verbosity=0, interactive=False)
-        self._do("guards", "check_guards")
-        self._do("cache", "createcachetable", verbosity=0)
+        with as_owner():
+            self._do("database", "migrate", verbosity=0, interactive=False)
+            self._do("cache", "createcachetable", verbosity=0)
+            self._do("guards", "check_guards")
         self._do("pictures", "plain_pictures")
         self._do("shown files", "keep_shown_files")
         files.join()
