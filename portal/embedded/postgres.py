@@ -202,6 +202,8 @@ class Cluster:
         """One role owned everything once, and was the application too."""
         with self._as_superuser("portal") as db:
             db.execute("reassign owned by app to owner")
+            # Until ``prepare`` grants the rest: whoever looks at the state of migrations may.
+            db.execute("grant select on all tables in schema public to app")
             db.execute("alter role app nocreatedb")
 
     def _as_superuser(self, database: str) -> psycopg.Connection:
