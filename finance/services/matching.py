@@ -15,7 +15,7 @@ from communities.standing import standing_of
 from communities.transitions import move
 from finance.acts import SECONDS
 from finance.entry_leaf import match_leaf
-from finance.models import BankRow, Entry, EntryDraft, Match, Posting, RowSetAside
+from finance.models import BankRow, Entry, EntryDraft, Fund, Match, Posting, RowSetAside
 from finance.models.draft import Kind
 from finance.selectors.rows import with_rest
 from finance.services.drafts import LineInput, check_rows, refuse_withdrawn, save_draft
@@ -37,9 +37,10 @@ def match_row(*, row: BankRow, shares: Sequence[Share], actor, now) -> list[Matc
     require(actor, "finance.draft_entry", row, now)
     if not shares:
         raise DomainError(_("请至少选一笔账。"))
-    # The entries first, as reversing takes them, in one order for everybody.
     entries = Entry.objects.filter(pk__in={posting.entry_id for posting, _fen in shares})
-    entries = entries.select_for_update(of=("self",), no_key=True).order_by("pk")
+    # The fund first, as reversing takes it: an entry is nobody's to lock.
+    funds = Fund.objects.filter(pk__in=entries.values("fund"))
+    list(funds.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     held = {one.pk: one for one in entries.select_related("fund", "estate")}
     for entry in held.values():
         _refuse_taken_back(entry)

@@ -97,7 +97,7 @@ create trigger insert_only_whole before truncate on finance_bankrow
 -- Refuses: another account, uploader, name or content of a file whose rows are stored
 -- Shown by: tests/finance/test_withdrawals.py::test_a_stored_file_stays_what_it_was
 create trigger file_stays_as_stored before update on finance_bankfile for each row
-    when (old.status in ('stored', 'withdrawn')
+    when ((old.status = 'stored' or old.status = 'withdrawn')
         and (old.estate_id, old.bank_account_id, old.uploaded_by_id, old.role, old.kind, old.name,
             old.path, old.sha256, old.size, old.format, old.difference_reason, old.created_at,
             old.covers_from, old.covers_until, old.is_counted)

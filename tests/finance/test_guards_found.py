@@ -27,11 +27,9 @@ def test_leaves_heads_and_balances_are_written_by_posting_alone(books):
     [
         "update communities_loghead set estate_id = estate_id",
         "update finance_bookhead set id = id",
-        "update finance_bankrow set id = id",
     ],
 )
 def test_what_is_only_locked_stays(books, change):
-    books.row(12345)
     books.posted(("BANK", 100), ("ADS", -100))
     table = change.split()[1]
 

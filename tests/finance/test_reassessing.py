@@ -13,9 +13,10 @@ from finance.models import Statement
 from finance.selectors.audit import ledger_findings
 from finance.selectors.figures import BANK_SIDE
 from finance.selectors.public.verdict import verdict
-from finance.services.bank import import_reading, undo_file
+from finance.services.bank import import_reading
 from finance.services.statements import publish_statement, submit_statement
 from finance.services.versions import ask_again
+from finance.services.withdrawals import withdraw_file
 from tests.finance.books import NOW
 
 SEPTEMBER = date(2026, 9, 1), date(2026, 9, 30)
@@ -101,7 +102,7 @@ def test_a_late_file_turns_green_into_red(books, published):
 
 def test_green_turns_grey_when_the_file_is_taken_back(books, published):
     stored = store(books, [Row(0, date(2026, 10, 8), 500, memo="利息")], None)
-    undo_file(bank_file=stored.bank_file, actor=books.cast.paul, now=LATER)
+    withdraw_file(bank_file=stored.bank_file, reason="导错", actor=books.cast.paul, now=LATER)
 
     assert versions() == [
         (1, "superseded", "grey"),
