@@ -1,6 +1,7 @@
 """Four eyes (审批): who may approve what somebody else proposed.
 
-Two natural persons, of two employers, and the second acts for the estate's management body.
+Two natural persons, of two employers. The second acts for the estate's management body; for what
+that body proposed itself, a named officer of the neighbourhood committee (居委会) does.
 """
 
 from datetime import datetime
@@ -8,15 +9,25 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed
+from communities.roles import Role
 from communities.standing import Standing
 
 
 def check_approver(proposer: Standing, approver: Standing, proposed_at: datetime) -> None:
     """Refuse an approval, at the moment of the approver's standing, that is too close."""
-    if not approver.governs:
-        raise NotAllowed(_("只有本小区管理主体的人员可以审批。"))
+    if sentence := out_of_turn(proposer, approver, proposed_at):
+        raise NotAllowed(sentence)
     if sentence := too_close(proposer, approver, proposed_at):
         raise DomainError(sentence)
+
+
+def out_of_turn(proposer: Standing, approver: Standing, proposed_at: datetime) -> str:
+    """Why it is not hers to decide at all; empty where it is."""
+    if approver.governs:
+        return ""
+    if Role.COMMUNITY_OFFICER in approver.roles and proposer.at(proposed_at).governs:
+        return ""
+    return _("只有本小区管理主体的人员可以审批；管理主体自己提出的，由居委会的人审批。")
 
 
 def too_close(proposer: Standing, approver: Standing, proposed_at: datetime) -> str:

@@ -5,11 +5,28 @@ from datetime import time
 
 from django.utils.translation import gettext as _
 
+from communities.money import parse_yuan
+
 # Columns of the estate; the others are kept in ``Estate.params``.
 COLUMNS = ("property_phone", "community_phone")
 PHONES = (*COLUMNS, "lift_rescue_phone", "gas_phone", "water_phone", "power_phone")
 NUMBER = re.compile(r"\+?[0-9][0-9 ()-]*[0-9]")
 MIN_DIGITS, MAX_DIGITS = 3, 15
+# 支出限额: above it an outflow names its authority. Ours; an estate may set another.
+OUTFLOW_LIMIT, DEFAULT_OUTFLOW_LIMIT_FEN = "outflow_limit_fen", 1_000_000
+
+
+def outflow_limit_fen(estate) -> int:
+    """The estate's own 支出限额 in fen, or the portal's."""
+    return estate.params.get(OUTFLOW_LIMIT) or DEFAULT_OUTFLOW_LIMIT_FEN
+
+
+def limit_in_fen(text: str) -> int:
+    """An amount in yuan above zero as fen; ValueError with a sentence."""
+    fen = parse_yuan(text)
+    if fen <= 0:
+        raise ValueError(_("限额要大于零。"))
+    return fen
 
 
 def service_number(text: str) -> str:

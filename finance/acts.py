@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.acts import Act, nothing
-from communities.approvals import too_close
+from communities.approvals import out_of_turn, too_close
 from finance.states import BANK_FILE_STEPS, DRAFT_STEPS, SECOND_STEPS, STATEMENT_STEPS
 
 
@@ -16,16 +16,24 @@ def _of_another_employer(row, standing) -> str:
     return too_close(row.proposer, standing, row.submitted_at) if row.submitted_by_id else ""
 
 
+def _in_turn(row, standing) -> str:
+    return out_of_turn(row.proposer, standing, row.submitted_at) if row.submitted_by_id else ""
+
+
+def _decide(row, standing) -> str:
+    return _in_turn(row, standing) or _of_another_employer(row, standing)
+
+
 def _approve(draft, standing) -> str:
     if draft.created_by_id == standing.user.pk:
         return _("提出人不能审批自己提出的事项。")
-    return _of_another_employer(draft, standing)
+    return _decide(draft, standing)
 
 
 def _publish(statement, standing) -> str:
     if day := statement.gap_before:
         return _("%s 起的账还没有公示，请先公示前面的期间。") % day.isoformat()
-    return _of_another_employer(statement, standing)
+    return _decide(statement, standing)
 
 
 def _acts(steps, **rows) -> dict[str, Act]:
@@ -41,7 +49,7 @@ DRAFTS = _acts(
     **{
         "submit": (gettext_lazy("提交"), "draft_entry", nothing),
         "approve": (gettext_lazy("确认"), "approve_entry", _approve),
-        "return": (gettext_lazy("退回"), "approve_entry", nothing),
+        "return": (gettext_lazy("退回"), "approve_entry", _in_turn),
         "post": (gettext_lazy("入账"), "post_entry", nothing),
         "discard": (gettext_lazy("作废"), "draft_entry", nothing),
     },
@@ -49,7 +57,7 @@ DRAFTS = _acts(
 STATEMENTS = _acts(
     STATEMENT_STEPS,
     publish=(gettext_lazy("公示"), "publish_statement", _publish),
-    reject=(gettext_lazy("退回"), "publish_statement", nothing),
+    reject=(gettext_lazy("退回"), "publish_statement", _in_turn),
 )
 FILES = _acts(
     BANK_FILE_STEPS,

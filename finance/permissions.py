@@ -16,10 +16,11 @@ from communities.permissions import (
 
 rules.add_perm("finance.view_desk", is_staff_here)
 rules.add_perm("finance.draft_entry", is_property | governs)
-rules.add_perm("finance.approve_entry", governs)
+# Whose turn it is to decide, the acts say: what the body in charge proposed is the officer's.
+rules.add_perm("finance.approve_entry", governs | is_community)
 rules.add_perm("finance.post_entry", is_property | governs)
 rules.add_perm("finance.submit_statement", is_property | governs)
-rules.add_perm("finance.publish_statement", governs)
+rules.add_perm("finance.publish_statement", governs | is_community)
 rules.add_perm("finance.manage_books", governs | is_manager)
 rules.add_perm("finance.view_oversight", is_supervisor | is_community)
 

@@ -64,6 +64,12 @@ def statement_changed(sender, statement, **_more):
     want(paths.of_statement(statement), at=clock.now())
 
 
+@receiver(signals.bank_side_changed)
+def bank_side_changed(sender, estate, entries, **_more):
+    """An entry names the days of its bank rows, every verdict counts what is unexplained."""
+    want([*paths.of_entries(estate, entries), *paths.of_verdicts(estate)], at=clock.now())
+
+
 @receiver(signals.books_doubted)
 def books_doubted(sender, estate, **_more):
     want(paths.of_verdicts(estate), at=clock.now())

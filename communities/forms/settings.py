@@ -10,7 +10,16 @@ from communities import clock
 from communities.calendars import hours_at, hours_to_come
 from communities.forms.homes import ReadField
 from communities.models import Building
-from communities.params import COLUMNS, PHONES, hours_of, hours_text, service_number
+from communities.money import yuan
+from communities.params import (
+    COLUMNS,
+    PHONES,
+    hours_of,
+    hours_text,
+    limit_in_fen,
+    outflow_limit_fen,
+    service_number,
+)
 from communities.services.settings import wrong_completion
 
 REST = "completed_on"
@@ -57,6 +66,14 @@ class EstateSettingsForm(forms.Form):
     opens = _hour(gettext_lazy("从"))
     closes = _hour(gettext_lazy("到"))
     hours_from = _day(gettext_lazy("新的工作时间从哪一天起"))
+    outflow_limit = ReadField(
+        read=limit_in_fen,
+        label=gettext_lazy("支出限额（元）"),
+        help_text=gettext_lazy("一笔支出超过它，须写明依据：决定、条款、纪要或合同。"),
+        required=False,
+        max_length=24,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
     withdraws_hours = forms.BooleanField(
         label=gettext_lazy("撤回还没有执行的这一版，并告知全小区"), required=False
     )
@@ -65,8 +82,9 @@ class EstateSettingsForm(forms.Form):
         self.hours, self.coming = hours_at(estate, now), hours_to_come(estate, now)
         opens, closes = hours_of(self.hours)
         super().__init__(*args, initial={"opens": opens, "closes": closes}, **more)
+        self.initial["outflow_limit"] = yuan(outflow_limit_fen(estate))
         if not may_set_hours:
-            for name in ("opens", "closes", "hours_from"):
+            for name in ("opens", "closes", "hours_from", "outflow_limit"):
                 del self.fields[name]
         if not may_set_hours or not self.coming:
             del self.fields["withdraws_hours"]
@@ -107,6 +125,7 @@ class EstateSettingsForm(forms.Form):
         return {
             "phones": {name: found[name] for name in PHONES},
             "completed_on": {number: found[name] for name, number in self.numbers.items()},
+            "outflow_limit": found.get("outflow_limit") or None,
             "working_hours": hours,
             "hours_from": _midnight(found.get("hours_from")),
             "withdraws_hours": found.get("withdraws_hours", False),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from communities.clock import local
 from communities.errors import DomainError
 from communities.models import Building, Estate
-from communities.params import COLUMNS, PHONES
+from communities.params import COLUMNS, OUTFLOW_LIMIT, PHONES, outflow_limit_fen
 from communities.permissions import require
 from communities.services.hours import adopt_working_hours, withdraw_working_hours
 from communities.services.trail import audit
@@ -25,6 +25,7 @@ def change_estate_settings(
     completed_on: dict,
     actor,
     now,
+    outflow_limit=None,
     working_hours=None,
     hours_from=None,
     withdraws_hours=False,
@@ -32,7 +33,8 @@ def change_estate_settings(
     """调整本小区设置: telephones by the names of ``PHONES``, 竣工验收合格日 by the building's number
     (None: what belongs to no building). Returns what changed.
 
-    Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
+    ``outflow_limit`` (fen) is what an outflow may come to without an authority; whoever may set the
+    hours sets it. Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
     ``adopt_working_hours`` for who sets them and when they hold; ``withdraws_hours`` takes the
     version back that waits. DomainError for a day to come or
     before 1949, and a building that is not here.
@@ -42,6 +44,10 @@ def change_estate_settings(
     _check_days(estate, completed_on, local(now).date())
     before = _kept(stored)
     after = before | {name: phones.get(name, "") for name in PHONES} | _days(completed_on)
+    if outflow_limit is not None and outflow_limit != outflow_limit_fen(stored):
+        # It binds the company, so the company does not set it.
+        require(actor, "communities.set_working_hours", estate, now)
+        after[OUTFLOW_LIMIT] = outflow_limit
     withdrawn = withdraws_hours and withdraw_working_hours(estate=estate, actor=actor, now=now)
     adopted = working_hours is not None and adopt_working_hours(
         estate=estate, hours=working_hours, holds_from=hours_from, actor=actor, now=now
@@ -56,7 +62,7 @@ def change_estate_settings(
 
 
 def _kept(estate) -> dict:
-    names = ("completed_on", *PHONES)
+    names = ("completed_on", OUTFLOW_LIMIT, *PHONES)
     kept = {name: estate.params.get(name, "") for name in names}
     kept |= {name: getattr(estate, name) for name in COLUMNS}
     return kept | {"buildings_completed_on": estate.params.get("buildings_completed_on") or {}}

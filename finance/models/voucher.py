@@ -18,6 +18,7 @@ class Voucher(EstateOwned):
         BANK = "bank", _("银行回单")
         INVOICE = "invoice", _("发票")
         RECEIPT = "receipt", _("收据")
+        SIGNED = "signed", _("收款人签收单")
         CONTRACT = "contract", _("合同")
         MINUTES = "minutes", _("决议或纪要")
         ACCEPTANCE = "acceptance", _("验收单")

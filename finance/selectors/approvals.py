@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from communities.standing import standings_of
 from finance.models import DraftLine, EntryDraft
 from finance.models.books import MONEY
 
@@ -53,6 +54,17 @@ def with_bank(drafts: QuerySet) -> QuerySet:
         row_party=Subquery(rows.values("bank_row__counterparty")[:1]),
         row_memo=Subquery(rows.values("bank_row__memo")[:1]),
     )
+
+
+def in_turn(rows: QuerySet, decides, returns, user, estates, now) -> list:
+    """Drafts or statements that are this person's to decide, each with ``is_open``: whether she may
+    confirm it; ``decides`` and ``returns`` are their acts."""
+    found = list(rows)
+    known = standings_of({user, *(one.submitted_by for one in found)}, estates, now)
+    for one in found:
+        one.proposer = known[one.submitted_by_id, one.estate_id]
+        one.is_open = decides.is_open(one, known[user.pk, one.estate_id])
+    return [one for one in found if returns.is_open(one, known[user.pk, one.estate_id])]
 
 
 def in_groups(drafts: Iterable[EntryDraft]) -> list[Group]:

@@ -9,6 +9,7 @@ from communities import clock
 from communities.log import canonical
 from finance.models import DraftLine, DraftVoucher, Statement
 from finance.periods import is_bookable
+from finance.selectors.outflows import outflow_problems
 from finance.states import CLOSED
 
 # What a draft's content is made of, for many drafts at once; thousands of lines share few accounts.
@@ -20,6 +21,7 @@ CONTENT = (
         DraftVoucher.objects.select_related("voucher").order_by("position", "pk"),
     ),
 )
+BANK_ROWS = "lines__bank_row"
 CLOSED_PERIODS = Prefetch(
     "fund__statements",
     Statement.objects.filter(status__in=CLOSED).only("fund_id", "starts", "ends"),
@@ -52,7 +54,7 @@ def content_hash(draft) -> str:
 
 def problems(draft, now) -> list[str]:
     """What keeps a draft from being handed in, one sentence each; empty when nothing does."""
-    prefetch_related_objects([draft], *CONTENT, CLOSED_PERIODS)
+    prefetch_related_objects([draft], *CONTENT, BANK_ROWS, CLOSED_PERIODS)
     lines = draft.lines.all()
     found = [
         (len(lines) < 2, _("分录至少要有两行。")),
@@ -68,7 +70,7 @@ def problems(draft, now) -> list[str]:
         (not has_paper(draft), _("请附上凭证，或写明没有票据的原因。")),
         (lacks_authority(draft, lines), _("这类支出须有业主共同决定，请选择依据。")),
     ]
-    return [sentence for is_wrong, sentence in found if is_wrong]
+    return [sentence for is_wrong, sentence in found if is_wrong] + outflow_problems(draft, lines)
 
 
 def canonical_text(draft) -> bool:

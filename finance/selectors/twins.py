@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from finance.models import BankRow, DraftLine, Entry, EntryDraft, Match
 from finance.models.draft import Kind
+from finance.parties import same_party
 from finance.selectors.desk import waiting_rows, with_amount
 from finance.states import OPEN_DRAFTS
 
@@ -154,12 +155,6 @@ def _is_like(draft: EntryDraft, twin: Twin) -> bool:
     if is_itself or abs(twin.day - draft.booking_date) > NEAR:
         return False
     return same_party(draft.counterparty, twin.party)
-
-
-def same_party(one: str, other: str) -> bool:
-    """Equal, one within the other (banks cut names short), or not known of either."""
-    one, other = "".join(one.split()), "".join(other.split())
-    return one in other or other in one
 
 
 def _apart(draft: EntryDraft, twin: Twin):

@@ -15,7 +15,7 @@ from communities.transitions import move, move_all
 from finance.acts import DRAFTS
 from finance.models import Account, BankRow, DraftLine, DraftVoucher, EntryDraft, Voucher
 from finance.periods import FIRST_DAY
-from finance.selectors.drafts import CLOSED_PERIODS, CONTENT, content_hash, problems
+from finance.selectors.drafts import BANK_ROWS, CLOSED_PERIODS, CONTENT, content_hash, problems
 from finance.selectors.rows import with_rest
 from finance.states import DRAFT_STEPS, DraftStatus
 
@@ -223,7 +223,7 @@ def take_step(verb: str, *, drafts, actor, now, check, write, single) -> Refused
     order given.
     """
     found = {draft.pk: draft for draft in _stored([draft.pk for draft in drafts])}
-    prefetch_related_objects(list(found.values()), *CONTENT, CLOSED_PERIODS)
+    prefetch_related_objects(list(found.values()), *CONTENT, BANK_ROWS, CLOSED_PERIODS)
     known = concerned(list(found.values()), actor, now)
     for draft in found.values():
         if draft.submitted_by_id:

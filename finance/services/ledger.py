@@ -20,6 +20,7 @@ from finance.acts import DRAFTS
 from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Fund
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority
+from finance.selectors.outflows import outflow_problems
 from finance.services.batches import post_entries
 from finance.services.drafts import (
     LineInput,
@@ -60,6 +61,8 @@ def _entry_of(draft, now, known) -> NewEntry:
     lines = list(draft.lines.all())
     if lacks_authority(draft, lines):
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
+    if missing := outflow_problems(draft, lines):
+        raise DomainError("".join(missing))
     new = _new_entry(draft, lines, approval)
     check(new, now)
     return new

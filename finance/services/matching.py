@@ -13,6 +13,7 @@ from communities.permissions import require
 from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
+from finance import signals
 from finance.acts import SECONDS
 from finance.entry_leaf import match_leaf
 from finance.models import BankRow, Entry, EntryDraft, Fund, Match, Posting, RowSetAside
@@ -46,12 +47,14 @@ def match_row(*, row: BankRow, shares: Sequence[Share], actor, now) -> list[Matc
         _refuse_taken_back(entry)
     made = [_match(row, posting, fen, held, actor, now) for posting, fen in shares]
     check_rows({row.pk})
-    _reassess(row, actor, now)
+    _tell(row, held.values(), actor, now)
     return made
 
 
-def _reassess(row, actor, now) -> None:
+def _tell(row, entries, actor, now) -> None:
+    """Pages and published verdicts rest on what explains a row."""
     reassess(fund=row.bank_account.fund, since=row.booked_date, actor=actor, now=now)
+    signals.bank_side_changed.send(sender=BankRow, estate=row.estate, entries=list(entries))
 
 
 def _refuse_taken_back(entry: Entry) -> None:
@@ -185,4 +188,4 @@ def decide_set_aside(*, aside: RowSetAside, verb: str, actor, now) -> None:
     SECONDS[verb].demand(aside, standing_of(actor, aside.estate, now))
     said = {} if verb == "end" else {"decided_by": actor, "decided_at": now}
     move(aside, SECOND_STEPS, verb, actor=actor, now=now, **said)
-    _reassess(aside.bank_row, actor, now)
+    _tell(aside.bank_row, [], actor, now)

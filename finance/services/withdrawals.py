@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from communities.errors import DomainError
 from communities.standing import standing_of
 from communities.transitions import move
-from finance import bankstore
+from finance import bankstore, signals
 from finance.acts import FILES, SECONDS
 from finance.models import BankAccount, BankFile, BankRow, DraftLine, FileWithdrawal, Match
 from finance.services.bank import evidence_before
@@ -103,6 +103,7 @@ def _withdraw(bank_file, withdrawal, actor, now) -> None:
         account = bank_file.bank_account
         since = evidence_before(account, bank_file.covers_from)
         reassess(fund=account.fund, since=since, actor=actor, now=now)
+    signals.bank_side_changed.send(sender=BankFile, estate=bank_file.estate, entries=[])
 
 
 @transaction.atomic

@@ -11,11 +11,11 @@ from communities.desk import desk_view, row_view, served
 from communities.errors import DomainError
 from communities.numbers import whole_numbers
 from communities.permissions import where
-from communities.standing import standing_of, standings_of
+from communities.standing import standing_of
 from finance.acts import DRAFTS
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankRow, EntryDraft
-from finance.selectors.approvals import in_groups, with_bank
+from finance.selectors.approvals import in_groups, in_turn, with_bank
 from finance.selectors.desk import drafts_in, with_amount
 from finance.selectors.twins import twins_of
 from finance.services.approvals import approve_draft, return_draft
@@ -60,12 +60,8 @@ def approvals(request, estates):
 
 def _queue(user, estates) -> list[EntryDraft]:
     """What waits there, each with ``is_open``: whether this person may confirm it."""
-    drafts = list(with_bank(drafts_in(estates, DraftStatus.SUBMITTED)))
-    known = standings_of({user, *(one.submitted_by for one in drafts)}, estates, clock.now())
-    for draft in drafts:
-        draft.proposer = known[draft.submitted_by_id, draft.estate_id]
-        draft.is_open = DRAFTS["approve"].is_open(draft, known[user.pk, draft.estate_id])
-    return drafts
+    drafts = with_bank(drafts_in(estates, DraftStatus.SUBMITTED))
+    return in_turn(drafts, DRAFTS["approve"], DRAFTS["return"], user, estates, clock.now())
 
 
 def _approve_many(request, estates):

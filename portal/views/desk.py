@@ -12,7 +12,9 @@ from communities.calendars import load_calendar
 from communities.desk import desk_view, served
 from communities.wording import deadline
 from communities.working_days import late_year
+from finance.acts import DRAFTS, STATEMENTS
 from finance.models import Statement, Voucher
+from finance.selectors.approvals import in_turn
 from finance.selectors.desk import counts, drafts_in, n_to_confirm
 from finance.states import DraftStatus, StatementStatus
 from notifications.selectors.inbox import failures
@@ -77,7 +79,13 @@ def _works(user, estates) -> list[Work]:
     mine = counts(drafting)
     ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
     papers = Voucher.objects.filter(estate__in=estates)
+    now = clock.now()
+    drafts = drafts_in(deciding, DraftStatus.SUBMITTED)
+    drafts = in_turn(drafts, DRAFTS["approve"], DRAFTS["return"], user, deciding, now)
     statements = Statement.objects.filter(estate__in=deciding, status=StatementStatus.SUBMITTED)
+    statements = statements.select_related("fund", "submitted_by")
+    publish, reject = STATEMENTS["publish"], STATEMENTS["reject"]
+    statements = in_turn(statements, publish, reject, user, deciding, now)
     return [
         Work(
             _("函件待答复"),
@@ -88,13 +96,13 @@ def _works(user, estates) -> list[Work]:
         Work(
             _("账目待确认"),
             _("对着凭证看，通过或退回"),
-            drafts_in(deciding, DraftStatus.SUBMITTED).count(),
+            len(drafts),
             reverse("finance:approvals"),
         ),
         Work(
             _("公示表待确认"),
             _("看住户将看到什么，对账后公示"),
-            statements.count(),
+            len(statements),
             "/desk/statements/",
         ),
         Work(_("退回的账目"), _("看退回的理由，改好再提交"), mine["returned"], ledger),

@@ -99,6 +99,9 @@ class Books:
             "counterparty": "分众传媒公司",
             "no_voucher_reason": "以银行流水为凭",
         } | more
+        if sum(fen for code, fen in amounts if code == "BANK") < 0:
+            # What leaves rests on a paper.
+            given.setdefault("vouchers", [self.voucher()])
         return save_draft(
             fund=self.fund,
             actor=self.cast.paul,

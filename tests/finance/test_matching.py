@@ -24,6 +24,7 @@ from finance.services.matching import (
     set_aside,
     unlink_rows,
 )
+from portal.models import PublishJob
 from tests.finance.books import DAY, NOW
 from tests.owner import switch_off
 from tests.sessions import log_in
@@ -87,6 +88,18 @@ def test_a_later_match_is_a_leaf_and_in_the_trail(books):
             amount_fen=1,
             matched_at=NOW,
         )
+
+
+def test_pages_that_say_what_the_bank_says_are_written_anew(books, cast):
+    entry, row, stray = books.posted(("BANK", 500), ADS), books.row(500), books.row(9)
+    aside = aside_of(books, stray)
+    for act in (
+        lambda: matched(books, row, (money_line(entry), 500)),
+        lambda: decide(aside, "agree", cast.bob),
+    ):
+        PublishJob.objects.all().delete()
+        act()
+        assert PublishJob.objects.filter(path__contains="/accounts/").exists()
 
 
 def test_what_is_taken_back_or_of_another_account_takes_no_row(books, cast):

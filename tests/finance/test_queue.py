@@ -67,7 +67,7 @@ def test_the_queue_shows_payer_bank_row_and_twins(books, cast, officer):
     submit_draft(draft=draft, actor=cast.paul, now=NOW)
     books.draft(("BANK", 700), ("KIOSK_PARCEL", -700), counterparty="丰巢科技")
     page = officer.get(QUEUE).content.decode()
-    assert page.count("丰巢科技") >= 2
+    assert ("丰巢科技" in page, "快递柜九月" in page) == (True, True)
     assert "疑似重复 1" in page
     one = officer.get(reverse("finance:approval", args=[draft.pk])).content.decode()
     assert ("快递柜九月" in one, "疑似重复" in one) == (True, True)

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from communities.errors import DomainError
 from finance.models import BankAccount, EntryDraft
+from finance.parties import same_party
 from finance.selectors.desk import other_sides, waiting_rows
 from finance.selectors.rows import rest_of
-from finance.selectors.twins import same_party, twins_of
+from finance.selectors.twins import twins_of
 from finance.services.drafts import submit_draft
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.matching import link_row
