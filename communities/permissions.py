@@ -59,6 +59,12 @@ def operates(standing, _nothing):
     return Role.OPERATOR in standing.roles_anywhere
 
 
+@rules.predicate
+def supervises(standing, _nothing):
+    """Supervises any area, as a street office does."""
+    return Role.SUPERVISOR in standing.roles_anywhere
+
+
 is_staff_here = is_property | is_committee | is_community
 
 rules.add_perm("communities.view_desk", is_staff_here)
@@ -77,6 +83,8 @@ rules.add_perm("communities.edit_configuration", is_manager | is_operator)
 rules.add_perm("communities.edit_estate_settings", governs | is_manager | is_operator)
 rules.add_perm("communities.set_working_hours", governs & ~is_property)
 rules.add_perm("communities.enter_calendar", operates)
+rules.add_perm("communities.propose_change", operates)
+rules.add_perm("communities.confirm_change", operates | supervises)
 
 
 def may(user, perm: str, obj, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""Which ways an extension and an attempt to bind a home may go (状态)."""
+"""Which ways an extension, an attempt to bind a home and a change for two may go (状态)."""
 
 from django.db.models import TextChoices
 
@@ -18,7 +18,13 @@ class BindingStatus(TextChoices):
     BOUND = "bound", "已绑定"
 
 
-E, B = ExtensionStatus, BindingStatus
+class ChangeStatus(TextChoices):
+    ASKED = "asked", "等另一单位确认"
+    MADE = "made", "已生效"
+    DECLINED = "declined", "未同意"
+
+
+E, B, C = ExtensionStatus, BindingStatus, ChangeStatus
 
 EXTENSION_STEPS = {
     "grant": step(E.ASKED, to=E.GRANTED),
@@ -29,4 +35,8 @@ EXTENSION_STEPS = {
 BINDING_STEPS = {
     "bind": step(B.WAITING, to=B.BOUND),
     "refuse": step(B.WAITING, to=B.REFUSED),
+}
+CHANGE_STEPS = {
+    "make": step(C.ASKED, to=C.MADE),
+    "decline": step(C.ASKED, to=C.DECLINED),
 }

@@ -6,7 +6,7 @@ from allauth.mfa.totp import views as totp
 from django.urls import include, path
 
 from communities.access import require_fresh_proof
-from communities.views import again, homes, roster, settings
+from communities.views import again, changes, homes, roster, settings
 from communities.views.keys import Enrol
 
 # allauth reverses its own names, so these stay without a namespace.
@@ -45,6 +45,8 @@ urlpatterns = [
     path("me/delegates/<int:pk>/revoke/", homes.delegate_revoke, name="my-delegate-revoke"),
     path("desk/roster/", roster.roster, name="roster"),
     path("desk/roster/on-site/", roster.on_site, name="roster-on-site"),
+    path("desk/changes/", changes.changes, name="admin-changes"),
+    path("desk/changes/<int:pk>/", changes.change, name="admin-change"),
     path("desk/settings/", settings.choose, name="estate-settings"),
     path("desk/settings/<slug:slug>/", settings.estate_settings, name="estate-settings-of"),
 ]

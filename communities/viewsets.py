@@ -19,6 +19,7 @@ from communities.models import (
     ServiceContract,
     Unit,
 )
+from communities.proposing import ProposedAdd, ProposedEdit
 
 SEE = {"view": "communities.view_configuration"}
 EDIT = SEE | {
@@ -117,6 +118,13 @@ class OperatorViewSet(ModelViewSet):
         return OperatorPolicy(self.model, ["add", "change", "view"])
 
 
+class TwoPeopleViewSet(OperatorViewSet):
+    """Rows that move deadlines or letters: what a form says waits for a person of another employer."""
+
+    add_view_class = ProposedAdd
+    edit_view_class = ProposedEdit
+
+
 class BodyViewSet(OperatorViewSet):
     model = Body
     icon = "group"
@@ -141,7 +149,7 @@ class _CalendarIndex(OperatorViewSet.index_view_class):
         return [*super().header_buttons, whole]
 
 
-class CalendarViewSet(OperatorViewSet):
+class CalendarViewSet(TwoPeopleViewSet):
     """Single days; the State Council's table of a year is entered whole."""
 
     model = CalendarOverride

@@ -1,7 +1,9 @@
 """What this room adds to Wagtail's admin."""
 
-from django.urls import path, reverse
+from django.urls import path, reverse, reverse_lazy
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from communities import clock
@@ -25,6 +27,18 @@ def building_chooser():
 @hooks.register("register_admin_urls")
 def whole_year():
     return [path("calendar-year/", YearView.as_view(), name="calendar-year")]
+
+
+class Changes(MenuItem):
+    """待确认的更改, for those who decide them."""
+
+    def is_shown(self, request):
+        return may(request.user, "communities.confirm_change", None, clock.now())
+
+
+@hooks.register("register_admin_menu_item")
+def changes():
+    return Changes(_("待确认的更改"), reverse_lazy("admin-changes"), icon_name="check", order=320)
 
 
 class MissingYear(Component):

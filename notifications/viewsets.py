@@ -2,11 +2,11 @@
 
 from wagtail.admin.viewsets.model import ModelViewSetGroup
 
-from communities.viewsets import OperatorViewSet
+from communities.viewsets import TwoPeopleViewSet
 from notifications.models import BodyChannel, ChannelDefault
 
 
-class BodyChannelViewSet(OperatorViewSet):
+class BodyChannelViewSet(TwoPeopleViewSet):
     model = BodyChannel
     icon = "mail"
     menu_label = "机构联系渠道"
@@ -14,7 +14,7 @@ class BodyChannelViewSet(OperatorViewSet):
     list_display = ["body", "contract", "channel"]
 
 
-class ChannelDefaultViewSet(OperatorViewSet):
+class ChannelDefaultViewSet(TwoPeopleViewSet):
     model = ChannelDefault
     icon = "bell"
     menu_label = "默认提醒方式"

@@ -3,6 +3,7 @@ from communities.models.audit import AuditEvent, Heartbeat
 from communities.models.binding import BindingAttempt
 from communities.models.bodies import Area, Body, PropertyCompany
 from communities.models.calendar import CalendarOverride, CalendarYear, WorkingHours
+from communities.models.changes import AdminChange
 from communities.models.clocks import (
     Clock,
     ClockEvent,
@@ -16,6 +17,7 @@ from communities.models.people import Membership, Ownership, User
 from communities.roles import Role
 
 __all__ = [
+    "AdminChange",
     "Area",
     "AuditEvent",
     "BindingAttempt",

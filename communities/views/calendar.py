@@ -1,8 +1,7 @@
-"""录入全年安排: an operator pastes a year's table, sees every day of it, and says yes once."""
+"""录入全年安排: an operator pastes a year's table and sees every day; another employer's person says yes."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
@@ -14,7 +13,9 @@ from communities.calendars import load_calendar
 from communities.estate_admin import OperatorPolicy
 from communities.forms.calendar import YearForm
 from communities.models import CalendarYear
-from communities.services.calendars import check_year, enter_year
+from communities.proposing import PROPOSED
+from communities.services.calendars import check_year
+from communities.services.changes import propose_year
 from communities.working_days import missing_year
 
 
@@ -36,11 +37,8 @@ class YearView(PermissionCheckedMixin, WagtailAdminTemplateMixin, FormView):
         is_sure, lines = self.request.POST.get("step") == "store", None
         with errors_on(form):
             if is_sure:
-                enter_year(source_url=form.cleaned_data["source_url"], **words)
-                year = form.cleaned_data["year"]
-                messages.success(
-                    self.request, _("%s 年的放假安排已录入，暂定的期限将重算。") % year
-                )
+                propose_year(source_url=form.cleaned_data["source_url"], **words)
+                messages.success(self.request, PROPOSED)
                 return redirect("calendar:index")
             lines = check_year(**words)
         return self.render_to_response(self.get_context_data(form=form, lines=lines))

@@ -19,6 +19,7 @@ from communities.access import estate_view
 from communities.models import Clock, Role
 from communities.numbers import whole_number
 from communities.permissions import may
+from communities.selectors.changes import n_changes_for
 from communities.spreadsheets import CSV_TYPE, csv_bytes, download
 from communities.standing import standing_of
 from notifications.models import Referral
@@ -84,6 +85,7 @@ def overview(request):
         else nearest([row.estate for row in found.rows], now),
         "worst": rows[0] if rows and rows[0].light.colour in ("red", "yellow") else None,
         "is_street": is_street,
+        "n_changes": n_changes_for(request.user, now),
         "version": book_on(clock.local(now).date()).version,
         "export": asked.query(),
         "now": now,

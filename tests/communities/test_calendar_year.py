@@ -9,7 +9,7 @@ from communities import clock as time
 from communities.calendars import load_calendar
 from communities.deadlines import Term, due_at
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import AuditEvent, CalendarOverride, CalendarYear, Clock
+from communities.models import AdminChange, AuditEvent, CalendarOverride, CalendarYear, Clock
 from communities.schedules import read_schedule
 from communities.services import recompute_provisional
 from communities.services.calendars import enter_year
@@ -175,4 +175,9 @@ def test_the_admin_shows_the_table_before_it_is_entered(cast, client, on):
     assert "确认录入" in shown.text
     assert not CalendarYear.objects.exists(), "nothing is entered before it is confirmed"
     assert client.post(reverse("calendar-year"), form | {"step": "store"}).status_code == 302
+    assert not CalendarYear.objects.exists(), "nor before a person of another employer agrees"
+    log_in(client, cast.sam)
+    address = reverse("admin-change", args=[AdminChange.objects.get().pk])
+    assert "2027-01-01" in client.get(address).text
+    assert client.post(address, {"act": "agree"}).status_code == 302
     assert CalendarYear.objects.get().days.count() == 30

@@ -96,6 +96,8 @@ TABLE = {
     "desk/notices/": own(),
     "desk/roster/": own(),
     "desk/roster/on-site/": own(),
+    "desk/changes/": own(),
+    "desk/changes/<int:pk>/": desk(pk="communities.AdminChange"),
     "desk/settings/": own(),
     "desk/settings/<slug:slug>/": private(),
     "desk/import/": own(),

@@ -15,7 +15,17 @@ from wagtail.models import Page
 
 from communities import clock
 from communities.deadlines import Term
-from communities.models import Area, AuditEvent, Body, Estate, Ownership, Role, Unit, User
+from communities.models import (
+    AdminChange,
+    Area,
+    AuditEvent,
+    Body,
+    Estate,
+    Ownership,
+    Role,
+    Unit,
+    User,
+)
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
 from portal.estates import open_face
@@ -141,6 +151,14 @@ def _notice(world):
 @maker("notifications.Referral")
 def _referral(world):
     world.fill("notifications.Referral", company=world.cast.contract.company)
+
+
+@maker("communities.AdminChange")
+def _admin_change(world):
+    AdminChange.objects.create(
+        estate=world.riverside, model="communities.calendaroverride", title=f"{CANARY}更改",
+        before={}, values={"name": CANARY}, asked_by=world.cast.petra, asked_at=START,
+    )  # fmt: skip
 
 
 @maker("portal.ShownFile")

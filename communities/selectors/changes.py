@@ -1,0 +1,72 @@
+"""Changes that wait for a second person, as people read them."""
+
+from django.apps import apps
+from django.db.models import Q
+
+from communities.models import AdminChange
+from communities.selectors.people import estates_of
+from communities.standing import standing_of, standings_of
+from communities.states import ChangeStatus
+
+MAX_DECIDED = 50
+
+
+def changes_for(user, now):
+    """Of what all share, and of one's own estates."""
+    own = Q(estate=None) | Q(estate__in=estates_of(user, now))
+    return AdminChange.objects.filter(own).select_related("asked_by", "decided_by", "estate")
+
+
+def changes_waiting(user, now):
+    return changes_for(user, now).filter(status=ChangeStatus.ASKED)
+
+
+def changes_decided(user, now):
+    """The newest of them."""
+    rows = changes_for(user, now).exclude(status=ChangeStatus.ASKED)
+    return rows.order_by("-decided_at")[:MAX_DECIDED]
+
+
+def n_changes_for(user, now) -> int:
+    """How many wait for this person: those that another employer's people asked for."""
+    if not standing_of(user, None, now).may("communities.confirm_change"):
+        return 0
+    rows = list(changes_waiting(user, now).exclude(asked_by=user))
+    known = standings_of([user, *(row.asked_by for row in rows)], [None], now)
+    mine = known[user.pk, None]
+    return sum(
+        not mine.shares_employer_with(known[row.asked_by_id, None], row.asked_at) for row in rows
+    )
+
+
+def lines_of(change: AdminChange) -> list[tuple[str, str, str]]:
+    """(field, before, after) of what differs, in people's words."""
+    model = apps.get_model(change.model)
+    names = [name for name, text in change.values.items() if change.before.get(name) != text]
+    return [
+        (
+            _label(model, name),
+            _words(model, name, change.before.get(name)),
+            _words(model, name, change.values[name]),
+        )
+        for name in names
+    ]
+
+
+def _field(model, name):
+    known = {field.attname: field for field in model._meta.concrete_fields}
+    return known.get(name)
+
+
+def _label(model, name) -> str:
+    field = _field(model, name)
+    return str(field.verbose_name) if field else ""
+
+
+def _words(model, name, text) -> str:
+    field = _field(model, name)
+    if text is None or field is None:
+        return "" if text is None else str(text)
+    if field.is_relation:
+        return str(field.related_model._base_manager.filter(pk=text).first() or text)
+    return str(dict(field.flatchoices).get(text, text))

@@ -1,0 +1,189 @@
+"""What moves deadlines or letters is asked for by one employer's person and confirmed by another's."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
+
+from communities import clock
+from communities.calendars import load_calendar
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import AdminChange, Area, Body, CalendarOverride, Role
+from communities.selectors.changes import lines_of, n_changes_for
+from communities.services.changes import decide_change, propose_change
+from notifications.models import BodyChannel
+from tests.cast import member, person
+from tests.sessions import log_in
+
+DAY = date(2026, 7, 1)
+
+
+@pytest.fixture
+def people(cast):
+    """ona and otto operate for one bureau, ora for another one, oz for none; sam supervises."""
+    bureau = Body.objects.create(kind="other", name="信息中心")
+    other = Body.objects.create(kind="other", name="住建局")
+    for name, body in (("ona", bureau), ("otto", bureau), ("ora", other), ("oz", None)):
+        cast.people[name] = person(name)
+        member(cast.people[name], Role.OPERATOR, cast.riverside, body=body)
+    return cast.people
+
+
+def ask(people, **changes) -> AdminChange:
+    row = CalendarOverride(**{"date": DAY, "is_workday": False, "name": "台风"} | changes)
+    names = ["date", "is_workday", "name", "source_url"]
+    return propose_change(row=row, names=names, actor=people["ona"], now=clock.now())
+
+
+def decide(change, actor, agrees=True):
+    later = clock.now() + timedelta(hours=1)
+    return decide_change(change=change, agrees=agrees, actor=actor, now=later)
+
+
+@pytest.mark.parametrize("second", ["ora", "sam"])
+def test_a_day_off_counts_once_two_employers_want_it(people, second):
+    change = ask(people)
+    assert load_calendar().is_workday(DAY)[0], "asking alone moves no deadline"
+
+    decide(change, people[second])
+
+    assert not load_calendar().is_workday(DAY)[0]
+    change.refresh_from_db()
+    assert (change.status, change.decided_by) == ("made", people[second])
+
+
+@pytest.mark.parametrize("second", ["ona", "otto", "oz", "petra", "bob", "root"])
+def test_nobody_else_confirms_it(people, second):
+    change = ask(people)
+
+    with pytest.raises(NotAllowed):
+        decide(change, people[second])
+
+    assert not CalendarOverride.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["sam", "petra", "bob", "root"])
+def test_operators_alone_ask(people, who):
+    with pytest.raises(NotAllowed):
+        ask(people | {"ona": people[who]})
+
+
+def test_what_is_declined_changes_nothing(people):
+    change = ask(people)
+    decide(change, people["sam"], agrees=False)
+
+    assert not CalendarOverride.objects.exists()
+    with pytest.raises(StaleState):
+        decide(change, people["ora"])
+
+
+def test_a_row_that_changed_since_is_asked_for_again(people):
+    row = CalendarOverride.objects.create(date=DAY, is_workday=False, name="台风")
+    row.name = "台风停工"
+    change = propose_change(row=row, names=["name"], actor=people["ona"], now=clock.now())
+    with pytest.raises(DomainError, match="等人确认"):
+        propose_change(row=row, names=["name"], actor=people["ona"], now=clock.now())
+    CalendarOverride.objects.filter(pk=row.pk).update(name="别的")
+
+    with pytest.raises(StaleState, match="重新提出"), transaction.atomic():
+        decide(change, people["sam"])
+
+    assert CalendarOverride.objects.get().name == "别的"
+    change.refresh_from_db()
+    assert change.status == "asked"
+
+
+def test_what_fits_no_more_is_refused(people):
+    change = ask(people)
+    CalendarOverride.objects.create(date=DAY, is_workday=True, name="上班")
+
+    with pytest.raises(DomainError), transaction.atomic():
+        decide(change, people["sam"])
+
+    assert CalendarOverride.objects.get().is_workday
+
+
+def test_where_a_body_is_written_to_waits_too(people, cast, client):
+    way = BodyChannel.objects.create(body=cast.committee, channel="email", address="a@example.org")
+    log_in(client, people["ona"])
+    given = {"body": cast.committee.pk, "contract": "", "channel": "email"}
+
+    asked = client.post(
+        reverse("body-channels:edit", args=[way.pk]), given | {"address": "b@example.org"}
+    )
+
+    assert asked.status_code == 302
+    way.refresh_from_db()
+    assert way.address == "a@example.org"
+    assert lines_of(AdminChange.objects.get()) == [("地址", "a@example.org", "b@example.org")]
+    again = client.post(
+        reverse("body-channels:edit", args=[way.pk]), given | {"address": "c@example.org"}
+    )
+    assert "已有更改在等人确认" in again.text
+    assert "c@example.org" in again.text, "nothing typed is lost"
+    decide(AdminChange.objects.get(), people["sam"])
+    way.refresh_from_db()
+    assert way.address == "b@example.org"
+
+
+def test_a_page_leads_to_what_waits(people, client):
+    change = ask(people)
+    log_in(client, people["ona"])
+    assert "提出人不能审批" in client.get(reverse("admin-change", args=[change.pk])).text
+    assert "确认，马上生效" not in client.get(reverse("admin-change", args=[change.pk])).text
+
+    log_in(client, people["sam"])
+    assert "有 1 项更改等您确认" in client.get("/oversight/").text
+    assert change.title in client.get(reverse("admin-changes")).text
+    page = client.get(reverse("admin-change", args=[change.pk])).text
+    assert "台风" in page
+    assert "2026-07-01" in page
+    assert (
+        client.post(reverse("admin-change", args=[change.pk]), {"act": "agree"}).status_code == 302
+    )
+    assert CalendarOverride.objects.get().name == "台风"
+    assert n_changes_for(people["sam"], clock.now()) == 0
+    log_in(client, people["petra"])
+    assert client.get(reverse("admin-changes")).status_code == 403
+
+
+def test_another_streets_office_sees_no_robot_of_an_estate(people, cast, client):
+    street = Area.objects.create(kind="street", name="另一街道", parent=cast.street.parent)
+    bureau = Body.objects.create(kind="street_office", name="另一街道办事处", area=street)
+    ulf = person("ulf")
+    member(ulf, Role.SUPERVISOR, area=street, body=bureau)
+    row = BodyChannel(contract=cast.contract, channel="wecom", address="wecombot://secret")
+    names = ["body", "contract", "channel", "address"]
+    change = propose_change(row=row, names=names, actor=people["ona"], now=clock.now())
+    address = reverse("admin-change", args=[change.pk])
+
+    log_in(client, ulf)
+    assert client.get(address).status_code == 404
+    assert "河畔" not in client.get(reverse("admin-changes")).text
+    with pytest.raises(NotAllowed):
+        decide(change, ulf)
+    log_in(client, people["sam"])
+    assert "wecombot://secret" in client.get(address).text
+
+
+def refused(statement, match):
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+        with pytest.raises(IntegrityError, match=match), transaction.atomic():
+            cursor.execute(statement)
+
+
+def test_a_change_stays_as_it_was_asked_for(people):
+    change = ask(people)
+    refused("update communities_adminchange set values = '{}'", "insert-only")
+    refused("update communities_adminchange set asked_by_id = null", "insert-only")
+    refused("delete from communities_adminchange", "insert-only")
+    refused("truncate communities_adminchange", "insert-only")
+    refused(
+        "update communities_adminchange set status = 'made', decided_by_id = asked_by_id,"
+        " decided_at = now()",
+        "change_by_two_people",
+    )
+    decide(change, people["sam"])
+    refused("update communities_adminchange set status = 'declined'", "insert-only")
