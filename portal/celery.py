@@ -1,5 +1,6 @@
 """The worker's and the beat's side: both write down that they live, for ``/healthz``."""
 
+import logging
 import os
 import sys
 import time
@@ -7,6 +8,7 @@ import time
 from celery import Celery
 from celery.beat import Scheduler as MemoryScheduler
 from celery.signals import beat_init, heartbeat_sent, worker_init
+from django.db import DatabaseError
 
 from communities.manifest import why_not_to_start
 from portal import embedded
@@ -17,6 +19,7 @@ app = Celery("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+logger = logging.getLogger(__name__)
 _EVERY = 5.0
 _last = {"worker": 0.0, "urgent": 0.0, "beat": 0.0}
 _kind = "worker"
@@ -28,7 +31,11 @@ def _beat(name: str) -> None:
     _last[name] = time.monotonic()
     from communities.heartbeats import record
 
-    record(name)
+    try:
+        record(name)
+    except DatabaseError as why:
+        # Whoever dies of a database that is being restarted is missing when it is there again.
+        logger.warning("%s could not note that it lives: %s", name, type(why).__name__)
 
 
 @worker_init.connect

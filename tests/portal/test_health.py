@@ -1,9 +1,11 @@
 """``/healthz`` says 503 for each part that is missing, and nothing that helps a stranger."""
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 
 from communities import heartbeats
+from portal import celery
+from tests import databases
 from tests.owner import owning
 
 
@@ -76,3 +78,14 @@ def test_a_process_writes_that_it_lives(committed_db):
 
     assert heartbeats.ages().keys() == {"worker"}
     assert heartbeats.ages()["worker"] < 5
+
+
+def test_a_database_that_is_away_ends_neither_worker_nor_beat(committed_db, caplog):
+    celery._last["beat"] = 0.0
+    with databases.restored():
+        databases.point_at("no_such_database")
+        with pytest.raises(OperationalError):
+            heartbeats.record("beat")
+        celery._beat("beat")
+
+    assert "beat could not note that it lives: OperationalError" in caplog.text
