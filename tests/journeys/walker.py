@@ -30,10 +30,13 @@ SIDEWAYS = """() => {
     return worst ? `${worst.tagName}.${worst.className} ${right}px of ${width}px: `
         + worst.textContent.trim().slice(0, 60) : "page";
 }"""
+# What a browser sends as nothing where it could not read it, in a form that it may not check.
+DATES = "[type=date], [type=time], [type=datetime-local]"
 # Asked at once, because each question goes through three processes.
 SEEN = f"""() => ({{
     sideways: ({SIDEWAYS})(),
     title: document.title,
+    swallowed: document.querySelectorAll("form[novalidate] :is({DATES})").length,
     links: [...new Set(Array.from(document.querySelectorAll("a[href]:not([download])"))
         .map(one => new URL(one.getAttribute("href"), document.URL))
         .filter(one => one.origin === location.origin)
@@ -85,6 +88,8 @@ def pages(
             continue
         found.append(path)
         here = page.evaluate(SEEN)
+        if here["swallowed"]:
+            broken.append(f"{path} takes a date that cannot be read for none")
         look(path, here)
         for link in here["links"]:
             if link not in seen and link.startswith(within) and not _is_left_out(link):

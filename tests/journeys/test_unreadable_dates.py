@@ -1,5 +1,6 @@
 """A date that the browser cannot read stays as written and is refused; it never becomes "now"."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.doors import enter
@@ -36,3 +37,21 @@ def test_control_wagtails_calendar_alone_makes_it_now(new_page):
     page.route("**/static/admin.js", lambda route: route.fulfill(body=""))
 
     expect(begin(page)).not_to_have_value(SAID)
+
+
+@pytest.mark.parametrize("is_checked", [True, False], ids=["", "control"])
+def test_a_date_begun_and_not_ended_is_not_sent_as_none(new_page, is_checked):
+    page = new_page(width=1280, height=1000)
+    enter(page, "chair")
+    page.goto("/desk/settings/fenghe-liyuan/")
+    starts = page.locator("[name=hours_from]")
+    starts.focus()
+    page.keyboard.type("12")
+    assert starts.evaluate("field => field.validity.badInput")
+    form = page.locator("form", has=starts)
+    if not is_checked:
+        form.evaluate("form => { form.noValidate = true }")
+    sent = form.evaluate("form => new Promise(done => {"
+        " form.addEventListener('submit', event => { event.preventDefault(); done(true) });"
+        " form.requestSubmit(); setTimeout(() => done(false), 500) })")  # fmt: skip
+    assert sent is not is_checked
