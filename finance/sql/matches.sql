@@ -23,7 +23,7 @@ begin
         select amount_fen from public.finance_match where bank_row_id = new.bank_row_id
         union all
         select amount_fen from public.finance_rowsetaside
-            where bank_row_id = new.bank_row_id and status = 'agreed') as used;
+            where bank_row_id = new.bank_row_id and status in ('proposed', 'agreed')) as used;
     if taken * sign(bank.amount_fen) not between 0 and abs(bank.amount_fen) then
         raise exception 'bank row % would be matched beyond its amount', new.bank_row_id
             using errcode = 'integrity_constraint_violation', constraint = 'match_fits_row';

@@ -24,7 +24,7 @@ from finance.services.withdrawals import abandon_file, decide_withdrawal, withdr
 from finance.states import BankFileStatus, SecondStatus
 from finance.tasks import work_on_bank_file
 
-FILES_PER_PAGE = 30
+FILES_PER_PAGE, ROWS_PER_PAGE = 30, 50
 STEPS = {BankFileStatus.UPLOADED: 25, BankFileStatus.READ: 50, BankFileStatus.STORING: 75}
 WITHDRAWN = {
     SecondStatus.AGREED: gettext_lazy("已撤回，这份文件的流水不再计入。"),
@@ -133,9 +133,11 @@ def _preview(request, bank_file, form=None, reason=None):
     withdrawals = bank_file.withdrawals.select_related("estate", "submitted_by", "decided_by")
     withdrawals = list(withdrawals.order_by("-submitted_at"))
     asked = next((one for one in withdrawals if one.status == SecondStatus.PROPOSED), None)
+    rows = Paginator(bank_file.rows.order_by("line", "pk"), ROWS_PER_PAGE)
     page = _page(bank_file) | {
         "form": form,
         "reason": reason,
+        "page_obj": rows.get_page(request.GET.get("page")),
         "withdrawals": withdrawals,
         "asked": asked,
         "may_decide": asked and SECONDS["agree"].is_open(asked, standing),

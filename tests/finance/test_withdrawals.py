@@ -294,6 +294,10 @@ def test_the_desk_withdraws_with_a_reason_and_two_where_it_must_be(cast, books, 
     client.post(reverse("finance:withdrawal-decide", args=[asked.pk]), {"action": "agree"})
     shown = client.get(page).content.decode()
     assert "这份文件已撤回" in shown
+    assert "5.00" in shown, "its rows stay to be seen"
+    log_in(client, cast.paul)
+    row = reverse("finance:row-match", args=[bank_file.rows.get().pk])
+    assert "已随文件撤回" in client.get(row).content.decode()
     assert WHY in shown
 
 

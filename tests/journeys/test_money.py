@@ -103,7 +103,7 @@ def approval_address(officer, sale) -> str:
     """The officer opens the entry that waits for her."""
     enter(officer, "officer")
     officer.goto("/desk/approvals/")
-    officer.locator("main .list a", has_text=sale).first.click()
+    officer.locator("main .group a", has_text=sale).first.click()
     expect(officer.get_by_role("button", name="通过")).to_be_visible()
     return officer.url
 
