@@ -35,6 +35,16 @@ class Covered:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """跨期的收支: money that bank and books hold on either side of the period's end, fen; positive
+    where the bank has more on the last day."""
+
+    bank_day: date
+    book_day: date
+    amount_fen: int
+
+
+@dataclass(frozen=True)
 class Evidence:
     """One account in one period, from both sides.
 
@@ -56,6 +66,7 @@ class Evidence:
     since: date | None = None
     unmatched: int = 0
     aside_fen: int = 0
+    stated: tuple[Stated, ...] = ()
 
     @property
     def book_fen(self) -> int:
@@ -77,8 +88,9 @@ class Reason:
 class Judgement:
     """``bank_fen`` is the bank's balance at the end of the period, None where nothing bears it out;
     ``closing_fen`` is what is known all the same, and ``as_of`` the day of its last row.
-    ``is_summed``: added up from rows, since no balance is printed (流水合计). ``aside_fen`` of the
-    bank's balance is booked nowhere, as stated.
+    ``is_summed``: added up from rows, since no balance is printed (流水合计). ``stated`` are the lines
+    that explain a difference to the fen, none where there is none or they do not. ``aside_fen`` of
+    the bank's balance is booked nowhere, as two people said.
     """
 
     state: str
@@ -89,6 +101,7 @@ class Judgement:
     is_summed: bool
     reasons: tuple[Reason, ...]
     aside_fen: int = 0
+    stated: tuple[Stated, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,7 +128,10 @@ def judge(evidence: Evidence) -> Judgement:
     reasons = (*gaps, *jumps, *(late if evidence.unmatched else []))
     is_open = any(gap.first <= evidence.ends <= gap.last for gap in gaps)
     bank_fen = None if is_open else closing
-    differs = bank_fen != evidence.book_fen + evidence.aside_fen
+    difference = closing - evidence.aside_fen - evidence.book_fen
+    stated = evidence.stated if difference else ()
+    stated = stated if sum(one.amount_fen for one in stated) == difference else ()
+    differs = difference and not stated
     state = GREY if gaps or jumps else BAD if differs else GREY if reasons else OK
     days = [line.day for line in evidence.lines if line.day <= evidence.ends]
     as_of = max(days, default=None)
@@ -128,6 +144,7 @@ def judge(evidence: Evidence) -> Judgement:
         is_summed,
         reasons,
         evidence.aside_fen,
+        stated,
     )
 
 

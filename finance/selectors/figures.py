@@ -5,7 +5,8 @@
 
 ``bank_fen`` and ``difference_fen`` are missing while nothing bears out an account's balance. Each
 of ``accounts`` says which file does (``file``), ``proof`` "sums" where no balance is printed and
-rows were added up, and why it is not green (``reasons``: what, from, until, lines). ``transit``
+rows were added up, and why it is not green (``reasons``: what, from, until, lines), or which lines that bank and books have
+on either side of the last day explain a difference to the fen (``stated``). ``transit``
 lists what was on its way on the last day: since, source, target and until as far as they are known,
 late after five working days. Money carried
 forward in the month in which the books were opened counts as opening; later it is money of the past
@@ -235,6 +236,15 @@ def _account(one) -> dict:
         }
     if one.judged.reasons:
         shown["reasons"] = [_reason(reason) for reason in one.judged.reasons]
+    if one.judged.stated:
+        shown["stated"] = [
+            {
+                "bank": line.bank_day.isoformat(),
+                "book": line.book_day.isoformat(),
+                "amount_fen": str(line.amount_fen),
+            }
+            for line in one.judged.stated
+        ]
     return shown
 
 

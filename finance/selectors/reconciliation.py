@@ -11,8 +11,17 @@ from django.db.models import DateField, F, Min, OuterRef, Q, Subquery, Sum, Valu
 from django.db.models.functions import Coalesce
 
 from communities.calendars import load_calendar
-from finance.evidence import BAD, GREY, OK, Covered, Evidence, Judgement, Line, judge
-from finance.models import Account, BankAccount, BankFile, BankRow, Fund, MonthBalance, Posting
+from finance.evidence import BAD, GREY, OK, Covered, Evidence, Judgement, Line, Stated, judge
+from finance.models import (
+    Account,
+    BankAccount,
+    BankFile,
+    BankRow,
+    Fund,
+    Match,
+    MonthBalance,
+    Posting,
+)
 from finance.models.books import MONEY
 from finance.models.draft import Kind
 from finance.periods import FIRST_DAY
@@ -185,6 +194,7 @@ class Sides:
     files: dict[int, list[BankFile]]
     unmatched: dict[int, int]
     aside: dict[int, int]
+    stated: dict[int, list[Stated]]
 
     def of(self, account: Account, book_fen: int) -> tuple[Evidence, BankFile | None]:
         bank, moved = account.bank_account_id, self.moved.get(account.pk, {})
@@ -203,6 +213,7 @@ class Sides:
             since=min((day for day in days if day), default=None),
             unmatched=self.unmatched.get(bank, 0),
             aside_fen=self.aside.get(bank, 0),
+            stated=tuple(self.stated.get(bank, ())),
         )
         return evidence, self._file(bank)
 
@@ -247,6 +258,7 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
         files=_files(fund),
         unmatched=_unmatched(fund, starts, ends),
         aside=_aside(fund, ends),
+        stated=_stated(fund, ends),
     )
 
 
@@ -300,3 +312,18 @@ def _aside(fund: Fund, ends: date) -> dict[int, int]:
     for line in set_aside_lines(fund, ends):
         fen[line.bank_account_id] += line.amount_fen
     return fen
+
+
+def _stated(fund: Fund, ends: date) -> dict[int, list[Stated]]:
+    """By bank account what the one side booked until ``ends`` and the other later, by both days."""
+    late = Q(bank_row__booked_date__lte=ends, posting__booking_date__gt=ends)
+    early = Q(bank_row__booked_date__gt=ends, posting__booking_date__lte=ends)
+    crossing = Match.objects.filter(late | early, posting__fund=fund).order_by()
+    sums = crossing.values_list(
+        "bank_row__bank_account", "bank_row__booked_date", "posting__booking_date"
+    ).annotate(fen=Sum("amount_fen"))
+    found = defaultdict(list)
+    for bank, bank_day, book_day, fen in sorted(sums):
+        if fen:
+            found[bank].append(Stated(bank_day, book_day, fen if bank_day <= ends else -fen))
+    return found

@@ -17,13 +17,12 @@ from communities.services import audit
 from communities.transitions import move
 from finance import signals
 from finance.entry_leaf import stamp
-from finance.evidence import OK
 from finance.models import Statement
 from finance.selectors.figures import BANK_SIDE, bank_side
 from finance.selectors.reconciliation import reconcile
 from finance.states import STATEMENT_STEPS, StatementStatus
 
-# For so long after its end a statement's verdict is asked for again every night.
+# For so long after its end a statement is asked about every night.
 ASKED_FOR = timedelta(days=400)
 
 
@@ -56,16 +55,18 @@ def reassess(*, fund, since, actor, now) -> list[Statement]:
 
 @transaction.atomic
 def ask_again(*, fund, now) -> list[Statement]:
-    """催问: the same where money was on its way, which time alone makes late, and where a verdict is
-    not green, which an entry of later days may answer."""
+    """催问: the same where something was open, money on its way above all, which time alone makes
+    late, and rows that an entry of a later period has explained since."""
     since = today_of(now) - ASKED_FOR
-    waiting = [
-        old
-        for old in _published_since(fund, since)
-        if "transit" in old.raw or old.raw["state"] != OK
-    ]
+    waiting = [old for old in _published_since(fund, since) if _is_open(old.raw)]
     found = [reassessed(old, None, now) for old in waiting]
     return [new for new in found if new]
+
+
+def _is_open(figures: dict) -> bool:
+    """What was frozen before reasons were written down stays as it was said."""
+    reasons = any("reasons" in one for one in figures["accounts"])
+    return reasons or "transit" in figures
 
 
 def _published_since(fund, since) -> list[Statement]:
@@ -96,7 +97,7 @@ def today_of(now):
 def _verdict_in(figures: dict) -> tuple:
     """What readers are told of the bank: not which file says it, nor the day of its last row."""
     accounts = [
-        (one["name"], one["tail"], one["state"], one.get("bank_fen"), one.get("reasons"))
+        [one.get(name) for name in ("name", "tail", "state", "bank_fen", "aside_fen", "reasons")]
         for one in figures["accounts"]
     ]
     late = [one for one in figures.get("transit", []) if "late" in one]

@@ -110,11 +110,16 @@ def summary(found):
         "fund": _(found.fund.name),
         "balance": plain_amount(found.published.closing),
     }
+    words["difference"] = plain_amount(abs(verdict.difference_fen or 0))
+    if verdict.state == "ok" and verdict.difference_fen:
+        return (
+            _("截至%(day)s，%(fund)s余额 %(balance)s，与银行的差额 %(difference)s 已逐笔说明。")
+            % words
+        )
     if verdict.state == "ok" and verdict.is_summed:
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行余额、流水合计一致。") % words
     if verdict.state == "ok":
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行对账单一致。") % words
     if verdict.state == "bad":
-        words["difference"] = plain_amount(abs(verdict.difference_fen))
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行相差 %(difference)s。") % words
     return _("截至%(day)s，%(fund)s余额 %(balance)s，尚未与银行对账。") % words

@@ -135,7 +135,7 @@ def _bank_rows(verdict):
         rows.append([_("在途"), "", Fen(verdict.transit_fen), None, None])
     difference = verdict.difference_fen
     rows.append([_("差额"), "", None if difference is None else Fen(difference), None, None])
-    said = " ".join([verdict.word, *verdict.why, verdict.reason])
+    said = " ".join([verdict.word, *verdict.why, *verdict.stated, verdict.reason])
     rows.append([_("对账"), said.strip(), None, None, None])
     return rows
 

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from finance.evidence import DAY, GAP, JUMP, UNMATCHED, Covered, Evidence, Line, Reason, judge
+from finance.evidence import (
+    DAY,
+    GAP,
+    JUMP,
+    UNMATCHED,
+    Covered,
+    Evidence,
+    Line,
+    Reason,
+    Stated,
+    judge,
+)
 
 JULY = date(2026, 7, 1), date(2026, 7, 31)
 
@@ -112,6 +123,24 @@ CASES = {
         "grey",
         12000,
         [(UNMATCHED, *JULY)],
+    ),
+    "a row that the books have later explains the difference": (
+        replace(WHOLE, moved={on(5): 3000}, stated=(Stated(on(20), on(3, 8), -1000),)),
+        "ok",
+        12000,
+        [],
+    ),
+    "not one of another amount": (
+        replace(WHOLE, moved={on(5): 3000}, stated=(Stated(on(20), on(3, 8), -999),)),
+        "bad",
+        12000,
+        [],
+    ),
+    "and nothing is explained where nothing differs": (
+        replace(WHOLE, stated=(Stated(on(20), on(3, 8), -1000),)),
+        "ok",
+        12000,
+        [],
     ),
     "nothing was ever in it": (EMPTY, "ok", 0, []),
     "emptied before the period": (

@@ -9,11 +9,12 @@ from communities.errors import DomainError
 from communities.models import AuditEvent, Leaf
 from finance.bankfiles import Row, read
 from finance.bankfiles.writers import Holder, write
-from finance.models import Statement
+from finance.models import BankRow, Statement
 from finance.selectors.audit import ledger_findings
 from finance.selectors.figures import BANK_SIDE
 from finance.selectors.public.verdict import verdict
 from finance.services.bank import import_reading
+from finance.services.from_rows import draft_from_rows
 from finance.services.statements import publish_statement, submit_statement
 from finance.services.versions import ask_again
 from finance.services.withdrawals import withdraw_file
@@ -97,6 +98,25 @@ def test_a_late_file_turns_green_into_red(books, published):
     found = verdict(new)
     assert (found.state, found.difference_fen) == ("bad", 700)
     assert found.why == ["工商银行海宁支行 尾号3321：有 1 笔流水还没有对应的账。"]
+    assert ledger_findings(books.fund.estate) == []
+
+
+def test_an_entry_of_a_later_period_explains_the_row_line_by_line(books, published):
+    store(books, [Row(0, date(2026, 9, 25), -700, memo="支取")], (date(2026, 9, 21), SEPTEMBER[1]))
+    [row] = BankRow.objects.filter(amount_fen=-700)
+    given = {"category": books.account("COST_BANK"), "actor": books.cast.paul, "now": LATER}
+    [draft] = draft_from_rows(rows=[row], **given)
+    assert books.carry(draft).booking_date == date(2026, 10, 1)
+
+    ask_again(fund=books.fund, now=LATER)
+
+    assert versions()[1:] == [(2, "superseded", "bad"), (3, "published", "ok")]
+    found = verdict(Statement.objects.get(status="published"))
+    assert found.difference_fen == 700
+    assert found.sentence == (
+        "与银行相差 7.00 元，已逐笔说明。"
+        "工商银行海宁支行 尾号3321：−7.00 元，银行2026年9月25日，账本2026年10月1日。"
+    )
     assert ledger_findings(books.fund.estate) == []
 
 

@@ -101,7 +101,7 @@ def test_the_strip_is_green_only_when_the_bank_agrees(books, client):
     assert "与银行对账单一致" in words(client.get(HERE))
     page = words(client.get(Q3))
     assert "已对账" in page
-    assert "104,761.90 104,761.90 0.00" in page
+    assert "账本（元） 104,761.90 银行（元） 104,761.90 差额（元） 0.00" in page
     assert "流水文件 2026年11月20日 交来 · 指纹 11111111" in page
     assert "与银行对账单一致" in words(client.get(f"{Q3}print/"))
 

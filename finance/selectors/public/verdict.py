@@ -84,6 +84,21 @@ class Side:
             for one in self.row.get("reasons", [])
         ]
 
+    @property
+    def stated(self) -> list[str]:
+        """A sentence for each line that bank and books have on either side of the last day."""
+        word = _("%(account)s：%(fen)s 元，银行%(bank)s，账本%(book)s。")
+        return [
+            word
+            % {
+                "account": self.name,
+                "fen": yuan(one["amount_fen"]),
+                "bank": day(_date(one["bank"])),
+                "book": day(_date(one["book"])),
+            }
+            for one in self.row.get("stated", [])
+        ]
+
 
 class Change(NamedTuple):
     """对账结论的变更: on which day, from which word to which."""
@@ -179,6 +194,23 @@ class Verdict:
     @property
     def accounts(self) -> list[Side]:
         return [Side(row) for row in self.data["accounts"]]
+
+    @property
+    def stated(self) -> list[str]:
+        """跨期的收支: what explains a difference that is no disagreement."""
+        return [sentence for one in self.accounts for sentence in one.stated]
+
+    @property
+    def sentence(self) -> str:
+        """One sentence for whoever reads no more, as on the poster."""
+        if self.state == GREY:
+            return _("尚未与银行对账。") + "".join(self.why)
+        if self.difference_fen:
+            shown = {"fen": yuan(self.difference_fen)}
+            if self.state == BAD:
+                return _("与银行相差 %(fen)s 元。") % shown + self.reason
+            return _("与银行相差 %(fen)s 元，已逐笔说明。") % shown + "".join(self.stated)
+        return _("与银行余额、流水合计一致。") if self.is_summed else _("与银行对账单一致。")
 
     @property
     def changes(self) -> list[Change]:
