@@ -63,7 +63,7 @@ COLUMNS = """
     group by relname, relkind
 """
 OWNS = """
-    select coalesce(bool_or(rolsuper), false), exists (select from pg_class
+    select rolsuper, exists (select from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
             and pg_has_role(%(role)s, relowner, %(how)s))
     from pg_roles where rolname = %(role)s

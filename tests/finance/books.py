@@ -14,7 +14,6 @@ from finance.models import (
     Entry,
     EntryDraft,
     Fund,
-    Match,
     Posting,
     Voucher,
 )
@@ -22,6 +21,7 @@ from finance.services.approvals import approve_draft
 from finance.services.books import ledger_account, open_bank_account, open_books
 from finance.services.drafts import LineInput, save_draft, submit_draft
 from finance.services.ledger import post_draft
+from finance.services.matching import _match
 from finance.services.posting import NewEntry, NewLine
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -87,9 +87,8 @@ class Books:
             if one.entry.kind == "opening" or one.matches.exists():
                 continue
             row = self.row(one.amount_fen, one.booking_date, balance_fen=balance)
-            Match.objects.create(
-                estate=self.fund.estate, bank_row=row, posting=one, amount_fen=one.amount_fen
-            )
+            held = {one.entry_id: one.entry}
+            _match(row, one, one.amount_fen, held, self.cast.paul, NOW)
 
     def draft(self, *amounts: tuple[str, int], day: date = DAY, **more) -> EntryDraft:
         """A draft of paul's; ("BANK", 100), ("ADS", -100) are its lines."""

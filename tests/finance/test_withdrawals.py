@@ -26,7 +26,7 @@ from finance.tasks import drop_unconfirmed_files, work_on_bank_file
 from tests.finance.books import DAY, NOW
 from tests.finance.test_bank_desk import upload
 from tests.finance.test_bank_import import HOLDER, account_of, bring, rows, signed
-from tests.owner import switch_off
+from tests.owner import owning, switch_off
 from tests.sessions import log_in
 
 WHY = "银行重新导出了三月的流水"
@@ -177,7 +177,11 @@ def test_a_refused_withdrawal_leaves_the_file_and_stays_written(cast, books):
 )
 def test_a_row_changes_only_by_being_withdrawn_once(books, change):
     stored(books, 500)
-    with pytest.raises(IntegrityError, match="what the bank wrote stays"), transaction.atomic():
+    with (
+        owning(),
+        pytest.raises(IntegrityError, match="what the bank wrote stays"),
+        transaction.atomic(),
+    ):
         run(f"update finance_bankrow set {change}")
     assert run("update finance_bankrow set withdrawn_at = now()")
     for again in ("null", "now() - interval '1 day'"):
