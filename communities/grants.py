@@ -65,7 +65,7 @@ COLUMNS = """
 OWNS = """
     select rolsuper, exists (select from pg_class
         where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-            and pg_has_role(%(role)s, relowner, %(how)s))
+            and pg_has_role(pg_roles.oid, relowner, %(how)s))
     from pg_roles where rolname = %(role)s
 """
 # Nothing here names a table that a later migration makes: that one is ordinary until the next run.

@@ -6,6 +6,7 @@ from communities.models import AuditEvent, Role
 from portal.content.guides import acknowledge, keep_version
 from portal.models import GuideAcknowledgement, GuideVersion
 from tests.cast import home, member, person
+from tests.owner import owning
 from tests.portal.conftest import NOW
 
 
@@ -60,7 +61,7 @@ def test_people_of_another_estate_are_refused(lakeside, hillside):
 def test_a_kept_version_cannot_be_changed(lakeside):
     version = lakeside.guide.newest_version()
 
-    with pytest.raises(IntegrityError), transaction.atomic():
+    with owning(), pytest.raises(IntegrityError), transaction.atomic():
         GuideVersion.objects.filter(pk=version.pk).update(hash="0" * 64)
     assert keep_version(page=lakeside.guide, now=NOW) == version
 

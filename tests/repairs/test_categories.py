@@ -10,6 +10,7 @@ from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent
 from repairs.models import Category, CategorySet, Ticket
 from repairs.services import Facts, Kind, adopt_categories, report, settle_categories
+from tests.owner import owning
 from tests.repairs.world import category
 from tests.sessions import log_in
 
@@ -75,7 +76,7 @@ def test_versions_are_numbered_and_stay(cast):
     assert numbers == [1, 2]
     added = Category.objects.get(estate=cast.riverside, label="墙砖")
     assert (added.slug, added.icon, added.is_active) == ("own-10", "other", True)
-    with pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
+    with owning(), pytest.raises(DatabaseError, match="insert-only"), transaction.atomic():
         CategorySet.objects.update(document="别的")
 
 
