@@ -14,6 +14,7 @@ from communities.selectors.changes import lines_of, n_changes_for
 from communities.services.changes import decide_change, propose_change
 from notifications.models import BodyChannel
 from tests.cast import member, person
+from tests.owner import owning
 from tests.sessions import log_in
 
 DAY = date(2026, 7, 1)
@@ -170,7 +171,7 @@ def test_another_streets_office_sees_no_robot_of_an_estate(people, cast, client)
 def refused(statement, match):
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
-        with pytest.raises(IntegrityError, match=match), transaction.atomic():
+        with owning(), pytest.raises(IntegrityError, match=match), transaction.atomic():
             cursor.execute(statement)
 
 

@@ -184,7 +184,7 @@ def test_a_later_match_is_what_its_leaf_says(books, change):
     shares = [(entry.postings.get(amount_fen=100), 60)]
     match_row(row=books.row(60), shares=shares, actor=books.cast.paul, now=NOW)
     for table in ("finance_match", "finance_bankrow"):
-        run("set constraints all immediate", f"alter table {table} disable trigger user")
+        switch_off(table)
 
     run(change)
 
