@@ -198,7 +198,8 @@ def _closing(evidence: Evidence, proved: list[Step]) -> tuple[int, bool]:
 
 
 def _only_sums(evidence: Evidence, last: Step | None) -> bool:
-    return last is None and bool(evidence.before_fen or evidence.lines)
+    rows = [line for line in evidence.lines if line.day <= evidence.ends]
+    return last is None and bool(evidence.before_fen or rows)
 
 
 def _gaps(evidence: Evidence, steps: list[Step], is_summed: bool) -> list[Reason]:

@@ -52,7 +52,10 @@ def check_books() -> None:
     """Ask again for what was on its way, and add every estate's books up; what does not add up is
     told, and an error in the log."""
     for fund in Fund.objects.order_by("pk"):
-        ask_again(fund=fund, now=clock.now())
+        try:
+            ask_again(fund=fund, now=clock.now())
+        except Exception:
+            log.exception("the verdicts of fund %s", fund.pk)
     for estate in Estate.objects.order_by("pk"):
         for finding in checking.check_books(estate=estate, now=clock.now()):
             log.error("ledger of %s: %s", estate.slug, finding)

@@ -186,7 +186,7 @@ class Sides:
     starts: date
     ends: date
     moved: dict[int, dict[date, int]]
-    first_booked: dict[int, date]
+    first_known: dict[int, date]
     carried: dict[int, int]
     lines: dict[int, list[Line]]
     before: dict[int, int]
@@ -198,7 +198,7 @@ class Sides:
 
     def of(self, account: Account, book_fen: int) -> tuple[Evidence, BankFile | None]:
         bank, moved = account.bank_account_id, self.moved.get(account.pk, {})
-        days = [self.first_booked.get(account.pk), self.first_row.get(bank)]
+        days = [self.first_known.get(account.pk), self.first_row.get(bank)]
         lines = self.lines.get(bank, [])
         seen = sum(line.amount_fen for line in lines if line.day < self.starts)
         evidence = Evidence(
@@ -234,11 +234,9 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
         fen=Sum("amount_fen")
     ):
         moved[account][day] = fen
-    booked = postings.values("account").annotate(
-        first=Min("booking_date"),
-        carried=Sum("amount_fen", filter=Q(entry__kind=Kind.OPENING, booking_date__lte=ends)),
-    )
-    booked = list(booked.values_list("account", "first", "carried"))
+    booked = postings.values_list("account").annotate(first=Min("booking_date"))
+    first_booked = dict(booked)
+    carried = _carried(postings, first_booked, ends)
     rows = (
         BankRow.objects.counted().filter(bank_account__fund=fund).order_by().values("bank_account")
     )
@@ -250,8 +248,12 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
         starts=starts,
         ends=ends,
         moved=moved,
-        first_booked={account: first for account, first, _fen in booked},
-        carried={account: fen or 0 for account, _first, fen in booked},
+        # The bank's rows begin after the day as of which the balance was carried forward.
+        first_known={
+            account: first + DAY if account in carried else first
+            for account, first in first_booked.items()
+        },
+        carried=carried,
         lines=_lines(fund, starts, ends),
         before={bank: fen or 0 for bank, _first, fen in known},
         first_row={bank: first for bank, first, _fen in known},
@@ -260,6 +262,21 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
         aside=_aside(fund, ends),
         stated=_stated(fund, ends),
     )
+
+
+def _carried(postings, first_booked: dict[int, date], ends: date) -> dict[int, int]:
+    """By account what its books were opened with. What is carried forward later is money that was
+    found (前期更正), and a row of the bank's is asked for it; one that a row explains is none."""
+    openings = postings.filter(entry__kind=Kind.OPENING, booking_date__lte=ends)
+    sums = openings.values_list("account", "booking_date").annotate(
+        fen=Sum(F("amount_fen") - Coalesce(_matched(), 0))
+    )
+    return {account: fen for account, day, fen in sums if day == first_booked[account]}
+
+
+def _matched() -> Subquery:
+    mine = Match.objects.filter(posting=OuterRef("pk")).order_by().values("posting")
+    return Subquery(mine.annotate(fen=Sum("amount_fen")).values("fen"))
 
 
 def _lines(fund: Fund, starts: date, ends: date) -> dict[int, list[Line]]:
@@ -318,7 +335,8 @@ def _stated(fund: Fund, ends: date) -> dict[int, list[Stated]]:
     """By bank account what the one side booked until ``ends`` and the other later, by both days."""
     late = Q(bank_row__booked_date__lte=ends, posting__booking_date__gt=ends)
     early = Q(bank_row__booked_date__gt=ends, posting__booking_date__lte=ends)
-    crossing = Match.objects.filter(late | early, posting__fund=fund).order_by()
+    held = {"posting__fund": fund, "bank_row__withdrawn_at": None}
+    crossing = Match.objects.filter(late | early, **held).order_by()
     sums = crossing.values_list(
         "bank_row__bank_account", "bank_row__booked_date", "posting__booking_date"
     ).annotate(fen=Sum("amount_fen"))

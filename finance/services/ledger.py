@@ -5,9 +5,11 @@ Nothing posted is changed. See ``docs/posting.md``.
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from communities import clock
@@ -17,7 +19,7 @@ from communities.permissions import require
 from communities.transitions import move_all
 from finance import signals
 from finance.acts import DRAFTS
-from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Fund
+from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Fund, Match
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority
 from finance.selectors.outflows import outflow_problems
@@ -37,7 +39,7 @@ from finance.services.posting import (
     NewLine,
     check,
 )
-from finance.services.versions import restate
+from finance.services.versions import reassess, restate
 from finance.states import DRAFT_STEPS, OPEN_DRAFTS
 
 
@@ -74,7 +76,15 @@ def _write(checked: list[tuple[EntryDraft, NewEntry]], actor, now) -> list[Entry
     for entry in entries:
         if entry.reverses_id:
             restate(entry=entry, actor=actor, now=now)
+            reassess(fund=entry.fund, since=_borne_out_since(entry.reverses), actor=actor, now=now)
     return entries
+
+
+def _borne_out_since(entry: Entry) -> date:
+    """From when on the banks' side speaks of an entry: its own day, or that of a row it rests on."""
+    rows = Match.objects.filter(posting__entry=entry)
+    first = rows.aggregate(day=Min("bank_row__booked_date"))["day"]
+    return min(entry.booking_date, first or entry.booking_date)
 
 
 @transaction.atomic

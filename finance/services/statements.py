@@ -158,8 +158,11 @@ def publish_statement(
         else difference_reason.strip()[:200],
         "note": statement.note if note is None else note.strip()[:1000],
     }
-    states = {statement.raw["state"], bank_side_now(statement, now)["state"]}
-    if BAD in states and not given["difference_reason"]:
+    sides = (statement.raw, bank_side_now(statement, now))
+    if (
+        BAD in {one["state"] for side in sides for one in [side, *side["accounts"]]}
+        and not given["difference_reason"]
+    ):
         raise DomainError(_("账本与银行有差额，请写明原因后再公示。"))
     move(
         statement,

@@ -17,6 +17,7 @@ from communities.services import audit
 from communities.transitions import move
 from finance import signals
 from finance.entry_leaf import stamp
+from finance.evidence import BAD, OK
 from finance.models import Statement
 from finance.selectors.figures import BANK_SIDE, bank_side
 from finance.selectors.reconciliation import reconcile
@@ -66,7 +67,7 @@ def ask_again(*, fund, now) -> list[Statement]:
 def _is_open(figures: dict) -> bool:
     """What was frozen before reasons were written down stays as it was said."""
     reasons = any("reasons" in one for one in figures["accounts"])
-    return reasons or "transit" in figures
+    return reasons or "transit" in figures or figures["state"] == BAD
 
 
 def _published_since(fund, since) -> list[Statement]:
@@ -99,9 +100,16 @@ def _verdict_in(figures: dict) -> tuple:
     accounts = [
         [one.get(name) for name in ("name", "tail", "state", "bank_fen", "aside_fen", "reasons")]
         for one in figures["accounts"]
+        if not _is_unused(one)
     ]
     late = [one for one in figures.get("transit", []) if "late" in one]
     return figures["state"], accounts, late
+
+
+def _is_unused(account: dict) -> bool:
+    """An account opened since, in which nothing was, says nothing of the period."""
+    is_empty = account["book_fen"] == "0" == account.get("bank_fen")
+    return is_empty and account["state"] == OK and "reasons" not in account
 
 
 def _new_version(old: Statement, figures: dict, verb: str, actor, now, **detail) -> Statement:

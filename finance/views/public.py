@@ -120,6 +120,8 @@ def summary(found):
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行余额、流水合计一致。") % words
     if verdict.state == "ok":
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行对账单一致。") % words
+    if verdict.state == "bad" and verdict.cancels_out:
+        return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行不一致。") % words
     if verdict.state == "bad":
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行相差 %(difference)s。") % words
     return _("截至%(day)s，%(fund)s余额 %(balance)s，尚未与银行对账。") % words

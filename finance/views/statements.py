@@ -131,6 +131,8 @@ def _bank_rows(verdict):
         [_("银行"), one.name, None if one.bank_fen is None else Fen(one.bank_fen), None, None]
         for one in verdict.accounts
     ]
+    if verdict.aside_fen:
+        rows.append([_("减：不属公共收益"), "", Fen(verdict.aside_fen), None, None])
     if verdict.transit_fen:
         rows.append([_("在途"), "", Fen(verdict.transit_fen), None, None])
     difference = verdict.difference_fen

@@ -55,6 +55,15 @@ class Side:
         return None if bank is None else self.book_fen - bank + self.aside_fen
 
     @property
+    def disagrees(self) -> bool:
+        return self.row["state"] == BAD and self.difference_fen is not None
+
+    @property
+    def difference_words(self) -> str:
+        known = {"account": self.name, "fen": yuan(self.difference_fen)}
+        return _("%(account)s：账本与银行相差 %(fen)s 元。") % known
+
+    @property
     def is_summed(self) -> bool:
         return self.row.get("proof") == "sums"
 
@@ -125,7 +134,9 @@ class OnItsWay:
     @property
     def words(self) -> str:
         """Both sides by name, as far as they are known."""
-        known = self.row | {name: day(_date(self.row.get(name))) for name in ("since", "until")}
+        sides = dict.fromkeys(("source", "target"), _("另一笔在途款项"))
+        days = {name: day(_date(self.row.get(name))) for name in ("since", "until")}
+        known = sides | self.row | days
         if "until" in self.row:
             word = _("从%(source)s到%(target)s，%(since)s记入，%(until)s核销")
         elif "source" in self.row:
@@ -146,8 +157,8 @@ class OnItsWay:
 class Verdict:
     """对账结论 of figures as they were frozen: ok, bad, or grey with its reasons; fen.
 
-    Books = banks − what is no public income + money on its way (在途) + difference. Page, poster, street, desk and export all
-    ask here. ``statement`` is None where nothing is frozen yet.
+    Books = banks − what is no public income + money on its way (在途) + difference. Page, poster,
+    street, desk and export all ask here. ``statement`` is None where nothing is frozen yet.
     """
 
     data: dict
@@ -180,11 +191,13 @@ class Verdict:
 
     @property
     def reason(self) -> str:
-        return self.statement.difference_reason if self.statement else ""
+        """What was said of the difference at publication; of another one nothing was said."""
+        return self.statement.difference_reason if self.statement and not self.changes else ""
 
     @property
     def checked_by(self) -> str:
-        by = self.statement and self.statement.decided_by
+        """Nobody where the verdict is another one since."""
+        by = self.statement and not self.changes and self.statement.decided_by
         return by.name if by else ""
 
     @property
@@ -201,14 +214,26 @@ class Verdict:
         return [sentence for one in self.accounts for sentence in one.stated]
 
     @property
+    def disagreeing(self) -> list[Side]:
+        """The accounts whose books say something else than their bank."""
+        return [one for one in self.accounts if one.disagrees]
+
+    @property
+    def cancels_out(self) -> bool:
+        """Whether accounts disagree whose differences hide in the sum."""
+        return len(self.disagreeing) > 1 or bool(self.disagreeing and not self.difference_fen)
+
+    @property
     def sentence(self) -> str:
         """One sentence for whoever reads no more, as on the poster."""
         if self.state == GREY:
             return _("尚未与银行对账。") + "".join(self.why)
+        if self.state == BAD and self.cancels_out:
+            return _("与银行不一致。") + "".join(self.why) + self.reason
+        shown = {"fen": yuan(self.difference_fen)}
+        if self.state == BAD:
+            return _("与银行相差 %(fen)s 元。") % shown + self.reason
         if self.difference_fen:
-            shown = {"fen": yuan(self.difference_fen)}
-            if self.state == BAD:
-                return _("与银行相差 %(fen)s 元。") % shown + self.reason
             return _("与银行相差 %(fen)s 元，已逐笔说明。") % shown + "".join(self.stated)
         return _("与银行余额、流水合计一致。") if self.is_summed else _("与银行对账单一致。")
 
@@ -240,6 +265,8 @@ class Verdict:
         if self.in_doubt:
             return [_("账簿核对发现不一致，正在查明；查明以前不作对账结论。")]
         found = [sentence for one in self.accounts for sentence in one.why]
+        if self.cancels_out or self.state == GREY:
+            found = [one.difference_words for one in self.disagreeing] + found
         found += [one.late_words for one in self.transit if one.is_late]
         if self.state == GREY and not found:
             return [_("尚未上传银行流水，还不能对账。")]
