@@ -14,6 +14,7 @@ from communities.models import AuditEvent
 from portal.models import FileRemoval, GuidePage, ShownFile
 from portal.shown_files.selectors import n_to_decide
 from portal.shown_files.services import ask_removal, decide_removal, drop_bytes
+from tests.owner import owning
 from tests.portal.conftest import NOW
 from tests.portal.shown import document, editor, offer, paper_block, picture_block, show, staff
 from tests.sessions import log_in
@@ -154,7 +155,7 @@ def test_a_removal_stays_as_it_was_decided(shown, lakeside):
 def refused(statement):
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")
-        with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+        with owning(), pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
             cursor.execute(statement)
 
 
