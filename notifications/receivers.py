@@ -1,7 +1,5 @@
 """Rooms below signal up; who is concerned is told here."""
 
-from functools import partial
-
 from celery import current_app
 from django.db import transaction
 from django.dispatch import receiver
@@ -19,7 +17,11 @@ def send_at_once(channel, address, subject, body, lives, now, **_):
     """Whoever sends is woken by the commit; where nobody hears it, the next beat finds the row."""
     words = {"channel": channel, "address": address, "subject": subject, "body": body}
     hand_in(**words, lives=lives, now=now)
-    wake = partial(current_app.send_task, "notifications.tasks.send_express", [channel])
+
+    def wake():
+        current_app.send_task("notifications.tasks.send_express", [channel])
+
+    # A function with a name: Django says in its log which one failed.
     transaction.on_commit(wake, robust=True)
 
 
