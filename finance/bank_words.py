@@ -22,9 +22,9 @@ def counterparty_kind(name: str) -> str:
 
 
 def public_memo(memo: str, counterparty: str) -> str:
-    """摘要 for the public: none beside a person's row, for it may name them; numbers of four and more
-    digits, number plates and mail addresses are masked everywhere."""
-    if counterparty_kind(counterparty) == Counterparty.PERSON:
+    """摘要 for the public: only beside a company's row, for any other may name a person; numbers of
+    four and more digits, number plates and mail addresses are masked everywhere."""
+    if counterparty_kind(counterparty) != Counterparty.COMPANY:
         return ""
     for pattern in (ADDRESS, PLATE, NUMBER):
         memo = pattern.sub(MASK, memo)
