@@ -97,8 +97,9 @@ def against_account(reading: Reading, account: BankAccount) -> tuple[list[Proble
     return problems, differences
 
 
-def check(reading: Reading, account: BankAccount, difference_reason: str = "") -> None:
-    """Refuse (NotImported) a reading with problems, or with differences nobody gave a reason for."""
+def check(reading: Reading, account: BankAccount, difference_reason: str = "") -> list[str]:
+    """Refuse (NotImported) a reading with problems, or with differences nobody gave a reason for;
+    returns those with a reason."""
     problems, more = against_account(reading, account)
     errors, differences = [*reading.errors, *problems], [*reading.differences, *more]
     if errors:
@@ -108,6 +109,7 @@ def check(reading: Reading, account: BankAccount, difference_reason: str = "") -
     if differences and not difference_reason.strip():
         message = _("文件与它自己印的数字不一致，没有存入任何一行。如已核实，请写明原因后再存入。")
         raise NotImported(message, errors=[], differences=differences)
+    return differences
 
 
 @transaction.atomic
@@ -147,7 +149,7 @@ def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Store
     if actor is not None:
         require(actor, "finance.import_bank", bank_file.estate, now)
     account = BankAccount.objects.select_for_update().get(pk=bank_file.bank_account_id)
-    check(reading, account, difference_reason)
+    differences = check(reading, account, difference_reason)
     fresh, n_known, n_unmoved = _fresh(account, reading.rows)
     rows = [_bank_row(bank_file, account, *found) for found in fresh]
     BankRow.objects.bulk_create(rows, batch_size=BATCH)
@@ -161,7 +163,7 @@ def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Store
         format=reading.format,
         difference_reason=difference_reason.strip()[:200],
         reading={"summary": reading.summary(), "notes": reading.notes, **result},
-        is_counted=reading.printed_totals,
+        is_counted=reading.printed_totals and not differences,
         **covered_days(reading, bank_file.created_at),
     )
     if reading.covers:

@@ -127,6 +127,7 @@ def test_a_difference_needs_a_reason(account):
     assert not BankFile.objects.exists()
     stored = bring(account, data, difference_reason="银行合计含冲正")
     assert stored.bank_file.difference_reason == "银行合计含冲正"
+    assert not stored.bank_file.is_counted, "its own totals do not bear its rows out"
 
 
 def test_errors_currency_and_a_wrong_kind_of_account_are_never_stored(account, wallet):
