@@ -157,7 +157,8 @@ class DraftForm(forms.Form):
 
     @property
     def is_transfer_of_rows(self) -> bool:
-        return bool(self.bank_lines) and not sum(line.amount_fen for line in self.bank_lines)
+        accounts = {line.account_id for line in self.bank_lines}
+        return len(accounts) > 1 and not sum(line.amount_fen for line in self.bank_lines)
 
     def clean_amount(self):
         text = self.cleaned_data["amount"].strip()

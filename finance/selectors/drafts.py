@@ -9,7 +9,7 @@ from communities import clock
 from communities.log import canonical
 from finance.models import DraftLine, DraftVoucher, Statement
 from finance.periods import is_bookable
-from finance.selectors.outflows import outflow_problems
+from finance.selectors.outflows import is_no_transfer, outflow_problems
 from finance.states import CLOSED
 
 # What a draft's content is made of, for many drafts at once; thousands of lines share few accounts.
@@ -59,6 +59,10 @@ def problems(draft, now) -> list[str]:
     found = [
         (len(lines) < 2, _("分录至少要有两行。")),
         (sum(line.amount_fen for line in lines) != 0, _("借贷不平。")),
+        (
+            len(lines) > 1 and is_no_transfer(draft.kind, lines),
+            _("内部转账须在两个不同的账户之间，不能记收入、成本和使用。"),
+        ),
         (any(line.account.fund_id != draft.fund_id for line in lines), _("科目不属于这个资金。")),
         (not draft.memo.strip(), _("请写明内容。")),
         (not canonical_text(draft), _("文字里不能有换行和控制字符。")),

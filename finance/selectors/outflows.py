@@ -8,19 +8,28 @@ from django.utils.translation import gettext as _
 
 from communities import money
 from communities.params import outflow_limit_fen
-from finance.models import Voucher
+from finance.models import Account, Voucher
 from finance.models.draft import Counterparty, Kind
 from finance.parties import is_paid_to
 
 # They move money of the owners' from one place to another, or take back what is there.
 NO_OUTFLOW = (Kind.TRANSFER, Kind.OPENING, Kind.CORRECTION)
+GAINED_OR_SPENT = (Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE)
 
 
 def outflow_fen(draft, lines) -> int:
-    """What leaves the fund (fen); 0 where nothing does."""
+    """What leaves the fund (fen), whatever comes in beside it; 0 where nothing does."""
     if draft.kind in NO_OUTFLOW:
         return 0
-    return max(0, -sum(line.amount_fen for line in lines if line.account.holds_money))
+    return -sum(min(line.amount_fen, 0) for line in lines if line.account.holds_money)
+
+
+def is_no_transfer(kind: str, lines) -> bool:
+    """Whether what is called 内部转账 moves nothing between two accounts of the fund's own."""
+    accounts = {line.account for line in lines}
+    return kind == Kind.TRANSFER and (
+        len(accounts) < 2 or any(account.kind in GAINED_OR_SPENT for account in accounts)
+    )
 
 
 def outflow_problems(draft, lines) -> list[str]:

@@ -23,6 +23,7 @@ from finance.entry_leaf import Facts, Leg, authority_facts, entry_leaf, original
 from finance.models import Account, Authority, BankRow, Entry, EntryDraft, Fund, Voucher
 from finance.models.draft import Counterparty, Kind
 from finance.periods import is_bookable
+from finance.selectors.outflows import is_no_transfer
 
 PERSON = "个人"
 Days = dict[int, date]
@@ -103,6 +104,8 @@ def check(new: NewEntry, now: datetime) -> None:
         raise DomainError(_("分录金额不能为零。"))
     if total:
         raise DomainError(_("借贷不平。"), difference_fen=total)
+    if is_no_transfer(new.kind, new.lines):
+        raise DomainError(_("内部转账须在两个不同的账户之间，不能记收入、成本和使用。"))
     if any(line.account.fund_id != new.fund.pk for line in new.lines):
         raise DomainError(_("分录的科目不属于这个资金。"))
     if not is_bookable(new.booking_date, clock.local(now).date()):

@@ -8,11 +8,14 @@ from communities.errors import DomainError, NotAllowed
 from communities.models import Role
 from communities.params import DEFAULT_OUTFLOW_LIMIT_FEN, outflow_limit_fen
 from communities.services import change_estate_settings
+from finance.forms.drafts import DraftForm, initial
 from finance.models import Authority, Voucher
 from finance.selectors.drafts import problems
 from finance.services.approvals import approve_draft, return_draft
 from finance.services.drafts import save_draft, submit_draft
+from finance.services.from_rows import draft_from_rows
 from finance.services.ledger import post_draft
+from finance.services.posting import NewLine, post_entry
 from finance.services.statements import publish_statement, submit_statement
 from tests.cast import START, member, person
 from tests.finance.books import NOW
@@ -57,6 +60,33 @@ def test_income_and_moves_between_own_accounts_need_no_more_than_before(books):
     assert problems(income, NOW) == []
     moved = books.draft(("CLEAR_TRANSIT", -LIMIT - 1), ("BANK", LIMIT + 1), kind="transfer")
     assert problems(moved, NOW) == []
+
+
+SAME = [("BANK", 5_000_000), ("BANK", -5_000_000)]
+SPENT = [("BANK", -500), ("USE_REPAIR", 500)]
+NO_MOVE = "内部转账须在两个不同的账户之间，不能记收入、成本和使用。"
+
+
+@pytest.mark.parametrize("lines", [SAME, SPENT])
+def test_a_transfer_moves_between_two_accounts_of_the_funds_own(books, cast, lines):
+    draft = books.draft(*lines, kind="transfer")
+    assert problems(draft, NOW) == [NO_MOVE]
+    with pytest.raises(DomainError, match="两个不同的账户"):
+        submit_draft(draft=draft, actor=cast.paul, now=NOW)
+    said = tuple(NewLine(books.account(code), fen) for code, fen in lines)
+    with pytest.raises(DomainError, match="两个不同的账户"):
+        post_entry(new=books.new("moved", lines=said, kind="transfer"), actor=None, now=NOW)
+
+
+def test_what_came_in_beside_it_makes_no_outflow_less(books, cast):
+    rows = [books.row(fen, counterparty="分众传媒公司") for fen in (5_000_000, -5_000_000)]
+    category = books.account("ADS_ELEVATOR")
+    [draft] = draft_from_rows(rows=rows, category=category, group="day", actor=cast.paul, now=NOW)
+    form = DraftForm(initial(draft), draft=draft)
+    assert form.is_valid(), form.errors
+    assert not form.is_transfer_of_rows
+    assert (form.fields_to_save()["kind"], len(form.lines())) == ("income", 4)
+    assert problems(draft, NOW) == ["支出超过本小区的限额 10,000.00 元，请选择依据。"]
 
 
 def test_above_the_estates_limit_an_authority_is_named(books, cast):
