@@ -20,6 +20,7 @@ from finance.selectors.rows import with_rest
 from finance.services.books import ledger_account
 from finance.services.drafts import DraftInput, LineInput, refuse_withdrawn, save_drafts
 
+BY_THE_BANK = "以银行流水为凭"
 GROUPS = {
     "single": lambda row: (row.booked_date, row.pk),
     "day": lambda row: row.booked_date,
@@ -82,7 +83,7 @@ def _draft(rows, category, accounts, open_day, memo, fields) -> DraftInput:
         "kind": KINDS.get(Account.Kind(category.kind), Kind.TRANSFER),
         "booking_date": max(rows[-1].booked_date, open_day),
         "memo": memo or _memo(rows, category),
-        "no_voucher_reason": f"以银行流水为凭，共 {len(rows)} 笔",
+        "no_voucher_reason": f"{BY_THE_BANK}，共 {len(rows)} 笔",
         "source": f"finance.bankfile:{rows[0].bank_file_id}",
         **_counterparty(rows),
     }
@@ -164,7 +165,7 @@ def _moved(lines: list[LineInput], out_row: BankRow, open_day, memo: str) -> Dra
         "booking_date": max(open_day, *(row.booked_date for row in rows)),
         "memo": memo,
         "counterparty_kind": Counterparty.NONE,
-        "no_voucher_reason": f"以银行流水为凭，共 {len(rows)} 笔",
+        "no_voucher_reason": f"{BY_THE_BANK}，共 {len(rows)} 笔",
         "source": f"finance.bankfile:{out_row.bank_file_id}",
     }
     return DraftInput(lines, fields=given)

@@ -20,6 +20,7 @@ from finance.models import BankRow, Entry, EntryDraft, Fund, Match, Posting, Row
 from finance.models.draft import Kind
 from finance.selectors.rows import with_rest
 from finance.services.drafts import LineInput, check_rows, refuse_withdrawn, save_draft
+from finance.services.from_rows import BY_THE_BANK
 from finance.services.posting import refusal
 from finance.services.versions import reassess
 from finance.states import OPEN_DRAFTS, SECOND_STEPS
@@ -128,7 +129,8 @@ def link_row(*, draft: EntryDraft, row: BankRow, actor, now) -> EntryDraft:
 
 @transaction.atomic
 def unlink_rows(*, draft: EntryDraft, actor, now) -> EntryDraft:
-    """取消对应: the draft keeps its sums, as typed by hand, and its rows wait again.
+    """取消对应: the draft keeps its sums, as typed by hand, and its rows wait again. It says no more
+    that it rests on the bank's record.
 
     A draft that was handed in becomes a draft again. DomainError where nothing would be left of it.
     """
@@ -138,7 +140,16 @@ def unlink_rows(*, draft: EntryDraft, actor, now) -> EntryDraft:
     lines = [LineInput(account, fen) for account, fen in sums.items() if fen]
     if len(lines) < 2:
         raise DomainError(_("这份草稿的收支正好抵消，请作废后重新记。"))
-    return save_draft(draft=draft, fund=draft.fund, actor=actor, now=now, lines=lines)
+    reason, source = draft.no_voucher_reason, draft.source
+    return save_draft(
+        draft=draft,
+        fund=draft.fund,
+        actor=actor,
+        now=now,
+        lines=lines,
+        no_voucher_reason="" if BY_THE_BANK in reason else reason,
+        source="" if source.startswith("finance.bankfile:") else source,
+    )
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from finance.forms.matching import FindEntryForm, SetAsideForm, SharesForm
 from finance.models import BankRow, EntryDraft, RowSetAside
 from finance.selectors.matching import open_postings, set_asides
 from finance.selectors.rows import rest_of
+from finance.services.from_rows import BY_THE_BANK
 from finance.services.matching import (
     decide_set_aside,
     link_row,
@@ -150,9 +151,12 @@ def draft_link(request, draft, row):
 @row_view(EntryDraft, "finance.draft_entry", "fund")
 @require_POST
 def draft_unlink(request, draft):
-    """取消对应: the draft keeps its sums, and what was typed."""
+    """取消对应: the draft keeps its sums, and what was typed, but for what is true no more."""
     unlink_rows(draft=draft, actor=request.user, now=clock.now())
     draft.refresh_from_db()
-    unsaved.keep(request, draft, request.POST)
+    typed = request.POST.copy()
+    if BY_THE_BANK in typed.get("no_voucher_reason", ""):
+        typed["no_voucher_reason"] = draft.no_voucher_reason
+    unsaved.keep(request, draft, typed)
     messages.success(request, _("已取消对应，流水回到待记账，金额可以改了。"))
     return redirect("finance:draft", draft.pk)

@@ -129,6 +129,9 @@ def test_a_row_in_a_draft_is_taken_and_a_draft_can_let_it_go(books, cast):
 
     assert draft.status == "draft"
     assert sorted(draft.lines.values_list("amount_fen", "bank_row")) == [(-500, None), (500, None)]
+    assert (draft.no_voucher_reason, draft.source) == ("", "")
+    with pytest.raises(DomainError, match="请附上凭证"):
+        submit_draft(draft=draft, actor=cast.paul, now=NOW)
     assert rest_of(row) == 500
     matched(books, row, (money_line(entry), 500))
 
@@ -253,6 +256,19 @@ def test_the_desk_takes_a_row_from_a_draft(books, cast, client):
     place = reverse("finance:draft", args=[draft.pk])
     unlink = reverse("finance:draft-unlink", args=[draft.pk])
     assert unlink in client.get(place).content.decode()
-    client.post(unlink, {"memo": "还没写完"})
+    client.post(unlink, {"memo": "还没写完", "no_voucher_reason": draft.no_voucher_reason})
     assert rest_of(row) == 500
-    assert "还没写完" in client.get(place).content.decode()
+    page = client.get(place).content.decode()
+    assert ("还没写完" in page, "以银行流水为凭" in page) == (True, False)
+
+
+def test_another_reason_than_the_banks_record_stays(books, cast):
+    [draft] = draft_from_rows(
+        rows=[books.row(500)],
+        category=books.account("ADS_ELEVATOR"),
+        actor=cast.paul,
+        now=NOW,
+        no_voucher_reason="广告公司不开票",
+    )
+    draft = unlink_rows(draft=draft, actor=cast.paul, now=NOW)
+    assert draft.no_voucher_reason == "广告公司不开票"
