@@ -1,8 +1,9 @@
 """Bank rows that count, and what is left of them: how much nothing explains yet."""
 
 from dataclasses import dataclass
+from itertools import accumulate
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from finance.models import DraftLine, Match, RowSetAside
@@ -43,6 +44,25 @@ def _total(parts) -> Coalesce:
     mine = parts.filter(bank_row=OuterRef("pk")).order_by().values("bank_row")
     total = mine.annotate(total=Sum("amount_fen")).values("total")
     return Coalesce(Subquery(total), 0, output_field=BigIntegerField())
+
+
+def lowest_aside_fen(bank_account_id: int, kind: str) -> int:
+    """The least (fen) that ever lay in the account as set aside under ``kind``, by the bank's days;
+    below zero where more went out than had come in.
+
+    What came in counts once two people agreed, what went out as soon as it is asked for.
+    """
+    came = Q(amount_fen__gt=0, status=SecondStatus.AGREED)
+    went = Q(amount_fen__lt=0, status__in=HOLDS)
+    asides = RowSetAside.objects.filter(
+        came | went,
+        kind=kind,
+        bank_row__bank_account=bank_account_id,
+        bank_row__withdrawn_at=None,
+    )
+    days = asides.order_by("bank_row__booked_date").values("bank_row__booked_date")
+    moved = days.annotate(fen=Sum("amount_fen")).values_list("fen", flat=True)
+    return min(accumulate(moved, initial=0))
 
 
 @dataclass(frozen=True)

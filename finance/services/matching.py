@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from communities import money
 from communities.errors import DomainError
 from communities.log import canonical
 from communities.log.leaves import append
@@ -16,9 +17,18 @@ from communities.transitions import move
 from finance import signals
 from finance.acts import SECONDS
 from finance.entry_leaf import match_leaf
-from finance.models import BankRow, Entry, EntryDraft, Fund, Match, Posting, RowSetAside
+from finance.models import (
+    BankAccount,
+    BankRow,
+    Entry,
+    EntryDraft,
+    Fund,
+    Match,
+    Posting,
+    RowSetAside,
+)
 from finance.models.draft import Kind
-from finance.selectors.rows import with_rest
+from finance.selectors.rows import lowest_aside_fen, with_rest
 from finance.services.drafts import LineInput, check_rows, refuse_withdrawn, save_draft
 from finance.services.from_rows import BY_THE_BANK
 from finance.services.posting import refusal
@@ -157,11 +167,14 @@ def set_aside(*, row: BankRow, kind: str, reason: str, actor, now) -> RowSetAsid
     """不属公共收益: what is left of the row is no income or cost of the owners'.
 
     It holds the row at once and counts as explained when a second person of another employer
-    agrees. DomainError without a reason or where nothing is left.
+    agrees. DomainError without a reason, where nothing is left, and for more that went out than had
+    come in on the same account under the same kind.
     """
     require(actor, "finance.draft_entry", row, now)
     if not reason.strip():
         raise DomainError(_("请写明为什么不属于公共收益。"), field="reason")
+    # The account first: two payments cannot both go against the same money.
+    _lock_account(row)
     asked = BankRow.objects.filter(pk=row.pk)
     list(asked.select_for_update().values_list("pk"))
     refuse_withdrawn(asked)
@@ -177,6 +190,12 @@ def set_aside(*, row: BankRow, kind: str, reason: str, actor, now) -> RowSetAsid
         submitted_by=actor,
         submitted_at=now,
     )
+    if rest < 0 and (lowest := lowest_aside_fen(row.bank_account_id, kind)) < 0:
+        raise DomainError(
+            _("这笔支出没有对应的、先前到账的同类款项（还剩 %s 元），不能列为不属公共收益。")
+            % money.yuan(max(0, lowest - rest)),
+            field="kind",
+        )
     told = {"kind": kind, "amount_fen": rest, "reason": made.reason}
     audit(
         estate=row.estate,
@@ -189,14 +208,21 @@ def set_aside(*, row: BankRow, kind: str, reason: str, actor, now) -> RowSetAsid
     return made
 
 
+def _lock_account(row) -> None:
+    BankAccount.objects.select_for_update(no_key=True).get(pk=row.bank_account_id)
+
+
 @transaction.atomic
 def decide_set_aside(*, aside: RowSetAside, verb: str, actor, now) -> None:
     """``agree`` and ``refuse`` are the second person's; ``end`` gives the row back to be booked.
 
-    Refused as ``SECONDS`` says.
+    Refused as ``SECONDS`` says; DomainError for ending what came in while it has gone out again.
     """
+    _lock_account(aside.bank_row)
     aside = RowSetAside.objects.select_related("estate", "submitted_by").get(pk=aside.pk)
     SECONDS[verb].demand(aside, standing_of(actor, aside.estate, now))
     said = {} if verb == "end" else {"decided_by": actor, "decided_at": now}
     move(aside, SECOND_STEPS, verb, actor=actor, now=now, **said)
+    if verb == "end" and lowest_aside_fen(aside.bank_row.bank_account_id, aside.kind) < 0:
+        raise DomainError(_("有同类的支出以这笔到账为来历，请先取消那一笔支出的说明。"))
     _tell(aside.bank_row, [], actor, now)

@@ -152,15 +152,16 @@ def strays(day: date) -> list[Row]:
 
 
 def set_strays_aside(books: Books, form: str, rows: list[Row], day: date) -> None:
-    for row in rows:
+    # What went back is asked for once what came is agreed on.
+    for hour, row in enumerate(rows, 10):
         aside = set_aside(
             row=found_row(books, form, row.day, row.amount_fen, row.memo),
             kind=RowSetAside.Kind.MISTAKEN,
             reason="商户误转，当日原路退回",
             actor=books.writer,
-            now=books.moment(day, 10),
+            now=books.moment(day, hour),
         )
-        moment = books.moment(day, 11)
+        moment = books.moment(day, hour + 1)
         decide_set_aside(aside=aside, verb="agree", actor=books.approver, now=moment)
 
 

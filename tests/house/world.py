@@ -28,6 +28,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
+from finance.models import BankRow
 from portal.estates import open_face
 from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
 from tests.cast import START, Cast, home, member, person
@@ -72,6 +73,14 @@ def estate_models():
 @maker("finance.Statement")
 def _statement(world):
     world.fill("finance.Statement", ends=date(2026, 3, 31), period="2026-Q1")
+
+
+@maker("finance.RowSetAside")
+def _set_aside(world):
+    """Of a row that nothing else explains."""
+    world.fill("finance.BankRow", fingerprint="aside", amount_fen=500)
+    row = BankRow.objects.get(fingerprint="aside")
+    world.fill("finance.RowSetAside", bank_row=row, amount_fen=500)
 
 
 @maker("repairs.Ticket")
