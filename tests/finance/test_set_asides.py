@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from communities.errors import DomainError
-from finance.models import FileWithdrawal, RowSetAside
+from finance.models import BankFile, FileWithdrawal, RowSetAside
 from finance.selectors.rows import rest_of
 from finance.services.matching import decide_set_aside, match_row, set_aside
+from finance.services.withdrawals import withdraw_file
 from tests.finance.books import DAY, NOW
 from tests.owner import owning, switch_off
 
@@ -115,11 +116,18 @@ def test_what_goes_out_had_come_in_before(books, cast):
 
 def test_what_went_out_keeps_what_came_in(books, cast):
     came = agreed(books, books.row(500))
+    files = BankFile.objects.filter(bank_account=books.bank)
+    files.update(status="stored")
+    first = files.get()
+    books.covered(DAY, DAY)
     back = agreed(books, books.row(-500))
     with pytest.raises(DomainError, match="以这笔到账为来历"):
         decide_set_aside(aside=came, verb="end", actor=cast.paul, now=NOW)
+    with pytest.raises(DomainError, match="以它为来历"):
+        withdraw_file(bank_file=first, reason=WHY, actor=cast.paul, now=NOW)
     came.refresh_from_db()
     assert came.status == "agreed"
 
     decide_set_aside(aside=back, verb="end", actor=cast.paul, now=NOW)
     decide_set_aside(aside=came, verb="end", actor=cast.paul, now=NOW)
+    withdraw_file(bank_file=first, reason=WHY, actor=cast.paul, now=NOW)

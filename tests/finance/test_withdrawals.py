@@ -1,6 +1,6 @@
 """A stored file is withdrawn visibly, one that nobody confirmed is dropped; rows stay as written."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,13 +11,14 @@ from django.urls import reverse
 from communities.clock import now
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AuditEvent
+from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.writers import write
 from finance.evidence import UNMATCHED
 from finance.models import BankFile, BankRow, Finding, Match
 from finance.selectors.desk import waiting_rows
 from finance.selectors.reconciliation import reconcile
 from finance.services.approvals import approve_draft
-from finance.services.bank import receive_file
+from finance.services.bank import import_reading, receive_file
 from finance.services.drafts import discard_draft
 from finance.services.from_rows import draft_from_rows
 from finance.services.ledger import post_draft, reverse_entry
@@ -91,7 +92,15 @@ def test_a_withdrawn_file_stays_and_a_corrected_one_takes_its_place(cast, accoun
 
 def test_rows_alike_are_counted_anew_where_one_file_of_two_is_gone(cast, account):
     first = bring(account, signed(1)).bank_file
-    bring(account, signed(2))
+    import_reading(
+        estate=account.estate,
+        bank_account=account,
+        reading=read_bytes(signed(2)),
+        name="当天.csv",
+        data=signed(2),
+        actor=None,
+        now=datetime(2026, 3, 1, 4, tzinfo=UTC),
+    )
     withdraw(first, cast.paul)
 
     again = bring(account, signed(2))
