@@ -31,13 +31,16 @@ from repairs.signals import spot_added
 
 @receiver(page_published, sender=GuidePage)
 def keep_published_guide(instance, **_):
-    keep_version(page=instance, now=clock.now())
+    """Wagtail sends this too where a page is only planned, and again when it goes live."""
+    if instance.live:
+        keep_version(page=instance, now=clock.now())
 
 
 @receiver(page_published, sender=GuidePage)
 @receiver(page_published, sender=NoticePage)
 def keep_shown_files(instance, **_):
-    show_files(page=instance, now=clock.now())
+    if instance.live:
+        show_files(page=instance, now=clock.now())
 
 
 @receiver(pre_delete, sender=Document)

@@ -50,7 +50,7 @@ def show_files(*, page, now) -> list[ShownFile]:
         if last and last.kept == kept:
             continue
         # Whoever changes it at this moment waits, and is then refused by the database.
-        type(kept).objects.select_for_update().get(pk=kept.pk)
+        kept = type(kept).objects.select_for_update().get(pk=kept.pk)
         data = bytes_of(kept)
         if data is not None:
             _complete(kept)

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,11 @@ from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.signals import page_published
 
-from portal.models import NoticePage, ShownFile
+from communities import clock
+from portal.models import GuideVersion, NoticePage, ShownFile
+from portal.publishing.schedule import keep_schedule
 from portal.receivers import keep_shown_files
+from portal.shown_files.services import show_files
 from tests.cast import person
 from tests.communities.uploads import drawing, encoded
 from tests.portal.shown import (
@@ -114,6 +118,42 @@ def test_drafts_show_no_file_and_publishing_again_adds_no_version(shown):
 
     shown.page.save_revision().publish()
     assert ShownFile.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", ["notice", "guide"])
+def test_what_is_only_planned_was_not_shown(lakeside, settings, tmp_path, monkeypatch, kind):
+    """What is planned may be exchanged until it is there: then the first file was never public."""
+    settings.MEDIA_ROOT = tmp_path
+    page = getattr(lakeside, kind)
+    page.unpublish()
+    n_versions = GuideVersion.objects.count()
+    first, second = document(lakeside), document(lakeside, b"%PDF-1.4 two")
+    for paper, when in ((first, timedelta(days=1)), (second, timedelta(days=2))):
+        page = type(page).objects.get(pk=page.pk)
+        page.label, page.go_live_at = f"{when.days}", clock.now() + when
+        page.prose = [("file", paper)]
+        page.save_revision().publish()
+
+    assert (ShownFile.objects.count(), GuideVersion.objects.count()) == (0, n_versions)
+    later = clock.now() + timedelta(days=3)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    keep_schedule(later)
+    assert ShownFile.objects.get().document == second
+    assert GuideVersion.objects.count() == n_versions + (kind == "guide")
+    gc.collect()
+
+
+def test_what_is_kept_is_what_stands_there_once_it_is_locked(lakeside, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    paper = document(lakeside)
+    page = offer(lakeside.notice, paper_block(paper)).as_object()
+    assert page.prose[0].value.title == paper.title, "read before somebody else changes it"
+    Document.objects.filter(pk=paper.pk).update(title="另一个名称")
+
+    [row] = show_files(page=page, now=clock.now())
+
+    assert row.title == "另一个名称"
+    gc.collect()
 
 
 def test_a_new_file_is_a_new_version_and_the_old_one_is_listed(shown, client):
