@@ -47,5 +47,8 @@ def _go_live(page: Page, now: datetime) -> bool:
 def _come_down(page: Page, now: datetime) -> bool:
     if not (page.live and page.expire_at and page.expire_at <= now):
         return False
+    # Wagtail takes every plan away with the page; a version that is to come later still comes.
+    later = list(page.revisions.filter(approved_go_live_at__gt=now))
     page.specific.unpublish(set_expired=True, log_action="wagtail.unpublish.scheduled")
+    Revision.objects.bulk_update(later, ["approved_go_live_at"])
     return True

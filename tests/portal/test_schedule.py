@@ -94,6 +94,24 @@ def test_what_was_to_come_and_go_meanwhile_is_over(planned, monkeypatch):
     assert (page.live, page.expired) == (False, True)
 
 
+def test_a_version_that_is_to_come_after_the_end_still_comes(lakeside, monkeypatch):
+    page = lakeside.notice
+    plan(page, monkeypatch, expire_at=clock.now() - HOURS_AGO)
+    later = clock.now() + HOURS_AGO
+    page = NoticePage.objects.get(pk=page.pk)
+    page.title, page.go_live_at, page.expire_at = "新的停水通知", later, None
+    page.save_revision().publish()
+    assert is_live(page)
+
+    keep_plans()
+
+    assert not is_live(page)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: later)
+    schedule.keep_schedule(later)
+    page = Page.objects.get(pk=page.pk)
+    assert (page.live, page.expired, page.title) == (True, False, "新的停水通知")
+
+
 def test_a_plan_that_cannot_be_kept_holds_up_no_other(planned, lakeside, monkeypatch, caplog):
     plan(planned, monkeypatch, live_at=clock.now() - 2 * HOURS_AGO)
     plan(lakeside.guide, monkeypatch, expire_at=clock.now() - HOURS_AGO)
