@@ -17,6 +17,7 @@ from wagtail.images.models import Image
 
 from communities import uploads
 from portal.shown_files.forms import NewRow
+from portal.shown_files.selectors import shown_rows
 
 END = b"\xff\xd9"
 
@@ -56,10 +57,13 @@ def is_plain(data: bytes) -> bool:
 
 
 def make_plain(image: Image) -> bool:
-    """Put the picture alone in the place of its file; False where it was alone already.
+    """Put the picture alone in the place of its file; False where it was alone already, or where a
+    page showed it, so that only two people together take it down.
 
     The old file and what was made of it go at the commit. Nothing is saved here.
     """
+    if image.pk and shown_rows(image).exists():
+        return False
     with image.open_file() as file:
         if is_plain(file.read()):
             return False

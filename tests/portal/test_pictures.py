@@ -7,10 +7,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
-from django.db.models.signals import pre_save
+from django.db.models.signals import post_save, pre_save
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
+from communities.errors import DomainError
 from communities.services import sync_groups
 from portal.content.pictures import is_plain
 from portal.receivers import keep_the_picture_alone
@@ -25,6 +26,7 @@ from tests.communities.uploads import (
     png_that_claims,
 )
 from tests.portal.conftest import NOW
+from tests.portal.shown import offer, picture_block
 from tests.sessions import log_in
 
 # Wagtail leaves what it reads and writes open.
@@ -100,6 +102,49 @@ def test_what_was_stored_before_is_stripped_once(media, django_capture_on_commit
     assert opened(left).size == (400, 600)
     call_command("plain_pictures")
     assert files(media) == [left]
+
+
+def unstripped(make):
+    pre_save.disconnect(keep_the_picture_alone, sender=Image)
+    try:
+        return make()
+    finally:
+        pre_save.connect(keep_the_picture_alone, sender=Image)
+
+
+def test_what_a_page_showed_stays_as_it_is(lakeside, media, django_capture_on_commit_callbacks):
+    """Its hash is public: only two people together take it down."""
+    image = unstripped(lambda: stored(photo_with_gps()))
+    offer(lakeside.notice, picture_block(image)).publish()
+    before = Path(image.file.path).read_bytes()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("plain_pictures")
+
+    kept = Image.objects.get()
+    assert (kept.file.name, Path(kept.file.path).read_bytes()) == (image.file.name, before)
+
+
+@pytest.mark.django_db
+def test_the_old_file_stays_where_the_new_one_is_not_stored(
+    media, capsys, django_capture_on_commit_callbacks
+):
+    image = unstripped(lambda: stored(photo_with_gps()))
+
+    def refuse(instance, **_more):
+        raise DomainError("不行")
+
+    post_save.connect(refuse, sender=Image)
+    try:
+        with django_capture_on_commit_callbacks(execute=True):
+            call_command("plain_pictures")
+    finally:
+        post_save.disconnect(refuse, sender=Image)
+
+    assert f"picture {image.pk} stays as it is" in capsys.readouterr().err
+    kept = Image.objects.get()
+    assert kept.file.name == image.file.name
+    assert Path(kept.file.path).exists()
 
 
 @pytest.mark.django_db
