@@ -8,9 +8,11 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.access import here, own_row
+from communities.errors import DomainError
 from communities.permissions import may, where
 from communities.selectors import estates_of
 
@@ -19,6 +21,14 @@ def served(user, perm="communities.view_desk") -> list:
     """The estates in which the person may do ``perm`` now."""
     now = clock.now()
     return where(user, perm, estates_of(user, now).select_related("area__parent__parent"), now)
+
+
+def chosen(request, answers: dict[str, bool]) -> bool:
+    """What a decision's two buttons mean; DomainError where neither was pressed: silence is no word."""
+    try:
+        return answers[request.POST.get("act")]
+    except KeyError:
+        raise DomainError(_("没有选同意还是不同意，什么都没有改；请返回再选。")) from None
 
 
 def signed_in(view):

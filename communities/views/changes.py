@@ -9,13 +9,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import require_second_factor
-from communities.desk import signed_in
+from communities.desk import chosen, signed_in
 from communities.models import Role
 from communities.permissions import may
 from communities.selectors.changes import changes_decided, changes_for, changes_waiting, lines_of
 from communities.services.changes import decide_change, why_not_decide
 from communities.standing import standing_of
 from communities.states import ChangeStatus
+
+AGREES = {"agree": True, "decline": False}
 
 
 def _check(user) -> None:
@@ -47,7 +49,7 @@ def change(request, pk):
     row = get_object_or_404(changes_for(request.user, now), pk=pk)
     _check(request.user)
     if request.method == "POST":
-        agrees = request.POST.get("act") == "agree"
+        agrees = chosen(request, AGREES)
         decide_change(change=row, agrees=agrees, actor=request.user, now=now)
         messages.success(request, _("已生效。") if agrees else _("已记下：不同意。"))
         return redirect("admin-changes")

@@ -16,7 +16,7 @@ from wagtail.images.models import Rendition
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import row_view, served, signed_in
+from communities.desk import chosen, row_view, served, signed_in
 from communities.uploads import file_response
 from portal.content.attachments import may_use
 from portal.models import FileRemoval, ShownFile
@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 # A picture that is taken down is gone from caches as soon.
 PUBLIC, PRIVATE = "public, max-age=300", "private, no-store"
 PER_PAGE = 50
+REMOVES = {"remove": True, "keep": False}
 
 
 @require_safe
@@ -120,7 +121,7 @@ def _done(request, row, removal, form) -> bool:
         return False
     if removal is None:
         raise Http404
-    removes = request.POST.get("act") == "remove"
+    removes = chosen(request, REMOVES)
     decide_removal(removal=removal, removes=removes, **act)
     messages.success(request, _("已撤下。") if removes else _("已决定不撤下。"))
     return True

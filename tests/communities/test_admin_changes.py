@@ -168,6 +168,19 @@ def test_another_streets_office_sees_no_robot_of_an_estate(people, cast, client)
     assert "wecombot://secret" in client.get(address).text
 
 
+@pytest.mark.parametrize("given", [{}, {"act": ""}, {"act": "no"}])
+def test_without_a_word_nothing_is_decided(people, client, given):
+    change = ask(people)
+    log_in(client, people["sam"])
+
+    answer = client.post(reverse("admin-change", args=[change.pk]), given)
+
+    assert answer.status_code == 400
+    assert "什么都没有改" in answer.text
+    change.refresh_from_db()
+    assert change.status == "asked"
+
+
 def refused(statement, match):
     with connection.cursor() as cursor:
         cursor.execute("set constraints all immediate")

@@ -194,6 +194,21 @@ def test_what_was_taken_down_is_not_published_again(shown, lakeside):
     assert ShownFile.objects.count() == 2
 
 
+@pytest.mark.parametrize("given", [{}, {"act": ""}, {"act": "decline"}])
+def test_without_a_word_nothing_is_decided(shown, lakeside, given):
+    removal = ask(shown.rows["picture"], lakeside.people["petra"])
+    client = Client()
+    log_in(client, lakeside.people["chair"])
+
+    answer = client.post(f"/desk/files/{removal.file_id}/", given)
+
+    assert answer.status_code == 400
+    assert "什么都没有改" in answer.content.decode()
+    assert FileRemoval.objects.get().status == "asked"
+    assert client.post(f"/desk/files/{removal.file_id}/", {"act": "keep"}).status_code == 302
+    assert FileRemoval.objects.get().status == "declined"
+
+
 def test_the_desk_leads_two_people_through_it(shown, lakeside):
     row = shown.rows["picture"]
     address = f"/desk/files/{row.pk}/"
