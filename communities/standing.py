@@ -157,6 +157,10 @@ class Standing:
         theirs = frozenset().union(*map(other._employers_at, (self.now, *moments)))
         return bool(self._employers_at(self.now) & theirs)
 
+    def had_employer(self, moment: datetime) -> bool:
+        """Whether it is known whom she worked for, whether or not her account is still in use."""
+        return bool(self._employers_at(moment))
+
     def _employers_at(self, moment: datetime) -> frozenset[Employer]:
         return _employers(one for one in self.tenures if one.held.holds(moment))
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from communities.models import CalendarOverride, CalendarYear, Role
+from communities.models import Body, CalendarOverride, CalendarYear, Role
 from communities.services.calendars import enter_year
 from tests.cast import member, person
 
@@ -27,7 +27,8 @@ TABLE = "\n".join(f"{day} {what} {name}" for day, what, name in DAYS)
 
 def operator(cast):
     oscar = person("oscar")
-    member(oscar, Role.OPERATOR, cast.hilltop)
+    bureau = Body.objects.create(kind="other", name="信息中心")
+    member(oscar, Role.OPERATOR, cast.hilltop, body=bureau)
     return oscar
 
 

@@ -18,13 +18,16 @@ from communities.states import CHANGE_STEPS, ChangeStatus
 from communities.transitions import move
 
 YEAR = "communities.calendaryear"
+# Whose a row is: where it was once entered for, there it stays.
+WHOSE = ("body", "contract")
 
 
 @transaction.atomic
 def propose_change(*, row, names, actor, now) -> AdminChange:
     """提出更改: ``row`` holds the new values of its fields ``names``; nothing of it is stored yet.
 
-    DomainError where nothing differs, or another change of the row waits.
+    DomainError where nothing differs, another change of the row waits, or it would become somebody
+    else's.
     """
     require(actor, "communities.propose_change", None, now)
     label = row._meta.label_lower
@@ -34,11 +37,12 @@ def propose_change(*, row, names, actor, now) -> AdminChange:
     values = {field.attname: text_of(field, row) for field in columns}
     if before == values:
         raise DomainError(_("没有改动。"))
+    _check_whose(row, stored)
     waiting = AdminChange.objects.filter(model=label, row_id=row.pk, status=ChangeStatus.ASKED)
     if row.pk and waiting.exists():
         raise DomainError(_("这一行已有更改在等人确认。"))
     return _ask(
-        estate=_estate_of(row), model=label, row_id=row.pk, before=before, values=values,
+        estate=_estate_of(stored or row), model=label, row_id=row.pk, before=before, values=values,
         title=f"{row._meta.verbose_name}：{stored or row}", actor=actor, now=now,
     )  # fmt: skip
 
@@ -56,12 +60,24 @@ def propose_year(*, year: int, table: str, source_url: str = "", actor, now) -> 
 
 
 def _ask(*, title, actor, now, **words) -> AdminChange:
+    """DomainError for whoever works for nobody that is known: nobody could confirm it."""
+    if not standing_of(actor, None, now).had_employer(now):
+        raise DomainError(_("您没有登记所属单位，谁也不能确认您提出的更改；请先登记。"))
     asked = AdminChange.objects.create(title=title[:120], asked_by=actor, asked_at=now, **words)
     audit(
         estate=asked.estate, actor=actor, verb="communities.adminchange.asked", subject=asked,
         at=now, after=ChangeStatus.ASKED, detail={"before": asked.before, "after": asked.values},
     )  # fmt: skip
     return asked
+
+
+def _check_whose(row, stored) -> None:
+    for name in WHOSE:
+        if stored and getattr(stored, f"{name}_id", None) != getattr(row, f"{name}_id", None):
+            raise DomainError(
+                _("“%s”不能改；请另外新增一行。") % row._meta.get_field(name).verbose_name,
+                field=name,
+            )
 
 
 def _estate_of(row):
@@ -84,13 +100,16 @@ def why_not_decide(change: AdminChange, actor, now) -> str:
 def decide_change(*, change: AdminChange, agrees: bool, actor, now) -> AdminChange:
     """确认或不同意, by a person of another employer; agreed, it holds at once.
 
-    StaleState where the row has changed since it was asked, DomainError where it fits no more.
+    StaleState where the row has changed since it was asked, DomainError where it fits no more. Of
+    whom nobody knows whom she worked for, nobody knows that it was another one: only declined.
     """
     require(actor, "communities.confirm_change", None, now)
     if change.estate and not estates_of(actor, now).filter(pk=change.estate_id).exists():
         raise NotAllowed(DENIED)
     if sentence := why_not_decide(change, actor, now):
         raise NotAllowed(sentence)
+    if agrees and not standing_of(change.asked_by, None, now).had_employer(change.asked_at):
+        raise NotAllowed(_("提出人当时没有登记所属单位，只能不同意；登记以后可以重新提出。"))
     verb = "make" if agrees else "decline"
     move(change, CHANGE_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now)
     if agrees and change.model == YEAR:

@@ -87,7 +87,7 @@ def appoint_office(town: people.Town, who: dict, now) -> None:
         area=town.street,
         body=town.street_office,
     )
-    people.member(who["operator"], Role.OPERATOR, since=since, area=town.county)
+    people.member(who["operator"], Role.OPERATOR, since=since, area=town.county, body=town.platform)
 
 
 def _built(now, *, years: int) -> str:

@@ -30,6 +30,7 @@ class Town:
     community: Area
     office: Body
     street_office: Body
+    platform: Body
 
 
 def town(today: date) -> Town:
@@ -41,7 +42,8 @@ def town(today: date) -> Town:
     office = _body(Body.Kind.NEIGHBOURHOOD, "海丰社区居民委员会（演示）", community, checked)
     street_office = _body(Body.Kind.STREET_OFFICE, "硖石街道办事处（演示）", street, checked)
     _body(Body.Kind.HOUSING, "海宁市住建部门（演示）", county, checked)
-    return Town(county, street, community, office, street_office)
+    platform = _body(Body.Kind.OTHER, "海宁市平台运维单位（演示）", county, checked)
+    return Town(county, street, community, office, street_office, platform)
 
 
 NOT_YET = [

@@ -9,7 +9,14 @@ from django.urls import reverse
 from communities import clock
 from communities.calendars import load_calendar
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import AdminChange, Area, Body, CalendarOverride, Role
+from communities.models import (
+    AdminChange,
+    Area,
+    Body,
+    CalendarOverride,
+    Role,
+    ServiceContract,
+)
 from communities.selectors.changes import lines_of, n_changes_for
 from communities.services.changes import decide_change, propose_change
 from notifications.models import BodyChannel
@@ -62,6 +69,29 @@ def test_nobody_else_confirms_it(people, second):
         decide(change, people[second])
 
     assert not CalendarOverride.objects.exists()
+
+
+def test_whoever_works_for_nobody_known_asks_for_nothing(people):
+    with pytest.raises(DomainError, match="没有登记所属单位"):
+        ask(people | {"ona": people["oz"]})
+
+    assert not AdminChange.objects.exists()
+
+
+@pytest.mark.parametrize("second", ["ora", "sam"])
+def test_what_was_asked_without_an_employer_is_nobodys_to_confirm(people, second):
+    """Of whom nobody knows whom she worked for, nobody knows that it was another one."""
+    change = AdminChange.objects.create(
+        model="communities.calendaroverride", title="台风", before={}, asked_by=people["oz"],
+        values={"date": str(DAY), "is_workday": "False", "name": "台风"}, asked_at=clock.now(),
+    )  # fmt: skip
+
+    with pytest.raises(NotAllowed, match="提出人当时没有登记所属单位"):
+        decide(change, people[second])
+
+    assert not CalendarOverride.objects.exists()
+    decide(change, people[second], agrees=False)
+    assert AdminChange.objects.get().status == "declined"
 
 
 @pytest.mark.parametrize("who", ["sam", "petra", "bob", "root"])
@@ -166,6 +196,27 @@ def test_another_streets_office_sees_no_robot_of_an_estate(people, cast, client)
         decide(change, ulf)
     log_in(client, people["sam"])
     assert "wecombot://secret" in client.get(address).text
+
+
+def robot(cast) -> BodyChannel:
+    way = {"contract": cast.contract, "channel": "wecom", "address": "wecombot://secret"}
+    return BodyChannel.objects.create(**way)
+
+
+@pytest.mark.parametrize("of", ["body", "contract"])
+def test_whose_a_robot_is_stays(people, cast, client, of):
+    way = robot(cast)
+    contract = ServiceContract.objects.exclude(pk=cast.contract.pk).get()
+    given = {"channel": "wecom", "address": "wecombot://secret"}
+    log_in(client, people["ona"])
+    given |= {"body": cast.committee.pk, "contract": ""} if of == "body" else {
+        "body": "", "contract": contract.pk}  # fmt: skip
+
+    answer = client.post(reverse("body-channels:edit", args=[way.pk]), given)
+
+    assert answer.status_code == 200
+    assert "不能改；请另外新增一行" in answer.text
+    assert not AdminChange.objects.exists()
 
 
 @pytest.mark.parametrize("given", [{}, {"act": ""}, {"act": "no"}])

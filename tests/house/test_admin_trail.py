@@ -60,7 +60,8 @@ def test_every_screen_that_changes_a_row_records_it():
 
 @pytest.fixture
 def operator(cast, client):
-    member(cast.eve, Role.OPERATOR, cast.riverside)
+    bureau = Body.objects.create(kind="other", name="信息中心")
+    member(cast.eve, Role.OPERATOR, cast.riverside, body=bureau)
     log_in(client, cast.eve)
     return cast.eve
 
