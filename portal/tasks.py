@@ -12,6 +12,7 @@ from portal.handover.ending import carry_over
 from portal.models import NoticePage
 from portal.publishing import files, paths
 from portal.publishing.schedule import keep_schedule
+from portal.shown_files.services import drop_removed
 
 # Of the ten between two calls: deadlines and people's files share the worker.
 SECONDS = 4.0
@@ -62,6 +63,12 @@ def publish_again() -> None:
 def carry_over_estates():
     """物业交接: estates whose agreed minute has come pass to their next company."""
     carry_over(now=clock.now())
+
+
+@shared_task
+def drop_removed_files():
+    """撤下: bytes that could not be deleted when it was decided."""
+    drop_removed()
 
 
 @shared_task

@@ -250,6 +250,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "finance.tasks.drop_leftover_papers",
         "schedule": crontab(hour="3", minute="50"),
     },
+    # Once a night: nobody is shown what was taken down, so its bytes may wait for a disk that works.
+    "drop-removed-files": {
+        "task": "portal.tasks.drop_removed_files",
+        "schedule": crontab(hour="3", minute="40"),
+    },
     # Once a night: a file that nobody confirms is kept for whole days.
     "drop-unconfirmed-files": {
         "task": "finance.tasks.drop_unconfirmed_files",

@@ -1,6 +1,7 @@
 """What a page shows is kept as it was shown; only two people together take it down."""
 
 import hashlib
+import logging
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from portal.models import FileRemoval, ShownFile
 from portal.shown_files.selectors import column_of, removal_of, shown_rows
 from portal.shown_files.states import IN_FORCE, REMOVAL_STEPS, RemovalStatus
 
+log = logging.getLogger(__name__)
 # What a page shows of a file, and what is made of it.
 MEANING = {
     "picture": ("title", "file", "width", "height", "file_size", "file_hash", "collection_id",
@@ -155,12 +157,31 @@ def why_not_decide(removal: FileRemoval, actor, now) -> str:
 
 
 def drop_bytes(removal: FileRemoval) -> None:
-    """The files and all that was made of them; doing it again changes nothing."""
+    """The files and all that was made of them; doing it again changes nothing.
+
+    What cannot be deleted is logged, holds up no other, and is tried again by ``drop_removed``.
+    """
     rows = ShownFile.objects.for_estate(removal.estate).filter(sha256=removal.sha256)
     for row in rows.select_related("picture", "document"):
-        if row.picture:
-            row.picture.renditions.all().delete()
-        row.kept.file.storage.delete(row.kept.file.name)
+        try:
+            _drop(row)
+        except Exception:
+            log.exception("The bytes of file %s were taken down and are still there", row.pk)
+
+
+def _drop(row: ShownFile) -> None:
+    # Files before rows: a row that is gone would leave its file to nobody.
+    made = row.picture.renditions.all() if row.picture else ()
+    for kept in (*made, row.kept):
+        kept.file.storage.delete(kept.file.name)
+    if row.picture:
+        made.delete()
+
+
+def drop_removed() -> None:
+    """Once more for everything that was ever taken down."""
+    for removal in FileRemoval.objects.filter(status=RemovalStatus.REMOVED).order_by("pk"):
+        drop_bytes(removal)
 
 
 def refuse_removed(*, page) -> None:

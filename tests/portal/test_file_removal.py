@@ -11,6 +11,7 @@ from django.test import Client
 from communities import clock
 from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent
+from portal import tasks
 from portal.models import FileRemoval, GuidePage, ShownFile
 from portal.shown_files.selectors import n_to_decide
 from portal.shown_files.services import ask_removal, decide_removal, drop_bytes
@@ -207,6 +208,31 @@ def test_without_a_word_nothing_is_decided(shown, lakeside, given):
     assert FileRemoval.objects.get().status == "asked"
     assert client.post(f"/desk/files/{removal.file_id}/", {"act": "keep"}).status_code == 302
     assert FileRemoval.objects.get().status == "declined"
+
+
+def test_bytes_that_a_disk_would_not_let_go_go_the_next_night(
+    shown, lakeside, caplog, django_capture_on_commit_callbacks
+):
+    rows = shown.rows
+    stuck = Path(shown.picture.file.path)
+    data = stuck.read_bytes()
+    stuck.unlink()
+    (stuck / "in the way").mkdir(parents=True)
+    paper = Path(shown.paper.file.path)
+    for row in (rows["picture"], rows["document"]):
+        with django_capture_on_commit_callbacks(execute=True):
+            decide(ask(row, lakeside.people["petra"]), lakeside.people["chair"])
+    paper.write_bytes(data)
+
+    tasks.drop_removed_files()
+
+    assert not paper.exists(), "the first holds up no other"
+    assert f"file {rows['picture'].pk} were taken down and are still there" in caplog.text
+    (stuck / "in the way").rmdir()
+    stuck.rmdir()
+    stuck.write_bytes(data)
+    tasks.drop_removed_files()
+    assert not stuck.exists()
 
 
 def test_the_desk_leads_two_people_through_it(shown, lakeside):

@@ -3,9 +3,8 @@
 from django.core.management.base import BaseCommand
 
 from communities import clock
-from portal.models import FileRemoval, GuidePage, NoticePage
-from portal.shown_files.services import drop_bytes, show_files
-from portal.shown_files.states import RemovalStatus
+from portal.models import GuidePage, NoticePage
+from portal.shown_files.services import drop_removed, show_files
 
 
 class Command(BaseCommand):
@@ -15,5 +14,4 @@ class Command(BaseCommand):
         for model in (NoticePage, GuidePage):
             for page in model.objects.live().order_by("pk"):
                 show_files(page=page, now=page.last_published_at or clock.now())
-        for removal in FileRemoval.objects.filter(status=RemovalStatus.REMOVED):
-            drop_bytes(removal)
+        drop_removed()
