@@ -141,7 +141,10 @@ class Portal:
                 *PYTHON, "-m", "gunicorn", "portal.wsgi", "-b", bind, "-w", "2", "--threads", "4",
                 "--no-control-socket", "--access-logfile", "-",
             ],
-            "worker": [*CELERY, "worker", "-c", "2", "--without-mingle", "--without-gossip"],
+            "worker": [
+                *CELERY, "worker", "-Q", "celery", "-c", "2", "--without-mingle",
+                "--without-gossip",
+            ],
             "codes": [
                 *CELERY, "worker", "-Q", "urgent", "-n", "urgent@%h", "-P", "threads", "-c", "4",
                 "--without-mingle", "--without-gossip",

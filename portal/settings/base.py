@@ -175,8 +175,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 1,
     "unacked_restore_throttle": 1,
 }
-# Codes have a queue of their own, so that no mailing and no book holds them up: every worker takes
-# from both, and one that is started with -Q urgent from this one alone.
+# Codes have a queue of their own, so that no mailing and no book holds them up, nor a mail server
+# that hangs anything else: one worker is started with -Q celery, one with -Q urgent. A worker that is
+# told nothing takes from both.
 CELERY_TASK_QUEUES = [Queue("celery"), Queue("urgent")]
 CELERY_TASK_ROUTES = {
     f"notifications.tasks.{name}": {"queue": "urgent"} for name in ("send_express", "tend_express")

@@ -1,6 +1,7 @@
 """Codes (急件): never inside of a request, at any hour, past every budget, and gone afterwards."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -8,8 +9,16 @@ from django.db import transaction
 from django.test import Client
 
 from communities import clock, express
+from notifications import tasks
 from notifications.models import Channel, Delivery, Express, Notice, TextCount
-from notifications.services.express import AT_ONCE, LEASE, drop_expired, hand_in, send_next
+from notifications.services.express import (
+    AT_ONCE,
+    LEASE,
+    drop_expired,
+    hand_in,
+    send_next,
+    waiting_channels,
+)
 from notifications.tasks import tend_express
 from portal.demo import mail as demo_mail
 from tests.cast import person
@@ -118,6 +127,22 @@ def test_one_channel_that_hangs_leaves_the_other_its_hands(db):
 
     assert not send_next(channel="email", now=NIGHT)
     assert send_next(channel="sms", now=NIGHT)
+
+
+def creep(phone, text):
+    time.sleep(0.05)
+
+
+def test_a_carrier_who_creeps_is_left_after_a_while_to_the_next_beat(db, settings, monkeypatch):
+    settings.SMS_SENDER = f"{__name__}.creep"
+    monkeypatch.setattr(tasks, "EXPRESS_SECONDS", 0.01)
+    for _ in range(3):
+        code(now=clock.now())
+
+    tasks.send_express(Channel.SMS)
+
+    assert Express.objects.count() == 2
+    assert list(waiting_channels(clock.now())) == [Channel.SMS]
 
 
 def test_two_hands_never_send_one_code_twice(committed_db, settings):

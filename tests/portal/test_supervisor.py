@@ -10,7 +10,10 @@ import time
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from portal.celery import app as celery
+from portal.launch.supervisor import Portal
 from tests.started import as_owner_too, environment, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -67,6 +70,16 @@ def test_however_it_ends_no_process_is_left(env, number):
             break
         time.sleep(0.1)
     assert _left(env["FILES_DIR"]) == []
+
+
+def test_each_queue_has_a_worker_that_takes_from_no_other():
+    started = [" ".join(words) for words in Portal("127.0.0.1", 1, Path())._commands().values()]
+    described = (ROOT / "docs/installing.md").read_text().splitlines()
+    for lines in (started, described):
+        workers = [line for line in lines if "celery -A portal worker" in line]
+        queues = [re.search(r" -Q (\S+)", line)[1] for line in workers]
+        assert sorted(queues) == sorted(queue.name for queue in settings.CELERY_TASK_QUEUES)
+    assert celery.conf.task_default_queue in queues
 
 
 def test_a_port_in_use_is_one_sentence(env):
