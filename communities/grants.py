@@ -62,12 +62,18 @@ COLUMNS = """
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'S')
     group by relname, relkind
 """
-OWNS = """
-    select rolsuper, exists (select from pg_class
-        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
-            and pg_has_role(pg_roles.oid, relowner, %(how)s))
-    from pg_roles where rolname = %(role)s
+# Who makes roles makes itself a member of the owner; who writes the server's files or runs programs
+# there is the server. Older servers have no role of these names.
+STANDING = """
+    select bool_or(other.rolsuper), exists (select from pg_class
+            where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')
+                and pg_has_role(own.oid, relowner, %(how)s)),
+        bool_or(other.rolcreaterole),
+        bool_or(other.rolname in ('pg_execute_server_program', 'pg_write_server_files'))
+    from pg_roles as own join pg_roles as other on pg_has_role(own.oid, other.oid, %(how)s)
+    where own.rolname = %(role)s group by own.oid
 """
+RANKS = ("superuser", "owner", "maker", "server")
 # Nothing here names a table that a later migration makes: that one is ordinary until the next run.
 GIVE = """
     revoke create on schema public from public, {role};
@@ -101,14 +107,14 @@ def application() -> str:
 
 
 def rank() -> str:
-    """How the application could pass every guard: as "superuser", as "owner", or not at all ("")."""
-    is_superuser, is_owner = _standing("member")
-    return "superuser" if is_superuser else "owner" if is_owner else ""
+    """As which of RANKS the application could pass every guard, or not at all ("")."""
+    return next((name for name, is_so in zip(RANKS, _standing("member"), strict=True) if is_so), "")
 
 
 def has_role_of_its_own() -> bool:
     """False where one role does everything, as in a demo in a database that somebody lent."""
-    return not any(_standing("usage"))
+    is_superuser, is_owner, *_more = _standing("usage")
+    return not (is_superuser or is_owner)
 
 
 def wanted() -> dict[tuple[str, str], str]:
@@ -190,11 +196,11 @@ def with_columns(verbs: str, columns: list[str]) -> str:
     return SOME_COLUMNS.sub(named, verbs)
 
 
-def _standing(how: str) -> tuple[bool, bool]:
-    """Whether the application is a superuser, and whether it owns tables."""
+def _standing(how: str) -> tuple[bool, ...]:
+    """Which of RANKS the application has, itself or as a member."""
     if not application():
-        return False, True
-    rows = _rows(OWNS, role=application(), how=how)
+        return False, True, False, False
+    rows = _rows(STANDING, role=application(), how=how)
     if not rows:
         raise ImproperlyConfigured(
             f"DATABASE_URL names the role {application()}, which is not there."

@@ -46,7 +46,12 @@ ACTUAL = """
         and not exists (select from pg_depend where deptype = 'e'
             and classid = 'pg_class'::regclass and objid = pg_class.oid)
 """
-RANKS = {"superuser": "a superuser", "owner": "the owner of the guarded tables"}
+RANKS = {
+    "superuser": "a superuser",
+    "owner": "the owner of the guarded tables",
+    "maker": "a role that may make roles (createrole)",
+    "server": "a role that may write files or run programs on the database server",
+}
 KINDS = {"function": "函数", "trigger": "触发器", "view": "视图"}
 HOW = {"is missing": "不在了", "is in no file": "不该有", "is not as its file says": "不一样"}
 

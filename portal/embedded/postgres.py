@@ -204,7 +204,7 @@ class Cluster:
             db.execute("reassign owned by app to owner")
             # Until ``prepare`` grants the rest: whoever looks at the state of migrations may.
             db.execute("grant select on all tables in schema public to app")
-            db.execute("alter role app nocreatedb")
+            db.execute("alter role app nocreatedb nocreaterole")
 
     def _as_superuser(self, database: str) -> psycopg.Connection:
         return psycopg.connect(

@@ -131,6 +131,19 @@ def test_a_real_installation_has_an_owner_and_an_application(real):
         said = real(*door, **told)
         assert said.returncode, door
         assert reason in said.stderr
+    with real.connect("postgres") as db:
+        for gives, takes, reason in (
+            ("alter role app createrole", "alter role app nocreaterole", "may make roles"),
+            ("grant pg_execute_server_program to app", "revoke pg_execute_server_program from app",
+             "run programs on the database server"),
+            ("grant pg_write_server_files to app", "revoke pg_write_server_files from app",
+             "run programs on the database server"),
+        ):  # fmt: skip
+            db.execute(gives)
+            said = real(*WEB)
+            assert said.returncode, gives
+            assert reason in said.stderr
+            db.execute(takes)
     with real.connect("app") as db, real.connect("owner") as by_owner:
         for statement in (
             "set role owner",
