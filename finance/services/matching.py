@@ -64,7 +64,8 @@ def match_row(*, row: BankRow, shares: Sequence[Share], actor, now) -> list[Matc
 
 def _tell(row, entries, actor, now) -> None:
     """Pages and published verdicts rest on what explains a row."""
-    reassess(fund=row.bank_account.fund, since=row.booked_date, actor=actor, now=now)
+    since = min([row.booked_date, *(entry.booking_date for entry in entries)])
+    reassess(fund=row.bank_account.fund, since=since, actor=actor, now=now)
     signals.bank_side_changed.send(sender=BankRow, estate=row.estate, entries=list(entries))
 
 
