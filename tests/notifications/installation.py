@@ -71,7 +71,7 @@ class Installation:
 
     def send_later(self, name: str, count: int, seconds: float) -> None:
         """The control: one task with a countdown for each alert."""
-        app = Celery(broker=broker(self.redis.url()))
+        app = Celery(broker=broker(self.redis.url()), set_as_current=False)
         for number in range(count):
             app.send_task(
                 "tests.notifications.eta.alert", [str(self.files / name), number], countdown=seconds
