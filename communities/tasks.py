@@ -4,6 +4,7 @@ from celery import shared_task
 
 from communities import clock
 from communities.services.accounts import forget_unproved
+from communities.services.attempts import drop_old_attempts
 from communities.services.groups import sync_everybody
 from communities.services.recomputing import recompute_provisional
 
@@ -16,6 +17,11 @@ def sync_groups_by_date():
 @shared_task
 def forget_unproved_accounts():
     forget_unproved(clock.now())
+
+
+@shared_task
+def drop_old_code_attempts():
+    drop_old_attempts(clock.now())
 
 
 @shared_task

@@ -1,17 +1,25 @@
 """Log-in forms: allauth's, with our words and one field for phone or e-mail."""
 
+from contextlib import contextmanager
+
 from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, ReauthenticateForm
 from allauth.core import context, ratelimit
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorReauthenticateForm
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
+from communities import clock
 from communities.adapter import throttle_key
+from communities.errors import DomainError
 from communities.phones import normal_phone
 from communities.services.accounts import account_for
+from communities.services.attempts import count_attempt, forget_attempts
+from communities.services.second_factor import device_of, devices, use_code
 from communities.sessions import limit_session
 from communities.texting import can_text
 
@@ -34,6 +42,15 @@ def code_field(hint=""):
     return forms.CharField(
         label=_("验证码"), max_length=20, help_text=hint, widget=forms.TextInput(attrs=CODE_ATTRS)
     )
+
+
+@contextmanager
+def refusals():
+    """What a service refuses inside the block is an error of the field that is being cleaned."""
+    try:
+        yield
+    except DomainError as error:
+        raise forms.ValidationError(error.message) from error
 
 
 class CodeRequestForm(forms.Form):
@@ -74,7 +91,16 @@ def _phone(text: str) -> str:
 
 
 class CodeForm(ConfirmLoginCodeForm):
+    """填验证码: the sixth guess at one code is not compared, however many come at once."""
+
     code = code_field()
+
+    def clean_code(self):
+        state = context.request._login_stage.state
+        sent = f"{state.get('user_id')}:{state['at']}:{self.expected_code}"
+        with refusals():
+            count_attempt("login", sent, clock.now())
+        return super().clean_code()
 
 
 class PasswordForm(LoginForm):
@@ -93,12 +119,43 @@ class PasswordAgainForm(ReauthenticateForm):
     password = password_field()
 
 
-class SecondFactorForm(AuthenticateForm):
+class CountedCode:
+    """Guesses at a person's authenticator are counted in one row, those of a known device in another:
+    so whoever has her password only, and guesses, keeps her out nowhere she has been before."""
+
+    def clean_code(self):
+        user, now, code = self.user, clock.now(), self.cleaned_data["code"]
+        login = user.phone or user.email or ""
+        guessed_at = f"{user.pk}:{throttle_key(context.request, login)}"
+        with refusals():
+            count_attempt("authenticator", guessed_at, now)
+            device = device_of(code, user=user, now=now)
+        if device is None:
+            for main in devices(user)[:1]:
+                self._emit_authentication_failed(main)
+            raise get_second_factor_adapter().validation_error("incorrect_code")
+        forget_attempts("authenticator", guessed_at)
+        device.user = user
+        self.authenticator = device
+        return code
+
+
+class SecondFactorForm(CountedCode, AuthenticateForm):
     code = code_field(_("验证器里的 6 位数字，或一个备用码。"))
 
 
-class SecondFactorAgainForm(SecondFactorReauthenticateForm):
+class SecondFactorAgainForm(CountedCode, SecondFactorReauthenticateForm):
     code = code_field(_("验证器里的 6 位数字，或一个备用码。"))
+
+
+class EnrolForm(ActivateTOTPForm):
+    """开通验证器: the code that proves the new authenticator is used up by that."""
+
+    def clean_code(self):
+        code = super().clean_code()
+        with refusals():
+            use_code(code, user=self.user, secret=self.secret, now=clock.now())
+        return code
 
 
 class CodeFieldForm(forms.Form):

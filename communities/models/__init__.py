@@ -12,6 +12,7 @@ from communities.models.clocks import (
     Ladder,
     LadderStep,
 )
+from communities.models.codes import CodeAttempts, UsedCode
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.people import Membership, Ownership, User
 from communities.roles import Role
@@ -29,6 +30,7 @@ __all__ = [
     "ClockEvent",
     "ClockExtension",
     "ClockPause",
+    "CodeAttempts",
     "Estate",
     "Heartbeat",
     "Ladder",
@@ -42,6 +44,7 @@ __all__ = [
     "Role",
     "ServiceContract",
     "Unit",
+    "UsedCode",
     "User",
     "WorkingHours",
 ]

@@ -21,7 +21,6 @@ class BindingAttempt(EstateOwned):
     )
     phone = models.CharField("登记手机", max_length=16)
     code_digest = models.CharField(max_length=64, blank=True)
-    n_wrong_codes = models.PositiveSmallIntegerField(default=0)
     status = models.CharField("状态", max_length=8, choices=Status.choices)
     at = models.DateTimeField("时间")
 

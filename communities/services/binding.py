@@ -17,13 +17,13 @@ from communities.errors import DomainError, NotAllowed
 from communities.models import BindingAttempt, Estate, Membership, Ownership, Role, User
 from communities.permissions import require
 from communities.phones import normal_phone
+from communities.services.attempts import count_attempt
 from communities.services.trail import audit
 from communities.standing import current
 from communities.states import BINDING_STEPS
 from communities.transitions import move
 
 MAX_TRIES = 5
-MAX_WRONG_CODES = 5
 CODE_LIVES = timedelta(minutes=10)
 Status = BindingAttempt.Status
 
@@ -81,7 +81,11 @@ def waiting_attempt(*, user: User, now) -> BindingAttempt | None:
 
 
 def confirm_code(*, attempt: BindingAttempt, user: User, code: str, now) -> bool:
-    """Whether the code sent to the registered phone was right and the home is bound now."""
+    """Whether the code sent to the registered phone was right and the home is bound now.
+
+    TooManyAttempts past five guesses at it.
+    """
+    left = count_attempt("binding", str(attempt.pk), now)
     with transaction.atomic():
         row = BindingAttempt.objects.select_for_update().get(pk=attempt.pk, user=user)
         is_open = row.status == Status.WAITING and row.at > now - CODE_LIVES
@@ -90,10 +94,7 @@ def confirm_code(*, attempt: BindingAttempt, user: User, code: str, now) -> bool
             move(row, BINDING_STEPS, "bind", actor=user, now=now)
             _bind(row.ownership, user, actor=user, now=now)
             return True
-        row.n_wrong_codes += 1
-        row.save(update_fields=["n_wrong_codes"])
-        is_spent = row.n_wrong_codes >= MAX_WRONG_CODES or not is_open
-        if is_spent and row.status == Status.WAITING:
+        if row.status == Status.WAITING and not (left and is_open):
             move(row, BINDING_STEPS, "refuse", actor=user, now=now)
         return False
 

@@ -12,11 +12,14 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from communities import clock
+from communities.access import errors_on
 from communities.adapter import throttle_key
 from communities.forms.login import CodeFieldForm
+from communities.services.attempts import count_attempt
 from communities.sessions import note_proof
 
-KEY, CODE_LIVES, MAX_WRONG = "again", 600, 5
+KEY, CODE_LIVES = "again", 600
 
 
 @login_required
@@ -34,10 +37,12 @@ def again(request):
     else:
         form = CodeFieldForm(request.POST or None)
         if request.method == "POST" and is_waiting and form.is_valid():
-            if _accept(request, state, form.cleaned_data["code"]):
-                return redirect(get_next_redirect_url(request) or "me")
-            form.add_error("code", _("验证码不对。"))
+            with errors_on(form):
+                if _accept(request, state, form.cleaned_data["code"]):
+                    return redirect(get_next_redirect_url(request) or "me")
+                form.add_error("code", _("验证码不对。"))
             is_waiting = KEY in request.session
+            words["is_spent"] = not is_waiting
     return render(request, "account/again.html", words | {"form": form, "is_waiting": is_waiting})
 
 
@@ -47,7 +52,7 @@ def _send(request) -> bool:
     if not ratelimit.consume(request, action="request_login_code", key=key):
         return False
     code = f"{secrets.randbelow(10**6):06d}"
-    request.session[KEY] = {"digest": _digest(user, code), "at": time.time(), "wrong": 0}
+    request.session[KEY] = {"digest": _digest(user, code), "at": time.time()}
     if user.phone:
         adapter.send_verification_code_sms(user=user, phone=user.phone, code=code)
     elif user.email:
@@ -56,13 +61,14 @@ def _send(request) -> bool:
 
 
 def _accept(request, state, code: str) -> bool:
+    """Whether it is the code that was sent; TooManyAttempts past five guesses at it."""
+    sent = f"{request.user.pk}:{state['at']}:{state['digest']}"
+    left = count_attempt("again", sent, clock.now())
     if constant_time_compare(state["digest"], _digest(request.user, code.strip())):
         del request.session[KEY]
         note_proof(request, "code")
         return True
-    state["wrong"] += 1
-    request.session.modified = True
-    if state["wrong"] >= MAX_WRONG:
+    if not left:
         del request.session[KEY]
     return False
 

@@ -5,13 +5,12 @@ from itertools import groupby
 
 from allauth.mfa.models import Authenticator
 
-# Which codes hold now and which of them were used, allauth tells nobody outside.
+# Which codes hold now, allauth tells nobody outside.
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
 from django.contrib.auth.hashers import make_password
-from django.core.cache import cache
 
-from communities.models import Ownership, Role, User
+from communities.models import Ownership, Role, UsedCode, User
 from communities.roles import AT_HOME
 from portal.demo.logins import LOGINS
 
@@ -49,13 +48,10 @@ def current_code(user) -> str:
     device = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
     if device is None:
         return ""
-    secret, used = decrypt(device.data["secret"]), totp.TOTP(device)
-    codes = [
-        totp.format_hotp_value(totp.hotp_value(secret, counter))
-        for counter in totp.yield_hotp_counters_from_time()
-    ]
-    unused = [code for code in codes if not cache.get(used._get_used_cache_key(code))]
-    return (unused or codes)[-1]
+    counters = list(totp.yield_hotp_counters_from_time())
+    used = set(UsedCode.objects.filter(user=user).values_list("counter", flat=True))
+    [*_, counter] = [one for one in counters if one not in used] or counters
+    return totp.format_hotp_value(totp.hotp_value(decrypt(device.data["secret"]), counter))
 
 
 def groups() -> list[dict]:

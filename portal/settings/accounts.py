@@ -46,6 +46,7 @@ ACCOUNT_RATE_LIMITS = {
 
 MFA_ADAPTER = "communities.adapter.SecondFactorAdapter"
 MFA_FORMS = {
+    "activate_totp": "communities.forms.login.EnrolForm",
     "authenticate": "communities.forms.login.SecondFactorForm",
     "reauthenticate": "communities.forms.login.SecondFactorAgainForm",
 }

@@ -228,6 +228,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "communities.tasks.forget_unproved_accounts",
         "schedule": 3600.0,
     },
+    # Every hour: guesses at codes, and codes of authenticators, that are a day old.
+    "drop-old-code-attempts": {
+        "task": "communities.tasks.drop_old_code_attempts",
+        "schedule": 3600.0,
+    },
     # Every hour: the cache itself drops what has ended only once it is full.
     "drop-ended-counts": {"task": "portal.tasks.drop_ended_counts", "schedule": 3600.0},
     # Every minute: a person waits for her file, and its message may have been lost.

@@ -1,0 +1,43 @@
+"""二次验证: which of a person's authenticators a code belongs to, at most once."""
+
+from allauth.core.internal.cryptokit import compare_user_code
+from allauth.mfa.models import Authenticator
+
+# Which codes hold now, allauth tells nobody outside.
+from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt
+
+from communities.services.attempts import use_counter
+
+Type = Authenticator.Type
+
+
+def devices(user) -> list[Authenticator]:
+    """What takes typed codes, the authenticator before the recovery codes."""
+    held = Authenticator.objects.filter(user=user, type__in=[Type.TOTP, Type.RECOVERY_CODES])
+    return sorted(held, key=lambda device: device.type != Type.TOTP)
+
+
+def device_of(code: str, *, user, now) -> Authenticator | None:
+    """The device whose code this is; DomainError where the code was used before.
+
+    Count the attempt first (``count_attempt``).
+    """
+    for device in devices(user):
+        if device.type != Type.TOTP:
+            is_right = device.wrap().validate_code(code)
+        else:
+            is_right = use_code(code, user=user, secret=decrypt(device.data["secret"]), now=now)
+        if is_right:
+            return device
+    return None
+
+
+def use_code(code: str, *, user, secret: str, now) -> bool:
+    """Whether the authenticator shows the code now; DomainError where it was used before."""
+    for counter in totp.yield_hotp_counters_from_time():
+        expected = totp.format_hotp_value(totp.hotp_value(secret, counter))
+        if compare_user_code(actual=code, expected=expected):
+            use_counter(user=user, counter=counter, now=now)
+            return True
+    return False
