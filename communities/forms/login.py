@@ -91,15 +91,15 @@ def _phone(text: str) -> str:
 
 
 class CodeForm(ConfirmLoginCodeForm):
-    """填验证码: the sixth guess at one code is not compared, however many come at once."""
+    """填验证码: the sixth guess of one log-in is not compared, however many come at once and however
+    often its code is sent again; who asks for a code at the first page starts anew."""
 
     code = code_field()
 
     def clean_code(self):
         state = context.request._login_stage.state
-        sent = f"{state.get('user_id')}:{state['at']}:{self.expected_code}"
         with refusals():
-            count_attempt("login", sent, clock.now())
+            count_attempt("login", f"{state.get('user_id')}:{state['at']}", clock.now())
         return super().clean_code()
 
 

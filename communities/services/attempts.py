@@ -31,12 +31,13 @@ class Limit(NamedTuple):
     refusal: str
 
 
-NEW_CODE = gettext_lazy("这个验证码已试过 5 次，不能再用。请重新获取验证码。")
 # A code that was sent is guessed at so often and no more; a new one starts anew, so that nobody's
 # guesses keep its owner out. An authenticator sends none: there a short span starts anew.
 LIMITS = {
-    "login": Limit(5, KEPT, NEW_CODE),
-    "again": Limit(5, KEPT, NEW_CODE),
+    "login": Limit(
+        5, KEPT, gettext_lazy("已试过 5 次，不能再试。请点“换一个号码”，重新获取验证码。")
+    ),
+    "again": Limit(5, KEPT, gettext_lazy("这个验证码已试过 5 次，不能再用。请重新获取验证码。")),
     "binding": Limit(
         5,
         KEPT,
@@ -55,7 +56,7 @@ class TooManyAttempts(DomainError):
 def count_attempt(kind: str, subject: str, now) -> int:
     """How many guesses at ``subject`` are left after this one; TooManyAttempts past the limit.
 
-    ``subject`` names one code that was sent, or one person's authenticator. RuntimeError inside a
+    ``subject`` names what was sent for one purpose, or one person's authenticator. RuntimeError inside a
     transaction: what is rolled back would not be counted, and what is not committed not seen.
     """
     limit = LIMITS[kind]

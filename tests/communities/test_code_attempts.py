@@ -194,7 +194,7 @@ def test_a_spent_code_says_so_and_a_new_one_starts_anew(cast):
         client.post(address, {"code": "x"})
     [held] = CodeAttempts.objects.all()
     CodeAttempts.objects.update(count=5)
-    assert "请重新获取验证码" in client.post(address, {"code": code}).content.decode()
+    assert "重新获取验证码" in client.post(address, {"code": code}).content.decode()
     assert not is_in(client)
 
     client, address, code = logging_in(cast)
@@ -203,6 +203,22 @@ def test_a_spent_code_says_so_and_a_new_one_starts_anew(cast):
     assert is_in(client)
     assert code not in held.subject
     assert len(held.subject) == 64
+
+
+def test_a_code_that_is_sent_again_brings_no_more_guesses(cast):
+    client, address, code = logging_in(cast)
+    for _ in range(3):
+        client.post(address, {"code": "x"})
+    client.post(address, {"action": "resend"})
+    session = client.session
+    session["account_login"]["state"]["stages"]["login_by_code"]["data"]["failed_attempts"] = 0
+    session.save()  # as guesses at once leave it
+    for _ in range(2):
+        client.post(address, {"code": "x"})
+
+    assert sent_code() != code
+    assert "换一个号码”" in client.post(address, {"code": sent_code()}).content.decode()
+    assert not is_in(client)
 
 
 def test_step_up_says_when_its_code_is_spent(cast):
