@@ -61,7 +61,7 @@ def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
     funds = Fund.objects.filter(estate__in=estates, code=Fund.Code.PUBLIC)
     rows = Statement.objects.filter(fund__in=funds)
     published = rows.filter(status=StatementStatus.PUBLISHED)
-    newest = published.order_by("estate", "-ends", "starts").distinct("estate")
+    newest = published.order_by("estate", "-ends", "-starts").distinct("estate")
     latest = {one.estate_id: one for one in newest}
     submitted, covered = _statements(rows)
     booked = Entry.objects.filter(fund__in=funds).order_by().values("estate")
