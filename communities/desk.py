@@ -23,12 +23,19 @@ def served(user, perm="communities.view_desk") -> list:
     return where(user, perm, estates_of(user, now).select_related("area__parent__parent"), now)
 
 
-def chosen(request, answers: dict[str, bool]) -> bool:
-    """What a decision's two buttons mean; DomainError where neither was pressed: silence is no word."""
+def chosen(request, answers: dict):
+    """What a decision's buttons mean; DomainError where none was pressed: silence is no word."""
     try:
         return answers[request.POST.get("act")]
     except KeyError:
         raise DomainError(_("没有选同意还是不同意，什么都没有改；请返回再选。")) from None
+
+
+def without_page(request) -> str:
+    """What a list was asked for besides its page, ready to be followed by ``page=2``."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return f"{query.urlencode()}&" if query else ""
 
 
 def signed_in(view):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on
-from communities.desk import desk_view, row_view
+from communities.desk import chosen, desk_view, row_view, without_page
 from communities.spreadsheets import CSV_TYPE, csv_bytes, disposition
 from communities.standing import standing_of
 from finance.acts import FILES, SECONDS
@@ -70,13 +70,11 @@ def _files(request, estates) -> dict:
     files = files.select_related("estate", "bank_account", "uploaded_by")
     page = Paginator(find.found(files.order_by("-created_at", "-pk")), FILES_PER_PAGE)
     page = page.get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     asked = FileWithdrawal.objects.filter(estate__in=estates, status=SecondStatus.PROPOSED)
     return {
         "find": find,
         "page_obj": page,
-        "query": f"{query.urlencode()}&" if query else "",
+        "query": without_page(request),
         "files": [(row, *_chip(row)) for row in page.object_list],
         "asked": asked.select_related("bank_file", "submitted_by").order_by("submitted_at"),
     }
@@ -215,7 +213,7 @@ def import_withdraw(request, bank_file):
 def withdrawal_decide(request, withdrawal):
     """The second person's word."""
     reason = ReasonForm()
-    verb = "agree" if request.POST.get("action") == "agree" else "refuse"
+    verb = chosen(request, {verb: verb for verb in DECIDED})
     with errors_on(reason):
         decide_withdrawal(withdrawal=withdrawal, verb=verb, actor=request.user, now=clock.now())
         messages.success(request, DECIDED[verb])

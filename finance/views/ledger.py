@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
-from communities.desk import desk_view, row_view
+from communities.desk import desk_view, row_view, without_page
 from communities.numbers import whole_numbers
 from communities.permissions import where
 from finance.forms.entries import FindEntriesForm
@@ -60,13 +60,11 @@ def entries(request, estates):
     found = Entry.objects.shown().filter(estate__in=estates).select_related("estate")
     found = find.found(found).order_by("-booking_date", "-pk")
     page = Paginator(found, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "find": find,
         "page_obj": page,
         "entries": list(page.object_list),
-        "query": f"{query.urlencode()}&" if query else "",
+        "query": without_page(request),
         "several": len(estates) > 1,
         "rail": "ledger",
     }
@@ -87,15 +85,13 @@ def bank_rows(request, account):
     page = Paginator(waiting, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
     others = other_sides(account, rows)
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "account": account,
         "estate": account.estate,
         "find": find,
         "form": form,
         "page_obj": page,
-        "query": f"{query.urlencode()}&" if query else "",
+        "query": without_page(request),
         "rows": [(row, others.get(row.pk)) for row in rows],
         "ticked": set(request.POST.getlist("rows")),
         "rail": "ledger",

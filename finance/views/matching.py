@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock, money
 from communities.access import errors_on, own_row, require_second_factor
-from communities.desk import desk_view, row_view
+from communities.desk import chosen, desk_view, row_view, without_page
 from communities.errors import DomainError, NotAllowed
 from communities.numbers import whole_numbers
 from communities.standing import standings
@@ -44,14 +44,12 @@ def _row_page(request, row, *, shares=None, aside=None, errors=()):
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     typed = shares.typed if shares else {}
     ticked = {one.pk for one in shares.chosen} if shares else set()
-    query = request.GET.copy()
-    query.pop("page", None)
     context = {
         "row": row,
         "estate": row.estate,
         "find": find,
         "page_obj": page,
-        "query": f"{query.urlencode()}&" if query else "",
+        "query": without_page(request),
         "candidates": [
             (one, typed.get(one.pk) or _share(row, one), one.pk in ticked)
             for one in page.object_list
@@ -130,8 +128,7 @@ def set_aside_list(request, estates):
 @row_view(RowSetAside, "finance.second", "submitted_by")
 @require_POST
 def set_aside_decide(request, aside):
-    verb = request.POST.get("action")
-    verb = verb if verb in SAID else "refuse"
+    verb = chosen(request, {verb: verb for verb in SAID})
     decide_set_aside(aside=aside, verb=verb, actor=request.user, now=clock.now())
     messages.success(request, SAID[verb])
     return redirect("finance:set-asides")

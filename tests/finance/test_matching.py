@@ -243,7 +243,8 @@ def test_the_desk_sets_aside_and_another_employer_agrees(books, cast, client):
     assert WHY in page
     assert "同意，不属公共收益" in page
     decide_at = reverse("finance:set-aside-decide", args=[RowSetAside.objects.get().pk])
-    client.post(decide_at, {"action": "agree"})
+    assert client.post(decide_at).status_code == 400, "silence is no word"
+    client.post(decide_at, {"act": "agree"})
     assert RowSetAside.objects.get().status == "agreed"
 
 

@@ -304,7 +304,9 @@ def test_the_desk_withdraws_with_a_reason_and_two_where_it_must_be(cast, books, 
     assert WHY in client.get(reverse("finance:imports")).content.decode()
     assert "同意撤回" in client.get(page).content.decode()
     asked = bank_file.withdrawals.get()
-    client.post(reverse("finance:withdrawal-decide", args=[asked.pk]), {"action": "agree"})
+    decide_at = reverse("finance:withdrawal-decide", args=[asked.pk])
+    assert client.post(decide_at).status_code == 400, "silence is no word"
+    client.post(decide_at, {"act": "agree"})
     shown = client.get(page).content.decode()
     assert "这份文件已撤回" in shown
     assert "5.00" in shown, "its rows stay to be seen"
