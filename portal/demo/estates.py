@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from communities import clock
-from communities.models import Estate, Role, Unit
+from communities.models import CalendarOverride, Estate, Role, Unit
+from communities.services.changes import propose_change
 from portal.demo import homes, people
 from portal.estates import found_estate
 
@@ -88,6 +89,13 @@ def appoint_office(town: people.Town, who: dict, now) -> None:
         body=town.street_office,
     )
     people.member(who["operator"], Role.OPERATOR, since=since, area=town.county, body=town.platform)
+
+
+def ask_for_a_day_off(who: dict, now) -> None:
+    """A change that moves deadlines waits for the street's word."""
+    day = clock.local(now).date() + timedelta(days=45)
+    row = CalendarOverride(date=day, is_workday=False, name="寒潮停工（演示）")
+    propose_change(row=row, names=["date", "is_workday", "name"], actor=who["operator"], now=now)
 
 
 def _built(now, *, years: int) -> str:

@@ -31,6 +31,7 @@ def load(*, now, say) -> list[Estate]:
         town, who = people.town(clock.local(now).date()), people.users()
         if not Membership.objects.filter(role=Role.OPERATOR, user=who["operator"]).exists():
             estates.appoint_office(town, who, now)
+            estates.ask_for_a_day_off(who, now)
         people.register_others(town, who, now)
     loaded = []
     for slug, found in PLANS.items():

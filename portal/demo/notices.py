@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Notice:
-    """``day`` counts from today, ``hours`` is from–to on that day or a number of days."""
+    """``day`` counts from today, ``hours`` is from–to on that day or a number of days; ``paper`` is a
+    document beside it: its title and lines."""
 
     kind: str
     title: str
@@ -17,6 +18,7 @@ class Notice:
     todo: str = ""
     buildings: tuple[int, ...] = ()
     prose: str = ""
+    paper: tuple[str, tuple[str, ...]] | None = None
 
 
 FENGHE = [
@@ -30,6 +32,10 @@ FENGHE = [
         todo="请提前接好用水；恢复供水后先放两分钟再饮用",
         buildings=(3, 4),
         prose="施工由物业工程组和设备厂家一起完成。提前修好会马上恢复供水，并在门厅张贴告知。",
+        paper=(
+            "水泵房止回阀更换安排",
+            ("13:00 关3、4幢供水总阀", "13:30 拆旧阀，装新阀", "16:00 试压", "17:00 恢复供水"),
+        ),
     ),
     Notice(
         "utility",

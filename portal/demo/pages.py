@@ -2,8 +2,13 @@
 
 from datetime import datetime, time, timedelta
 
+from django.core.files.base import ContentFile
+from wagtail.documents.models import Document
+from wagtail.models import Collection
+
 from communities import clock
 from communities.models import Building, Estate
+from portal.demo import papers
 from portal.demo.notices import Notice
 from portal.models import GuidePage, GuidesIndexPage, GuideStep, NoticePage, NoticesIndexPage
 
@@ -24,7 +29,7 @@ def post_notices(estate: Estate, notices: list[Notice], now) -> None:
             todo=notice.todo,
             effective_from=_moment(day, first),
             effective_until=_moment(day + timedelta(days=notice.days), last),
-            prose=prose(notice.prose),
+            prose=prose(notice.prose) + _paper(estate, notice.paper),
         )
         index.add_child(instance=page)
         page.buildings.set(buildings[number] for number in notice.buildings)
@@ -50,6 +55,15 @@ def post_guides(estate: Estate, guides: list[dict], now) -> None:
 def prose(text: str) -> list:
     """The value of a stream field with one paragraph, or with none."""
     return [("text", f"<p>{text}</p>")] if text else []
+
+
+def _paper(estate, paper) -> list:
+    if paper is None:
+        return []
+    title, lines = paper
+    held = {"title": title, "collection": Collection.objects.get(name__contains=estate.slug)}
+    with ContentFile(papers.minutes([(title, list(lines))]), name="paper.pdf") as file:
+        return [("file", Document.objects.create(file=file, **held))]
 
 
 def _below(estate, kind):
