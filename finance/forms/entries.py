@@ -10,17 +10,12 @@ from communities.numbers import whole_number
 MAX_DIGITS = 6
 
 
-class FindEntriesForm(forms.Form):
-    """A value that means nothing is said at its field and left aside."""
+class SoughtForm(forms.Form):
+    """What is looked for by its amount or its words; a value that means nothing is said at its field
+    and left aside."""
 
-    q = forms.CharField(label=_("凭证号、内容或单位"), required=False, max_length=60)
     amount = forms.CharField(label=_("金额（元）"), required=False, max_length=24)
-    starts = forms.DateField(
-        label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
-    ends = forms.DateField(
-        label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
-    )
+    q = forms.CharField(label=_("凭证号、内容或单位"), required=False, max_length=60)
 
     def clean_amount(self):
         text = self.cleaned_data["amount"].strip()
@@ -30,18 +25,38 @@ class FindEntriesForm(forms.Form):
             raise forms.ValidationError(str(error)) from None
 
     @property
+    def given(self) -> dict:
+        self.full_clean()
+        return getattr(self, "cleaned_data", {})
+
+
+def fits_words(words: str, entry: str = "") -> Q:
+    """A number, or words of memo or party; ``entry`` leads to the entry, as in ``entry__``."""
+    fits = Q(**{f"{entry}text__memo__icontains": words})
+    fits |= Q(**{f"{entry}counterparty__icontains": words})
+    number = whole_number(words.rpartition("-")[2], MAX_DIGITS)
+    return fits if number is None else fits | Q(**{f"{entry}number": number})
+
+
+class FindEntriesForm(SoughtForm):
+    """找已入账的账."""
+
+    field_order = ["q", "amount", "starts", "ends"]
+    starts = forms.DateField(
+        label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    ends = forms.DateField(
+        label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    @property
     def is_asked(self) -> bool:
         return any(self.data.get(name) for name in self.fields)
 
     def found(self, entries):
-        self.full_clean()
-        given = getattr(self, "cleaned_data", {})
+        given = self.given
         if words := given.get("q", "").strip():
-            fits = Q(text__memo__icontains=words) | Q(counterparty__icontains=words)
-            number = whole_number(words.rpartition("-")[2], MAX_DIGITS)
-            if number is not None:
-                fits |= Q(number=number)
-            entries = entries.filter(fits)
+            entries = entries.filter(fits_words(words))
         if fen := given.get("amount"):
             entries = entries.filter(amount_fen__in=(fen, -fen))
         if starts := given.get("starts"):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from communities import money
 from communities.numbers import whole_number
+from finance.forms.entries import SoughtForm, fits_words
 from finance.models import RowSetAside
 
 DAYS = [
@@ -16,27 +17,17 @@ DAYS = [
     ("31", gettext_lazy("前后一个月")),
     ("", gettext_lazy("不限日期")),
 ]
-MAX_DIGITS = 6
 
 
-class FindEntryForm(forms.Form):
+class FindEntryForm(SoughtForm):
     """找已有的账: by amount, days around the row's, number or words."""
 
-    amount = forms.CharField(label=gettext_lazy("金额（元）"), required=False, max_length=24)
     days = forms.ChoiceField(label=gettext_lazy("日期"), choices=DAYS, required=False)
-    q = forms.CharField(label=gettext_lazy("凭证号或内容"), required=False, max_length=60)
-
-    def clean_amount(self):
-        text = self.cleaned_data["amount"].strip()
-        try:
-            return abs(money.parse_yuan(text)) if text else None
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
+    field_order = ["amount", "days", "q"]
 
     def found(self, postings, row):
         """``postings`` that fit; a value that means nothing is left aside."""
-        self.full_clean()
-        given = getattr(self, "cleaned_data", {})
+        given = self.given
         if fen := given.get("amount"):
             postings = postings.filter(
                 Q(amount_fen__in=(fen, -fen))
@@ -49,11 +40,7 @@ class FindEntryForm(forms.Form):
                 booking_date__range=(row.booked_date - near, row.booked_date + near)
             )
         if words := given.get("q", "").strip():
-            fits = Q(entry__text__memo__icontains=words) | Q(entry__counterparty__icontains=words)
-            number = whole_number(words.rpartition("-")[2], MAX_DIGITS)
-            if number is not None:
-                fits |= Q(entry__number=number)
-            postings = postings.filter(fits)
+            postings = postings.filter(fits_words(words, "entry__"))
         return postings
 
 
