@@ -9,6 +9,7 @@ from functools import wraps
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -129,12 +130,17 @@ def require_second_factor(view):
             return redirect_to_login(here(request))
         if has_second_factor(request):
             return view(request, *args, **kwargs)
-        return _asked(
-            "mfa_reauthenticate" if is_mfa_enabled(request.user) else "mfa_index", request
-        )
+        return _asked(step_of(request.user), request)
 
     inner.second_factor = True
     return inner
+
+
+def step_of(user) -> str:
+    """The page that asks for this person's second factor, or the one that offers to set it up."""
+    if is_mfa_enabled(user, [Authenticator.Type.WEBAUTHN]):
+        return "mfa_reauthenticate_webauthn"
+    return "mfa_reauthenticate" if is_mfa_enabled(user) else "mfa_index"
 
 
 def _asked(step: str, request):
@@ -173,7 +179,7 @@ def require_fresh_proof(view):
         if not request.user.is_authenticated:
             return redirect_to_login(here(request))
         if is_mfa_enabled(request.user):
-            step = "" if has_second_factor(request, FRESH_SECONDS) else "mfa_reauthenticate"
+            step = "" if has_second_factor(request, FRESH_SECONDS) else step_of(request.user)
         else:
             step = "" if is_fresh(request) else "again"
         return _asked(step, request) if step else view(request, *args, **kwargs)

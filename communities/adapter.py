@@ -2,6 +2,7 @@
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +23,8 @@ CHANGES = {
     "account/email/password_changed": gettext_lazy("改了密码"),
     "mfa/email/totp_activated": gettext_lazy("开通了验证器"),
     "mfa/email/totp_deactivated": gettext_lazy("停用了验证器"),
+    "mfa/email/webauthn_added": gettext_lazy("添加了一个通行密钥"),
+    "mfa/email/webauthn_removed": gettext_lazy("停用了一个通行密钥"),
     "mfa/email/recovery_codes_generated": gettext_lazy("换了一批备用码"),
 }
 
@@ -67,6 +70,10 @@ class AccountAdapter(DefaultAccountAdapter):
         proofs = {"PhoneVerificationStage", "EmailVerificationStage"}
         stages = super().get_login_stages()
         return [stage for stage in stages if stage.rpartition(".")[2] not in proofs]
+
+    def is_reauthentication_required(self, app):
+        """Keys are changed after ``require_fresh_proof``, which asks for no less; once is enough."""
+        return app != "allauth.mfa" and super().is_reauthentication_required(app)
 
     def phone_form_field(self, **kwargs):
         return PhoneField(**kwargs)
@@ -134,8 +141,28 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": gettext_lazy("没有通过。请再试一次。")
+    }
+
     def get_totp_issuer(self):
         return "阳光小区"
 
     def get_totp_label(self, user):
         return user.name or user.phone or user.email or ""
+
+    def generate_authenticator_name(self, user, type):
+        """What a passkey is called that its owner gave no name."""
+        held = Authenticator.objects.filter(user=user, type=type).count()
+        return _("通行密钥 %s") % (held + 1)
+
+    def get_public_key_credential_rp_entity(self):
+        return super().get_public_key_credential_rp_entity() | {"name": self.get_totp_issuer()}
+
+    def get_public_key_credential_user_entity(self, user):
+        """What the device shows beside the key: the person's own words for the account."""
+        named = self.get_totp_label(user)
+        return super().get_public_key_credential_user_entity(user) | {
+            "name": named,
+            "display_name": named,
+        }

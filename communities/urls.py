@@ -3,11 +3,13 @@
 from allauth.account import views as account
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from communities.access import require_fresh_proof
 from communities.views import again, changes, homes, roster, settings
-from communities.views.keys import Enrol
+from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
 
 # allauth reverses its own names, so these stay without a namespace.
 urlpatterns = [
@@ -35,6 +37,17 @@ urlpatterns = [
     path(
         "account/second/recovery-codes/download/",
         require_fresh_proof(codes.download_recovery_codes),
+    ),
+    path("account/second/authenticate/", SecondStep.as_view()),
+    path("account/second/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
+    path("account/second/webauthn/add/", require_fresh_proof(AddPasskey.as_view())),
+    path("account/second/webauthn/reauthenticate/", PasskeyAgain.as_view()),
+    path(
+        "account/second/webauthn/keys/<int:pk>/remove/",
+        require_fresh_proof(passkeys.remove_webauthn),
+    ),
+    path(
+        "account/second/webauthn/keys/<int:pk>/edit/", require_fresh_proof(passkeys.edit_webauthn)
     ),
     path("account/second/", include("allauth.mfa.urls")),
     path("me/", homes.me, name="me"),

@@ -1,5 +1,6 @@
 """Log-in forms: allauth's, with our words and one field for phone or e-mail."""
 
+import struct
 from contextlib import contextmanager
 
 from allauth.account.adapter import get_adapter
@@ -9,6 +10,13 @@ from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
+from cryptography.exceptions import InvalidSignature
 from django import forms
 from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
@@ -156,6 +164,56 @@ class EnrolForm(ActivateTOTPForm):
         with refusals():
             use_code(code, user=self.user, secret=self.secret, now=clock.now())
         return code
+
+
+# What fido2 raises at bytes that no device wrote; allauth expects some of it only.
+UNREADABLE = (ValueError, TypeError, LookupError, AttributeError, struct.error, InvalidSignature)
+
+
+@contextmanager
+def readable_proof():
+    """What cannot be read inside the block, or bears another's signature, is a proof of nothing."""
+    try:
+        yield
+    except UNREADABLE as error:
+        raise get_second_factor_adapter().validation_error("incorrect_code") from error
+
+
+class AddPasskeyForm(AddWebAuthnForm):
+    """添加通行密钥: what the device signed, and what its owner calls it."""
+
+    name = forms.CharField(
+        label=_("给它起个名字"),
+        max_length=40,
+        required=False,
+        help_text=_("如：我的手机、值班室电脑"),
+    )
+
+    def clean(self):
+        with readable_proof():
+            return super().clean()
+
+
+class RenamePasskeyForm(EditWebAuthnForm):
+    name = forms.CharField(label=_("名字"), max_length=40)
+
+
+class Passkey:
+    """A passkey is not guessed, so a stranger's tries at one must not use up its owner's."""
+
+    def clean_credential(self):
+        key = f"mfa-auth-user-{self.user.pk}"
+        ratelimit.clear(context.request, action="login_failed", key=key)
+        with readable_proof():
+            return super().clean_credential()
+
+
+class PasskeyForm(Passkey, AuthenticateWebAuthnForm):
+    """登录时的通行密钥."""
+
+
+class PasskeyAgainForm(Passkey, ReauthenticateWebAuthnForm):
+    """再确认时的通行密钥."""
 
 
 class CodeFieldForm(forms.Form):

@@ -77,7 +77,7 @@ def found_haichang(town: people.Town, who: dict, now) -> Estate:
 def appoint_office(town: people.Town, who: dict, now) -> None:
     """Those who serve whole areas: the neighbourhood committee, the street, the operator."""
     since = now - timedelta(days=800)
-    for key in ("officer", "officer2"):
+    for key in ("officer", "officer2", "new_officer"):
         people.member(
             who[key], Role.COMMUNITY_OFFICER, since=since, area=town.community, body=town.office
         )

@@ -17,7 +17,7 @@ from communities.models import (
 )
 from communities.roles import AT_HOME
 from portal.demo.logins import BY_KEY, LOGINS
-from portal.demo.people_access import give_access
+from portal.demo.people_access import give_access, give_password
 from portal.models import UnconnectedEstate
 
 
@@ -112,8 +112,11 @@ def users() -> dict[str, User]:
 
 
 def let_in(who: dict[str, User]) -> None:
-    """Password and second factor, once everybody has a role."""
+    """Password and second factor, once everybody has a role; who is new sets hers up herself."""
     for key, user in who.items():
+        if key == "new_officer":
+            give_password(user)
+            continue
         give_access(user, will_serve=BY_KEY[key].role not in AT_HOME)
 
 

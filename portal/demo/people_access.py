@@ -25,14 +25,19 @@ FIRST_PAGE = {
 }
 
 
-def give_access(user, *, will_serve: bool = False) -> None:
-    """The demo's password, and a second factor for whoever serves an estate or is about to.
-
-    Twice is once. A password that everybody may read is hashed once for all who have it.
-    """
+def give_password(user) -> None:
+    """The demo's password; one that everybody may read is hashed once for all who have it."""
     user.password = _hashed()
     user.phone_verified = bool(user.phone)
     user.save(update_fields=["password", "phone_verified"])
+
+
+def give_access(user, *, will_serve: bool = False) -> None:
+    """The demo's password, and a second factor for whoever serves an estate or is about to.
+
+    Twice is once.
+    """
+    give_password(user)
     serves = user.memberships.exclude(role__in=AT_HOME).exists()
     if (serves or will_serve) and not Authenticator.objects.filter(user=user).exists():
         totp.TOTP.activate(user, totp.generate_totp_secret())

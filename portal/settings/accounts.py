@@ -49,9 +49,15 @@ MFA_FORMS = {
     "activate_totp": "communities.forms.login.EnrolForm",
     "authenticate": "communities.forms.login.SecondFactorForm",
     "reauthenticate": "communities.forms.login.SecondFactorAgainForm",
+    "add_webauthn": "communities.forms.login.AddPasskeyForm",
+    "edit_webauthn": "communities.forms.login.RenamePasskeyForm",
+    "authenticate_webauthn": "communities.forms.login.PasskeyForm",
+    "reauthenticate_webauthn": "communities.forms.login.PasskeyAgainForm",
 }
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
+# A finger, a face or a PIN: a key that only lies about is one factor, not the second.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # A function (phone, text) that sends a text message; without one only e-mail carries codes.

@@ -67,6 +67,8 @@ TABLE = {
     "account/confirm/": own(),
     "account/password/": own(),
     "account/password/set/": own(),
+    "account/second/webauthn/keys/<int:pk>/remove/": own(pk="=1"),
+    "account/second/webauthn/keys/<int:pk>/edit/": own(pk="=1"),
     "help/": public(),
     "accessibility/": public(),
     "privacy/": public(),

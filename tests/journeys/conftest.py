@@ -146,8 +146,9 @@ def new_page(browser, portal):
 
     def make(width: int = 375, height: int = 800, **more):
         context = browser.new_context(
-            base_url=portal.url, viewport={"width": width, "height": height},
-            locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce", **more,
+            viewport={"width": width, "height": height},
+            locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce",
+            **{"base_url": portal.url} | more,
         )  # fmt: skip
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
