@@ -1,7 +1,9 @@
-"""What a service refused, as an answer; and the doors of the desk and the admin."""
+"""Sessions that know their browser; what a service refused, as an answer; and the doors of the desk
+and the admin."""
 
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
@@ -10,6 +12,20 @@ from communities.access import require_second_factor
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.services import sync_groups
 from communities.sessions import is_overdue
+
+
+class Sessions(SessionMiddleware):
+    """登录会话: by which browser it is used, and to the hour when it last was."""
+
+    def process_request(self, request):
+        super().process_request(request)
+        name = request.headers.get("User-Agent", "")
+        request.session.user_agent = "".join(filter(str.isprintable, name))
+
+    def process_response(self, request, response):
+        response = super().process_response(request, response)
+        request.session.note_use()
+        return response
 
 
 class Refusals:

@@ -1,4 +1,5 @@
-"""How long a log-in lasts (登录时长): residents 90 days, people who serve an estate 12 hours."""
+"""How long a log-in lasts (登录时长): residents 90 days, people who serve an estate 12 hours; and where
+else one is logged in."""
 
 import time
 
@@ -6,13 +7,15 @@ import time
 from allauth.account.internal.flows.login import record_authentication
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
+from django.utils import timezone
 
 from communities import clock
+from communities.models import Session
 from communities.roles import AT_HOME
+from communities.session_store import SINCE
 from communities.standing import standing_of
 
 RESIDENT_SECONDS, STAFF_SECONDS = 90 * 24 * 3600, 12 * 3600
-SINCE = "since"
 
 
 @receiver(user_logged_in)
@@ -41,3 +44,21 @@ def is_overdue(request) -> bool:
 def note_proof(request, method: str, **detail) -> None:
     """The person of this session has proved anew who she is, by a form that is ours."""
     record_authentication(request, request.user, method=method, reauthenticated=True, **detail)
+
+
+def sessions_of(user) -> list[Session]:
+    """登录会话: where the person is logged in, the last used first; ``request.session.digest`` is the
+    ``digest`` of the one that asks."""
+    rows = Session.objects.filter(user=user, expires_at__gt=timezone.now()).defer("data")
+    return list(rows.order_by("-last_seen", "-since", "-pk"))
+
+
+def end_session(user, pk: int) -> bool:
+    """Log one browser of the person out at once; False where there is no such session of hers."""
+    return bool(Session.objects.filter(user=user, pk=pk).delete()[0])
+
+
+def end_other_sessions(request) -> int:
+    """Log the person out everywhere but here, and say of how many browsers."""
+    others = Session.objects.filter(user=request.user).exclude(digest=request.session.digest)
+    return others.delete()[0]

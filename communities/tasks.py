@@ -7,6 +7,7 @@ from communities.services.accounts import forget_unproved
 from communities.services.attempts import drop_old_attempts
 from communities.services.groups import sync_everybody
 from communities.services.recomputing import recompute_provisional
+from communities.session_store import SessionStore
 
 
 @shared_task
@@ -22,6 +23,11 @@ def forget_unproved_accounts():
 @shared_task
 def drop_old_code_attempts():
     drop_old_attempts(clock.now())
+
+
+@shared_task
+def drop_ended_sessions():
+    SessionStore.clear_expired()
 
 
 @shared_task

@@ -15,6 +15,7 @@ from communities.models.clocks import (
 from communities.models.codes import CodeAttempts, UsedCode
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.people import Membership, Ownership, User
+from communities.models.sessions import Session
 from communities.roles import Role
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "PropertyCompany",
     "Role",
     "ServiceContract",
+    "Session",
     "Unit",
     "UsedCode",
     "User",

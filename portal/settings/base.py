@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",
+    # For its empty table alone: sessions lie in communities.
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
@@ -57,7 +58,7 @@ MIDDLEWARE = [
     "portal.private_pages.PrivatePages",
     "portal.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
+    "communities.middleware.Sessions",
     "portal.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -110,14 +111,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
 AUTH_USER_MODEL = "communities.User"
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 90 * 24 * 3600
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = "Lax"
 
 # Throttles survive a flushed Redis, so they are counted in the database.
 CACHES = {
@@ -231,6 +224,11 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour: guesses at codes, and codes of authenticators, that are a day old.
     "drop-old-code-attempts": {
         "task": "communities.tasks.drop_old_code_attempts",
+        "schedule": 3600.0,
+    },
+    # Every hour: nobody reads a session that has ended.
+    "drop-ended-sessions": {
+        "task": "communities.tasks.drop_ended_sessions",
         "schedule": 3600.0,
     },
     # Every hour: the cache itself drops what has ended only once it is full.
