@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from communities import clock, express
 from communities.models import Role, User
 from communities.phones import normal_phone
+from communities.sealing import AUTHENTICATOR, seal, unseal
 from communities.sessions import limit_session
 from communities.standing import standing_of
 
@@ -147,6 +148,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self):
         return "阳光小区"
+
+    def encrypt(self, text):
+        return seal(text, AUTHENTICATOR)
+
+    def decrypt(self, encrypted_text):
+        return unseal(encrypted_text, AUTHENTICATOR)
 
     def get_totp_label(self, user):
         return user.name or user.phone or user.email or ""

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 
 from communities import clock
 from communities.models import Session
+from communities.sealing import CannotOpen
 
 SINCE = "since"
 
@@ -28,13 +29,19 @@ class SessionStore(SessionBase):
         return digest_of(self.session_key) if self.session_key else None
 
     def load(self):
-        rows = Session.objects.filter(digest=self.digest, expires_at__gt=timezone.now())
-        row = rows.only("data", "last_seen").first() if self.digest else None
+        row = self._row() if self.digest else None
         if row is None:
             self._session_key = None
             return {}
         self._seen = row.last_seen
         return self.decode(row.data)
+
+    def encode(self, session_dict):
+        """As JSON: the column seals it."""
+        return self.serializer().dumps(session_dict).decode()
+
+    def decode(self, session_data):
+        return self.serializer().loads(session_data.encode())
 
     def exists(self, session_key):
         return Session.objects.filter(digest=digest_of(session_key)).exists()
@@ -74,6 +81,13 @@ class SessionStore(SessionBase):
         hour = _hour()
         if self._seen and self._seen < hour and self.get(SESSION_KEY):
             Session.objects.filter(digest=self.digest).update(last_seen=hour)
+
+    def _row(self) -> Session | None:
+        rows = Session.objects.filter(digest=self.digest, expires_at__gt=timezone.now())
+        try:
+            return rows.only("data", "last_seen").first()
+        except CannotOpen:
+            return None
 
     def _columns(self, data) -> dict:
         user, since = data.get(SESSION_KEY), data.get(SINCE)

@@ -7,6 +7,7 @@ from communities.services.accounts import forget_unproved
 from communities.services.attempts import drop_old_attempts
 from communities.services.groups import sync_everybody
 from communities.services.recomputing import recompute_provisional
+from communities.services.sealing import seal_all
 from communities.session_store import SessionStore
 
 
@@ -33,3 +34,9 @@ def drop_ended_sessions():
 @shared_task
 def recompute_provisional_clocks():
     recompute_provisional(now=clock.now())
+
+
+@shared_task
+def seal_secrets():
+    """After a change of keys; what no key opens is left to the command that says so."""
+    seal_all()

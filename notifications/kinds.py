@@ -3,8 +3,8 @@
 ``words`` is a sentence with named places, filled from the notice's params when it is read or
 sent, in the reader's language; a moment among them is written the way that language writes it.
 A ``todo`` asks the reader to act. ``urgent`` breaks the quiet hours, ``legal`` cannot be
-switched off. ``secret`` names the one param that is forgotten as soon as the message has gone out
-or never will; ``renew`` makes another for its subject when it is sent again. ``spell`` makes words of
+switched off. ``secret`` names the one param that lies sealed, and is forgotten as soon as the message
+has gone out or never will; ``renew`` makes another for its subject when it is sent again. ``spell`` makes words of
 params that no language can print as they are (a list of changes), when the notice is read.
 """
 

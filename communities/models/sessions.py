@@ -4,17 +4,18 @@ from django.db import models
 
 from communities.devices import device_words
 from communities.models.people import User
+from communities.sealed_fields import SealedText
 
 
 class Session(models.Model):
     """登录会话: one browser; the store in ``communities/session_store.py`` writes it.
 
     ``digest`` is a keyed digest of the cookie's key: whoever reads the table can send no cookie that
-    finds a row of it. ``last_seen`` is as coarse as an hour, so that no row tells anybody's day.
+    finds a row of it. ``data`` is JSON, sealed: a log-in that has begun holds codes and keys. ``last_seen`` is as coarse as an hour, so that no row tells anybody's day.
     """
 
     digest = models.CharField(max_length=64, unique=True)
-    data = models.TextField()
+    data = SealedText()
     user = models.ForeignKey(
         User, models.CASCADE, null=True, related_name="+", verbose_name="账户", db_index=False
     )

@@ -3,6 +3,7 @@
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
+from communities.sealed_fields import SealedText
 from notifications.models.choices import Channel
 
 
@@ -10,13 +11,13 @@ class Express(models.Model):
     """急件: a code, or word that an account's keys changed, to one number or mailbox.
 
     The row is there as long as it has to be sent and is of use: whoever has sent it deletes it,
-    code, address and all. So it is in no inbox and no estate's list. A process takes it by a lease.
+    code, address and all; until then its words lie sealed. So it is in no inbox and no estate's list. A process takes it by a lease.
     """
 
     channel = models.CharField("渠道", max_length=6, choices=Channel.choices)
     address = models.CharField("地址", max_length=254)
     subject = models.CharField("标题", max_length=200, blank=True)
-    body = models.TextField("内容")
+    body = SealedText("内容")
     created_at = models.DateTimeField("时间")
     due_at = models.DateTimeField("应发时间")
     expires_at = models.DateTimeField("失效时间")

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from communities.models import Body, Estate, User
 from communities.scoping import EstateQuerySet
+from communities.sealed_fields import SealedText
 from notifications import kinds
 from notifications.models.choices import Channel, Mode, Topic
 from notifications.reasons import REASONS
@@ -20,6 +21,7 @@ class Notice(models.Model):
     A sweep writes many at once: every index here is one that a page or a check needs.
     ``path`` is a page of the portal; ``reason`` says why the reader gets it ("handler",
     "manager"); ``params`` fill the words of the kind. Without an estate it is about the account.
+    ``secret`` is the param that nobody but its reader may know, as long as it is kept at all.
     A ``phone`` is that of somebody without an account: no inbox, a text alone.
     """
 
@@ -38,6 +40,7 @@ class Notice(models.Model):
     subject = models.CharField("对象", max_length=80)
     path = models.CharField("页面", max_length=200)
     params = models.JSONField("内容", default=dict)
+    secret = SealedText("密语", blank=True, default="", db_default="")
     reason = models.CharField("收到的原因", max_length=20, blank=True)
     urgent = models.BooleanField("紧急", default=False)
     legal = models.BooleanField("法定", default=False)
@@ -80,12 +83,8 @@ class Notice(models.Model):
     @property
     def words(self) -> str:
         """What it says, in the language that is active."""
-        return kinds.sentence(self.kind, self.params) or self.get_topic_display()
-
-    @property
-    def secret(self) -> str:
-        """What nobody but its reader may know, as long as it is kept at all."""
-        return self.params.get(kinds.secret_name(self.kind), "")
+        told = {kinds.secret_name(self.kind): self.secret} if self.secret else {}
+        return kinds.sentence(self.kind, self.params | told) or self.get_topic_display()
 
     @property
     def why(self) -> str:

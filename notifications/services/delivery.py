@@ -159,8 +159,7 @@ def _mark(message: Message, verb: str, **changes) -> None:
 
 def _forget(notice: Notice) -> None:
     """It went out, or is made anew when it is sent again."""
-    kept = {name: said for name, said in notice.params.items() if said != notice.secret}
-    Notice.objects.filter(pk=notice.pk).update(params=kept)
+    Notice.objects.filter(pk=notice.pk).update(secret="")
 
 
 def _failed(message: Message, why: str, now: datetime, done: Delivered) -> None:

@@ -71,6 +71,7 @@ def notify_number(
     """Tell somebody who has no account, by a text to ``phone``; sent, counted and tried again as
     everything else. What is secret in it is forgotten when it has gone out."""
     told, times = kind_of(kind), moments(now)
+    kept = packed(params)
     notice = Notice.objects.create(
         estate=estate,
         phone=phone,
@@ -78,7 +79,8 @@ def notify_number(
         topic=told.topic,
         subject=subject,
         path=path,
-        params=packed(params),
+        secret=kept.pop(told.secret, ""),
+        params=kept,
         urgent=told.urgent,
         legal=told.legal,
         key=uuid.uuid4().hex,

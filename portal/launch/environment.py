@@ -33,7 +33,15 @@ def read(name: str, kind: type, *default):
 
 def secret(name: str) -> str:
     """A text that nobody guesses: as long and mixed as Django's own check asks (W009)."""
-    text = read(name, str)
+    return _hard_to_guess(name, read(name, str))
+
+
+def secrets(name: str) -> list[str]:
+    """Such texts with commas between them, the newest first; at least one."""
+    return [_hard_to_guess(name, text) for text in read(name, list) or [""]]
+
+
+def _hard_to_guess(name: str, text: str) -> str:
     is_mixed = len(set(text)) >= SECRET_KEY_MIN_UNIQUE_CHARACTERS
     is_given_away = text.startswith(SECRET_KEY_INSECURE_PREFIX)
     if len(text) < SECRET_KEY_MIN_LENGTH or not is_mixed or is_given_away:

@@ -8,6 +8,7 @@ from kombu import Queue
 
 from portal.launch.environment import broker, read
 from portal.settings.accounts import *
+from portal.settings.content_policy import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 ROOT_URLCONF = "portal.urls"
@@ -125,33 +126,6 @@ CACHES = {
 # The words of our own strips; see components/strip.html.
 MESSAGE_TAGS = {10: "info", 20: "info", 25: "ok", 30: "warn", 40: "bad"}
 
-SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
-_OWN = ["'self'"]
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": ["'none'"],
-        "script-src": _OWN,
-        "style-src": _OWN,
-        "img-src": [*_OWN, "data:"],
-        "connect-src": _OWN,
-        "form-action": _OWN,
-        "manifest-src": _OWN,
-        "base-uri": ["'none'"],
-        "frame-ancestors": ["'none'"],
-    }
-}
-# Wagtail's admin writes inline styles and scripts; residents never see it.
-ADMIN_CONTENT_POLICY = {
-    "default-src": _OWN,
-    "script-src": [*_OWN, "'unsafe-inline'", "'unsafe-eval'"],
-    "style-src": [*_OWN, "'unsafe-inline'"],
-    "img-src": [*_OWN, "data:", "blob:"],
-    "frame-src": _OWN,
-    "frame-ancestors": _OWN,
-}
-
 # How often deadlines are looked at; an alert is at most that late.
 SWEEP_SECONDS = read("SWEEP_SECONDS", int, 30)
 
@@ -253,6 +227,11 @@ CELERY_BEAT_SCHEDULE = {
     "drop-leftover-papers": {
         "task": "finance.tasks.drop_leftover_papers",
         "schedule": crontab(hour="3", minute="50"),
+    },
+    # Once a night: after a change of keys nothing lies under an older one.
+    "seal-secrets": {
+        "task": "communities.tasks.seal_secrets",
+        "schedule": crontab(hour="3", minute="30"),
     },
     # Once a night: nobody is shown what was taken down, so its bytes may wait for a disk that works.
     "drop-removed-files": {

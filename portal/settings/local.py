@@ -15,7 +15,10 @@ def installation(instance: str, *, files: str = "", number: int = 0) -> dict:
     place = Path(os.environ.get("FILES_DIR") or state_dir() / (files or instance))
     place.mkdir(parents=True, exist_ok=True)
     database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
-    own = {"SECRET_KEY": kept_secret(place / "secret.key")}
+    own = {
+        "SECRET_KEY": kept_secret(place / "secret.key"),
+        "SECRETS_KEYS": [kept_secret(place / "secrets.key")],
+    }
     if not (database_url and redis_url):
         mine = embedded.described(instance)
         database_url = database_url or mine.cluster.url()

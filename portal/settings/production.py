@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from portal.launch.environment import database, read, refuse, secret
+from portal.launch.environment import database, read, refuse, secret, secrets
 from portal.settings.base import *
 from portal.settings.base import services, state
 
@@ -13,6 +13,7 @@ refuse("CLOCK_OFFSET_FILE", "only tests may move the clock.")
 CLOCK_OFFSET_FILE = None
 
 SECRET_KEY = secret("SECRET_KEY")
+SECRETS_KEYS = secrets("SECRETS_KEYS")
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list)
 WAGTAILADMIN_BASE_URL = read("BASE_URL", str)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]

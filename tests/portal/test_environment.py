@@ -63,6 +63,7 @@ def _python(*words, **changes) -> subprocess.CompletedProcess:
         "PATH": os.environ["PATH"],
         "DJANGO_SETTINGS_MODULE": "portal.settings.production",
         "SECRET_KEY": "a-long-key-of-fifty-signs-and-more-0123456789-abcdefghij",
+        "SECRETS_KEYS": "another-key-of-fifty-signs-and-more-0123456789-abcdefghij",
         "ALLOWED_HOSTS": "example.org",
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
         "REDIS_URL": settings.REDIS_URL,
@@ -93,6 +94,9 @@ def test_deploy_checks_are_clean_in_production():
         ("SECRET_KEY", "sunny-estate-sunny-estate-sunny-estate-sunny-esta", "too easy to guess"),
         ("SECRET_KEY", "ab" * 40, "too easy to guess"),
         ("SECRET_KEY", "django-insecure-" + "0123456789" * 5, "too easy to guess"),
+        ("SECRETS_KEYS", None, "SECRETS_KEYS is not set"),
+        ("SECRETS_KEYS", "", "SECRETS_KEYS is too easy to guess"),
+        ("SECRETS_KEYS", "0123456789" * 5 + ",short", "SECRETS_KEYS is too easy to guess"),
         ("BASE_URL", None, "BASE_URL is not set"),
         ("ALLOWED_HOSTS", None, "ALLOWED_HOSTS is not set"),
         ("DATABASE_URL", "sqlite:///x.db", "no other engine"),
@@ -106,6 +110,14 @@ def test_production_does_not_start_with(name, value, said):
 
     assert done.returncode != 0
     assert said in done.stderr
+
+
+def test_production_seals_under_the_keys_in_their_order():
+    look = "from django.conf import settings; print(settings.SECRETS_KEYS)"
+    keys = ["new-" + "0123456789" * 5, "old-" + "0123456789" * 5]
+    done = _production("shell", "--no-imports", "-c", look, SECRETS_KEYS=",".join(keys))
+
+    assert done.stdout.strip().splitlines()[-1] == str(keys), done.stderr
 
 
 def test_production_keeps_the_machines_time():

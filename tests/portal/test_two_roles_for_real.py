@@ -86,6 +86,7 @@ def real(own, tmp_path):
             "PATH": own["PATH"],
             "DJANGO_SETTINGS_MODULE": "portal.settings.production",
             "SECRET_KEY": "a-long-key-of-fifty-signs-and-more-0123456789-abcdefghij",
+            "SECRETS_KEYS": "another-key-of-fifty-signs-and-more-0123456789-abcdefghij",
             "ALLOWED_HOSTS": "example.org",
             "BASE_URL": "https://example.org",
             "REDIS_URL": settings.REDIS_URL,

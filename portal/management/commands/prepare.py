@@ -29,6 +29,7 @@ class Command(BaseCommand):
             self._do("database", "migrate", verbosity=0, interactive=False)
             self._do("cache", "createcachetable", verbosity=0)
             self._do("guards", "check_guards")
+        self._do("secrets", "seal_secrets", drop_lost=settings.DEMO)
         self._do("pictures", "plain_pictures")
         self._do("shown files", "keep_shown_files")
         files.join()
