@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from communities import clock
+from communities.login_codes import keep_digest
 from communities.models import Session
 from communities.sealing import CannotOpen
 
@@ -61,7 +62,7 @@ class SessionStore(SessionBase):
         if self.session_key is None:
             self.create()
             return
-        words = self._columns(self._get_session(no_load=must_create))
+        words = self._columns(keep_digest(self._get_session(no_load=must_create)))
         rows = Session.objects.filter(digest=self.digest)
         if must_create:
             self._insert(words)

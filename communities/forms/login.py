@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import clock
 from communities.adapter import throttle_key
 from communities.errors import DomainError
+from communities.login_codes import is_right
 from communities.phones import normal_phone
 from communities.services.accounts import account_for
 from communities.services.attempts import count_attempt, forget_attempts
@@ -108,7 +109,9 @@ class CodeForm(ConfirmLoginCodeForm):
         state = context.request._login_stage.state
         with refusals():
             count_attempt("login", f"{state.get('user_id')}:{state['at']}", clock.now())
-        return super().clean_code()
+        if not is_right(state, self.cleaned_data["code"]):
+            raise get_adapter().validation_error("incorrect_code")
+        return self.cleaned_data["code"]
 
 
 class PasswordForm(LoginForm):

@@ -143,7 +143,7 @@ def guessed_at_once(monkeypatch, place, client, address, code) -> int:
 
 
 WAYS = {
-    "login": (logging_in, "allauth.account.forms.compare_user_code"),
+    "login": (logging_in, "communities.forms.login.is_right"),
     "again": (stepping_up, "communities.views.again.constant_time_compare"),
     "authenticator": (second_factor, SECRET),
 }

@@ -1,5 +1,6 @@
 """Log-in: codes, passwords, second factor, throttles; and that nobody learns who has an account."""
 
+import json
 import re
 import time
 
@@ -109,6 +110,28 @@ def test_wrong_code_stays_on_the_page_and_five_end_it(client, db):
     enter(client, code)
 
     assert logged_in_as(client) is None
+
+
+def test_the_session_keeps_no_code_but_its_digest(client, db):
+    for step in ({}, {"action": "resend"}, {"code": "x"}):
+        client.post("/login/code/", step) if step else ask(client, "13900002222")
+        code = sent_code()
+        kept = json.dumps(dict(client.session))
+        assert code not in kept
+        assert "login_by_code" in kept
+
+    enter(client, f" {code[:3]} {code[3:]} ")
+    assert logged_in_as(client)
+
+
+def test_a_code_opens_its_own_log_in_alone(client, client2, db):
+    ask(client, "13900002222")
+    code = sent_code()
+    ask(client2, "13900003333")
+
+    enter(client2, code)
+
+    assert logged_in_as(client2) is None
 
 
 def test_code_works_once(client, db):
