@@ -4,6 +4,9 @@ from django.db import transaction
 
 from communities import clock
 from communities.models import AuditEvent
+from communities.wording import address_masked
+
+MASKED = {"address"}
 
 
 class Recorded:
@@ -46,7 +49,7 @@ def record(row, before: dict, after: dict, *, actor, now, **detail) -> AuditEven
     if not names:
         return None
     verb = "added" if not before else "changed" if after else "removed"
-    changed = {name: [before.get(name), after.get(name)] for name in names}
+    changed = {name: [_told(name, before), _told(name, after)] for name in names}
     return AuditEvent.objects.create(
         estate=getattr(row, "estate", None),
         actor=actor,
@@ -55,3 +58,9 @@ def record(row, before: dict, after: dict, *, actor, now, **detail) -> AuditEven
         at=now,
         detail={"fields": changed, **detail},
     )
+
+
+def _told(name: str, values: dict) -> str | None:
+    """Where somebody is written to stands masked: the trail is kept longer than an address holds."""
+    value = values.get(name)
+    return address_masked(value) if value and name in MASKED else value

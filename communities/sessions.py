@@ -12,6 +12,7 @@ from django.utils import timezone
 from communities import clock
 from communities.models import Session
 from communities.roles import AT_HOME
+from communities.services.trail import audit
 from communities.session_store import SINCE
 from communities.standing import standing_of
 
@@ -55,10 +56,18 @@ def sessions_of(user) -> list[Session]:
 
 def end_session(user, pk: int) -> bool:
     """Log one browser of the person out at once; False where there is no such session of hers."""
-    return bool(Session.objects.filter(user=user, pk=pk).delete()[0])
+    return bool(_end(user, Session.objects.filter(user=user, pk=pk)))
 
 
 def end_other_sessions(request) -> int:
     """Log the person out everywhere but here, and say of how many browsers."""
     others = Session.objects.filter(user=request.user).exclude(digest=request.session.digest)
-    return others.delete()[0]
+    return _end(request.user, others)
+
+
+def _end(user, rows) -> int:
+    ended = rows.delete()[0]
+    if ended:
+        words = {"verb": "communities.session.ended", "detail": {"sessions": ended}}
+        audit(estate=None, actor=user, subject=user, at=clock.now(), **words)
+    return ended

@@ -1,6 +1,7 @@
 """How dates, times, phones and codes are written for a reader, in Chinese and in English."""
 
 import datetime as dt
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import get_language
@@ -111,6 +112,15 @@ def dialled(value):
     """A number as a ``tel:`` link wants it."""
     text = str(value or "")
     return ("+" if text.startswith("+") else "") + "".join(s for s in text if s.isdigit())
+
+
+def address_masked(value):
+    """A mailbox as z…@example.org, a web address as its host alone, a number as ``phone_masked``."""
+    text = str(value or "")
+    if "://" in text:
+        return f"{text.partition('://')[0]}://{urlsplit(text).hostname or ''}/…"
+    name, at, host = text.rpartition("@")
+    return f"{name[:1]}…@{host}" if at else phone_masked(text)
 
 
 def grouped(code, size=4):

@@ -17,6 +17,7 @@ from communities.access import errors_on
 from communities.adapter import throttle_key
 from communities.forms.login import CodeFieldForm
 from communities.services.attempts import count_attempt
+from communities.services.trail import audit
 from communities.sessions import note_proof
 
 KEY, CODE_LIVES = "again", 600
@@ -70,6 +71,8 @@ def _accept(request, state, code: str) -> bool:
         return True
     if not left:
         del request.session[KEY]
+    words = {"verb": "communities.proof.failed", "subject": request.user, "at": clock.now()}
+    audit(estate=None, actor=None, **words)
     return False
 
 

@@ -97,7 +97,7 @@ def _entered(request, estate, form):
 
 
 def _codes(request) -> dict:
-    """Codes that may still be shown; the others leave the session, where they are plain text."""
+    """Codes that may still be shown; the others leave the session."""
     kept = request.session.get(CODES, {})
     fresh = {pk: pair for pk, pair in kept.items() if time.time() < pair[1]}
     if fresh != kept:

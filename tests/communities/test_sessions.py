@@ -177,9 +177,10 @@ def test_a_key_is_taken_once(db, monkeypatch):
     assert not SessionStore().exists("another-key")
 
 
-def test_an_account_that_is_removed_takes_its_sessions_along(at_home, db):
+def test_an_account_that_is_removed_takes_its_sessions_along(at_home, cast):
     lost = User.objects.create_user(username="lost")
-    another(lost)
+    Session.objects.filter(user=cast.alice).update(user=lost)
+    another(cast.bob)
 
     lost.delete()
 

@@ -54,3 +54,13 @@ def test_officers_keep_their_given_name_to_themselves():
 
 def test_fingerprints_are_grouped_by_four():
     assert wording.grouped("3f9a71c2") == "3f9a 71c2"
+
+
+def test_an_address_is_masked_by_its_kind():
+    assert wording.address_masked("zhou@example.org") == "z…@example.org"
+    assert (
+        wording.address_masked("https://qyapi.example.com/send?key=1")
+        == "https://qyapi.example.com/…"
+    )
+    assert wording.address_masked("wecom://key") == "wecom://key/…"
+    assert wording.address_masked("+8613800001111") == "138****1111"

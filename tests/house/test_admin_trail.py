@@ -128,7 +128,11 @@ def test_a_change_leaves_before_and_after(cast, client, operator, name):
     assert event.actor == second
     assert event.subject == f"{row._meta.label_lower}:{row.pk}"
     assert event.estate == getattr(row, "estate", None)
-    assert event.detail["fields"] == {field: [before[field], new] for field, new in changes.items()}
+    told = {"address": ["a…@example.org", "b…@example.org"]}
+    wanted = {field: [before[field], new] for field, new in changes.items()}
+    assert event.detail["fields"] == {
+        field: told.get(field, values) for field, values in wanted.items()
+    }
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - FOR_TWO))
