@@ -25,3 +25,11 @@ def trace(*, estate, actor, verb, subject, at, before="", after="", detail=None)
         detail=detail or {},
         at=at,
     )
+
+
+def audit_read(*, estate_id, actor, verb, subject: str, asked: str, at) -> AuditEvent:
+    """查阅记录: somebody was shown a person in full; ``asked`` is the filter of a list."""
+    detail = {"filter": asked} if asked else {}
+    return AuditEvent.objects.create(
+        estate_id=estate_id, actor=actor, verb=verb, subject=subject, detail=detail, at=at
+    )

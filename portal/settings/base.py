@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "communities.middleware.OfficeDoor",
     "communities.middleware.AdminDoor",
+    "portal.reads.Reads",
     "portal.content.own_pages.OwnPages",
     "communities.middleware.Refusals",
     "portal.middleware.PublishedFiles",

@@ -195,6 +195,7 @@ def state_of(ticket):
     """All of the row, how much was written beside it, and where its clocks stand."""
     row = Ticket.objects.filter(pk=ticket.pk).values().get()
     n_events = TicketEvent.objects.filter(ticket=ticket).count()
-    audited = AuditEvent.objects.filter(subject=f"repairs.ticket:{ticket.pk}").count()
+    told = AuditEvent.objects.filter(subject=f"repairs.ticket:{ticket.pk}")
+    audited = told.exclude(verb="repairs.ticket.read").count()
     clocks = Clock.objects.filter(subject=ticket.subject).order_by("pk")
     return row, n_events, audited, list(clocks.values())

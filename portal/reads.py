@@ -1,0 +1,98 @@
+"""查阅留痕: which pages show staff a person in full (a name with a matter, a number, a payer, a letter),
+and the line in the audit that each look leaves.
+
+A record that is opened is one line, naming it; a list is one line with what it was asked for. What
+stands masked leaves none. Originals of vouchers are told by ``finance.voucher.looked_at``.
+"""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote_plus
+
+from django.apps import apps
+
+from communities import clock
+from communities.services.trail import audit_read
+from communities.wording import address_masked
+from notifications.messages import MOBILE
+
+
+class Read(NamedTuple):
+    """Of what model, and which argument of the address names the row; a list has none."""
+
+    model: str
+    param: str = ""
+
+    @property
+    def verb(self) -> str:
+        return f"{self.model}.{'read' if self.param else 'listed'}"
+
+
+def _record(model: str, *pages: str) -> dict[str, Read]:
+    return dict.fromkeys(pages, Read(model, "pk"))
+
+
+def _list(model: str, *pages: str) -> dict[str, Read]:
+    return dict.fromkeys(pages, Read(model))
+
+
+# By the name of the page.
+READS = {
+    **_record("repairs.ticket", "tickets:ticket", "tickets:act", "tickets:act-photo-drop"),
+    **_record("repairs.ticket", "tickets:slip", "tickets:record"),
+    **_list("repairs.ticket", "tickets:queue", "tickets:calls"),
+    **_record("finance.entrydraft", "finance:approval", "finance:draft", "finance:draft-link"),
+    **_list("finance.entrydraft", "finance:approvals"),
+    **_record("finance.entry", "finance:entry-reverse"),
+    **_record("finance.bankaccount", "finance:bank-rows"),
+    **_record("finance.bankrow", "finance:row-match", "finance:row-set-aside"),
+    **_record("finance.bankrow", "finance:bank-row-transfer"),
+    **_list("finance.rowsetaside", "finance:set-asides"),
+    **_record("finance.rowsetaside", "finance:set-aside-decide"),
+    **_record("finance.bankfile", "finance:import", "finance:import-mapping"),
+    **_record("finance.bankfile", "finance:import-errors"),
+    **_record("finance.filewithdrawal", "finance:withdrawal-decide"),
+    **_record("notifications.referral", "referral", "referral-paper", "referral-pdf"),
+    **_record("portal.handover", "handover", "handover-record", "handover-pdf"),
+    **_record("communities.membership", "memberships:inspect"),
+    **_list("communities.membership", "memberships:index", "memberships:index_results"),
+}
+# With what a page answers that shows what was asked for, or a form that is to be mended.
+SHOWN = {200, 400, 409}
+MAIL = re.compile(r"[^\s@=&]+@[^\s@=&]+")
+
+
+class Reads:
+    """No such page goes out before its line is written."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        match = request.resolver_match
+        read = READS.get(match.view_name) if match else None
+        if read and response.status_code in SHOWN and request.user.is_authenticated:
+            _note(request, read, match.kwargs)
+        return response
+
+
+def _note(request, read: Read, given: dict) -> None:
+    pk = given.get(read.param)
+    rows = (
+        apps.get_model(read.model)._base_manager.filter(pk=pk).values_list("estate_id", flat=True)
+    )
+    audit_read(
+        estate_id=rows.first() if pk else None,
+        actor=request.user,
+        verb=read.verb,
+        subject=f"{read.model}:{pk}" if pk else read.model,
+        asked=asked_for(request.META.get("QUERY_STRING", "")),
+        at=clock.now(),
+    )
+
+
+def asked_for(query: str) -> str:
+    """The filter of a list; a number or mailbox that was looked for stands masked."""
+    masked = MOBILE.sub(r"\1****\2", unquote_plus(query))
+    return MAIL.sub(lambda found: address_masked(found[0]), masked)[:300]
