@@ -70,6 +70,7 @@ is_staff_here = is_property | is_committee | is_community
 rules.add_perm("communities.view_desk", is_staff_here)
 rules.add_perm("communities.view_oversight", is_supervisor | is_community)
 rules.add_perm("communities.import_roster", is_property | governs)
+rules.add_perm("communities.vouch_contact", is_property | governs | is_community)
 rules.add_perm("communities.edit_content", is_property | governs)
 rules.add_perm("communities.grant_delegate", is_owner)
 rules.add_perm("communities.appoint_staff", is_manager | governs | is_operator)

@@ -1,4 +1,4 @@
-"""Which ways an extension, an attempt to bind a home and a change for two may go (状态)."""
+"""Which ways an extension, a bond to a home and a change of an account may go (状态)."""
 
 from django.db.models import TextChoices
 
@@ -24,7 +24,15 @@ class ChangeStatus(TextChoices):
     DECLINED = "declined", "未同意"
 
 
-E, B, C = ExtensionStatus, BindingStatus, ChangeStatus
+class ContactStatus(TextChoices):
+    ASKED = "asked", "等待证实"
+    WAITING = "waiting", "等待生效"
+    MADE = "made", "已生效"
+    STOPPED = "stopped", "已撤销"
+    LAPSED = "lapsed", "已失效"
+
+
+E, B, C, K = ExtensionStatus, BindingStatus, ChangeStatus, ContactStatus
 
 EXTENSION_STEPS = {
     "grant": step(E.ASKED, to=E.GRANTED),
@@ -39,4 +47,13 @@ BINDING_STEPS = {
 CHANGE_STEPS = {
     "make": step(C.ASKED, to=C.MADE),
     "decline": step(C.ASKED, to=C.DECLINED),
+}
+CONTACT_STEPS = {
+    # By the code that was sent to the new one, or by a second person at the counter.
+    "prove": step(K.ASKED, to=K.WAITING),
+    "confirm": step(K.ASKED, to=K.WAITING),
+    "decline": step(K.ASKED, to=K.STOPPED),
+    "stop": step(K.ASKED, K.WAITING, to=K.STOPPED),
+    "make": step(K.WAITING, to=K.MADE),
+    "lapse": step(K.ASKED, K.WAITING, to=K.LAPSED),
 }

@@ -5,6 +5,7 @@ from celery import shared_task
 from communities import clock
 from communities.services.accounts import forget_unproved
 from communities.services.attempts import drop_old_attempts
+from communities.services.contacts import make_due_contacts
 from communities.services.groups import sync_everybody
 from communities.services.recomputing import recompute_provisional
 from communities.services.sealing import seal_all
@@ -29,6 +30,11 @@ def drop_old_code_attempts():
 @shared_task
 def drop_ended_sessions():
     SessionStore.clear_expired()
+
+
+@shared_task
+def make_contacts_hold():
+    make_due_contacts(clock.now())
 
 
 @shared_task

@@ -8,7 +8,15 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from communities.access import require_fresh_proof
-from communities.views import again, changes, homes, roster, settings
+from communities.views import (
+    again,
+    changes,
+    contact_counter,
+    contacts,
+    homes,
+    roster,
+    settings,
+)
 from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
 
 # allauth reverses its own names, so these stay without a namespace.
@@ -51,6 +59,10 @@ urlpatterns = [
     ),
     path("account/second/", include("allauth.mfa.urls")),
     path("me/", homes.me, name="me"),
+    path("me/contact/", contacts.contact, name="my-contact"),
+    path("me/contact/<slug:kind>/", contacts.ask, name="my-contact-new"),
+    path("me/contact/<int:pk>/code/", contacts.prove, name="my-contact-code"),
+    path("me/contact/<int:pk>/stop/", contacts.stop, name="my-contact-stop"),
     path("me/units/", homes.units, name="my-units"),
     path("me/units/bind/", homes.bind, name="my-unit-bind"),
     path("me/units/bind/code/", homes.bind_code, name="my-unit-code"),
@@ -58,6 +70,8 @@ urlpatterns = [
     path("me/delegates/<int:pk>/revoke/", homes.delegate_revoke, name="my-delegate-revoke"),
     path("desk/roster/", roster.roster, name="roster"),
     path("desk/roster/on-site/", roster.on_site, name="roster-on-site"),
+    path("desk/contacts/", contact_counter.contacts, name="desk-contacts"),
+    path("desk/contacts/<int:pk>/", contact_counter.contact, name="desk-contact"),
     path("desk/changes/", changes.changes, name="admin-changes"),
     path("desk/changes/<int:pk>/", changes.change, name="admin-change"),
     path("desk/settings/", settings.choose, name="estate-settings"),

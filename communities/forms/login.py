@@ -25,6 +25,7 @@ from communities import clock
 from communities.adapter import throttle_key
 from communities.errors import DomainError
 from communities.login_codes import is_right
+from communities.models import User
 from communities.phones import normal_phone
 from communities.services.accounts import account_for
 from communities.services.attempts import count_attempt, forget_attempts
@@ -99,6 +100,14 @@ def _phone(text: str) -> str:
         raise forms.ValidationError(str(error)) from error
 
 
+def _still_leads_to(user, *, phone=None, email=None, **_more) -> bool:
+    """Whether the account has changed to another number since its code was sent to this one."""
+    if user is None:
+        return True
+    now = User.objects.get(pk=user.pk)
+    return now.phone == phone if phone else (now.email or "").lower() == (email or "").lower()
+
+
 class CodeForm(ConfirmLoginCodeForm):
     """填验证码: the sixth guess of one log-in is not compared, however many come at once and however
     often its code is sent again; who asks for a code at the first page starts anew."""
@@ -106,7 +115,10 @@ class CodeForm(ConfirmLoginCodeForm):
     code = code_field()
 
     def clean_code(self):
-        state = context.request._login_stage.state
+        stage = context.request._login_stage
+        state = stage.state
+        if not _still_leads_to(stage.login.user, **state):
+            raise forms.ValidationError(_("账号已换号码，这个验证码不能再用。请用新号码重新获取。"))
         with refusals():
             count_attempt("login", f"{state.get('user_id')}:{state['at']}", clock.now())
         if not is_right(state, self.cleaned_data["code"]):

@@ -13,6 +13,7 @@ from communities.models.clocks import (
     LadderStep,
 )
 from communities.models.codes import CodeAttempts, UsedCode
+from communities.models.contacts import ContactChange
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.people import Membership, Ownership, User
 from communities.models.sessions import Session
@@ -32,6 +33,7 @@ __all__ = [
     "ClockExtension",
     "ClockPause",
     "CodeAttempts",
+    "ContactChange",
     "Estate",
     "Heartbeat",
     "Ladder",

@@ -31,6 +31,19 @@ def account_for(*, phone: str = "", email: str = "") -> User:
     return user
 
 
+def holder_of(*, phone: str = "", email: str = "") -> User | None:
+    """Whose account a phone or an e-mail is in now."""
+    wanted = {"phone": phone} if phone else {"email__iexact": email}
+    return User.objects.filter(**wanted).first()
+
+
+def yields(user: User) -> bool:
+    """Whether an account is nothing but its number, so that whoever proves that may have it in
+    another: nobody is anything by it, and it is not closed."""
+    is_plain = user.is_active and not user.is_staff and not user.is_superuser
+    return is_plain and not (user.memberships.exists() or user.ownership_set.exists())
+
+
 def forget_unproved(now) -> int:
     """Remove accounts that a code was asked for and nobody ever entered.
 

@@ -13,6 +13,7 @@ from communities.forms.homes import BindForm, DelegateForm
 from communities.forms.login import CodeFieldForm
 from communities.models import BindingAttempt, Membership, Role, Unit
 from communities.roles import AT_HOME
+from communities.selectors.contacts import contacts_waiting
 from communities.services import binding, delegates
 
 
@@ -30,6 +31,7 @@ def me(request):
     words = {
         "section": "me",
         "homes": _homes(request.user, now),
+        "waiting": contacts_waiting(request.user),
         "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),
         "has_oversight": bool(roles & {Role.SUPERVISOR, Role.COMMUNITY_OFFICER}),
     }

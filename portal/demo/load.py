@@ -17,6 +17,7 @@ from portal.demo import (
     people,
     periods,
     repairs,
+    waiting,
 )
 
 
@@ -51,6 +52,7 @@ def _fenghe(town, who, now, say) -> Estate:
     pages.post_notices(estate, notices.FENGHE, now)
     pages.post_guides(estate, guides.FENGHE, now)
     fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
+    waiting.change_a_mail(who, now)
     say("风和丽苑：报事报修")
     repairs.tell_fenghe(estate, who, now)
     sync_groups(estate, now)

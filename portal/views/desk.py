@@ -10,6 +10,8 @@ from django.views.decorators.http import require_GET
 from communities import clock
 from communities.calendars import load_calendar
 from communities.desk import desk_view, served
+from communities.selectors.contacts import n_contacts_for
+from communities.services.contact_counter import PERM as CONTACTS
 from communities.wording import deadline
 from communities.working_days import late_year
 from finance.acts import DRAFTS, STATEMENTS
@@ -46,6 +48,7 @@ def home(request, estates):
             "works": works,
             "estates": estates,
             "rail": "home",
+            "has_counter": bool(served(request.user, CONTACTS)),
             "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),
         },
@@ -120,6 +123,12 @@ def _works(user, estates) -> list[Work]:
             _("由另一单位的人确认可公开"),
             n_to_confirm(estates, user, clock.now()),
             vouchers,
+        ),
+        Work(
+            _("换号码待确认"),
+            _("当面核对本人，由另一单位的人确认"),
+            n_contacts_for(user, served(user, CONTACTS), clock.now()),
+            reverse("desk-contacts"),
         ),
         Work(
             _("公示文件待撤下"),

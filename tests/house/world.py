@@ -20,6 +20,7 @@ from communities.models import (
     Area,
     AuditEvent,
     Body,
+    ContactChange,
     Estate,
     Ownership,
     Role,
@@ -167,6 +168,14 @@ def _admin_change(world):
     AdminChange.objects.create(
         estate=world.riverside, model="communities.calendaroverride", title=f"{CANARY}更改",
         before={}, values={"name": CANARY}, asked_by=world.cast.petra, asked_at=START,
+    )  # fmt: skip
+
+
+@maker("communities.ContactChange")
+def _contact(world):
+    ContactChange.objects.create(
+        estate=world.riverside, user=world.cast.alice, kind="phone", before="+8613800066661",
+        after="+8613800066662", asked_by=world.cast.petra, asked_at=START,
     )  # fmt: skip
 
 

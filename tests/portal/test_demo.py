@@ -10,6 +10,7 @@ from communities.models import (
     Clock,
     ClockExtension,
     ClockPause,
+    ContactChange,
     Estate,
     Membership,
     Ownership,
@@ -102,6 +103,12 @@ def test_the_newcomer_is_registered_and_not_yet_bound(lines):
     assert owned.user is None
     assert owned.owner_phone == "+8613800010104"
     assert not Membership.objects.filter(role=Role.OWNER, unit=owned.unit).exists()
+
+
+def test_somebodys_mail_is_about_to_change(lines):
+    change = ContactChange.objects.get(status="waiting")
+    assert change.user == people.users()["tenant"]
+    assert change.takes_effect_at > NOW
 
 
 def test_notices_and_guides_are_live_and_keep_their_prose(lines):
