@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,13 @@ class Claim:
 def tries_left(*, user: User, estate: Estate) -> int:
     spent = BindingAttempt.objects.for_estate(estate).filter(user=user).exclude(status=Status.BOUND)
     return max(MAX_TRIES - spent.count(), 0)
+
+
+def spent_estates(user: User):
+    """Where only a visit in person is left; by name."""
+    spent = BindingAttempt.objects.filter(user=user).exclude(status=Status.BOUND)
+    spent = spent.values("estate").annotate(n=Count("pk")).filter(n__gte=MAX_TRIES)
+    return Estate.objects.filter(pk__in=spent.values("estate")).order_by("name")
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from communities.forms.homes import BindForm, DelegateForm
 from communities.forms.login import CodeFieldForm
 from communities.models import BindingAttempt, Membership, Role, Unit
 from communities.roles import AT_HOME
+from communities.selectors import management_body_of
 from communities.selectors.contacts import contacts_waiting
 from communities.services import binding, delegates
 
@@ -57,28 +58,36 @@ def units(request):
 @never_cache
 @require_fresh_login
 def bind(request):
+    spent = list(binding.spent_estates(request.user))
+    is_elsewhere = "elsewhere" in request.GET
+    if spent and request.method != "POST" and not is_elsewhere:
+        return _in_person(request, spent)
     form = BindForm(request.POST or None, initial={"phone": request.user.phone})
     if request.method == "POST" and form.is_valid():
+        estate = form.cleaned_data["estate"]
+        if estate in spent:
+            return _in_person(request, spent)
         with errors_on(form):
             attempt = binding.claim_unit(
-                user=request.user,
-                estate=form.cleaned_data["estate"],
-                claim=form.claim(),
-                now=clock.now(),
+                user=request.user, estate=estate, claim=form.claim(), now=clock.now()
             )
             if attempt.status == BindingAttempt.Status.BOUND:
                 return redirect("my-units")
             if attempt.status == BindingAttempt.Status.WAITING:
                 return redirect("my-unit-code")
-            form.add_error(None, _mismatch(request.user, attempt.estate))
+            left = binding.tries_left(user=request.user, estate=estate)
+            if not left:
+                return _in_person(request, [estate])
+            mismatch = _("资料与名册不一致，请核对后再试，还可以试 %s 次。也可以带证件到现场办理。")
+            form.add_error(None, mismatch % left)
     return render(request, "me/bind.html", {"section": "me", "form": form})
 
 
-def _mismatch(user, estate) -> str:
-    left = binding.tries_left(user=user, estate=estate)
-    if not left:
-        return _("资料与名册不一致，5 次已用完。请带证件到物业或社区现场办理。")
-    return _("资料与名册不一致，请核对后再试，还可以试 %s 次。也可以带证件到现场办理。") % left
+def _in_person(request, estates):
+    """Whom to ring and what to bring, in place of a form that would refuse."""
+    now = clock.now()
+    places = [(estate, management_body_of(estate, now)) for estate in estates]
+    return render(request, "me/bind_in_person.html", {"section": "me", "places": places})
 
 
 @login_required

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from communities import clock
-from communities.models import AuditEvent, BindingAttempt, Membership, Ownership, Role, User
+from communities.models import AuditEvent, BindingAttempt, Estate, Membership, Ownership, Role, User
 from communities.services.binding import CODE_LIVES
 from communities.standing import standing_of
 from tests.cast import home, owner
@@ -87,15 +87,37 @@ def test_mismatch_never_says_which_part_was_wrong(eve, cast, owned):
     assert bound(owned) is None
 
 
-def test_five_tries_then_in_person(eve, cast, owned):
-    for _ in range(5):
-        last = eve.post("/me/units/bind/", claim(cast, name="夏天"))
-    assert "5 次已用完" in messages(last)[0]
+def test_after_five_tries_the_form_gives_way_to_whom_to_ring(eve, cast, owned):
+    Estate.objects.filter(pk=cast.riverside.pk).update(
+        property_phone="0573-87001234", community_phone="0573-87005678"
+    )
+    for _ in range(4):
+        assert "还可以试" in messages(eve.post("/me/units/bind/", claim(cast, name="夏天")))[0]
+    pages = [
+        eve.post("/me/units/bind/", claim(cast, name="夏天")),
+        eve.post("/me/units/bind/", claim(cast)),
+        eve.get("/me/units/bind/"),
+    ]
 
-    refused = eve.post("/me/units/bind/", claim(cast))
-
-    assert messages(refused) == ["您已试过 5 次。请带证件到物业或社区现场办理。"]
+    for page in (answer.content.decode() for answer in pages):
+        assert 'href="tel:057387001234"' in page
+        assert 'href="tel:057387005678"' in page
+        assert "河畔苑" in page
+        assert 'name="building"' not in page
     assert bound(owned) is None
+
+
+def test_five_tries_in_one_estate_leave_the_form_for_another(eve, cast, owned):
+    for _ in range(5):
+        eve.post("/me/units/bind/", claim(cast, name="夏天"))
+
+    page = eve.get("/me/units/bind/?elsewhere=1").content.decode()
+
+    assert 'name="building"' in page
+    assert (
+        "还可以试 4 次"
+        in messages(eve.post("/me/units/bind/", claim(cast, estate=cast.hilltop.pk)))[0]
+    )
 
 
 def test_another_phone_needs_the_code_sent_to_it(
