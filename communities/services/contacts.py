@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from communities import express
 from communities.errors import DomainError, NotAllowed
-from communities.models import ContactChange, User
+from communities.models import ContactChange, Session, User
 from communities.models.contacts import OPEN
 from communities.permissions import DENIED
 from communities.services.accounts import holder_of, yields
@@ -171,6 +171,9 @@ def _make(change: ContactChange, now) -> bool:
     sentence = _("【阳光小区】您的账号刚刚换了%s，或新加了一个。不是您本人，请马上告诉居委会。")
     tell_of_contact(user, sentence % what)
     User.objects.filter(pk=user.pk).update(**_values(change.kind, change.after))
+    if change.estate_id:
+        # Whoever found the lost phone is logged in on it.
+        Session.objects.filter(user=user).delete()
     return True
 
 

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test import Client
 
 from communities import clock
 from communities.models import ContactChange, Role, User
@@ -57,14 +58,19 @@ def test_a_lost_phone_is_changed_by_two_employers_after_three_days(client, cast,
     log_in(client, cast.bob)
     assert "换号码待确认" in client.get("/desk/").content.decode()
 
+    lost = Client()
+    log_in(lost, alice, second_factor=False)
+
     assert decide(client, cast, page, "bob").url == DESK
 
     assert now_in(alice) == OLD
+    assert lost.get("/me/").status_code == 200
     assert "138****2222" in texts(OLD)[0]
     assert "河畔苑当面为您换了登录的手机号" in texts(NEW)[0]
     assert make_due_contacts(clock.now() + timedelta(days=2)) == 0
     assert make_due_contacts(clock.now() + timedelta(days=3, minutes=1)) == 1
     assert now_in(alice) == NEW
+    assert lost.get("/me/").status_code == 302, "the lost phone is logged out"
 
 
 def test_whoever_still_has_the_lost_phone_stops_it(client, cast, alice):
