@@ -13,3 +13,6 @@ working_hours_withdrawn = Signal()
 # Sent in the transaction that makes the code, with ``channel`` ("email" or "sms"), ``address``,
 # ``subject``, ``body``, ``now`` and ``lives``, the time for which it is of use.
 express_handed_in = Signal()
+# Sent in the transaction in which a tenant or a family member was let into a home, with
+# ``membership`` and ``now``.
+home_joined = Signal()

@@ -32,6 +32,12 @@ class ContactStatus(TextChoices):
     LAPSED = "lapsed", "已失效"
 
 
+class InvitationStatus(TextChoices):
+    OPEN = "open", "等待接受"
+    ACCEPTED = "accepted", "已接受"
+    REVOKED = "revoked", "已撤回"
+
+
 E, B, C, K = ExtensionStatus, BindingStatus, ChangeStatus, ContactStatus
 
 EXTENSION_STEPS = {
@@ -56,4 +62,8 @@ CONTACT_STEPS = {
     "stop": step(K.ASKED, K.WAITING, to=K.STOPPED),
     "make": step(K.WAITING, to=K.MADE),
     "lapse": step(K.ASKED, K.WAITING, to=K.LAPSED),
+}
+INVITATION_STEPS = {
+    "accept": step(InvitationStatus.OPEN, to=InvitationStatus.ACCEPTED),
+    "revoke": step(InvitationStatus.OPEN, to=InvitationStatus.REVOKED),
 }

@@ -1,4 +1,4 @@
-"""What a clock tells (时限提醒)."""
+"""What a clock tells (时限提醒), and who came into a home."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,12 +6,20 @@ from notifications.kinds import Kind, register
 
 NEAR, BREACHED = "notifications.deadline_near", "notifications.deadline_breached"
 ESCALATED, RECOMPUTED = "notifications.deadline_escalated", "notifications.deadline_recomputed"
+# By the role that began.
+JOINED = {"resident": "notifications.tenant_joined", "delegate": "notifications.delegate_joined"}
 
 KINDS = {
     NEAR: Kind("deadlines", _("快到期：%(title)s，%(due)s 前完成"), todo=True),
     BREACHED: Kind("deadlines", _("已超时：%(title)s，%(due)s 到期"), todo=True),
     ESCALATED: Kind("deadlines", _("超时未办，请督促：%(title)s，%(due)s 到期"), todo=True),
     RECOMPUTED: Kind("deadlines", _("放假安排已公布，期限重算：%(title)s，改为 %(due)s 前")),
+    JOINED["resident"]: Kind(
+        "account", _("%(home)s 新登记了租户 %(who)s，到 %(until)s 为止；不对请马上结束")
+    ),
+    JOINED["delegate"]: Kind(
+        "account", _("%(home)s 新登记了代办人 %(who)s，到 %(until)s 为止；不对请马上结束")
+    ),
 }
 
 register(KINDS)

@@ -4,11 +4,12 @@ from celery import current_app
 from django.db import transaction
 from django.dispatch import receiver
 
-from communities.models import LadderStep
+from communities.models import LadderStep, Membership, Role
 from communities.selectors import who_answers
-from communities.signals import clocks_recomputed, express_handed_in
+from communities.signals import clocks_recomputed, express_handed_in, home_joined
 from communities.standing import standing_of
-from notifications.alerts import RECOMPUTED
+from communities.wording import phone_masked
+from notifications.alerts import JOINED, RECOMPUTED
 from notifications.services import hand_in, notify
 
 
@@ -58,3 +59,25 @@ def _answering(clock, now) -> tuple[list, str]:
     if clock.handler and standing_of(clock.handler, clock.estate, now).is_in_office():
         return [clock.handler], "handler"
     return [], ""
+
+
+@receiver(home_joined)
+def tell_the_owners(membership, now, **_):
+    """Every owner of the home, and nobody the telephone number in clear."""
+    owners = Membership.objects.current(now).filter(unit=membership.unit_id, role=Role.OWNER)
+    user = membership.user
+    notify(
+        estate=membership.estate,
+        to=[one.user for one in owners.select_related("user")],
+        kind=JOINED[membership.role],
+        subject=f"{membership._meta.label_lower}:{membership.pk}",
+        path="/me/units/",
+        params={
+            "home": str(membership.unit),
+            "who": phone_masked(user.phone) if user.phone else user.office_name,
+            "until": membership.valid_until,
+        },
+        now=now,
+        key=f"joined:{membership.pk}",
+        reason="owner",
+    )

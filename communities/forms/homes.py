@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities import roster
-from communities.models import Estate
+from communities.models import Estate, Invitation, Unit
 from communities.phones import normal_phone
 from communities.services.binding import Claim
 
@@ -69,13 +69,58 @@ class OnSiteForm(HomeForm):
     is_document_seen = forms.BooleanField(label=_("已核对身份证件和不动产权证"))
 
 
-class DelegateForm(forms.Form):
-    phone = phone_field(_("家人的手机号"))
-    last_day = forms.DateField(
+def last_day_field(hint):
+    return forms.DateField(
         label=_("有效到哪一天（含当天）"),
-        help_text=_("最长一年"),
+        help_text=hint,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+
+
+class DelegateForm(forms.Form):
+    phone = phone_field(_("家人的手机号"))
+    last_day = last_day_field(_("最长一年"))
+
+
+class InviteForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("邀请谁"),
+        choices=[
+            (Invitation.Kind.TENANT, _("租户：自己报修、评价、缴费")),
+            (Invitation.Kind.FAMILY, _("家人：替我报修、评价、缴费")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    last_day = last_day_field(_("家人最长一年，租户最长三年"))
+
+
+class TenantForm(forms.Form):
+    """当面登记租户, with the lease at hand."""
+
+    estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
+    building = ReadField(
+        read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
+    )
+    unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
+    phone = phone_field(_("租户的手机号"), _("租户须先用这个号码登录过一次"))
+    last_day = last_day_field(_("租期最后一天，最长三年"))
+    is_document_seen = forms.BooleanField(label=_("已核对身份证件和租赁合同"))
+
+    def __init__(self, *args, estates, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["estate"].queryset = estates
+
+    def clean(self):
+        """The home that is meant, of the register."""
+        words = super().clean()
+        if {"estate", "building", "unit"} <= words.keys():
+            found = Unit.objects.for_estate(words["estate"]).filter(
+                building__number=words["building"], number__iexact=words["unit"]
+            )
+            words["home"] = found.select_related("estate", "building").first()
+            if words["home"] is None:
+                self.add_error("unit", _("名册里没有这套房屋，请核对楼栋和房号。"))
+        return words
 
 
 class RosterForm(forms.Form):

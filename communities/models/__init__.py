@@ -15,6 +15,7 @@ from communities.models.clocks import (
 from communities.models.codes import CodeAttempts, UsedCode
 from communities.models.contacts import ContactChange
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
+from communities.models.invitations import Invitation
 from communities.models.people import Membership, Ownership, User
 from communities.models.sessions import Session
 from communities.roles import Role
@@ -36,6 +37,7 @@ __all__ = [
     "ContactChange",
     "Estate",
     "Heartbeat",
+    "Invitation",
     "Ladder",
     "LadderStep",
     "Leaf",

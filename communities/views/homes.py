@@ -15,6 +15,7 @@ from communities.models import BindingAttempt, Membership, Role, Unit
 from communities.roles import AT_HOME
 from communities.selectors import management_body_of
 from communities.selectors.contacts import contacts_waiting
+from communities.selectors.invitations import LET_IN, let_in_by_unit, open_invitations
 from communities.services import binding, delegates
 
 
@@ -45,12 +46,13 @@ def units(request):
     now = clock.now()
     homes = list(_homes(request.user, now))
     owned = [home.unit_id for home in homes if home.role == Role.OWNER]
-    helpers = Membership.objects.current(now).filter(role=Role.DELEGATE, unit__in=owned)
-    by_unit = {}
-    for helper in helpers.select_related("user").order_by("valid_until"):
-        by_unit.setdefault(helper.unit_id, []).append(helper)
+    let_in, waiting = let_in_by_unit(owned, now), {}
+    for invitation in open_invitations(owned, now):
+        waiting.setdefault(invitation.unit_id, []).append(invitation)
     for home in homes:
-        home.helpers = by_unit.get(home.unit_id, []) if home.role == Role.OWNER else []
+        is_own = home.role == Role.OWNER
+        home.helpers = let_in.get(home.unit_id, []) if is_own else []
+        home.invitations = waiting.get(home.unit_id, []) if is_own else []
     return render(request, "me/units.html", {"section": "me", "homes": homes})
 
 
@@ -127,7 +129,7 @@ def delegate_new(request, pk):
 @login_required
 @require_POST
 def delegate_revoke(request, pk):
-    membership = get_object_or_404(Membership, pk=pk, role=Role.DELEGATE)
+    membership = get_object_or_404(Membership, pk=pk, role__in=LET_IN)
     is_mine = membership.user_id == request.user.pk
     if not is_mine and not delegates.owns(request.user, membership.unit_id, clock.now()):
         raise Http404

@@ -25,7 +25,7 @@ from communities.tables import MAX_BYTES
 PERM = "communities.import_roster"
 
 
-def _estates(user):
+def estates_for(user):
     """The estates whose roster the person may take over; 403 when there is none."""
     now = clock.now()
     mine = estates_of(user, now).select_related("area__parent__parent")
@@ -39,7 +39,7 @@ def _estates(user):
 @never_cache
 @require_second_factor
 def roster(request):
-    estates = _estates(request.user)
+    estates = estates_for(request.user)
     if request.POST.get("step") == "store":
         return _store(request, estates)
     form = RosterForm(request.POST or None, request.FILES or None, estates=estates)
@@ -97,7 +97,7 @@ def _kept(user) -> Path:
 @require_second_factor
 def on_site(request):
     """现场核验: an owner stands at the counter with her papers."""
-    form = OnSiteForm(request.POST or None, estates=_estates(request.user))
+    form = OnSiteForm(request.POST or None, estates=estates_for(request.user))
     if request.method == "POST" and form.is_valid():
         claim, now = form.claim(), clock.now()
         owned = Ownership.objects.filter(

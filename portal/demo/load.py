@@ -53,6 +53,7 @@ def _fenghe(town, who, now, say) -> Estate:
     pages.post_guides(estate, guides.FENGHE, now)
     fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
     waiting.change_a_mail(who, now)
+    waiting.invite_somebody(who, now)
     say("风和丽苑：报事报修")
     repairs.tell_fenghe(estate, who, now)
     sync_groups(estate, now)

@@ -171,6 +171,13 @@ def _admin_change(world):
     )  # fmt: skip
 
 
+@maker("communities.Invitation")
+def _invitation(world):
+    owned = Ownership.objects.get(user=world.cast.alice)
+    words = {"unit": owned.unit, "ownership": owned, "invited_by": world.cast.alice}
+    world.fill("communities.Invitation", **words)
+
+
 @maker("communities.ContactChange")
 def _contact(world):
     ContactChange.objects.create(

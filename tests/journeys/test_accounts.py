@@ -1,15 +1,18 @@
-"""An owner keeps her account in her own hands: another phone, on a small one without scripts."""
+"""An owner changes her phone and lets a tenant in by a link, on small phones without scripts."""
 
+import re
 from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from communities import clock
 from portal.demo.logins import BY_KEY
 from tests.journeys.doors import enter
 from tests.journeys.test_people import codes_for, next_code_for
 from tests.journeys.test_supervision import moved
 
 OLD, NEW = BY_KEY["neighbour"].phone, "13900020701"
+GUEST = "13900020999"
 MAKE_HOLD = "from communities.tasks import make_contacts_hold; make_contacts_hold()"
 
 
@@ -51,3 +54,32 @@ def test_an_owner_changes_her_phone_and_the_old_one_could_have_stopped_it(portal
 
         expect(again.locator("main")).to_contain_text("海昌苑")
         expect(again.locator("main")).to_contain_text(f"{NEW[:3]}****{NEW[-4:]}")
+
+
+def test_a_tenant_comes_in_by_the_owners_link(new_page):
+    owner, tenant = (new_page(java_script_enabled=False) for _ in range(2))
+    enter(owner, "owner")
+    owner.goto("/me/units/")
+    owner.get_by_role("link", name="邀请租户或家人").click()
+    owner.get_by_text("租户：自己报修").click()
+    owner.get_by_label("有效到哪一天").fill((clock.today() + timedelta(days=90)).isoformat())
+    owner.get_by_role("button", name="生成邀请链接").click()
+    address = re.search(r"/me/invitations/[\w-]+/", owner.locator("main").inner_text())[0]
+
+    tenant.goto(address)
+    tenant.get_by_label("手机号或电子邮箱").fill(GUEST)
+    before = codes_for(tenant, GUEST)
+    tenant.get_by_role("button", name="获取验证码").click()
+    tenant.get_by_label("验证码").fill(next_code_for(tenant, GUEST, before))
+    tenant.get_by_role("button", name="登录").click()
+    tenant.get_by_role("button", name="接受邀请").click()
+
+    expect(tenant.locator("main")).to_contain_text("住户")
+    tenant.goto(address)
+    expect(tenant.locator("main")).to_contain_text("一个链接只能用一次")
+    owner.goto("/me/notices/")
+    expect(owner.locator("main")).to_contain_text("新登记了租户 139****0999")
+    owner.goto("/me/units/")
+    row = owner.locator("li", has_text="139****0999")
+    row.get_by_role("button", name="结束").click()
+    expect(owner.locator("main")).not_to_contain_text("139****0999")

@@ -12,6 +12,7 @@ from communities.models import (
     ClockPause,
     ContactChange,
     Estate,
+    Invitation,
     Membership,
     Ownership,
     Role,
@@ -105,10 +106,12 @@ def test_the_newcomer_is_registered_and_not_yet_bound(lines):
     assert not Membership.objects.filter(role=Role.OWNER, unit=owned.unit).exists()
 
 
-def test_somebodys_mail_is_about_to_change(lines):
+def test_a_mail_is_about_to_change_and_an_invitation_waits(lines):
+    who = people.users()
     change = ContactChange.objects.get(status="waiting")
-    assert change.user == people.users()["tenant"]
+    assert change.user == who["tenant"]
     assert change.takes_effect_at > NOW
+    assert Invitation.objects.get(status="open").invited_by == who["owner"]
 
 
 def test_notices_and_guides_are_live_and_keep_their_prose(lines):
