@@ -9,7 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from communities.acts import Act, nothing
 from communities.approvals import out_of_turn, too_close
-from finance.states import BANK_FILE_STEPS, DRAFT_STEPS, SECOND_STEPS, STATEMENT_STEPS
+from finance.states import (
+    BANK_FILE_STEPS,
+    CERTIFICATE_STEPS,
+    DRAFT_STEPS,
+    SECOND_STEPS,
+    STATEMENT_STEPS,
+)
 
 
 def _of_another_employer(row, standing) -> str:
@@ -70,4 +76,11 @@ SECONDS = _acts(
     agree=(gettext_lazy("同意"), "second", _of_another_employer),
     refuse=(gettext_lazy("不同意"), "second", _of_another_employer),
     end=(gettext_lazy("取消"), "draft_entry", nothing),
+)
+CERTIFICATES = _acts(
+    CERTIFICATE_STEPS,
+    agree=(gettext_lazy("确认"), "second", _of_another_employer),
+    refuse=(gettext_lazy("不同意"), "second", _of_another_employer),
+    end=(gettext_lazy("取消"), "import_bank", nothing),
+    withdraw=(gettext_lazy("撤回"), "import_bank", nothing),
 )

@@ -60,6 +60,11 @@ SECOND_STEPS = {
     "refuse": step(SecondStatus.PROPOSED, to=SecondStatus.REFUSED),
     "end": step(SecondStatus.PROPOSED, SecondStatus.AGREED, to=SecondStatus.ENDED),
 }
+# A confirmed certificate ends with a withdrawal that has a second person of its own.
+CERTIFICATE_STEPS = SECOND_STEPS | {
+    "end": step(SecondStatus.PROPOSED, to=SecondStatus.ENDED),
+    "withdraw": step(SecondStatus.AGREED, to=SecondStatus.ENDED),
+}
 # What is set aside in such a way is nobody's to book.
 HOLDS = [SecondStatus.PROPOSED, SecondStatus.AGREED]
 # Nobody has confirmed yet what it says.

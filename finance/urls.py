@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from finance.views import approvals, drafts, imports, ledger, matching, statement_desk, vouchers
+from finance.views import (
+    approvals,
+    certificates,
+    drafts,
+    imports,
+    ledger,
+    matching,
+    statement_desk,
+    vouchers,
+)
 
 app_name = "finance"
 
@@ -38,6 +47,22 @@ urlpatterns = [
     path("desk/import/<int:pk>/abandon/", imports.import_abandon, name="import-abandon"),
     path("desk/import/withdrawals/<int:pk>/", imports.withdrawal_decide, name="withdrawal-decide"),
     path("desk/import/<int:pk>/errors.csv", imports.import_errors, name="import-errors"),
+    path("desk/import/certificates/", certificates.certificate_list, name="certificates"),
+    path(
+        "desk/import/certificates/<int:pk>/",
+        certificates.certificate_decide,
+        name="certificate-decide",
+    ),
+    path(
+        "desk/import/certificates/<int:pk>/withdraw/",
+        certificates.certificate_withdraw,
+        name="certificate-withdraw",
+    ),
+    path(
+        "desk/import/certificates/withdrawals/<int:pk>/",
+        certificates.certificate_withdrawal_decide,
+        name="certificate-withdrawal-decide",
+    ),
     path("desk/vouchers/", vouchers.voucher_list, name="vouchers"),
     path("desk/vouchers/<int:pk>/", vouchers.voucher_detail, name="voucher"),
     path("desk/vouchers/<int:pk>/confirm/", vouchers.voucher_confirm, name="voucher-confirm"),

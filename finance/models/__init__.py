@@ -7,6 +7,7 @@ from finance.models.bank import (
     RowSetAside,
 )
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
+from finance.models.certificate import CertificateWithdrawal, DepositCertificate
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
 from finance.models.finding import Finding
@@ -22,6 +23,8 @@ __all__ = [
     "BankMapping",
     "BankRow",
     "BookHead",
+    "CertificateWithdrawal",
+    "DepositCertificate",
     "DraftLine",
     "DraftVoucher",
     "Entry",

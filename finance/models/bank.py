@@ -11,10 +11,11 @@ from finance.states import BankFileStatus, SecondStatus
 
 
 class BankAccount(EstateOwned):
-    """银行账户: a bank account, a payment wallet, or money on its way; belongs to one fund."""
+    """银行账户: a bank account, a fixed deposit, a payment wallet, or money on its way; of one fund."""
 
     class Kind(models.TextChoices):
         BANK = "bank", _("银行账户")
+        DEPOSIT = "deposit", _("定期存款")
         WALLET = "wallet", _("支付平台账户")
         CLEARING = "clearing", _("在途资金")
 

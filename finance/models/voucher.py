@@ -16,6 +16,7 @@ class Voucher(EstateOwned):
 
     class Kind(models.TextChoices):
         BANK = "bank", _("银行回单")
+        DEPOSIT = "deposit", _("存单")
         INVOICE = "invoice", _("发票")
         RECEIPT = "receipt", _("收据")
         SIGNED = "signed", _("收款人签收单")

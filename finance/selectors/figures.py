@@ -4,8 +4,8 @@
     closing_fen = bank_fen − aside_fen + transit_fen + difference_fen
 
 ``bank_fen`` and ``difference_fen`` are missing while nothing bears out an account's balance. Each
-of ``accounts`` says which file does (``file``), ``proof`` "sums" where no balance is printed and
-rows were added up, and why it is not green (``reasons``: what, from, until, lines), or which lines that bank and books have
+of ``accounts`` says which file does (``file``), or which certificate of a fixed deposit
+(``certificate``); ``proof`` is "sums" where no balance is printed and rows were added up; and why it is not green (``reasons``: what, from, until, lines), or which lines that bank and books have
 on either side of the last day explain a difference to the fen (``stated``). ``transit``
 lists what was on its way on the last day: since, source, target and until as far as they are known,
 late after five working days. Money carried
@@ -21,6 +21,7 @@ from datetime import date
 from django.db.models import F, Min, Sum
 
 from communities.clock import local
+from finance.entry_leaf import original_facts
 from finance.evidence import Reason
 from finance.models import Entry, MonthBalance
 from finance.models.books import MONEY, Account
@@ -227,13 +228,7 @@ def _account(one) -> dict:
         shown["as_of"] = one.as_of.isoformat()
     if one.judged.aside_fen:
         shown["aside_fen"] = str(one.judged.aside_fen)
-    if one.judged.is_summed:
-        shown["proof"] = "sums"
-    if one.file:
-        shown["file"] = {
-            "received": f"{local(one.file.created_at):%Y-%m-%d}",
-            "sha256": one.file.sha256,
-        }
+    shown |= _proof(one)
     if one.judged.reasons:
         shown["reasons"] = [_reason(reason) for reason in one.judged.reasons]
     if one.judged.stated:
@@ -245,6 +240,22 @@ def _account(one) -> dict:
             }
             for line in one.judged.stated
         ]
+    return shown
+
+
+def _proof(one) -> dict:
+    """Which paper of the bank's bears it out, if any."""
+    shown = {"proof": "sums"} if one.judged.is_summed else {}
+    if one.file:
+        shown["file"] = {
+            "received": f"{local(one.file.created_at):%Y-%m-%d}",
+            "sha256": one.file.sha256,
+        }
+    if one.certificate:
+        shown["certificate"] = {
+            "day": one.certificate.day.isoformat(),
+            "original": original_facts(one.certificate.voucher),
+        }
     return shown
 
 

@@ -11,12 +11,14 @@ from django.db.models import DateField, F, Min, OuterRef, Q, Subquery, Sum, Valu
 from django.db.models.functions import Coalesce
 
 from communities.calendars import load_calendar
+from finance.certified import certificate_of, judge_certified
 from finance.evidence import BAD, GREY, OK, Covered, Evidence, Judgement, Line, Stated, judge
 from finance.models import (
     Account,
     BankAccount,
     BankFile,
     BankRow,
+    DepositCertificate,
     Fund,
     Match,
     MonthBalance,
@@ -24,19 +26,22 @@ from finance.models import (
 )
 from finance.models.books import MONEY
 from finance.models.draft import Kind
-from finance.periods import FIRST_DAY
+from finance.selectors.certificates import deposits_of
+from finance.selectors.clearing import clearing_moves
 from finance.selectors.rows import set_aside_lines, unexplained
 from finance.states import BankFileStatus
-from finance.transit import DAY, Item, Move, in_transit
+from finance.transit import DAY, Item, in_transit
 
 
 @dataclass(frozen=True)
 class AccountCheck:
-    """One account at a bank; ``file`` is the newest one that covers the last day."""
+    """One account at a bank; ``file`` is the newest one that covers the last day, ``certificate`` what
+    bears out a fixed deposit instead."""
 
     account: Account
     judged: Judgement
-    file: BankFile | None
+    file: BankFile | None = None
+    certificate: DepositCertificate | None = None
 
     @property
     def bank_account(self) -> BankAccount:
@@ -106,14 +111,17 @@ def reconcile(fund: Fund, starts: date, ends: date, today: date) -> Reconciliati
         .order_by("pk")
     )
     book = book_balances(fund, ends)
-    sides = _sides(fund, starts, ends)
+    sides, deposits = _sides(fund, starts, ends), deposits_of(accounts, starts, ends)
     checks = []
     for one in accounts:
-        if one.kind != Account.Kind.CLEARING:
+        if deposit := deposits.get(one.pk):
+            proof = certificate_of(deposit)
+            checks.append(AccountCheck(one, judge_certified(deposit), certificate=proof))
+        elif one.kind != Account.Kind.CLEARING:
             evidence, file = sides.of(one, book.get(one.pk, 0))
             checks.append(AccountCheck(one, judge(evidence), file))
     clearing = [one.pk for one in accounts if one.kind == Account.Kind.CLEARING]
-    moves = _clearing_moves(clearing, starts, today)
+    moves = clearing_moves(clearing, starts, today)
     is_workday = load_calendar().is_workday
     return Reconciliation(
         starts,
@@ -126,38 +134,6 @@ def reconcile(fund: Fund, starts: date, ends: date, today: date) -> Reconciliati
             for item in in_transit(moves[pk], ends, today, lambda day: is_workday(day)[0])
         ),
     )
-
-
-def _clearing_moves(clearing: list[int], starts: date, today: date) -> dict[int, list[Move]]:
-    """The lines of each clearing account since it was last empty at the end of a month."""
-    since = _empty_since(clearing, starts)
-    lines = Posting.objects.filter(
-        account__in=clearing, booking_date__range=(min(since.values(), default=today), today)
-    )
-    lines = list(lines.order_by("booking_date", "pk"))
-    others = defaultdict(dict)
-    legs = Posting.objects.filter(entry__in={line.entry_id for line in lines}).order_by("pk")
-    for entry, account, name in legs.exclude(account__in=clearing).values_list(
-        "entry", "account", "account__name"
-    ):
-        others[entry][account] = name
-    moves = defaultdict(list)
-    for line in lines:
-        if line.booking_date >= since[line.account_id]:
-            other = "、".join(others[line.entry_id].values())
-            moves[line.account_id].append(Move(line.booking_date, line.amount_fen, other))
-    return moves
-
-
-def _empty_since(clearing: list[int], starts: date) -> dict[int, date]:
-    """The first day of the month after the last one before ``starts`` that left nothing on it."""
-    months = MonthBalance.objects.filter(account__in=clearing, month__lt=starts.replace(day=1))
-    since, held = dict.fromkeys(clearing, FIRST_DAY), defaultdict(int)
-    for row in months.order_by("month"):
-        held[row.account_id] += row.debit_fen - row.credit_fen
-        if held[row.account_id] == 0:
-            since[row.account_id] = (row.month + 31 * DAY).replace(day=1)
-    return since
 
 
 def book_balances(fund: Fund, until: date) -> dict[int, int]:

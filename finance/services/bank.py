@@ -82,6 +82,8 @@ def against_account(reading: Reading, account: BankAccount) -> tuple[list[Proble
         }
         problems.append(Problem(None, None, text))
     is_wallet = account.kind == BankAccount.Kind.WALLET
+    if account.kind == BankAccount.Kind.DEPOSIT:
+        problems.append(Problem(None, None, _("定期存款没有流水文件，请登记存单")))
     known = reading.format not in ("", "mapped")
     if known and (reading.format in WALLETS) != is_wallet:
         text = (

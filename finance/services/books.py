@@ -10,6 +10,7 @@ from finance.models import Account, BankAccount, Fund
 
 KINDS = {
     BankAccount.Kind.BANK: Account.Kind.BANK,
+    BankAccount.Kind.DEPOSIT: Account.Kind.BANK,
     BankAccount.Kind.WALLET: Account.Kind.WALLET,
     BankAccount.Kind.CLEARING: Account.Kind.CLEARING,
 }

@@ -65,9 +65,10 @@ def ask_again(*, fund, now) -> list[Statement]:
 
 
 def _is_open(figures: dict) -> bool:
-    """What was frozen before reasons were written down stays as it was said."""
-    reasons = any("reasons" in one for one in figures["accounts"])
-    return reasons or "transit" in figures or figures["state"] == BAD
+    """What was frozen before reasons were written down stays as it was said. Beside a certificate
+    something may have been booked since."""
+    told = any(one.keys() & {"reasons", "certificate"} for one in figures["accounts"])
+    return told or "transit" in figures or figures["state"] == BAD
 
 
 def _published_since(fund, since) -> list[Statement]:

@@ -24,6 +24,7 @@ from finance.services.withdrawals import abandon_file, decide_withdrawal, withdr
 from finance.states import BankFileStatus, SecondStatus
 from finance.tasks import work_on_bank_file
 
+WITH_FILES = [BankAccount.Kind.BANK, BankAccount.Kind.WALLET]
 FILES_PER_PAGE, ROWS_PER_PAGE = 30, 50
 STEPS = {BankFileStatus.UPLOADED: 25, BankFileStatus.READ: 50, BankFileStatus.STORING: 75}
 WITHDRAWN = {
@@ -49,7 +50,7 @@ def import_list(request, estates):
     """Hand in a file, and what became of every one of before."""
     accounts = (
         BankAccount.objects.filter(estate__in=estates, is_active=True)
-        .exclude(kind=BankAccount.Kind.CLEARING)
+        .filter(kind__in=WITH_FILES)
         .select_related("estate")
         .order_by("estate", "bank_name", "pk")
     )

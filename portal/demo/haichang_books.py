@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from finance.models import BankAccount
-from portal.demo import authorities, books, haichang_plan
+from portal.demo import authorities, books, deposits, haichang_plan
 from portal.demo.books import Books
 from portal.demo.paperwork import Paperwork
 from portal.demo.periods import Year
@@ -36,6 +36,7 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
         opened=opened,
     )
     books.carry_in(kept, BANK, haichang_plan.OPENING_FEN, opened)
+    deposits.lay_down(kept, opened)
     papers = Paperwork(kept)
     read_until = year.published[-1].last - timedelta(days=DAYS_UNREAD)
     months = {name: list(rows) for name, rows in groupby(haichang_plan.items(year), _month_of)}
@@ -51,7 +52,9 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
         books.post(kept, list(written.values()), day)
         for period in [*year.early, *year.published]:
             if period.last == span.last:
+                deposits.certify(kept, period)
                 books.publish(kept, period, NOTE if period.last <= read_until else LATE_NOTE)
+    deposits.certify(kept, year.review, is_read=False)
     return kept
 
 

@@ -28,6 +28,7 @@ TITLES = {
     "invoice": "电子发票（普通发票）",
     "receipt": "收款收据",
     "bank": "银行电子回单",
+    "deposit": "单位定期存款证明",
     "contract": "场地使用协议（摘页）",
     "minutes": "会议纪要",
     "acceptance": "工程验收单",

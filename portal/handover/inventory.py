@@ -14,7 +14,7 @@ from communities.money import yuan
 from communities.wording import day, moment
 from finance.closed_days import DAY
 from finance.evidence import GAP
-from finance.models import Account, Authority, Fund, MonthBalance, Voucher
+from finance.models import Account, Authority, BankAccount, Fund, MonthBalance, Voucher
 from finance.selectors.reconciliation import reconcile
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
@@ -100,6 +100,9 @@ def _money(handover, now):
 def _bank_words(one, today) -> str:
     """A day that has not ended is in no file."""
     words = {"book": yuan(one.book_fen), "day": day(one.as_of)}
+    if one.bank_account.kind == BankAccount.Kind.DEPOSIT:
+        words["bank"] = yuan(one.judged.closing_fen)
+        return _("最近的存单 %(bank)s 元（%(day)s），账面 %(book)s 元") % words
     if any(reason.what == GAP and reason.first < today for reason in one.judged.reasons):
         return _("账面 %(book)s 元；银行流水未上传到这一天，最后一笔 %(day)s") % words
     words["bank"] = yuan(one.judged.closing_fen)

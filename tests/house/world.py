@@ -29,7 +29,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
-from finance.models import BankRow
+from finance.models import BankAccount, BankRow, Fund
 from portal.estates import open_face
 from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
 from tests.cast import START, Cast, home, member, person
@@ -82,6 +82,16 @@ def _set_aside(world):
     world.fill("finance.BankRow", fingerprint="aside", amount_fen=500)
     row = BankRow.objects.get(fingerprint="aside")
     world.fill("finance.RowSetAside", bank_row=row, amount_fen=500)
+
+
+@maker("finance.DepositCertificate")
+def _certificate(world):
+    """Of an account that has no rows."""
+    fund = world._related(Fund)
+    deposit = BankAccount.objects.create(
+        estate=world.riverside, fund=fund, kind="deposit", bank_name="银行", name=f"{CANARY}定期"
+    )
+    world.fill("finance.DepositCertificate", bank_account=deposit)
 
 
 @maker("repairs.Ticket")

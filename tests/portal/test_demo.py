@@ -1,6 +1,6 @@
 """The demo estates, loaded once and dated from a fixed day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 import pytest
@@ -25,6 +25,7 @@ from finance.models import (
     Approval,
     BankFile,
     BankRow,
+    DepositCertificate,
     Entry,
     EntryDraft,
     Match,
@@ -151,6 +152,21 @@ def test_one_estate_shows_for_which_days_the_bank_is_missing(lines):
     assert verdict(last).why == ["农业银行 尾号7716：从2026年6月21日到2026年6月30日没有流水。"]
     fenghe = Statement.objects.get(estate__slug="fenghe-liyuan", period="2026-Q3")
     assert verdict(fenghe).is_summed
+
+
+def test_a_deposit_is_borne_out_by_its_certificate(lines):
+    sides = [
+        side
+        for one in Statement.objects.filter(estate__slug="haichang-yuan")
+        for side in verdict(one).accounts
+        if side.is_deposit
+    ]
+    assert {side.bank_fen for side in sides} == {2_000_000}
+    assert {side.certified for side in sides} == {
+        date(2025, 12, 31), date(2026, 3, 31), date(2026, 6, 30),
+    }  # fmt: skip
+    waiting = DepositCertificate.objects.get(status="proposed")
+    assert waiting.day == date(2026, 9, 30)
 
 
 def test_every_entry_went_through_a_draft_of_another_employers_approval(lines):

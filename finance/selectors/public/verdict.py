@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from communities.money import yuan
 from communities.wording import day
+from finance.certified import CONTRADICTED, UNCERTIFIED
 from finance.evidence import BAD, GAP, GREY, JUMP, OK, UNMATCHED
-from finance.models import Finding, Statement
+from finance.models import BankAccount, Finding, Statement
 from finance.selectors.public.figures import Figures, Share
 
 STATES = {OK: _lazy("一致"), BAD: _lazy("不符"), GREY: _lazy("未对账")}
@@ -18,6 +19,8 @@ WORDS = {
     GAP: _lazy("%(account)s：从%(first)s到%(last)s没有流水。"),
     JUMP: _lazy("%(account)s：%(last)s的余额与%(first)s的接不上。"),
     UNMATCHED: _lazy("%(account)s：有 %(n)s 笔流水还没有对应的账。"),
+    UNCERTIFIED: _lazy("%(account)s：从%(first)s到%(last)s没有存单或存款证明。"),
+    CONTRADICTED: _lazy("%(account)s：%(last)s的存单与账本不符。"),
 }
 
 
@@ -66,6 +69,16 @@ class Side:
     @property
     def is_summed(self) -> bool:
         return self.row.get("proof") == "sums"
+
+    @property
+    def is_deposit(self) -> bool:
+        """定期存款: borne out by certificates, and no bank file speaks of it."""
+        return self.row["kind"] == BankAccount.Kind.DEPOSIT
+
+    @property
+    def certified(self) -> date | None:
+        """The day of the certificate that bears it out."""
+        return _date(self.row.get("certificate", {}).get("day"))
 
     @property
     def as_of(self) -> date | None:
@@ -235,7 +248,9 @@ class Verdict:
             return _("与银行相差 %(fen)s 元。") % shown + self.reason
         if self.difference_fen:
             return _("与银行相差 %(fen)s 元，已逐笔说明。") % shown + "".join(self.stated)
-        return _("与银行余额、流水合计一致。") if self.is_summed else _("与银行对账单一致。")
+        if self.is_summed:
+            return _("与银行余额、流水合计一致。")
+        return _("与银行对账单、存单一致。") if self.is_certified else _("与银行对账单一致。")
 
     @property
     def changes(self) -> list[Change]:
@@ -258,6 +273,11 @@ class Verdict:
     def is_summed(self) -> bool:
         """Whether some account's rows were added up, since it prints no balance (流水合计)."""
         return any(one.is_summed for one in self.accounts)
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether some account is a fixed deposit that a certificate bears out."""
+        return any(one.certified for one in self.accounts)
 
     @property
     def why(self) -> list[str]:

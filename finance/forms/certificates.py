@@ -1,0 +1,52 @@
+"""存单: which deposit, which day, what lay there, and the paper."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from communities import money
+from finance.models import BankAccount
+
+
+class CertificateForm(forms.Form):
+    """登记存单; the amount is typed in yuan."""
+
+    account = forms.ModelChoiceField(
+        BankAccount.objects.none(), label=gettext_lazy("定期存款账户"), empty_label=None
+    )
+    day = forms.DateField(
+        label=gettext_lazy("截至日期"),
+        help_text=gettext_lazy(
+            "存单或存款证明说的是哪一天终了的余额；公示到哪一天，就要到哪一天或以后的。"
+        ),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": gettext_lazy("日期写成 2026-09-30 这样。")},
+    )
+    balance = forms.CharField(
+        label=gettext_lazy("余额（元）"),
+        help_text=gettext_lazy("已支取的写 0，附支取凭证。"),
+        max_length=30,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("是什么纸"),
+        help_text=gettext_lazy("例如：开户证实书，一年期；银行存款证明。"),
+        max_length=200,
+    )
+    number = forms.CharField(label=gettext_lazy("存单号码"), max_length=60, required=False)
+    file = forms.FileField(
+        label=gettext_lazy("存单照片或 PDF"),
+        help_text=gettext_lazy("JPG、PNG、WebP、HEIC 或 PDF，不超过 20 MB。"),
+    )
+
+    def __init__(self, *args, accounts, **more):
+        super().__init__(*args, **more)
+        self.fields["account"].queryset = accounts
+        self.fields["account"].label_from_instance = lambda row: f"{row.estate.name} · {row}"
+        self.fields["file"].widget.attrs["accept"] = "image/jpeg,image/png,image/webp,.heic,.pdf"
+
+    def clean_balance(self) -> int:
+        """In fen."""
+        try:
+            return money.parse_yuan(self.cleaned_data["balance"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error

@@ -1,0 +1,46 @@
+"""存单: what the books and the bank's papers say of fixed deposits."""
+
+from collections import defaultdict
+from datetime import date
+
+from django.db.models import Prefetch, Sum
+
+from finance.certified import Deposit
+from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate, Posting
+
+
+def deposits_of(accounts, starts: date, ends: date) -> dict[int, Deposit]:
+    """By ledger account both sides of each fixed deposit; two queries, none where there is none."""
+    kept = [one for one in accounts if _is_deposit(one.bank_account)]
+    if not kept:
+        return {}
+    moved = defaultdict(dict)
+    sums = (
+        Posting.objects.filter(account__in=kept).order_by().values_list("account", "booking_date")
+    )
+    for account, day, fen in sums.annotate(fen=Sum("amount_fen")):
+        moved[account][day] = fen
+    papers = defaultdict(list)
+    banks = [one.bank_account_id for one in kept]
+    counted = DepositCertificate.objects.counted().filter(bank_account__in=banks)
+    for paper in counted.select_related("voucher").order_by("day"):
+        papers[paper.bank_account_id].append(paper)
+    return {
+        one.pk: Deposit(starts, ends, moved[one.pk], tuple(papers[one.bank_account_id]))
+        for one in kept
+    }
+
+
+def _is_deposit(bank_account: BankAccount | None) -> bool:
+    return bank_account is not None and bank_account.kind == BankAccount.Kind.DEPOSIT
+
+
+def certificates(estates):
+    """What was ever written down, with why it counts no more; the newest day first."""
+    asked = CertificateWithdrawal.objects.select_related("estate", "submitted_by", "decided_by")
+    rows = DepositCertificate.objects.filter(estate__in=estates)
+    return (
+        rows.select_related("estate", "bank_account", "voucher", "submitted_by", "decided_by")
+        .prefetch_related(Prefetch("withdrawals", asked.order_by("submitted_at")))
+        .order_by("-day", "-pk")
+    )

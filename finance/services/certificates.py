@@ -1,0 +1,166 @@
+"""存单 of a fixed deposit: written down by one, confirmed by a second, withdrawn by two."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities import clock
+from communities.errors import DomainError
+from communities.models import LogHead
+from communities.permissions import require
+from communities.services import audit
+from communities.standing import standing_of
+from communities.transitions import move
+from finance import signals
+from finance.acts import CERTIFICATES, SECONDS
+from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate, Voucher
+from finance.periods import FIRST_DAY
+from finance.services.versions import reassess
+from finance.services.vouchers import take_voucher
+from finance.states import CERTIFICATE_STEPS, HOLDS, SECOND_STEPS, SecondStatus
+
+
+@transaction.atomic
+def record_certificate(
+    *,
+    bank_account: BankAccount,
+    day: date,
+    balance_fen: int,
+    reason,
+    name,
+    data,
+    actor,
+    now,
+    number="",
+) -> DepositCertificate:
+    """登记存单: what lay in a fixed deposit at the end of ``day`` (fen), and the paper that says so.
+
+    It counts once a second person of another employer read the same on it; one that was paid out has
+    a certificate of 0. BadFile for the paper; DomainError for another kind of account, a day to come,
+    a negative balance and a day that has a certificate already.
+    """
+    require(actor, "finance.import_bank", bank_account, now)
+    _check(bank_account, day, balance_fen, now)
+    voucher = take_voucher(
+        estate=bank_account.estate,
+        name=name,
+        data=data,
+        kind=Voucher.Kind.DEPOSIT,
+        number=number,
+        actor=actor,
+        now=now,
+    )
+    _lock_account(bank_account.pk)
+    known = DepositCertificate.objects.filter(bank_account=bank_account, day=day, status__in=HOLDS)
+    if known.exists():
+        raise DomainError(_("这个账户这一天已有存单，请先撤回或取消那一张。"), field="day")
+    made = DepositCertificate.objects.create(
+        estate_id=bank_account.estate_id,
+        bank_account=bank_account,
+        voucher=voucher,
+        day=day,
+        balance_fen=balance_fen,
+        reason=reason.strip()[:200],
+        submitted_by=actor,
+        submitted_at=now,
+    )
+    told = {"day": day.isoformat(), "balance_fen": balance_fen, "sha256": voucher.sha256}
+    audit(
+        estate=bank_account.estate,
+        actor=actor,
+        verb="finance.certificate.recorded",
+        subject=made,
+        at=now,
+        detail=told,
+    )
+    return made
+
+
+def _check(bank_account, day, balance_fen, now) -> None:
+    if bank_account.kind != BankAccount.Kind.DEPOSIT:
+        raise DomainError(_("只有定期存款登记存单，其他账户请交银行流水。"), field="account")
+    if not FIRST_DAY <= day <= clock.local(now).date():
+        raise DomainError(_("截至日期要在 2000-01-01 到今天之间。"), field="day")
+    if balance_fen < 0:
+        raise DomainError(_("存单的余额不能小于零；已支取的写 0。"), field="balance")
+
+
+@transaction.atomic
+def decide_certificate(*, certificate: DepositCertificate, verb: str, actor, now) -> None:
+    """``agree`` and ``refuse`` are the second person's; ``end`` takes back what nobody decided on.
+
+    Refused as ``CERTIFICATES`` says. Where an agreed one changes what published statements say of the
+    bank, these get a new version.
+    """
+    certificate = _locked(certificate)
+    CERTIFICATES[verb].demand(certificate, standing_of(actor, certificate.estate, now))
+    said = {} if verb == "end" else {"decided_by": actor, "decided_at": now}
+    move(certificate, CERTIFICATE_STEPS, verb, actor=actor, now=now, **said)
+    if verb == "agree":
+        _tell(certificate, actor, now)
+
+
+@transaction.atomic
+def withdraw_certificate(
+    *, certificate: DepositCertificate, reason: str, actor, now
+) -> CertificateWithdrawal:
+    """撤回: asked for with a reason; a confirmed certificate counts until a second person agrees."""
+    certificate = _locked(certificate)
+    CERTIFICATES["withdraw"].demand(certificate, standing_of(actor, certificate.estate, now))
+    if not reason.strip():
+        raise DomainError(_("请写明撤回的原因。"), field="reason")
+    if certificate.withdrawals.filter(status=SecondStatus.PROPOSED).exists():
+        raise DomainError(_("这张存单的撤回正在等第二人同意。"))
+    asked = CertificateWithdrawal.objects.create(
+        estate_id=certificate.estate_id,
+        certificate=certificate,
+        reason=reason.strip()[:200],
+        submitted_by=actor,
+        submitted_at=now,
+    )
+    audit(
+        estate=certificate.estate,
+        actor=actor,
+        verb="finance.certificate.withdrawal_asked",
+        subject=certificate,
+        at=now,
+        detail={"reason": asked.reason},
+    )
+    return asked
+
+
+@transaction.atomic
+def decide_withdrawal(*, withdrawal: CertificateWithdrawal, verb: str, actor, now) -> None:
+    """第二人的意见: ``agree`` ends the certificate, ``refuse`` leaves it. Refused as ``SECONDS`` says."""
+    certificate = _locked(withdrawal.certificate)
+    asked = CertificateWithdrawal.objects.select_related("estate", "submitted_by")
+    withdrawal = asked.get(pk=withdrawal.pk)
+    SECONDS[verb].demand(withdrawal, standing_of(actor, withdrawal.estate, now))
+    given = {"decided_by": actor, "decided_at": now}
+    move(withdrawal, SECOND_STEPS, verb, actor=actor, now=now, **given)
+    if verb == "agree":
+        told = {"reason": withdrawal.reason}
+        move(certificate, CERTIFICATE_STEPS, "withdraw", actor=actor, now=now, detail=told)
+        _tell(certificate, actor, now)
+
+
+def _locked(certificate) -> DepositCertificate:
+    """The account's row first, then the log's head, as storing a bank file takes them."""
+    _lock_account(certificate.bank_account_id)
+    LogHead.objects.select_for_update().get(estate=certificate.estate_id)
+    rows = DepositCertificate.objects.select_related("estate", "submitted_by", "bank_account__fund")
+    return rows.get(pk=certificate.pk)
+
+
+def _lock_account(pk: int) -> None:
+    BankAccount.objects.select_for_update(no_key=True).get(pk=pk)
+
+
+def _tell(certificate, actor, now) -> None:
+    """A certificate bears out what comes after the one before it."""
+    account, day = certificate.bank_account, certificate.day
+    before = DepositCertificate.objects.counted().filter(bank_account=account, day__lt=day)
+    since = before.order_by("day").values_list("day", flat=True).last() or FIRST_DAY
+    reassess(fund=account.fund, since=since, actor=actor, now=now)
+    signals.bank_side_changed.send(sender=DepositCertificate, estate=certificate.estate, entries=[])

@@ -1,0 +1,138 @@
+"""定期存款的存单: written down with its paper, read by a second person, withdrawn by two."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from communities import clock
+from communities.access import errors_on
+from communities.desk import chosen, desk_view, row_view, served
+from communities.standing import standings
+from finance.acts import CERTIFICATES, SECONDS
+from finance.forms.certificates import CertificateForm
+from finance.forms.vouchers import ReasonForm
+from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate
+from finance.selectors.certificates import certificates
+from finance.services.certificates import (
+    decide_certificate,
+    decide_withdrawal,
+    record_certificate,
+    withdraw_certificate,
+)
+from finance.states import SecondStatus
+
+PER_PAGE = 20
+RECORDED = gettext_lazy("已登记，等另一单位的人核对后计入。")
+ASKED = gettext_lazy("已提出撤回，等另一单位的人同意。")
+SAID = {
+    "agree": gettext_lazy("已核对，这张存单计入对账。"),
+    "refuse": gettext_lazy("没有同意，这张存单不计入。"),
+    "end": gettext_lazy("已取消，这张存单不计入。"),
+}
+DECIDED = {
+    "agree": gettext_lazy("已同意，这张存单不再计入。"),
+    "refuse": gettext_lazy("没有同意，存单照旧计入。"),
+}
+
+
+@desk_view
+@require_http_methods(["GET", "POST"])
+def certificate_list(request, estates):
+    """Write one down, and what became of every one of before."""
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = CertificateForm(*given, accounts=_accounts(estates))
+    if given and form.is_valid():
+        typed, paper = form.cleaned_data, form.cleaned_data["file"]
+        with errors_on(form):
+            record_certificate(
+                bank_account=typed["account"],
+                day=typed["day"],
+                balance_fen=typed["balance"],
+                reason=typed["reason"],
+                number=typed["number"],
+                name=paper.name,
+                data=paper.read(),
+                actor=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, RECORDED)
+            return redirect("finance:certificates")
+    return _page(request, estates, form=form)
+
+
+def _accounts(estates):
+    kept = BankAccount.objects.filter(
+        estate__in=estates, is_active=True, kind=BankAccount.Kind.DEPOSIT
+    )
+    return kept.select_related("estate").order_by("estate", "bank_name", "pk")
+
+
+def _page(request, estates, *, form=None, refused=None, reason=None):
+    """``refused`` is the certificate whose withdrawal, with the ``reason`` typed, was not taken."""
+    form = form or CertificateForm(accounts=_accounts(estates))
+    page = Paginator(certificates(estates), PER_PAGE).get_page(request.GET.get("page"))
+    known = standings(request.user, estates, clock.now())
+    rows = [_card(one, known[one.estate_id]) for one in page.object_list]
+    context = {
+        "form": form,
+        "accounts": form.fields["account"].queryset,
+        "page_obj": page,
+        "rows": rows,
+        "reason": reason or ReasonForm(),
+        "refused": refused and refused.pk,
+        "several": len(estates) > 1,
+        "rail": "import",
+    }
+    is_wrong = form.errors or (reason and reason.errors)
+    status = 400 if is_wrong else 200
+    return render(request, "finance/desk_certificates.html", context, status=status)
+
+
+def _card(one, standing) -> dict:
+    asked = [each for each in one.withdrawals.all() if each.status == SecondStatus.PROPOSED]
+    return {
+        "one": one,
+        "verbs": {verb for verb in SAID if CERTIFICATES[verb].is_open(one, standing)},
+        "asked": asked[0] if asked else None,
+        "may_decide": asked and SECONDS["agree"].is_open(asked[0], standing),
+        "may_withdraw": not asked and CERTIFICATES["withdraw"].is_open(one, standing),
+        "gone": [each for each in one.withdrawals.all() if each.status == SecondStatus.AGREED],
+    }
+
+
+@row_view(DepositCertificate, "finance.second", "submitted_by", "bank_account")
+@require_POST
+def certificate_decide(request, certificate):
+    verb = chosen(request, {verb: verb for verb in SAID})
+    decide_certificate(certificate=certificate, verb=verb, actor=request.user, now=clock.now())
+    messages.success(request, SAID[verb])
+    return redirect("finance:certificates")
+
+
+@row_view(DepositCertificate, "finance.import_bank", "submitted_by", "bank_account")
+@require_POST
+def certificate_withdraw(request, certificate):
+    """撤回, once a second person agrees."""
+    reason = ReasonForm(request.POST)
+    if reason.is_valid():
+        with errors_on(reason):
+            withdraw_certificate(
+                certificate=certificate,
+                reason=reason.cleaned_data["reason"],
+                actor=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, ASKED)
+            return redirect("finance:certificates")
+    return _page(request, served(request.user), refused=certificate, reason=reason)
+
+
+@row_view(CertificateWithdrawal, "finance.second", "submitted_by", "certificate__bank_account")
+@require_POST
+def certificate_withdrawal_decide(request, withdrawal):
+    verb = chosen(request, {verb: verb for verb in DECIDED})
+    decide_withdrawal(withdrawal=withdrawal, verb=verb, actor=request.user, now=clock.now())
+    messages.success(request, DECIDED[verb])
+    return redirect("finance:certificates")
