@@ -24,6 +24,7 @@ from portal.publishing import paths
 from portal.publishing.comparing import page_findings
 from portal.publishing.files import want
 from portal.publishing.statements import place
+from portal.shown_files.rehashing import file_findings
 from portal.shown_files.services import check_meaning, check_unshown, show_files
 from portal.signals import home_shown
 from repairs.signals import spot_added
@@ -81,6 +82,11 @@ def books_doubted(sender, estate, **_more):
 @receiver(signals.pages_asked)
 def compare_pages(sender, estate, now, **_more):
     return page_findings(estate, now)
+
+
+@receiver(signals.pages_asked)
+def hash_files_again(sender, estate, now, **_more):
+    return file_findings(estate, now)
 
 
 @receiver(signals.paper_changed)

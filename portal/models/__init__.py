@@ -17,13 +17,14 @@ from portal.models.places import (
 )
 from portal.oversight.models import UnconnectedEstate
 from portal.publishing.models import PublishJob, ShortLink, StatementTask
-from portal.shown_files.models import FileRemoval, ShownFile
+from portal.shown_files.models import FileCheck, FileRemoval, ShownFile
 
 __all__ = [
     "AccountsPage",
     "EstateIndexPage",
     "EstatePage",
     "EventKind",
+    "FileCheck",
     "FileRemoval",
     "GuideAcknowledgement",
     "GuidePage",

@@ -9,6 +9,7 @@ from wagtail.models import Page
 
 from communities.models import User
 from communities.scoping import EstateOwned
+from finance.models import Voucher
 from portal.shown_files.states import IN_FORCE, RemovalStatus
 
 
@@ -96,3 +97,32 @@ class FileRemoval(EstateOwned):
 
     def __str__(self):
         return f"{self.file} · {self.get_status_display()}"
+
+
+class FileCheck(EstateOwned):
+    """文件核对: when the bytes behind what strangers read were last hashed again, and whether they
+    were those recorded. Of a page's file or of a voucher's public copy.
+    """
+
+    shown = models.OneToOneField(ShownFile, models.PROTECT, null=True, related_name="check_made")
+    voucher = models.OneToOneField(Voucher, models.PROTECT, null=True, related_name="check_made")
+    checked_at = models.DateTimeField("核对时间")
+    is_whole = models.BooleanField("与指纹相符")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "文件核对"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(shown=None, voucher__isnull=False)
+                | Q(shown__isnull=False, voucher=None),
+                name="file_check_of_one_file",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.key[0]} {self.key[1]}"
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """Which link it has, and to which row."""
+        return ("shown", self.shown_id) if self.shown_id else ("voucher", self.voucher_id)

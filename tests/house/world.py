@@ -31,7 +31,13 @@ from communities.services import sync_groups
 from communities.services.clocks import start_clock
 from finance.models import BankAccount, BankRow, Fund
 from portal.estates import open_face
-from portal.models import GuidePage, GuidesIndexPage, NoticePage, NoticesIndexPage
+from portal.models import (
+    GuidePage,
+    GuidesIndexPage,
+    NoticePage,
+    NoticesIndexPage,
+    ShownFile,
+)
 from tests.cast import START, Cast, home, member, person
 from tests.finance.books import opened
 from tests.hours import keep_hours
@@ -201,6 +207,11 @@ def _shown_file(world):
     """What a page shows everybody reads."""
     paper = Document.objects.create(title="附件", file="documents/shown.pdf")
     world.fill("portal.ShownFile", document=paper, title="附件")
+
+
+@maker("portal.FileCheck")
+def _file_check(world):
+    world.fill("portal.FileCheck", shown=world.row(ShownFile))
 
 
 class World:
