@@ -10,6 +10,9 @@ working_hours_adopted = Signal()
 # Sent in the transaction of the withdrawal, with ``withdrawn`` (WorkingHours), ``holds`` (the text
 # of those that go on holding), ``actor`` and ``now``.
 working_hours_withdrawn = Signal()
+# Sent in the transaction of asking and of deciding, with ``change`` (AdminChange) and ``now``.
+change_asked = Signal()
+change_decided = Signal()
 # Sent in the transaction that makes the code, with ``channel`` ("email" or "sms"), ``address``,
 # ``subject``, ``body``, ``now`` and ``lives``, the time for which it is of use.
 express_handed_in = Signal()

@@ -1,4 +1,4 @@
-"""What a clock tells (时限提醒), and who came into a home."""
+"""What a clock tells (时限提醒), who came into a home, and what waits for a second person (待确认的更改)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,6 +8,8 @@ NEAR, BREACHED = "notifications.deadline_near", "notifications.deadline_breached
 ESCALATED, RECOMPUTED = "notifications.deadline_escalated", "notifications.deadline_recomputed"
 # By the role that began.
 JOINED = {"resident": "notifications.tenant_joined", "delegate": "notifications.delegate_joined"}
+CHANGE_ASKED = "notifications.change_asked"
+CHANGE_MADE, CHANGE_DECLINED = "notifications.change_made", "notifications.change_declined"
 
 KINDS = {
     NEAR: Kind("deadlines", _("快到期：%(title)s，%(due)s 前完成"), todo=True),
@@ -20,6 +22,9 @@ KINDS = {
     JOINED["delegate"]: Kind(
         "account", _("%(home)s 新登记了代办人 %(who)s，到 %(until)s 为止；不对请马上结束")
     ),
+    CHANGE_ASKED: Kind("account", _("有人提出更改“%(title)s”，等您确认"), todo=True),
+    CHANGE_MADE: Kind("account", _("您提出的更改“%(title)s”已确认，已经生效")),
+    CHANGE_DECLINED: Kind("account", _("您提出的更改“%(title)s”没有得到同意")),
 }
 
 register(KINDS)

@@ -3,13 +3,22 @@
 from celery import current_app
 from django.db import transaction
 from django.dispatch import receiver
+from django.urls import reverse
 
 from communities.models import LadderStep, Membership, Role
 from communities.selectors import who_answers
-from communities.signals import clocks_recomputed, express_handed_in, home_joined
+from communities.selectors.changes import who_decides
+from communities.signals import (
+    change_asked,
+    change_decided,
+    clocks_recomputed,
+    express_handed_in,
+    home_joined,
+)
 from communities.standing import standing_of
+from communities.states import ChangeStatus
 from communities.wording import phone_masked
-from notifications.alerts import JOINED, RECOMPUTED
+from notifications.alerts import CHANGE_ASKED, CHANGE_DECLINED, CHANGE_MADE, JOINED, RECOMPUTED
 from notifications.services import hand_in, notify
 
 
@@ -24,6 +33,30 @@ def send_at_once(channel, address, subject, body, lives, now, **_):
 
     # A function with a name: Django says in its log which one failed.
     transaction.on_commit(wake, robust=True)
+
+
+@receiver(change_asked)
+def tell_who_decides(change, now, **_):
+    _tell_of_change(change, who_decides(change, now), CHANGE_ASKED, now)
+
+
+@receiver(change_decided)
+def tell_who_asked(change, now, **_):
+    kind = CHANGE_MADE if change.status == ChangeStatus.MADE else CHANGE_DECLINED
+    _tell_of_change(change, [change.asked_by], kind, now)
+
+
+def _tell_of_change(change, readers, kind: str, now) -> None:
+    notify(
+        estate=change.estate,
+        to=readers,
+        kind=kind,
+        subject=f"communities.adminchange:{change.pk}",
+        path=reverse("admin-change", args=[change.pk]),
+        params={"title": change.title},
+        now=now,
+        key=f"{kind}:{change.pk}",
+    )
 
 
 @receiver(clocks_recomputed)

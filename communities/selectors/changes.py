@@ -3,12 +3,14 @@
 from django.apps import apps
 from django.db.models import Q
 
-from communities.models import AdminChange
-from communities.selectors.people import estates_of
+from communities.models import AdminChange, Membership, Role, User
+from communities.selectors.people import estates_of, who_holds
 from communities.standing import standing_of, standings_of
 from communities.states import ChangeStatus
 
 MAX_DECIDED = 50
+# Those of ``communities.confirm_change``.
+DECIDERS = (Role.OPERATOR, Role.SUPERVISOR)
 
 
 def changes_for(user, now):
@@ -37,6 +39,26 @@ def n_changes_for(user, now) -> int:
     return sum(
         not mine.shares_employer_with(known[row.asked_by_id, None], row.asked_at) for row in rows
     )
+
+
+def who_decides(change: AdminChange, now) -> list[User]:
+    """Those who may confirm it: operators and street offices, of another employer than whoever
+    asked; where it is an estate's own, of that estate."""
+    if change.estate:
+        found = who_holds(change.estate, now, *DECIDERS)
+    else:
+        held = Membership.objects.current(now).filter(role__in=DECIDERS)
+        found = list(User.objects.filter(pk__in=held.values("user"), is_active=True).order_by("pk"))
+    asker = change.asked_by
+    known = standings_of([asker, *found], [None], now)
+    theirs = known[asker.pk, None]
+    return [
+        one
+        for one in found
+        if one != asker
+        and known[one.pk, None].employers_anywhere
+        and not known[one.pk, None].shares_employer_with(theirs, change.asked_at)
+    ]
 
 
 def lines_of(change: AdminChange) -> list[tuple[str, str, str]]:

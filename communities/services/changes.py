@@ -13,6 +13,7 @@ from communities.permissions import DENIED, require
 from communities.selectors import estates_of
 from communities.services.calendars import check_year, enter_year
 from communities.services.trail import audit
+from communities.signals import change_asked, change_decided
 from communities.standing import standing_of
 from communities.states import CHANGE_STEPS, ChangeStatus
 from communities.transitions import move
@@ -68,6 +69,7 @@ def _ask(*, title, actor, now, **words) -> AdminChange:
         estate=asked.estate, actor=actor, verb="communities.adminchange.asked", subject=asked,
         at=now, after=ChangeStatus.ASKED, detail={"before": asked.before, "after": asked.values},
     )  # fmt: skip
+    change_asked.send(sender=AdminChange, change=asked, now=now)
     return asked
 
 
@@ -116,6 +118,7 @@ def decide_change(*, change: AdminChange, agrees: bool, actor, now) -> AdminChan
         enter_year(**change.values, actor=change.asked_by, now=now)
     elif agrees:
         _make(change, actor, now)
+    change_decided.send(sender=AdminChange, change=change, now=now)
     return change
 
 

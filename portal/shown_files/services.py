@@ -13,6 +13,7 @@ from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from portal.models import FileRemoval, ShownFile
+from portal.shown_files.notices import tell_of_asking, tell_of_end
 from portal.shown_files.selectors import column_of, removal_of, shown_rows
 from portal.shown_files.states import IN_FORCE, REMOVAL_STEPS, RemovalStatus
 
@@ -131,6 +132,7 @@ def ask_removal(*, file: ShownFile, reason: str, actor, now) -> FileRemoval:
         estate=file.estate, actor=actor, verb="portal.file.removal_asked", subject=asked, at=now,
         after=RemovalStatus.ASKED, detail={"sha256": file.sha256, "reason": asked.reason},
     )  # fmt: skip
+    tell_of_asking(asked, now)
     return asked
 
 
@@ -147,6 +149,7 @@ def decide_removal(*, removal: FileRemoval, removes: bool, actor, now) -> FileRe
     move(removal, REMOVAL_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now)
     if removes:
         transaction.on_commit(lambda: drop_bytes(removal))
+    tell_of_end(removal, now)
     return removal
 
 

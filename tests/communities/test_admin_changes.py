@@ -17,9 +17,9 @@ from communities.models import (
     Role,
     ServiceContract,
 )
-from communities.selectors.changes import lines_of, n_changes_for
+from communities.selectors.changes import lines_of, n_changes_for, who_decides
 from communities.services.changes import decide_change, propose_change
-from notifications.models import BodyChannel
+from notifications.models import BodyChannel, Notice
 from tests.cast import member, person
 from tests.owner import owning
 from tests.sessions import log_in
@@ -92,6 +92,43 @@ def test_what_was_asked_without_an_employer_is_nobodys_to_confirm(people, second
     assert not CalendarOverride.objects.exists()
     decide(change, people[second], agrees=False)
     assert AdminChange.objects.get().status == "declined"
+
+
+def told(kind) -> dict:
+    """Who was told, and where it leads."""
+    rows = Notice.objects.filter(kind=f"notifications.change_{kind}")
+    return dict(rows.values_list("user__email", "path"))
+
+
+def test_who_may_decide_hears_that_it_waits_and_nobody_else(people):
+    change = ask(people)
+
+    may = {people[name].email for name in ("ora", "sam")}
+    assert told("asked") == dict.fromkeys(may, f"/desk/changes/{change.pk}/")
+    assert {people[one] for one in ("ora", "sam")} == set(who_decides(change, clock.now()))
+
+
+def test_a_change_of_an_estate_is_told_to_those_of_that_estate(people, cast):
+    far = Body.objects.create(kind="other", name="外地")
+    people["ode"] = person("ode")
+    member(people["ode"], Role.OPERATOR, cast.hilltop, body=far)
+    assert people["ode"] in who_decides(ask(people), clock.now()), "control: what all share"
+
+    row = BodyChannel(contract=cast.contract, channel="wecom", address="wecombot://secret")
+    names = ["body", "contract", "channel", "address"]
+    change = propose_change(row=row, names=names, actor=people["ona"], now=clock.now())
+
+    assert set(who_decides(change, clock.now())) == {people["ora"], people["sam"]}
+
+
+@pytest.mark.parametrize(("agrees", "kind"), [(True, "made"), (False, "declined")])
+def test_whoever_asked_learns_what_became_of_it(people, agrees, kind):
+    change = ask(people)
+    assert people["ona"].email not in told("asked")
+
+    decide(change, people["sam"], agrees=agrees)
+
+    assert told(kind) == {people["ona"].email: f"/desk/changes/{change.pk}/"}
 
 
 @pytest.mark.parametrize("who", ["sam", "petra", "bob", "root"])

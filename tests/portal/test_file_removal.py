@@ -11,6 +11,7 @@ from django.test import Client
 from communities import clock
 from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent
+from notifications.models import Notice
 from portal import tasks
 from portal.models import FileRemoval, GuidePage, ShownFile
 from portal.shown_files.selectors import n_to_decide
@@ -110,6 +111,35 @@ def test_the_database_wants_two_people_too(shown, lakeside):
         FileRemoval.objects.filter(pk=removal.pk).update(
             status="removed", decided_by=removal.asked_by, decided_at=NOW
         )
+
+
+def told(end) -> set:
+    rows = Notice.objects.filter(kind=f"portal.removal_{end}").select_related("user")
+    assert {row.path for row in rows} <= {
+        f"/desk/files/{row.pk}/" for row in ShownFile.objects.all()
+    }
+    return {row.user for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("asker", "deciders"),
+    [("petra", {"chair", "cora", "olga"}), ("chair", {"petra", "olga"})],
+)
+def test_who_may_decide_hears_that_it_waits(shown, lakeside, asker, deciders):
+    ask(shown.rows["picture"], lakeside.people[asker])
+
+    assert told("asked") == {lakeside.people[name] for name in deciders}
+
+
+@pytest.mark.parametrize(("removes", "end"), [(True, "removed"), (False, "declined")])
+def test_whoever_asked_learns_what_became_of_it(shown, lakeside, removes, end):
+    removal = ask(shown.rows["picture"], lakeside.people["petra"])
+    assert not told(end)
+
+    decide(removal, lakeside.people["olga"], removes=removes)
+
+    assert told(end) == {lakeside.people["petra"]}
+    assert not told({"removed": "declined", "declined": "removed"}[end])
 
 
 @pytest.mark.parametrize("who", ["ed", "far"])
