@@ -5,10 +5,10 @@ leaf's own bytes keep what no row says any more: erased words, and which copy of
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import zip_longest
-
-from django.db.models import Prefetch
 
 from communities.log.commitments import commit
 from communities.log.models import Leaf
@@ -17,12 +17,11 @@ from finance.entry_leaf import (
     TYPES,
     Facts,
     Leg,
-    authority_facts,
     entry_leaf,
     match_leaf,
     original_facts,
 )
-from finance.models import Approval, Entry, EntryVoucher, Match, Posting, Statement
+from finance.models import Approval, Entry, EntryVoucher, Match, Posting, Statement, Voucher
 from finance.models.draft import Counterparty
 from finance.selectors.figures import period_sums
 from finance.states import CLOSED, StatementStatus
@@ -41,30 +40,63 @@ def proof_findings(estate) -> list[str]:
     return [*_entries(estate), *_matches(estate), *_statements(estate)]
 
 
+# What an entry's leaf says of its row and of what that names; models would cost several times as much.
+COLUMNS = (
+    "pk", "estate__slug", "fund__code", "year", "number", "kind", "booking_date", "posted_at",
+    "counterparty", "counterparty_kind", "no_voucher_reason", "source", "draft", "leaf_index", "authority",
+    "authority__kind", "authority__reference", "authority__title", "reverses",
+    "reverses__fund__code", "reverses__year", "reverses__number", "text__memo", "text__memo_salt",
+    "text__private",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Around:
+    """What stands beside some entries: legs and papers by entry, the role of the last who approved
+    by draft."""
+
+    legs: dict[int, list[Leg]]
+    papers: dict[int, list[Voucher]]
+    roles: dict[int, str]
+
+
 def _entries(estate) -> Iterator[str]:
-    last = 0
-    while some := list(_rows(estate).filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        leaves = _leaves(estate, (one.leaf_index for one in some))
+    last, rows = (
+        0,
+        Entry.objects.for_estate(estate).order_by("pk").values_list(*COLUMNS, named=True),
+    )
+    while some := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        leaves, around = _leaves(estate, (one.leaf_index for one in some)), _around(some)
         for entry in some:
-            if differing := _differing(entry, leaves.get(entry.leaf_index, {})):
-                yield f"凭证与存证不符：{entry.code}（{'、'.join(differing)}）"
+            said = leaves.get(entry.leaf_index, {})
+            if differing := _differing(entry, around, said):
+                code = _code(entry.fund__code, entry.year, entry.number)
+                yield f"凭证与存证不符：{code}（{'、'.join(differing)}）"
         last = some[-1].pk
 
 
-def _rows(estate):
-    postings = Posting.objects.select_related("account").order_by("pk")
-    matches = Match.objects.filter(leaf_index=None).select_related("bank_row")
-    approved = Approval.objects.filter(decision=Approval.Verdict.APPROVED).order_by("at", "pk")
-    papers = EntryVoucher.objects.select_related("voucher").order_by("position", "pk")
-    return (
-        Entry.objects.for_estate(estate)
-        .select_related("estate", "fund", "authority", "reverses__fund", "text")
-        .prefetch_related(
-            Prefetch("postings", postings.prefetch_related(Prefetch("matches", matches))),
-            Prefetch("entry_vouchers", papers),
-            Prefetch("draft__approvals", approved),
-        )
-    )
+def _code(fund: str, year: int, number: int) -> str:
+    return f"{fund}-{year}-{number:06d}"
+
+
+def _around(entries) -> Around:
+    """A handful of queries, whatever the number of entries."""
+    keys, drafts = [one.pk for one in entries], [one.draft for one in entries if one.draft]
+    matched = Match.objects.filter(leaf_index=None, posting__entry__in=keys).order_by("pk")
+    rows, legs, papers = defaultdict(list), defaultdict(list), defaultdict(list)
+    for posting, day, fen in matched.values_list("posting", "bank_row__booked_date", "amount_fen"):
+        rows[posting].append((day, fen))
+    lines = Posting.objects.filter(entry__in=keys).order_by("pk")
+    for entry, posting, *account, fen in lines.values_list(
+        "entry", "pk", "account__code", "account__name", "account__kind", "amount_fen"
+    ):
+        legs[entry].append(Leg(*account, fen, rows.get(posting, ())))
+    links = EntryVoucher.objects.filter(entry__in=keys).select_related("voucher")
+    for link in links.order_by("position", "pk"):
+        papers[link.entry_id].append(link.voucher)
+    approved = Approval.objects.filter(draft__in=drafts, decision=Approval.Verdict.APPROVED)
+    roles = dict(approved.order_by("at", "pk").values_list("draft", "role"))
+    return Around(legs, papers, roles)
 
 
 def _leaves(estate, indexes) -> dict[int, dict]:
@@ -81,62 +113,73 @@ def _read(body: bytes) -> dict:
     return said if isinstance(said, dict) else {}
 
 
-def _differing(entry: Entry, said: dict) -> list[str]:
+def _differing(entry, around: Around, said: dict) -> list[str]:
     """The leaf's fields that the stored rows do not say again."""
     version = VERSIONS.get(said.get("@", ""))
     if version is None:
         return ["@"]
     try:
-        again = entry_leaf(_facts(entry, said), version)
+        again = entry_leaf(_facts(entry, around, said), version)
     except (ValueError, LookupError, TypeError, AttributeError) as wrong:
         return [type(wrong).__name__]
     return sorted(name for name in said.keys() | again.keys() if said.get(name) != again.get(name))
 
 
-def _facts(entry: Entry, said: dict) -> Facts:
+def _facts(entry, around: Around, said: dict) -> Facts:
     is_company = entry.counterparty_kind == Counterparty.COMPANY
-    papers = entry.entry_vouchers.all()
+    papers = around.papers.get(entry.pk, ())
     return Facts(
-        estate=entry.estate.slug,
-        fund=entry.fund.code,
+        estate=entry.estate__slug,
+        fund=entry.fund__code,
         kind=entry.kind,
         number=str(entry.number),
         booking_date=entry.booking_date,
         posted_at=entry.posted_at,
         counterparty=entry.counterparty if is_company else "",
         counterparty_kind=entry.counterparty_kind,
-        legs=[_leg(posting) for posting in entry.postings.all()],
-        text=_text(entry.text, said),
-        private=_private(entry.text, said),
+        legs=around.legs.get(entry.pk, ()),
+        text=_text(entry, said),
+        private=_private(entry.text__private, said),
         vouchers=[
-            {"original": original_facts(link.voucher)} | copy
-            for link, copy in zip_longest(papers, _copies(said), fillvalue={})
-            if link
+            {"original": original_facts(paper)} | copy
+            for paper, copy in zip_longest(papers, _copies(said), fillvalue={})
+            if paper
         ],
-        roles=_roles(entry, said),
-        authority=authority_facts(entry.authority),
-        reverses=entry.reverses.code if entry.reverses else "",
+        roles=_roles(entry.draft, around, said),
+        authority=_authority(entry),
+        reverses=_reversed(entry),
         no_voucher=entry.no_voucher_reason,
         source=entry.source,
     )
 
 
-def _leg(posting: Posting) -> Leg:
-    account = posting.account
-    rows = [(match.bank_row.booked_date, match.amount_fen) for match in posting.matches.all()]
-    return Leg(account.code, account.name, account.kind, posting.amount_fen, rows)
+def _authority(entry) -> dict[str, str]:
+    if entry.authority is None:
+        return {}
+    return {
+        "kind": entry.authority__kind,
+        "reference": entry.authority__reference,
+        "title": entry.authority__title,
+    }
 
 
-def _text(text, said: dict) -> str:
-    if text.memo_salt is None and not text.memo:
+def _reversed(entry) -> str:
+    if entry.reverses is None:
+        return ""
+    return _code(entry.reverses__fund__code, entry.reverses__year, entry.reverses__number)
+
+
+def _text(entry, said: dict) -> str:
+    if entry.text__memo_salt is None and not entry.text__memo:
         return said["text"]
-    return commit("memo", bytes(text.memo_salt or bytes(32)), text.memo).hex()
+    return commit("memo", bytes(entry.text__memo_salt or bytes(32)), entry.text__memo).hex()
 
 
-def _private(text, said: dict) -> dict[str, str]:
+def _private(private: dict, said: dict) -> dict[str, str]:
+    """An entry whose words are gone as a row has no ``private``, and differs."""
     kept = {
         name: commit(name, bytes.fromhex(salt), value).hex()
-        for name, (salt, value) in text.private.items()
+        for name, (salt, value) in private.items()
     }
     return said["private"] | kept
 
@@ -149,11 +192,11 @@ def _copies(said: dict) -> list[dict[str, str]]:
     ]
 
 
-def _roles(entry: Entry, said: dict) -> list[str]:
+def _roles(draft: int | None, around: Around, said: dict) -> list[str]:
     """As what the last one approved it; what a room posted by rule had no draft."""
-    if entry.draft is None:
+    if draft is None:
         return [one["role"] for one in said["approvals"]]
-    return [approval.role for approval in entry.draft.approvals.all()][-1:]
+    return [around.roles[draft]] if draft in around.roles else []
 
 
 def _matches(estate) -> Iterator[str]:
