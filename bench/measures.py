@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import alerts, oversight, posting, queues, servers, stock, sweeps
+from bench import alerts, nightly, oversight, posting, queues, servers, stock, sweeps
 from communities import clock
 from portal import embedded
 from portal.estates import open_face
@@ -143,6 +143,8 @@ def measure_all() -> None:
         with database() as words, connect(words) as raw:
             for result in posting.measure(books, raw):
                 line(*result)
+        for result in nightly.measure(books):
+            line(*result)
         sweeps.measure(books)
         queues.measure(books)
         alerts.measure(books)
