@@ -72,10 +72,6 @@ class AccountAdapter(DefaultAccountAdapter):
         stages = super().get_login_stages()
         return [stage for stage in stages if stage.rpartition(".")[2] not in proofs]
 
-    def is_reauthentication_required(self, app):
-        """Keys are changed after ``require_fresh_proof``, which asks for no less; once is enough."""
-        return app != "allauth.mfa" and super().is_reauthentication_required(app)
-
     def phone_form_field(self, **kwargs):
         return PhoneField(**kwargs)
 

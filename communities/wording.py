@@ -108,12 +108,6 @@ def phone_masked(value):
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 8 else "****"
 
 
-def email_masked(value):
-    """z***@example.org: the first sign and where it is kept."""
-    name, _at, host = str(value or "").rpartition("@")
-    return f"{name[:1]}***@{host}" if host else "****"
-
-
 def dialled(value):
     """A number as a ``tel:`` link wants it."""
     text = str(value or "")

@@ -20,13 +20,13 @@ from communities.services.accounts import holder_of, yields
 from communities.services.attempts import count_attempt
 from communities.states import CONTACT_STEPS, ContactStatus
 from communities.transitions import move
-from communities.wording import email_masked, moment, phone_masked
+from communities.wording import address_masked, moment, phone_masked
 
 CODE_LIVES = timedelta(minutes=10)
 # Ours: who looks at her phone only after a weekend still sees it in time.
 WAITS = {"phone": timedelta(days=3), "email": timedelta(days=1)}
 MAX_ASKED_A_DAY = 5
-MASKS = {"phone": phone_masked, "email": email_masked}
+MASKS = {"phone": phone_masked, "email": address_masked}
 Status = ContactStatus
 
 

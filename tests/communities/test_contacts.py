@@ -138,7 +138,7 @@ def test_another_mail_holds_after_a_day_whatever_its_case(client, alice):
     proved(client, "Alice@New.example", EMAIL)
 
     assert now_in(alice, "email") == "alice@example.org"
-    assert "a***@new.example" in texts(OLD)[0]
+    assert "a…@new.example" in texts(OLD)[0]
     make_due_contacts(later(days=1, minutes=1))
     assert now_in(alice, "email") == "alice@new.example"
     assert not EmailAddress.objects.exists(), "allauth remembers no e-mail beside ours"

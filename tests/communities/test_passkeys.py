@@ -40,7 +40,13 @@ def asked(client, address: str) -> dict:
     return json.loads(html.unescape(re.search(r'data-asked="([^"]*)"', page)[1]))
 
 
+def prove(client, password: str = PASSWORD) -> None:
+    """Whoever has a password gives it once more before a key is added, renamed or removed."""
+    client.post("/account/confirm/", {"password": password})
+
+
 def add(client, key: SoftPasskey, name="值班室电脑"):
+    prove(client)
     return client.post(ADD, {"name": name, "credential": key.made(asked(client, ADD))})
 
 
@@ -152,6 +158,7 @@ def test_a_proof_that_cannot_be_read_proves_nothing(client, petra, key):
 
 def test_what_no_device_made_is_not_added(client, petra):
     log_in(client, petra, second_factor=False)
+    prove(client)
 
     for words in spoiled(SoftPasskey().made(asked(client, ADD))):
         page = client.post(ADD, {"credential": words})
@@ -173,6 +180,7 @@ def test_nobody_removes_or_renames_anothers(client, cast, petra, key):
     row = Authenticator.objects.get(user=petra, type="webauthn")
     give_authenticator(cast.olga)
     log_in(client, cast.olga)
+    prove(client, "correct horse")
 
     for act in ("remove", "edit"):
         assert (
@@ -183,6 +191,7 @@ def test_nobody_removes_or_renames_anothers(client, cast, petra, key):
 def test_the_owner_renames_and_removes_it_and_is_told(client, petra, key):
     row = Authenticator.objects.get(user=petra, type="webauthn")
     log_in(client, petra)
+    prove(client)
     client.post(f"{SECOND}webauthn/keys/{row.pk}/edit/", {"name": "我的手机"})
     assert "我的手机" in client.get(SECOND).content.decode()
     before = Express.objects.count()

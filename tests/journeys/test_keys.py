@@ -38,6 +38,8 @@ def test_first_log_in_with_a_passkey(new_page, portal, width):
     expect(page.get_by_role("heading", level=1)).to_have_text("二次验证")
 
     page.get_by_role("link", name="添加通行密钥").click()
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
     page.get_by_label("给它起个名字").fill("我的手机")
     page.get_by_role("button", name="添加").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("备用码")
@@ -57,6 +59,8 @@ def test_without_scripts_the_page_says_what_else_there_is(new_page, portal):
     page = new_page(java_script_enabled=False)
     page.goto("/login/password/?next=/account/second/webauthn/add/")
     give_password(page)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
 
     expect(page.locator("main")).to_contain_text("这个浏览器不能用通行密钥")
     expect(page.get_by_role("button", name="添加", exact=True)).to_be_hidden()
