@@ -35,7 +35,7 @@ def waiting_rows(estates) -> QuerySet:
 
 
 def waiting_accounts(estates) -> list[BankAccount]:
-    """Bank accounts with ``n_waiting`` rows each, those with most first."""
+    """Bank accounts with ``n_waiting`` rows each, those with most first; a fixed deposit has none."""
     counts = dict(
         waiting_rows(estates)
         .order_by()
@@ -43,7 +43,8 @@ def waiting_accounts(estates) -> list[BankAccount]:
         .annotate(n=Count("pk"))
         .values_list("bank_account", "n")
     )
-    accounts = list(BankAccount.objects.filter(estate__in=estates).select_related("estate", "fund"))
+    kept = BankAccount.objects.filter(estate__in=estates).exclude(kind=BankAccount.Kind.DEPOSIT)
+    accounts = list(kept.select_related("estate", "fund"))
     for account in accounts:
         account.n_waiting = counts.get(account.pk, 0)
     return sorted(accounts, key=lambda account: (-account.n_waiting, account.pk))

@@ -19,6 +19,7 @@ from finance.models import (
     Voucher,
 )
 from finance.selectors.audit import ledger_findings
+from finance.selectors.desk import waiting_accounts
 from finance.selectors.public.verdict import verdict
 from finance.selectors.reconciliation import reconcile
 from finance.services.bank import NotImported, import_reading
@@ -228,6 +229,10 @@ def test_only_a_deposit_has_certificates_and_it_has_no_file(books, deposit):
     with pytest.raises(NotImported) as refused:
         import_reading(estate=deposit.estate, reading=reading, now=NOW, **from_bank)
     assert "登记存单" in refused.value.where["errors"][0].message
+
+
+def test_a_deposit_waits_for_no_rows_on_the_desk(books, deposit):
+    assert waiting_accounts([books.fund.estate]) == [books.bank]
 
 
 def plainly(books, account, **more):
