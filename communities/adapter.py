@@ -4,20 +4,19 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import clock, express
+from communities.known_devices import remember_device, spelled, throttle_key
 from communities.models import Role, User
 from communities.phones import normal_phone
 from communities.sealing import AUTHENTICATOR, seal, unseal
 from communities.sessions import limit_session
 from communities.standing import standing_of
 
-DEVICE_COOKIE, DEVICE_SECONDS = "device", 365 * 24 * 3600
 # What allauth calls a change of an account's keys, and what its owner is told.
 CHANGES = {
     "account/email/password_set": gettext_lazy("设定了密码"),
@@ -41,26 +40,6 @@ class PhoneField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-def is_known_device(request, login: str) -> bool:
-    """Whether this very account has logged in from this device before."""
-    pk = request.get_signed_cookie(DEVICE_COOKIE, default="", max_age=DEVICE_SECONDS)
-    user = User.objects.filter(pk=pk).first() if pk else None
-    return user is not None and login in {user.phone, (user.email or "").lower()}
-
-
-def throttle_key(request, login: str) -> str:
-    """What an account's attempts are counted under; a known device counts for itself."""
-    login = _spelled(login)
-    return f"{login}|device" if is_known_device(request, login) else login
-
-
-def _spelled(login: str) -> str:
-    try:
-        return normal_phone(login)
-    except ValueError:
-        return login.strip().lower()
-
-
 class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request):
         """The first log-in by code is the registration; there is no other form."""
@@ -76,7 +55,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return PhoneField(**kwargs)
 
     def get_user_by_phone(self, phone):
-        return User.objects.filter(phone=_spelled(phone)).first()
+        return User.objects.filter(phone=spelled(phone)).first()
 
     def get_phone(self, user):
         return (user.phone, user.phone_verified) if user.phone else None
@@ -128,14 +107,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request, user, **kwargs):
         response = super().post_login(request, user, **kwargs)
         limit_session(request, user)
-        response.set_signed_cookie(
-            DEVICE_COOKIE,
-            str(user.pk),
-            max_age=DEVICE_SECONDS,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        remember_device(request, response, user=user, now=clock.now())
         return response
 
 

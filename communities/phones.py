@@ -1,7 +1,10 @@
 """手机号: one spelling (E.164) for every phone number, so that two spellings are one number."""
 
 import phonenumbers
+from django.conf import settings
 from django.utils.translation import gettext as _
+
+from communities.errors import DomainError
 
 
 def normal_phone(text: str) -> str:
@@ -13,3 +16,26 @@ def normal_phone(text: str) -> str:
     if number.extension or not phonenumbers.is_valid_number(number):
         raise ValueError(_("手机号不正确，请填 11 位手机号。"))
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def textable_phone(text: str) -> str:
+    """``normal_phone`` of a number that codes are sent to; ValueError else."""
+    phone = normal_phone(text)
+    if not is_textable(phone):
+        raise ValueError(_not_textable())
+    return phone
+
+
+def check_country(phone: str) -> None:
+    """DomainError for a number (E.164) of a country that no code is sent to."""
+    if not is_textable(phone):
+        raise DomainError(_not_textable(), field="phone")
+
+
+def is_textable(phone: str) -> bool:
+    return phone.startswith(tuple(settings.TEXT_COUNTRIES))
+
+
+def _not_textable() -> str:
+    listed = "、".join(settings.TEXT_COUNTRIES)
+    return _("本站只向 %s 开头的手机号发短信。请换一个号码，或用电子邮箱。") % listed

@@ -13,6 +13,9 @@ working_hours_withdrawn = Signal()
 # Sent in the transaction of asking and of deciding, with ``change`` (AdminChange) and ``now``.
 change_asked = Signal()
 change_decided = Signal()
+# Sent in the transaction that counts the code with which an hour's alarm is reached, with ``count``
+# and ``now``.
+codes_alarmed = Signal()
 # Sent in the transaction that makes the code, with ``channel`` ("email" or "sms"), ``address``,
 # ``subject``, ``body``, ``now`` and ``lives``, the time for which it is of use.
 express_handed_in = Signal()

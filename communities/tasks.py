@@ -6,6 +6,7 @@ from communities import clock
 from communities.services.accounts import forget_unproved
 from communities.services.attempts import drop_old_attempts
 from communities.services.contacts import make_due_contacts
+from communities.services.devices import drop_old_devices
 from communities.services.groups import sync_everybody
 from communities.services.recomputing import recompute_provisional
 from communities.services.sealing import seal_all
@@ -25,6 +26,7 @@ def forget_unproved_accounts():
 @shared_task
 def drop_old_code_attempts():
     drop_old_attempts(clock.now())
+    drop_old_devices(clock.now())
 
 
 @shared_task

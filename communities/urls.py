@@ -20,11 +20,12 @@ from communities.views import (
     settings,
 )
 from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
+from communities.views.login import CodePage
 
 # allauth reverses its own names, so these stay without a namespace.
 urlpatterns = [
     path("login/", account.request_login_code, name="account_request_login_code"),
-    path("login/code/", account.confirm_login_code, name="account_confirm_login_code"),
+    path("login/code/", CodePage.as_view(), name="account_confirm_login_code"),
     path("login/password/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),

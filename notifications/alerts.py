@@ -27,4 +27,13 @@ KINDS = {
     CHANGE_DECLINED: Kind("account", _("您提出的更改“%(title)s”没有得到同意")),
 }
 
-register(KINDS)
+CODES = "notifications.codes_alarm"
+ACCOUNT_KINDS = {
+    CODES: Kind(
+        "account",
+        _("一小时内已发出 %(count)s 条验证码，多于平常：请看是不是有人在恶意索取"),
+        urgent=True,
+    ),
+}
+
+register(KINDS | ACCOUNT_KINDS)

@@ -6,19 +6,27 @@ from django.dispatch import receiver
 from django.urls import reverse
 
 from communities.models import LadderStep, Membership, Role
-from communities.selectors import who_answers
+from communities.selectors import who_answers, who_operates
 from communities.selectors.changes import who_decides
 from communities.signals import (
     change_asked,
     change_decided,
     clocks_recomputed,
+    codes_alarmed,
     express_handed_in,
     home_joined,
 )
 from communities.standing import standing_of
 from communities.states import ChangeStatus
 from communities.wording import phone_masked
-from notifications.alerts import CHANGE_ASKED, CHANGE_DECLINED, CHANGE_MADE, JOINED, RECOMPUTED
+from notifications.alerts import (
+    CHANGE_ASKED,
+    CHANGE_DECLINED,
+    CHANGE_MADE,
+    CODES,
+    JOINED,
+    RECOMPUTED,
+)
 from notifications.services import hand_in, notify
 
 
@@ -56,6 +64,21 @@ def _tell_of_change(change, readers, kind: str, now) -> None:
         params={"title": change.title},
         now=now,
         key=f"{kind}:{change.pk}",
+    )
+
+
+@receiver(codes_alarmed)
+def tell_operators(count, now, **_):
+    """Somebody asks for codes by the hundred; those are sent, and paid for."""
+    notify(
+        estate=None,
+        to=who_operates(now),
+        kind=CODES,
+        subject="communities.codeattempts:all",
+        path="/admin/",
+        params={"count": count},
+        now=now,
+        reason="operator",
     )
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import roster
 from communities.models import Estate, Invitation, Unit
-from communities.phones import normal_phone
+from communities.phones import normal_phone, textable_phone
 from communities.services.binding import Claim
 
 
@@ -24,10 +24,11 @@ class ReadField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-def phone_field(label, hint="", **attrs):
+def phone_field(label, hint="", *, read=textable_phone, **attrs):
+    """A number that codes can be sent to, unless ``read`` takes others."""
     attrs = {"type": "tel", "inputmode": "tel", **attrs}
     return ReadField(
-        read=normal_phone,
+        read=read,
         label=label,
         help_text=hint,
         max_length=30,
@@ -61,11 +62,13 @@ class HomeForm(forms.Form):
 
 
 class BindForm(HomeForm):
-    phone = phone_field(_("登记手机"), _("交房或过户时登记的手机号"), autocomplete="tel")
+    phone = phone_field(
+        _("登记手机"), _("交房或过户时登记的手机号"), read=normal_phone, autocomplete="tel"
+    )
 
 
 class OnSiteForm(HomeForm):
-    phone = phone_field(_("本人现在的手机"), _("业主须先用这个号码登录过一次"))
+    phone = phone_field(_("本人现在的手机"), _("业主须先用这个号码登录过一次"), read=normal_phone)
     is_document_seen = forms.BooleanField(label=_("已核对身份证件和不动产权证"))
 
 

@@ -22,13 +22,14 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from communities import clock
-from communities.adapter import throttle_key
 from communities.errors import DomainError
+from communities.known_devices import source_of, throttle_key
 from communities.login_codes import is_right
 from communities.models import User
-from communities.phones import normal_phone
+from communities.phones import textable_phone
 from communities.services.accounts import account_for
 from communities.services.attempts import count_attempt, forget_attempts
+from communities.services.ceilings import count_code
 from communities.services.second_factor import device_of, devices, use_code
 from communities.sessions import limit_session
 from communities.texting import can_text
@@ -84,10 +85,8 @@ class CodeRequestForm(forms.Form):
         login = wanted["phone"] or wanted["email"]
         if not login:
             return self.cleaned_data
-        request = context.request
-        key = throttle_key(request, login)
-        if not ratelimit.consume(request, action="request_login_code", key=key):
-            raise get_adapter().validation_error("too_many_login_attempts")
+        with refusals():
+            count_code(to=login, source=source_of(context.request, login), now=clock.now())
         user = account_for(**wanted)
         self._user = user if user.is_active else None
         return self.cleaned_data
@@ -95,7 +94,7 @@ class CodeRequestForm(forms.Form):
 
 def _phone(text: str) -> str:
     try:
-        return normal_phone(text)
+        return textable_phone(text)
     except ValueError as error:
         raise forms.ValidationError(str(error)) from error
 

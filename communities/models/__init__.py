@@ -14,6 +14,7 @@ from communities.models.clocks import (
 )
 from communities.models.codes import CodeAttempts, UsedCode
 from communities.models.contacts import ContactChange
+from communities.models.devices import KnownDevice
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.invitations import Invitation
 from communities.models.people import Membership, Ownership, User
@@ -38,6 +39,7 @@ __all__ = [
     "Estate",
     "Heartbeat",
     "Invitation",
+    "KnownDevice",
     "Ladder",
     "LadderStep",
     "Leaf",

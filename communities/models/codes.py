@@ -1,4 +1,4 @@
-"""How often codes were guessed at, and which codes of an authenticator were used."""
+"""How often codes were guessed at or sent, and which codes of an authenticator were used."""
 
 from django.db import models
 
@@ -6,7 +6,8 @@ from communities.models.people import User
 
 
 class CodeAttempts(models.Model):
-    """验证码尝试: how often one code, or one person's authenticator, was guessed at since a moment.
+    """验证码尝试: how often one code, or one person's authenticator, was guessed at since a moment; or
+    how many codes went to a number, or were asked for from a network.
 
     The subject is a keyed digest: who reads the table learns neither codes nor people.
     """

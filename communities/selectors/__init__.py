@@ -6,6 +6,7 @@ from communities.selectors.people import (
     who_answers,
     who_governs,
     who_holds,
+    who_operates,
     who_serves,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "who_answers",
     "who_governs",
     "who_holds",
+    "who_operates",
     "who_serves",
 ]

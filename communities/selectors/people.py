@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from communities.models import Body, Estate, ManagementBody, Role, User
+from communities.models import Body, Estate, ManagementBody, Membership, Role, User
 from communities.standing import current, governing, handling, holding, people, standing_of
 
 
@@ -26,6 +26,12 @@ def who_holds(estate: Estate, now, *roles) -> list[User]:
     """People who hold one of ``roles`` in the estate now."""
     found = User.objects.filter(pk__in=people(holding(*roles), [estate], now))
     return list(found.order_by("pk"))
+
+
+def who_operates(now) -> list[User]:
+    """Operators, of whatever estate or area."""
+    held = Membership.objects.current(now).filter(role=Role.OPERATOR)
+    return list(User.objects.filter(pk__in=held.values("user")).order_by("pk"))
 
 
 def who_governs(estate: Estate, now) -> list[User]:

@@ -1,6 +1,6 @@
 """验证码的次数: every guess at a code is counted, and the count committed, before it is compared."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import ceil
 from typing import NamedTuple
 
@@ -63,19 +63,25 @@ def count_attempt(kind: str, subject: str, now) -> int:
     transaction: what is rolled back would not be counted, and what is not committed not seen.
     """
     limit = LIMITS[kind]
-    words = {"kind": kind, "subject": _digest(kind, subject), "now": now, "begin": now - limit.span}
-    with transaction.atomic(durable=True), connection.cursor() as cursor:
-        cursor.execute(COUNT, words)
-        count, since = cursor.fetchone()
+    with transaction.atomic(durable=True):
+        count, since = add_one(kind, subject, limit.span, now)
     if count > limit.most:
         minutes = max(ceil((since + limit.span - now) / timedelta(minutes=1)), 1)
         raise TooManyAttempts(limit.refusal % {"minutes": minutes})
     return limit.most - count
 
 
+def add_one(kind: str, subject: str, span: timedelta, now) -> tuple[int, datetime]:
+    """How many there are of ``subject`` with this one, and since when; after ``span`` anew."""
+    words = {"kind": kind, "subject": subject_digest(kind, subject), "now": now}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, words | {"begin": now - span})
+        return cursor.fetchone()
+
+
 def forget_attempts(kind: str, subject: str) -> None:
     """Whoever got it right begins anew."""
-    CodeAttempts.objects.filter(kind=kind, subject=_digest(kind, subject)).delete()
+    CodeAttempts.objects.filter(kind=kind, subject=subject_digest(kind, subject)).delete()
 
 
 def use_counter(*, user, counter: int, now) -> None:
@@ -91,6 +97,6 @@ def drop_old_attempts(now) -> None:
     UsedCode.objects.filter(at__lt=now - KEPT).delete()
 
 
-def _digest(kind: str, subject: str) -> str:
+def subject_digest(kind: str, subject: str) -> str:
     salt = f"communities.attempts.{kind}"
     return salted_hmac(salt, subject, algorithm="sha256").hexdigest()

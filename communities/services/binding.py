@@ -19,6 +19,7 @@ from communities.models import BindingAttempt, Estate, Membership, Ownership, Ro
 from communities.permissions import require
 from communities.phones import normal_phone
 from communities.services.attempts import count_attempt
+from communities.services.ceilings import count_home_code
 from communities.services.trail import audit
 from communities.standing import current
 from communities.states import BINDING_STEPS
@@ -69,6 +70,7 @@ def claim_unit(*, user: User, estate: Estate, claim: Claim, now) -> BindingAttem
         estate=estate, user=user, ownership=found, phone=claim.phone, status=status, at=now
     )
     if not is_own_phone:
+        count_home_code(to=claim.phone, binder=user, now=now)
         code = f"{secrets.randbelow(10**6):06d}"
         attempt.code_digest = _digest(user, code)
         if found:

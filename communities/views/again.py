@@ -5,7 +5,6 @@ import time
 
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import get_next_redirect_url
-from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -14,9 +13,10 @@ from django.views.decorators.cache import never_cache
 
 from communities import clock
 from communities.access import errors_on
-from communities.adapter import throttle_key
+from communities.errors import DomainError
 from communities.forms.login import CodeFieldForm
 from communities.services.attempts import count_attempt
+from communities.services.ceilings import Source, count_code
 from communities.services.trail import audit
 from communities.sessions import note_proof
 
@@ -32,7 +32,7 @@ def again(request):
     state = request.session.get(KEY)
     is_waiting = bool(state) and time.time() - state["at"] < CODE_LIVES
     if request.POST.get("step") == "send":
-        words["refused"] = not _send(request)
+        words["refused"] = _send(request)
         is_waiting = not words["refused"]
         form = CodeFieldForm()
     else:
@@ -47,18 +47,22 @@ def again(request):
     return render(request, "account/again.html", words | {"form": form, "is_waiting": is_waiting})
 
 
-def _send(request) -> bool:
-    user, adapter = request.user, get_adapter(request)
-    key = throttle_key(request, user.phone or user.email or "")
-    if not ratelimit.consume(request, action="request_login_code", key=key):
-        return False
+def _send(request) -> str:
+    """Why no code was sent; empty where it is on its way. Counted by the account that is logged in."""
+    user, adapter, now = request.user, get_adapter(request), clock.now()
+    try:
+        count_code(
+            to=user.phone or user.email or "", source=Source(known=f"user {user.pk}"), now=now
+        )
+    except DomainError as refused:
+        return refused.message
     code = f"{secrets.randbelow(10**6):06d}"
     request.session[KEY] = {"digest": _digest(user, code), "at": time.time()}
     if user.phone:
         adapter.send_verification_code_sms(user=user, phone=user.phone, code=code)
     elif user.email:
         adapter.send_mail("account/email/login_code", user.email, {"code": code})
-    return True
+    return ""
 
 
 def _accept(request, state, code: str) -> bool:

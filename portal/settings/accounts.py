@@ -1,5 +1,7 @@
 """Log-in: one-time codes or passwords, second factor, and how fast anybody may guess."""
 
+from portal.launch.environment import read
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "communities.passwords.LongEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -42,11 +44,11 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 3
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Per address, and per account: the account's own limits never bind a device that logged in
-# before, so that a stranger's guessing locks nobody out.
+# before, so that a stranger's guessing locks nobody out. How many codes are sent stands in
+# communities/services/ceilings.py.
 ACCOUNT_RATE_LIMITS = {
     "login": "30/m/ip",
     "login_failed": "10/m/ip,10/10m/key",
-    "request_login_code": "20/m/ip,3/m/key,10/h/key,20/d/key",
     # Of one ticket's number, from one address and from all: eight letters are not found by guessing
     # this slowly, and a stranger who guesses locks out nobody who stands elsewhere.
     "slip": "20/m/ip,10/h/key",
@@ -71,3 +73,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # A function (phone, text) that sends a text message; without one only e-mail carries codes.
 SMS_SENDER = None
+# Which numbers codes are sent to, by how they begin: each text to others may cost a hundredfold.
+TEXT_COUNTRIES = read("TEXT_COUNTRIES", list, ["+86"])
+# So many codes within an hour are more than this portal's people ask for: its operators are told.
+CODES_PER_HOUR_ALARM = read("CODES_PER_HOUR_ALARM", int, 500)

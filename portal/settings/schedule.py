@@ -52,7 +52,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "communities.tasks.forget_unproved_accounts",
         "schedule": 3600.0,
     },
-    # Every hour: guesses at codes, and codes of authenticators, that are a day old.
+    # Every hour: what was counted of codes and is a day old, and devices unused for a year.
     "drop-old-code-attempts": {
         "task": "communities.tasks.drop_old_code_attempts",
         "schedule": 3600.0,

@@ -7,6 +7,7 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
 from communities import clock, heartbeats, manifest
+from communities.services.ceilings import codes_this_hour, is_alarmed
 from finance.models import Finding
 from notifications.clock_guard import is_holding
 from notifications.services.express import is_late
@@ -33,12 +34,19 @@ def healthz(request):
     healthy = all(part["ok"] for part in parts.values())
     # Said, but no reason to take the portal away: its pages say themselves what is in doubt.
     parts["books"] = {"ok": parts["database"]["ok"] and _books_are_checked(ages.get("books"))}
-    parts["codes"] = {"ok": parts["database"]["ok"] and not is_late(clock.now())}
+    parts["codes"] = _codes(request) if parts["database"]["ok"] else {"ok": False}
     parts["guards"] = {"ok": parts["database"]["ok"] and manifest.is_kept_lately()}
     # Told, not asked of: a start would else wait for the first sweep.
     parts["sweep"] = {"age_seconds": _rounded(ages.get("sweep"))}
     is_well = healthy and all(parts[name]["ok"] for name in ("books", "codes", "guards"))
     return JsonResponse({"ok": is_well, **parts}, status=200 if healthy else 503)
+
+
+def _codes(request) -> dict:
+    """Sent in time, and no more than usual; how many, only operators are told."""
+    now = clock.now()
+    part = {"ok": not is_late(now) and not is_alarmed(now)}
+    return part | ({"this_hour": codes_this_hour(now)} if request.user.is_staff else {})
 
 
 def _books_are_checked(age: float | None) -> bool:
