@@ -28,6 +28,7 @@ from communities.estate_admin import (
 from communities.models import Estate
 from communities.permissions import may
 from communities.selectors import estates_of
+from communities.trust import require_full_trust
 
 __all__ = [
     "EstateChooserViewSet",
@@ -171,9 +172,11 @@ def require_fresh_login(view):
 def require_fresh_proof(view):
     """换钥匙: an account's own keys are shown and changed only by whoever proves herself now.
 
-    By the second factor where the account has one, else by a log-in; each within 30 minutes.
+    By the second factor where the account has one, else by a log-in; each within 30 minutes. Who came
+    by a slip lately changes none.
     """
 
+    @require_full_trust
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:

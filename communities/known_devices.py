@@ -26,14 +26,14 @@ def throttle_key(request, login: str) -> str:
 def source_of(request, login: str) -> Source:
     """Where a log-in code for ``login`` is asked for."""
     device = device_here(request, login)
-    return Source(_network(request), f"device {device.pk}" if device else "")
+    return Source(network_here(request), f"device {device.pk}" if device else "")
 
 
 def remember_device(request, response, *, user, now) -> None:
     """From now on nobody else's requests keep her out of here."""
     value, is_new = note_device(value=request.COOKIES.get(COOKIE, ""), user=user, now=now)
     if is_new:
-        note_login(network=_network(request), now=now)
+        note_login(network=network_here(request), now=now)
     response.set_cookie(
         COOKIE,
         value,
@@ -52,5 +52,6 @@ def spelled(login: str) -> str:
         return login.strip().lower()
 
 
-def _network(request) -> str:
+def network_here(request) -> str:
+    """What stands for the line that the request came on."""
     return network_of(get_adapter(request).get_client_ip(request))

@@ -1,4 +1,4 @@
-"""Which ways an extension, a bond to a home and a change of an account may go (状态)."""
+"""Which ways an extension, a bond to a home, a change of an account or for two, and a slip may go (状态)."""
 
 from django.db.models import TextChoices
 
@@ -38,7 +38,17 @@ class InvitationStatus(TextChoices):
     REVOKED = "revoked", "已撤回"
 
 
+class SlipStatus(TextChoices):
+    ASKED = "asked", "等另一单位确认"
+    CONFIRMED = "confirmed", "已确认，待打印"
+    PRINTED = "printed", "已打印"
+    USED = "used", "已使用"
+    DECLINED = "declined", "未同意"
+    LAPSED = "lapsed", "已失效"
+
+
 E, B, C, K = ExtensionStatus, BindingStatus, ChangeStatus, ContactStatus
+S = SlipStatus
 
 EXTENSION_STEPS = {
     "grant": step(E.ASKED, to=E.GRANTED),
@@ -66,4 +76,12 @@ CONTACT_STEPS = {
 INVITATION_STEPS = {
     "accept": step(InvitationStatus.OPEN, to=InvitationStatus.ACCEPTED),
     "revoke": step(InvitationStatus.OPEN, to=InvitationStatus.REVOKED),
+}
+SLIP_STEPS = {
+    "confirm": step(S.ASKED, to=S.CONFIRMED),
+    "decline": step(S.ASKED, to=S.DECLINED),
+    "print": step(S.CONFIRMED, to=S.PRINTED),
+    "use": step(S.PRINTED, to=S.USED),
+    # Its day is over, or another is asked for because the paper is lost.
+    "lapse": step(S.ASKED, S.CONFIRMED, S.PRINTED, to=S.LAPSED),
 }

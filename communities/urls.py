@@ -18,14 +18,16 @@ from communities.views import (
     invitations,
     roster,
     settings,
+    slips,
 )
 from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
-from communities.views.login import CodePage
+from communities.views.login import CodePage, CodeRequestPage, by_slip
 
 # allauth reverses its own names, so these stay without a namespace.
 urlpatterns = [
-    path("login/", account.request_login_code, name="account_request_login_code"),
+    path("login/", CodeRequestPage.as_view(), name="account_request_login_code"),
     path("login/code/", CodePage.as_view(), name="account_confirm_login_code"),
+    path("login/slip/", by_slip, name="login-slip"),
     path("login/password/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
@@ -82,6 +84,9 @@ urlpatterns = [
     path("desk/roster/tenant/", invitations.tenant, name="roster-tenant"),
     path("desk/contacts/", contact_counter.contacts, name="desk-contacts"),
     path("desk/contacts/<int:pk>/", contact_counter.contact, name="desk-contact"),
+    path("desk/slips/", slips.slips, name="desk-slips"),
+    path("desk/slips/new/", slips.slip_new, name="desk-slip-new"),
+    path("desk/slips/<int:pk>/", slips.slip, name="desk-slip"),
     path("desk/changes/", changes.changes, name="admin-changes"),
     path("desk/changes/<int:pk>/", changes.change, name="admin-change"),
     path("desk/settings/", settings.choose, name="estate-settings"),

@@ -29,7 +29,7 @@ from communities.models import User
 from communities.phones import textable_phone
 from communities.services.accounts import account_for
 from communities.services.attempts import count_attempt, forget_attempts
-from communities.services.ceilings import count_code
+from communities.services.ceilings import TooManyCodes, count_code, count_second_code
 from communities.services.second_factor import device_of, devices, use_code
 from communities.sessions import limit_session
 from communities.texting import can_text
@@ -68,6 +68,13 @@ class CodeRequestForm(forms.Form):
     """要验证码: the same answer whether the number is known or not."""
 
     login = login_field()
+    # Where the number's ceiling is full: what else there is, is offered.
+    is_full = False
+
+    @property
+    def is_second(self) -> bool:
+        """Whether the code is to go to the e-mail of the number's account instead."""
+        return self.data.get("way") == "second" and bool(self.cleaned_data.get("phone"))
 
     def clean_login(self):
         text = self.cleaned_data["login"].strip()
@@ -86,10 +93,18 @@ class CodeRequestForm(forms.Form):
         if not login:
             return self.cleaned_data
         with refusals():
-            count_code(to=login, source=source_of(context.request, login), now=clock.now())
+            self._count(login)
         user = account_for(**wanted)
         self._user = user if user.is_active else None
         return self.cleaned_data
+
+    def _count(self, login: str) -> None:
+        count = count_second_code if self.is_second else count_code
+        try:
+            count(to=login, source=source_of(context.request, login), now=clock.now())
+        except TooManyCodes:
+            self.is_full = not self.is_second and bool(self.cleaned_data["phone"])
+            raise
 
 
 def _phone(text: str) -> str:

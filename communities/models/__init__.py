@@ -19,6 +19,7 @@ from communities.models.estate import Building, Estate, ManagementBody, ServiceC
 from communities.models.invitations import Invitation
 from communities.models.people import Membership, Ownership, User
 from communities.models.sessions import Session
+from communities.models.slips import LoginSlip
 from communities.roles import Role
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "LadderStep",
     "Leaf",
     "LogHead",
+    "LoginSlip",
     "ManagementBody",
     "Membership",
     "Ownership",

@@ -37,6 +37,7 @@ class User(AbstractUser):
     )
     email = models.EmailField("邮箱", null=True, blank=True)
     phone_verified = models.BooleanField(default=False)
+    slip_used_at = models.DateTimeField("凭应急登录单登录", null=True, blank=True, editable=False)
 
     REQUIRED_FIELDS = ["name"]
 

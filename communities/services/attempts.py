@@ -46,6 +46,9 @@ LIMITS = {
     "contact": Limit(
         5, KEPT, gettext_lazy("这个验证码已试过 5 次，不能再用。请返回上一步，重新获取验证码。")
     ),
+    "slip": Limit(
+        10, timedelta(minutes=10), gettext_lazy("编码试得太多了。请过 %(minutes)s 分钟再试。")
+    ),
     "authenticator": Limit(
         10, timedelta(minutes=10), gettext_lazy("验证码试得太多了。请过 %(minutes)s 分钟再试。")
     ),

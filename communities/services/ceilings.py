@@ -70,6 +70,7 @@ CEILINGS = {
         OF_NETWORK,
         (Ceiling("network_minute", 20, MINUTE), Ceiling("network_day", 300, DAY)),
     ),
+    "second": (OF_NUMBER, (Ceiling("second_hour", 3, HOUR), Ceiling("second_day", 6, DAY))),
     "binder": (OF_BINDER, (Ceiling("binder_day", 10, DAY),)),
     "home": (OF_NUMBER, (Ceiling("home_hour", 5, HOUR), Ceiling("home_day", 10, DAY))),
 }
@@ -96,6 +97,12 @@ def count_home_code(*, to: str, binder, now) -> None:
     """Before the code for a home goes to its registered phone; counted apart from log-ins, so that
     neither fills the other's ceiling. Refuses as ``count_code``."""
     _count(to, [("binder", str(binder.pk)), ("home", to)], now)
+
+
+def count_second_code(*, to: str, source: Source, now) -> None:
+    """Before the code that was asked for with the number ``to`` goes to the account's e-mail, so that
+    neither way in fills the other's ceiling. Refuses as ``count_code``."""
+    _count(to, [("second", to), ("network", source.network)], now)
 
 
 def note_login(*, network: str, now) -> None:

@@ -17,6 +17,7 @@ from communities.selectors import management_body_of
 from communities.selectors.contacts import contacts_waiting
 from communities.selectors.invitations import LET_IN, let_in_by_unit, open_invitations
 from communities.services import binding, delegates
+from communities.trust import less_trusted_until, require_full_trust
 
 
 def _homes(user, now):
@@ -34,6 +35,7 @@ def me(request):
         "section": "me",
         "homes": _homes(request.user, now),
         "waiting": contacts_waiting(request.user),
+        "less_trusted_until": less_trusted_until(request),
         "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),
         "has_oversight": bool(roles & {Role.SUPERVISOR, Role.COMMUNITY_OFFICER}),
     }
@@ -113,6 +115,7 @@ def bind_code(request):
 @login_required
 @never_cache
 @require_fresh_login
+@require_full_trust
 def delegate_new(request, pk):
     now = clock.now()
     unit = get_object_or_404(Unit.objects.select_related("building", "estate"), pk=pk)

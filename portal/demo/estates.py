@@ -5,6 +5,7 @@ from datetime import timedelta
 from communities import clock
 from communities.models import CalendarOverride, Estate, Role, Unit
 from communities.services.changes import propose_change
+from communities.services.slips import Whom, ask_slip
 from portal.demo import homes, people
 from portal.estates import found_estate
 
@@ -96,6 +97,12 @@ def ask_for_a_day_off(who: dict, now) -> None:
     day = clock.local(now).date() + timedelta(days=45)
     row = CalendarOverride(date=day, is_workday=False, name="寒潮停工（演示）")
     propose_change(row=row, names=["date", "is_workday", "name"], actor=who["operator"], now=now)
+
+
+def ask_for_a_slip(estate: Estate, who: dict, now) -> None:
+    """A tenant lost her phone; who is of another employer confirms."""
+    whom = Whom(1, "1-302", who["tenant"].phone)
+    ask_slip(estate=estate, whom=whom, actor=who["clerk"], now=now)
 
 
 def _built(now, *, years: int) -> str:

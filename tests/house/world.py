@@ -22,6 +22,7 @@ from communities.models import (
     Body,
     ContactChange,
     Estate,
+    LoginSlip,
     Ownership,
     Role,
     Unit,
@@ -199,6 +200,14 @@ def _contact(world):
     ContactChange.objects.create(
         estate=world.riverside, user=world.cast.alice, kind="phone", before="+8613800066661",
         after="+8613800066662", asked_by=world.cast.petra, asked_at=START,
+    )  # fmt: skip
+
+
+@maker("communities.LoginSlip")
+def _login_slip(world):
+    LoginSlip.objects.create(
+        estate=world.riverside, user=world.cast.alice, asked_by=world.cast.petra, asked_at=START,
+        ends_at=clock.now() + timedelta(days=1),
     )  # fmt: skip
 
 

@@ -70,3 +70,43 @@ def test_clerk_needs_the_second_factor_for_the_roster(page):
     page.goto("/desk/roster/")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("房屋业主名册")
+
+
+def test_an_owner_without_her_phone_comes_in_by_a_slip_from_the_counter(new_page):
+    """Asked for by the property company, confirmed and printed by the 居委会, used on a new phone."""
+    owner = BY_KEY["neighbour"]
+    clerk, officer, phone = (new_page(width=375, java_script_enabled=False) for _ in range(3))
+    enter(clerk, "neighbour_clerk")
+    clerk.goto("/desk/")
+    clerk.get_by_role("link", name="应急登录单", exact=True).click()
+    clerk.get_by_role("link", name="新办一张").click()
+    clerk.get_by_label("楼栋").fill("1")
+    clerk.get_by_label("房号").fill("1-201")
+    clerk.get_by_label("登录用的手机号").fill(owner.phone)
+    clerk.get_by_label("本人到场，已核对身份证件").check()
+    clerk.get_by_role("button", name="提出").click()
+    expect(clerk.locator("main")).to_contain_text("等另一单位确认")
+    expect(clerk.locator("main")).to_contain_text("提出人不能审批自己")
+
+    enter(officer, "officer")
+    officer.goto("/desk/")
+    officer.get_by_role("link", name="应急登录单待确认").click()
+    officer.get_by_role("link", name=owner.where).first.click()
+    officer.get_by_role("button", name="已核对本人，确认").click()
+    officer.get_by_role("button", name="打印").click()
+    code = officer.locator(".code").inner_text()
+
+    phone.goto("/login/")
+    phone.get_by_role("link", name="凭应急登录单登录").click()
+    phone.get_by_label("手机号").fill(owner.phone)
+    phone.get_by_label("单子上的编码").fill(code)
+    phone.get_by_role("button", name="登录").click()
+
+    expect(phone).to_have_url(re.compile("/me/$"))
+    expect(phone.locator("main")).to_contain_text("您是用应急登录单登录的")
+    expect(phone.locator("main")).to_contain_text("1-201")
+    phone.goto("/me/units/")
+    phone.get_by_role("link", name="让家人代办").click()
+    expect(phone.locator("main")).to_contain_text("以后才能办这一项")
+    officer.goto("/desk/slips/")
+    expect(officer.locator("main")).to_contain_text("已使用")

@@ -1,0 +1,90 @@
+"""应急登录单 at the counter: asked for, confirmed by another employer, printed once."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from communities import clock
+from communities.access import errors_on, require_second_factor
+from communities.desk import chosen, row_view, served, signed_in
+from communities.forms.slips import SlipAskForm
+from communities.models import Estate, LoginSlip
+from communities.qr import qr_svg
+from communities.selectors.slips import homes_of, slips_open, slips_over
+from communities.services.slips import PERM, ask_slip, decide_slip, print_slip, why_not_confirm
+from communities.states import SlipStatus
+
+ACTS = {"agree": True, "decline": False, "print": None}
+
+
+def _estates(user):
+    """The estates at whose counter the person serves; 403 where there is none."""
+    estates = served(user, PERM)
+    if not estates:
+        raise PermissionDenied
+    return Estate.objects.filter(pk__in=[one.pk for one in estates])
+
+
+@signed_in
+@never_cache
+@require_second_factor
+@require_safe
+def slips(request):
+    estates, now = _estates(request.user), clock.now()
+    context = {"open": slips_open(estates, now), "over": slips_over(estates, now)}
+    return render(request, "communities/slips.html", context)
+
+
+@signed_in
+@never_cache
+@require_second_factor
+@require_http_methods(["GET", "POST"])
+def slip_new(request):
+    form = SlipAskForm(request.POST or None, estates=_estates(request.user))
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            made = ask_slip(
+                estate=form.cleaned_data["estate"], whom=form.whom(), actor=request.user,
+                now=clock.now(),
+            )  # fmt: skip
+            return redirect("desk-slip", made.pk)
+    return render(request, "communities/slip_new.html", {"form": form})
+
+
+@row_view(LoginSlip, PERM, "user", "asked_by", "decided_by")
+@never_cache
+@require_second_factor
+@require_http_methods(["GET", "POST"])
+def slip(request, row):
+    now = clock.now()
+    if request.method == "POST":
+        agrees = chosen(request, ACTS)
+        if agrees is None:
+            return _paper(request, row, print_slip(slip=row, actor=request.user, now=now))
+        decide_slip(slip=row, agrees=agrees, actor=request.user, now=now)
+        messages.success(request, _("已确认，可以打印了。") if agrees else _("已记下：不同意。"))
+        return redirect("desk-slip", row.pk)
+    is_over = row.ends_at <= now
+    is_waiting = row.status == SlipStatus.ASKED and not is_over
+    is_mine = request.user.pk in {row.asked_by_id, row.decided_by_id}
+    context = {
+        "row": row,
+        "homes": homes_of(row, now),
+        "is_over": is_over,
+        "is_waiting": is_waiting,
+        "is_confirmed": row.status == SlipStatus.CONFIRMED and not is_over,
+        "is_mine": is_mine,
+        "why_not": why_not_confirm(row, request.user, now) if is_waiting else "",
+    }
+    return render(request, "communities/slip.html", context)
+
+
+def _paper(request, row, code: str):
+    """The one time the code is shown; neither an address nor a log holds it."""
+    url = request.build_absolute_uri(reverse("login-slip"))
+    context = {"row": row, "code": code, "url": url, "qr": qr_svg(url)}
+    return render(request, "communities/slip_paper.html", context)

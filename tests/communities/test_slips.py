@@ -1,0 +1,342 @@
+"""Who lost her phone comes in by a slip: two people of two employers, once, and trusted less."""
+
+import time
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY as RECORDS
+from django.test import Client
+
+from communities import clock
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import AuditEvent, CodeAttempts, KnownDevice, LoginSlip, Role, User
+from communities.selectors.slips import n_slips_for
+from communities.services.slips import ask_slip, decide_slip, print_slip, why_not_confirm
+from communities.states import SlipStatus
+from communities.tasks import drop_old_code_attempts
+from communities.trust import LESS_TRUST
+from notifications.models import Express
+from tests.cast import home, member, owner, person
+from tests.codes import mailed_code, received, sent_code
+from tests.communities.slips import (
+    NUMBER,
+    WHOM,
+    asked,
+    code_on,
+    come_in,
+    confirmed,
+    counter,
+    printed,
+    staffed,
+)
+from tests.communities.test_ceilings import ask, besiege, is_sent, mail_box, words
+from tests.sessions import code_of, give_authenticator, log_in
+from tests.together import at_once
+
+__all__ = ["counter"]
+pytestmark = pytest.mark.usefixtures(mail_box.__name__)
+DAY = timedelta(days=1)
+
+
+def who_is_in(client):
+    return User.objects.filter(pk=client.session.get("_auth_user_id")).first()
+
+
+def test_who_is_locked_out_everywhere_comes_in_by_a_slip(client, counter):
+    besiege()
+    assert not is_sent(ask(client))
+    desk = Client()
+    log_in(desk, counter.petra)
+    typed = {
+        "estate": counter.riverside.pk, "building": "1号楼", "unit": "1-101", "phone": "13800001111",
+        "is_document_seen": "on",
+    }  # fmt: skip
+    page = desk.post("/desk/slips/new/", typed).url
+    assert LoginSlip.objects.get().user == counter.alice
+    assert "确认</button>" not in desk.get(page).content.decode()
+
+    log_in(desk, counter.orla)
+    assert "应急登录单待确认" in desk.get("/desk/").content.decode()
+    desk.post(page, {"act": "agree"})
+    paper = desk.post(page, {"act": "print"})
+    code = code_on(paper.content.decode())
+    assert "no-store" in paper["Cache-Control"]
+    assert desk.post(page, {"act": "print"}).status_code == 409
+
+    answer = come_in(client, code)
+
+    assert answer.url == "/me/"
+    assert who_is_in(client) == counter.alice
+    assert LoginSlip.objects.get().status == SlipStatus.USED
+
+
+def test_neither_the_address_nor_the_picture_nor_a_row_holds_the_code(counter):
+    code = printed(counter)
+    kept = str(list(LoginSlip.objects.values())) + str(list(AuditEvent.objects.values()))
+
+    assert code not in kept
+    assert len(code) == 16
+    assert LoginSlip.objects.get().code_digest
+
+
+def test_a_slip_works_once_and_for_a_day(client, counter):
+    code = printed(counter)
+    for wrong in ({"code": "1" * 16}, {"code": code, "phone": "13800002222"}):
+        assert "号码或编码不对" in words(come_in(client, **wrong))
+    LoginSlip.objects.update(ends_at=clock.now())
+    assert "过了期" in words(come_in(client, code))
+    LoginSlip.objects.update(ends_at=clock.now() + DAY)
+    come_in(client, " ".join([code[:4], code[4:10], code[10:]]))
+    assert who_is_in(client) == counter.alice
+
+    other = Client()
+    assert "已经用过" in words(come_in(other, code))
+    assert who_is_in(other) is None
+
+
+def test_of_many_who_come_with_one_slip_at_once_one_gets_in(committed_cast):
+    code = printed(staffed(committed_cast))
+    clients = [Client() for _ in range(4)]
+
+    at_once(*[partial(come_in, one, code) for one in clients])
+
+    assert sum(who_is_in(one) is not None for one in clients) == 1
+
+
+def test_guesses_at_a_slip_are_counted_where_they_come_from(client, counter):
+    code = printed(counter)
+    stranger = Client()
+    for _ in range(10):
+        come_in(stranger, "1" * 16, REMOTE_ADDR="10.0.0.1")
+    assert "请过 10 分钟再试" in words(come_in(stranger, code, REMOTE_ADDR="10.0.0.1"))
+
+    come_in(client, code, REMOTE_ADDR="10.0.0.2")
+
+    assert who_is_in(client) == counter.alice
+
+
+def test_a_second_factor_is_asked_all_the_same(client, counter):
+    secret = give_authenticator(counter.alice)
+
+    step = come_in(client, printed(counter))
+    assert who_is_in(client) is None
+    client.post(step.url, {"code": code_of(secret)})
+
+    assert who_is_in(client) == counter.alice
+
+
+def test_her_phone_and_her_mail_are_told_at_asking_and_at_use(client, counter, mailoutbox):
+    code = printed(counter)
+    assert Express.objects.count() == 2
+    said = received()[0]["body"]
+    assert "申请应急登录单" in said
+    assert mailoutbox[0].to == ["alice@example.org"]
+
+    come_in(client, code)
+
+    assert "刚刚用应急登录单登录" in received()[0]["body"]
+    assert len(mailoutbox) == 2
+
+
+def test_her_other_devices_are_strangers_from_then_on(client, counter):
+    lost = Client()
+    ask(lost)
+    lost.post("/login/code/", {"code": sent_code()})
+    [row] = KnownDevice.objects.all()
+
+    come_in(client, printed(counter))
+
+    [new] = KnownDevice.objects.all()
+    assert new.digest != row.digest
+
+
+def test_for_seven_days_the_session_changes_no_keys_and_lets_nobody_act(
+    client, counter, monkeypatch
+):
+    come_in(client, printed(counter))
+    delegating = f"/me/units/{counter.unit.pk}/delegates/new/"
+    closed = [delegating, "/account/password/set/", "/account/second/totp/activate/"]
+    assert "您是用应急登录单登录的" in client.get("/me/").content.decode()
+    for address in closed:
+        refused = client.get(address)
+        assert refused.status_code == 403
+        assert "应急登录单登录的" in refused.content.decode()
+    assert client.get("/me/units/").status_code == 200
+
+    later = clock.now() + LESS_TRUST
+    monkeypatch.setattr("communities.clock.machine", lambda: later)
+    assert 403 not in [client.get(address).status_code for address in closed]
+    assert "应急登录单登录的" not in client.get("/me/").content.decode()
+
+
+def test_a_password_of_hers_proves_no_more_and_a_code_to_her_phone_does(client, counter):
+    come_in(client, printed(counter))
+    other, address = Client(), f"/me/units/{counter.unit.pk}/delegates/new/"
+    typed = {"login": "alice@example.org", "password": "correct horse"}
+    other.post("/login/password/", typed)
+    assert other.get(address).status_code == 403
+
+    session = other.session
+    session[RECORDS] = [{"method": "password", "at": time.time() - 3600}]
+    session.save()
+    other.post("/account/again/", {"step": "send"})
+    other.post("/account/again/", {"code": sent_code()})
+
+    assert other.get(address).status_code == 200
+
+
+def test_two_of_one_employer_never_make_one(counter):
+    paula = person("paula")
+    member(paula, Role.PROPERTY_STAFF, counter.riverside, contract=counter.contract)
+    slip = asked(counter)
+    for colleague in (counter.petra, counter.paul, paula):
+        assert why_not_confirm(slip, colleague, clock.now())
+        with pytest.raises(NotAllowed):
+            decide_slip(slip=slip, agrees=True, actor=colleague, now=clock.now())
+        assert n_slips_for(colleague, [counter.riverside], clock.now()) == 0
+
+    assert n_slips_for(counter.orla, [counter.riverside], clock.now()) == 1
+    decide_slip(slip=slip, agrees=True, actor=counter.orla, now=clock.now())
+    with pytest.raises(NotAllowed):
+        print_slip(slip=slip, actor=counter.paul, now=clock.now())
+
+
+def test_nobody_makes_or_confirms_one_for_herself(counter):
+    User.objects.filter(pk=counter.orla.pk).update(phone="+8613800003333")
+    counter.orla.refresh_from_db()
+    owner(counter.orla, home(counter.riverside, "1-303"))
+    whom = type(WHOM)(1, "1-303", "+8613800003333")
+    with pytest.raises(NotAllowed, match="为自己"):
+        ask_slip(estate=counter.riverside, whom=whom, actor=counter.orla, now=clock.now())
+
+    slip = ask_slip(estate=counter.riverside, whom=whom, actor=counter.petra, now=clock.now())
+    with pytest.raises(NotAllowed, match="为自己"):
+        decide_slip(slip=slip, agrees=True, actor=counter.orla, now=clock.now())
+
+
+def test_who_has_no_counter_makes_none(client, counter):
+    for user, status in ((counter.alice, 403), (counter.bob, 200), (counter.dan, 403)):
+        log_in(client, user)
+        assert client.get("/desk/slips/").status_code == status
+    slip = asked(counter)
+    for user, status in ((counter.alice, 403), (counter.hal, 404), (counter.paul, 200)):
+        log_in(client, user)
+        assert client.get(f"/desk/slips/{slip.pk}/").status_code == status
+    for user in (counter.alice, counter.hal, counter.sam):
+        with pytest.raises(NotAllowed):
+            asked(counter, actor=user)
+
+
+def test_whoever_is_at_home_nowhere_here_gets_none(counter):
+    for whom in (type(WHOM)(1, "1-102", NUMBER), type(WHOM)(1, "1-101", "+8613800009999")):
+        with pytest.raises(DomainError, match="没有人用这个号码登录"):
+            asked(counter, whom=whom)
+
+
+def test_one_at_a_time_and_a_lost_paper_ends_with_the_next(client, counter):
+    asked(counter)
+    with pytest.raises(DomainError, match="已有一张"):
+        asked(counter)
+    LoginSlip.objects.update(ends_at=clock.now())
+
+    first = printed(counter)
+    second = printed(counter)
+
+    come_in(client, first)
+    assert who_is_in(client) is None
+    come_in(client, second)
+    assert who_is_in(client) == counter.alice
+
+
+def test_each_step_has_a_day(counter):
+    now = clock.now()
+    slip = asked(counter, now)
+    with pytest.raises(DomainError, match="已过一天"):
+        decide_slip(slip=slip, agrees=True, actor=counter.orla, now=now + DAY)
+    decide_slip(slip=slip, agrees=True, actor=counter.orla, now=now + DAY / 2)
+    with pytest.raises(DomainError, match="已过一天"):
+        print_slip(slip=slip, actor=counter.orla, now=now + 2 * DAY)
+
+
+def test_what_is_over_lapses(counter):
+    printed(counter)
+    LoginSlip.objects.update(ends_at=clock.now())
+
+    drop_old_code_attempts()
+
+    [slip] = LoginSlip.objects.all()
+    assert (slip.status, slip.code_digest) == (SlipStatus.LAPSED, "")
+
+
+def test_declined_is_declined(counter):
+    slip = asked(counter)
+    decide_slip(slip=slip, agrees=False, actor=counter.orla, now=clock.now())
+
+    with pytest.raises(StaleState):
+        decide_slip(slip=slip, agrees=True, actor=counter.orla, now=clock.now())
+    with pytest.raises(StaleState):
+        print_slip(slip=slip, actor=counter.petra, now=clock.now())
+
+
+def test_every_step_is_in_the_trail(client, counter):
+    come_in(client, printed(counter))
+
+    steps = AuditEvent.objects.filter(subject__startswith="communities.loginslip")
+    assert list(steps.order_by("pk").values_list("verb", "actor__username")) == [
+        ("communities.loginslip.asked", "user-petra"),
+        ("communities.loginslip.confirm", "user-orla"),
+        ("communities.loginslip.print", "user-orla"),
+        ("communities.loginslip.use", "user-alice"),
+    ]
+
+
+SECOND = {"login": NUMBER, "way": "second"}
+
+
+def test_a_full_number_offers_the_mail_and_says_what_the_counter_does(client, counter, mailoutbox):
+    besiege()
+    page = ask(client, REMOTE_ADDR="10.8.0.1").content.decode()
+    assert "把验证码发到账号登记的邮箱" in page
+    assert "应急登录单" in page
+    assert "alice@" not in page
+
+    CodeAttempts.objects.filter(kind__startswith="network").delete()
+    client.post("/login/", SECOND, REMOTE_ADDR="10.8.0.1")
+    shown = client.get("/login/code/").content.decode()
+    code = mailed_code(mailoutbox)
+    assert "alice" not in shown
+    client.post("/login/code/", {"code": code})
+
+    assert who_is_in(client) == counter.alice
+
+
+def test_the_second_channel_tells_nobody_who_has_a_mail(counter, mailoutbox):
+    User.objects.create(phone="+8613800004444", phone_verified=True)
+    pages = []
+    for number in (NUMBER, "+8613800004444", "+8613800005555"):
+        client = Client()
+        assert is_sent(client.post("/login/", {"login": number, "way": "second"}))
+        page = client.get("/login/code/").content.decode()
+        pages.append(page.split("csrfmiddlewaretoken")[0])
+        again = client.post("/login/code/", {"action": "resend"})
+        assert again.status_code == 200
+
+    assert len(set(pages)) == 1
+    received()
+    assert [mail.to for mail in mailoutbox] == [["alice@example.org"]]
+
+
+def test_the_second_channel_has_ends_of_its_own(counter):
+    sent = [is_sent(Client().post("/login/", SECOND)) for _ in range(4)]
+
+    assert sent == [True, True, True, False]
+    assert is_sent(ask(Client()))
+
+
+def test_only_who_vouched_is_offered_to_print(client, counter):
+    slip = confirmed(counter)
+    for user, is_offered in ((counter.petra, True), (counter.orla, True), (counter.paul, False)):
+        log_in(client, user)
+        page = client.get(f"/desk/slips/{slip.pk}/").content.decode()
+        assert ('value="print"' in page) is is_offered
