@@ -24,8 +24,8 @@ class ReadField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
-def phone_field(label, hint="", *, read=textable_phone, **attrs):
-    """A number that codes can be sent to, unless ``read`` takes others."""
+def phone_field(label, hint="", *, read=normal_phone, **attrs):
+    """A telephone number; ``textable_phone`` as ``read`` where a text is sent to it."""
     attrs = {"type": "tel", "inputmode": "tel", **attrs}
     return ReadField(
         read=read,
@@ -62,13 +62,11 @@ class HomeForm(forms.Form):
 
 
 class BindForm(HomeForm):
-    phone = phone_field(
-        _("登记手机"), _("交房或过户时登记的手机号"), read=normal_phone, autocomplete="tel"
-    )
+    phone = phone_field(_("登记手机"), _("交房或过户时登记的手机号"), autocomplete="tel")
 
 
 class OnSiteForm(HomeForm):
-    phone = phone_field(_("本人现在的手机"), _("业主须先用这个号码登录过一次"), read=normal_phone)
+    phone = phone_field(_("本人现在的手机"), _("业主须先用这个号码登录过一次"))
     is_document_seen = forms.BooleanField(label=_("已核对身份证件和不动产权证"))
 
 
@@ -81,7 +79,7 @@ def last_day_field(hint):
 
 
 class DelegateForm(forms.Form):
-    phone = phone_field(_("家人的手机号"))
+    phone = phone_field(_("家人的手机号"), read=textable_phone)
     last_day = last_day_field(_("最长一年"))
 
 

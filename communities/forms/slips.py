@@ -7,7 +7,6 @@ from communities import roster
 from communities.forms.homes import ReadField, phone_field
 from communities.forms.login import CODE_ATTRS
 from communities.models import Estate
-from communities.phones import normal_phone
 from communities.services.slips import Whom
 
 
@@ -19,9 +18,7 @@ class SlipAskForm(forms.Form):
         read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
     )
     unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
-    phone = phone_field(
-        _("登录用的手机号"), _("本人账号里的号码，现在收不到短信也可以"), read=normal_phone
-    )
+    phone = phone_field(_("登录用的手机号"), _("本人账号里的号码，现在收不到短信也可以"))
     is_document_seen = forms.BooleanField(label=_("本人到场，已核对身份证件"))
 
     def __init__(self, *args, estates, **kwargs):
@@ -36,9 +33,7 @@ class SlipAskForm(forms.Form):
 class SlipLoginForm(forms.Form):
     """凭单登录: the number, and what stands on the paper."""
 
-    phone = phone_field(
-        _("手机号"), _("单子上写的那个号码"), read=normal_phone, autocomplete="username"
-    )
+    phone = phone_field(_("手机号"), _("单子上写的那个号码"), autocomplete="username")
     code = forms.CharField(
         label=_("单子上的编码"),
         max_length=40,

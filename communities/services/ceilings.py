@@ -41,7 +41,7 @@ class Ceiling(NamedTuple):
     span: timedelta
 
 
-OF_NUMBER = gettext_lazy("这个号码%(span)s内要的验证码已到上限，请过 %(wait)s再试。")
+OF_NUMBER = gettext_lazy("这个号码或邮箱%(span)s内要的验证码已到上限，请过 %(wait)s再试。")
 OF_NETWORK = gettext_lazy(
     "您所在的网络%(span)s内要的验证码已到上限。请换一个网络（如关掉 Wi-Fi 用手机流量），或过 %(wait)s再试。"
 )

@@ -4,6 +4,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from communities import clock
@@ -15,6 +16,8 @@ from communities.services.ceilings import CEILINGS, Source, TooManyCodes, count_
 from communities.services.devices import forget_devices
 from communities.tasks import drop_old_code_attempts
 from notifications.models import Express, Notice
+from repairs.forms.entering import EnterForm
+from repairs.forms.report import WordsForm
 from tests.cast import home, member
 from tests.codes import received, sent_code
 from tests.sessions import log_in
@@ -289,3 +292,13 @@ def test_no_number_and_no_address_stands_in_the_counts(client, db):
 def test_a_number_of_no_country_is_refused_by_the_count_itself(db):
     with pytest.raises(DomainError, match="开头的手机号"):
         count_code(to="+85291234567", source=Source(known="user 1"), now=clock.now())
+
+
+def test_who_calls_may_have_any_number_but_no_text_goes_abroad(settings):
+    said = EnterForm.base_fields["phone"].clean
+    with pytest.raises(ValidationError, match="开头的手机号"):
+        said(ABROAD)
+
+    assert WordsForm.base_fields["phone"].clean(ABROAD) == "+85291234567"
+    settings.TEXT_COUNTRIES = ["+86", "+852"]
+    assert said(ABROAD) == "+85291234567"
