@@ -77,6 +77,11 @@ class User(AbstractUser):
             more["update_fields"] = names - {"is_superuser"}
         super().save(*args, **more)
 
+    def _get_session_auth_hash(self, secret=None):
+        """Who comes in by a slip ends whatever log-ins of hers there are."""
+        known = super()._get_session_auth_hash(secret)
+        return f"{known}:{self.slip_used_at.timestamp()}" if self.slip_used_at else known
+
     def has_perm(self, perm, obj=None):
         """Without the superuser's shortcut: nobody passes a rule about an estate by rank."""
         if obj is not None:

@@ -108,7 +108,8 @@ def print_slip(*, slip: LoginSlip, actor: User, now) -> str:
 def use_slip(*, login: str, code: str, network: str, now) -> User | None:
     """Whom the slip lets in, once; None where number or code is wrong or its day is over.
 
-    Her other devices are strangers' from now on, and her phone and e-mail are told.
+    Wherever else she is logged in, that ends (by ``User._get_session_auth_hash``); her other devices
+    are strangers' from now on, and her phone and e-mail are told.
     TooManyAttempts past ten guesses at one number from one network in ten minutes.
     """
     count_attempt("slip", f"{login} {network}", now)

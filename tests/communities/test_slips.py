@@ -151,6 +151,20 @@ def test_her_other_devices_are_strangers_from_then_on(client, counter):
     assert new.digest != row.digest
 
 
+def test_her_other_log_ins_end_and_nobody_elses(client, counter):
+    lost, neighbour, code = Client(), Client(), printed(counter)
+    log_in(lost, counter.alice)
+    log_in(neighbour, counter.bob)
+    assert lost.get("/me/").status_code == 200
+
+    come_in(client, code)
+
+    assert lost.get("/me/").status_code == 302
+    assert who_is_in(lost) is None
+    assert neighbour.get("/me/").status_code == 200
+    assert client.get("/me/").status_code == 200
+
+
 def test_for_seven_days_the_session_changes_no_keys_and_lets_nobody_act(
     client, counter, monkeypatch
 ):

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.demo.logins import BY_KEY
-from tests.journeys.doors import enter
+from tests.journeys.doors import enter, log_in
 
 NEWCOMER = BY_KEY["newcomer"]
 
@@ -73,9 +73,11 @@ def test_clerk_needs_the_second_factor_for_the_roster(page):
 
 
 def test_an_owner_without_her_phone_comes_in_by_a_slip_from_the_counter(new_page):
-    """Asked for by the property company, confirmed and printed by the 居委会, used on a new phone."""
+    """Asked for by the property company, confirmed and printed by the 居委会, used on a new phone; the
+    lost one is logged out."""
     owner = BY_KEY["neighbour"]
-    clerk, officer, phone = (new_page(width=375, java_script_enabled=False) for _ in range(3))
+    clerk, officer, phone, lost = (new_page(width=375, java_script_enabled=False) for _ in range(4))
+    log_in(lost, "neighbour")
     enter(clerk, "neighbour_clerk")
     clerk.goto("/desk/")
     clerk.get_by_role("link", name="应急登录单", exact=True).click()
@@ -110,3 +112,5 @@ def test_an_owner_without_her_phone_comes_in_by_a_slip_from_the_counter(new_page
     expect(phone.locator("main")).to_contain_text("以后才能办这一项")
     officer.goto("/desk/slips/")
     expect(officer.locator("main")).to_contain_text("已使用")
+    lost.goto("/me/")
+    expect(lost).to_have_url(re.compile(r"/login/\?next=/me/$"))
