@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from communities import express
 from communities.errors import DomainError, NotAllowed
-from communities.models import Estate, LoginSlip, Membership, User
+from communities.models import Estate, LoginSlip, Membership, Session, User
 from communities.models.slips import OPEN
 from communities.permissions import DENIED, require
 from communities.roles import AT_HOME
@@ -125,6 +125,7 @@ def use_slip(*, login: str, code: str, network: str, now) -> User | None:
         user.slip_used_at = now
         user.save(update_fields=["slip_used_at"])
         forget_devices(user=user)
+        Session.objects.filter(user=user).delete()
         _tell(user, _("【阳光小区】您的账号刚刚用应急登录单登录。不是您本人，请马上打电话给社区。"))
     return user
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0010_know_devices_by_a_row'),
+        ('communities', '0011_know_devices_by_a_row'),
     ]
 
     operations = [
