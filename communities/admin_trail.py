@@ -6,7 +6,8 @@ from communities import clock
 from communities.models import AuditEvent
 from communities.wording import address_masked
 
-MASKED = {"address"}
+# Columns that say where somebody is reached, whatever they belong to.
+MASKED = {"address", "phone", "email"}
 
 
 class Recorded:
@@ -49,7 +50,8 @@ def record(row, before: dict, after: dict, *, actor, now, **detail) -> AuditEven
     if not names:
         return None
     verb = "added" if not before else "changed" if after else "removed"
-    changed = {name: [_told(name, before), _told(name, after)] for name in names}
+    told = masked(before), masked(after)
+    changed = {name: [values.get(name) for values in told] for name in names}
     return AuditEvent.objects.create(
         estate=getattr(row, "estate", None),
         actor=actor,
@@ -60,7 +62,10 @@ def record(row, before: dict, after: dict, *, actor, now, **detail) -> AuditEven
     )
 
 
-def _told(name: str, values: dict) -> str | None:
-    """Where somebody is written to stands masked: the trail is kept longer than an address holds."""
-    value = values.get(name)
-    return address_masked(value) if value and name in MASKED else value
+def masked(values: dict) -> dict:
+    """``values`` as the trail keeps them, which is longer than an address holds: where somebody is
+    written to or called stands masked."""
+    return {
+        name: address_masked(value) if value and name in MASKED else value
+        for name, value in values.items()
+    }

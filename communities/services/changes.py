@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities.admin_trail import record, text_of, values_of
+from communities.admin_trail import masked, record, text_of, values_of
 from communities.approvals import too_close
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AdminChange
@@ -67,7 +67,8 @@ def _ask(*, title, actor, now, **words) -> AdminChange:
     asked = AdminChange.objects.create(title=title[:120], asked_by=actor, asked_at=now, **words)
     audit(
         estate=asked.estate, actor=actor, verb="communities.adminchange.asked", subject=asked,
-        at=now, after=ChangeStatus.ASKED, detail={"before": asked.before, "after": asked.values},
+        at=now, after=ChangeStatus.ASKED,
+        detail={"before": masked(asked.before), "after": masked(asked.values)},
     )  # fmt: skip
     change_asked.send(sender=AdminChange, change=asked, now=now)
     return asked

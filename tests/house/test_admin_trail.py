@@ -1,5 +1,6 @@
 """Whatever a form of the admin changes leaves a record with before and after."""
 
+import json
 from datetime import date
 
 import pytest
@@ -21,6 +22,7 @@ from communities.models import (
 )
 from communities.proposing import Proposed
 from communities.services.changes import decide_change
+from communities.wording import phone_masked
 from notifications.models import BodyChannel, ChannelDefault
 from tests.cast import member
 from tests.sessions import log_in
@@ -75,8 +77,8 @@ def rows(cast):
     return {
         "buildings": (Building.objects.get(pk=cast.unit.building_id), {"name": "一号楼"}),
         "units": (cast.unit, {"number": "1-199"}),
-        "bodies": (Body.objects.get(pk=cast.committee.pk), {"phone": "0573-1"}),
-        "companies": (company, {"name": "另一物业"}),
+        "bodies": (Body.objects.get(pk=cast.committee.pk), {"phone": "0573-88881234"}),
+        "companies": (company, {"phone": "13800005678"}),
         "calendar": (day, {"name": "台风停工"}),
         "body-channels": (way, {"address": "b@example.org"}),
         "channel-defaults": (default, {"mode": "off" if default.mode != "off" else "now"}),
@@ -128,11 +130,17 @@ def test_a_change_leaves_before_and_after(cast, client, operator, name):
     assert event.actor == second
     assert event.subject == f"{row._meta.label_lower}:{row.pk}"
     assert event.estate == getattr(row, "estate", None)
-    told = {"address": ["a…@example.org", "b…@example.org"]}
+    told = {
+        "address": ["a…@example.org", "b…@example.org"],
+        "phone": [before.get("phone"), phone_masked(changes.get("phone"))],
+    }
     wanted = {field: [before[field], new] for field, new in changes.items()}
     assert event.detail["fields"] == {
         field: told.get(field, values) for field, values in wanted.items()
     }
+    kept = json.dumps(list(AuditEvent.objects.values_list("detail", flat=True)))
+    for address in filter(None, (changes.get(field) for field in told)):
+        assert address not in kept
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - FOR_TWO))
