@@ -9,6 +9,8 @@ from allauth.core import context, ratelimit
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as SecondFactorReauthenticateForm
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authentication_failed
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import (
     AddWebAuthnForm,
@@ -30,7 +32,7 @@ from communities.phones import textable_phone
 from communities.services.accounts import account_for
 from communities.services.attempts import count_attempt, forget_attempts
 from communities.services.ceilings import TooManyCodes, count_code, count_second_code
-from communities.services.second_factor import device_of, devices, use_code
+from communities.services.second_factor import device_of, use_code
 from communities.sessions import limit_session
 from communities.texting import can_text
 
@@ -156,6 +158,19 @@ class PasswordAgainForm(ReauthenticateForm):
     password = password_field()
 
 
+@contextmanager
+def told_when_refused(user):
+    """A second factor that is refused inside the block is a line in the audit, whatever was wrong."""
+    try:
+        yield
+    except (DomainError, forms.ValidationError) as error:
+        why = getattr(error, "where", {}).get("why", "")
+        authentication_failed.send(
+            sender=Authenticator, request=context.request, user=user, why=why
+        )
+        raise
+
+
 class CountedCode:
     """Guesses at a person's authenticator are counted in one row, those of a known device in another:
     so whoever has her password only, and guesses, keeps her out nowhere she has been before."""
@@ -164,13 +179,11 @@ class CountedCode:
         user, now, code = self.user, clock.now(), self.cleaned_data["code"]
         login = user.phone or user.email or ""
         guessed_at = f"{user.pk}:{throttle_key(context.request, login)}"
-        with refusals():
+        with refusals(), told_when_refused(user):
             count_attempt("authenticator", guessed_at, now)
             device = device_of(code, user=user, now=now)
-        if device is None:
-            for main in devices(user)[:1]:
-                self._emit_authentication_failed(main)
-            raise get_second_factor_adapter().validation_error("incorrect_code")
+            if device is None:
+                raise get_second_factor_adapter().validation_error("incorrect_code")
         forget_attempts("authenticator", guessed_at)
         device.user = user
         self.authenticator = device
@@ -233,7 +246,7 @@ class Passkey:
     def clean_credential(self):
         key = f"mfa-auth-user-{self.user.pk}"
         ratelimit.clear(context.request, action="login_failed", key=key)
-        with readable_proof():
+        with told_when_refused(self.user), readable_proof():
             return super().clean_credential()
 
 

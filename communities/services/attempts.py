@@ -70,7 +70,7 @@ def count_attempt(kind: str, subject: str, now) -> int:
         count, since = add_one(kind, subject, limit.span, now)
     if count > limit.most:
         minutes = max(ceil((since + limit.span - now) / timedelta(minutes=1)), 1)
-        raise TooManyAttempts(limit.refusal % {"minutes": minutes})
+        raise TooManyAttempts(limit.refusal % {"minutes": minutes}, why="limit")
     return limit.most - count
 
 
@@ -91,7 +91,8 @@ def use_counter(*, user, counter: int, now) -> None:
     """The authenticator's code of one span of 30 seconds is used up; DomainError where it was before."""
     is_new = UsedCode.objects.get_or_create(user=user, counter=counter, defaults={"at": now})[1]
     if not is_new:
-        raise DomainError(_("这个验证码已经用过。请等验证器显示下一个再填，最多等 30 秒。"))
+        sentence = _("这个验证码已经用过。请等验证器显示下一个再填，最多等 30 秒。")
+        raise DomainError(sentence, why="used")
 
 
 def drop_old_attempts(now) -> None:

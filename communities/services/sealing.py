@@ -7,12 +7,15 @@ from django.apps import apps
 from django.db import models, transaction
 from django.db.models.functions import Cast
 
+from communities import heartbeats
 from communities.sealed_fields import SealedText
 from communities.sealing import AUTHENTICATOR, CannotOpen, newest, seal, unseal
 
 # Where allauth keeps what its codes follow from.
 SEEDS = ("secret", "seed")
 AT_ONCE = 500
+# How the last run ended.
+OPENED, LOST = "secrets_open", "secrets_lost"
 
 
 class Sealed(NamedTuple):
@@ -26,6 +29,7 @@ def seal_all(*, drop_lost: bool = False) -> Sealed:
     """Every sealed column and every authenticator; a row is locked while it is written anew.
 
     With ``drop_lost`` the rows go that no key opens: sessions, codes on their way, authenticators.
+    Whether any are left, ``/healthz`` says until a later run finds none.
     """
     fields = [
         field
@@ -34,7 +38,14 @@ def seal_all(*, drop_lost: bool = False) -> Sealed:
         if isinstance(field, SealedText)
     ]
     counted = [_authenticators(drop_lost), *(_column(field, drop_lost) for field in fields)]
-    return Sealed(sum(one.anew for one in counted), sum(one.lost for one in counted))
+    done = Sealed(sum(one.anew for one in counted), sum(one.lost for one in counted))
+    heartbeats.note(LOST if done.lost and not drop_lost else OPENED)
+    return done
+
+
+def are_lost(ages: dict[str, float]) -> bool:
+    """Whether the last run found what no key opens, by the ages of ``heartbeats``."""
+    return LOST in ages and ages[LOST] < ages.get(OPENED, float("inf"))
 
 
 def _column(field, drop_lost: bool) -> Sealed:

@@ -6,7 +6,10 @@ from allauth.mfa.models import Authenticator
 # Which codes hold now, allauth tells nobody outside.
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt
+from django.utils.translation import gettext as _
 
+from communities.errors import DomainError
+from communities.sealing import CannotOpen
 from communities.services.attempts import use_counter
 
 Type = Authenticator.Type
@@ -19,18 +22,30 @@ def devices(user) -> list[Authenticator]:
 
 
 def device_of(code: str, *, user, now) -> Authenticator | None:
-    """The device whose code this is; DomainError where the code was used before.
+    """The device whose code this is; DomainError where the code was used before, and where it may be
+    right but a key is gone that opens what it follows from.
 
     Count the attempt first (``count_attempt``).
     """
+    is_lost = False
     for device in devices(user):
-        if device.type != Type.TOTP:
-            is_right = device.wrap().validate_code(code)
-        else:
-            is_right = use_code(code, user=user, secret=decrypt(device.data["secret"]), now=now)
-        if is_right:
-            return device
+        try:
+            if _shows(device, code, user, now):
+                return device
+        except CannotOpen:
+            is_lost = True
+    if is_lost:
+        sentence = _(
+            "本站现在打不开您的验证器和备用码，不是您填错了。请用通行密钥，或请管理员恢复密钥。"
+        )
+        raise DomainError(sentence, why="sealed")
     return None
+
+
+def _shows(device: Authenticator, code: str, user, now) -> bool:
+    if device.type != Type.TOTP:
+        return device.wrap().validate_code(code)
+    return use_code(code, user=user, secret=decrypt(device.data["secret"]), now=now)
 
 
 def use_code(code: str, *, user, secret: str, now) -> bool:

@@ -17,7 +17,7 @@ from communities.errors import DomainError
 from communities.forms.login import CodeFieldForm
 from communities.services.attempts import count_attempt
 from communities.services.ceilings import Source, count_code
-from communities.services.trail import audit
+from communities.services.entry_trail import note_wrong_proof
 from communities.sessions import note_proof
 
 KEY, CODE_LIVES = "again", 600
@@ -42,6 +42,7 @@ def again(request):
                 if _accept(request, state, form.cleaned_data["code"]):
                     return redirect(get_next_redirect_url(request) or "me")
                 form.add_error("code", _("验证码不对。"))
+            note_wrong_proof(request)
             is_waiting = KEY in request.session
             words["is_spent"] = not is_waiting
     return render(request, "account/again.html", words | {"form": form, "is_waiting": is_waiting})
@@ -75,8 +76,6 @@ def _accept(request, state, code: str) -> bool:
         return True
     if not left:
         del request.session[KEY]
-    words = {"verb": "communities.proof.failed", "subject": request.user, "at": clock.now()}
-    audit(estate=None, actor=None, **words)
     return False
 
 

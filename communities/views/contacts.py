@@ -15,6 +15,7 @@ from communities.forms.contacts import ASKING, ProveForm
 from communities.models import ContactChange
 from communities.selectors.contacts import contacts_waiting
 from communities.services import contacts
+from communities.services.entry_trail import note_wrong_proof
 
 
 @login_required
@@ -63,6 +64,7 @@ def prove(request, pk):
                 messages.success(request, _("验证码正确。"))
                 return redirect("my-contact")
             form.add_error("code", _("验证码不对。"))
+        note_wrong_proof(request)
     return render(
         request, "me/contact_code.html", {"section": "me", "form": form, "change": change}
     )

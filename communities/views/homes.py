@@ -17,6 +17,7 @@ from communities.selectors import management_body_of
 from communities.selectors.contacts import contacts_waiting
 from communities.selectors.invitations import LET_IN, let_in_by_unit, open_invitations
 from communities.services import binding, delegates
+from communities.services.entry_trail import note_wrong_proof
 from communities.trust import less_trusted_until, require_full_trust
 
 
@@ -109,6 +110,7 @@ def bind_code(request):
             if binding.confirm_code(attempt=attempt, user=request.user, code=code, now=now):
                 return redirect("my-units")
             form.add_error("code", _("验证码不对。没收到短信，说明资料与名册不一致。"))
+        note_wrong_proof(request)
     return render(request, "me/bind_code.html", {"section": "me", "form": form, "attempt": attempt})
 
 

@@ -12,6 +12,7 @@ from django.contrib.auth.hashers import make_password
 
 from communities.models import Ownership, Role, UsedCode, User
 from communities.roles import AT_HOME
+from communities.sealing import CannotOpen
 from portal.demo.logins import LOGINS
 
 PASSWORD = "yangguang-demo-2026"  # noqa: S105
@@ -49,14 +50,19 @@ def _hashed() -> str:
 
 
 def current_code(user) -> str:
-    """A code the person's authenticator would show that was not used yet, or ""."""
+    """A code the person's authenticator would show that was not used yet; "" where there is none, or
+    where a lost key keeps it closed."""
     device = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
-    if device is None:
+    try:
+        secret = decrypt(device.data["secret"]) if device else ""
+    except CannotOpen:
+        secret = ""
+    if not secret:
         return ""
     counters = list(totp.yield_hotp_counters_from_time())
     used = set(UsedCode.objects.filter(user=user).values_list("counter", flat=True))
     [*_, counter] = [one for one in counters if one not in used] or counters
-    return totp.format_hotp_value(totp.hotp_value(decrypt(device.data["secret"]), counter))
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
 
 
 def groups() -> list[dict]:

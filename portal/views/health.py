@@ -8,12 +8,14 @@ from django.views.decorators.cache import never_cache
 
 from communities import clock, heartbeats, manifest
 from communities.services.ceilings import codes_this_hour, is_alarmed
+from communities.services.sealing import are_lost
 from finance.models import Finding
 from notifications.clock_guard import is_holding
 from notifications.services.express import is_late
 
 LATE_SECONDS = 30
 CHECKED_WITHIN_SECONDS = 36 * 3600
+TOLD = ("books", "codes", "secrets", "guards")
 
 
 @never_cache
@@ -35,10 +37,11 @@ def healthz(request):
     # Said, but no reason to take the portal away: its pages say themselves what is in doubt.
     parts["books"] = {"ok": parts["database"]["ok"] and _books_are_checked(ages.get("books"))}
     parts["codes"] = _codes(request) if parts["database"]["ok"] else {"ok": False}
+    parts["secrets"] = {"ok": parts["database"]["ok"] and not are_lost(ages)}
     parts["guards"] = {"ok": parts["database"]["ok"] and manifest.is_kept_lately()}
     # Told, not asked of: a start would else wait for the first sweep.
     parts["sweep"] = {"age_seconds": _rounded(ages.get("sweep"))}
-    is_well = healthy and all(parts[name]["ok"] for name in ("books", "codes", "guards"))
+    is_well = healthy and all(parts[name]["ok"] for name in TOLD)
     return JsonResponse({"ok": is_well, **parts}, status=200 if healthy else 503)
 
 

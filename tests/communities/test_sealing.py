@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.test import Client
 
 from communities import clock
-from communities.models import Session, User
+from communities.models import AuditEvent, Session, User
 from communities.sealed_fields import SealedText
 from communities.sealing import CannotOpen, newest, seal, unseal
 from communities.services.sealing import seal_all
@@ -218,3 +218,29 @@ def test_the_database_takes_a_sealed_column_for_a_text():
     for field in (Session._meta.get_field("data"), Express._meta.get_field("body")):
         assert field.deconstruct()[1] == "django.db.models.TextField"
         assert isinstance(field, SealedText)
+
+
+def test_lost_keys_are_said_at_the_second_step_and_leave_a_line(client, cast, settings):
+    code = code_of(give_authenticator(cast.petra))
+    settings.SECRETS_KEYS = KEYS
+    client.post("/login/password/", {"login": cast.petra.email, "password": "correct horse"})
+
+    page = client.post("/account/second/authenticate/", {"code": code})
+
+    assert page.status_code == 200
+    assert "本站现在打不开您的验证器和备用码" in page.content.decode()
+    refused = AuditEvent.objects.get(verb="communities.second_factor.wrong")
+    assert refused.detail["why"] == "sealed"
+    assert client.get("/desk/").status_code == 302
+
+
+def test_a_night_that_finds_lost_rows_says_so_until_one_finds_none(held, client, settings):
+    settings.SECRETS_KEYS = KEYS[:1]
+    assert client.get("/healthz").json()["secrets"] == {"ok": True}
+
+    seal_secrets()
+    assert client.get("/healthz").json()["secrets"] == {"ok": False}
+
+    settings.SECRETS_KEYS = KEYS
+    seal_secrets()
+    assert client.get("/healthz").json()["secrets"] == {"ok": True}

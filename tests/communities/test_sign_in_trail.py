@@ -3,11 +3,15 @@
 import json
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.test import Client, RequestFactory
 
-from communities.models import AuditEvent, User
+from communities import clock
+from communities.models import AuditEvent, BindingAttempt, User
+from communities.services.contacts import ask_contact
 from communities.sessions import end_other_sessions, end_session, sessions_of
 from tests.codes import sent_code
+from tests.passkeys import SoftPasskey
 from tests.sessions import code_of, give_authenticator, log_in
 
 PASSWORD, PHONE = "correct horse", "+8613800001111"
@@ -130,3 +134,81 @@ def test_ended_sessions_are_told(client, cast):
     assert {(event.verb, event.subject) for event in ended} == {
         ("communities.session.ended", of(cast.alice))
     }
+
+
+SECOND_STEP = "/account/second/authenticate/"
+
+
+def refused_since(before: int) -> list[tuple[str, str | None]]:
+    """(verb, why) of each try since that failed, all of them of nobody in particular."""
+    tries = [event for event in told()[before:] if event.verb.endswith((".wrong", ".failed"))]
+    assert all(event.actor is None and event.detail["network"] for event in tries)
+    return [(event.verb.removeprefix("communities."), event.detail.get("why")) for event in tries]
+
+
+def test_an_authenticator_past_its_limit_and_a_replayed_code_are_told(client, cast):
+    code = code_of(give_authenticator(cast.petra))
+    password(Client(), cast.petra.email)
+    used = Client()
+    password(used, cast.petra.email)
+    used.post(SECOND_STEP, {"code": code})
+    password(client, cast.petra.email)
+    before = len(told())
+
+    for typed in (code, *["x"] * 10):
+        client.post(SECOND_STEP, {"code": typed})
+
+    wrong = "second_factor.wrong"
+    assert refused_since(before) == [(wrong, "used"), *[(wrong, None)] * 9, (wrong, "limit")]
+
+
+@pytest.mark.parametrize("address", [SECOND_STEP, "/account/second/webauthn/reauthenticate/"])
+def test_a_passkey_of_somebody_else_is_told(client, cast, address):
+    client.defaults["wsgi.url_scheme"] = "https"
+    Authenticator.objects.create(
+        user=cast.petra, type="webauthn", data={"name": "", "credential": made_by_a_device()}
+    )
+    if address == SECOND_STEP:
+        password(client, cast.petra.email)
+    else:
+        log_in(client, cast.petra, second_factor=False)
+    before = len(told())
+
+    for credential in (
+        '{"id": "x"}',
+        SoftPasskey().signed({"challenge": "AAAA", "rpId": "testserver"}),
+    ):
+        client.post(address, {"credential": credential})
+
+    assert refused_since(before) == [("second_factor.wrong", None)] * 2
+
+
+def made_by_a_device() -> dict:
+    asked = {"challenge": "AAAA", "rp": {"id": "testserver"}}
+    return json.loads(SoftPasskey().made(asked))
+
+
+def test_a_wrong_code_for_a_new_number_is_told(client, cast):
+    log_in(client, cast.alice, second_factor=False)
+    client.post("/account/confirm/", {"password": PASSWORD})
+    kind, now = "email", clock.now()
+    change = ask_contact(user=cast.alice, kind=kind, value="new@example.org", now=now)
+    before = len(told())
+
+    for _guess in range(6):
+        client.post(f"/me/contact/{change.pk}/code/", {"code": "x"})
+
+    assert refused_since(before) == [("proof.failed", None)] * 5
+
+
+def test_a_wrong_code_for_a_home_is_told(client, cast):
+    log_in(client, cast.alice)
+    BindingAttempt.objects.create(
+        estate=cast.riverside, user=cast.alice, phone=PHONE, code_digest="x" * 64,
+        status="waiting", at=clock.now(),
+    )  # fmt: skip
+    before = len(told())
+
+    client.post("/me/units/bind/code/", {"code": "x"})
+
+    assert refused_since(before) == [("proof.failed", None)]
