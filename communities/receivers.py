@@ -1,14 +1,12 @@
 """登录留痕: who came in, went out or tried in vain, in the audit; no number, address or network in clear."""
 
 from allauth.account import signals as account
-from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as second_factor
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
-from communities.models import User
-from communities.services.entry_trail import digest_of, note_entry
+from communities.services.entry_trail import note_entry, subject_of
 
 
 @receiver(user_logged_in)
@@ -29,12 +27,7 @@ def note_wrong_password(credentials, request=None, **_):
     typed = next(
         (credentials[key] for key in ("phone", "email", "username") if key in credentials), ""
     )
-    user = (
-        get_adapter().get_user_by_phone(typed) or User.objects.filter(email__iexact=typed).first()
-    )
-    note_entry(
-        "communities.login.failed", request, user or f"login:{digest_of('login', typed.lower())}"
-    )
+    note_entry("communities.login.failed", request, subject_of(typed))
 
 
 @receiver(account.login_code_rejected)

@@ -6,6 +6,7 @@ from allauth.account.adapter import get_adapter
 from django.utils.crypto import salted_hmac
 
 from communities import clock
+from communities.models import User
 from communities.services.trail import audit
 
 # Of one household or one carrier's gateway, not of one person.
@@ -24,7 +25,15 @@ def note_wrong_proof(request) -> None:
     note_entry("communities.proof.failed", request, request.user)
 
 
-def digest_of(what: str, text: str) -> str:
+def subject_of(login: str):
+    """The account that a number or mailbox leads to; else a digest of what was typed."""
+    user = (
+        get_adapter().get_user_by_phone(login) or User.objects.filter(email__iexact=login).first()
+    )
+    return user or f"login:{_digest('login', login.lower())}"
+
+
+def _digest(what: str, text: str) -> str:
     return salted_hmac(f"communities.trail.{what}", text, algorithm="sha256").hexdigest()[:32]
 
 
@@ -34,4 +43,4 @@ def _network(request) -> str:
         return ""
     address = ip_address(get_adapter().get_client_ip(request))
     network = ip_network((address, PREFIXES[address.version]), strict=False)
-    return digest_of("network", str(network))
+    return _digest("network", str(network))

@@ -19,6 +19,7 @@ from communities.forms.slips import SlipLoginForm
 from communities.known_devices import network_here, source_of
 from communities.services.attempts import LIMITS
 from communities.services.ceilings import count_code
+from communities.services.entry_trail import note_entry, subject_of
 from communities.services.slips import use_slip
 
 
@@ -85,4 +86,6 @@ def by_slip(request):
             form.add_error(
                 None, _("号码或编码不对，或者单子已经用过、过了期。请对着单子再看一遍。")
             )
+        typed = subject_of(form.cleaned_data["phone"])
+        note_entry("communities.login.slip_wrong", request, typed)
     return render(request, "account/slip.html", {"form": form})

@@ -212,3 +212,16 @@ def test_a_wrong_code_for_a_home_is_told(client, cast):
     client.post("/me/units/bind/code/", {"code": "x"})
 
     assert refused_since(before) == [("proof.failed", None)]
+
+
+def test_a_wrong_code_of_a_slip_is_told(client, cast):
+    User.objects.filter(pk=cast.alice.pk).update(phone=PHONE)
+    before = len(told())
+
+    for phone in (PHONE, "13900009999"):
+        client.post("/login/slip/", {"phone": phone, "code": "0" * 16})
+
+    known, unknown = told()[before:]
+    assert known.verb == unknown.verb == "communities.login.slip_wrong"
+    assert (known.subject, known.actor) == (of(cast.alice), None)
+    assert unknown.subject.startswith("login:")
