@@ -111,13 +111,26 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
 
+# What allauth's log-in looks for.
+AT_LOG_IN = {Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN}
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
-        "incorrect_code": gettext_lazy("没有通过。请再试一次。")
+        "incorrect_code": gettext_lazy("没有通过。请再试一次。"),
+        "cannot_generate_recovery_codes": gettext_lazy(
+            "先添加通行密钥或开通验证器，才能换备用码。"
+        ),
     }
 
     def get_totp_issuer(self):
         return "阳光小区"
+
+    def is_mfa_enabled(self, user, types=None):
+        """Recovery codes from an office are a second factor by themselves: who has nothing else is
+        asked for them at log-in, where allauth asks for what sets codes up."""
+        is_any = types is not None and set(types) >= AT_LOG_IN
+        return super().is_mfa_enabled(user, None if is_any else types)
 
     def encrypt(self, text):
         return seal(text, AUTHENTICATOR)

@@ -47,6 +47,14 @@ class SlipStatus(TextChoices):
     LAPSED = "lapsed", "已失效"
 
 
+class SheetStatus(TextChoices):
+    ASKED = "asked", "等另一单位确认"
+    CONFIRMED = "confirmed", "已确认，待打印"
+    PRINTED = "printed", "已打印"
+    DECLINED = "declined", "未同意"
+    LAPSED = "lapsed", "已失效"
+
+
 E, B, C, K = ExtensionStatus, BindingStatus, ChangeStatus, ContactStatus
 S = SlipStatus
 
@@ -84,4 +92,11 @@ SLIP_STEPS = {
     "use": step(S.PRINTED, to=S.USED),
     # Its day is over, or another is asked for because the paper is lost.
     "lapse": step(S.ASKED, S.CONFIRMED, S.PRINTED, to=S.LAPSED),
+}
+SHEET_STEPS = {
+    "confirm": step(SheetStatus.ASKED, to=SheetStatus.CONFIRMED),
+    "decline": step(SheetStatus.ASKED, to=SheetStatus.DECLINED),
+    "print": step(SheetStatus.CONFIRMED, to=SheetStatus.PRINTED),
+    # Its seven days are over.
+    "lapse": step(SheetStatus.ASKED, SheetStatus.CONFIRMED, to=SheetStatus.LAPSED),
 }

@@ -10,6 +10,7 @@ from communities.services.devices import drop_old_devices
 from communities.services.groups import sync_everybody
 from communities.services.recomputing import recompute_provisional
 from communities.services.sealing import seal_all
+from communities.services.sheets import lapse_sheets
 from communities.services.slips import lapse_slips
 from communities.session_store import SessionStore
 
@@ -29,6 +30,7 @@ def drop_old_code_attempts():
     drop_old_attempts(clock.now())
     drop_old_devices(clock.now())
     lapse_slips(clock.now())
+    lapse_sheets(clock.now())
 
 
 @shared_task

@@ -18,6 +18,7 @@ from communities.views import (
     invitations,
     roster,
     settings,
+    sheets,
     slips,
 )
 from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
@@ -87,6 +88,8 @@ urlpatterns = [
     path("desk/slips/", slips.slips, name="desk-slips"),
     path("desk/slips/new/", slips.slip_new, name="desk-slip-new"),
     path("desk/slips/<int:pk>/", slips.slip, name="desk-slip"),
+    path("desk/sheets/", sheets.sheets, name="desk-sheets"),
+    path("desk/sheets/<int:pk>/", sheets.sheet, name="desk-sheet"),
     path("desk/changes/", changes.changes, name="admin-changes"),
     path("desk/changes/<int:pk>/", changes.change, name="admin-change"),
     path("desk/settings/", settings.choose, name="estate-settings"),

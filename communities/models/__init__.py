@@ -19,6 +19,7 @@ from communities.models.estate import Building, Estate, ManagementBody, ServiceC
 from communities.models.invitations import Invitation
 from communities.models.people import Membership, Ownership, User
 from communities.models.sessions import Session
+from communities.models.sheets import RecoverySheet
 from communities.models.slips import LoginSlip
 from communities.roles import Role
 
@@ -50,6 +51,7 @@ __all__ = [
     "Membership",
     "Ownership",
     "PropertyCompany",
+    "RecoverySheet",
     "Role",
     "ServiceContract",
     "Session",

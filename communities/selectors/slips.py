@@ -3,7 +3,7 @@
 from communities.models import LoginSlip, Membership
 from communities.models.slips import OPEN
 from communities.roles import AT_HOME
-from communities.standing import standings_of
+from communities.selectors.vouched import n_for
 from communities.states import SlipStatus
 
 MAX_OVER = 50
@@ -26,14 +26,8 @@ def slips_over(estates, now):
 
 
 def n_slips_for(user, estates, now) -> int:
-    """How many wait for this person: those that another employer's people asked for."""
-    rows = slips_open(estates, now).filter(status=SlipStatus.ASKED)
-    rows = list(rows.exclude(asked_by=user).exclude(user=user))
-    known = standings_of([user, *(row.asked_by for row in rows)], [None], now)
-    mine = known[user.pk, None]
-    return sum(
-        not mine.shares_employer_with(known[row.asked_by_id, None], row.asked_at) for row in rows
-    )
+    """How many wait for this person."""
+    return n_for(user, slips_open(estates, now).filter(status=SlipStatus.ASKED), now)
 
 
 def homes_of(slip: LoginSlip, now) -> list[Membership]:

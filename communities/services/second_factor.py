@@ -1,11 +1,13 @@
 """二次验证: which of a person's authenticators a code belongs to, at most once."""
 
+import secrets
+
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
 
 # Which codes hold now, allauth tells nobody outside.
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.utils import decrypt
+from allauth.mfa.utils import decrypt, encrypt
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError
@@ -56,3 +58,10 @@ def use_code(code: str, *, user, secret: str, now) -> bool:
             use_counter(user=user, counter=counter, now=now)
             return True
     return False
+
+
+def give_codes(user) -> list[str]:
+    """备用码: ten new ones, which alone are a second factor too; for who has none left."""
+    data = {"seed": encrypt(secrets.token_hex(40)), "used_mask": 0}
+    made = Authenticator.objects.create(user=user, type=Type.RECOVERY_CODES, data=data)
+    return made.wrap().generate_codes()

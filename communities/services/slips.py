@@ -11,17 +11,15 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from communities import express
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError
 from communities.models import Estate, LoginSlip, Membership, Session, User
 from communities.models.slips import OPEN
-from communities.permissions import DENIED, require
+from communities.permissions import require
 from communities.roles import AT_HOME
 from communities.services.attempts import count_attempt
-from communities.services.changes import why_not_decide
 from communities.services.devices import forget_devices
 from communities.services.trail import audit
-from communities.standing import standing_of
+from communities.services.vouching import check_asker, check_confirmer, check_printer, tell
 from communities.states import SLIP_STEPS, SlipStatus
 from communities.transitions import move
 
@@ -50,11 +48,8 @@ def ask_slip(*, estate: Estate, whom: Whom, actor: User, now) -> LoginSlip:
     waits; one that was printed and not used yet ends. Nobody vouches for herself.
     """
     require(actor, PERM, estate, now)
-    if not standing_of(actor, None, now).had_employer(now):
-        raise DomainError(_("您没有登记所属单位，谁也不能确认您提出的更改；请先登记。"))
     user = _user_of(estate, whom, now)
-    if user == actor:
-        raise NotAllowed(_("不能为自己办理。"))
+    check_asker(user, actor, now)
     User.objects.select_for_update().get(pk=user.pk)
     for held in LoginSlip.objects.filter(user=user, status__in=OPEN):
         if held.status != SlipStatus.PRINTED and held.ends_at > now:
@@ -67,7 +62,7 @@ def ask_slip(*, estate: Estate, whom: Whom, actor: User, now) -> LoginSlip:
         estate=estate, actor=actor, verb="communities.loginslip.asked", subject=slip, at=now,
         after=slip.status,
     )  # fmt: skip
-    _tell(user, _("【阳光小区】有人持证件在%s柜台为您的账号申请应急登录单。不是您本人，请马上打电话给社区。") % estate.name)  # fmt: skip
+    tell(user, _("【阳光小区】有人持证件在%s柜台为您的账号申请应急登录单。不是您本人，请马上打电话给社区。") % estate.name)  # fmt: skip
     return slip
 
 
@@ -78,8 +73,7 @@ def decide_slip(*, slip: LoginSlip, agrees: bool, actor: User, now) -> LoginSlip
     StaleState where it is decided already, DomainError a day after it was asked for.
     """
     require(actor, PERM, slip, now)
-    if sentence := why_not_confirm(slip, actor, now):
-        raise NotAllowed(sentence)
+    check_confirmer(slip, actor, now)
     _check_end(slip, now)
     more = {"ends_at": now + STEP_LIVES} if agrees else {}
     verb = "confirm" if agrees else "decline"
@@ -94,8 +88,7 @@ def print_slip(*, slip: LoginSlip, actor: User, now) -> str:
     StaleState where it was printed already, DomainError a day after it was confirmed.
     """
     require(actor, PERM, slip, now)
-    if actor.pk not in {slip.asked_by_id, slip.decided_by_id}:
-        raise NotAllowed(DENIED)
+    check_printer(slip, actor)
     _check_end(slip, now)
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
     move(
@@ -126,7 +119,7 @@ def use_slip(*, login: str, code: str, network: str, now) -> User | None:
         user.save(update_fields=["slip_used_at"])
         forget_devices(user=user)
         Session.objects.filter(user=user).delete()
-        _tell(user, _("【阳光小区】您的账号刚刚用应急登录单登录。不是您本人，请马上打电话给社区。"))
+        tell(user, _("【阳光小区】您的账号刚刚用应急登录单登录。不是您本人，请马上打电话给社区。"))
     return user
 
 
@@ -136,13 +129,6 @@ def lapse_slips(now) -> int:
     for slip in over:
         move(slip, SLIP_STEPS, "lapse", actor=None, now=now, code_digest="")
     return len(over)
-
-
-def why_not_confirm(slip: LoginSlip, actor: User, now) -> str:
-    """Why this person does not confirm it; empty where she may."""
-    if actor.pk == slip.user_id:
-        return _("不能为自己办理。")
-    return why_not_decide(slip, actor, now)
 
 
 def _check_end(slip: LoginSlip, now) -> None:
@@ -166,13 +152,6 @@ def _user_of(estate: Estate, whom: Whom, now) -> User:
 
 def _user_by(login: str) -> User | None:
     return User.objects.filter(phone=login, is_active=True).first()
-
-
-def _tell(user: User, words: str) -> None:
-    if user.phone and user.phone_verified:
-        express.text(user.phone, words, lives=express.CHANGE_LIVES)
-    if user.email:
-        express.mail(user.email, _("您的账号有变动"), words, lives=express.CHANGE_LIVES)
 
 
 def _digest(user: User, code: str) -> str:

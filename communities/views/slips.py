@@ -1,24 +1,20 @@
 """应急登录单 at the counter: asked for, confirmed by another employer, printed once."""
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, row_view, served, signed_in
+from communities.desk import row_view, served, signed_in
 from communities.forms.slips import SlipAskForm
 from communities.models import Estate, LoginSlip
 from communities.qr import qr_svg
 from communities.selectors.slips import homes_of, slips_open, slips_over
-from communities.services.slips import PERM, ask_slip, decide_slip, print_slip, why_not_confirm
-from communities.states import SlipStatus
-
-ACTS = {"agree": True, "decline": False, "print": None}
+from communities.services.slips import PERM, ask_slip, decide_slip, print_slip
+from communities.views.vouching import vouched_page
 
 
 def _estates(user):
@@ -60,27 +56,17 @@ def slip_new(request):
 @require_second_factor
 @require_http_methods(["GET", "POST"])
 def slip(request, row):
-    now = clock.now()
-    if request.method == "POST":
-        agrees = chosen(request, ACTS)
-        if agrees is None:
-            return _paper(request, row, print_slip(slip=row, actor=request.user, now=now))
-        decide_slip(slip=row, agrees=agrees, actor=request.user, now=now)
-        messages.success(request, _("已确认，可以打印了。") if agrees else _("已记下：不同意。"))
-        return redirect("desk-slip", row.pk)
-    is_over = row.ends_at <= now
-    is_waiting = row.status == SlipStatus.ASKED and not is_over
-    is_mine = request.user.pk in {row.asked_by_id, row.decided_by_id}
-    context = {
-        "row": row,
-        "homes": homes_of(row, now),
-        "is_over": is_over,
-        "is_waiting": is_waiting,
-        "is_confirmed": row.status == SlipStatus.CONFIRMED and not is_over,
-        "is_mine": is_mine,
-        "why_not": why_not_confirm(row, request.user, now) if is_waiting else "",
-    }
-    return render(request, "communities/slip.html", context)
+    return vouched_page(
+        request,
+        row,
+        page="desk-slip",
+        template="communities/slip.html",
+        decide=lambda agrees, now: decide_slip(
+            slip=row, agrees=agrees, actor=request.user, now=now
+        ),
+        paper=lambda now: _paper(request, row, print_slip(slip=row, actor=request.user, now=now)),
+        homes=homes_of(row, clock.now()),
+    )
 
 
 def _paper(request, row, code: str):

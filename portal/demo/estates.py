@@ -5,6 +5,7 @@ from datetime import timedelta
 from communities import clock
 from communities.models import CalendarOverride, Estate, Role, Unit
 from communities.services.changes import propose_change
+from communities.services.sheets import ask_sheet
 from communities.services.slips import Whom, ask_slip
 from portal.demo import homes, people
 from portal.estates import found_estate
@@ -103,6 +104,11 @@ def ask_for_a_slip(estate: Estate, who: dict, now) -> None:
     """A tenant lost her phone; who is of another employer confirms."""
     whom = Whom(1, "1-302", who["tenant"].phone)
     ask_slip(estate=estate, whom=whom, actor=who["clerk"], now=now)
+
+
+def ask_for_a_sheet(estate: Estate, who: dict, now) -> None:
+    """Who is new in office has no second factor yet; one of another employer confirms."""
+    ask_sheet(estate=estate, user=who["new_officer"], is_lost=False, actor=who["clerk"], now=now)
 
 
 def _built(now, *, years: int) -> str:

@@ -57,6 +57,7 @@ def _fenghe(town, who, now, say) -> Estate:
     say("风和丽苑：报事报修")
     repairs.tell_fenghe(estate, who, now)
     estates.ask_for_a_slip(estate, who, now)
+    estates.ask_for_a_sheet(estate, who, now)
     sync_groups(estate, now)
     return estate
 

@@ -11,8 +11,10 @@ from communities import clock
 from communities.calendars import load_calendar
 from communities.desk import desk_view, served
 from communities.selectors.contacts import n_contacts_for
+from communities.selectors.sheets import n_sheets_for
 from communities.selectors.slips import n_slips_for
 from communities.services.contact_counter import PERM as CONTACTS
+from communities.services.sheets import PERM as SHEETS
 from communities.services.slips import PERM as SLIPS
 from communities.wording import deadline
 from communities.working_days import late_year
@@ -51,6 +53,7 @@ def home(request, estates):
             "estates": estates,
             "rail": "home",
             "has_counter": bool(served(request.user, CONTACTS)),
+            "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
             "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),
@@ -138,6 +141,12 @@ def _works(user, estates) -> list[Work]:
             _("当面核对本人证件，再确认"),
             n_slips_for(user, served(user, SLIPS), now),
             reverse("desk-slips"),
+        ),
+        Work(
+            _("备用码单待确认"),
+            _("当面核对本人证件，再确认"),
+            n_sheets_for(user, served(user, SHEETS), now),
+            reverse("desk-sheets"),
         ),
         Work(
             _("公示文件待撤下"),

@@ -12,7 +12,8 @@ from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AuditEvent, CodeAttempts, KnownDevice, LoginSlip, Role, User
 from communities.selectors.slips import n_slips_for
-from communities.services.slips import ask_slip, decide_slip, print_slip, why_not_confirm
+from communities.services.slips import ask_slip, decide_slip, print_slip
+from communities.services.vouching import why_not_confirm
 from communities.states import SlipStatus
 from communities.tasks import drop_old_code_attempts
 from communities.trust import LESS_TRUST

@@ -115,6 +115,8 @@ TABLE = {
     "desk/slips/": own(),
     "desk/slips/new/": own(),
     "desk/slips/<int:pk>/": desk(pk="communities.LoginSlip"),
+    "desk/sheets/": own(),
+    "desk/sheets/<int:pk>/": desk(pk="communities.RecoverySheet"),
     "desk/changes/": own(),
     "desk/changes/<int:pk>/": desk(pk="communities.AdminChange"),
     "desk/settings/": own(),

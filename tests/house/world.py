@@ -24,6 +24,7 @@ from communities.models import (
     Estate,
     LoginSlip,
     Ownership,
+    RecoverySheet,
     Role,
     Unit,
     User,
@@ -207,6 +208,14 @@ def _contact(world):
 def _login_slip(world):
     LoginSlip.objects.create(
         estate=world.riverside, user=world.cast.alice, asked_by=world.cast.petra, asked_at=START,
+        ends_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+
+
+@maker("communities.RecoverySheet")
+def _recovery_sheet(world):
+    RecoverySheet.objects.create(
+        estate=world.riverside, user=world.cast.bob, asked_by=world.cast.petra, asked_at=START,
         ends_at=clock.now() + timedelta(days=1),
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.demo.logins import BY_KEY
+from portal.demo.people_access import PASSWORD
 from tests.journeys.doors import enter, log_in
 
 NEWCOMER = BY_KEY["newcomer"]
@@ -114,3 +115,36 @@ def test_an_owner_without_her_phone_comes_in_by_a_slip_from_the_counter(new_page
     expect(officer.locator("main")).to_contain_text("已使用")
     lost.goto("/me/")
     expect(lost).to_have_url(re.compile(r"/login/\?next=/me/$"))
+
+
+def test_an_officer_who_lost_her_phone_comes_in_with_a_sheet_from_the_office(new_page):
+    """Asked for by the property company, confirmed and printed by the 居委会; no script anywhere."""
+    lost = BY_KEY["member5"]
+    clerk, officer, computer = (new_page(width=375, java_script_enabled=False) for _ in range(3))
+    enter(clerk, "clerk")
+    clerk.goto("/desk/")
+    clerk.get_by_role("link", name="备用码单", exact=True).click()
+    clerk.get_by_label("给谁办").select_option(f"{lost.name}（业委会成员）")
+    clerk.get_by_label("她的手机、电脑或备用码丢了").check()
+    clerk.get_by_label("已当面核对本人身份证件").check()
+    clerk.get_by_role("button", name="提出").click()
+    expect(clerk.locator("main")).to_contain_text("丢了，打印时停用")
+    expect(clerk.locator("main")).to_contain_text("提出人不能审批自己")
+
+    enter(officer, "officer")
+    officer.goto("/desk/")
+    officer.get_by_role("link", name="备用码单待确认").click()
+    officer.get_by_role("link", name=f"{lost.name[0]}**").first.click()
+    officer.get_by_role("button", name="已核对本人，确认").click()
+    officer.get_by_role("button", name="打印").click()
+    code = officer.locator("li.code").first.inner_text()
+
+    computer.goto("/login/password/")
+    computer.get_by_label("手机号或电子邮箱").fill(lost.phone)
+    computer.get_by_label("密码").fill(PASSWORD)
+    computer.get_by_role("button", name="登录").click()
+    computer.get_by_label("验证码").fill(code)
+    computer.get_by_role("button", name="验证").click()
+    expect(computer).to_have_url(re.compile("/me/$"))
+    computer.goto("/desk/roster/")
+    expect(computer.get_by_role("heading", level=1)).to_have_text("房屋业主名册")
