@@ -14,6 +14,7 @@ from communities.known_devices import remember_device, spelled, throttle_key
 from communities.models import Role, User
 from communities.phones import normal_phone
 from communities.sealing import AUTHENTICATOR, seal, unseal
+from communities.services.entry_trail import note_wrong_password
 from communities.sessions import limit_session
 from communities.standing import standing_of
 
@@ -93,6 +94,14 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only errors: a greeting with a name must not land on a public page."""
         if level >= messages.ERROR:
             super().add_message(request, level, *args, **kwargs)
+
+    def pre_authenticate(self, request, **credentials):
+        """A password that came too often was not compared, and is told like a wrong one."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except forms.ValidationError:
+            note_wrong_password(request, credentials, why="limit")
+            raise
 
     def _get_login_attempts_cache_key(self, request, **credentials):
         login = credentials.get("email") or credentials.get("phone") or ""

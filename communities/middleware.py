@@ -10,7 +10,9 @@ from django.shortcuts import render
 from communities import clock
 from communities.access import require_second_factor
 from communities.errors import DomainError, NotAllowed, StaleState
+from communities.sealing import CannotOpen
 from communities.services import sync_groups
+from communities.services.second_factor import LOST_KEY
 from communities.sessions import is_overdue
 
 
@@ -29,7 +31,8 @@ class Sessions(SessionMiddleware):
 
 
 class Refusals:
-    """A refusal that no view has turned into a form's error: 403, 409 or 400, with its sentence."""
+    """A refusal that no view has turned into a form's error: 403, 409 or 400, with its sentence; and 503
+    where a page about an account's keys needs one of ours that is lost."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -43,6 +46,8 @@ class Refusals:
         if isinstance(exception, DomainError):
             status = 409 if isinstance(exception, StaleState) else 400
             return render(request, "refused.html", {"message": exception.message}, status=status)
+        if isinstance(exception, CannotOpen):
+            return render(request, "refused.html", {"message": LOST_KEY}, status=503)
         return None
 
 

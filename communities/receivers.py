@@ -6,7 +6,7 @@ from allauth.mfa import signals as second_factor
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.dispatch import receiver
 
-from communities.services.entry_trail import note_entry, subject_of
+from communities.services.entry_trail import note_entry, note_wrong_password
 
 
 @receiver(user_logged_in)
@@ -22,12 +22,8 @@ def note_log_out(request, user, **_):
 
 
 @receiver(user_login_failed)
-def note_wrong_password(credentials, request=None, **_):
-    """Of an account that is there; else under a digest of what was typed."""
-    typed = next(
-        (credentials[key] for key in ("phone", "email", "username") if key in credentials), ""
-    )
-    note_entry("communities.login.failed", request, subject_of(typed))
+def note_failed_log_in(credentials, request=None, **_):
+    note_wrong_password(request, credentials)
 
 
 @receiver(account.login_code_rejected)

@@ -25,6 +25,12 @@ def note_wrong_proof(request) -> None:
     note_entry("communities.proof.failed", request, request.user)
 
 
+def note_wrong_password(request, credentials: dict, **detail) -> None:
+    """Of an account that is there; else under a digest of what was typed."""
+    named = (credentials[key] for key in ("phone", "email", "username") if key in credentials)
+    note_entry("communities.login.failed", request, subject_of(next(named, "")), **detail)
+
+
 def subject_of(login: str):
     """The account that a number or mailbox leads to; else a digest of what was typed."""
     user = (

@@ -8,13 +8,14 @@ from allauth.mfa.models import Authenticator
 # Which codes hold now, allauth tells nobody outside.
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt, encrypt
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from communities.errors import DomainError
 from communities.sealing import CannotOpen
 from communities.services.attempts import use_counter
 
 Type = Authenticator.Type
+LOST_KEY = _("本站现在打不开您的验证器和备用码，不是您填错了。请用通行密钥，或请管理员恢复密钥。")
 
 
 def devices(user) -> list[Authenticator]:
@@ -37,10 +38,7 @@ def device_of(code: str, *, user, now) -> Authenticator | None:
         except CannotOpen:
             is_lost = True
     if is_lost:
-        sentence = _(
-            "本站现在打不开您的验证器和备用码，不是您填错了。请用通行密钥，或请管理员恢复密钥。"
-        )
-        raise DomainError(sentence, why="sealed")
+        raise DomainError(str(LOST_KEY), why="sealed")
     return None
 
 

@@ -17,6 +17,7 @@ from communities.models import AuditEvent, Session, User
 from communities.sealed_fields import SealedText
 from communities.sealing import CannotOpen, newest, seal, unseal
 from communities.services.sealing import seal_all
+from communities.services.second_factor import give_codes
 from communities.tasks import seal_secrets
 from notifications.models import Express, Notice
 from notifications.services.notices import notify_number
@@ -244,3 +245,16 @@ def test_a_night_that_finds_lost_rows_says_so_until_one_finds_none(held, client,
     settings.SECRETS_KEYS = KEYS
     seal_secrets()
     assert client.get("/healthz").json()["secrets"] == {"ok": True}
+
+
+def test_a_page_about_keys_that_a_lost_one_shuts_says_so(client, cast, settings):
+    settings.SECRETS_KEYS = KEYS[1:]
+    give_codes(cast.petra)
+    settings.SECRETS_KEYS = KEYS[:1]
+    log_in(client, cast.petra)
+    client.post("/account/confirm/", {"password": "correct horse"})
+
+    page = client.get("/account/second/recovery-codes/")
+
+    assert page.status_code == 503
+    assert "本站现在打不开您的验证器和备用码" in page.content.decode()

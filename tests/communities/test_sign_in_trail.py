@@ -225,3 +225,10 @@ def test_a_wrong_code_of_a_slip_is_told(client, cast):
     assert known.verb == unknown.verb == "communities.login.slip_wrong"
     assert (known.subject, known.actor) == (of(cast.alice), None)
     assert unknown.subject.startswith("login:")
+
+
+def test_a_password_that_came_too_often_is_told(client, cast):
+    for _guess in range(11):
+        password(client, cast.alice.email, "wrong wrong wrong")
+
+    assert [event.detail.get("why") for event in told("login.failed")] == [*[None] * 10, "limit"]
