@@ -6,15 +6,15 @@ stands masked leaves none. Originals of vouchers are told by ``finance.voucher.l
 """
 
 import re
+import unicodedata
 from typing import NamedTuple
-from urllib.parse import unquote_plus
+from urllib.parse import parse_qsl
 
 from django.apps import apps
+from django.utils.crypto import salted_hmac
 
 from communities import clock
 from communities.services.trail import audit_read
-from communities.wording import address_masked
-from notifications.messages import MOBILE
 
 
 class Read(NamedTuple):
@@ -50,16 +50,24 @@ READS = {
     **_list("finance.rowsetaside", "finance:set-asides"),
     **_record("finance.rowsetaside", "finance:set-aside-decide"),
     **_record("finance.bankfile", "finance:import", "finance:import-mapping"),
-    **_record("finance.bankfile", "finance:import-errors"),
+    **_record("finance.bankfile", "finance:import-errors", "finance:import-withdraw"),
     **_record("finance.filewithdrawal", "finance:withdrawal-decide"),
     **_record("notifications.referral", "referral", "referral-paper", "referral-pdf"),
     **_record("portal.handover", "handover", "handover-record", "handover-pdf"),
+    **_record("communities.loginslip", "desk-slip"),
+    **_record("communities.recoverysheet", "desk-sheet"),
     **_record("communities.membership", "memberships:inspect"),
     **_list("communities.membership", "memberships:index", "memberships:index_results"),
 }
 # With what a page answers that shows what was asked for, or a form that is to be mended.
 SHOWN = {200, 400, 409}
-MAIL = re.compile(r"[^\s@=&]+@[^\s@=&]+")
+# What is chosen from a list or a calendar, never typed; and how that may look.
+CHOSEN = {
+    *("assignee", "due", "estate", "category", "level", "act"),
+    *("page", "p", "days", "from", "to", "year", "month", "role", "ordering"),
+}
+PLAIN = re.compile(r"[a-z][a-z_-]{0,39}|\d{1,4}(-\d{2}){0,2}", re.ASCII)
+MOST = 12
 
 
 class Reads:
@@ -93,6 +101,14 @@ def _note(request, read: Read, given: dict) -> None:
 
 
 def asked_for(query: str) -> str:
-    """The filter of a list; a number or mailbox that was looked for stands masked."""
-    masked = MOBILE.sub(r"\1****\2", unquote_plus(query))
-    return MAIL.sub(lambda found: address_masked(found[0]), masked)[:300]
+    """The filter of a list. What was chosen stands as it is; of what was typed (a name, a room, a
+    number, however it is written) only a keyed digest, which tells whether two looked for the same."""
+    asked = parse_qsl(query)[:MOST]
+    return "&".join(f"{_told(name)}={_told(text, name in CHOSEN)}" for name, text in asked)
+
+
+def _told(text: str, is_choice: bool = True) -> str:
+    if is_choice and PLAIN.fullmatch(text):
+        return text
+    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
+    return f"#{salted_hmac('portal.reads', plain, algorithm='sha256').hexdigest()[:16]}"

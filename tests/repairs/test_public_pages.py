@@ -6,6 +6,7 @@ import pytest
 from django.conf import settings
 
 from communities import clock
+from communities.models import AuditEvent
 from repairs import services as do
 from repairs.emergency import calls
 from repairs.levels import Hazard
@@ -216,3 +217,21 @@ def test_a_private_ticket_and_one_that_never_was_look_alike(cast, client):
 
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].content == answers[1].content
+
+
+def test_whoever_in_office_opens_a_private_photo_leaves_a_line(cast, client):
+    ticket = a_ticket(cast, scope="home", unit=cast.unit, is_public=False)
+    photo = a_photo(ticket, ticket.events.get())
+    looks = AuditEvent.objects.filter(verb="repairs.ticketphoto.read")
+
+    for who in (cast.alice, cast.paul):
+        log_in(client, who)
+        for size in ("", "-small"):
+            assert client.get(f"/me/repairs/photos/{photo.pk}{size}.jpg").status_code == 200
+
+    look = looks.get()
+    assert (look.actor, look.estate) == (cast.paul, cast.riverside)
+    assert look.subject == f"repairs.ticketphoto:{photo.pk}"
+    TicketPhoto.objects.filter(pk=photo.pk).update(uploaded_by=cast.paul)
+    client.get(f"/me/repairs/photos/{photo.pk}.jpg")
+    assert looks.count() == 1, "one's own is no look at somebody else"
