@@ -124,6 +124,7 @@ def test_an_officer_who_lost_her_phone_comes_in_with_a_sheet_from_the_office(new
     enter(clerk, "clerk")
     clerk.goto("/desk/")
     clerk.get_by_role("link", name="备用码单", exact=True).click()
+    expect(clerk.locator("main")).to_contain_text(f"{BY_KEY['new_officer'].name[0]}**")
     clerk.get_by_label("给谁办").select_option(f"{lost.name}（业委会成员）")
     clerk.get_by_label("她的手机、电脑或备用码丢了").check()
     clerk.get_by_label("已当面核对本人身份证件").check()
