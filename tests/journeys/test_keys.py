@@ -28,6 +28,18 @@ def give_password(page) -> None:
     page.get_by_role("button", name="登录").click()
 
 
+def test_without_scripts_the_page_says_what_else_there_is(new_page, portal):
+    """First, while she has no passkey: later a log-in asks for it."""
+    page = new_page(java_script_enabled=False)
+    page.goto("/login/password/?next=/account/second/webauthn/add/")
+    give_password(page)
+    page.get_by_label("密码").fill(PASSWORD)
+    page.get_by_role("button", name="确认").click()
+
+    expect(page.locator("main")).to_contain_text("这个浏览器不能用通行密钥")
+    expect(page.get_by_role("button", name="添加", exact=True)).to_be_hidden()
+
+
 @pytest.mark.parametrize("width", [375], ids=["phone"])
 def test_first_log_in_with_a_passkey(new_page, portal, width):
     # A browser lets no bare address of numbers have passkeys.
@@ -53,14 +65,3 @@ def test_first_log_in_with_a_passkey(new_page, portal, width):
     page.get_by_role("button", name="用通行密钥验证").click()
     expect(page).to_have_url(re.compile("/desk/roster/$"))
     expect(page.get_by_role("heading", level=1)).to_have_text("房屋业主名册")
-
-
-def test_without_scripts_the_page_says_what_else_there_is(new_page, portal):
-    page = new_page(java_script_enabled=False)
-    page.goto("/login/password/?next=/account/second/webauthn/add/")
-    give_password(page)
-    page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="确认").click()
-
-    expect(page.locator("main")).to_contain_text("这个浏览器不能用通行密钥")
-    expect(page.get_by_role("button", name="添加", exact=True)).to_be_hidden()
