@@ -1,7 +1,8 @@
 """存单的证据: whether the certificates of a fixed deposit bear out the books of a period.
 
 A fixed deposit has no rows: a paper of the bank's says what lay there at the end of one day. It also
-bears out the days before it on which nothing was booked. Plain values in, a judgement out; fen.
+bears out days before it on which nothing was booked, as far back as it says itself since when the
+money lies there. Plain values in, a judgement out; fen.
 """
 
 from collections.abc import Mapping
@@ -15,21 +16,25 @@ UNCERTIFIED, CONTRADICTED = "uncertified", "contradicted"
 
 
 class Certificate(Protocol):
-    """存单: what lay in the account at the end of ``day``."""
+    """存单: what lay in the account at the end of ``day``, and where it says so, from the end of
+    ``since`` on (起息日)."""
 
     day: date
     balance_fen: int
+    since: date | None
 
 
 @dataclass(frozen=True)
 class Deposit:
     """定期存款 in one period: ``moved`` are the books' sums by day, of all days there are; of
-    ``certificates`` there is one a day at most, oldest first."""
+    ``certificates`` there is one a day at most, oldest first. ``opened`` is the day as of which its
+    balance was carried forward into the books, None where it was not."""
 
     starts: date
     ends: date
     moved: Mapping[date, int] = ()
     certificates: tuple[Certificate, ...] = ()
+    opened: date | None = None
 
     def book_fen(self, day: date) -> int:
         return sum(fen for moved, fen in dict(self.moved).items() if moved <= day)
@@ -38,18 +43,22 @@ class Deposit:
         """Whether nothing was booked after ``day`` until the end of ``until``."""
         return not any(day < moved <= until for moved in self.moved)
 
+    def agrees(self, one: Certificate) -> bool:
+        return one.balance_fen == self.book_fen(one.day)
+
 
 def certificate_of(deposit: Deposit) -> Certificate | None:
-    """The first one on or after the last day that asks for it, while nothing is booked between."""
+    """The first one that speaks of the day that asks for it. One written after the period that says
+    otherwise than the books proves nothing: what it says may have come later."""
     asked = _asked(deposit)
-    later = [one for one in deposit.certificates if asked and one.day >= asked]
-    found = next(iter(later), None)
-    return found if found and deposit.rests(asked, found.day) else None
+    speaking = [one for one in deposit.certificates if asked and _speaks_of(deposit, one, asked)]
+    found = next(iter(speaking), None)
+    return found if found and (found.day <= deposit.ends or deposit.agrees(found)) else None
 
 
 def judge_certified(deposit: Deposit) -> Judgement:
-    """对账 of a fixed deposit: green with a certificate for the last day on which it held money or
-    moved any; one that says otherwise than the books is red, none is grey."""
+    """对账 of a fixed deposit: green with a certificate that speaks of its last day; one that says
+    otherwise than the books is red, none is grey."""
     asked, proof = _asked(deposit), certificate_of(deposit)
     book, last = deposit.book_fen(deposit.ends), _last(deposit)
     known = proof or (last if asked else None)
@@ -59,7 +68,7 @@ def judge_certified(deposit: Deposit) -> Judgement:
         first = max(deposit.starts, last.day + DAY if last else _first(deposit))
         reasons = (Reason(UNCERTIFIED, min(first, asked), asked), *reasons)
     return Judgement(
-        state=GREY if reasons else OK if book == said or not asked else BAD,
+        state=BAD if proof and book != said else GREY if reasons else OK,
         book_fen=book,
         bank_fen=proof.balance_fen if proof else None if asked else 0,
         closing_fen=said,
@@ -70,14 +79,41 @@ def judge_certified(deposit: Deposit) -> Judgement:
 
 
 def _asked(deposit: Deposit) -> date | None:
-    """The last day of the period on which it held money or moved any; the last certificate too
-    says whether it did."""
+    """The period's last day, once anything was ever booked or a paper speaks of money. Only the
+    bank's own paper of 0 ends it, on the last day booked or later, while no later one says more."""
     last = _last(deposit)
-    is_said = last and last.balance_fen and deposit.rests(last.day, deposit.ends)
-    if is_said or deposit.book_fen(deposit.ends):
+    if _is_said_later(deposit, last):
         return deposit.ends
-    days = [day for day in deposit.moved if deposit.starts <= day <= deposit.ends]
-    return max(days, default=None)
+    if last and not last.balance_fen and _is_ended(deposit, last):
+        return last.day if last.day >= deposit.starts else None
+    is_used = last or any(day <= deposit.ends for day in deposit.moved)
+    return deposit.ends if is_used else None
+
+
+def _is_ended(deposit: Deposit, last: Certificate) -> bool:
+    return deposit.rests(last.day, deposit.ends) and not deposit.book_fen(deposit.ends)
+
+
+def _is_said_later(deposit: Deposit, last: Certificate | None) -> bool:
+    """Whether a paper written after the period finds money that nothing booked since explains."""
+    known = last.day if last else deposit.ends
+    later = [one for one in deposit.certificates if one.day > deposit.ends and one.balance_fen]
+    return any(
+        deposit.rests(known, one.day) and (one.since or deposit.ends) <= deposit.ends
+        for one in later
+    )
+
+
+def _speaks_of(deposit: Deposit, one: Certificate, day: date) -> bool:
+    """Its own day, and those before it back to its ``since``; without one back to a paper that
+    agrees or to what was carried forward. Nothing may be booked between."""
+    if one.day <= day or not deposit.rests(day, one.day):
+        return one.day == day
+    if one.since:
+        return one.since <= day
+    agreed = [each.day for each in deposit.certificates if deposit.agrees(each)]
+    known = [*agreed, *([deposit.opened] if deposit.opened else [])]
+    return any(each <= day and deposit.rests(each, one.day) for each in known)
 
 
 def _last(deposit: Deposit) -> Certificate | None:
@@ -87,7 +123,8 @@ def _last(deposit: Deposit) -> Certificate | None:
 
 
 def _first(deposit: Deposit) -> date:
-    return min(deposit.moved, default=deposit.starts)
+    booked = [day for day in deposit.moved if day <= deposit.ends]
+    return min(booked, default=deposit.starts)
 
 
 def _contradicted(deposit: Deposit, proof: Certificate | None) -> list[Reason]:
@@ -97,5 +134,5 @@ def _contradicted(deposit: Deposit, proof: Certificate | None) -> list[Reason]:
         for one in deposit.certificates
         if deposit.starts <= one.day <= deposit.ends
         and one is not proof
-        and one.balance_fen != deposit.book_fen(one.day)
+        and not deposit.agrees(one)
     ]

@@ -16,8 +16,17 @@ class CertificateForm(forms.Form):
     day = forms.DateField(
         label=gettext_lazy("截至日期"),
         help_text=gettext_lazy(
-            "存单或存款证明说的是哪一天终了的余额；公示到哪一天，就要到哪一天或以后的。"
+            "这张纸证明哪一天终了的余额，不是开户那天；公示到哪一天，就请银行证明到哪一天。"
         ),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"invalid": gettext_lazy("日期写成 2026-09-30 这样。")},
+    )
+    since = forms.DateField(
+        label=gettext_lazy("起息日或开户日"),
+        help_text=gettext_lazy(
+            "纸上印的起息日或开户日，已支取的写支取日；没有印的不填。它只证明这一天以后的日子。"
+        ),
+        required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"invalid": gettext_lazy("日期写成 2026-09-30 这样。")},
     )
@@ -29,7 +38,9 @@ class CertificateForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("是什么纸"),
-        help_text=gettext_lazy("例如：开户证实书，一年期；银行存款证明。"),
+        help_text=gettext_lazy(
+            "例如：银行存款证明、余额证明、一年期存单。开户证实书只说明开户那天，不证明以后的余额。"
+        ),
         max_length=200,
     )
     number = forms.CharField(label=gettext_lazy("存单号码"), max_length=60, required=False)

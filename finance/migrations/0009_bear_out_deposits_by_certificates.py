@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
                 ('day', models.DateField(verbose_name='截至日期')),
+                ('since', models.DateField(blank=True, null=True, verbose_name='起息日')),
                 ('balance_fen', models.BigIntegerField(verbose_name='余额（分）')),
                 ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='finance.bankaccount')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -81,6 +82,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='depositcertificate',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'agreed'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='certificate_has_two_people'),
+        ),
+        migrations.AddConstraint(
+            model_name='depositcertificate',
+            constraint=models.CheckConstraint(condition=models.Q(('since', None), ('since__lte', models.F('day')), _connector='OR'), name='certificate_since_its_day'),
         ),
         migrations.AddConstraint(
             model_name='certificatewithdrawal',

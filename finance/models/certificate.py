@@ -19,13 +19,15 @@ class CertificateQuerySet(EstateQuerySet):
 class DepositCertificate(Seconded):
     """存单: what lay in a fixed deposit (定期存款) at the end of ``day``, as its paper says; fen.
 
-    One person writes it down with the paper (存单、开户证实书、存款证明), a second of another
-    employer reads the same on it. ``reason`` says what paper it is.
+    One person writes it down with the paper (存单、存款证明、余额证明), a second of another employer
+    reads the same on it. ``reason`` says what paper it is; ``since`` is the day it prints from which
+    the money lies there (起息日、开户日; of one that was paid out the day of that), if any.
     """
 
     bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="certificates")
     voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="certificates")
     day = models.DateField("截至日期")
+    since = models.DateField("起息日", null=True, blank=True)
     balance_fen = models.BigIntegerField("余额（分）")
 
     objects = CertificateQuerySet.as_manager()
@@ -44,6 +46,9 @@ class DepositCertificate(Seconded):
                 condition=~Q(status=SecondStatus.AGREED)
                 | Q(decided_by__isnull=False) & ~Q(decided_by=F("submitted_by")),
                 name="certificate_has_two_people",
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(since__lte=F("day")), name="certificate_since_its_day"
             ),
         ]
         indexes = [models.Index(fields=["estate", "status"], name="certificate_queue")]

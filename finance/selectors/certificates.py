@@ -3,10 +3,11 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Prefetch, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 
 from finance.certified import Deposit
 from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate, Posting
+from finance.models.draft import Kind
 
 
 def deposits_of(accounts, starts: date, ends: date) -> dict[int, Deposit]:
@@ -14,19 +15,28 @@ def deposits_of(accounts, starts: date, ends: date) -> dict[int, Deposit]:
     kept = [one for one in accounts if _is_deposit(one.bank_account)]
     if not kept:
         return {}
-    moved = defaultdict(dict)
+    moved, opened = defaultdict(dict), {}
     sums = (
         Posting.objects.filter(account__in=kept).order_by().values_list("account", "booking_date")
     )
-    for account, day, fen in sums.annotate(fen=Sum("amount_fen")):
+    carried = Count("pk", filter=Q(entry__kind=Kind.OPENING))
+    for account, day, fen, openings in sums.annotate(fen=Sum("amount_fen"), openings=carried):
         moved[account][day] = fen
+        if openings:
+            opened[account] = min(day, opened.get(account, day))
     papers = defaultdict(list)
     banks = [one.bank_account_id for one in kept]
     counted = DepositCertificate.objects.counted().filter(bank_account__in=banks)
     for paper in counted.select_related("voucher").order_by("day"):
         papers[paper.bank_account_id].append(paper)
     return {
-        one.pk: Deposit(starts, ends, moved[one.pk], tuple(papers[one.bank_account_id]))
+        one.pk: Deposit(
+            starts,
+            ends,
+            moved[one.pk],
+            tuple(papers[one.bank_account_id]),
+            opened.get(one.pk),
+        )
         for one in kept
     }
 

@@ -33,15 +33,17 @@ def record_certificate(
     actor,
     now,
     number="",
+    since=None,
 ) -> DepositCertificate:
     """登记存单: what lay in a fixed deposit at the end of ``day`` (fen), and the paper that says so.
 
     It counts once a second person of another employer read the same on it; one that was paid out has
-    a certificate of 0. BadFile for the paper; DomainError for another kind of account, a day to come,
-    a negative balance and a day that has a certificate already.
+    a certificate of 0. ``since`` is the day it prints from which the money lies there (起息日); no
+    earlier day is borne out. BadFile for the paper; DomainError for another kind of account, a day to
+    come, a ``since`` after ``day``, a negative balance and a day that has a certificate already.
     """
     require(actor, "finance.import_bank", bank_account, now)
-    _check(bank_account, day, balance_fen, now)
+    _check(bank_account, day, since, balance_fen, now)
     voucher = take_voucher(
         estate=bank_account.estate,
         name=name,
@@ -60,12 +62,14 @@ def record_certificate(
         bank_account=bank_account,
         voucher=voucher,
         day=day,
+        since=since,
         balance_fen=balance_fen,
         reason=reason.strip()[:200],
         submitted_by=actor,
         submitted_at=now,
     )
     told = {"day": day.isoformat(), "balance_fen": balance_fen, "sha256": voucher.sha256}
+    told |= {"since": since.isoformat()} if since else {}
     audit(
         estate=bank_account.estate,
         actor=actor,
@@ -77,11 +81,13 @@ def record_certificate(
     return made
 
 
-def _check(bank_account, day, balance_fen, now) -> None:
+def _check(bank_account, day, since, balance_fen, now) -> None:
     if bank_account.kind != BankAccount.Kind.DEPOSIT:
         raise DomainError(_("只有定期存款登记存单，其他账户请交银行流水。"), field="account")
     if not FIRST_DAY <= day <= clock.local(now).date():
         raise DomainError(_("截至日期要在 2000-01-01 到今天之间。"), field="day")
+    if since and not FIRST_DAY <= since <= day:
+        raise DomainError(_("起息日要在 2000-01-01 到截至日期之间。"), field="since")
     if balance_fen < 0:
         raise DomainError(_("存单的余额不能小于零；已支取的写 0。"), field="balance")
 
@@ -158,9 +164,16 @@ def _lock_account(pk: int) -> None:
 
 
 def _tell(certificate, actor, now) -> None:
-    """A certificate bears out what comes after the one before it."""
-    account, day = certificate.bank_account, certificate.day
-    before = DepositCertificate.objects.counted().filter(bank_account=account, day__lt=day)
-    since = before.order_by("day").values_list("day", flat=True).last() or FIRST_DAY
-    reassess(fund=account.fund, since=since, actor=actor, now=now)
+    account = certificate.bank_account
+    reassess(fund=account.fund, since=_first_concerned(certificate), actor=actor, now=now)
     signals.bank_side_changed.send(sender=DepositCertificate, estate=certificate.estate, entries=[])
+
+
+def _first_concerned(certificate) -> date:
+    """One that says the same as the one before it bears out what comes after that; another one may
+    reach back behind it."""
+    counted = DepositCertificate.objects.counted().filter(bank_account=certificate.bank_account)
+    before = counted.filter(day__lt=certificate.day).order_by("day").last()
+    same = ("balance_fen", "since")
+    is_same = before and all(getattr(before, name) == getattr(certificate, name) for name in same)
+    return before.day if is_same else FIRST_DAY

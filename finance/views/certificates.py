@@ -49,6 +49,7 @@ def certificate_list(request, estates):
             record_certificate(
                 bank_account=typed["account"],
                 day=typed["day"],
+                since=typed["since"],
                 balance_fen=typed["balance"],
                 reason=typed["reason"],
                 number=typed["number"],
