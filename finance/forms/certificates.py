@@ -43,7 +43,13 @@ class CertificateForm(forms.Form):
         ),
         max_length=200,
     )
-    number = forms.CharField(label=gettext_lazy("存单号码"), max_length=60, required=False)
+    number = forms.CharField(label=gettext_lazy("存单或证明的号码"), max_length=60)
+    number_reason = forms.CharField(
+        label=gettext_lazy("号码不同的原因"),
+        help_text=gettext_lazy("号码尾号与账户尾号不同时填写，例如：证明编号，正文列有本账号。"),
+        max_length=200,
+        required=False,
+    )
     file = forms.FileField(
         label=gettext_lazy("存单照片或 PDF"),
         help_text=gettext_lazy("JPG、PNG、WebP、HEIC 或 PDF，不超过 20 MB。"),

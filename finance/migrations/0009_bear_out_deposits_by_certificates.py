@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
                 ('day', models.DateField(verbose_name='截至日期')),
                 ('since', models.DateField(blank=True, null=True, verbose_name='起息日')),
+                ('number_reason', models.CharField(blank=True, max_length=200, verbose_name='号码不同的原因')),
                 ('balance_fen', models.BigIntegerField(verbose_name='余额（分）')),
                 ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='finance.bankaccount')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

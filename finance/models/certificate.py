@@ -21,13 +21,15 @@ class DepositCertificate(Seconded):
 
     One person writes it down with the paper (存单、存款证明、余额证明), a second of another employer
     reads the same on it. ``reason`` says what paper it is; ``since`` is the day it prints from which
-    the money lies there (起息日、开户日; of one that was paid out the day of that), if any.
+    the money lies there (起息日、开户日; of one that was paid out the day of that), if any. Where the
+    paper's number ends otherwise than the account's, ``number_reason`` says why it is of the account.
     """
 
     bank_account = models.ForeignKey(BankAccount, models.PROTECT, related_name="certificates")
     voucher = models.ForeignKey(Voucher, models.PROTECT, related_name="certificates")
     day = models.DateField("截至日期")
     since = models.DateField("起息日", null=True, blank=True)
+    number_reason = models.CharField("号码不同的原因", max_length=200, blank=True)
     balance_fen = models.BigIntegerField("余额（分）")
 
     objects = CertificateQuerySet.as_manager()

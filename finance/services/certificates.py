@@ -14,6 +14,7 @@ from communities.standing import standing_of
 from communities.transitions import move
 from finance import signals
 from finance.acts import CERTIFICATES, SECONDS
+from finance.bankstore import sha256
 from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate, Voucher
 from finance.periods import FIRST_DAY
 from finance.services.versions import reassess
@@ -32,37 +33,40 @@ def record_certificate(
     data,
     actor,
     now,
-    number="",
+    number,
+    number_reason="",
     since=None,
 ) -> DepositCertificate:
     """登记存单: what lay in a fixed deposit at the end of ``day`` (fen), and the paper that says so.
 
     It counts once a second person of another employer read the same on it; one that was paid out has
     a certificate of 0. ``since`` is the day it prints from which the money lies there (起息日); no
-    earlier day is borne out. BadFile for the paper; DomainError for another kind of account, a day to
-    come, a ``since`` after ``day``, a negative balance and a day that has a certificate already.
+    earlier day is borne out. ``number`` is the paper's; one that ends otherwise than the account's
+    wants a ``number_reason``. BadFile for the paper; DomainError for another kind of account or
+    currency, a day to come, a ``since`` after ``day``, a negative balance, no number, a day that has a
+    certificate already and a paper that bears out another account.
     """
     require(actor, "finance.import_bank", bank_account, now)
     _check(bank_account, day, since, balance_fen, now)
+    _check_number(bank_account, number.strip(), number_reason.strip())
+    _lock_account(bank_account.pk)
+    _check_unused(bank_account, day, data)
     voucher = take_voucher(
         estate=bank_account.estate,
         name=name,
         data=data,
         kind=Voucher.Kind.DEPOSIT,
-        number=number,
+        number=number.strip(),
         actor=actor,
         now=now,
     )
-    _lock_account(bank_account.pk)
-    known = DepositCertificate.objects.filter(bank_account=bank_account, day=day, status__in=HOLDS)
-    if known.exists():
-        raise DomainError(_("这个账户这一天已有存单，请先撤回或取消那一张。"), field="day")
     made = DepositCertificate.objects.create(
         estate_id=bank_account.estate_id,
         bank_account=bank_account,
         voucher=voucher,
         day=day,
         since=since,
+        number_reason=number_reason.strip()[:200],
         balance_fen=balance_fen,
         reason=reason.strip()[:200],
         submitted_by=actor,
@@ -84,12 +88,36 @@ def record_certificate(
 def _check(bank_account, day, since, balance_fen, now) -> None:
     if bank_account.kind != BankAccount.Kind.DEPOSIT:
         raise DomainError(_("只有定期存款登记存单，其他账户请交银行流水。"), field="account")
+    if bank_account.currency != "CNY":
+        sentence = _("存单只登记人民币的，这个账户的币种是 %s。") % bank_account.currency
+        raise DomainError(sentence, field="account")
     if not FIRST_DAY <= day <= clock.local(now).date():
         raise DomainError(_("截至日期要在 2000-01-01 到今天之间。"), field="day")
     if since and not FIRST_DAY <= since <= day:
         raise DomainError(_("起息日要在 2000-01-01 到截至日期之间。"), field="since")
     if balance_fen < 0:
         raise DomainError(_("存单的余额不能小于零；已支取的写 0。"), field="balance")
+
+
+def _check_number(bank_account, number: str, number_reason: str) -> None:
+    tail = bank_account.number_tail
+    if not number:
+        raise DomainError(_("请写明存单或证明上印的号码。"), field="number")
+    if tail and not number.endswith(tail) and not number_reason:
+        known = {"number": number[-4:], "account": tail}
+        sentence = _("号码尾号 %(number)s 与账户尾号 %(account)s 不同，请写明为什么是这个账户的。")
+        raise DomainError(sentence % known, field="number_reason")
+
+
+def _check_unused(bank_account, day, data: bytes) -> None:
+    """One for a day, and each paper for one account."""
+    held = DepositCertificate.objects.filter(estate=bank_account.estate_id, status__in=HOLDS)
+    if held.filter(bank_account=bank_account, day=day).exists():
+        raise DomainError(_("这个账户这一天已有存单，请先撤回或取消那一张。"), field="day")
+    same = held.exclude(bank_account=bank_account).filter(voucher__sha256=sha256(data))
+    if other := same.select_related("bank_account").first():
+        sentence = _("这份文件已是 %s 的存单，一张存单只证明一个账户。") % other.bank_account
+        raise DomainError(sentence, field="file")
 
 
 @transaction.atomic

@@ -25,6 +25,7 @@ from finance.states import STATEMENT_STEPS, StatementStatus
 
 # For so long after its end a statement is asked about every night.
 ASKED_FOR = timedelta(days=400)
+TOLD = ("name", "tail", "state", "bank_fen", "aside_fen", "reasons", "certificate")
 
 
 def restate(*, entry, actor, now) -> list[Statement]:
@@ -97,11 +98,10 @@ def today_of(now):
 
 
 def _verdict_in(figures: dict) -> tuple:
-    """What readers are told of the bank: not which file says it, nor the day of its last row."""
+    """What readers are told of the bank: not which file says it, nor the day of its last row; a
+    certificate is named, and one that was withdrawn must not stay so."""
     accounts = [
-        [one.get(name) for name in ("name", "tail", "state", "bank_fen", "aside_fen", "reasons")]
-        for one in figures["accounts"]
-        if not _is_unused(one)
+        [one.get(name) for name in TOLD] for one in figures["accounts"] if not _is_unused(one)
     ]
     late = [one for one in figures.get("transit", []) if "late" in one]
     return figures["state"], accounts, late

@@ -53,6 +53,7 @@ def certificate_list(request, estates):
                 balance_fen=typed["balance"],
                 reason=typed["reason"],
                 number=typed["number"],
+                number_reason=typed["number_reason"],
                 name=paper.name,
                 data=paper.read(),
                 actor=request.user,

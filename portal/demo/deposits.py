@@ -45,6 +45,7 @@ def certify(kept: Books, span: Span, *, is_read: bool = True) -> None:
         balance_fen=FEN,
         reason="存款证明，一年期定期，到期自动转存",
         number=sheet.number,
+        number_reason="这是证明编号，正文列有本账号",
         name=sheet.name,
         data=sheet.image,
         actor=kept.writer,

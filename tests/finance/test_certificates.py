@@ -1,99 +1,48 @@
 """The certificate of a fixed deposit: two people read it, verdicts rest on it, and it stays."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from communities.errors import DomainError
 from finance.bankfiles import Row, read
-from finance.bankfiles.writers import Holder, write
+from finance.bankfiles.writers import write
 from finance.models import (
     BankAccount,
     CertificateWithdrawal,
     DepositCertificate,
-    Posting,
     Statement,
     Voucher,
 )
 from finance.selectors.audit import ledger_findings
 from finance.selectors.desk import waiting_accounts
 from finance.selectors.public.verdict import verdict
-from finance.selectors.reconciliation import reconcile
 from finance.services.bank import NotImported, import_reading
-from finance.services.books import ledger_account, open_bank_account
+from finance.services.books import ledger_account
 from finance.services.certificates import (
     decide_certificate,
     decide_withdrawal,
-    record_certificate,
     withdraw_certificate,
 )
-from finance.services.statements import publish_statement, submit_statement
 from finance.services.versions import ask_again
-from tests.communities.uploads import drawing, encoded
 from tests.finance.books import NOW
-from tests.owner import owning, switch_off
+from tests.finance.deposits import (
+    EVE,
+    FEN,
+    HOLDER,
+    LATER,
+    SCAN,
+    SEPTEMBER,
+    agreed,
+    another,
+    published,
+    recorded,
+    state_of,
+    versions,
+)
 from tests.sessions import log_in
-
-SEPTEMBER = date(2026, 9, 1), date(2026, 9, 30)
-EVE = date(2026, 8, 31)
-LATER = NOW + timedelta(days=1)
-FEN = 2_000_000
-SCAN = encoded(drawing())
-HOLDER = Holder(number="1204085009000008800", opening_fen=0, covers=SEPTEMBER)
-
-
-def run(sql):
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.rowcount
-
-
-@pytest.fixture
-def deposit(books) -> BankAccount:
-    """20,000 yuan lie in it since August; the current account bears out September."""
-    made = open_bank_account(
-        estate=books.fund.estate, fund=books.fund, kind="deposit", bank_name="工商银行定期",
-        name="河畔苑业主委员会", number="1204085009000008800", actor=books.cast.bob, now=NOW,
-    )  # fmt: skip
-    code = ledger_account(made).code
-    books.posted((code, FEN), ("OPENING", -FEN), kind="opening", day=EVE)
-    books.posted(("BANK", 3000), ("ADS", -3000), day=date(2026, 9, 15))
-    books.borne_out(*SEPTEMBER)
-    return made
-
-
-def recorded(deposit, books, day=SEPTEMBER[1], fen=FEN, **more):
-    given = {"actor": books.cast.paul, "now": NOW, "name": "存单.jpg", "data": SCAN} | more
-    return record_certificate(
-        bank_account=deposit, day=day, balance_fen=fen, reason="存款证明", **given
-    )
-
-
-def agreed(deposit, books, *args, now=NOW, **more):
-    made = recorded(deposit, books, *args, **more)
-    decide_certificate(certificate=made, verb="agree", actor=books.cast.bob, now=now)
-    return made
-
-
-def state_of(books, deposit):
-    [check] = [
-        one
-        for one in reconcile(books.fund, *SEPTEMBER, NOW.date()).accounts
-        if one.bank_account == deposit
-    ]
-    return check.state
-
-
-def published(books):
-    statement = submit_statement(fund=books.fund, period="2026-09", actor=books.cast.petra, now=NOW)
-    return publish_statement(statement=statement, actor=books.cast.bob, now=NOW)
-
-
-def versions():
-    return [(one.version, one.data["state"]) for one in Statement.objects.order_by("version")]
 
 
 def test_without_a_certificate_a_deposit_is_grey_and_says_why(books, deposit):
@@ -204,6 +153,21 @@ def test_a_late_certificate_and_its_withdrawal_make_one_version_each(books, depo
     assert ledger_findings(books.fund.estate) == []
 
 
+def test_a_withdrawn_one_stays_named_on_no_page(books, deposit):
+    """Where another one says the same, the verdict stays and the named paper does not."""
+    named = agreed(deposit, books)
+    published(books)
+    agreed(deposit, books, date(2026, 10, 20), since=EVE, now=LATER)
+    assert versions() == [(1, "ok")]
+
+    asked = withdraw_certificate(certificate=named, reason="错", actor=books.cast.paul, now=LATER)
+    decide_withdrawal(withdrawal=asked, verb="agree", actor=books.cast.bob, now=LATER)
+
+    assert versions() == [(1, "ok"), (2, "ok")]
+    side = [one for one in verdict(Statement.objects.get(version=2)).accounts if one.is_deposit]
+    assert [one.certified for one in side] == [date(2026, 10, 20)]
+
+
 def test_a_refused_withdrawal_leaves_the_certificate(books, deposit):
     made = agreed(deposit, books)
     asked = withdraw_certificate(certificate=made, reason="错", actor=books.cast.paul, now=NOW)
@@ -236,6 +200,8 @@ def test_the_night_sees_what_was_booked_between(books, deposit):
         ({"day": date(1999, 12, 31)}, "到今天之间"),
         ({"since": date(2026, 10, 1)}, "到截至日期之间"),
         ({"fen": -1}, "不能小于零"),
+        ({"number": " "}, "号码"),
+        ({"number": "2026-0001"}, "尾号 0001 与账户尾号 8800 不同"),
         ({"data": b"%PDF-"}, "扩展名不一致"),
     ],
 )
@@ -271,97 +237,21 @@ def test_a_deposit_waits_for_no_rows_on_the_desk(books, deposit):
     assert waiting_accounts([books.fund.estate]) == [books.bank]
 
 
-def plainly(books, account, **more):
-    """As SQL would write it, past the service."""
-    given = {"day": EVE, "balance_fen": 1, "reason": "存单", "submitted_at": NOW} | more
-    return DepositCertificate(
-        estate=account.estate, bank_account=account, voucher=books.voucher(),
-        submitted_by=books.cast.paul, **given,
-    )  # fmt: skip
-
-
-def test_a_certificate_waits_and_is_of_a_deposit(books, deposit):
-    decided = {"status": "agreed", "decided_by": books.cast.bob, "decided_at": NOW}
-    for account, more, why in (
-        (deposit, decided, "waits for a second"),
-        (books.bank, {}, "only a fixed deposit"),
-    ):
-        with pytest.raises(IntegrityError, match=why), transaction.atomic():
-            plainly(books, account, **more).save()
-    plainly(books, deposit).save()
-    switch_off("finance_depositcertificate", "certificate_waits", "certificate_is_of_a_deposit")
-    plainly(books, books.bank).save()
-    plainly(books, deposit, day=SEPTEMBER[0], **decided).save()
-
-
-CERTIFICATE, WITHDRAWAL = "finance_depositcertificate", "finance_certificatewithdrawal"
-
-
-@pytest.mark.parametrize(
-    ("table", "change"),
-    [
-        (CERTIFICATE, "balance_fen = 1"),
-        (CERTIFICATE, "day = '2026-10-01'"),
-        (CERTIFICATE, "reason = 'x'"),
-        (CERTIFICATE, "status = 'proposed'"),
-        (WITHDRAWAL, "reason = 'x'"),
-        (WITHDRAWAL, "status = 'agreed'"),
-    ],
-)
-def test_what_was_written_down_stays(books, deposit, table, change):
-    made = agreed(deposit, books)
-    asked = withdraw_certificate(certificate=made, reason="错", actor=books.cast.paul, now=NOW)
-    decide_withdrawal(withdrawal=asked, verb="refuse", actor=books.cast.bob, now=NOW)
-    with (
-        owning(),
-        pytest.raises(IntegrityError, match="stays as it was asked for"),
-        transaction.atomic(),
-    ):
-        run(f"update {table} set {change}")
-    switch_off(table)
-    assert run(f"update {table} set {change}"), "control: it was the guard"
-
-
-def test_a_confirmed_certificate_ends_by_two_people_alone(books, deposit):
-    made = agreed(deposit, books)
-    withdraw_certificate(certificate=made, reason="错", actor=books.cast.paul, now=NOW)
-    ended = f"update {CERTIFICATE} set status = 'ended'"
-    with pytest.raises(IntegrityError, match="nobody agreed"), transaction.atomic():
-        run(ended)
-    switch_off(CERTIFICATE, "certificate_ends_by_two")
-    assert run(ended), "control: it was the guard"
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "update finance_bankaccount set kind = 'bank' where number = '99'",
-        "update finance_bankaccount set number = '1' where number = '99'",
-        "update finance_voucher set sha256 = repeat('b', 64) where kind = 'deposit'",
-    ],
-)
-def test_what_a_certificate_rests_on_keeps_its_meaning(books, deposit, change):
-    """Of a deposit in which nothing is booked yet."""
-    empty = open_bank_account(
-        estate=books.fund.estate, fund=books.fund, kind="deposit", bank_name="另一张",
-        name="河畔苑", number="99", actor=books.cast.bob, now=NOW,
-    )  # fmt: skip
-    run("set constraints all immediate")
-    with transaction.atomic():
-        recorded(empty, books)
-        run("set constraints all immediate")
-        with pytest.raises(IntegrityError, match="the books rest on it"), transaction.atomic():
-            run(change)
-        switch_off(change.split()[1])
-        assert run(change), "control: it was the guard"
-        transaction.set_rollback(True)
-    assert not Posting.objects.filter(account__bank_account=empty).exists()
+def test_another_currency_has_no_certificate(books):
+    dollars = another(books)
+    BankAccount.objects.filter(pk=dollars.pk).update(currency="USD")
+    dollars.refresh_from_db()
+    with pytest.raises(DomainError, match="币种是 USD"):
+        recorded(dollars, books, number="99")
 
 
 def test_the_desk_writes_one_down_reads_it_and_withdraws_it(books, deposit, client):
     path = reverse("finance:certificates")
     log_in(client, books.cast.paul)
-    typed = {"account": deposit.pk, "day": "2026-09-30", "balance": "2万", "reason": "存款证明"}
+    typed = {
+        "account": deposit.pk, "day": "2026-09-30", "balance": "2万", "reason": "存款证明",
+        "number": "2026-0001", "number_reason": "证明编号，正文列有本账号",
+    }  # fmt: skip
     answer = client.post(path, typed | {"file": SimpleUploadedFile("存单.jpg", SCAN)})
     assert answer.status_code == 400
     assert "不是金额" in answer.content.decode()
@@ -370,6 +260,7 @@ def test_the_desk_writes_one_down_reads_it_and_withdraws_it(books, deposit, clie
         path, typed | {"balance": "20000", "file": SimpleUploadedFile("存单.jpg", SCAN)}
     )
     assert answer.url == path
+    assert "正文列有本账号" in client.get(path).content.decode()
     assert path in client.get(reverse("finance:imports")).content.decode()
     assert 'value="agree"' not in client.get(path).content.decode()
 

@@ -31,7 +31,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
-from finance.models import BankAccount, BankRow, Fund
+from finance.models import BankAccount, BankRow, DepositCertificate, Fund
 from portal.estates import open_face
 from portal.models import (
     GuidePage,
@@ -100,6 +100,16 @@ def _certificate(world):
         estate=world.riverside, fund=fund, kind="deposit", bank_name="银行", name=f"{CANARY}定期"
     )
     world.fill("finance.DepositCertificate", bank_account=deposit)
+
+
+@maker("finance.CertificateWithdrawal")
+def _withdrawal(world):
+    """Of one that two people confirmed."""
+    certificate = world.row(DepositCertificate)
+    DepositCertificate.objects.filter(pk=certificate.pk).update(
+        status="agreed", decided_by=world.cast.bob, decided_at=certificate.submitted_at
+    )
+    world.fill("finance.CertificateWithdrawal", certificate=certificate)
 
 
 @maker("repairs.Ticket")
