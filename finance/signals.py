@@ -6,7 +6,9 @@ or goes; ``bank_side_changed(sender, estate, entries)`` when rows are withdrawn,
 to ``entries``; ``books_doubted(sender, estate)`` when a check finds something, and when it finds nothing more.
 
 ``pages_asked(sender, estate, now)`` comes with the nightly check, outside any transaction: every
-answer is a list of sentences about what strangers read elsewhere, and joins what was found.
+answer is a list of sentences about what strangers read elsewhere, and joins what was found. So does
+``files_asked(sender, estate, now)``, for files: an answer has by sentence the key of the voucher whose
+public copy it is about, or None.
 """
 
 from django.dispatch import Signal
@@ -17,3 +19,4 @@ paper_changed = Signal()
 bank_side_changed = Signal()
 books_doubted = Signal()
 pages_asked = Signal()
+files_asked = Signal()

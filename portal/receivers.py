@@ -84,7 +84,7 @@ def compare_pages(sender, estate, now, **_more):
     return page_findings(estate, now)
 
 
-@receiver(signals.pages_asked)
+@receiver(signals.files_asked)
 def hash_files_again(sender, estate, now, **_more):
     return file_findings(estate, now)
 

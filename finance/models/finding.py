@@ -2,8 +2,10 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from communities.scoping import EstateOwned, EstateQuerySet
+from finance.models.voucher import Voucher
 
 
 class FindingQuerySet(EstateQuerySet):
@@ -12,11 +14,19 @@ class FindingQuerySet(EstateQuerySet):
 
 
 class Finding(EstateOwned):
-    """核对问题: a sentence about what does not add up in an estate's books, from when until when.
+    """核对问题: a sentence about what does not add up in an estate's books, or about a public file that
+    is not as it was, from when until when.
 
-    While one is open, no page says that the books agree with the bank.
+    While one about the books is open, no page says that they agree with the bank; while the public
+    copy of a ``voucher`` is not as it was, no statement of an entry that rests on it.
     """
 
+    class About(models.TextChoices):
+        BOOKS = "books", _("账簿")
+        FILES = "files", _("公示文件")
+
+    about = models.CharField("关于", max_length=5, choices=About.choices, default=About.BOOKS)
+    voucher = models.ForeignKey(Voucher, models.PROTECT, null=True, blank=True, related_name="+")
     sentence = models.CharField("问题", max_length=400)
     found_at = models.DateTimeField("发现时间")
     gone_at = models.DateTimeField("消失时间", null=True, blank=True)
@@ -28,6 +38,9 @@ class Finding(EstateOwned):
         constraints = [
             models.UniqueConstraint(
                 "estate", "sentence", condition=Q(gone_at=None), name="open_finding_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(voucher=None) | Q(about="files"), name="finding_of_a_copy_is_of_files"
             ),
         ]
 

@@ -67,15 +67,26 @@ def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
     booked = Entry.objects.filter(fund__in=funds).order_by().values("estate")
     earned = Min("booking_date", filter=~Q(kind=Kind.OPENING))
     first = dict(booked.annotate(day=earned).values_list("estate", "day"))
-    in_doubt = set(
-        Finding.objects.filter(estate__in=estates).open().values_list("estate", flat=True)
-    )
+    in_doubt = _in_doubt(estates, latest)
     papers = _papers(booked.filter(kind__in=SPENT, booking_date__gt=today - YEAR))
     return {
         one.pk: _income(
             one, latest.get(one.pk), first.get(one.pk), covered[one.pk], submitted, papers, in_doubt
         )
         for one in estates
+    }
+
+
+def _in_doubt(estates, latest: dict[int, Statement]) -> set[int]:
+    """The estates whose newest statement is: all their books are, or a voucher behind it is."""
+    found = Finding.objects.filter(estate__in=estates).open()
+    entry = "voucher__entry_vouchers__entry"
+    rows = found.values_list("estate", "about", f"{entry}__fund", f"{entry}__booking_date")
+    return {
+        estate
+        for estate, about, fund, day in rows
+        if about == Finding.About.BOOKS
+        or ((one := latest.get(estate)) and one.fund_id == fund and one.starts <= day <= one.ends)
     }
 
 

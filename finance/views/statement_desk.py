@@ -49,12 +49,16 @@ def statement_list(request, estates):
         and ended_periods(fund, clock.today())
     ]
     found = Finding.objects.filter(estate__in=estates).open().select_related("estate")
+    files = [one for one in found if one.about == Finding.About.FILES]
+    found = [one for one in found if one.about == Finding.About.BOOKS]
     context = {
         "waiting": [row for row in rows if row.status == StatementStatus.SUBMITTED],
         "rest": [row for row in rows if row.status != StatementStatus.SUBMITTED],
         "books": books,
         "findings": found[:SHOWN],
         "n_findings": len(found),
+        "files": files[:SHOWN],
+        "n_files": len(files),
         "several": len(estates) > 1,
         "rail": "statements",
     }
@@ -89,7 +93,7 @@ def statement_new(request, fund):
         "starts": starts,
         "ends": ends,
         "data": figures,
-        "verdict": Verdict(figures, in_doubt(fund.estate)),
+        "verdict": Verdict(figures, in_doubt(fund.estate, fund, starts, ends)),
         "drafts": drafts_in_the_way(fund, ends),
         "form": form,
         "rail": "statements",

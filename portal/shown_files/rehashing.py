@@ -28,7 +28,10 @@ NEVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Public:
-    """A file that strangers read: its row, as a check names it, its recorded hash, its parts."""
+    """A file that strangers read, or could before its page came down: what kind it is, its row, as a
+    check names it, its recorded hash, its parts."""
+
+    kind: str
 
     link: str
     row: ShownFile | Voucher
@@ -60,9 +63,10 @@ class Public:
         return Voucher.objects.filter(pk=self.row.pk, public_sha256=self.sha256).exists()
 
 
-def file_findings(estate, now, budget: int = BYTES_A_NIGHT) -> list[str]:
-    """Public files of an estate that are gone, or hold other bytes than were recorded."""
-    found, spent = [], 0
+def file_findings(estate, now, budget: int = BYTES_A_NIGHT) -> dict[str, int | None]:
+    """Public files of an estate that are gone, or hold other bytes than were recorded: by sentence the
+    key of the voucher whose public copy it is, None for a page's file."""
+    found, spent = {}, 0
     last = {one.key: one for one in FileCheck.objects.filter(estate=estate)}
     wrong, due = _by_turn([*_shown(estate), *_copies(estate)], last)
     least = len(wrong) + ceil((len(wrong) + len(due)) / ROUND)
@@ -80,8 +84,9 @@ def file_findings(estate, now, budget: int = BYTES_A_NIGHT) -> list[str]:
             defaults={"checked_at": now, "is_whole": is_whole},
         )
         if not is_whole:
-            what = "公示文件与指纹不符" if digest else "公示文件不见了"
-            found.append(f"{what}：{public.name}，指纹 {public.sha256[:8]}")
+            what = f"{public.kind}{'与指纹不符' if digest else '不见了'}"
+            voucher = public.row.pk if public.link == "voucher" else None
+            found[f"{what}：{public.name}，指纹 {public.sha256[:8]}"] = voucher
             log.error("%s %s of %s: %s", *public.key, estate.slug, digest or "missing")
     return found
 
@@ -98,14 +103,15 @@ def _by_turn(files: list[Public], last: dict) -> tuple[list[Public], list[Public
 
 
 def _shown(estate) -> Iterator[Public]:
-    """What pages show and nobody took down."""
+    """What pages show or showed, and nobody took down."""
     gone = FileRemoval.objects.for_estate(estate).filter(status=RemovalStatus.REMOVED)
     rows = ShownFile.objects.for_estate(estate).exclude(sha256__in=gone.values("sha256"))
-    for row in rows.select_related("document", "picture").order_by("pk"):
+    for row in rows.select_related("document", "picture", "page").order_by("pk"):
         file = row.kept.file
         opened = (partial(file.storage.open, file.name),)
         name = f"{row.title}（第 {row.number} 版）"
-        yield Public("shown", row, name, row.sha256, opened)
+        kind = "公示文件" if row.page.live else "未在公示的文件"
+        yield Public(kind, "shown", row, name, row.sha256, opened)
 
 
 def _copies(estate) -> Iterator[Public]:
@@ -114,4 +120,5 @@ def _copies(estate) -> Iterator[Public]:
     for row in rows.exclude(public_path="").order_by("pk"):
         pages = range(1, row.pages + 1)
         parts = tuple(partial(papers.public_page(row, number).open, "rb") for number in pages)
-        yield Public("voucher", row, f"凭证公开件 {row.pk}", row.public_sha256, parts)
+        name = f"凭证公开件 {row.pk}"
+        yield Public("公示文件", "voucher", row, name, row.public_sha256, parts)

@@ -15,7 +15,7 @@ from notifications.services.express import is_late
 
 LATE_SECONDS = 30
 CHECKED_WITHIN_SECONDS = 36 * 3600
-TOLD = ("books", "codes", "secrets", "guards")
+TOLD = ("books", "files", "codes", "secrets", "guards")
 
 
 @never_cache
@@ -36,6 +36,7 @@ def healthz(request):
     healthy = all(part["ok"] for part in parts.values())
     # Said, but no reason to take the portal away: its pages say themselves what is in doubt.
     parts["books"] = {"ok": parts["database"]["ok"] and _books_are_checked(ages.get("books"))}
+    parts["files"] = {"ok": parts["database"]["ok"] and not _is_found(Finding.About.FILES)}
     parts["codes"] = _codes(request) if parts["database"]["ok"] else {"ok": False}
     parts["secrets"] = {"ok": parts["database"]["ok"] and not are_lost(ages)}
     parts["guards"] = {"ok": parts["database"]["ok"] and manifest.is_kept_lately()}
@@ -53,9 +54,13 @@ def _codes(request) -> dict:
 
 
 def _books_are_checked(age: float | None) -> bool:
-    """Nothing is found that is not gone, and the nightly check did not stay away."""
+    """Nothing is found in them that is not gone, and the nightly check did not stay away."""
     is_late = age is not None and age > CHECKED_WITHIN_SECONDS
-    return not is_late and not Finding.objects.open().exists()
+    return not is_late and not _is_found(Finding.About.BOOKS)
+
+
+def _is_found(about: str) -> bool:
+    return Finding.objects.open().filter(about=about).exists()
 
 
 def _rounded(age: float | None) -> float | None:

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from communities import clock, heartbeats
 from finance.models import Finding
 from finance.selectors.oversight import public_income_of
-from finance.selectors.public.verdict import verdict
+from finance.selectors.public.verdict import in_doubt, verdict
 from finance.services import checking
 from finance.services.checking import check_books, keep_findings
 from finance.services.statements import publish_statement, submit_statement
@@ -86,6 +86,26 @@ def test_nothing_is_green_while_a_finding_is_open(published):
     assert states() == ("grey", "grey")
     keep_findings(estate=estate, sentences=[], now=LATER)
     assert states() == ("ok", "ok")
+
+
+def test_a_public_copy_that_is_not_as_it_was_doubts_what_rests_on_it_alone(books):
+    """Of a voucher behind an entry of September; other days and other files stay as they are."""
+    behind, loose = books.voucher(), books.voucher()
+    books.posted(("BANK", 100), ("ADS", -100), vouchers=[behind], no_voucher_reason="")
+    books.borne_out(date(2026, 9, 1), date(2026, 9, 30))
+    submitted = submit_statement(fund=books.fund, period="2026-09", actor=books.cast.petra, now=NOW)
+    published = publish_statement(statement=submitted, actor=books.cast.bob, now=NOW)
+    estate = books.fund.estate
+
+    def states(files):
+        keep_findings(estate=estate, sentences=[], files=files, now=NOW)
+        income = public_income_of([estate], clock.today())[estate.pk]
+        return verdict(published).state, income.state
+
+    assert states({"甲": loose.pk, "乙": None}) == ("ok", "ok")
+    assert states({"丙": behind.pk}) == ("grey", "grey")
+    assert not in_doubt(estate, books.fund, date(2026, 8, 1), date(2026, 8, 31))
+    assert states({}) == ("ok", "ok")
 
 
 def test_one_estates_findings_are_not_anothers(cast, published):

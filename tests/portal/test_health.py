@@ -31,7 +31,18 @@ def test_everything_there(client, alive):
     assert answer.status_code == 200
     assert answer.json()["ok"] is True
     assert set(answer.json()) == {
-        *("ok", "database", "redis", "worker", "beat", "clock", "books", "codes", "secrets"),
+        *(
+            "ok",
+            "database",
+            "redis",
+            "worker",
+            "beat",
+            "clock",
+            "books",
+            "files",
+            "codes",
+            "secrets",
+        ),
         *("guards", "sweep"),
     }
     assert "no-store" in answer["Cache-Control"]

@@ -7,10 +7,14 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from wagtail.models import Page
 
+from communities import clock
 from communities.uploads import new_folder
-from finance.kinds import FOUND
+from finance.kinds import FILES_FOUND
 from finance.models import Finding, Voucher
+from finance.selectors.public.verdict import in_doubt
+from finance.services.books import open_books
 from finance.services.checking import check_books
 from notifications.models import Notice
 from portal.models import FileCheck
@@ -58,7 +62,7 @@ def open_findings(shown) -> list[str]:
 def test_control_what_is_as_recorded_is_no_finding(shown):
     copied(shown)
 
-    assert file_findings(shown.place.estate, NOW) == []
+    assert file_findings(shown.place.estate, NOW) == {}
     assert FileCheck.objects.filter(is_whole=True, checked_at=NOW).count() == 3
 
 
@@ -70,7 +74,7 @@ def test_other_bytes_are_found_told_and_forgotten_when_they_are_right_again(show
 
     named = hashlib.sha256(PDF).hexdigest()[:8]
     assert open_findings(shown) == [f"公示文件与指纹不符：施工方案（第 1 版），指纹 {named}"]
-    assert Notice.objects.filter(user=shown.place.people["olga"], kind=FOUND).exists()
+    assert Notice.objects.filter(user=shown.place.people["olga"], kind=FILES_FOUND).exists()
     check_books(estate=shown.place.estate, now=NOW + NIGHT)
     assert len(open_findings(shown)) == 1
 
@@ -100,6 +104,32 @@ def test_every_page_of_a_public_copy_counts(shown, number):
     assert sentence.startswith("公示文件不见了：")
 
 
+def test_a_file_of_a_page_that_came_down_is_named_as_not_public(shown):
+    Path(shown.paper.file.path).unlink()
+    Page.objects.filter(pk=shown.page.pk).update(live=False)
+
+    [sentence] = file_findings(shown.place.estate, NOW)
+    assert sentence.startswith("未在公示的文件不见了：")
+
+
+def test_a_lost_file_leaves_the_verdicts_alone_and_is_said_by_health(shown, client):
+    """Only the public copy of a voucher is about money, of the entries that rest on it."""
+    estate, today = shown.place.estate, clock.local(NOW).date()
+    fund = open_books(estate=estate, actor=None, now=NOW)["gs"]
+    year = (estate, fund, today.replace(month=1, day=1), today)
+    Path(shown.paper.file.path).unlink()
+    voucher = copied(shown)
+    page_of(voucher).unlink()
+
+    check_books(estate=estate, now=NOW)
+
+    found = Finding.objects.for_estate(estate).open()
+    assert {(one.about, one.voucher) for one in found} == {("files", None), ("files", voucher)}
+    assert not in_doubt(*year)
+    health = client.get("/healthz").json()
+    assert (health["ok"], health["books"], health["files"]) == (False, {"ok": True}, {"ok": False})
+
+
 def test_what_was_taken_down_is_no_finding(shown, django_capture_on_commit_callbacks):
     row, people = shown.rows["picture"], shown.place.people
     asked = ask_removal(file=row, reason="照片里有儿童", actor=people["petra"], now=NOW)
@@ -112,7 +142,7 @@ def test_what_was_taken_down_is_no_finding(shown, django_capture_on_commit_callb
         redaction="pending", public_path="", public_sha256=""
     )
 
-    assert file_findings(shown.place.estate, NOW + NIGHT) == []
+    assert file_findings(shown.place.estate, NOW + NIGHT) == {}
 
 
 def test_many_files_take_turns_and_what_was_wrong_is_seen_every_night(shown):

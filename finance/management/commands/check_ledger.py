@@ -21,7 +21,8 @@ class Command(BaseCommand):
                 raise CommandError(f"没有这个小区：{estate}")
         wrong = 0
         for one in estates:
-            found = all_findings(estate=one, now=clock.now())
+            books, files = all_findings(estate=one, now=clock.now())
+            found = [*books, *files]
             wrong += len(found)
             self.stdout.write(f"{one.slug}: {'；'.join(found) or '无误'}")
         if wrong:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -11,7 +12,7 @@ from communities.money import yuan
 from communities.wording import day
 from finance.certified import CONTRADICTED, UNCERTIFIED
 from finance.evidence import BAD, GAP, GREY, JUMP, OK, UNMATCHED
-from finance.models import BankAccount, Finding, Statement
+from finance.models import BankAccount, EntryVoucher, Finding, Statement
 from finance.selectors.public.figures import Figures, Share
 
 STATES = {OK: _lazy("一致"), BAD: _lazy("不符"), GREY: _lazy("未对账")}
@@ -323,9 +324,15 @@ def before_of(statement) -> Figures | None:
 
 def verdict(statement: Statement) -> Verdict:
     """Agreement of the books with the banks on the last day of a statement."""
-    return Verdict(statement.data, in_doubt(statement.estate_id), statement)
+    days = statement.starts, statement.ends
+    doubt = in_doubt(statement.estate_id, statement.fund_id, *days)
+    return Verdict(statement.data, doubt, statement)
 
 
-def in_doubt(estate) -> bool:
-    """Whether a check of its books found something that is not gone."""
-    return Finding.objects.for_estate(estate).open().exists()
+def in_doubt(estate, fund, starts: date, ends: date) -> bool:
+    """Whether a check found something that is not gone: in the books, or in the public copy of a
+    voucher on which an entry of these days rests."""
+    days = {"entry__fund": fund, "entry__booking_date__range": (starts, ends)}
+    papers = EntryVoucher.objects.filter(**days).values("voucher")
+    found = Finding.objects.for_estate(estate).open()
+    return found.filter(Q(about=Finding.About.BOOKS) | Q(voucher__in=papers)).exists()
