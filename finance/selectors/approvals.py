@@ -57,7 +57,7 @@ def with_bank(drafts: QuerySet) -> QuerySet:
 
 
 def in_turn(rows: QuerySet, decides, returns, user, estates, now) -> list:
-    """Drafts or statements that are this person's to decide, each with ``is_open``: whether she may
+    """Drafts, statements or certificates that are this person's to decide, each with ``is_open``: whether she may
     confirm it; ``decides`` and ``returns`` are their acts."""
     found = list(rows)
     known = standings_of({user, *(one.submitted_by for one in found)}, estates, now)

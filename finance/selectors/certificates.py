@@ -5,9 +5,12 @@ from datetime import date
 
 from django.db.models import Count, Prefetch, Q, Sum
 
+from finance.acts import CERTIFICATES, SECONDS
 from finance.certified import Deposit
 from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate, Posting
 from finance.models.draft import Kind
+from finance.selectors.approvals import in_turn
+from finance.states import SecondStatus
 
 
 def deposits_of(accounts, starts: date, ends: date) -> dict[int, Deposit]:
@@ -43,6 +46,25 @@ def deposits_of(accounts, starts: date, ends: date) -> dict[int, Deposit]:
 
 def _is_deposit(bank_account: BankAccount | None) -> bool:
     return bank_account is not None and bank_account.kind == BankAccount.Kind.DEPOSIT
+
+
+def newest_certificates(fund) -> dict[int, DepositCertificate]:
+    """By bank account the counted one of the latest day."""
+    rows = DepositCertificate.objects.counted().filter(bank_account__fund=fund)
+    return {one.bank_account_id: one for one in rows.order_by("day")}
+
+
+def n_certificates_for(user, estates, now) -> int:
+    """How many certificates and withdrawals wait for this person: those of another employer."""
+    waiting = (
+        (CERTIFICATES["agree"], DepositCertificate.objects.all()),
+        (SECONDS["agree"], CertificateWithdrawal.objects.all()),
+    )
+    n = 0
+    for act, rows in waiting:
+        rows = rows.filter(estate__in=estates, status=SecondStatus.PROPOSED)
+        n += len(in_turn(rows.select_related("submitted_by"), act, act, user, estates, now))
+    return n
 
 
 def certificates(estates):

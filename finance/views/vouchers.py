@@ -30,9 +30,9 @@ PRIVATE = "private, no-store"
 @desk_view
 @require_GET
 def voucher_list(request, estates):
-    """待脱敏、待复核: what waits, oldest first."""
+    """待脱敏、待复核: what waits, oldest first. A certificate is read by two and published by nobody."""
     waiting = (
-        Voucher.objects.filter(estate__in=estates)
+        Voucher.objects.filter(estate__in=estates, certificates=None)
         .exclude(redaction=State.CONFIRMED)
         .select_related("estate", "uploaded_by", "redacted_by")
         .order_by("uploaded_at")

@@ -15,6 +15,7 @@ from communities.wording import day, moment
 from finance.closed_days import DAY
 from finance.evidence import GAP
 from finance.models import Account, Authority, BankAccount, Fund, MonthBalance, Voucher
+from finance.selectors.certificates import newest_certificates
 from finance.selectors.reconciliation import reconcile
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
@@ -83,11 +84,13 @@ def _money(handover, now):
     today = clock.local(now).date()
     for fund in Fund.objects.for_estate(handover.estate).order_by("code"):
         checked = reconcile(fund, today - DAY, today, today)
+        papers = newest_certificates(fund)
         for one in checked.accounts:
-            title = f"{fund.name} · {one.bank_account}"
-            yield Row(
-                K.BANK, title, _bank_words(one, today), f"finance.bankaccount:{one.bank_account.pk}"
-            )
+            account = one.bank_account
+            is_deposit = account.kind == BankAccount.Kind.DEPOSIT
+            said = _deposit_words(one, papers) if is_deposit else _bank_words(one, today)
+            title = f"{fund.name} · {account}"
+            yield Row(K.BANK, title, said, f"finance.bankaccount:{account.pk}")
         yield Row(
             K.LEDGER,
             _("%s账面余额") % fund.name,
@@ -97,12 +100,18 @@ def _money(handover, now):
         )
 
 
+def _deposit_words(one, papers: dict) -> str:
+    """The newest paper as it is, whatever the books say of its day."""
+    words, paper = {"book": yuan(one.book_fen)}, papers.get(one.bank_account.pk)
+    if paper is None:
+        return _("没有存单，账面 %(book)s 元") % words
+    words |= {"bank": yuan(paper.balance_fen), "day": day(paper.day)}
+    return _("最近的存单 %(bank)s 元（%(day)s），账面 %(book)s 元") % words
+
+
 def _bank_words(one, today) -> str:
     """A day that has not ended is in no file."""
     words = {"book": yuan(one.book_fen), "day": day(one.as_of)}
-    if one.bank_account.kind == BankAccount.Kind.DEPOSIT:
-        words["bank"] = yuan(one.judged.closing_fen)
-        return _("最近的存单 %(bank)s 元（%(day)s），账面 %(book)s 元") % words
     if any(reason.what == GAP and reason.first < today for reason in one.judged.reasons):
         return _("账面 %(book)s 元；银行流水未上传到这一天，最后一笔 %(day)s") % words
     words["bank"] = yuan(one.judged.closing_fen)

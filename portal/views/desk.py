@@ -21,6 +21,7 @@ from communities.working_days import late_year
 from finance.acts import DRAFTS, STATEMENTS
 from finance.models import Statement, Voucher
 from finance.selectors.approvals import in_turn
+from finance.selectors.certificates import n_certificates_for
 from finance.selectors.desk import counts, drafts_in, n_to_confirm
 from finance.states import DraftStatus, StatementStatus
 from notifications.selectors.inbox import failures
@@ -87,7 +88,7 @@ def _works(user, estates) -> list[Work]:
     deciding = served(user, "finance.approve_entry")
     mine = counts(drafting)
     ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
-    papers = Voucher.objects.filter(estate__in=estates)
+    papers = Voucher.objects.filter(estate__in=estates, certificates=None)
     now = clock.now()
     drafts = drafts_in(deciding, DraftStatus.SUBMITTED)
     drafts = in_turn(drafts, DRAFTS["approve"], DRAFTS["return"], user, deciding, now)
@@ -123,6 +124,12 @@ def _works(user, estates) -> list[Work]:
             _("遮住个人信息"),
             papers.filter(redaction=Voucher.Redaction.PENDING).count(),
             vouchers,
+        ),
+        Work(
+            _("存单待核对"),
+            _("对着原件看，由另一单位的人确认或同意撤回"),
+            n_certificates_for(user, served(user, "finance.second"), now),
+            reverse("finance:certificates"),
         ),
         Work(
             _("脱敏件待复核"),

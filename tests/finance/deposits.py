@@ -5,16 +5,10 @@ from datetime import date, timedelta
 from django.db import connection
 
 from finance.bankfiles.writers import Holder
-from finance.models import (
-    DepositCertificate,
-    Statement,
-)
+from finance.models import BankAccount, DepositCertificate, Statement
 from finance.selectors.reconciliation import reconcile
-from finance.services.books import open_bank_account
-from finance.services.certificates import (
-    decide_certificate,
-    record_certificate,
-)
+from finance.services.books import ledger_account, open_bank_account
+from finance.services.certificates import decide_certificate, record_certificate
 from finance.services.statements import publish_statement, submit_statement
 from tests.communities.uploads import drawing, encoded
 from tests.finance.books import NOW
@@ -34,6 +28,19 @@ def run(sql):
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.rowcount
+
+
+def laid_down(books) -> BankAccount:
+    """20,000 yuan lie in it since August; the current account bears out September."""
+    made = open_bank_account(
+        estate=books.fund.estate, fund=books.fund, kind="deposit", bank_name="工商银行定期",
+        name="河畔苑业主委员会", number="1204085009000008800", actor=books.cast.bob, now=NOW,
+    )  # fmt: skip
+    code = ledger_account(made).code
+    books.posted((code, FEN), ("OPENING", -FEN), kind="opening", day=EVE)
+    books.posted(("BANK", 3000), ("ADS", -3000), day=date(2026, 9, 15))
+    books.borne_out(*SEPTEMBER)
+    return made
 
 
 def recorded(deposit, books, day=SEPTEMBER[1], fen=FEN, **more):
