@@ -27,7 +27,7 @@ from notifications.alerts import (
     JOINED,
     RECOMPUTED,
 )
-from notifications.services import hand_in, notify
+from notifications.services import hand_in, notify, settle
 
 
 @receiver(express_handed_in)
@@ -50,8 +50,13 @@ def tell_who_decides(change, now, **_):
 
 @receiver(change_decided)
 def tell_who_asked(change, now, **_):
+    settle(subject=_subject(change), kind=CHANGE_ASKED, now=now)
     kind = CHANGE_MADE if change.status == ChangeStatus.MADE else CHANGE_DECLINED
     _tell_of_change(change, [change.asked_by], kind, now)
+
+
+def _subject(change) -> str:
+    return f"communities.adminchange:{change.pk}"
 
 
 def _tell_of_change(change, readers, kind: str, now) -> None:
@@ -59,7 +64,7 @@ def _tell_of_change(change, readers, kind: str, now) -> None:
         estate=change.estate,
         to=readers,
         kind=kind,
-        subject=f"communities.adminchange:{change.pk}",
+        subject=_subject(change),
         path=reverse("admin-change", args=[change.pk]),
         params={"title": change.title},
         now=now,

@@ -116,10 +116,9 @@ def summary(found):
             _("截至%(day)s，%(fund)s余额 %(balance)s，与银行的差额 %(difference)s 已逐笔说明。")
             % words
         )
-    if verdict.state == "ok" and verdict.is_summed:
-        return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行余额、流水合计一致。") % words
     if verdict.state == "ok":
-        return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行对账单一致。") % words
+        words["proofs"] = verdict.proofs
+        return _("截至%(day)s，%(fund)s余额 %(balance)s，与%(proofs)s一致。") % words
     if verdict.state == "bad" and verdict.cancels_out:
         return _("截至%(day)s，%(fund)s余额 %(balance)s，与银行不一致。") % words
     if verdict.state == "bad":

@@ -1,7 +1,7 @@
 from notifications.services.delivery import deliver
 from notifications.services.express import hand_in
 from notifications.services.failures import send_again
-from notifications.services.inbox import mark_all_read, mark_read
+from notifications.services.inbox import mark_all_read, mark_read, settle
 from notifications.services.notices import notify, notify_number
 from notifications.services.preferences import choose, unsubscribe
 
@@ -14,5 +14,6 @@ __all__ = [
     "notify",
     "notify_number",
     "send_again",
+    "settle",
     "unsubscribe",
 ]

@@ -13,6 +13,11 @@ def mark_read(*, notice: Notice, actor: User, now: datetime) -> None:
     about.filter(read_at=None).update(read_at=now)
 
 
+def settle(*, subject: str, kind: str, now: datetime) -> None:
+    """办结: what asked for a decision about ``subject`` waits for nobody once somebody has decided."""
+    Notice.objects.filter(subject=subject, kind=kind, read_at=None).update(read_at=now)
+
+
 def mark_all_read(*, actor: User, until: datetime, now: datetime) -> int:
     """Those that were there at ``until``, when the page was shown; later ones stay unread."""
     rows = inbox(actor, now).filter(read_at=None, created_at__lte=until)

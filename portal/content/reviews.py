@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.selectors import who_holds
 from notifications.kinds import Kind, register
 from notifications.models import Topic
-from notifications.services import notify
+from notifications.services import notify, settle
 from portal.estates import MAY_PUBLISH
 
 ASKED, APPROVED, REJECTED = (f"portal.review_{end}" for end in ("asked", "approved", "rejected"))
@@ -32,6 +32,7 @@ def tell_of_asking(task_state, user, now) -> None:
 
 def tell_of_end(workflow_state, kind: str, user, now) -> None:
     """Whoever asked, unless she decided herself."""
+    settle(subject=_subject(workflow_state.content_object), kind=ASKED, now=now)
     asked = workflow_state.requested_by
     if asked and asked != user:
         state = workflow_state.current_task_state
@@ -39,12 +40,16 @@ def tell_of_end(workflow_state, kind: str, user, now) -> None:
         _tell(page, [asked], kind, state, now, why=state.comment if state else "")
 
 
+def _subject(page) -> str:
+    return f"portal.page:{page.pk}"
+
+
 def _tell(page, readers, kind, task_state, now, **params) -> None:
     notify(
         estate=page.estate,
         to=readers,
         kind=kind,
-        subject=f"portal.page:{page.pk}",
+        subject=_subject(page),
         path=reverse("wagtailadmin_pages:edit", args=[page.pk]),
         params={"title": page.title, **params},
         now=now,

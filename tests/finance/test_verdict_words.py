@@ -32,6 +32,24 @@ def said(*accounts, state="bad", difference_fen=0, **more) -> Verdict:
     return Verdict(sums | data | more, in_doubt=False)
 
 
+@pytest.mark.parametrize(
+    ("proofs", "sentence"),
+    [
+        ([{}], "与银行对账单一致。"),
+        ([{}, {"certificate": {"day": "2026-09-30"}}], "与银行对账单、存单一致。"),
+        ([{"proof": "sums"}], "与银行余额、流水合计一致。"),
+        (
+            [{"proof": "sums"}, {"certificate": {"day": "2026-09-30"}}],
+            "与银行余额、存单、流水合计一致。",
+        ),
+    ],
+)
+def test_a_green_sentence_names_every_kind_of_proof(proofs, sentence):
+    found = said(*[account("甲行", 1, 1, "ok", **one) for one in proofs], state="ok")
+
+    assert found.sentence == sentence
+
+
 def test_differences_that_cancel_out_are_named_one_by_one():
     found = said(account("甲行", 1500, 1000), account("乙行", 500, 1000))
 

@@ -131,6 +131,20 @@ def test_who_may_decide_hears_that_it_waits(shown, lakeside, asker, deciders):
     assert told("asked") == {lakeside.people[name] for name in deciders}
 
 
+def test_what_is_told_keeps_the_reason_and_waits_for_nobody_once_decided(shown, lakeside):
+    """Mails and texts leave the house; the reason is behind the log-in."""
+    people = lakeside.people
+    removal = ask(shown.rows["picture"], people["petra"], reason="照片里有王小明")
+    asked = Notice.objects.filter(kind="portal.removal_asked")
+    assert not any("王小明" in str(one.params) for one in asked)
+    assert asked.filter(read_at=None).count() == 3
+
+    decide(removal, people["olga"])
+
+    assert not asked.filter(read_at=None).exists()
+    assert not any("王小明" in str(one.params) for one in Notice.objects.all())
+
+
 @pytest.mark.parametrize(("removes", "end"), [(True, "removed"), (False, "declined")])
 def test_whoever_asked_learns_what_became_of_it(shown, lakeside, removes, end):
     removal = ask(shown.rows["picture"], lakeside.people["petra"])

@@ -15,6 +15,13 @@ from finance.evidence import BAD, GAP, GREY, JUMP, OK, UNMATCHED
 from finance.models import BankAccount, EntryVoucher, Finding, Statement
 from finance.selectors.public.figures import Figures, Share
 
+# By whether rows were added up, and whether a certificate is part of it.
+PROOFS = {
+    (False, False): _lazy("银行对账单"),
+    (False, True): _lazy("银行对账单、存单"),
+    (True, False): _lazy("银行余额、流水合计"),
+    (True, True): _lazy("银行余额、存单、流水合计"),
+}
 STATES = {OK: _lazy("一致"), BAD: _lazy("不符"), GREY: _lazy("未对账")}
 WORDS = {
     GAP: _lazy("%(account)s：从%(first)s到%(last)s没有流水。"),
@@ -249,9 +256,12 @@ class Verdict:
             return _("与银行相差 %(fen)s 元。") % shown + self.reason
         if self.difference_fen:
             return _("与银行相差 %(fen)s 元，已逐笔说明。") % shown + "".join(self.stated)
-        if self.is_summed:
-            return _("与银行余额、流水合计一致。")
-        return _("与银行对账单、存单一致。") if self.is_certified else _("与银行对账单一致。")
+        return _("与%(proofs)s一致。") % {"proofs": self.proofs}
+
+    @property
+    def proofs(self) -> str:
+        """What bears the books out, as a green sentence names it."""
+        return str(PROOFS[self.is_summed, self.is_certified])
 
     @property
     def changes(self) -> list[Change]:
