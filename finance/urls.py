@@ -63,6 +63,12 @@ urlpatterns = [
         certificates.certificate_withdrawal_decide,
         name="certificate-withdrawal-decide",
     ),
+    path("desk/import/deposits/", certificates.deposit_turn, name="deposit-turn"),
+    path(
+        "desk/import/deposits/<int:pk>/",
+        certificates.deposit_turn_decide,
+        name="deposit-turn-decide",
+    ),
     path("desk/vouchers/", vouchers.voucher_list, name="vouchers"),
     path("desk/vouchers/<int:pk>/", vouchers.voucher_detail, name="voucher"),
     path("desk/vouchers/<int:pk>/confirm/", vouchers.voucher_confirm, name="voucher-confirm"),

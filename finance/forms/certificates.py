@@ -7,6 +7,24 @@ from communities import money
 from finance.models import BankAccount
 
 
+class TurnForm(forms.Form):
+    """转为定期存款: which account, and why."""
+
+    account = forms.ModelChoiceField(
+        BankAccount.objects.none(), label=gettext_lazy("银行账户"), empty_label=None
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("为什么是定期存款"),
+        help_text=gettext_lazy("例如：开户时按银行账户登记，实为一年期定期存单，银行不出流水。"),
+        max_length=200,
+    )
+
+    def __init__(self, *args, accounts, **more):
+        super().__init__(*args, auto_id="turn_%s", **more)
+        self.fields["account"].queryset = accounts
+        self.fields["account"].label_from_instance = lambda row: f"{row.estate.name} · {row}"
+
+
 class CertificateForm(forms.Form):
     """登记存单; the amount is typed in yuan."""
 

@@ -84,6 +84,29 @@ class Migration(migrations.Migration):
             },
             bases=(finance.models.proposed.Proposed, models.Model),
         ),
+        migrations.CreateModel(
+            name='DepositTurn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('proposed', '等第二人同意'), ('agreed', '已同意'), ('refused', '没有同意'), ('ended', '已取消')], default='proposed', max_length=10, verbose_name='状态')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
+                ('bank_account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='turns', to='finance.bankaccount')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '转为定期存款',
+                'verbose_name_plural': '转为定期存款',
+                'constraints': [
+                    models.UniqueConstraint(models.F('bank_account'), condition=models.Q(('status', 'proposed')), name='one_deposit_turn_at_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'agreed'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('submitted_by')), _negated=True)), _connector='OR'), name='deposit_turn_has_two_people'),
+                ],
+            },
+            bases=(finance.models.proposed.Proposed, models.Model),
+        ),
         migrations.AddIndex(
             model_name='depositcertificate',
             index=models.Index(fields=['estate', 'status'], name='certificate_queue'),
@@ -117,6 +140,7 @@ class Migration(migrations.Migration):
             ("finding", "voucher_id", "finance_voucher"),
             ("depositcertificate", "bank_account_id", "finance_bankaccount"),
             ("depositcertificate", "voucher_id", "finance_voucher"),
+            ("depositturn", "bank_account_id", "finance_bankaccount"),
             ("certificatewithdrawal", "certificate_id", "finance_depositcertificate"),
         ),
     ]

@@ -12,6 +12,7 @@ from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
 from finance.models.finding import Finding
 from finance.models.statement import Statement
+from finance.models.turn import DepositTurn
 from finance.models.voucher import Voucher
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "BookHead",
     "CertificateWithdrawal",
     "DepositCertificate",
+    "DepositTurn",
     "DraftLine",
     "DraftVoucher",
     "Entry",

@@ -3,14 +3,22 @@
 from collections import defaultdict
 from datetime import date
 
-from django.db.models import Count, Prefetch, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, Sum
 
 from finance.acts import CERTIFICATES, SECONDS
 from finance.certified import Deposit
-from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate, Posting
+from finance.models import (
+    BankAccount,
+    BankFile,
+    BankRow,
+    CertificateWithdrawal,
+    DepositCertificate,
+    DepositTurn,
+    Posting,
+)
 from finance.models.draft import Kind
 from finance.selectors.approvals import in_turn
-from finance.states import SecondStatus
+from finance.states import BankFileStatus, SecondStatus
 
 
 def deposits_of(accounts, starts: date, ends: date) -> dict[int, Deposit]:
@@ -54,11 +62,36 @@ def newest_certificates(fund) -> dict[int, DepositCertificate]:
     return {one.bank_account_id: one for one in rows.order_by("day")}
 
 
+def deposit_accounts(estates):
+    """Those to write a certificate down for: in use, or with money booked that a paper bears out."""
+    booked = Posting.objects.filter(account__bank_account=OuterRef("pk"))
+    rows = BankAccount.objects.filter(estate__in=estates, kind=BankAccount.Kind.DEPOSIT)
+    rows = rows.filter(Q(is_active=True) | Exists(booked))
+    return rows.select_related("estate").order_by("estate", "bank_name", "pk")
+
+
+def turnable_accounts(estates):
+    """Bank accounts of which no file and no row ever came: they may be fixed deposits."""
+    unread = [BankFileStatus.FAILED, BankFileStatus.ABANDONED]
+    files = BankFile.objects.filter(bank_account=OuterRef("pk")).exclude(status__in=unread)
+    rows = BankRow.objects.filter(bank_account=OuterRef("pk"))
+    kept = BankAccount.objects.filter(estate__in=estates, kind=BankAccount.Kind.BANK)
+    kept = kept.filter(~Exists(files), ~Exists(rows))
+    return kept.select_related("estate").order_by("estate", "bank_name", "pk")
+
+
+def waiting_turns(estates):
+    rows = DepositTurn.objects.filter(estate__in=estates, status=SecondStatus.PROPOSED)
+    return rows.select_related("estate", "bank_account", "submitted_by").order_by("pk")
+
+
 def n_certificates_for(user, estates, now) -> int:
-    """How many certificates and withdrawals wait for this person: those of another employer."""
+    """How many certificates, withdrawals and turns of accounts wait for this person: those of another
+    employer."""
     waiting = (
         (CERTIFICATES["agree"], DepositCertificate.objects.all()),
         (SECONDS["agree"], CertificateWithdrawal.objects.all()),
+        (SECONDS["agree"], DepositTurn.objects.all()),
     )
     n = 0
     for act, rows in waiting:

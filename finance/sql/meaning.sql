@@ -36,7 +36,8 @@ create trigger authority_keeps_its_meaning before update on finance_authority fo
     when (old.* is distinct from new.*)
     execute function stays_once_used('public.finance_entry where authority_id = $1');
 
--- Refuses: another number, holder, bank or book of a bank account that has rows or postings
+-- Refuses: another number, holder, bank or book of a bank account that has rows or postings; what has
+--   no rows may become a fixed deposit
 -- Shown by: tests/finance/test_meaning.py::test_what_the_books_rest_on_keeps_its_meaning
 create trigger bank_account_keeps_its_rows before update on finance_bankaccount for each row
     when ((old.estate_id, old.fund_id, old.kind, old.bank_name, old.name, old.number,
@@ -45,10 +46,11 @@ create trigger bank_account_keeps_its_rows before update on finance_bankaccount 
            new.number_tail, new.currency))
     execute function stays_once_used('public.finance_bankrow where bank_account_id = $1');
 create trigger bank_account_keeps_its_postings before update on finance_bankaccount for each row
-    when ((old.estate_id, old.fund_id, old.kind, old.bank_name, old.name, old.number,
-           old.number_tail, old.currency)
-        is distinct from (new.estate_id, new.fund_id, new.kind, new.bank_name, new.name, new.number,
-           new.number_tail, new.currency))
+    when ((old.estate_id, old.fund_id, old.bank_name, old.name, old.number, old.number_tail,
+           old.currency)
+        is distinct from (new.estate_id, new.fund_id, new.bank_name, new.name, new.number,
+           new.number_tail, new.currency)
+        or old.kind <> new.kind and not (old.kind = 'bank' and new.kind = 'deposit'))
     execute function stays_once_used('public.finance_posting p
         join public.finance_account a on a.id = p.account_id where a.bank_account_id = $1');
 

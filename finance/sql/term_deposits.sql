@@ -1,6 +1,7 @@
 -- 存单: what two people read on a bank's paper stays; it ends with a withdrawal that two agreed on.
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_depositcertificate
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_certificatewithdrawal
+-- The application may insert, update (status, decided_by_id, decided_at) on finance_depositturn
 
 create function certificate_waits() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
@@ -58,6 +59,8 @@ create trigger certificate_waits before insert on finance_depositcertificate
     for each row execute function certificate_waits();
 create trigger certificate_withdrawal_waits before insert on finance_certificatewithdrawal
     for each row execute function certificate_waits();
+create trigger deposit_turn_waits before insert on finance_depositturn
+    for each row execute function certificate_waits();
 
 -- Refuses: another account, day, balance, paper or person than was written down, and a status out
 --   of order
@@ -66,6 +69,28 @@ create trigger certificate_stays before update on finance_depositcertificate
     for each row execute function seconded_stays();
 create trigger certificate_withdrawal_stays before update on finance_certificatewithdrawal
     for each row execute function seconded_stays();
+create trigger deposit_turn_stays before update on finance_depositturn
+    for each row execute function seconded_stays();
+
+create function becomes_a_deposit_by_two() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from public.finance_depositturn
+            where bank_account_id = new.id and status = 'agreed')
+        or exists (select from public.finance_bankfile
+            where bank_account_id = new.id and status not in ('failed', 'abandoned'))
+    then
+        raise exception 'bank account %: two people make it a fixed deposit, while it has no file',
+            new.id using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: that a bank account becomes a fixed deposit while it has a file, or nobody agreed to it
+-- Shown by: tests/finance/test_deposit_turns.py::test_an_account_becomes_a_deposit_by_two_people_alone
+create trigger becomes_a_deposit_by_two before update on finance_bankaccount for each row
+    when (old.kind <> new.kind and new.kind = 'deposit')
+    execute function becomes_a_deposit_by_two();
 
 create function certificate_ends_by_two() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
@@ -152,6 +177,10 @@ create trigger certificates_are_kept before truncate on finance_depositcertifica
 create trigger certificate_withdrawal_is_kept before delete on finance_certificatewithdrawal
     for each row execute function refuse_change();
 create trigger certificate_withdrawals_are_kept before truncate on finance_certificatewithdrawal
+    for each statement execute function refuse_change();
+create trigger deposit_turn_is_kept before delete on finance_depositturn
+    for each row execute function refuse_change();
+create trigger deposit_turns_are_kept before truncate on finance_depositturn
     for each statement execute function refuse_change();
 
 -- Refuses: another number, holder, bank, kind or book of an account that has certificates

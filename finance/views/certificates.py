@@ -11,16 +11,22 @@ from communities.access import errors_on
 from communities.desk import chosen, desk_view, row_view, served
 from communities.standing import standings
 from finance.acts import CERTIFICATES, SECONDS
-from finance.forms.certificates import CertificateForm
+from finance.forms.certificates import CertificateForm, TurnForm
 from finance.forms.vouchers import ReasonForm
-from finance.models import BankAccount, CertificateWithdrawal, DepositCertificate
-from finance.selectors.certificates import certificates
+from finance.models import CertificateWithdrawal, DepositCertificate, DepositTurn
+from finance.selectors.certificates import (
+    certificates,
+    deposit_accounts,
+    turnable_accounts,
+    waiting_turns,
+)
 from finance.services.certificates import (
     decide_certificate,
     decide_withdrawal,
     record_certificate,
     withdraw_certificate,
 )
+from finance.services.turns import ask_turn, decide_turn
 from finance.states import SecondStatus
 
 PER_PAGE = 20
@@ -31,6 +37,12 @@ SAID = {
     "refuse": gettext_lazy("没有同意，这张存单不计入。"),
     "end": gettext_lazy("已取消，这张存单不计入。"),
 }
+TURNED = {
+    "agree": gettext_lazy("已同意，这个账户现在是定期存款。"),
+    "refuse": gettext_lazy("没有同意，仍是银行账户。"),
+    "end": gettext_lazy("已取消，仍是银行账户。"),
+}
+TURN_ASKED = gettext_lazy("已提出，等另一单位的人同意。")
 DECIDED = {
     "agree": gettext_lazy("已同意，这张存单不再计入。"),
     "refuse": gettext_lazy("没有同意，存单照旧计入。"),
@@ -42,7 +54,7 @@ DECIDED = {
 def certificate_list(request, estates):
     """Write one down, and what became of every one of before."""
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = CertificateForm(*given, accounts=_accounts(estates))
+    form = CertificateForm(*given, accounts=deposit_accounts(estates))
     if given and form.is_valid():
         typed, paper = form.cleaned_data, form.cleaned_data["file"]
         with errors_on(form):
@@ -64,16 +76,11 @@ def certificate_list(request, estates):
     return _page(request, estates, form=form)
 
 
-def _accounts(estates):
-    kept = BankAccount.objects.filter(
-        estate__in=estates, is_active=True, kind=BankAccount.Kind.DEPOSIT
-    )
-    return kept.select_related("estate").order_by("estate", "bank_name", "pk")
-
-
-def _page(request, estates, *, form=None, refused=None, reason=None):
-    """``refused`` is the certificate whose withdrawal, with the ``reason`` typed, was not taken."""
-    form = form or CertificateForm(accounts=_accounts(estates))
+def _page(request, estates, *, form=None, refused=None, reason=None, turn=None):
+    """``refused`` is the certificate whose withdrawal, with the ``reason`` typed, was not taken; so
+    ``turn`` of an account."""
+    turn = turn or TurnForm(accounts=turnable_accounts(estates))
+    form = form or CertificateForm(accounts=deposit_accounts(estates))
     page = Paginator(certificates(estates), PER_PAGE).get_page(request.GET.get("page"))
     known = standings(request.user, estates, clock.now())
     rows = [_card(one, known[one.estate_id]) for one in page.object_list]
@@ -83,11 +90,14 @@ def _page(request, estates, *, form=None, refused=None, reason=None):
         "page_obj": page,
         "rows": rows,
         "reason": reason or ReasonForm(),
+        "turn": turn,
+        "turnable": turn.fields["account"].queryset,
+        "turns": [_turn_card(one, known[one.estate_id]) for one in waiting_turns(estates)],
         "refused": refused and refused.pk,
         "several": len(estates) > 1,
         "rail": "import",
     }
-    is_wrong = form.errors or (reason and reason.errors)
+    is_wrong = form.errors or turn.errors or (reason and reason.errors)
     status = 400 if is_wrong else 200
     return render(request, "finance/desk_certificates.html", context, status=status)
 
@@ -102,6 +112,10 @@ def _card(one, standing) -> dict:
         "may_withdraw": not asked and CERTIFICATES["withdraw"].is_open(one, standing),
         "gone": [each for each in one.withdrawals.all() if each.status == SecondStatus.AGREED],
     }
+
+
+def _turn_card(one, standing) -> tuple[DepositTurn, set[str]]:
+    return one, {verb for verb in TURNED if SECONDS[verb].is_open(one, standing)}
 
 
 @row_view(DepositCertificate, "finance.second", "submitted_by", "bank_account")
@@ -137,4 +151,32 @@ def certificate_withdrawal_decide(request, withdrawal):
     verb = chosen(request, {verb: verb for verb in DECIDED})
     decide_withdrawal(withdrawal=withdrawal, verb=verb, actor=request.user, now=clock.now())
     messages.success(request, DECIDED[verb])
+    return redirect("finance:certificates")
+
+
+@desk_view
+@require_POST
+def deposit_turn(request, estates):
+    """转为定期存款, once a second person agrees."""
+    form = TurnForm(request.POST, accounts=turnable_accounts(estates))
+    if form.is_valid():
+        typed = form.cleaned_data
+        with errors_on(form):
+            ask_turn(
+                bank_account=typed["account"],
+                reason=typed["reason"],
+                actor=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, TURN_ASKED)
+            return redirect("finance:certificates")
+    return _page(request, estates, turn=form)
+
+
+@row_view(DepositTurn, "finance.second", "submitted_by", "bank_account")
+@require_POST
+def deposit_turn_decide(request, turn):
+    verb = chosen(request, {verb: verb for verb in TURNED})
+    decide_turn(turn=turn, verb=verb, actor=request.user, now=clock.now())
+    messages.success(request, TURNED[verb])
     return redirect("finance:certificates")

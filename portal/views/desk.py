@@ -126,8 +126,8 @@ def _works(user, estates) -> list[Work]:
             vouchers,
         ),
         Work(
-            _("存单待核对"),
-            _("对着原件看，由另一单位的人确认或同意撤回"),
+            _("定期存款待核对"),
+            _("存单、撤回和转为定期存款，由另一单位的人确认"),
             n_certificates_for(user, served(user, "finance.second"), now),
             reverse("finance:certificates"),
         ),

@@ -129,6 +129,9 @@ def test_whoever_asked_learns_what_became_of_it(people, agrees, kind):
     decide(change, people["sam"], agrees=agrees)
 
     assert told(kind) == {people["ona"].email: f"/desk/changes/{change.pk}/"}
+    asked = Notice.objects.filter(kind="notifications.change_asked")
+    assert asked
+    assert not asked.filter(read_at=None).exists()
 
 
 @pytest.mark.parametrize("who", ["sam", "petra", "bob", "root"])

@@ -132,6 +132,8 @@ TABLE = {
     "desk/import/certificates/<int:pk>/": desk(pk="finance.DepositCertificate"),
     "desk/import/certificates/<int:pk>/withdraw/": desk(pk="finance.DepositCertificate"),
     "desk/import/certificates/withdrawals/<int:pk>/": desk(pk="finance.CertificateWithdrawal"),
+    "desk/import/deposits/": own(),
+    "desk/import/deposits/<int:pk>/": desk(pk="finance.DepositTurn"),
     "desk/import/<int:pk>/errors.csv": desk(pk="finance.BankFile"),
     "s/<slug:code>": public(code="=234567"),
     "desk/": own(),

@@ -24,15 +24,15 @@ def desk(client, user) -> str:
 
 def test_a_certificate_and_its_withdrawal_wait_for_another_employer(client, cast, books, deposit):
     recorded(deposit, books)
-    assert "存单待核对" in desk(client, cast.bob)
+    assert "定期存款待核对" in desk(client, cast.bob)
     assert "凭证待脱敏" not in desk(client, cast.bob)
     for nobody in (cast.paul, cast.petra, cast.hal):
-        assert "存单待核对" not in desk(client, nobody)
+        assert "定期存款待核对" not in desk(client, nobody)
 
     other = agreed(deposit, books, EVE)
     withdraw_certificate(certificate=other, reason="错", actor=cast.paul, now=NOW)
-    assert "存单待核对" in desk(client, cast.bob)
-    rows = [line for line in desk(client, cast.bob).split("<li") if "存单待核对" in line]
+    assert "定期存款待核对" in desk(client, cast.bob)
+    rows = [line for line in desk(client, cast.bob).split("<li") if "定期存款待核对" in line]
     assert ">2<" in rows[0]
 
 
