@@ -14,6 +14,7 @@ from communities.known_devices import remember_device, spelled, throttle_key
 from communities.models import Role, User
 from communities.phones import normal_phone
 from communities.sealing import AUTHENTICATOR, seal, unseal
+from communities.services.contact_rows import is_frozen
 from communities.services.entry_trail import note_wrong_password
 from communities.sessions import limit_session
 from communities.standing import standing_of
@@ -50,7 +51,8 @@ class AccountAdapter(DefaultAccountAdapter):
         """Addresses are proved by the code itself; nobody needs both a phone and an e-mail."""
         proofs = {"PhoneVerificationStage", "EmailVerificationStage"}
         stages = super().get_login_stages()
-        return [stage for stage in stages if stage.rpartition(".")[2] not in proofs]
+        kept = [stage for stage in stages if stage.rpartition(".")[2] not in proofs]
+        return [*kept, "communities.login_stages.StillHersStage"]
 
     def phone_form_field(self, **kwargs):
         return PhoneField(**kwargs)
@@ -71,6 +73,9 @@ class AccountAdapter(DefaultAccountAdapter):
             user.phone_verified = True
 
     def send_verification_code_sms(self, user, phone, code, **kwargs):
+        """None to a number that is lost; whoever asks sees the same page."""
+        if is_frozen(user, phone):
+            return
         text = _("【阳光小区】验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。")
         express.text(phone, text % code, lives=express.CODE_LIVES)
 

@@ -26,6 +26,7 @@ class ChangeStatus(TextChoices):
 
 class ContactStatus(TextChoices):
     ASKED = "asked", "等待证实"
+    PROVED = "proved", "等另一单位确认"
     WAITING = "waiting", "等待生效"
     MADE = "made", "已生效"
     STOPPED = "stopped", "已撤销"
@@ -73,13 +74,14 @@ CHANGE_STEPS = {
     "decline": step(C.ASKED, to=C.DECLINED),
 }
 CONTACT_STEPS = {
-    # By the code that was sent to the new one, or by a second person at the counter.
+    # By the code that was sent to the new one; at the counter a second person comes after that.
     "prove": step(K.ASKED, to=K.WAITING),
-    "confirm": step(K.ASKED, to=K.WAITING),
-    "decline": step(K.ASKED, to=K.STOPPED),
-    "stop": step(K.ASKED, K.WAITING, to=K.STOPPED),
+    "show": step(K.ASKED, to=K.PROVED),
+    "confirm": step(K.PROVED, to=K.WAITING),
+    "decline": step(K.PROVED, to=K.STOPPED),
+    "stop": step(K.ASKED, K.PROVED, K.WAITING, to=K.STOPPED),
     "make": step(K.WAITING, to=K.MADE),
-    "lapse": step(K.ASKED, K.WAITING, to=K.LAPSED),
+    "lapse": step(K.ASKED, K.PROVED, K.WAITING, to=K.LAPSED),
 }
 INVITATION_STEPS = {
     "accept": step(InvitationStatus.OPEN, to=InvitationStatus.ACCEPTED),

@@ -66,6 +66,7 @@ urlpatterns = [
     path("account/second/", include("allauth.mfa.urls")),
     path("me/", homes.me, name="me"),
     path("me/contact/", contacts.contact, name="my-contact"),
+    path("me/contact/email/remove/", contacts.remove, name="my-contact-remove"),
     path("me/contact/<slug:kind>/", contacts.ask, name="my-contact-new"),
     path("me/contact/<int:pk>/code/", contacts.prove, name="my-contact-code"),
     path("me/contact/<int:pk>/stop/", contacts.stop, name="my-contact-stop"),

@@ -6,13 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from communities import roster
 from communities.forms.homes import ReadField, phone_field
 from communities.forms.login import code_field
+from communities.mailboxes import normal_email
 from communities.models import Estate
+from communities.phones import textable_phone
 from communities.services.contact_counter import Lost
 from communities.texting import can_text
 
 
 class NewPhoneForm(forms.Form):
-    value = phone_field(_("新的手机号"), autocomplete="tel")
+    value = phone_field(_("新的手机号"), read=textable_phone, autocomplete="tel")
 
     def clean_value(self):
         if not can_text():
@@ -21,17 +23,19 @@ class NewPhoneForm(forms.Form):
 
 
 class NewEmailForm(forms.Form):
-    value = forms.EmailField(
+    value = ReadField(
+        read=normal_email,
         label=_("新的电子邮箱"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
-    def clean_value(self):
-        return self.cleaned_data["value"].lower()
-
 
 ASKING = {"phone": NewPhoneForm, "email": NewEmailForm}
+
+
+class RemoveForm(forms.Form):
+    """移除邮箱: nothing is typed before the code."""
 
 
 class ProveForm(forms.Form):
@@ -47,7 +51,9 @@ class CounterForm(forms.Form):
     )
     unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
     phone = phone_field(_("原来的手机号"), _("丢了或停用的，一直用来登录的那个"))
-    new_phone = phone_field(_("现在的手机号"), _("本人须先用这个号码登录过一次"))
+    new_phone = phone_field(
+        _("现在的手机号"), _("验证码会发到这个号码，请本人当面念给您"), read=textable_phone
+    )
     is_document_seen = forms.BooleanField(label=_("已当面核对本人身份证件"))
 
     def __init__(self, *args, estates, **kwargs):

@@ -20,18 +20,19 @@ from allauth.mfa.webauthn.forms import (
 )
 from cryptography.exceptions import InvalidSignature
 from django import forms
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from communities import clock
 from communities.errors import DomainError
 from communities.known_devices import source_of, throttle_key
 from communities.login_codes import is_right
+from communities.mailboxes import normal_email
 from communities.models import User
 from communities.phones import textable_phone
 from communities.services.accounts import account_for
 from communities.services.attempts import count_attempt, forget_attempts
 from communities.services.ceilings import TooManyCodes, count_code, count_second_code
+from communities.services.contact_rows import is_frozen
 from communities.services.second_factor import device_of, use_code
 from communities.sessions import limit_session
 from communities.texting import can_text
@@ -81,12 +82,11 @@ class CodeRequestForm(forms.Form):
     def clean_login(self):
         text = self.cleaned_data["login"].strip()
         if "@" in text:
-            validate_email(text)
-            self.cleaned_data["email"] = text.lower()
+            self.cleaned_data["email"] = _read(normal_email, text)
         elif not can_text():
             raise forms.ValidationError(_("本站尚未开通短信，请填电子邮箱，或用密码登录。"))
         else:
-            self.cleaned_data["phone"] = _phone(text)
+            self.cleaned_data["phone"] = _read(textable_phone, text)
         return text
 
     def clean(self):
@@ -97,6 +97,9 @@ class CodeRequestForm(forms.Form):
         with refusals():
             self._count(login)
         user = account_for(**wanted)
+        if wanted["email"]:
+            # To what is stored, however it was typed.
+            self.cleaned_data["email"] = user.email
         self._user = user if user.is_active else None
         return self.cleaned_data
 
@@ -109,19 +112,24 @@ class CodeRequestForm(forms.Form):
             raise
 
 
-def _phone(text: str) -> str:
+def _read(read, text: str) -> str:
     try:
-        return textable_phone(text)
+        return read(text)
     except ValueError as error:
         raise forms.ValidationError(str(error)) from error
 
 
 def _still_leads_to(user, *, phone=None, email=None, **_more) -> bool:
-    """Whether the account has changed to another number since its code was sent to this one."""
+    """Whether the account has changed to another number since its code was sent to this one, which
+    nobody said at a counter is lost."""
     if user is None:
         return True
     now = User.objects.get(pk=user.pk)
-    return now.phone == phone if phone else (now.email or "").lower() == (email or "").lower()
+    return (
+        now.phone == phone and not is_frozen(now, phone)
+        if phone
+        else (now.email or "").lower() == (email or "").lower()
+    )
 
 
 class CodeForm(ConfirmLoginCodeForm):

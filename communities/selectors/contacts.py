@@ -12,15 +12,16 @@ def contacts_waiting(user) -> list[ContactChange]:
     return [row for row in rows.order_by("asked_at") if row.takes_effect_at or row.estate_id]
 
 
-def contacts_to_confirm(estates):
-    """What was asked for at a counter and waits for a second person."""
-    rows = ContactChange.objects.filter(estate__in=estates, status=ContactStatus.ASKED)
+def contacts_at_counters(estates):
+    """What was asked for at a counter and can still be stopped there."""
+    rows = ContactChange.objects.filter(estate__in=estates, status__in=OPEN)
     return rows.select_related("user", "asked_by", "estate").order_by("asked_at")
 
 
 def n_contacts_for(user, estates, now) -> int:
     """How many of them wait for this person: asked for by another employer, about somebody else."""
-    rows = list(contacts_to_confirm(estates).exclude(asked_by=user).exclude(user=user))
+    proved = contacts_at_counters(estates).filter(status=ContactStatus.PROVED)
+    rows = list(proved.exclude(asked_by=user).exclude(user=user))
     if not rows:
         return 0
     known = standings_of([user, *(row.asked_by for row in rows)], [None], now)

@@ -46,6 +46,10 @@ LIMITS = {
     "contact": Limit(
         5, KEPT, gettext_lazy("这个验证码已试过 5 次，不能再用。请返回上一步，重新获取验证码。")
     ),
+    # Not guesses at a code but at people: so often one of the staff names an account at the counter.
+    "counter": Limit(
+        20, timedelta(hours=1), gettext_lazy("一小时内办得太多了。请过 %(minutes)s 分钟再试。")
+    ),
     "slip": Limit(
         10, timedelta(minutes=10), gettext_lazy("编码试得太多了。请过 %(minutes)s 分钟再试。")
     ),

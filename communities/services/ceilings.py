@@ -71,6 +71,7 @@ CEILINGS = {
         (Ceiling("network_minute", 20, MINUTE), Ceiling("network_day", 300, DAY)),
     ),
     "second": (OF_NUMBER, (Ceiling("second_hour", 3, HOUR), Ceiling("second_day", 6, DAY))),
+    "contact": (OF_NUMBER, (Ceiling("contact_minute", 3, MINUTE), Ceiling("contact_day", 10, DAY))),
     "binder": (OF_BINDER, (Ceiling("binder_day", 10, DAY),)),
     "home": (OF_NUMBER, (Ceiling("home_hour", 5, HOUR), Ceiling("home_day", 10, DAY))),
 }
@@ -97,6 +98,12 @@ def count_home_code(*, to: str, binder, now) -> None:
     """Before the code for a home goes to its registered phone; counted apart from log-ins, so that
     neither fills the other's ceiling. Refuses as ``count_code``."""
     _count(to, [("binder", str(binder.pk)), ("home", to)], now)
+
+
+def count_contact_code(*, to: str, now) -> None:
+    """Before the code goes to what is to be an account's new phone or e-mail; counted apart from
+    log-ins, so that who names a stranger's number leaves her codes alone. Refuses as ``count_code``."""
+    _count(to, [("contact", to)], now)
 
 
 def count_second_code(*, to: str, source: Source, now) -> None:

@@ -1,6 +1,5 @@
 """手机和邮箱: by what an account is reached; another one is proved, waits, and may be stopped."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404
@@ -11,10 +10,11 @@ from django.views.decorators.http import require_POST
 
 from communities import clock
 from communities.access import errors_on, require_fresh_proof
-from communities.forms.contacts import ASKING, ProveForm
+from communities.forms.contacts import ASKING, ProveForm, RemoveForm
 from communities.models import ContactChange
 from communities.selectors.contacts import contacts_waiting
 from communities.services import contacts
+from communities.services.contact_rows import WAITS, has_channel, in_force
 from communities.services.entry_trail import note_wrong_proof
 
 
@@ -35,16 +35,25 @@ def ask(request, kind):
     form = ASKING[kind](request.POST or None)
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["value"]
-        # Counted apart from log-ins: whoever names a stranger's number leaves her codes alone.
-        if not ratelimit.consume(request, action="request_login_code", key=f"contact {value}"):
-            form.add_error(None, _("要得太勤了，请过一分钟再试。"))
-        else:
-            with errors_on(form):
-                change = contacts.ask_contact(user=request.user, kind=kind, value=value, now=now)
-                return redirect("my-contact-code", change.pk)
-    words = {"section": "me", "form": form, "kind": kind, "wait": contacts.WAITS[kind].days}
-    words["before"] = contacts.in_force(request.user, kind)
+        with errors_on(form):
+            change = contacts.ask_contact(user=request.user, kind=kind, value=value, now=now)
+            return redirect("my-contact-code", change.pk)
+    words = {"section": "me", "form": form, "kind": kind, "wait": WAITS[kind].days}
+    words |= {"before": in_force(request.user, kind), "waits": has_channel(request.user)}
     return render(request, "me/contact_new.html", words)
+
+
+@login_required
+@never_cache
+@require_fresh_proof
+def remove(request):
+    """移除邮箱: its code goes to the phone."""
+    form = RemoveForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            change = contacts.ask_removal(user=request.user, now=clock.now())
+            return redirect("my-contact-code", change.pk)
+    return render(request, "me/contact_remove.html", {"section": "me", "form": form})
 
 
 @login_required

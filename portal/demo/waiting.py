@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from communities import clock
 from communities.models import ContactChange, Invitation, Ownership
-from communities.services.contacts import WAITS
+from communities.services.contact_rows import WAITS, new_change
 from communities.services.invitations import invite
 from communities.states import ContactStatus
 
@@ -12,9 +12,9 @@ from communities.states import ContactStatus
 def change_a_mail(who: dict, now) -> None:
     """The tenant's, proved a moment ago: her old e-mail can still stop it."""
     user, kind = who["tenant"], ContactChange.Kind.EMAIL
-    ContactChange.objects.create(
-        user=user, kind=kind, before=user.email, after="qingzhou@demo.example", asked_by=user,
-        asked_at=now, status=ContactStatus.WAITING, takes_effect_at=now + WAITS[kind],
+    new_change(
+        user=user, kind=kind, after="qingzhou@demo.example", asked_by=user, asked_at=now,
+        status=ContactStatus.WAITING, takes_effect_at=now + WAITS[kind],
     )  # fmt: skip
 
 

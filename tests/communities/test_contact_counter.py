@@ -1,20 +1,41 @@
-"""当面换手机号: two people of two employers, and the lost number can still stop it."""
+"""当面换手机号: two people of two employers, and neither the thief nor one of them alone gets anywhere."""
 
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from allauth.mfa.models import Authenticator
 from django.test import Client
 
 from communities import clock
-from communities.models import ContactChange, Role, User
+from communities.models import (
+    AuditEvent,
+    ContactChange,
+    Invitation,
+    KnownDevice,
+    Ownership,
+    Role,
+    User,
+)
 from communities.services.contacts import make_due_contacts
-from tests.cast import member, person
-from tests.communities.test_contacts import NEW, OLD, now_in, texts
-from tests.owner import owning, switch_off
-from tests.sessions import log_in
+from communities.services.devices import note_device
+from tests.cast import home, member, person
+from tests.codes import code_in, sent_code
+from tests.communities.counter import DESK, act, ask, asked, confirmed, words
+from tests.communities.test_contacts import (
+    EMAIL,
+    NEW,
+    OLD,
+    PHONE,
+    go_on,
+    mailed,
+    now_in,
+    proved,
+    texts,
+)
+from tests.sessions import code_of, give_authenticator, log_in
 
-DESK = "/desk/contacts/"
+__all__ = ["go_on"]
+THIRD = "+8613800004444"
 
 
 @pytest.fixture(autouse=True)
@@ -24,153 +45,324 @@ def mail_box(settings, tmp_path):
 
 @pytest.fixture
 def alice(cast):
-    """Her phone is lost; with the new one she has logged in once."""
     User.objects.filter(pk=cast.alice.pk).update(phone=OLD, phone_verified=True)
-    User.objects.create(phone=NEW, phone_verified=True, last_login=clock.now())
+    cast.alice.refresh_from_db()
     return cast.alice
 
 
-def words(cast, **more):
-    lost = {"building": "1", "unit": "1-101", "phone": OLD, "new_phone": NEW}
-    return lost | {"estate": cast.riverside.pk, "is_document_seen": "on"} | more
+@pytest.fixture
+def thief(alice):
+    """Whoever holds the unlocked phone, in a session of hers."""
+    lost = Client()
+    log_in(lost, alice, second_factor=False)
+    return lost
 
 
-def ask(client, cast, who="petra", **more):
-    log_in(client, cast.people[who])
-    return client.post(DESK, words(cast, **more))
+def later(**span):
+    return clock.now() + timedelta(**span)
 
 
-def asked(client, cast) -> str:
-    """The page of what petra asked for."""
-    assert ask(client, cast).url == DESK
-    return f"{DESK}{ContactChange.objects.get().pk}/"
+def status():
+    return list(ContactChange.objects.order_by("pk").values_list("status", flat=True))
 
 
-def decide(client, cast, page, who, act="agree"):
-    log_in(client, cast.people[who])
-    return client.post(page, {"act": act})
-
-
-def test_a_lost_phone_is_changed_by_two_employers_after_three_days(client, cast, alice):
-    page = asked(client, cast)
-    assert make_due_contacts(clock.now() + timedelta(days=9)) == 0, "one alone changes nothing"
+def test_a_lost_phone_is_changed_by_two_employers_after_three_days(client, cast, alice, thief):
+    page = asked(cast)
+    assert make_due_contacts(later(days=6)) == 0, "one alone changes nothing"
+    log_in(client, cast.petra)
     assert "换号码待确认" not in client.get("/desk/").content.decode(), "not for her to confirm"
     log_in(client, cast.bob)
     assert "换号码待确认" in client.get("/desk/").content.decode()
+    assert "通行密钥和验证器作废" in client.get(page).content.decode()
 
-    lost = Client()
-    log_in(lost, alice, second_factor=False)
-
-    assert decide(client, cast, page, "bob").url == DESK
+    act(cast, page, "bob", act="agree")
 
     assert now_in(alice) == OLD
-    assert lost.get("/me/").status_code == 200
+    assert thief.get("/me/").status_code == 302, "the lost phone is logged out at once"
     assert "138****2222" in texts(OLD)[0]
+    assert "当场就能撤销" in texts(OLD)[0]
     assert "河畔苑当面为您换了登录的手机号" in texts(NEW)[0]
-    assert make_due_contacts(clock.now() + timedelta(days=2)) == 0
-    assert make_due_contacts(clock.now() + timedelta(days=3, minutes=1)) == 1
+    assert make_due_contacts(later(days=2)) == 0
+    assert make_due_contacts(later(days=3, minutes=1)) == 1
     assert now_in(alice) == NEW
-    assert lost.get("/me/").status_code == 302, "the lost phone is logged out"
 
 
-def test_whoever_still_has_the_lost_phone_stops_it(client, cast, alice):
-    page = asked(client, cast)
+def test_what_the_thief_asked_for_ends_at_the_counter(client, cast, alice, thief):
+    stolen = proved(thief, THIRD)
+
+    page = asked(cast)
+
+    stolen.refresh_from_db()
+    assert stolen.status == "lapsed"
+    assert "已在柜台停住" in str(texts(OLD))
+    refused = thief.post(PHONE, {"value": THIRD}).content.decode()
+    assert "柜台正在为这个账号换手机号" in refused
+    assert "柜台正在" in thief.post(EMAIL, {"value": "x@y.example"}).content.decode()
+    act(cast, page, "bob", act="agree")
+    make_due_contacts(later(days=4))
+    assert now_in(alice) == NEW
+
+
+def test_an_account_that_a_thief_has_already_moved_is_found_by_its_old_number(cast, alice, thief):
+    proved(thief, THIRD)
+    make_due_contacts(later(days=4))
+    assert now_in(alice) == THIRD
+    assert "核对房号" in ask(cast, phone="+8613800007777").content.decode(), "control: of nobody"
+
+    confirmed(cast, phone=OLD)
+
+    assert thief.get("/me/").status_code == 302
+    make_due_contacts(later(days=4))
+    assert now_in(alice) == NEW
+
+
+def test_the_phone_that_is_lost_stops_nothing(client, cast, alice, thief):
+    page = asked(cast)
     change = ContactChange.objects.get()
-    log_in(client, alice)
-    assert "当面提出" in client.get("/me/").content.decode()
-    decide(client, cast, page, "bob")
-    log_in(client, alice)
+    shown = thief.get("/me/").content.decode()
+    assert "当面提出" in shown
+    assert "当场就能撤销" in shown
+    assert "/stop/" not in shown
+    assert thief.post(f"/me/contact/{change.pk}/stop/").status_code == 403
+    act(cast, page, "bob", act="agree")
+    log_in(thief, User.objects.get(pk=alice.pk), second_factor=False)
 
-    client.post(f"/me/contact/{change.pk}/stop/")
+    refused = thief.post(f"/me/contact/{change.pk}/stop/")
 
-    assert make_due_contacts(clock.now() + timedelta(days=9)) == 0
-    assert now_in(alice) == OLD
+    assert refused.status_code == 403
+    make_due_contacts(later(days=4))
+    assert now_in(alice) == NEW
+
+
+def test_no_code_goes_to_the_lost_number_and_none_that_went_lets_in(cast, alice):
+    begun, after = Client(), Client()
+    begun.post("/login/", {"login": OLD})
+    code = sent_code()
+    confirmed(cast)
+    n = len(texts(OLD))
+
+    assert after.post("/login/", {"login": OLD}).url == "/login/code/", "as for every number"
+    assert len(texts(OLD)) == n
+    begun.post("/login/code/", {"code": code})
+    assert begun.get("/me/").status_code == 302
+
+
+@pytest.mark.parametrize("is_confirmed", [False, True])
+def test_a_log_in_that_waits_for_its_second_factor_ends_too(cast, alice, is_confirmed):
+    secret = give_authenticator(alice)
+    begun = Client()
+    begun.post("/login/password/", {"login": OLD, "password": "correct horse"})
+    if is_confirmed:
+        confirmed(cast)
+
+    begun.post("/account/second/authenticate/", {"code": code_of(secret)})
+    begun.get("/account/second/authenticate/")
+
+    assert begun.get("/me/").status_code == (302 if is_confirmed else 200)
+
+
+def test_every_other_key_of_the_account_goes_with_the_phone(cast, alice, thief, mailoutbox):
+    User.objects.filter(pk=alice.pk).update(email="mine@example.org")
+    give_authenticator(alice)
+    note_device(value="", user=alice, now=clock.now())
+
+    confirmed(cast)
+
+    user = User.objects.get(pk=alice.pk)
+    assert not user.has_usable_password()
+    assert not Authenticator.objects.filter(user=alice).exists()
+    assert not KnownDevice.objects.filter(user=alice).exists()
+    assert user.email == "mine@example.org", "an e-mail that was there for long is hers"
+
+
+def test_an_e_mail_of_the_last_thirty_days_goes_too(cast, alice, thief):
+    proved(thief, "thief@example.org", EMAIL)
+    make_due_contacts(later(days=2))
+    assert now_in(alice, "email") == "thief@example.org"
+
+    confirmed(cast)
+
+    assert now_in(alice, "email") is None
+
+
+def test_at_either_counter_it_is_stopped_until_it_holds(client, cast, alice):
+    page = confirmed(cast)
+    log_in(client, cast.petra)
+    assert "撤销，号码不换" in client.get(page).content.decode()
+
+    assert act(cast, page, "cora", act="stop").url == DESK
+
+    assert status() == ["stopped"]
+    assert "已在柜台撤销" in texts(OLD)[0]
+    assert "已在柜台撤销" in texts(NEW)[0]
+    assert make_due_contacts(later(days=9)) == 0
+    assert AuditEvent.objects.get(verb="communities.contactchange.stop").actor == cast.cora
+    guest = Client()
+    guest.post("/login/", {"login": OLD})
+    assert code_in(texts(OLD)[0]), "the number is hers again"
+
+
+def test_the_code_comes_from_the_new_number_and_only_who_asked_types_it(cast, alice, go_on):
+    page = ask(cast).url
+    code = code_in(texts(NEW)[0])
+    wrong = "000000" if code != "000000" else "111111"
+    assert act(cast, page, "bob", code=code).status_code == 403
+    assert act(cast, page, "bob", act="agree").status_code == 403
+    for _ in range(5):
+        assert "验证码不对" in act(cast, page, "petra", code=wrong).content.decode()
+    assert "已试过 5 次" in act(cast, page, "petra", code=code).content.decode()
+    assert status() == ["asked"]
+    go_on(minutes=11)
+
+    again = asked(cast)
+
+    assert again != page
+    assert status() == ["lapsed", "proved"]
+
+
+def test_what_nobody_confirms_in_a_week_lapses(cast, alice):
+    asked(cast)
+    assert make_due_contacts(later(days=6, hours=23)) == 0
+    assert status() == ["proved"]
+
+    make_due_contacts(later(days=7, minutes=1))
+
+    assert status() == ["lapsed"]
+
+
+def test_a_code_never_typed_closes_no_counter(cast, alice, thief, go_on):
+    thief.post(PHONE, {"value": THIRD})
+    assert status() == ["asked"]
+    go_on(minutes=11)
+    make_due_contacts(clock.now())
+    assert status() == ["lapsed"]
+
+    asked(cast)
 
 
 @pytest.mark.parametrize("who", ["petra", "paul", "alice"])
-def test_neither_she_nor_a_colleague_nor_the_person_herself_confirms(client, cast, alice, who):
-    page = asked(client, cast)
+def test_neither_she_nor_a_colleague_nor_the_person_herself_confirms(cast, alice, who):
+    page = asked(cast)
     member(alice, Role.COMMITTEE, cast.riverside, body=cast.committee)
 
-    assert decide(client, cast, page, who).status_code == 403
+    assert act(cast, page, who, act="agree").status_code == 403
 
-    assert ContactChange.objects.get().status == "asked"
+    assert status() == ["proved"]
 
 
-def test_an_officer_of_the_neighbourhood_confirms_and_declines(client, cast, alice):
+def test_an_officer_of_the_neighbourhood_confirms_and_declines(cast, alice):
     cast.people["oda"] = person("oda")
     member(cast.oda, Role.COMMUNITY_OFFICER, area=cast.riverside.area, body=cast.office)
-    page = asked(client, cast)
+    page = asked(cast)
 
-    assert decide(client, cast, page, "oda", "decline").url == DESK
+    assert act(cast, page, "oda", act="decline").url == DESK
 
-    assert ContactChange.objects.get().status == "stopped"
-    assert decide(client, cast, page, "bob").status_code == 409
+    assert status() == ["stopped"]
+    assert act(cast, page, "bob", act="agree").status_code == 409
     assert texts(OLD) == []
 
 
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ({"phone": "13800009999"}, "没有人用原来的号码登录"),
-        ({"unit": "1-109"}, "没有人用原来的号码登录"),
-        ({"new_phone": "13800009999"}, "先用新号码登录一次"),
-        ({"is_document_seen": ""}, "has-error"),
-    ],
-)
-def test_what_does_not_fit_is_refused_and_stays_typed(client, cast, alice, more, said):
-    page = ask(client, cast, **more).content.decode()
-
-    assert said in page
-    assert 'value="+86138' in page
-    assert not ContactChange.objects.exists()
+def refusal(cast, **more):
+    answer = ask(cast, **more)
+    assert answer.status_code == 200
+    assert not ContactChange.objects.exclude(status="lapsed").exists()
+    return "".join(answer.context["form"].non_field_errors())
 
 
-def test_a_number_with_a_home_of_its_own_is_not_taken_away(client, cast, alice):
-    User.objects.filter(phone=NEW).update(phone=None)
+def test_one_sentence_says_no_to_everything_and_one_row_says_why(cast, alice):
     User.objects.filter(pk=cast.dan.pk).update(phone=NEW, phone_verified=True)
+    said = {refusal(cast, phone=THIRD), refusal(cast, unit="1-109"), refusal(cast)}
+    User.objects.filter(pk=cast.dan.pk).update(phone=None)
+    member(alice, Role.COMMITTEE, cast.hilltop, body=cast.office)
+    said.add(refusal(cast))
 
-    assert "在另一个有房屋或职务的账号里" in ask(client, cast).content.decode()
+    assert len(said) == 1
+    assert "请核对房号" in said.pop()
+    rows = AuditEvent.objects.filter(verb="communities.contactchange.refused").order_by("pk")
+    assert [one.detail["why"] for one in rows] == ["nobody", "nobody", "number", "office"]
+    assert OLD not in str(list(rows.values()))
 
 
-def test_residents_and_strangers_neither_ask_nor_decide(client, cast, alice):
-    assert ask(client, cast, "alice").status_code == 403
-    assert "has-error" in ask(client, cast, "hal").content.decode(), "of another estate"
+def test_an_account_with_an_office_anywhere_is_refused_at_the_confirmation_too(cast, alice):
+    page = asked(cast)
+    member(alice, Role.COMMITTEE, cast.hilltop, body=cast.office)
+
+    assert act(cast, page, "bob", act="agree").status_code == 403
+
+    assert User.objects.get(pk=alice.pk).has_usable_password()
+
+
+def bound(cast, unit, granted_by):
+    owned = Ownership.objects.create(
+        estate=unit.estate, unit=unit, owner_name="丁", user=cast.dan, valid_from=day(days=-9),
+        is_document_checked=True,
+    )  # fmt: skip
+    words = {"unit": unit, "ownership": owned, "granted_by": granted_by}
+    member(cast.dan, Role.OWNER, unit.estate, **words, valid_from=clock.now())
+
+
+def helping(cast, unit, is_accepted):
+    owned = Ownership.objects.get(user=cast.alice)
+    words = {"unit": unit, "ownership": owned, "granted_by": cast.alice}
+    member(cast.dan, Role.DELEGATE, unit.estate, **words, valid_until=later(days=9))
+    if is_accepted:
+        Invitation.objects.create(
+            estate=unit.estate, unit=unit, ownership=owned, kind="family", last_day=day(days=9),
+            token_digest="x", invited_by=cast.alice, invited_at=clock.now(),
+            expires_at=later(days=1), status="accepted", accepted_by=cast.dan,
+        )  # fmt: skip
+
+
+def day(**span):
+    return clock.today() + timedelta(**span)
+
+
+@pytest.mark.parametrize("is_her_own", [False, True])
+@pytest.mark.parametrize("role", [Role.OWNER, Role.DELEGATE])
+def test_a_home_that_others_gave_an_account_moves_it_nowhere(cast, role, is_her_own):
+    """dan lives in Hilltop; in Riverside somebody gives his account a home."""
+    User.objects.filter(pk=cast.dan.pk).update(phone=OLD, phone_verified=True)
+    unit = home(cast.riverside, "1-202")
+    if role == Role.OWNER:
+        bound(cast, unit, cast.dan if is_her_own else cast.petra)
+    else:
+        helping(cast, unit, is_her_own)
+
+    if is_her_own:
+        asked(cast, unit="1-202")
+    else:
+        assert "办不了" in refusal(cast, unit="1-202")
+
+
+def test_twenty_in_an_hour_are_enough(cast, alice, go_on):
+    for _ in range(20):
+        ask(cast, phone=THIRD)
+
+    assert "一小时内办得太多了" in ask(cast).content.decode()
+
+    go_on(hours=1, minutes=1)
+    asked(cast)
+
+
+def test_what_is_wrong_stays_typed(cast, alice):
+    page = ask(cast, phone=THIRD).content.decode()
+
+    assert 'value="+86138' in page
+    assert "has-error" in ask(cast, is_document_seen="").content.decode()
+
+
+def test_residents_and_strangers_neither_ask_nor_decide(cast, alice):
+    assert ask(cast, "alice").status_code == 403
+    assert "has-error" in ask(cast, "hal").content.decode(), "of another estate"
     assert not ContactChange.objects.exists()
-    page = asked(client, cast)
-    assert decide(client, cast, page, "hal").status_code == 404
-    assert decide(client, cast, page, "alice").status_code == 403
+    page = asked(cast)
+    for what in ("agree", "stop"):
+        assert act(cast, page, "hal", act=what).status_code == 404
+        assert act(cast, page, "alice", act=what).status_code == 403
 
 
-def refused(statement, *params):
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, params)
+def test_a_mail_beside_the_phone_is_told(cast, alice):
+    confirmed(cast)
 
-
-def test_the_database_wants_two_others_whoever_writes(client, cast, alice):
-    asked(client, cast)
-    agree = "update communities_contactchange set status = 'waiting', takes_effect_at = now()"
-
-    refused(agree)
-    for who in (cast.petra, alice):
-        refused(f"{agree}, confirmed_by_id = %s", who.pk)
-    ContactChange.objects.update(
-        status="waiting", takes_effect_at=clock.now(), confirmed_by=cast.bob
-    )
-
-
-def test_what_has_ended_stays(client, cast, alice):
-    page = asked(client, cast)
-    decide(client, cast, page, "bob", "decline")
-    again = "update communities_contactchange set status = 'asked', confirmed_by_id = null"
-
-    refused(again)
-    with owning():
-        with connection.cursor() as cursor:
-            cursor.execute("set constraints all immediate")
-        refused("delete from communities_contactchange")
-        refused("truncate communities_contactchange")
-    switch_off("communities_contactchange", "contact_stays")
-    with connection.cursor() as cursor:
-        cursor.execute(again)
-    assert ContactChange.objects.get().status == "asked", "control: without the guard it changes"
+    assert "138****2222" in mailed()[-1].body
+    assert words(cast)["new_phone"] not in mailed()[-1].body

@@ -10,7 +10,8 @@ from django.test import Client
 
 from communities import clock
 from communities.models import AuditEvent, ContactChange, User
-from communities.services.contacts import MAX_ASKED_A_DAY, WAITS, make_due_contacts
+from communities.services.contact_rows import WAITS
+from communities.services.contacts import MAX_ASKED_A_DAY, make_due_contacts
 from tests.codes import code_in, received, sent_code
 from tests.communities.test_keys import come_back
 from tests.sessions import give_authenticator, log_in
@@ -114,24 +115,92 @@ def test_nobody_stops_or_proves_anothers(client, alice, cast):
     assert make_due_contacts(later(days=4)) == 1
 
 
-def test_a_first_phone_holds_at_once_and_the_mail_is_told(client, cast):
-    log_in(client, cast.eve, second_factor=False)
+@pytest.mark.parametrize(("kind", "value"), [(PHONE, NEW), (EMAIL, "new@example.org")])
+def test_a_first_one_waits_too_where_another_can_stop_it(client, cast, kind, value):
+    """A thief with the unlocked phone adds no mailbox of his own at once, nor the other way round."""
+    first = {"phone": None} if kind == PHONE else {"phone": OLD, "email": None}
+    User.objects.filter(pk=cast.eve.pk).update(**first, phone_verified=kind == EMAIL)
+    log_in(client, User.objects.get(pk=cast.eve.pk), second_factor=False)
+    assert "已有的联系方式可以撤销" in client.get(kind).content.decode()
 
-    proved(client)
+    change = proved(client, value, kind)
 
-    user = User.objects.get(pk=cast.eve.pk)
-    assert (user.phone, user.phone_verified) == (NEW, True)
-    assert "新加了一个" in mailed()[-1].body
+    assert now_in(cast.eve, change.kind) is None
+    assert "当场就能停住" in (mailed()[-1].body if kind == PHONE else texts(OLD)[0])
+    make_due_contacts(later(days=3, minutes=1))
+    assert now_in(cast.eve, change.kind) == value
 
 
 @pytest.mark.parametrize("value", [NEW, OLD])
-def test_a_phone_that_was_never_proved_is_none_to_wait_for(client, alice, value):
-    User.objects.filter(pk=alice.pk).update(phone_verified=False)
+def test_where_nobody_could_be_told_a_first_one_holds_at_once(client, alice, value):
+    """A phone that was never proved is none to wait for."""
+    User.objects.filter(pk=alice.pk).update(phone_verified=False, email=None)
 
     proved(client, value)
 
     user = User.objects.get(pk=alice.pk)
     assert (user.phone, user.phone_verified) == (value, True)
+
+
+REMOVE = "/me/contact/email/remove/"
+
+
+def removed(client) -> ContactChange:
+    assert REMOVE in client.get("/me/contact/").content.decode()
+    page = client.post(REMOVE).url
+    assert "填对以后才移除" in client.get(page).content.decode()
+    assert client.post(page, {"code": code_in(texts(OLD)[0])}).url == "/me/contact/"
+    return ContactChange.objects.latest("pk")
+
+
+def test_an_e_mail_goes_after_a_day_in_which_it_can_stop_that(client, alice):
+    change = removed(client)
+
+    assert now_in(alice, "email") == "alice@example.org"
+    assert "无（移除）" in mailed()[-1].body
+    assert "无（移除）" in client.get("/me/").content.decode()
+    client.post(f"/me/contact/{change.pk}/stop/")
+    assert make_due_contacts(later(days=2)) == 0
+    removed(client)
+    assert make_due_contacts(later(days=1, minutes=1)) == 1
+    assert now_in(alice, "email") is None
+    assert now_in(alice) == OLD
+
+
+def test_an_e_mail_that_came_after_the_phone_stops_nothing(client, alice):
+    proved(client, "thief@example.org", EMAIL)
+    make_due_contacts(later(days=1, minutes=1))
+    assert now_in(alice, "email") == "thief@example.org"
+
+    removed(client)
+
+    assert now_in(alice, "email") is None
+
+
+def test_who_has_no_phone_keeps_her_e_mail(client, alice):
+    User.objects.filter(pk=alice.pk).update(phone_verified=False)
+
+    assert REMOVE not in client.get("/me/contact/").content.decode()
+    assert "请先添加手机号" in client.post(REMOVE).content.decode()
+    assert not ContactChange.objects.exists()
+
+
+def test_letters_that_look_like_others_are_no_mailbox(client, alice):
+    for value in ("\u0430lice@example.org", "al\u0131ce@example.org", "alice@@example.org"):
+        page = client.post(EMAIL, {"value": value}).content.decode()
+        assert "电子邮箱" in page
+        assert "has-error" in page
+        assert "has-error" in Client().post("/login/", {"login": value}).content.decode()
+    assert not ContactChange.objects.exists()
+
+
+def test_a_code_goes_to_the_mailbox_that_is_stored(client, cast):
+    """Whatever the database takes for the same where case counts for nothing."""
+    User.objects.filter(pk=cast.eve.pk).update(email="Eve@Example.org")
+
+    Client().post("/login/", {"login": "eve@example.org"})
+
+    assert mailed()[-1].to == ["Eve@Example.org"]
 
 
 def test_another_mail_holds_after_a_day_whatever_its_case(client, alice):
@@ -216,7 +285,7 @@ def test_naming_a_number_often_is_refused_and_keeps_its_owner_in(client, alice, 
     User.objects.filter(pk=cast.bob.pk).update(phone=NEW, phone_verified=True)
     for _ in range(3):
         ask(client)
-    assert "要得太勤了" in client.post(PHONE, {"value": NEW}).content.decode()
+    assert "一分钟内要的验证码已到上限" in client.post(PHONE, {"value": NEW}).content.decode()
 
     assert Client().post("/login/", {"login": NEW}).url == "/login/code/"
 

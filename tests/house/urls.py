@@ -88,6 +88,7 @@ TABLE = {
     "me/guides/<slug:slug>/<slug:guide>/ack/": private(guide="=renovation"),
     "me/": own(),
     "me/contact/": own(),
+    "me/contact/email/remove/": own(),
     "me/contact/<slug:kind>/": own(kind="=phone"),
     "me/contact/<int:pk>/code/": desk(pk="communities.ContactChange"),
     "me/contact/<int:pk>/stop/": desk(pk="communities.ContactChange"),
