@@ -22,3 +22,5 @@ express_handed_in = Signal()
 # Sent in the transaction in which a tenant or a family member was let into a home, with
 # ``membership`` and ``now``.
 home_joined = Signal()
+# Sent in the transaction in which somebody else ended that, with the same.
+home_left = Signal()

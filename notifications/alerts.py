@@ -8,6 +8,7 @@ NEAR, BREACHED = "notifications.deadline_near", "notifications.deadline_breached
 ESCALATED, RECOMPUTED = "notifications.deadline_escalated", "notifications.deadline_recomputed"
 # By the role that began.
 JOINED = {"resident": "notifications.tenant_joined", "delegate": "notifications.delegate_joined"}
+LEFT = {"resident": "notifications.tenant_ended", "delegate": "notifications.delegate_ended"}
 CHANGE_ASKED = "notifications.change_asked"
 CHANGE_MADE, CHANGE_DECLINED = "notifications.change_made", "notifications.change_declined"
 
@@ -22,6 +23,8 @@ KINDS = {
     JOINED["delegate"]: Kind(
         "account", _("%(home)s 新登记了代办人 %(who)s，到 %(until)s 为止；不对请马上结束")
     ),
+    LEFT["resident"]: Kind("account", _("您在 %(home)s 的租户身份已由业主结束；有疑问请联系业主")),
+    LEFT["delegate"]: Kind("account", _("您在 %(home)s 的代办已由业主收回；有疑问请联系业主")),
     CHANGE_ASKED: Kind("account", _("有人提出更改“%(title)s”，等您确认"), todo=True),
     CHANGE_MADE: Kind("account", _("您提出的更改“%(title)s”已确认，已经生效")),
     CHANGE_DECLINED: Kind("account", _("您提出的更改“%(title)s”没有得到同意")),

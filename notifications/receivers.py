@@ -15,6 +15,7 @@ from communities.signals import (
     codes_alarmed,
     express_handed_in,
     home_joined,
+    home_left,
 )
 from communities.standing import standing_of
 from communities.states import ChangeStatus
@@ -25,6 +26,7 @@ from notifications.alerts import (
     CHANGE_MADE,
     CODES,
     JOINED,
+    LEFT,
     RECOMPUTED,
 )
 from notifications.services import hand_in, notify, settle
@@ -141,4 +143,19 @@ def tell_the_owners(membership, now, **_):
         now=now,
         key=f"joined:{membership.pk}",
         reason="owner",
+    )
+
+
+@receiver(home_left)
+def tell_whose_role_ended(membership, now, **_):
+    notify(
+        estate=membership.estate,
+        to=[membership.user],
+        kind=LEFT[membership.role],
+        subject=f"{membership._meta.label_lower}:{membership.pk}",
+        path="/me/units/",
+        params={"home": str(membership.unit)},
+        now=now,
+        key=f"left:{membership.pk}",
+        reason="account",
     )

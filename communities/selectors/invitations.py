@@ -13,6 +13,12 @@ def open_invitations(units, now):
     return rows.filter(expires_at__gt=now).order_by("expires_at")
 
 
+def invitations_to(user, now):
+    """What staff entered this person for, who has not said yet whether it is so."""
+    rows = Invitation.objects.filter(invitee=user, status=InvitationStatus.OPEN, expires_at__gt=now)
+    return rows.select_related("estate", "unit__building").order_by("expires_at")
+
+
 def let_in_by_unit(units, now) -> dict[int, list[Membership]]:
     """Tenants and delegates of homes, by the home's key."""
     found = {}

@@ -14,6 +14,8 @@ from communities.models import Membership, Ownership, Role, Unit, User
 from communities.permissions import DENIED
 from communities.services.accounts import account_for
 from communities.services.trail import audit
+from communities.signals import home_left
+from communities.wording import moment
 
 # Ours: for a delegate a year; for a tenant a usual lease, which can be said again.
 MAX_SPANS = {Role.DELEGATE: timedelta(days=366), Role.RESIDENT: timedelta(days=3 * 366)}
@@ -44,8 +46,8 @@ def check_last_day(role: Role, last_day: date, now) -> None:
 
 @transaction.atomic
 def grant_delegate(*, unit: Unit, phone: str, last_day: date, actor: User, now) -> Membership:
-    """授权代办 until the end of ``last_day``, at most a year; granting again ends what was granted
-    before.
+    """授权代办 until the end of ``last_day``, at most a year; granting again for longer replaces what
+    was granted before.
 
     It holds no longer than the ownership of whoever granted it last. A delegate never votes and
     cannot delegate further.
@@ -68,13 +70,26 @@ def let_in(
     *, user: User, role: Role, unit: Unit, last_day: date, ownership: Ownership | None, now,
     granted_by: User, actor: User,
 ) -> Membership:  # fmt: skip
-    """The role in this home until the end of ``last_day``, in place of the same one held before."""
+    """The role in this home until the end of ``last_day``, in place of the same one held before.
+
+    DomainError where that one lasts longer: what ends earlier, somebody ends herself.
+    """
     until = datetime.combine(last_day + timedelta(days=1), time(0), clock.SHANGHAI)
     held = Membership.objects.current(now).filter(user=user, role=role, unit=unit).first()
     if held and (held.valid_until, held.ownership) == (until, ownership):
         return held
+    if held and (held.valid_until is None or held.valid_until > until):
+        ends = moment(held.valid_until) if held.valid_until else _("没有截止日期")
+        raise DomainError(
+            _(
+                "对方在这套房屋已有同样的身份，比这一天更久（%s）。要提前结束，请先结束原来的，再重新办。"
+            )
+            % ends,
+            field="last_day",
+        )
     if held:
         _end(Membership.objects.filter(pk=held.pk), held, now)
+        _trace(held, "replaced", actor, now, until=until.isoformat())
     held = Membership.objects.create(
         user=user,
         role=role,
@@ -91,8 +106,8 @@ def let_in(
 
 @transaction.atomic
 def revoke_delegate(*, membership: Membership, actor: User, now) -> None:
-    """收回代办、结束租住: by an owner of the home or by the person herself; an ended one stays as it
-    ended."""
+    """收回代办、结束租住: by an owner of the home, of which the person is told, or by herself; an ended
+    one stays as it ended."""
     if actor.pk != membership.user_id and not owns(actor, membership.unit_id, now):
         raise NotAllowed(DENIED)
     running = Membership.objects.filter(
@@ -100,6 +115,8 @@ def revoke_delegate(*, membership: Membership, actor: User, now) -> None:
     )
     if _end(running, membership, now):
         _trace(membership, "revoked", actor, now)
+        if actor.pk != membership.user_id:
+            home_left.send(sender=None, membership=membership, now=now)
 
 
 def _end(rows, membership, now) -> int:

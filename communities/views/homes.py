@@ -15,7 +15,12 @@ from communities.models import BindingAttempt, Membership, Role, Unit
 from communities.roles import AT_HOME
 from communities.selectors import management_body_of
 from communities.selectors.contacts import contacts_waiting
-from communities.selectors.invitations import LET_IN, let_in_by_unit, open_invitations
+from communities.selectors.invitations import (
+    LET_IN,
+    invitations_to,
+    let_in_by_unit,
+    open_invitations,
+)
 from communities.services import binding, delegates
 from communities.services.entry_trail import note_wrong_proof
 from communities.trust import less_trusted_until, require_full_trust
@@ -36,6 +41,7 @@ def me(request):
         "section": "me",
         "homes": _homes(request.user, now),
         "waiting": contacts_waiting(request.user),
+        "invited": invitations_to(request.user, now),
         "less_trusted_until": less_trusted_until(request),
         "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),
         "has_oversight": bool(roles & {Role.SUPERVISOR, Role.COMMUNITY_OFFICER}),
@@ -56,7 +62,8 @@ def units(request):
         is_own = home.role == Role.OWNER
         home.helpers = let_in.get(home.unit_id, []) if is_own else []
         home.invitations = waiting.get(home.unit_id, []) if is_own else []
-    return render(request, "me/units.html", {"section": "me", "homes": homes})
+    words = {"section": "me", "homes": homes, "invited": invitations_to(request.user, now)}
+    return render(request, "me/units.html", words)
 
 
 @login_required

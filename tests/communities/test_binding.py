@@ -328,5 +328,5 @@ def test_units_page_asks_as_often_for_one_home_as_for_three(
     log_in(client, cast.alice, second_factor=False)
     for number in ("1-301", "1-302"):
         owner(cast.alice, home(cast.riverside, number))
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         client.get("/me/units/")

@@ -5,25 +5,38 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import AuditEvent, Invitation, Membership, Ownership, Role, User
+from communities.models import (
+    AuditEvent,
+    Invitation,
+    Membership,
+    Ownership,
+    Role,
+    User,
+)
+from communities.services.delegates import grant_delegate
 from communities.services.invitations import (
     accept_invitation,
     invitation_of,
     invite,
     revoke_invitation,
 )
+from communities.services.people import end_contract
 from communities.standing import standing_of
 from notifications.models import Notice
 from tests.cast import home, owner
-from tests.communities.test_contacts import go_on
+from tests.codes import received, sent_code
+from tests.communities.test_contacts import go_on, mail_box
+from tests.communities.test_keys import come_back
 from tests.sessions import log_in
 from tests.together import at_once
 
-__all__ = ["go_on"]
+__all__ = ["go_on", "mail_box"]
+PAGE = "/me/invitations/"
 
 
 @pytest.fixture
@@ -53,7 +66,17 @@ def link(client, unit, kind="tenant", **more) -> str:
     """Where the link leads, as the owner reads it once."""
     page = send(client, unit, kind, **more).content.decode()
     assert 'class="code-qr' in page
-    return re.search(r"(/me/invitations/[\w-]{32}/)", page)[1]
+    return re.search(r"(/me/invitations/\?t=[\w-]{32})", page)[1]
+
+
+def looked(guest, address):
+    """The page to which the link leads."""
+    return guest.get(address, follow=True)
+
+
+def accepted(guest, address):
+    assert guest.get(address).url == PAGE
+    return guest.post(PAGE)
 
 
 def roles(user, estate, now=None):
@@ -64,10 +87,10 @@ def roles(user, estate, now=None):
 def test_who_is_invited_accepts_and_the_owners_are_told(alice, eve, cast, kind, role):
     also = owner(cast.bob, cast.unit)
     address = link(alice, cast.unit, kind)
-    assert "接受邀请" in eve.get(address).content.decode()
+    assert "接受邀请" in looked(eve, address).content.decode()
     assert roles(cast.eve, cast.riverside) == frozenset(), "looking is not accepting"
 
-    assert eve.post(address).url == "/me/units/"
+    assert accepted(eve, address).url == "/me/units/"
 
     assert roles(cast.eve, cast.riverside) == {role}
     held = Membership.objects.get(user=cast.eve)
@@ -81,7 +104,7 @@ def test_who_is_invited_accepts_and_the_owners_are_told(alice, eve, cast, kind, 
 
 
 def test_the_link_is_shown_once_and_kept_nowhere(alice, cast):
-    token = link(alice, cast.unit).split("/")[-2]
+    token = link(alice, cast.unit).split("=")[-1]
 
     assert token not in alice.get("/me/units/").content.decode()
     rows = [*Invitation.objects.values_list(), *AuditEvent.objects.values_list()]
@@ -91,7 +114,7 @@ def test_the_link_is_shown_once_and_kept_nowhere(alice, cast):
 
 def test_a_used_a_revoked_an_expired_and_a_wrong_link_say_so(alice, eve, cast, go_on):
     used, revoked, expired = (link(alice, cast.unit) for _ in range(3))
-    eve.post(used)
+    accepted(eve, used)
     second = Invitation.objects.order_by("pk")[1]
     alice.post(f"/me/invitations/{second.pk}/revoke/")
     go_on(days=7, minutes=1)
@@ -99,12 +122,12 @@ def test_a_used_a_revoked_an_expired_and_a_wrong_link_say_so(alice, eve, cast, g
         used: ("已经用过", 410),
         revoked: ("已撤回这个邀请", 410),
         expired: ("已过期", 410),
-        "/me/invitations/made-up/": ("不对或不完整", 404),
+        "/me/invitations/?t=made-up": ("不对或不完整", 404),
     }
     Membership.objects.filter(user=cast.eve).update(valid_until=clock.now())
 
     for address, (words, status) in said.items():
-        for answer in (eve.get(address), eve.post(address)):
+        for answer in (looked(eve, address), accepted(eve, address)):
             assert answer.status_code == status
             assert words in answer.content.decode()
             assert "接受邀请" not in answer.content.decode()
@@ -131,12 +154,12 @@ def test_an_invitation_ends_with_the_ownership_of_who_sent_it(alice, eve, cast):
     address = link(alice, cast.unit)
     Ownership.objects.filter(user=cast.alice).update(valid_until=clock.today())
 
-    assert "不再有效" in eve.post(address).content.decode()
+    assert "不再有效" in accepted(eve, address).content.decode()
 
 
 def test_a_sale_ends_a_delegate_and_no_tenant(alice, eve, cast):
-    eve.post(link(alice, cast.unit, "family"))
-    eve.post(link(alice, cast.unit, "tenant"))
+    accepted(eve, link(alice, cast.unit, "family"))
+    accepted(eve, link(alice, cast.unit, "tenant"))
     Ownership.objects.filter(user=cast.alice).update(valid_until=day(days=1))
     later = clock.now() + timedelta(days=2)
 
@@ -145,7 +168,7 @@ def test_a_sale_ends_a_delegate_and_no_tenant(alice, eve, cast):
 
 
 def test_nobody_accepts_her_own_and_only_owners_invite(alice, eve, cast):
-    assert "不用邀请自己" in alice.post(link(alice, cast.unit)).content.decode()
+    assert "不用邀请自己" in accepted(alice, link(alice, cast.unit)).content.decode()
     for who in (cast.dan, cast.paul, cast.eve, cast.root):
         other = Client()
         log_in(other, who)
@@ -183,7 +206,7 @@ def test_a_last_day_lies_ahead_and_near(alice, cast, kind, days, said):
 
 def test_owner_and_tenant_each_end_it(alice, eve, cast):
     for ends in (alice, eve):
-        eve.post(link(alice, cast.unit))
+        accepted(eve, link(alice, cast.unit))
         held = Membership.objects.current(clock.now()).get(user=cast.eve)
 
         assert ends.post(f"/me/delegates/{held.pk}/revoke/").url == "/me/units/"
@@ -192,10 +215,71 @@ def test_owner_and_tenant_each_end_it(alice, eve, cast):
     assert AuditEvent.objects.filter(verb="communities.tenant.revoked").count() == 2
 
 
-def test_a_visitor_logs_in_first_and_comes_back(alice, cast):
+def test_a_visitor_logs_in_first_and_no_address_holds_the_token(alice, cast):
     address = link(alice, cast.unit)
+    token, guest = address.split("=")[-1], Client()
 
-    assert Client().get(address).url == f"/login/?next={address}"
+    assert guest.get(address).url == PAGE
+    assert guest.get(PAGE).url == f"/login/?next={PAGE}"
+
+    User.objects.filter(pk=cast.eve.pk).update(phone="+8613900005555", phone_verified=True)
+    guest.post(f"/login/?next={PAGE}", {"login": "+8613900005555"})
+    came = guest.post("/login/code/", {"code": sent_code(), "next": PAGE}, follow=True)
+    assert "接受邀请" in came.content.decode()
+    assert token not in came.content.decode()
+    with connection.cursor() as cursor:
+        cursor.execute("select data from communities_session")
+        assert token not in str(cursor.fetchall()), "sealed"
+
+
+def test_an_old_session_says_again_who_it_is_before_it_accepts(alice, eve, cast):
+    address = link(alice, cast.unit)
+    eve.get(address)
+    come_back(eve, cast.eve, after=99_999, methods=["code"])
+
+    assert eve.post(PAGE).url.startswith("/account/again/")
+
+    assert roles(cast.eve, cast.riverside) == frozenset()
+
+
+@pytest.mark.parametrize("kind", ["tenant", "family"])
+def test_what_lasts_longer_is_never_cut_short_by_the_way(alice, eve, cast, kind):
+    accepted(eve, link(alice, cast.unit, kind, last_day=day(days=90)))
+    shorter = link(alice, cast.unit, kind, last_day=day(days=30))
+
+    answer = accepted(eve, shorter)
+
+    assert answer.status_code == 400
+    held = Membership.objects.current(clock.now()).get(user=cast.eve)
+    assert clock.local(held.valid_until).date() == day(days=91)
+    assert Invitation.objects.filter(status="open").count() == 1, "nothing is used up"
+
+
+def test_a_helper_is_not_cut_short_either_and_a_longer_one_is_traced(alice, eve, cast):
+    words = {"unit": cast.unit, "phone": "+8613900005555", "actor": cast.alice}
+    grant_delegate(**words, last_day=day(days=90), now=clock.now())
+    with pytest.raises(DomainError, match="比这一天更久"):
+        grant_delegate(**words, last_day=day(days=30), now=clock.now())
+    assert not AuditEvent.objects.filter(verb="communities.delegate.replaced").exists()
+
+    grant_delegate(**words, last_day=day(days=120), now=clock.now())
+
+    replaced = AuditEvent.objects.get(verb="communities.delegate.replaced")
+    first = Membership.objects.filter(user=cast.eve).earliest("pk")
+    assert replaced.subject == f"communities.membership:{first.pk}"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"), [("tenant", "租户身份已由业主结束"), ("family", "代办已由业主收回")]
+)
+def test_who_is_sent_away_is_told_and_who_leaves_knows(alice, eve, cast, kind, said):
+    for ends, told in ((eve, 0), (alice, 1)):
+        accepted(eve, link(alice, cast.unit, kind))
+        held = Membership.objects.current(clock.now()).get(user=cast.eve)
+        ends.post(f"/me/delegates/{held.pk}/revoke/")
+        assert Notice.objects.filter(user=cast.eve).count() == told
+
+    assert said in eve.get("/me/notices/").content.decode()
 
 
 def lease(cast, **more):
@@ -212,10 +296,49 @@ def test_staff_enter_a_tenant_with_her_lease_and_the_owner_is_told(client, eve, 
 
     assert client.post("/desk/roster/tenant/", lease(cast)).url == "/desk/roster/"
 
+    assert roles(cast.eve, cast.riverside) == frozenset(), "not before she says so herself"
+    assert "登记您为租户" in received()[0]["body"]
+    invitation = Invitation.objects.get()
+    for page in ("/me/", "/me/units/"):
+        assert f"/me/invitations/{invitation.pk}/" in eve.get(page).content.decode()
+    address = f"/me/invitations/{invitation.pk}/"
+    assert "凭租赁合同登记您住进" in eve.get(address).content.decode()
+    assert eve.post(address).url == "/me/units/"
     assert roles(cast.eve, cast.riverside) == {Role.RESIDENT}
     assert Notice.objects.get(path="/me/units/").user == cast.alice
     granted = AuditEvent.objects.get(verb="communities.tenant.granted")
-    assert granted.actor == cast.petra
+    assert granted.actor == cast.eve
+    sent = AuditEvent.objects.get(verb="communities.invitation.sent")
+    assert sent.actor == cast.petra
+
+
+def test_whom_staff_entered_says_no_or_is_entered_again(client, alice, eve, cast):
+    log_in(client, cast.petra)
+    for _ in range(2):
+        client.post("/desk/roster/tenant/", lease(cast))
+    assert list(Invitation.objects.order_by("pk").values_list("status", flat=True)) == [
+        "revoked",
+        "open",
+    ]
+    named = Invitation.objects.get(status="open")
+    for other in (alice, client):
+        log_in(other, cast.alice if other is alice else cast.dan)
+        assert other.post(f"/me/invitations/{named.pk}/").status_code == 404
+
+    eve.post(f"/me/invitations/{named.pk}/revoke/")
+
+    assert eve.post(f"/me/invitations/{named.pk}/").status_code == 410
+    assert roles(cast.eve, cast.riverside) == frozenset()
+
+
+def test_staff_who_left_let_nobody_in_any_more(client, eve, cast):
+    log_in(client, cast.petra)
+    client.post("/desk/roster/tenant/", lease(cast))
+    named = Invitation.objects.get()
+    now = clock.now()
+    end_contract(contract=cast.contract, at=now, reason="到期", actor=None, now=now)
+
+    assert "不在这里工作" in eve.post(f"/me/invitations/{named.pk}/").content.decode()
 
 
 def test_entering_a_tenant_takes_the_right_the_second_factor_and_ones_own_estate(client, eve, cast):
@@ -231,4 +354,4 @@ def test_entering_a_tenant_takes_the_right_the_second_factor_and_ones_own_estate
     User.objects.filter(pk=cast.petra.pk).update(phone="+8613900005555", phone_verified=True)
     log_in(client, cast.petra)
     assert client.post("/desk/roster/tenant/", lease(cast)).status_code == 403
-    assert not Membership.objects.filter(role=Role.RESIDENT).exists()
+    assert not Invitation.objects.exists()

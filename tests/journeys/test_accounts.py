@@ -13,6 +13,19 @@ from tests.journeys.test_supervision import moved
 
 OLD, NEW = BY_KEY["neighbour"].phone, "13900020701"
 GUEST = "13900020999"
+LOST, FOUND = "13900020801", "13900020802"
+# An owner whom no other journey knows.
+SETTLE = f"""
+from communities import clock
+from communities.models import Membership, Ownership, User
+owned = Ownership.objects.filter(estate__name="海昌苑", user=None, valid_until=None,
+    unit__kind="dwelling", is_document_checked=True).order_by("unit__building__number", "pk").first()
+owned.user = User.objects.create(name="莫失", phone="+86{LOST}", phone_verified=True)
+owned.save()
+Membership.objects.create(user=owned.user, role="owner", estate=owned.estate, unit=owned.unit,
+    ownership=owned, granted_by=owned.user, valid_from=clock.now())
+print("settled", owned.unit.building.number, owned.unit.number)
+"""
 MAKE_HOLD = "from communities.tasks import make_contacts_hold; make_contacts_hold()"
 
 
@@ -64,9 +77,10 @@ def test_a_tenant_comes_in_by_the_owners_link(new_page):
     owner.get_by_text("租户：自己报修").click()
     owner.get_by_label("有效到哪一天").fill((clock.today() + timedelta(days=90)).isoformat())
     owner.get_by_role("button", name="生成邀请链接").click()
-    address = re.search(r"/me/invitations/[\w-]+/", owner.locator("main").inner_text())[0]
+    address = re.search(r"/me/invitations/\?t=[\w-]+", owner.locator("main").inner_text())[0]
 
     tenant.goto(address)
+    expect(tenant).to_have_url(re.compile(r"/login/\?next=/me/invitations/$"))
     tenant.get_by_label("手机号或电子邮箱").fill(GUEST)
     before = codes_for(tenant, GUEST)
     tenant.get_by_role("button", name="获取验证码").click()
@@ -83,3 +97,45 @@ def test_a_tenant_comes_in_by_the_owners_link(new_page):
     row = owner.locator("li", has_text="139****0999")
     row.get_by_role("button", name="结束").click()
     expect(owner.locator("main")).not_to_contain_text("139****0999")
+
+
+def test_a_lost_phone_is_changed_at_the_counter_and_the_thief_is_out_at_once(portal, new_page):
+    """Asked for by the property company with the code that the new number got, confirmed by the 居委会."""
+    line = portal.manage("shell", "-c", SETTLE).strip().splitlines()[-1]
+    _word, building, unit = line.split(" ", 2)
+    clerk, officer, thief = (new_page(width=375, java_script_enabled=False) for _ in range(3))
+    logged_in_by_code(thief, LOST)
+    asked_for(thief, "13900020803")
+
+    enter(clerk, "neighbour_clerk")
+    clerk.goto("/desk/contacts/")
+    clerk.get_by_label("楼栋").fill(building)
+    clerk.get_by_label("房号").fill(unit)
+    clerk.get_by_label("原来的手机号").fill(LOST)
+    clerk.get_by_label("现在的手机号").fill(FOUND)
+    clerk.get_by_label("已当面核对本人身份证件").check()
+    before = codes_for(clerk, FOUND)
+    clerk.get_by_role("button", name="提出").click()
+    clerk.get_by_label("验证码").fill(next_code_for(clerk, FOUND, before))
+    clerk.get_by_role("button", name="提交验证码").click()
+    expect(clerk.locator("main")).to_contain_text("等另一单位的人确认")
+    thief.goto("/me/")
+    expect(thief.locator("main")).to_contain_text("当场就能撤销")
+    expect(thief.get_by_role("button", name="撤销，不换了")).to_have_count(0)
+
+    enter(officer, "officer")
+    officer.goto("/desk/")
+    officer.get_by_role("link", name="换号码待确认").click()
+    officer.get_by_role("link", name="139****0802").click()
+    officer.get_by_role("button", name="确认，三天后生效").click()
+    expect(officer.locator("main")).to_contain_text("已不能登录")
+
+    thief.goto("/me/")
+    expect(thief).to_have_url(re.compile(r"/login/\?next=/me/$"))
+    with moved(portal, timedelta(days=3, minutes=1)):
+        portal.manage("shell", "-c", MAKE_HOLD)
+        owner = new_page(java_script_enabled=False)
+        logged_in_by_code(owner, FOUND)
+
+        expect(owner.locator("main")).to_contain_text("139****0802")
+        expect(owner.locator("main")).to_contain_text("海昌苑")
