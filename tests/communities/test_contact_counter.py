@@ -220,6 +220,16 @@ def test_the_code_comes_from_the_new_number_and_only_who_asked_types_it(cast, al
     assert status() == ["lapsed", "proved"]
 
 
+def test_who_asked_takes_it_back_and_the_counter_is_free(cast, alice):
+    for begin in (lambda: ask(cast).url, lambda: asked(cast)):
+        page = begin()
+        assert status()[-1] in {"asked", "proved"}
+
+        assert act(cast, page, "petra", act="stop").url == DESK
+
+        assert status()[-1] == "stopped"
+
+
 def test_what_nobody_confirms_in_a_week_lapses(cast, alice):
     asked(cast)
     assert make_due_contacts(later(days=6, hours=23)) == 0
