@@ -23,7 +23,7 @@ def codes_for(page, phone: str) -> list[str]:
 
 def next_code_for(page, phone: str, before: list[str]) -> str:
     """The one that came after ``before``: the worker sends it, a moment after it was asked for."""
-    for _ in range(60):
+    for _ in range(150):
         codes = codes_for(page, phone)
         if len(codes) > len(before):
             return codes[0]
