@@ -28,7 +28,7 @@ from communities.estate_admin import (
 from communities.models import Estate
 from communities.permissions import may
 from communities.selectors import estates_of
-from communities.trust import require_full_trust
+from communities.trust import office_refusal, require_trust_for_keys
 
 __all__ = [
     "EstateChooserViewSet",
@@ -79,6 +79,8 @@ def estate_view(perm: str | None = None):
         def inner(request, slug, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(here(request))
+            if refused := office_refusal(request):
+                return refused
             estate = own_estate(request, slug)
             if perm and not may(request.user, perm, estate, clock.now()):
                 raise PermissionDenied
@@ -114,9 +116,10 @@ def has_second_factor(request, seconds: int = SECOND_FACTOR_SECONDS) -> bool:
 
 
 def is_fresh(request) -> bool:
-    """Whether this session proved itself anyhow within the last 30 minutes."""
+    """Whether this session proved itself within the last 30 minutes; a slip proves too little."""
+    oldest = time.time() - FRESH_SECONDS
     records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] < FRESH_SECONDS for record in records)
+    return any(record["method"] != "slip" and record["at"] > oldest for record in records)
 
 
 def require_second_factor(view):
@@ -176,7 +179,7 @@ def require_fresh_proof(view):
     by a slip lately changes none.
     """
 
-    @require_full_trust
+    @require_trust_for_keys
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:

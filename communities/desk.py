@@ -15,6 +15,7 @@ from communities.access import here, own_row
 from communities.errors import DomainError
 from communities.permissions import may, where
 from communities.selectors import estates_of
+from communities.trust import office_refusal
 
 
 def served(user, perm="communities.view_desk") -> list:
@@ -45,6 +46,8 @@ def signed_in(view):
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return redirect_to_login(here(request))
+        if refused := office_refusal(request):
+            return refused
         return view(request, *args, **kwargs)
 
     inner.isolated = True
@@ -58,6 +61,8 @@ def desk_view(view):
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return redirect_to_login(here(request))
+        if refused := office_refusal(request):
+            return refused
         estates = served(request.user)
         if not estates:
             raise PermissionDenied
@@ -75,6 +80,8 @@ def row_view(model, perm: str, *related: str):
         def inner(request, pk, *args, **kwargs):
             if not request.user.is_authenticated:
                 return redirect_to_login(here(request))
+            if refused := office_refusal(request):
+                return refused
             rows = model.objects.select_related("estate__area__parent__parent", *related)
             row = own_row(request, rows, pk=pk)
             if not may(request.user, perm, row, clock.now()):

@@ -26,14 +26,15 @@ def throttle_key(request, login: str) -> str:
 def source_of(request, login: str) -> Source:
     """Where a log-in code for ``login`` is asked for."""
     device = device_here(request, login)
-    return Source(network_here(request), f"device {device.pk}" if device else "")
+    known = (f"device {device.pk}", f"person {device.user_id}") if device else ()
+    return Source(network_here(request), *known)
 
 
 def remember_device(request, response, *, user, now) -> None:
     """From now on nobody else's requests keep her out of here."""
     value, is_new = note_device(value=request.COOKIES.get(COOKIE, ""), user=user, now=now)
     if is_new:
-        note_login(network=network_here(request), now=now)
+        note_login(network=network_here(request), user=user, now=now)
     response.set_cookie(
         COOKIE,
         value,

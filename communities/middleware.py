@@ -14,6 +14,7 @@ from communities.sealing import CannotOpen
 from communities.services import sync_groups
 from communities.services.second_factor import LOST_KEY
 from communities.sessions import is_overdue
+from communities.trust import office_refusal
 
 
 class Sessions(SessionMiddleware):
@@ -52,7 +53,8 @@ class Refusals:
 
 
 class OfficeDoor:
-    """办公的门: a log-in older than 12 hours ends here, though it began as a resident's."""
+    """办公的门: a log-in older than 12 hours ends here, though it began as a resident's; and one that
+    began with a slip goes no further."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -62,7 +64,8 @@ class OfficeDoor:
         if is_office and request.user.is_authenticated and is_overdue(request):
             logout(request)
             return redirect_to_login(request.get_full_path())
-        return self.get_response(request)
+        refused = is_office and request.user.is_authenticated and office_refusal(request)
+        return refused or self.get_response(request)
 
 
 class AdminDoor:

@@ -10,11 +10,12 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from communities import clock
+from communities.known_devices import COOKIE
 from communities.models import Session
-from communities.roles import AT_HOME
+from communities.selectors.people import serves
+from communities.services.devices import forget_devices
 from communities.services.trail import audit
 from communities.session_store import SINCE
-from communities.standing import standing_of
 
 RESIDENT_SECONDS, STAFF_SECONDS = 90 * 24 * 3600, 12 * 3600
 
@@ -25,21 +26,14 @@ def note_when(sender, request, user, **_):
     request.session[SINCE] = time.time()
 
 
-def serves(user) -> bool:
-    """Whether the person has more than a home here."""
-    if user.is_staff:
-        return True
-    return bool(standing_of(user, None, clock.now()).roles_anywhere - set(AT_HOME))
-
-
 def limit_session(request, user) -> None:
-    request.session.set_expiry(STAFF_SECONDS if serves(user) else RESIDENT_SECONDS)
+    request.session.set_expiry(STAFF_SECONDS if serves(user, clock.now()) else RESIDENT_SECONDS)
 
 
 def is_overdue(request) -> bool:
     """Whether a log-in from the days as a resident is too old for whoever serves an estate now."""
     age = time.time() - request.session.get(SINCE, 0)
-    return age > STAFF_SECONDS and serves(request.user)
+    return age > STAFF_SECONDS and serves(request.user, clock.now())
 
 
 def note_proof(request, method: str, **detail) -> None:
@@ -60,7 +54,9 @@ def end_session(user, pk: int) -> bool:
 
 
 def end_other_sessions(request) -> int:
-    """Log the person out everywhere but here, and say of how many browsers."""
+    """Log the person out everywhere but here, and say of how many browsers; none of them is known as
+    hers any more."""
+    forget_devices(user=request.user, but=request.COOKIES.get(COOKIE, ""))
     others = Session.objects.filter(user=request.user).exclude(digest=request.session.digest)
     return _end(request.user, others)
 

@@ -147,6 +147,10 @@ class Standing:
         """Is here for more than a home."""
         return bool(self.roles - set(AT_HOME))
 
+    def is_in_office_anywhere(self) -> bool:
+        """Has more than a home, wherever it is."""
+        return bool(self.roles_anywhere - set(AT_HOME))
+
     def shares_employer_with(self, other: "Standing", *moments: datetime) -> bool:
         """Whether the other one works for the same as this person now, or did at one of
         ``moments`` (when she proposed it, say).

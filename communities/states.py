@@ -45,6 +45,7 @@ class SlipStatus(TextChoices):
     PRINTED = "printed", "已打印"
     USED = "used", "已使用"
     DECLINED = "declined", "未同意"
+    STOPPED = "stopped", "已撤销"
     LAPSED = "lapsed", "已失效"
 
 
@@ -90,8 +91,11 @@ INVITATION_STEPS = {
 SLIP_STEPS = {
     "confirm": step(S.ASKED, to=S.CONFIRMED),
     "decline": step(S.ASKED, to=S.DECLINED),
+    # Each of the two prints her half; the second makes it whole.
+    "print_half": step(S.CONFIRMED, to=S.CONFIRMED),
     "print": step(S.CONFIRMED, to=S.PRINTED),
     "use": step(S.PRINTED, to=S.USED),
+    "stop": step(S.ASKED, S.CONFIRMED, S.PRINTED, to=S.STOPPED),
     # Its day is over, or another is asked for because the paper is lost.
     "lapse": step(S.ASKED, S.CONFIRMED, S.PRINTED, to=S.LAPSED),
 }

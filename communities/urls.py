@@ -34,7 +34,11 @@ urlpatterns = [
     path("account/inactive/", account.account_inactive, name="account_inactive"),
     path("account/confirm/", account.reauthenticate, name="account_reauthenticate"),
     path("account/again/", again.again, name="again"),
-    path("account/password/", account.password_change, name="account_change_password"),
+    path(
+        "account/password/",
+        require_fresh_proof(account.password_change),
+        name="account_change_password",
+    ),
     path(
         "account/password/set/",
         require_fresh_proof(account.password_set),
@@ -70,6 +74,7 @@ urlpatterns = [
     path("me/contact/<slug:kind>/", contacts.ask, name="my-contact-new"),
     path("me/contact/<int:pk>/code/", contacts.prove, name="my-contact-code"),
     path("me/contact/<int:pk>/stop/", contacts.stop, name="my-contact-stop"),
+    path("me/slips/<int:pk>/stop/", slips.my_slip_stop, name="my-slip-stop"),
     path("me/devices/", devices.devices, name="my-devices"),
     path("me/devices/end/", devices.end_others, name="my-devices-end"),
     path("me/devices/<int:pk>/end/", devices.end, name="my-device-end"),

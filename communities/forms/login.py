@@ -29,6 +29,7 @@ from communities.login_codes import is_right
 from communities.mailboxes import normal_email
 from communities.models import User
 from communities.phones import textable_phone
+from communities.selectors.slips import is_phone_stolen
 from communities.services.accounts import account_for
 from communities.services.attempts import count_attempt, forget_attempts
 from communities.services.ceilings import TooManyCodes, count_code, count_second_code
@@ -100,7 +101,8 @@ class CodeRequestForm(forms.Form):
         if wanted["email"]:
             # To what is stored, however it was typed.
             self.cleaned_data["email"] = user.email
-        self._user = user if user.is_active else None
+        is_withheld = wanted["phone"] and not self.is_second and is_phone_stolen(user, clock.now())
+        self._user = user if user.is_active and not is_withheld else None
         return self.cleaned_data
 
     def _count(self, login: str) -> None:
@@ -108,8 +110,13 @@ class CodeRequestForm(forms.Form):
         try:
             count(to=login, source=source_of(context.request, login), now=clock.now())
         except TooManyCodes:
-            self.is_full = not self.is_second and bool(self.cleaned_data["phone"])
+            self.is_full = True
             raise
+
+    @property
+    def offers_mail(self) -> bool:
+        """Whether the code could go to the e-mail of the number's account, and was not asked to."""
+        return bool(self.cleaned_data.get("phone")) and not self.is_second
 
 
 def _read(read, text: str) -> str:
@@ -121,9 +128,11 @@ def _read(read, text: str) -> str:
 
 def _still_leads_to(user, *, phone=None, email=None, **_more) -> bool:
     """Whether the account has changed to another number since its code was sent to this one, which
-    nobody said at a counter is lost."""
+    nobody said at a counter is lost or stolen."""
     if user is None:
         return True
+    if phone and is_phone_stolen(user, clock.now()):
+        return False
     now = User.objects.get(pk=user.pk)
     return (
         now.phone == phone and not is_frozen(now, phone)

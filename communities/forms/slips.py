@@ -19,6 +19,11 @@ class SlipAskForm(forms.Form):
     )
     unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
     phone = phone_field(_("登录用的手机号"), _("本人账号里的号码，现在收不到短信也可以"))
+    is_stolen = forms.BooleanField(
+        label=_("手机被偷"),
+        help_text=_("确认以后 7 天内，不向这个号码发她账号的登录验证码"),
+        required=False,
+    )
     is_document_seen = forms.BooleanField(label=_("本人到场，已核对身份证件"))
 
     def __init__(self, *args, estates, **kwargs):
@@ -27,7 +32,7 @@ class SlipAskForm(forms.Form):
 
     def whom(self) -> Whom:
         words = self.cleaned_data
-        return Whom(words["building"], words["unit"], words["phone"])
+        return Whom(words["building"], words["unit"], words["phone"], words["is_stolen"])
 
 
 class SlipLoginForm(forms.Form):
@@ -37,6 +42,6 @@ class SlipLoginForm(forms.Form):
     code = forms.CharField(
         label=_("单子上的编码"),
         max_length=40,
-        help_text=_("16 位数字，4 位一组；空格可填可不填"),
+        help_text=_("两张单子上各 8 位：先填第 1 张，再接着填第 2 张；空格可填可不填"),
         widget=forms.TextInput(attrs=CODE_ATTRS | {"autocomplete": "off", "class": ""}),
     )

@@ -21,8 +21,10 @@ class Migration(migrations.Migration):
             name='LoginSlip',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code_digest', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(choices=[('asked', '等另一单位确认'), ('confirmed', '已确认，待打印'), ('printed', '已打印'), ('used', '已使用'), ('declined', '未同意'), ('lapsed', '已失效')], default='asked', max_length=9, verbose_name='状态')),
+                ('first_digest', models.CharField(blank=True, max_length=64)),
+                ('second_digest', models.CharField(blank=True, max_length=64)),
+                ('is_stolen', models.BooleanField(default=False, verbose_name='手机被偷')),
+                ('status', models.CharField(choices=[('asked', '等另一单位确认'), ('confirmed', '已确认，待打印'), ('printed', '已打印'), ('used', '已使用'), ('declined', '未同意'), ('stopped', '已撤销'), ('lapsed', '已失效')], default='asked', max_length=9, verbose_name='状态')),
                 ('asked_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='确认时间')),
                 ('ends_at', models.DateTimeField(verbose_name='失效时间')),
@@ -34,7 +36,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '应急登录单',
                 'verbose_name_plural': '应急登录单',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'confirmed', 'printed'])), fields=('user',), name='one_open_slip_of_a_person'), models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'declined', 'lapsed']), ('decided_by__isnull', False), _connector='OR'), name='slip_is_confirmed_before_print'), models.CheckConstraint(condition=models.Q(models.Q(('asked_by', models.F('user')), _negated=True), models.Q(('decided_by', models.F('user')), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True)), name='slip_takes_two_others'), models.CheckConstraint(condition=models.Q(('code_digest', ''), ('status', 'printed'), _connector='OR'), name='slip_has_a_code_while_it_works')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status__in', ['asked', 'confirmed', 'printed'])), fields=('user',), name='one_open_slip_of_a_person'), models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'declined', 'stopped', 'lapsed']), ('decided_by__isnull', False), _connector='OR'), name='slip_is_confirmed_before_print'), models.CheckConstraint(condition=models.Q(models.Q(('asked_by', models.F('user')), _negated=True), models.Q(('decided_by', models.F('user')), _negated=True), models.Q(('decided_by', models.F('asked_by')), _negated=True)), name='slip_takes_two_others'), models.CheckConstraint(condition=models.Q(models.Q(('first_digest', ''), ('second_digest', ''), models.Q(('status', 'printed'), _negated=True)), models.Q(('status', 'confirmed'), models.Q(('first_digest', ''), ('second_digest', ''), _connector='OR')), models.Q(('status', 'printed'), models.Q(('first_digest', ''), _negated=True), models.Q(('second_digest', ''), _negated=True)), _connector='OR'), name='slip_has_a_code_while_it_works')],
             },
         ),
     ]

@@ -1,6 +1,7 @@
 """People (人): accounts, what they own, and the roles that dates give and take."""
 
 import uuid
+from datetime import timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
@@ -15,6 +16,9 @@ from communities.models.estate import Estate, ServiceContract, Unit
 from communities.roles import AT_HOME, IN_OFFICE, PROPERTY, Role
 from communities.scoping import EstateOwned
 from communities.standing import current
+
+# So long an account is trusted less after somebody came in by a slip.
+LESS_TRUST = timedelta(days=7)
 
 
 def opaque_username() -> str:
@@ -65,6 +69,11 @@ class User(AbstractUser):
     def office_name(self) -> str:
         """How a person acting in office is shown to everybody: the surname alone."""
         return f"{self.name[:1]}**" if self.name else "用户"
+
+    @property
+    def slip_holds_until(self):
+        """Until when the account is trusted less; None where nobody ever came in by a slip."""
+        return self.slip_used_at and self.slip_used_at + LESS_TRUST
 
     def lay_down_rank(self) -> None:
         """For as long as this copy lives, she is no superuser; the stored row stays as it is."""

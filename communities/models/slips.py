@@ -7,17 +7,23 @@ from communities.models.vouched import Vouched, by_two_others, confirmed_first, 
 from communities.states import SlipStatus
 
 OPEN = [SlipStatus.ASKED, SlipStatus.CONFIRMED, SlipStatus.PRINTED]
-BEFORE_CONFIRMED = [SlipStatus.ASKED, SlipStatus.DECLINED, SlipStatus.LAPSED]
+BEFORE_CONFIRMED = [
+    SlipStatus.ASKED, SlipStatus.DECLINED, SlipStatus.STOPPED, SlipStatus.LAPSED,
+]  # fmt: skip
+VOUCHED = [SlipStatus.CONFIRMED, SlipStatus.PRINTED, SlipStatus.USED]
 
 
 class LoginSlip(Vouched):
     """应急登录单: lets one person in once, with a code that stands on paper alone.
 
-    One person saw her papers, one of another employer confirmed; ``code_digest`` is keyed and gone
-    once it was used. Each step has a day.
+    One person saw her papers and prints the first half of the code, one of another employer confirmed
+    and prints the second: neither knows it all. Both digests are keyed, and gone once it was used. Each
+    step has a day. ``is_stolen``: to her phone no log-in code goes for a while.
     """
 
-    code_digest = models.CharField(max_length=64, blank=True)
+    first_digest = models.CharField(max_length=64, blank=True)
+    second_digest = models.CharField(max_length=64, blank=True)
+    is_stolen = models.BooleanField("手机被偷", default=False)
     status = models.CharField(
         "状态", max_length=9, choices=SlipStatus.choices, default=SlipStatus.ASKED
     )
@@ -29,7 +35,9 @@ class LoginSlip(Vouched):
             confirmed_first(BEFORE_CONFIRMED, "slip_is_confirmed_before_print"),
             by_two_others("slip_takes_two_others"),
             models.CheckConstraint(
-                condition=Q(code_digest="") | Q(status=SlipStatus.PRINTED),
+                condition=Q(first_digest="", second_digest="") & ~Q(status=SlipStatus.PRINTED)
+                | Q(status=SlipStatus.CONFIRMED) & (Q(first_digest="") | Q(second_digest=""))
+                | Q(status=SlipStatus.PRINTED) & ~Q(first_digest="") & ~Q(second_digest=""),
                 name="slip_has_a_code_while_it_works",
             ),
         ]

@@ -16,6 +16,13 @@ def estates_of(user, now):
     return Estate.objects.filter(Q(pk__in=held.values("estate")) | below).order_by("slug")
 
 
+def serves(user, now) -> bool:
+    """Whether the person has more than a home here, by an office or by rank."""
+    if user.is_staff or user.is_superuser:
+        return True
+    return standing_of(user, None, now).is_in_office_anywhere()
+
+
 def management_body_of(estate: Estate, now) -> ManagementBody | None:
     """管理主体 at ``now``; None only before an estate has been handed to anybody."""
     rows = ManagementBody.objects.filter(current(now), estate=estate)

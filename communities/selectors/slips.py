@@ -1,7 +1,8 @@
 """Slips that wait at the counter, and whom they are for."""
 
 from communities.models import LoginSlip, Membership
-from communities.models.slips import OPEN
+from communities.models.people import LESS_TRUST
+from communities.models.slips import OPEN, VOUCHED
 from communities.roles import AT_HOME
 from communities.selectors.vouched import n_for
 from communities.states import SlipStatus
@@ -28,6 +29,18 @@ def slips_over(estates, now):
 def n_slips_for(user, estates, now) -> int:
     """How many wait for this person."""
     return n_for(user, slips_open(estates, now).filter(status=SlipStatus.ASKED), now)
+
+
+def slip_for(user, now) -> LoginSlip | None:
+    """What is being made for this person, and not used yet."""
+    rows = LoginSlip.objects.filter(user=user, status__in=OPEN, ends_at__gt=now)
+    return rows.select_related("estate").first()
+
+
+def is_phone_stolen(user, now) -> bool:
+    """Whether two people of the counter said so within seven days; no log-in code goes to it then."""
+    rows = LoginSlip.objects.filter(user=user, is_stolen=True, status__in=VOUCHED)
+    return rows.filter(decided_at__gt=now - LESS_TRUST).exists()
 
 
 def homes_of(slip: LoginSlip, now) -> list[Membership]:

@@ -50,9 +50,18 @@ LIMITS = {
     "counter": Limit(
         20, timedelta(hours=1), gettext_lazy("一小时内办得太多了。请过 %(minutes)s 分钟再试。")
     ),
+    # By the code that was typed, which nobody but who holds the paper types ...
     "slip": Limit(
         10, timedelta(minutes=10), gettext_lazy("编码试得太多了。请过 %(minutes)s 分钟再试。")
     ),
+    # ... loosely by the network, of which many share one ...
+    "slip_network": Limit(
+        100,
+        timedelta(minutes=10),
+        gettext_lazy("您所在的网络试编码太多了。请换一个网络，或过 %(minutes)s 分钟再试。"),
+    ),
+    # ... and by the slip, once a half of it was right: that is who prints the other half.
+    "slip_half": Limit(10, KEPT, gettext_lazy("这张单子试错太多次，不能再用。请重新办一张。")),
     "authenticator": Limit(
         10, timedelta(minutes=10), gettext_lazy("验证码试得太多了。请过 %(minutes)s 分钟再试。")
     ),

@@ -1,8 +1,8 @@
 """发验证码的上限: how many codes go out, counted in rows that many at once cannot get around.
 
-Who logs in where she has been before is counted by that device alone, and who is logged in by her
-account: so no stranger's requests keep her out. All others are counted by the number that the code
-goes to and by the network it is asked from.
+Who logs in where she has been before is counted by that device and by her devices together, and who
+is logged in by her account: so no stranger's requests keep her out. All others are counted by the
+number that the code goes to, by the network it is asked from, and all together.
 """
 
 from datetime import timedelta
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.errors import DomainError
 from communities.models import CodeAttempts
+from communities.networks import wide_network_of
 from communities.phones import check_country
 from communities.services.attempts import add_one, subject_digest
 from communities.signals import codes_alarmed
@@ -23,14 +24,17 @@ from communities.signals import codes_alarmed
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 # Many share one address of a carrier; each who gets in from there makes room for more, to an end.
 ROOM_PER_LOGIN, MOST_ROOM = 5, 600
-ALL, PROVED = "all_hour", "network_proved"
+ALL, PROVED, PROVED_BY = "all_hour", "network_proved", "network_user"
+ROOMY = {"network_day", "wide_day"}
 
 
 class Source(NamedTuple):
-    """Where a code is asked for: a network, and the known device or account where there is one."""
+    """Where a code is asked for: a network, and the known device or account where there is one, with
+    the person whose it is."""
 
     network: str = ""
     known: str = ""
+    person: str = ""
 
 
 class Ceiling(NamedTuple):
@@ -58,6 +62,8 @@ CEILINGS = {
             Ceiling("known_day", 20, DAY),
         ),
     ),
+    # Whoever copied her cookies to a hundred browsers has no hundred devices.
+    "person": (OF_DEVICE, (Ceiling("person_hour", 30, HOUR), Ceiling("person_day", 60, DAY))),
     "number": (
         OF_NUMBER,
         (
@@ -70,11 +76,28 @@ CEILINGS = {
         OF_NETWORK,
         (Ceiling("network_minute", 20, MINUTE), Ceiling("network_day", 300, DAY)),
     ),
+    # A customer may hold a /48 of 65536 lines.
+    "wide": (OF_NETWORK, (Ceiling("wide_minute", 60, MINUTE), Ceiling("wide_day", 900, DAY))),
+    # By the number and the network together, and loosely by the number: so no stranger's requests
+    # close the second way where she stands.
     "second": (OF_NUMBER, (Ceiling("second_hour", 3, HOUR), Ceiling("second_day", 6, DAY))),
     "contact": (OF_NUMBER, (Ceiling("contact_minute", 3, MINUTE), Ceiling("contact_day", 10, DAY))),
+    "second number": (
+        OF_NUMBER,
+        (Ceiling("second_all_hour", 20, HOUR), Ceiling("second_all_day", 40, DAY)),
+    ),
+    "second network": (
+        OF_NETWORK,
+        (Ceiling("second_net_min", 20, MINUTE), Ceiling("second_net_day", 300, DAY)),
+    ),
     "binder": (OF_BINDER, (Ceiling("binder_day", 10, DAY),)),
     "home": (OF_NUMBER, (Ceiling("home_hour", 5, HOUR), Ceiling("home_day", 10, DAY))),
 }
+# The last end, of all strangers together: ten times what alarms.
+UNKNOWN, UNKNOWN_PER_ALARM = Ceiling("unknown_hour", 0, HOUR), 10
+OF_ALL = gettext_lazy(
+    "本站一小时内发的验证码已到上限。请用登录过的手机或电脑登录，或过 %(wait)s再试。"
+)
 SPANS = {MINUTE: gettext_lazy("一分钟"), HOUR: gettext_lazy("一小时"), DAY: gettext_lazy("一天")}
 
 
@@ -88,10 +111,7 @@ def count_code(*, to: str, source: Source, now) -> None:
     TooManyCodes where a ceiling is full, DomainError for a country that no text goes to; what is
     refused counts nowhere.
     """
-    if source.known:
-        _count(to, [("known", source.known)], now)
-    else:
-        _count(to, [("number", to), ("network", source.network)], now)
+    _count(to, _known(source) or [("number", to), *_networks(source)], now, not source.known)
 
 
 def count_home_code(*, to: str, binder, now) -> None:
@@ -109,12 +129,31 @@ def count_contact_code(*, to: str, now) -> None:
 def count_second_code(*, to: str, source: Source, now) -> None:
     """Before the code that was asked for with the number ``to`` goes to the account's e-mail, so that
     neither way in fills the other's ceiling. Refuses as ``count_code``."""
-    _count(to, [("second", to), ("network", source.network)], now)
+    unknown = [
+        ("second", f"{to} {source.network}"),
+        ("second number", to),
+        ("second network", source.network),
+    ]
+    _count(to, _known(source) or unknown, now, not source.known)
 
 
-def note_login(*, network: str, now) -> None:
-    """Somebody got in from there with a device of hers that is new: so much more room it has."""
-    add_one(PROVED, network, DAY, now)
+def note_login(*, network: str, user, now) -> None:
+    """Somebody got in from there with a device of hers that is new: so much more room it has that day,
+    once for each person."""
+    if add_one(PROVED_BY, f"{user.pk} {network}", DAY, now)[0] > 1:
+        return
+    for line in filter(None, (network, wide_network_of(network))):
+        add_one(PROVED, line, DAY, now)
+
+
+def _known(source: Source) -> list[tuple[str, str]]:
+    persons = [("person", source.person)] if source.person else []
+    return [("known", source.known), *persons] if source.known else []
+
+
+def _networks(source: Source) -> list[tuple[str, str]]:
+    wide = wide_network_of(source.network)
+    return [("network", source.network)] + ([("wide", wide)] if wide else [])
 
 
 def codes_this_hour(now) -> int:
@@ -130,20 +169,27 @@ def is_alarmed(now) -> bool:
 
 
 @transaction.atomic
-def _count(to: str, subjects: list[tuple[str, str]], now) -> None:
+def _count(to: str, subjects: list[tuple[str, str]], now, is_unknown=False) -> None:
     """All or none of them; always in this order, so that two who wait for each other cannot be."""
     if "@" not in to:
         check_country(to)
     for name, subject in subjects:
         words, ceilings = CEILINGS[name]
-        room = _room(subject, now) if name == "network" else 0
         for one in ceilings:
-            count, since = add_one(one.kind, subject, one.span, now)
-            if count > one.most + room:
-                text = words % {"span": SPANS[one.span], "wait": _wait(since + one.span - now)}
-                raise TooManyCodes(text, of=name)
+            room = _room(subject, now) if one.kind in ROOMY else 0
+            _add(one, subject, one.most + room, words, name, now)
+    if is_unknown:
+        most = settings.CODES_PER_HOUR_ALARM * UNKNOWN_PER_ALARM
+        _add(UNKNOWN, "", most, OF_ALL, "all", now)
     if add_one(ALL, "", HOUR, now)[0] == settings.CODES_PER_HOUR_ALARM:
         codes_alarmed.send(sender=None, count=settings.CODES_PER_HOUR_ALARM, now=now)
+
+
+def _add(one: Ceiling, subject: str, most: int, words, of: str, now) -> None:
+    count, since = add_one(one.kind, subject, one.span, now)
+    if count > most:
+        text = words % {"span": SPANS[one.span], "wait": _wait(since + one.span - now)}
+        raise TooManyCodes(text, of=of)
 
 
 def _room(network: str, now) -> int:

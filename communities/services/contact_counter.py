@@ -177,7 +177,9 @@ def decide_contact(*, change: ContactChange, agrees: bool, actor: User, now) -> 
 
 def _tell_both(row: ContactChange, now) -> None:
     """Also an e-mail that goes with this: it may be her own."""
-    words = {"estate": row.estate.name, "at": moment(row.takes_effect_at, year=False)}
+    # Within seven days after a slip no change holds, though its own days are over.
+    at = max(row.takes_effect_at, row.user.slip_holds_until or now)
+    words = {"estate": row.estate.name, "at": moment(at, year=False)}
     words |= {"after": phone_masked(row.after), "whom": whom_to_call(row.user, now)}
     sentence = _(
         "【阳光小区】%(estate)s柜台正把您的账号换成手机 %(after)s，%(at)s 生效；原来的号码、密码和设备从现在起"

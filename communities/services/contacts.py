@@ -8,6 +8,7 @@ import secrets
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from communities import express
 from communities.errors import DomainError, NotAllowed
 from communities.models import ContactChange, Session, User
 from communities.models.contacts import OPEN
+from communities.models.people import LESS_TRUST
 from communities.permissions import DENIED
 from communities.services.accounts import holder_of, yields
 from communities.services.attempts import count_attempt
@@ -134,11 +136,13 @@ def stop_contact(*, change: ContactChange, actor: User, now) -> None:
 
 def make_due_contacts(now) -> int:
     """Let every change hold whose time has come, each by itself, so that one holds up no other; what
-    nobody went on with lapses, and what nobody proved is forgotten."""
+    nobody went on with lapses, and what nobody proved is forgotten. None holds within seven days after
+    a slip, whenever it was asked for."""
     with transaction.atomic():
         lapse_stale(ContactChange.objects.all(), now)
     forget_unproved_changes(now)
-    due = ContactChange.objects.filter(status=Status.WAITING, takes_effect_at__lte=now)
+    is_held = Q(user__slip_used_at__gt=now - LESS_TRUST)
+    due = ContactChange.objects.filter(~is_held, status=Status.WAITING, takes_effect_at__lte=now)
     made = 0
     for change in list(due.order_by("takes_effect_at")):
         with transaction.atomic():
@@ -177,11 +181,11 @@ def _agree(change: ContactChange, *, actor: User, now) -> None:
     """It is hers: from here on it waits, and whatever the account has is told until when it may stop it."""
     user = change.user
     wait = timedelta() if not has_channel(user) or _is_older_phone(change) else WAITS[change.kind]
+    at = max(now + wait, user.slip_holds_until or now)
     move(
-        change, CONTACT_STEPS, "prove", actor=actor, now=now, takes_effect_at=now + wait,
-        code_digest="",
+        change, CONTACT_STEPS, "prove", actor=actor, now=now, takes_effect_at=at, code_digest="",
     )  # fmt: skip
-    if not wait:
+    if at == now:
         _make(change, now)
         return
     words = {

@@ -8,7 +8,7 @@ from django.utils.crypto import salted_hmac
 
 from communities.models import KnownDevice, User
 
-KEPT = timedelta(days=365)
+KEPT, MOST = timedelta(days=365), 20
 
 
 def known_device(*, value: str, login: str) -> KnownDevice | None:
@@ -22,16 +22,19 @@ def known_device(*, value: str, login: str) -> KnownDevice | None:
 def note_device(*, value: str, user: User, now) -> tuple[str, bool]:
     """The value that the browser keeps from now on, and whether it is new to this person.
 
-    Only a value that we know is kept: nobody is known by one that somebody else chose.
+    It is another one at every log-in, for all who share the browser: a copy of the old one is
+    known no more, and nobody is known by one that somebody else chose. The newest twenty are kept.
     """
-    if not value or not KnownDevice.objects.filter(digest=_digest(value)).exists():
-        value = secrets.token_urlsafe(32)
+    before, value = _digest(value), secrets.token_urlsafe(32)
+    KnownDevice.objects.filter(digest=before).update(digest=_digest(value))
     _row, is_new = KnownDevice.objects.update_or_create(
         user=user,
         digest=_digest(value),
         defaults={"last_seen": now},
         create_defaults={"since": now, "last_seen": now},
     )
+    newest = KnownDevice.objects.filter(user=user).order_by("-last_seen", "-pk")[:MOST]
+    KnownDevice.objects.filter(user=user).exclude(pk__in=newest.values("pk")).delete()
     return value, is_new
 
 

@@ -1,13 +1,16 @@
 -- What lets a person in without her phone (应急登录单) stays as it was asked for and decided.
 
--- Refuses: another person, home or asker of a slip, another decision, and any change once it is over
+-- Refuses: another person, home or asker of a slip, another decision or half of a code, and any change once it is over
 -- Shown by: tests/communities/test_slip_guards.py::test_a_slip_stays_as_it_was_asked_for_and_decided
 create trigger slip_stays before update on communities_loginslip for each row
-    when (old.status = 'used' or old.status = 'declined' or old.status = 'lapsed'
+    when (old.status = 'used' or old.status = 'declined' or old.status = 'stopped' or old.status = 'lapsed'
+        or (old.first_digest <> '' and new.first_digest <> '' and old.first_digest <> new.first_digest)
+        or (old.second_digest <> '' and new.second_digest <> '' and old.second_digest <> new.second_digest)
         or (old.decided_by_id is not null
             and (old.decided_by_id, old.decided_at) is distinct from (new.decided_by_id, new.decided_at))
-        or (old.id, old.estate_id, old.user_id, old.asked_by_id, old.asked_at)
-            is distinct from (new.id, new.estate_id, new.user_id, new.asked_by_id, new.asked_at))
+        or (old.id, old.estate_id, old.user_id, old.is_stolen, old.asked_by_id, old.asked_at)
+            is distinct from
+            (new.id, new.estate_id, new.user_id, new.is_stolen, new.asked_by_id, new.asked_at))
     execute function refuse_change();
 
 -- Refuses: forgetting that a slip was asked for or used

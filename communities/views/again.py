@@ -15,6 +15,7 @@ from communities import clock
 from communities.access import errors_on
 from communities.errors import DomainError
 from communities.forms.login import CodeFieldForm
+from communities.selectors.slips import is_phone_stolen
 from communities.services.attempts import count_attempt
 from communities.services.ceilings import Source, count_code
 from communities.services.entry_trail import note_wrong_proof
@@ -27,7 +28,7 @@ KEY, CODE_LIVES = "again", 600
 @never_cache
 def again(request):
     """Send a code to one's own phone or e-mail, and take it."""
-    words = {"to": request.user.phone or request.user.email, "next": request.GET.get("next", "")}
+    words = {"to": _channel(request.user), "next": request.GET.get("next", "")}
     words["next"] = request.POST.get("next", words["next"])
     state = request.session.get(KEY)
     is_waiting = bool(state) and time.time() - state["at"] < CODE_LIVES
@@ -50,20 +51,28 @@ def again(request):
 
 def _send(request) -> str:
     """Why no code was sent; empty where it is on its way. Counted by the account that is logged in."""
-    user, adapter, now = request.user, get_adapter(request), clock.now()
+    user, adapter, to = request.user, get_adapter(request), _channel(request.user)
+    if user.phone and not to:
+        return _("您的手机已按被偷办理，7 天内不向它发验证码。")
     try:
-        count_code(
-            to=user.phone or user.email or "", source=Source(known=f"user {user.pk}"), now=now
-        )
+        count_code(to=to, source=Source(known=f"user {user.pk}"), now=clock.now())
     except DomainError as refused:
         return refused.message
     code = f"{secrets.randbelow(10**6):06d}"
-    request.session[KEY] = {"digest": _digest(user, code), "at": time.time()}
-    if user.phone:
-        adapter.send_verification_code_sms(user=user, phone=user.phone, code=code)
-    elif user.email:
-        adapter.send_mail("account/email/login_code", user.email, {"code": code})
+    request.session[KEY] = {"digest": _digest(user, code), "at": time.time(), "to": to}
+    if "@" in to:
+        adapter.send_mail("account/email/login_code", to, {"code": code})
+    elif to:
+        adapter.send_verification_code_sms(user=user, phone=to, code=code)
     return ""
+
+
+def _channel(user) -> str:
+    """Her phone, or else her e-mail; after a slip the e-mail first, for that proves more."""
+    now = clock.now()
+    is_lost = user.slip_holds_until and user.slip_holds_until > now
+    phone = "" if is_phone_stolen(user, now) else user.phone
+    return (is_lost and user.email) or phone or user.email or ""
 
 
 def _accept(request, state, code: str) -> bool:
@@ -72,7 +81,7 @@ def _accept(request, state, code: str) -> bool:
     left = count_attempt("again", sent, clock.now())
     if constant_time_compare(state["digest"], _digest(request.user, code.strip())):
         del request.session[KEY]
-        note_proof(request, "code")
+        note_proof(request, "code", **{"email" if "@" in state["to"] else "phone": state["to"]})
         return True
     if not left:
         del request.session[KEY]

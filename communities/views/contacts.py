@@ -16,6 +16,7 @@ from communities.selectors.contacts import contacts_waiting
 from communities.services import contacts
 from communities.services.contact_rows import WAITS, has_channel, in_force
 from communities.services.entry_trail import note_wrong_proof
+from communities.trust import require_full_trust
 
 
 @login_required
@@ -81,6 +82,7 @@ def prove(request, pk):
 
 @login_required
 @require_POST
+@require_full_trust
 def stop(request, pk):
     change = get_object_or_404(ContactChange, pk=pk, user=request.user)
     contacts.stop_contact(change=change, actor=request.user, now=clock.now())

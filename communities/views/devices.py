@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from communities.sessions import end_other_sessions, end_session, sessions_of
+from communities.trust import require_full_trust
 
 
 @login_required
@@ -26,6 +27,7 @@ def devices(request):
 
 @login_required
 @require_POST
+@require_full_trust
 def end(request, pk):
     """One of her own; this very browser is logged out by the button for that."""
     if not any(
@@ -39,6 +41,7 @@ def end(request, pk):
 
 @login_required
 @require_POST
+@require_full_trust
 def end_others(request):
     n = end_other_sessions(request)
     messages.success(request, _("已退出另外 %s 台设备。") % n if n else _("没有别的设备登录着。"))

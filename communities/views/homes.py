@@ -21,6 +21,7 @@ from communities.selectors.invitations import (
     let_in_by_unit,
     open_invitations,
 )
+from communities.selectors.slips import slip_for
 from communities.services import binding, delegates
 from communities.services.entry_trail import note_wrong_proof
 from communities.trust import less_trusted_until, require_full_trust
@@ -43,6 +44,7 @@ def me(request):
         "waiting": contacts_waiting(request.user),
         "invited": invitations_to(request.user, now),
         "less_trusted_until": less_trusted_until(request),
+        "slip": slip_for(request.user, now),
         "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),
         "has_oversight": bool(roles & {Role.SUPERVISOR, Role.COMMUNITY_OFFICER}),
     }
@@ -123,8 +125,8 @@ def bind_code(request):
 
 @login_required
 @never_cache
-@require_fresh_login
 @require_full_trust
+@require_fresh_login
 def delegate_new(request, pk):
     now = clock.now()
     unit = get_object_or_404(Unit.objects.select_related("building", "estate"), pk=pk)
@@ -140,6 +142,7 @@ def delegate_new(request, pk):
 
 @login_required
 @require_POST
+@require_full_trust
 def delegate_revoke(request, pk):
     membership = get_object_or_404(Membership, pk=pk, role__in=LET_IN)
     is_mine = membership.user_id == request.user.pk

@@ -19,6 +19,7 @@ from communities.models import Invitation, Unit
 from communities.qr import qr_svg
 from communities.services import invitations
 from communities.services.delegates import owns
+from communities.trust import require_full_trust
 from communities.views.roster import estates_for
 
 LINK = "invitation"
@@ -26,6 +27,7 @@ LINK = "invitation"
 
 @login_required
 @never_cache
+@require_full_trust
 @require_fresh_login
 def invite(request, pk):
     now = clock.now()

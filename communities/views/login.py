@@ -17,6 +17,7 @@ from communities.access import errors_on
 from communities.errors import DomainError
 from communities.forms.slips import SlipLoginForm
 from communities.known_devices import network_here, source_of
+from communities.selectors.slips import is_phone_stolen
 from communities.services.attempts import LIMITS
 from communities.services.ceilings import count_code
 from communities.services.entry_trail import note_entry, subject_of
@@ -51,7 +52,16 @@ class CodePage(ConfirmLoginCodeView):
         except DomainError as refused:
             messages.error(self.request, refused.message)
             return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
+        if self._is_withheld():
+            self._process.record_resend()
+            self._process.persist()
+            return redirect(self.passthrough_next_url(reverse("account_confirm_login_code")))
         return super()._resend_form_valid(form)
+
+    def _is_withheld(self) -> bool:
+        """Whether nothing is sent though the page looks alike: to nobody, or to a stolen phone."""
+        user, state = self._process.user, self._process.state
+        return user is None or (bool(state.get("phone")) and is_phone_stolen(user, clock.now()))
 
     def form_invalid(self, form):
         """After the fifth guess the code is gone, and the first page says so in our words."""

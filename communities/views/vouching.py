@@ -11,11 +11,14 @@ from communities.services.vouching import why_not_confirm
 ACTS = {"agree": True, "decline": False, "print": None}
 
 
-def vouched_page(request, row, *, page: str, template: str, decide, paper, **words):
-    """``decide(agrees, now)`` and ``paper(now)`` are what its buttons do; ``words`` go into the page."""
+def vouched_page(request, row, *, page: str, template: str, decide, paper, acts=None, **words):
+    """``decide(agrees, now)``, ``paper(now)`` and by their names ``acts`` are what its buttons do;
+    ``words`` go into the page."""
     now = clock.now()
     if request.method == "POST":
-        agrees = chosen(request, ACTS)
+        agrees = chosen(request, ACTS | (acts or {}))
+        if agrees not in ACTS.values():
+            return agrees(now)
         if agrees is None:
             return paper(now)
         decide(agrees, now)
@@ -23,12 +26,13 @@ def vouched_page(request, row, *, page: str, template: str, decide, paper, **wor
         return redirect(page, row.pk)
     is_over = row.ends_at <= now
     is_waiting = row.status == "asked" and not is_over
-    words |= {
+    is_mine = request.user.pk in {row.asked_by_id, row.decided_by_id}
+    words = {
         "row": row,
         "is_over": is_over,
         "is_waiting": is_waiting,
         "is_confirmed": row.status == "confirmed" and not is_over,
-        "is_mine": request.user.pk in {row.asked_by_id, row.decided_by_id},
+        "may_print": is_mine,
         "why_not": why_not_confirm(row, request.user, now) if is_waiting else "",
-    }
+    } | words
     return render(request, template, words)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from communities.forms.homes import phone_field
 from communities.models import Building, Unit
-from communities.phones import textable_phone
+from communities.phones import listed_phone
 from repairs.forms.report import VISITS, CategoryField, part_field
 from repairs.levels import Hazard
 from repairs.models import Category
@@ -27,7 +27,7 @@ class EnterForm(forms.Form):
     phone = phone_field(
         gettext_lazy("联系电话"),
         gettext_lazy("有手机号的，编号和评价码用短信发给本人"),
-        read=textable_phone,
+        read=listed_phone,
     )
     hazard = forms.ChoiceField(
         label=gettext_lazy("是不是急事"),

@@ -10,9 +10,8 @@ from django.test import Client
 from communities import clock
 from communities.errors import DomainError
 from communities.models import CodeAttempts, KnownDevice, Ownership, Role, User
-from communities.networks import network_of
 from communities.services import ceilings
-from communities.services.ceilings import CEILINGS, Source, TooManyCodes, count_code
+from communities.services.ceilings import CEILINGS, Source, count_code
 from communities.services.devices import forget_devices
 from communities.tasks import drop_old_code_attempts
 from notifications.models import Express, Notice
@@ -172,46 +171,57 @@ def test_known_and_unknown_numbers_are_refused_alike_by_a_full_network(client, a
     assert words(ask(Client(), NUMBER)) == words(ask(Client(), "13900099999"))
 
 
-def test_whoever_gets_in_makes_room_for_others_of_her_carrier(client, db):
-    ask(client)
+def come(number, **more):
+    client = Client()
+    ask(client, number, **more)
     client.post("/login/code/", {"code": sent_code()})
-    fill_to = CEILINGS["network"][1][0].most
-    CodeAttempts.objects.filter(kind="network_minute").update(count=fill_to)
-
-    sent = [is_sent(ask(Client(), f"139000{n:05}")) for n in range(7)]
-
-    assert sent == [True] * ceilings.ROOM_PER_LOGIN + [False] * 2
+    assert "_auth_user_id" in client.session
 
 
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("10.0.0.1", "10.0.0.1"),
-        ("2001:db8::1", "2001:db8::/64"),
-        ("2001:db8:0:0:ffff::2", "2001:db8::/64"),
-        ("::ffff:10.0.0.1", "10.0.0.1"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_a_network_is_one_customers_line(address, network):
-    assert network_of(address) == network
+def sent_from_here(n, **more) -> list[bool]:
+    return [is_sent(ask(Client(), f"139000{one:05}", **more)) for one in range(n)]
 
 
-def test_what_is_refused_counts_nowhere(db):
-    now = clock.now()
-    for _ in range(3):
-        count_code(to=NUMBER, source=Source("10.0.0.1"), now=now)
-    before = dict(CodeAttempts.objects.values_list("kind", "count"))
-    for _ in range(5):
-        with pytest.raises(TooManyCodes) as refused:
-            count_code(to=NUMBER, source=Source("10.0.0.1"), now=now)
+def test_whoever_gets_in_makes_room_for_others_of_her_carrier_once_that_day(db):
+    for _ in range(2):
+        come(NUMBER)
+    CodeAttempts.objects.filter(kind="network_day").update(count=CEILINGS["network"][1][1].most)
 
-    assert dict(CodeAttempts.objects.values_list("kind", "count")) == before
-    assert refused.value.where["of"] == "number"
-    count_code(to=NUMBER, source=Source("10.0.0.1"), now=now + timedelta(minutes=1))
+    assert sent_from_here(7) == [True] * ceilings.ROOM_PER_LOGIN + [False] * 2
 
 
-ABROAD, ONLY = "+852 9123 4567", "本站只向 +86 开头的手机号发短信"
+def test_nobody_makes_room_in_the_minute(db):
+    come(NUMBER)
+    CodeAttempts.objects.filter(kind="network_minute").update(count=CEILINGS["network"][1][0].most)
+
+    assert sent_from_here(1) == [False]
+
+
+def test_a_customer_of_many_lines_has_an_end_as_well(db):
+    sent = [
+        is_sent(ask(Client(), f"139000{n:05}", REMOTE_ADDR=f"2001:db8:0:{n:x}::1"))
+        for n in range(61)
+    ]
+
+    assert sent == [True] * 60 + [False]
+    assert sent_from_here(1, REMOTE_ADDR="2001:db8:1::1") == [True]
+
+
+def test_all_strangers_together_have_an_end_and_known_devices_none(own_phone, alice, settings):
+    settings.CODES_PER_HOUR_ALARM = 1
+    addresses = [f"10.7.{n}.1" for n in range(11)]
+    sent = [
+        is_sent(ask(Client(), f"139000{n:05}", REMOTE_ADDR=address))
+        for n, address in enumerate(addresses)
+    ]
+    assert sent == [True] * 10 + [False]
+    second = {"login": NUMBER, "way": "second"}
+    assert "本站一小时内发的验证码" in words(Client().post("/login/", second))
+
+    assert is_sent(ask(own_phone))
+
+
+ABROAD, ONLY = "+852 9123 4567", "本站只向 +86 开头的手机号发短信，不向固定电话发"
 
 
 def test_no_text_goes_to_a_country_that_is_not_listed(client, db, settings):
@@ -298,6 +308,7 @@ def test_who_calls_may_have_any_number_but_no_text_goes_abroad(settings):
     said = EnterForm.base_fields["phone"].clean
     with pytest.raises(ValidationError, match="开头的手机号"):
         said(ABROAD)
+    assert said("0573-87654321") == "+8657387654321"
 
     assert WordsForm.base_fields["phone"].clean(ABROAD) == "+85291234567"
     settings.TEXT_COUNTRIES = ["+86", "+852"]

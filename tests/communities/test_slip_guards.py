@@ -30,11 +30,14 @@ def test_a_slip_stays_as_it_was_asked_for_and_decided(counter):
         refused(f"{SET}{column} = %(other)s", other=counter.bob.pk)
     for column in ("asked_at", "decided_at"):
         refused(f"{SET}{column} = now()")
-    LoginSlip.objects.filter(pk=slip.pk).update(status="lapsed")
+    refused(f"{SET}is_stolen = true")
+    run(f"{SET}first_digest = 'x'")
+    refused(f"{SET}first_digest = 'z'")
+    LoginSlip.objects.filter(pk=slip.pk).update(status="lapsed", first_digest="")
     refused(f"{SET}status = 'printed'")
 
     switch_off("communities_loginslip", "slip_stays")
-    run(f"{SET}status = 'printed', code_digest = 'x'")
+    run(f"{SET}status = 'printed', first_digest = 'x', second_digest = 'y'")
 
 
 def test_a_slip_is_kept(counter):
@@ -47,7 +50,7 @@ def test_a_slip_is_kept(counter):
 
 def test_two_others_vouch_before_it_is_printed(counter):
     asked(counter)
-    refused(f"{SET}status = 'printed'", "slip_is_confirmed_before_print")
+    refused(f"{SET}status = 'printed', first_digest = 'x', second_digest = 'y'", "before_print")
     for column in ("asked_by_id", "user_id"):
         refused(f"{SET}status = 'confirmed', decided_by_id = {column}", "slip_takes_two_others")
 
@@ -65,3 +68,4 @@ def test_when_a_slip_was_used_is_never_set_back(counter):
 def test_a_code_is_forgotten_once_it_works_no_more(counter):
     printed(counter)
     refused(f"{SET}status = 'used'", "slip_has_a_code_while_it_works")
+    refused(f"{SET}first_digest = ''", "slip_has_a_code_while_it_works")

@@ -92,6 +92,7 @@ TABLE = {
     "me/contact/<slug:kind>/": own(kind="=phone"),
     "me/contact/<int:pk>/code/": desk(pk="communities.ContactChange"),
     "me/contact/<int:pk>/stop/": desk(pk="communities.ContactChange"),
+    "me/slips/<int:pk>/stop/": desk(pk="communities.LoginSlip"),
     "me/devices/": own(),
     "me/devices/end/": own(),
     "me/devices/<int:pk>/end/": desk(pk="=1"),
