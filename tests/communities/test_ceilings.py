@@ -10,8 +10,9 @@ from django.test import Client
 from communities import clock
 from communities.errors import DomainError
 from communities.models import CodeAttempts, KnownDevice, Ownership, Role, User
+from communities.networks import network_of, wide_network_of
 from communities.services import ceilings
-from communities.services.ceilings import CEILINGS, Source, count_code
+from communities.services.ceilings import CEILINGS, Source, TooManyCodes, count_code
 from communities.services.devices import forget_devices
 from communities.tasks import drop_old_code_attempts
 from notifications.models import Express, Notice
@@ -219,6 +220,35 @@ def test_all_strangers_together_have_an_end_and_known_devices_none(own_phone, al
     assert "本站一小时内发的验证码" in words(Client().post("/login/", second))
 
     assert is_sent(ask(own_phone))
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("10.0.0.1", "10.0.0.1"),
+        ("2001:db8::1", "2001:db8::/64"),
+        ("2001:db8:0:0:ffff::2", "2001:db8::/64"),
+        ("::ffff:10.0.0.1", "10.0.0.1"),
+        ("unknown", "unknown"),
+    ],
+)
+def test_a_network_is_one_customers_line(address, network):
+    assert network_of(address) == network
+    assert wide_network_of(network) == ("2001:db8::/48" if "db8" in network else "")
+
+
+def test_what_is_refused_counts_nowhere(db):
+    now = clock.now()
+    for _ in range(3):
+        count_code(to=NUMBER, source=Source("10.0.0.1"), now=now)
+    before = dict(CodeAttempts.objects.values_list("kind", "count"))
+    for _ in range(5):
+        with pytest.raises(TooManyCodes) as refused:
+            count_code(to=NUMBER, source=Source("10.0.0.1"), now=now)
+
+    assert dict(CodeAttempts.objects.values_list("kind", "count")) == before
+    assert refused.value.where["of"] == "number"
+    count_code(to=NUMBER, source=Source("10.0.0.1"), now=now + timedelta(minutes=1))
 
 
 ABROAD, ONLY = "+852 9123 4567", "本站只向 +86 开头的手机号发短信，不向固定电话发"

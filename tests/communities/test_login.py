@@ -342,32 +342,3 @@ def test_no_code_goes_to_a_landline(client, db, landline):
 
     assert "不向固定电话发" in str(answer.context["form"].errors["login"])
     assert landline in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("address", "network"),
-    [
-        ("10.0.0.1", "10.0.0.1"),
-        ("2001:db8::1", "2001:db8::/64"),
-        ("2001:db8:0:0:ffff::2", "2001:db8::/64"),
-        ("::ffff:10.0.0.1", "10.0.0.1"),
-        ("unknown", "unknown"),
-    ],
-)
-def test_a_network_is_one_customers_line(address, network):
-    assert network_of(address) == network
-    assert wide_network_of(network) == ("2001:db8::/48" if "db8" in network else "")
-
-
-def test_what_is_refused_counts_nowhere(db):
-    now = clock.now()
-    for _ in range(3):
-        count_code(to=NUMBER, source=Source("10.0.0.1"), now=now)
-    before = dict(CodeAttempts.objects.values_list("kind", "count"))
-    for _ in range(5):
-        with pytest.raises(TooManyCodes) as refused:
-            count_code(to=NUMBER, source=Source("10.0.0.1"), now=now)
-
-    assert dict(CodeAttempts.objects.values_list("kind", "count")) == before
-    assert refused.value.where["of"] == "number"
-    count_code(to=NUMBER, source=Source("10.0.0.1"), now=now + timedelta(minutes=1))
