@@ -39,7 +39,7 @@ def login(request):
 
 @only_in_demo
 def mail(request):
-    mails = demo_mail.latest()
+    mails = demo_mail.latest(to=request.GET.get("to", ""))
     for one in mails:
         one["at"] = parse_datetime(one["at"])
     return render(request, "demo/mail.html", {"mails": mails})

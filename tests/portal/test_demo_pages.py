@@ -77,6 +77,15 @@ def test_mail_page_shows_the_newest_first_and_keeps_few(client, monkeypatch):
     assert [mail["body"] for mail in demo_mail.latest()] == ["code 4", "code 3"]
 
 
+def test_mail_to_one_address_is_found_however_much_came_after_it(client):
+    demo_mail.send_text("+8613900002222", "code 1")
+    for number in range(60):
+        demo_mail.send_text("+8613900003333", f"flood {number}")
+
+    assert "code 1" not in client.get("/demo/mail/").content.decode()
+    assert "code 1" in client.get("/demo/mail/?to=13900002222").content.decode()
+
+
 def test_a_real_installation_has_neither_page(client, settings):
     settings.DEMO = False
     assert client.get("/demo/login/").status_code == 404
