@@ -24,6 +24,14 @@ def served(user, perm="communities.view_desk") -> list:
     return where(user, perm, estates_of(user, now).select_related("area__parent__parent"), now)
 
 
+DESK, STREET = "desk/shell.html", "oversight/shell.html"
+
+
+def shell_of(user) -> dict:
+    """Which frame a page of an office has: the desk's for those who serve, the street's for others."""
+    return {"shell": DESK if served(user) else STREET}
+
+
 def chosen(request, answers: dict):
     """What a decision's buttons mean; DomainError where none was pressed: silence is no word."""
     try:

@@ -68,6 +68,11 @@ def supervises(standing, _nothing):
 is_staff_here = is_property | is_committee | is_community
 
 rules.add_perm("communities.view_desk", is_staff_here)
+is_body_here = is_committee | is_community | is_supervisor
+
+rules.add_perm("communities.keep_paper", (is_committee | is_community) & ~is_property)
+rules.add_perm("communities.read_papers_of_bodies", is_body_here & ~is_property)
+rules.add_perm("communities.read_papers_of_office", is_body_here | is_property)
 rules.add_perm("communities.view_oversight", is_supervisor | is_community)
 rules.add_perm("communities.import_roster", is_property | governs)
 rules.add_perm("communities.vouch_contact", is_property | governs | is_community)

@@ -8,6 +8,7 @@ from communities.services.attempts import drop_old_attempts
 from communities.services.contacts import make_due_contacts
 from communities.services.devices import drop_old_devices
 from communities.services.groups import sync_everybody
+from communities.services.papers import sweep_papers
 from communities.services.recomputing import recompute_provisional
 from communities.services.sealing import seal_all
 from communities.services.sheets import lapse_sheets
@@ -52,3 +53,8 @@ def recompute_provisional_clocks():
 def seal_secrets():
     """After a change of keys; what no key opens is left to the command that says so."""
     seal_all()
+
+
+@shared_task
+def drop_leftover_office_papers():
+    sweep_papers()

@@ -16,6 +16,7 @@ from communities.views import (
     devices,
     homes,
     invitations,
+    papers,
     roster,
     settings,
     sheets,
@@ -99,6 +100,10 @@ urlpatterns = [
     path("desk/sheets/<int:pk>/", sheets.sheet, name="desk-sheet"),
     path("desk/changes/", changes.changes, name="admin-changes"),
     path("desk/changes/<int:pk>/", changes.change, name="admin-change"),
+    path("desk/papers/", papers.papers, name="office-papers"),
+    path("desk/papers/new/", papers.paper_new, name="office-paper-new"),
+    path("desk/papers/<int:pk>/", papers.paper, name="office-paper"),
+    path("desk/papers/<int:pk>/<int:number>/", papers.paper_page, name="office-paper-page"),
     path("desk/settings/", settings.choose, name="estate-settings"),
     path("desk/settings/<slug:slug>/", settings.estate_settings, name="estate-settings-of"),
 ]

@@ -1,6 +1,11 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
 class DecisionsConfig(AppConfig):
     name = "decisions"
     verbose_name = "业主决策"
+
+    def ready(self):
+        import_module("decisions.permissions")

@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.content import views as guides
+from portal.decided import views as decided
 from portal.demo import views as demo
 from portal.publishing import views as publishing
 from portal.views import desk, pages, share
@@ -40,6 +41,7 @@ urlpatterns = [
     ),
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", desk.home, name="desk"),
+    path("", include("decisions.desk_urls")),
     path("", include("finance.urls")),
     path("", include("notifications.desk_urls")),
     path("", include("portal.handover.urls")),
@@ -62,6 +64,12 @@ urlpatterns = [
         path("share/<slug:slug>/<slug:kind>.png", share.of_estate, name="share-estate"),
         path("share/<slug:slug>/<slug:kind>/<slug:key>.png", share.of_estate, name="share-page"),
         path("e/<slug:slug>/accounts/", include("portal.accounts.urls")),
+        re_path(
+            r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/$",
+            decided.decision,
+            name="decision",
+        ),
+        path("", include("decisions.urls")),
         path("", include("repairs.board_urls")),
         path("", include("repairs.urls")),
         path(

@@ -17,6 +17,7 @@ from communities.models.contacts import ContactChange
 from communities.models.devices import KnownDevice
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.invitations import Invitation
+from communities.models.papers import OfficePaper
 from communities.models.people import Membership, Ownership, User
 from communities.models.sessions import Session
 from communities.models.sheets import RecoverySheet
@@ -49,6 +50,7 @@ __all__ = [
     "LoginSlip",
     "ManagementBody",
     "Membership",
+    "OfficePaper",
     "Ownership",
     "PropertyCompany",
     "RecoverySheet",

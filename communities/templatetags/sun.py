@@ -100,6 +100,12 @@ def moment(value):
     return value and wording.moment(value, year=wording.local(value).year != clock.today().year)
 
 
+@register.filter
+def thousands(value):
+    """1,203.55: groups of three in both languages."""
+    return f"{value:,}"
+
+
 register.filter("deadline", wording.deadline)
 register.filter("period_name", wording.period_name)
 register.filter("term", wording.term)

@@ -145,7 +145,8 @@ class DraftForm(forms.Form):
         self.fields["other_account"] = forms.ModelChoiceField(
             mine, label=_("转入哪个账户"), help_text=_("只在自有账户之间转账时选。"), **pick
         )
-        known = Authority.objects.for_estate(self.draft.estate).order_by("-decided_date", "-pk")
+        known = Authority.objects.for_estate(self.draft.estate).usable()
+        known = known.order_by("-decided_date", "-pk")
         self.fields["authority"] = forms.ModelChoiceField(
             known,
             label=_("依据"),

@@ -7,7 +7,9 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building
-from communities.scoping import EstateOwned
+from communities.scoping import EstateOwned, EstateQuerySet
+from decisions.models import ElsewhereMatter
+from decisions.states import ElsewhereStatus
 from finance.closed_days import DAY, first_gap
 from finance.models.bank import BankAccount
 from finance.states import CLOSED
@@ -103,8 +105,18 @@ class Account(EstateOwned):
 MONEY = [Account.Kind.BANK, Account.Kind.WALLET, Account.Kind.CLEARING]
 
 
+class AuthorityQuerySet(EstateQuerySet):
+    def usable(self):
+        """Without those of a decision whose record was corrected since."""
+        return self.exclude(matter__decision__status=ElsewhereStatus.REPLACED)
+
+
 class Authority(EstateOwned):
-    """授权依据: the decision, clause, minute or contract that allows an entry."""
+    """授权依据: the decision, clause, minute or contract that allows an entry.
+
+    With a ``matter`` it is a decision that another body checked; without one its title is what a person
+    typed.
+    """
 
     class Kind(models.TextChoices):
         DECISION = "decision", _("业主大会决定")
@@ -117,12 +129,22 @@ class Authority(EstateOwned):
     reference = models.CharField("编号", max_length=60, blank=True)
     document = models.CharField("文件", max_length=200, blank=True)
     decided_date = models.DateField("日期", null=True, blank=True)
+    matter = models.OneToOneField(
+        ElsewhereMatter, models.PROTECT, null=True, related_name="authority", verbose_name="事项"
+    )
+
+    objects = AuthorityQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "授权依据"
 
     def __str__(self):
         return self.title
+
+    @property
+    def is_unchecked_decision(self) -> bool:
+        """Said to be the owners' decision, by one person's word."""
+        return self.kind == self.Kind.DECISION and not self.matter_id
 
 
 class BookHead(EstateOwned):

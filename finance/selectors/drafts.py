@@ -73,6 +73,7 @@ def problems(draft, now) -> list[str]:
         (is_closed(draft), _("记账日期已经封账（冻结或公示），请记在后面的日期。")),
         (not has_paper(draft), _("请附上凭证，或写明没有票据的原因。")),
         (lacks_authority(draft, lines), _("这类支出须有业主共同决定，请选择依据。")),
+        (rests_on_corrected(draft), _("所选的依据后来更正了，请重新选择依据。")),
     ]
     return [sentence for is_wrong, sentence in found if is_wrong] + outflow_problems(draft, lines)
 
@@ -94,6 +95,12 @@ def is_closed(draft) -> bool:
 
 def has_paper(draft) -> bool:
     return bool(draft.reverses_id or draft.no_voucher_reason.strip() or draft.draft_vouchers.all())
+
+
+def rests_on_corrected(draft) -> bool:
+    """Names a decision whose record was corrected since; what takes an entry back may."""
+    matter = draft.authority and draft.authority.matter
+    return bool(matter and not draft.reverses_id and matter.decision.is_replaced)
 
 
 def lacks_authority(draft, lines) -> bool:

@@ -20,6 +20,7 @@ def add_authority(*, estate, kind, title, actor, now, reference="", decided_date
         kind=kind,
         title=title.strip(),
         reference=reference.strip(),
+        matter=None,
         defaults={"decided_date": decided_date},
     )
     if is_new:

@@ -21,7 +21,7 @@ from finance import signals
 from finance.acts import DRAFTS
 from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Fund, Match
 from finance.models.draft import Kind
-from finance.selectors.drafts import content_hash, is_closed, lacks_authority
+from finance.selectors.drafts import content_hash, is_closed, lacks_authority, rests_on_corrected
 from finance.selectors.outflows import outflow_problems
 from finance.services.batches import post_entries
 from finance.services.drafts import (
@@ -63,6 +63,8 @@ def _entry_of(draft, now, known) -> NewEntry:
     lines = list(draft.lines.all())
     if lacks_authority(draft, lines):
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
+    if rests_on_corrected(draft):
+        raise DomainError(_("所选的依据后来更正了，请重新选择依据。"))
     if missing := outflow_problems(draft, lines):
         raise DomainError("".join(missing))
     new = _new_entry(draft, lines, approval)

@@ -33,7 +33,6 @@ FENGHE = {
     "audit": Plan(DECISION, "委托审计年度公共收益", "业决{year}-4", 420),
     "topup": Plan(DECISION, "公共收益补充专项维修资金", "业决{year}-5", 400),
     "event": Plan(DECISION, "邻里节与敬老活动经费（全年5,000元以内）", "业决{year}-6", 400),
-    "works-lift": Plan(DECISION, "3幢电梯曳引绳更换", "业决{year}-7", 380),
     "works-light": Plan(MINUTE, "地下车库照明改造（业委会第11次会议）", "会纪{year}-11", 360),
     "works-roof": Plan(DECISION, "屋面与车棚修缮", "业决{year}-8", 370),
     "minute-small": Plan(MINUTE, "1万元以内的日常维修（业委会第9次会议）", "会纪{year}-9", 430),

@@ -5,7 +5,7 @@ from itertools import groupby
 
 from finance.models import BankAccount, EntryDraft
 from finance.services.from_rows import draft_from_rows, draft_transfers
-from portal.demo import authorities, books, fenghe_plan, wallets
+from portal.demo import authorities, books, decided, fenghe_plan, wallets
 from portal.demo.books import Books
 from portal.demo.paperwork import Paperwork
 from portal.demo.periods import Span, Year
@@ -25,7 +25,8 @@ def keep(estate, who: dict, year: Year, now, say) -> Books:
         estate=estate,
         writer=who["clerk"],
         approver=who["chair"],
-        authorities=authorities.lay_down(estate, authorities.FENGHE, year.today),
+        authorities=authorities.lay_down(estate, authorities.FENGHE, year.today)
+        | decided.tell(estate, decided.FENGHE, who, now),
         opened=opened,
         now=now,
     )

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import served, signed_in
+from communities.desk import served, shell_of, signed_in
 from communities.models import PropertyCompany, User
 from communities.permissions import may
 from communities.selectors import estates_of
@@ -41,7 +41,6 @@ from portal.handover.selectors import (
 )
 from portal.handover.states import UNDER_WAY, HandoverStatus
 from portal.models import Handover, HandoverLine, Party
-from portal.shells import shell_of
 
 RELATED = ("estate__area__parent__parent", "outgoing__company", "company", "incoming_user",
            "opened_by", "completed_by")  # fmt: skip

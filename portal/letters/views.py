@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communities import clock
 from communities.access import errors_on
-from communities.desk import row_view, served, signed_in
+from communities.desk import row_view, served, shell_of, signed_in
 from communities.permissions import may
 from communities.selectors import derivation, estates_of
 from communities.standing import Standing, standing_of, standings
@@ -29,7 +29,6 @@ from notifications.states import REFERRAL_STEPS, ReferralStatus
 from portal import papers
 from portal.letters.forms import LetterForm, OutcomeForm, PaperReplyForm, ReplyForm, key_of
 from portal.letters.matters import about_of
-from portal.shells import shell_of
 
 RELATED = (
     "body", "company", "issued_as", "issued_by", "replied_by", "recorded_by", "closed_by",

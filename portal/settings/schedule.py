@@ -92,6 +92,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "communities.tasks.seal_secrets",
         "schedule": crontab(hour="3", minute="30"),
     },
+    "drop-leftover-office-papers": {
+        "task": "communities.tasks.drop_leftover_office_papers",
+        "schedule": crontab(hour="3", minute="52"),
+    },
     # Once a night: nobody is shown what was taken down, so its bytes may wait for a disk that works.
     "drop-removed-files": {
         "task": "portal.tasks.drop_removed_files",

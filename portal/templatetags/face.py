@@ -92,6 +92,15 @@ def sits_above_staff(user):
 
 
 @register.filter
+def sits_in_a_body(user):
+    """Is of a committee, a neighbourhood office or the street anywhere now, and of no company."""
+    if not user.is_authenticated:
+        return False
+    held = standing_of(user, None, clock.now()).roles_anywhere
+    return bool(held & {Role.COMMITTEE, Role.COMMUNITY_OFFICER, Role.SUPERVISOR})
+
+
+@register.filter
 def watches(user):
     """Whether the street's pages are for her: what ``watcher`` asks there."""
     return user.is_authenticated and is_watching(user, clock.now())

@@ -18,6 +18,7 @@ from communities.services.sheets import PERM as SHEETS
 from communities.services.slips import PERM as SLIPS
 from communities.wording import deadline
 from communities.working_days import late_year
+from decisions.selectors.elsewhere import n_returned, n_to_check
 from finance.acts import DRAFTS, STATEMENTS
 from finance.models import Statement, Voucher
 from finance.selectors.approvals import in_turn
@@ -56,6 +57,7 @@ def home(request, estates):
             "has_counter": bool(served(request.user, CONTACTS)),
             "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
+            "has_papers": bool(served(request.user, "communities.read_papers_of_office")),
             "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),
         },
@@ -114,6 +116,18 @@ def _works(user, estates) -> list[Work]:
             _("看住户将看到什么，对账后公示"),
             len(statements),
             "/desk/statements/",
+        ),
+        Work(
+            _("线下表决待核对"),
+            _("对照材料核对总数，核对后公开"),
+            n_to_check(served(user, "decisions.confirm_elsewhere"), user, now),
+            reverse("decisions-desk:list"),
+        ),
+        Work(
+            _("退回的表决"),
+            _("看退回的理由，改好再录"),
+            n_returned(served(user, "decisions.record_elsewhere"), user),
+            reverse("decisions-desk:list"),
         ),
         Work(_("退回的账目"), _("看退回的理由，改好再提交"), mine["returned"], ledger),
         Work(_("已确认，待入账"), _("入账后住户就能看到"), mine["approved"], ledger),

@@ -122,6 +122,17 @@ TABLE = {
     "desk/sheets/<int:pk>/": desk(pk="communities.RecoverySheet"),
     "desk/changes/": own(),
     "desk/changes/<int:pk>/": desk(pk="communities.AdminChange"),
+    "e/<slug:slug>/decisions/": public(slug="=riverside"),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/$": public(
+        slug="=riverside", number="decisions.ElsewhereDecision.number"
+    ),
+    "desk/decisions/": own(),
+    "desk/decisions/new/<slug:slug>/": private(),
+    "desk/decisions/<int:pk>/": desk(pk="decisions.ElsewhereDecision"),
+    "desk/papers/": own(),
+    "desk/papers/new/": own(),
+    "desk/papers/<int:pk>/": desk(pk="communities.OfficePaper"),
+    "desk/papers/<int:pk>/<int:number>/": desk(pk="communities.OfficePaper", number="=1"),
     "desk/settings/": own(),
     "desk/settings/<slug:slug>/": private(),
     "desk/import/": own(),

@@ -242,6 +242,16 @@ def _file_check(world):
     world.fill("portal.FileCheck", shown=world.row(ShownFile))
 
 
+@maker("decisions.ElsewhereDecision")
+def _elsewhere(world):
+    """One that nobody has checked yet."""
+    day = date(2026, 3, 1)
+    world.fill(
+        "decisions.ElsewhereDecision", number="2026-001", total_area=Decimal(100), total_heads=10,
+        noticed_on=day, opened_on=day, closed_on=day, decided_on=day, decided_by=None, replaces=None,
+    )  # fmt: skip
+
+
 class World:
     def __init__(self, cast: Cast):
         self.cast, self.riverside, self.hilltop = cast, cast.riverside, cast.hilltop

@@ -134,7 +134,8 @@ def conditions(layers: Layers, asked: EntryFilter) -> dict[str, Q]:
     return {name: make[name]() for name in asked.asks()}
 
 
-def _sum(kinds: list[str], sign: int):
+def sum_of(kinds: list[str], sign: int):
+    """What an entry changed on accounts of ``kinds`` (fen), for ``annotate``."""
     sums = (
         Posting.objects.filter(entry=OuterRef("pk"), account__kind__in=kinds)
         .order_by()
@@ -155,7 +156,7 @@ def entries(layers: Layers, asked: EntryFilter):
         .filter(fund=layers.fund)
         .annotate(size_fen=Abs("amount_fen"))
         .filter(wanted)
-        .annotate(income_fen=_sum(EARNED, -1), expense_fen=_sum(SPENT, 1))
+        .annotate(income_fen=sum_of(EARNED, -1), expense_fen=sum_of(SPENT, 1))
     )
 
 

@@ -1,0 +1,114 @@
+"""录入线下表决: one decision and its matters."""
+
+from decimal import Decimal
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import Estate, OfficePaper
+from decisions.matters import MATTERS
+from decisions.models import ElsewhereDecision
+from decisions.models.elsewhere import ALL_OWNERS
+from decisions.services.elsewhere import MAX_MATTERS
+from decisions.states import ElsewhereStatus
+from decisions.wording import NEEDED
+
+# Square metres; three sums of it are still counted exactly.
+MAX_AREA = Decimal(10**8)
+
+
+def _day(label, hint=""):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, help_text=hint, widget=widget)
+
+
+def _area(label, **more):
+    attrs = {"inputmode": "decimal"}
+    return forms.DecimalField(
+        label=label, min_value=Decimal(0), max_value=MAX_AREA, max_digits=12, decimal_places=2,
+        widget=forms.TextInput(attrs=attrs), **more,
+    )  # fmt: skip
+
+
+def _heads(label):
+    attrs = {"inputmode": "numeric"}
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=1_000_000, widget=forms.TextInput(attrs=attrs)
+    )
+
+
+class ElsewhereForm(forms.Form):
+    title = forms.CharField(label=_("标题"), max_length=120)
+    form = forms.ChoiceField(label=_("形式"), choices=ElsewhereDecision.Form.choices)
+    platform = forms.CharField(
+        label=_("平台名称"),
+        max_length=80,
+        required=False,
+        help_text=_("用其他电子投票平台的，写明是哪个"),
+    )
+    scope = forms.CharField(
+        label=_("表决范围"),
+        max_length=80,
+        initial=ALL_OWNERS,
+        help_text=_("只由几幢表决的，写明哪几幢"),
+    )
+    noticed_on = _day(_("通知业主的日期"))
+    opened_on = _day(_("开始表决"))
+    closed_on = _day(_("结束表决"))
+    decided_on = _day(_("结果日期"))
+    total_area = _area(_("总专有面积（m²）"), help_text=_("有权表决的全部业主，不论有没有参与"))
+    total_heads = _heads(_("总人数"))
+    papers = forms.ModelMultipleChoiceField(
+        OfficePaper.objects.none(), label=_("材料"),
+        help_text=_("从存档文件里选：表决结果、会议纪要、计票表"),
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    replaces = forms.ModelChoiceField(
+        ElsewhereDecision.objects.none(), label=_("更正哪一份"), required=False,
+        empty_label=_("不是更正"), help_text=_("已核对的不能改；录错了，另录一份，注明更正哪一份"),
+    )  # fmt: skip
+
+    def __init__(self, *args, estate: Estate, **kwargs):
+        super().__init__(*args, **kwargs)
+        papers = OfficePaper.objects.for_estate(estate).order_by("-dated", "-pk")
+        self.fields["papers"].queryset = papers
+        confirmed = ElsewhereDecision.objects.for_estate(estate).filter(
+            status=ElsewhereStatus.CONFIRMED
+        )
+        self.fields["replaces"].queryset = confirmed.order_by("-number")
+
+
+def _classes() -> list[tuple[str, str]]:
+    """Each matter with what it takes, so that nobody chooses a class unawares."""
+    return [("", _("请选择"))] + [
+        (one.code, f"（{one.number}）{one.title} · {NEEDED[one.majority]}") for one in MATTERS
+    ]
+
+
+class MatterForm(forms.Form):
+    """Left empty altogether, it is none."""
+
+    code = forms.ChoiceField(
+        label=_("事项"), choices=_classes, help_text=_("归在哪一项，决定要过半数还是四分之三。")
+    )
+    text = forms.CharField(
+        label=_("表决的问题"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    for_area, for_heads = _area(_("同意面积（m²）")), _heads(_("同意人数"))
+    against_area, against_heads = _area(_("反对面积（m²）")), _heads(_("反对人数"))
+    abstain_area, abstain_heads = _area(_("弃权面积（m²）")), _heads(_("弃权人数"))
+
+
+MatterForms = formset_factory(
+    MatterForm, extra=2, min_num=1, max_num=MAX_MATTERS, validate_min=True, validate_max=True
+)
+
+
+class ReturnForm(forms.Form):
+    reason = forms.CharField(
+        label=_("退回的原因"),
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,51 @@
+"""业主决策 for anybody: what owners decided, with totals by area and heads."""
+
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404, render
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from communities.access import public_estate
+from communities.models import Estate
+from communities.wording import day as full_day
+from decisions.rules_of_law import Outcome
+from decisions.selectors.elsewhere import correction_of, public_decisions
+from decisions.wording import result_lines, verdict
+
+FRESH_SECONDS, PER_PAGE = 60, 50
+
+
+def page(request, template, estate: Estate, **context):
+    words = {"estate": estate, "section": "decisions", "share": "decisions"}
+    response = render(request, template, words | context)
+    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    return response
+
+
+@require_safe
+def decisions(request, slug):
+    estate = public_estate(slug)
+    found = Paginator(public_decisions(estate), PER_PAGE).get_page(request.GET.get("page"))
+    for decision in found:
+        decision.results = [(row, verdict(row)) for row in decision.matters.all()]
+    title = _("业主决策")
+    return page(request, "decisions/list.html", estate, page_obj=found, title=title, query="")
+
+
+def decision_page(request, estate: Estate, number: str, **joined):
+    """One decision, with what a room above knows of it; ``joined`` are functions of the decision."""
+    row = get_object_or_404(public_decisions(estate), number=number)
+    return page(
+        request,
+        "decisions/decision.html",
+        estate,
+        decision=row,
+        papers=row.papers.order_by("-dated", "pk"),
+        is_adopted=any(one.outcome == Outcome.ADOPTED for one in row.matters.all()),
+        lines=result_lines(row),
+        correction=correction_of(row),
+        title=row.title,
+        description=_("%(how)s，%(day)s出结果") % {"how": row.how, "day": full_day(row.decided_on)},
+        **{name: found(row) for name, found in joined.items()},
+    )

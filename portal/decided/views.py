@@ -1,0 +1,19 @@
+"""One decision of the owners, joined with what was spent under it (决定与支出)."""
+
+from django.views.decorators.http import require_safe
+
+from communities.access import public_estate
+from decisions.views.public import decision_page
+from finance.selectors.public.spent import entries_under, sums_under
+
+MAX_ENTRIES = 50
+
+
+@require_safe
+def decision(request, slug, number):
+    estate = public_estate(slug)
+    return decision_page(request, estate, number, entries=_newest, sums=sums_under)
+
+
+def _newest(decision):
+    return entries_under(decision)[:MAX_ENTRIES]

@@ -1,0 +1,50 @@
+"""A decision that Riverside's owners took on paper, ready to be recorded."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+
+from communities import clock
+from communities.services.papers import keep_paper
+from decisions.services.elsewhere import record_elsewhere
+from tests.communities.uploads import pdf
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=clock.SHANGHAI)
+DAYS = {
+    "noticed_on": date(2026, 10, 1), "opened_on": date(2026, 10, 20),
+    "closed_on": date(2026, 11, 5), "decided_on": date(2026, 11, 8),
+}  # fmt: skip
+WORDS = {
+    "title": "电梯轿厢改造", "form": "paper", "platform": "", "scope": "全体业主",
+    "total_area": Decimal("30000.00"), "total_heads": 300, "replaces": None,
+} | DAYS  # fmt: skip
+VOTES = {
+    "code": "fund_use", "text": "是否动用维修资金改造 3 部电梯的轿厢？",
+    "for_area": Decimal("11500.00"), "for_heads": 120,
+    "against_area": Decimal("9000.00"), "against_heads": 80,
+    "abstain_area": Decimal("1500.00"), "abstain_heads": 10,
+}  # fmt: skip
+
+
+@pytest.fixture
+def paper(cast):
+    return keep_paper(
+        estate=cast.riverside, file_name="表决结果.pdf", data=pdf(), actor=cast.bob, now=NOW,
+        kind="result", title="电梯改造计票表", number="", dated=date(2026, 11, 8), proves="",
+        readers="bodies",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def record(cast, paper):
+    """``record(votes…, **words)`` by Bob, of the committee."""
+
+    def make(*matters, actor=None, papers=None, **words):
+        return record_elsewhere(
+            estate=cast.riverside, matters=list(matters) or [VOTES],
+            papers=[paper] if papers is None else papers, actor=actor or cast.bob, now=NOW,
+            **WORDS | words,
+        )  # fmt: skip
+
+    return make
