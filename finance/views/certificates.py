@@ -84,12 +84,15 @@ def _page(request, estates, *, form=None, refused=None, reason=None, turn=None):
     page = Paginator(certificates(estates), PER_PAGE).get_page(request.GET.get("page"))
     known = standings(request.user, estates, clock.now())
     rows = [_card(one, known[one.estate_id]) for one in page.object_list]
+    for row in rows:
+        is_it = refused is not None and row["one"].pk == refused.pk
+        row["reason"] = reason if is_it else _reason_of(row["one"])
     context = {
         "form": form,
         "accounts": form.fields["account"].queryset,
         "page_obj": page,
         "rows": rows,
-        "reason": reason or ReasonForm(),
+        "reason": reason,
         "turn": turn,
         "turnable": turn.fields["account"].queryset,
         "turns": [_turn_card(one, known[one.estate_id]) for one in waiting_turns(estates)],
@@ -100,6 +103,11 @@ def _page(request, estates, *, form=None, refused=None, reason=None, turn=None):
     is_wrong = form.errors or turn.errors or (reason and reason.errors)
     status = 400 if is_wrong else 200
     return render(request, "finance/desk_certificates.html", context, status=status)
+
+
+def _reason_of(certificate, data=None) -> ReasonForm:
+    """One of many on the page: each field has an id of its own."""
+    return ReasonForm(data, auto_id=f"withdraw_{certificate.pk}_%s")
 
 
 def _card(one, standing) -> dict:
@@ -131,7 +139,7 @@ def certificate_decide(request, certificate):
 @require_POST
 def certificate_withdraw(request, certificate):
     """撤回, once a second person agrees."""
-    reason = ReasonForm(request.POST)
+    reason = _reason_of(certificate, request.POST)
     if reason.is_valid():
         with errors_on(reason):
             withdraw_certificate(
