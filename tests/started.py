@@ -22,6 +22,11 @@ def environment(database: str, files: Path, **more) -> dict:
     }
 
 
+def shared_keys() -> dict:
+    """For a process with files of its own that opens what the test has sealed."""
+    return {"SECRETS_KEYS": ",".join(settings.SECRETS_KEYS)}
+
+
 def as_owner_too(database: str) -> dict:
     """What ``prepare`` is told besides, and the supervisor, which passes it on to nobody else."""
     return {"DATABASE_OWNER_URL": databases.url(database, is_owner=True)}

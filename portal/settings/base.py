@@ -8,6 +8,7 @@ from kombu import Queue
 from portal.launch.environment import broker, read
 from portal.settings.accounts import *
 from portal.settings.content_policy import *
+from portal.settings.schedule import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 ROOT_URLCONF = "portal.urls"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from portal import embedded
 from portal.embedded.places import kept_secret, state_dir
-from portal.launch.environment import database
+from portal.launch.environment import database, read
 from portal.settings.base import services, state
 
 
@@ -17,7 +17,7 @@ def installation(instance: str, *, files: str = "", number: int = 0) -> dict:
     database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     own = {
         "SECRET_KEY": kept_secret(place / "secret.key"),
-        "SECRETS_KEYS": [kept_secret(place / "secrets.key")],
+        "SECRETS_KEYS": read("SECRETS_KEYS", list, []) or [kept_secret(place / "secrets.key")],
     }
     if not (database_url and redis_url):
         mine = embedded.described(instance)

@@ -14,7 +14,7 @@ from celery import Celery
 
 from portal.embedded.redis import Redis
 from portal.launch.environment import broker
-from tests.started import environment
+from tests.started import environment, shared_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 CELERY = [sys.executable, "-m", "celery", "-A", "portal"]
@@ -32,8 +32,9 @@ class Installation:
         self.sockets = tempfile.TemporaryDirectory(prefix="sunny-")
         self.redis = Redis(files / "redis", Path(self.sockets.name))
         self.env = environment(
-            database, files, REDIS_URL=self.redis.url(), SWEEP_SECONDS=str(sweep_seconds)
-        )
+            database, files, REDIS_URL=self.redis.url(), SWEEP_SECONDS=str(sweep_seconds),
+            **shared_keys(),
+        )  # fmt: skip
 
     def __enter__(self):
         self.redis.start()

@@ -14,7 +14,7 @@ from django.db import transaction
 from communities import clock, express, heartbeats
 from notifications.models import Channel, Express
 from notifications.services import hand_in
-from tests.started import environment
+from tests.started import environment, shared_keys
 
 ROOT = Path(__file__).resolve().parents[2]
 WORKER = [
@@ -29,7 +29,7 @@ def worker(committed_db, tmp_path):
     """No beat and no other worker: only the commit calls this one."""
     with redis.from_url(settings.REDIS_URL) as line:
         line.flushdb()
-    env = environment(committed_db, tmp_path, REDIS_URL=settings.REDIS_URL)
+    env = environment(committed_db, tmp_path, REDIS_URL=settings.REDIS_URL, **shared_keys())
     with (tmp_path / "worker.log").open("w") as log:
         process = subprocess.Popen(WORKER, cwd=ROOT, env=env, stdout=log, stderr=log)
     try:

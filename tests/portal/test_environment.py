@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.celery import app
 from portal.launch import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -170,3 +171,11 @@ def test_the_demo_keeps_to_a_database_that_is_meant():
 
 def test_make_demo_means_the_database_it_is_given(tmp_path):
     assert _said(SUPERVISOR.format(logs=tmp_path)) == "portal.settings.demo True"
+
+
+def test_what_runs_by_itself_is_known_to_the_worker():
+    app.loader.import_default_modules()
+    planned = {one["task"] for one in settings.CELERY_BEAT_SCHEDULE.values()}
+
+    assert len(planned) > 20
+    assert planned <= app.tasks.keys()

@@ -173,7 +173,7 @@ def test_whoever_only_reads_the_settings_starts_nothing(own, open_folder):
     assert done.stdout.startswith(str(open_folder)), done.stderr
     assert not Path(done.stdout.strip()).exists()
     assert {path.name for path in (open_folder / "state").rglob("*")} == {
-        "main", "app.secret", "secret.key",
+        "main", "app.secret", "secret.key", "secrets.key",
     }  # fmt: skip
 
 
