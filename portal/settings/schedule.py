@@ -87,14 +87,14 @@ CELERY_BEAT_SCHEDULE = {
         "task": "finance.tasks.drop_leftover_papers",
         "schedule": crontab(hour="3", minute="50"),
     },
+    "drop-leftover-office-papers": {
+        "task": "communities.tasks.drop_leftover_office_papers",
+        "schedule": crontab(hour="3", minute="52"),
+    },
     # Once a night: after a change of keys nothing lies under an older one.
     "seal-secrets": {
         "task": "communities.tasks.seal_secrets",
         "schedule": crontab(hour="3", minute="30"),
-    },
-    "drop-leftover-office-papers": {
-        "task": "communities.tasks.drop_leftover_office_papers",
-        "schedule": crontab(hour="3", minute="52"),
     },
     # Once a night: nobody is shown what was taken down, so its bytes may wait for a disk that works.
     "drop-removed-files": {

@@ -113,7 +113,7 @@ def _direction(direction: str) -> Q:
     return {"in": earned, "out": spent, "own": ~earned & ~spent}[direction]
 
 
-def _published(layers: Layers) -> Q:
+def published(layers: Layers) -> Q:
     """Of a published day: periods close in sequence, so all days up to the last one are."""
     return Q(booking_date__lte=layers.until) if layers.until else Q(pk__in=[])
 
@@ -128,7 +128,7 @@ def conditions(layers: Layers, asked: EntryFilter) -> dict[str, Q]:
         "least_fen": lambda: Q(size_fen__gte=asked.least_fen),
         "most_fen": lambda: Q(size_fen__lte=asked.most_fen),
         "voucher": lambda: Q(has_voucher) if asked.voucher == "yes" else ~Q(has_voucher),
-        "layer": lambda: _published(layers) if asked.layer == "published" else ~_published(layers),
+        "layer": lambda: published(layers) if asked.layer == "published" else ~published(layers),
         "text": lambda: _words(asked.text),
     }
     return {name: make[name]() for name in asked.asks()}

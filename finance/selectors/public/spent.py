@@ -1,25 +1,44 @@
 """What came in and went out under a decision of the owners (决定之下的收支)."""
 
-from django.db.models import Sum
+from django.db.models import Count, Q, Sum
 
-from finance.models import Entry
-from finance.selectors.public.entries import EARNED, SPENT, sum_of
+from finance.filters import LAYERS
+from finance.models import Entry, Fund
+from finance.selectors.public.entries import EARNED, SPENT, LayerSum, published, sum_of
+from finance.selectors.public.layers import layers_of
 
 
 def entries_under(decision):
     """The entries that name one of its matters, or of a record that it corrects, newest first, each
     with what it earned and spent (fen)."""
-    records = (decision.pk, decision.replaces_id)
     return (
         Entry.objects.for_estate(decision.estate_id)
-        .filter(authority__matter__decision__in=[one for one in records if one])
+        .filter(authority__matter__decision__in=_records(decision))
         .annotate(income_fen=sum_of(EARNED, -1), expense_fen=sum_of(SPENT, 1))
         .select_related("fund", "text", "reversal")
         .order_by("-booking_date", "-pk")
     )
 
 
-def sums_under(decision) -> dict[str, int]:
-    """Income and expense together in fen; what was reversed counts no more."""
-    found = entries_under(decision).aggregate(income=Sum("income_fen"), expense=Sum("expense_fen"))
-    return {name: fen or 0 for name, fen in found.items()}
+def _records(decision) -> list[int]:
+    """It and whatever it corrects, however often it was corrected."""
+    found = [decision.pk]
+    while decision.replaces_id:
+        decision = decision.replaces
+        found.append(decision.pk)
+    return found
+
+
+def sums_under(decision) -> list[LayerSum]:
+    """What of them is published, and what is not: never in one total; what was reversed counts no more."""
+    entries = entries_under(decision)
+    shown = Q(pk__in=[])
+    for fund in Fund.objects.filter(pk__in=entries.order_by().values("fund")):
+        shown |= Q(fund=fund) & published(layers_of(fund))
+    found = []
+    for layer in LAYERS:
+        rows = entries.filter(shown if layer == "published" else ~shown).order_by()
+        told = rows.aggregate(n=Count("pk"), income=Sum("income_fen"), expense=Sum("expense_fen"))
+        if told["n"]:
+            found.append(LayerSum(layer, told["n"], told["income"], told["expense"]))
+    return found
