@@ -2,10 +2,10 @@
 
 from django.db.models import Count, Exists, OuterRef, Sum
 
+from communities.approvals import too_close
 from communities.models import AuditEvent, Unit
 from communities.services.papers import LOOKED_AT
 from communities.standing import standings_of
-from decisions.acts import ELSEWHERE
 from decisions.models import ElsewhereDecision
 from decisions.states import ElsewhereStatus
 
@@ -25,12 +25,19 @@ def decisions_of(estates):
 
 
 def n_to_check(estates, user, now) -> int:
-    """How many wait for this person: those that another body's people recorded."""
+    """How many wait for this person in ``estates`` where she may check: those that another body's
+    people recorded."""
     rows = ElsewhereDecision.objects.filter(estate__in=estates, status=ElsewhereStatus.RECORDED)
     found = list(rows.select_related("estate", "recorded_by"))
     known = standings_of([user, *(row.recorded_by for row in found)], estates, now)
-    act = ELSEWHERE["confirm"]
-    return sum(act.is_open(row, known[user.pk, row.estate_id]) for row in found)
+    return sum(
+        not too_close(
+            known[row.recorded_by_id, row.estate_id],
+            known[user.pk, row.estate_id],
+            row.recorded_at,
+        )
+        for row in found
+    )
 
 
 def n_returned(estates, user) -> int:

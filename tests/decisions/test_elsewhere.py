@@ -11,7 +11,7 @@ from communities.models import AuditEvent, Role
 from communities.services.papers import look_at_paper
 from decisions.models import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.rules_of_law import Outcome
-from decisions.selectors.elsewhere import public_decisions
+from decisions.selectors.elsewhere import n_to_check, public_decisions
 from decisions.services.elsewhere import decide_elsewhere
 from decisions.wording import counts, reason
 from finance.models import Authority
@@ -256,3 +256,13 @@ def test_nobody_can_be_left_out_of_a_check(cast, record):
     for status in ("confirmed", "returned", "replaced"):
         with owning(), pytest.raises(IntegrityError), transaction.atomic():
             rows.update(status=status)
+
+
+def test_what_waits_is_counted_in_as_many_queries_for_three_as_for_one(
+    cast, record, django_assert_num_queries
+):
+    for number in (1, 2, 3):
+        record()
+        with django_assert_num_queries(2):
+            assert n_to_check([cast.riverside], cast.sam, LATER) == number
+    assert n_to_check([cast.riverside], cast.cora, LATER) == 0
