@@ -111,14 +111,17 @@ document.querySelectorAll("form[data-photos]").forEach((form) => {
     else form.requestSubmit(by);
   }
 
-  input.addEventListener("change", () => {
+  function take() {
     const most = Number(say.most);
     for (const file of input.files) {
       if (shown() < most) enqueue(tile(file));
       else status.textContent = say.tooMany;
     }
     input.value = "";
-  });
+  }
+
+  input.addEventListener("change", take);
+  take(); // what was chosen while this file was still on its way
 
   form.addEventListener("submit", (event) => {
     const by = event.submitter;

@@ -38,6 +38,7 @@ def keeper_finishes(number):
 
 
 def test_a_passer_by_reports_at_a_label_and_a_resident_meets_it_too(rows, new_page):
+    """Her photos are chosen before the page's script has come over a slow line, and none is lost."""
     label = Spot.objects.get(estate__slug=ESTATE, label="北门道闸").code
     page = new_page()
     page.goto(f"/s/{label}")
@@ -47,10 +48,14 @@ def test_a_passer_by_reports_at_a_label_and_a_resident_meets_it_too(rows, new_pa
     before = codes_for(page, PASSER_BY)
     press(page, "获取验证码")
     page.get_by_label("验证码").fill(next_code_for(page, PASSER_BY, before))
+    scripts = []
+    page.route("**/report*.js", lambda route: scripts.append(route))
     press(page, "登录")
 
     expect(page.get_by_role("heading", level=1)).to_have_text("拍一张")
     page.locator("#photos").set_input_files([a_shot(), a_shot(b"nothing", "坏的.jpg")])
+    assert len(scripts) == 1, "the photos were to be chosen before the page's script came"
+    scripts[0].continue_()
     expect(page.locator("[data-state=kept] img")).to_be_visible()
     expect(page.locator("[data-state=failed]")).to_contain_text("“坏的.jpg”不是 JPG")
     page.locator("[data-state=failed]").get_by_role("button", name="去掉").click()
