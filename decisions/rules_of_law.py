@@ -27,7 +27,7 @@ class Weight:
     area: Decimal
     heads: int
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         if type(self.heads) is not int:
             raise TypeError(f"heads must be an int, not {self.heads!r}")
         if not isinstance(self.area, Decimal):
