@@ -198,8 +198,10 @@ def _closing(evidence: Evidence, proved: list[Step]) -> tuple[int, bool]:
 
 
 def _only_sums(evidence: Evidence, last: Step | None) -> bool:
+    """No balance was ever printed, and bank or books have moved since the books were opened."""
     rows = [line for line in evidence.lines if line.day <= evidence.ends]
-    return last is None and bool(evidence.before_fen or rows)
+    has_moved = evidence.before_fen or evidence.opening_fen != evidence.carried_fen
+    return last is None and bool(has_moved or rows)
 
 
 def _gaps(evidence: Evidence, steps: list[Step], is_summed: bool) -> list[Reason]:

@@ -281,6 +281,15 @@ def test_true_books_are_never_red_and_no_known_balance_is_wrong(history, files, 
         assert judged.bank_fen == judged.book_fen == _true_end(opening, lines)
 
 
+def test_books_that_moved_before_days_that_no_file_speaks_of_are_grey_and_not_red():
+    """The bank may have moved alike: nobody has seen its June."""
+    quiet_july = [Covered(*JULY, is_counted=True)]
+    moved_in_june = 0, [Line(JULY[0] - DAY, 1)]
+
+    assert judge(_evidence(*moved_in_june, quiet_july)).state == "grey"
+    assert judge(_evidence(*moved_in_june, ALL)).state == "ok"
+
+
 @given(histories(), spans, st.integers(-500, 500).filter(bool))
 def test_books_that_hold_more_or_less_than_the_bank_are_never_green(history, files, wrong):
     opening, lines = history
