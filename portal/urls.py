@@ -11,6 +11,7 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from communities.views import log
 from portal.content import views as guides
 from portal.decided import views as decided
 from portal.demo import views as demo
@@ -24,6 +25,8 @@ handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("e/<slug:slug>/log/checkpoint", log.checkpoint, name="log-checkpoint"),
+    path("e/<slug:slug>/log/keys", log.keys, name="log-keys"),
     path("s/<slug:code>", publishing.short, name="short"),
     path("size.css", size_css, name="size-css"),
     re_path(f"^admin/({'|'.join(CLOSED)})/(?P<rest>.*)$", closed, name="closed"),

@@ -98,14 +98,18 @@ def parse_key(vkey: str) -> Key:
     return key
 
 
-def sign(text: str, private: Ed25519PrivateKey, name: str) -> str:
-    """The note of ``text``, signed. The same text always gives the same note: Ed25519 draws nothing.
+def sign(text: str, name: str, *privates: Ed25519PrivateKey) -> str:
+    """The note of ``text``, signed by each key under ``name``. The same text always gives the same
+    note: Ed25519 draws nothing.
 
     Refuses (MalformedNoteError) a text that does not end its last line or holds control characters.
     """
     _check_text(text)
-    signature = key_of(private, name).id + private.sign(text.encode())
-    return f"{text}\n{MARK}{name} {_text(signature)}\n"
+    lines = [
+        f"{MARK}{name} {_text(key_of(one, name).id + one.sign(text.encode()))}\n"
+        for one in privates
+    ]
+    return f"{text}\n{''.join(lines)}"
 
 
 def open_note(note: str, key: Key) -> str:

@@ -1,4 +1,4 @@
-from communities.log.models import Leaf, LogHead
+from communities.log.models import Checkpoint, Leaf, LogHead, Refusal, SignerRefusal, SignerStart
 from communities.models.audit import AuditEvent, Heartbeat
 from communities.models.binding import BindingAttempt
 from communities.models.bodies import Area, Body, PropertyCompany
@@ -33,6 +33,7 @@ __all__ = [
     "Building",
     "CalendarOverride",
     "CalendarYear",
+    "Checkpoint",
     "Clock",
     "ClockEvent",
     "ClockExtension",
@@ -54,9 +55,12 @@ __all__ = [
     "Ownership",
     "PropertyCompany",
     "RecoverySheet",
+    "Refusal",
     "Role",
     "ServiceContract",
     "Session",
+    "SignerRefusal",
+    "SignerStart",
     "Unit",
     "UsedCode",
     "User",

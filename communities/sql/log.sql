@@ -36,6 +36,49 @@ create trigger insert_only before update or delete on communities_leaf
 create trigger insert_only_whole before truncate on communities_leaf
     for each statement execute function refuse_change();
 
+-- What the signer signed. No row is believed because it is here: whoever reads one verifies its note.
+create function checkpoint_grows() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    lines text[] := string_to_array(new.note, E'\n');
+    leaves bigint := (select size from public.communities_loghead where estate_id = new.estate_id);
+begin
+    if (lines[2], lines[3]) is distinct from (new.size::text, encode(new.root, 'base64')) then
+        raise exception 'the note of a checkpoint says something else than its row'
+            using errcode = 'check_violation';
+    end if;
+    if leaves is null or new.size > leaves then
+        raise exception 'a checkpoint of % leaves where there are %', new.size, leaves
+            using errcode = 'check_violation';
+    end if;
+    if exists (select from public.communities_checkpoint where estate_id = new.estate_id
+            and (size > new.size or size = new.size and root <> new.root)) then
+        raise exception 'a checkpoint of % leaves after another one', new.size
+            using errcode = 'check_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a checkpoint of more leaves than there are, of fewer than an earlier one, of as many with
+--   another root, and a note that says something else than its row
+-- Shown by: tests/communities/test_checkpoint_rows.py::test_the_database_refuses_what_no_signer_does
+create trigger checkpoint_grows before insert on communities_checkpoint
+    for each row execute function checkpoint_grows();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on communities_checkpoint
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on communities_checkpoint
+    for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on communities_signerstart
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on communities_signerstart
+    for each statement execute function refuse_change();
+
 -- ``at`` is when its writer says that it was; the database adds when it was written, and by which
 -- transaction.
 create function audit_is_of_its_transaction() returns trigger language plpgsql

@@ -1,11 +1,13 @@
 """Adding everything up again (账簿核对): what stored figures and numbers ought to be.
 
-Each check is one query over an estate, then all is compared with the log; a finding is a sentence
+Each check is one query over an estate, then all is compared with the log, and the log with what was
+signed of it; a finding is a sentence
 for the operator.
 """
 
 from django.db import connection
 
+from communities.selectors.log import log_findings
 from finance.selectors.proof import proof_findings
 
 _CHECKS = {
@@ -77,7 +79,7 @@ _CHECKS = {
 
 def ledger_findings(estate) -> list[str]:
     """What does not add up in an estate's books; empty when everything does."""
-    return [*_added_up(estate), *proof_findings(estate)]
+    return [*_added_up(estate), *proof_findings(estate), *log_findings(estate)]
 
 
 def _added_up(estate) -> list[str]:

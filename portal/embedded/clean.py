@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from itertools import chain
 
 from . import described
 from .lease import Lease, alone
@@ -19,8 +20,9 @@ def main() -> None:
             mine.redis.stop()
         shutil.rmtree(place)
         shutil.rmtree(socket_dir(instance), ignore_errors=True)
-    # What has no server of its own: logs, and the files of further workers of the tests.
-    for left in [state_dir() / "logs", *state_dir().glob("test[0-9]*")]:
+    # What has no server of its own: logs, what a signer kept, the files of further workers of the tests.
+    left_over = [state_dir().glob("*.signer"), state_dir().glob("test[0-9]*")]
+    for left in [state_dir() / "logs", *chain(*left_over)]:
         shutil.rmtree(left, ignore_errors=True)
 
 

@@ -111,7 +111,7 @@ class Portal:
         del self.children["prepare"]
 
     def start(self) -> None:
-        self._say("starting the web server, the worker and the beat")
+        self._say("starting the web server, the worker, the beat and the signer")
         for name, command in self._commands().items():
             self._spawn(name, command)
         deadline = time.monotonic() + START_SECONDS
@@ -150,6 +150,7 @@ class Portal:
                 "--without-mingle", "--without-gossip",
             ],
             "beat": [*CELERY, "beat"],
+            "signer": [*PYTHON, "manage.py", "signer"],
         }  # fmt: skip
 
     def _spawn(self, name: str, command: list[str], out="log") -> subprocess.Popen:

@@ -90,6 +90,7 @@ class EstatePage(PublicPage):
             "bills",
             "decisions",
             "entries",
+            "log",
             "oversight",
             "repairs",
             "service",

@@ -164,6 +164,11 @@ APPRISE_SCHEMES = read("APPRISE_SCHEMES", list, [])
 
 WAGTAIL_SITE_NAME = "阳光小区"
 WAGTAILADMIN_BASE_URL = read("BASE_URL", str, "http://127.0.0.1:8000")
+# What names the estates' logs in all that is signed; it stays when addresses change.
+LOG_HOST = read("LOG_HOST", str, "demo.invalid")
+# Between two checkpoints of one log at least.
+SIGN_EVERY_SECONDS = read("SIGN_EVERY_SECONDS", int, 60)
+SIGNER_DIR = read("SIGNER_DIR", str, "")
 WAGTAILADMIN_LOGIN_URL = WAGTAIL_FRONTEND_LOGIN_URL = "/login/"
 # An account's keys are its owner's, behind fresh proof; see communities/urls.py.
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False

@@ -1,6 +1,7 @@
 """A real installation: everything that differs between two of them comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -16,6 +17,7 @@ SECRET_KEY = secret("SECRET_KEY")
 SECRETS_KEYS = secrets("SECRETS_KEYS")
 ALLOWED_HOSTS = read("ALLOWED_HOSTS", list)
 WAGTAILADMIN_BASE_URL = read("BASE_URL", str)
+LOG_HOST = read("LOG_HOST", str, urlsplit(WAGTAILADMIN_BASE_URL).hostname or "")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 _DATABASE = database(read("DATABASE_URL", str))
 if not _DATABASE["USER"]:

@@ -13,6 +13,7 @@ EMAIL_BACKEND = "portal.demo.mail.EmailBackend"
 SMS_SENDER = "portal.demo.mail.send_text"
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+SIGN_EVERY_SECONDS = 1
 CLOCK_OFFSET_FILE = STATE_DIR / "clock.offset"
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

@@ -7,6 +7,12 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 
 from communities import clock, heartbeats, manifest
+from communities.selectors.log import (
+    is_separated,
+    is_signing_late,
+    open_refusals,
+    signer_start,
+)
 from communities.services.ceilings import codes_this_hour, is_alarmed
 from communities.services.sealing import are_lost
 from finance.models import Finding
@@ -15,7 +21,7 @@ from notifications.services.express import is_late
 
 LATE_SECONDS = 30
 CHECKED_WITHIN_SECONDS = 36 * 3600
-TOLD = ("books", "files", "codes", "secrets", "guards")
+TOLD = ("books", "files", "codes", "secrets", "guards", "signer")
 
 
 @never_cache
@@ -40,10 +46,15 @@ def healthz(request):
     parts["codes"] = _codes(request) if parts["database"]["ok"] else {"ok": False}
     parts["secrets"] = {"ok": parts["database"]["ok"] and not are_lost(ages)}
     parts["guards"] = {"ok": parts["database"]["ok"] and manifest.is_kept_lately()}
+    parts["signer"] = _signer(ages.get("signer")) if parts["database"]["ok"] else {"ok": False}
     # Told, not asked of: a start would else wait for the first sweep.
     parts["sweep"] = {"age_seconds": _rounded(ages.get("sweep"))}
     is_well = healthy and all(parts[name]["ok"] for name in TOLD)
-    return JsonResponse({"ok": is_well, **parts}, status=200 if healthy else 503)
+    return JsonResponse(
+        {"ok": is_well, **parts},
+        status=200 if healthy else 503,
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def _codes(request) -> dict:
@@ -51,6 +62,18 @@ def _codes(request) -> dict:
     now = clock.now()
     part = {"ok": not is_late(now) and not is_alarmed(now)}
     return part | ({"this_hour": codes_this_hour(now)} if request.user.is_staff else {})
+
+
+def _signer(age: float | None) -> dict:
+    """Alive, refusing nothing and not late; and whether it is a user of the machine of its own."""
+    start, refused = signer_start(), open_refusals()
+    is_alive = age is not None and age < LATE_SECONDS
+    part = {
+        "ok": is_alive and not refused and not is_signing_late(clock.now()),
+        "age_seconds": _rounded(age),
+        "refused": refused,
+    }
+    return part | ({"separation": "已分离" if is_separated(start) else "未分离"} if start else {})
 
 
 def _books_are_checked(age: float | None) -> bool:

@@ -22,7 +22,7 @@ OURS = "demo.invalid/e/riverside"
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 KEY = notes.key_of(PRIVATE, OURS)
 HEAD = TreeHead(OURS, 7, bytes(range(32, 64)))
-SIGNED = notes.sign(str(HEAD), PRIVATE, OURS)
+SIGNED = notes.sign(str(HEAD), OURS, PRIVATE)
 
 
 @pytest.mark.parametrize("vkey", [PETER, ENOCH])
@@ -39,11 +39,19 @@ def test_a_signed_checkpoint_says_what_it_was_told_to_the_byte():
         f"— demo.invalid/e/riverside {SIGNED.split(' ')[2]}"
     ) == SIGNED
     assert notes.open_checkpoint(SIGNED, KEY) == HEAD
-    assert notes.sign(str(HEAD), PRIVATE, OURS) == SIGNED, "the same again, never something else"
+    assert notes.sign(str(HEAD), OURS, PRIVATE) == SIGNED, "the same again, never something else"
+
+
+def test_while_a_key_is_changed_both_sign():
+    newer = Ed25519PrivateKey.generate()
+    note = notes.sign(str(HEAD), OURS, newer, PRIVATE)
+
+    for key in (KEY, notes.key_of(newer, OURS)):
+        assert notes.open_checkpoint(note, key) == HEAD
 
 
 def test_lines_of_unknown_keys_are_passed_by():
-    another = notes.sign(str(HEAD), Ed25519PrivateKey.generate(), OURS).split("\n\n")[1]
+    another = notes.sign(str(HEAD), OURS, Ed25519PrivateKey.generate()).split("\n\n")[1]
 
     assert notes.open_checkpoint(SIGNED + ENOCHS_LINE + another, KEY) == HEAD
     with pytest.raises(NotSignedError):
@@ -60,14 +68,14 @@ def test_whatever_is_changed_in_the_text_is_not_signed(line):
 
 
 def test_a_wrong_signature_of_the_right_key_is_refused_beside_a_true_one():
-    forged = notes.sign("another text\n", PRIVATE, OURS).split("\n\n")[1]
+    forged = notes.sign("another text\n", OURS, PRIVATE).split("\n\n")[1]
 
     with pytest.raises(NotSignedError, match="wrong"):
         notes.open_checkpoint(SIGNED + forged, KEY)
 
 
 def test_a_checkpoint_of_another_log_under_the_same_name_is_refused():
-    note = notes.sign(str(TreeHead("demo.invalid/e/hilltop", 7, HEAD.root)), PRIVATE, OURS)
+    note = notes.sign(str(TreeHead("demo.invalid/e/hilltop", 7, HEAD.root)), OURS, PRIVATE)
 
     with pytest.raises(MalformedNoteError, match="hilltop"):
         notes.open_checkpoint(note, KEY)

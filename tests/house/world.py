@@ -4,6 +4,7 @@ A row that no maker makes is filled in from its fields. A table with triggers ne
 maps its label to a function of (world) that leaves a row of Riverside behind.
 """
 
+from base64 import b64encode
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -22,6 +23,7 @@ from communities.models import (
     Body,
     ContactChange,
     Estate,
+    Leaf,
     LoginSlip,
     Ownership,
     RecoverySheet,
@@ -197,6 +199,16 @@ def _admin_change(world):
         estate=world.riverside, model="communities.calendaroverride", title=f"{CANARY}更改",
         before={}, values={"name": CANARY}, asked_by=world.cast.petra, asked_at=START,
     )  # fmt: skip
+
+
+@maker("communities.Checkpoint")
+def _checkpoint(world):
+    """Signed of the first leaf, by a signer that says who it is."""
+    world.row(Leaf)
+    root = bytes(32)
+    note = f"demo.invalid/e/riverside\n1\n{b64encode(root).decode()}\n\n— x AAAAAAA=\n"
+    world.fill("communities.SignerStart", host="demo.invalid", keys=["00" * 32])
+    world.fill("communities.Checkpoint", size=1, root=root, note=note)
 
 
 @maker("communities.Invitation")

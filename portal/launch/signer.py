@@ -1,0 +1,97 @@
+"""The signer (签名进程): a process of its own that alone knows the keys with which logs are signed.
+
+What it does is a table of jobs. Each reads rows and answers by rows; none holds up another, and where
+the process is down nothing else stops: its answers come late.
+"""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
+
+from communities import clock, heartbeats
+from communities.log.keeping import KEYS, Keeper, make_key
+from communities.log.signing import Signing
+from communities.models import SignerStart
+
+logger = logging.getLogger(__name__)
+# Between two looks at the table of jobs, and at all logs.
+TICK_SECONDS, LOOK_SECONDS, BEAT_SECONDS = 0.5, 2.0, 5.0
+NAME = "signer"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One thing that is done again after so many seconds."""
+
+    name: str
+    seconds: float
+    run: Callable[[datetime], None]
+
+
+def directory() -> Path:
+    """Its own directory, of its own user of the machine; refuses (ImproperlyConfigured) to guess one."""
+    if not settings.SIGNER_DIR:
+        raise ImproperlyConfigured("SIGNER_DIR is not set; the signer keeps its keys there.")
+    return Path(settings.SIGNER_DIR)
+
+
+def keeper() -> Keeper:
+    """What the signer keeps; the demo makes its key by itself, a real installation by hand."""
+    place = directory()
+    if settings.DEMO and not (place / KEYS).exists():
+        make_key(place, settings.LOG_HOST)
+    return Keeper(place, settings.LOG_HOST)
+
+
+def jobs(kept: Keeper) -> tuple[Job, ...]:
+    signing = Signing(kept, timedelta(seconds=settings.SIGN_EVERY_SECONDS))
+    return (
+        Job("beat", BEAT_SECONDS, Introduced(kept)),
+        Job("checkpoints", LOOK_SECONDS, signing.sign_due),
+    )
+
+
+class Introduced:
+    """Says once who it is, and ever again that it lives."""
+
+    def __init__(self, kept: Keeper):
+        self.kept, self.is_known = kept, False
+
+    def __call__(self, now: datetime) -> None:
+        if not self.is_known:
+            SignerStart.objects.create(
+                host=self.kept.host,
+                keys=[one.public_key().public_bytes_raw().hex() for one in self.kept.privates],
+                uid=os.geteuid(),
+                started_at=now,
+            )
+            self.is_known = True
+        heartbeats.note(NAME)
+
+
+def work(table: Iterable[Job]) -> None:
+    """Do each job when its time has come, for ever; what fails is logged and done again."""
+    due = dict.fromkeys(table, 0.0)
+    while True:
+        for job, moment in due.items():
+            if time.monotonic() >= moment:
+                do(job)
+                due[job] = time.monotonic() + job.seconds
+        time.sleep(TICK_SECONDS)
+
+
+def do(job: Job) -> None:
+    """One turn of ``job``; a database that restarts ends the connection and not the process."""
+    try:
+        job.run(clock.now())
+    except Exception:
+        logger.exception("%s failed and is done again", job.name)
+        connection.close()
