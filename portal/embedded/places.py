@@ -8,6 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+# Where root starts the servers, who may reach their sockets: a number that no machine gives away.
+SOCKET_GROUP = 65520
 
 
 def _mark() -> str:
@@ -64,6 +66,12 @@ def open_sockets(place: Path) -> None:
     place.mkdir(mode=0o700, exist_ok=True)
     if place.lstat().st_uid != os.geteuid() and os.geteuid() != 0:
         raise RuntimeError(f"{place} belongs to somebody else; remove it or set TMPDIR")
+
+
+def share_sockets(place: Path, uid: int) -> None:
+    """The server that runs as ``uid`` makes its socket there, and the group reaches it."""
+    os.chown(place, uid, SOCKET_GROUP)
+    place.chmod(0o710)
 
 
 def kept_secret(path: Path) -> str:

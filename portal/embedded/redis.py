@@ -9,6 +9,8 @@ import subprocess
 import time
 from pathlib import Path
 
+from .places import SOCKET_GROUP
+
 
 class Redis:
     def __init__(self, home: Path, sockets: Path):
@@ -18,6 +20,7 @@ class Redis:
         if self.answers():
             return
         self.home.mkdir(parents=True, exist_ok=True)
+        is_root = os.geteuid() == 0
         subprocess.run(
             [
                 _server(),
@@ -26,7 +29,7 @@ class Redis:
                 "--unixsocket",
                 self.socket,
                 "--unixsocketperm",
-                "700",
+                "770" if is_root else "700",
                 "--dir",
                 self.home,
                 "--save",
@@ -44,6 +47,7 @@ class Redis:
             ],
             check=True,
             stdout=subprocess.DEVNULL,
+            group=SOCKET_GROUP if is_root else None,
         )
         for _ in range(100):
             if self.answers():

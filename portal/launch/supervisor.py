@@ -20,6 +20,7 @@ from pathlib import Path
 from communities.manifest import OWNER_URL
 from portal import embedded
 from portal.embedded.places import CHECKOUT, CannotKeep, must_be_writable, state_dir
+from portal.launch.users import Users
 
 NEEDED_BYTES = 700 * 1024 * 1024
 START_SECONDS = 120
@@ -62,6 +63,7 @@ class Portal:
         self.address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"
         self.children: dict[str, subprocess.Popen] = {}
         self.owner: dict[str, str] = {}
+        self.users: Users | None = None
         self.stopping = False
         self.look_at = 0.0
         self.began = time.monotonic()
@@ -111,7 +113,11 @@ class Portal:
         del self.children["prepare"]
 
     def start(self) -> None:
+        self.users = Users(self.port, self.logs)
+        self.users.own()
         self._say("starting the web server, the worker, the beat and the signer")
+        if self.users.why:
+            self._say(f"all of them run as root: {self.users.why}")
         for name, command in self._commands().items():
             self._spawn(name, command)
         deadline = time.monotonic() + START_SECONDS
@@ -154,7 +160,10 @@ class Portal:
         }  # fmt: skip
 
     def _spawn(self, name: str, command: list[str], out="log") -> subprocess.Popen:
-        more = {"web": {"DATABASE_POOL": "4"}, "prepare": self.owner}.get(name, {})
+        words = self.users.of(name) if self.users else {}
+        more = words.pop("env", {}) | {"web": {"DATABASE_POOL": "4"}, "prepare": self.owner}.get(
+            name, {}
+        )
         if out == "log":
             out = open(self.logs / f"{name}.log", "ab")
         child = subprocess.Popen(
@@ -166,6 +175,7 @@ class Portal:
             env=os.environ | more,
             start_new_session=True,
             preexec_fn=_die_with_parent,
+            **words,
         )
         self.children[name] = child
         return child

@@ -16,7 +16,7 @@ def installation(instance: str, *, files: str = "", number: int = 0) -> dict:
     place.mkdir(parents=True, exist_ok=True)
     database_url, redis_url = os.environ.get("DATABASE_URL"), os.environ.get("REDIS_URL")
     own = {
-        "SECRET_KEY": kept_secret(place / "secret.key"),
+        "SECRET_KEY": read("SECRET_KEY", str, "") or kept_secret(place / "secret.key"),
         "SIGNER_DIR": read("SIGNER_DIR", str, str(place.with_name(f"{place.name}.signer"))),
         "SECRETS_KEYS": read("SECRETS_KEYS", list, []) or [kept_secret(place / "secrets.key")],
     }
