@@ -1,14 +1,19 @@
-"""房屋业主名册: reads a roster file into rows, with every error by row and column. No database."""
+"""房屋业主名册: reads a roster file into rows, with every error by row and column. No database.
+
+Numbers of papers are digested as they are read: no row holds one.
+"""
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from communities.folding import fold
+from communities.identities import read_deed, read_identity
 from communities.phones import normal_phone
 from communities.tables import Cell, read_table
 
@@ -21,6 +26,11 @@ HEADERS = {
     "kind": ("用途", "房屋用途", "类型", "kind"),
     "source": ("面积来源", "source"),
     "since": ("产权起始", "起始日期", "登记日期", "since"),
+    "stair": ("单元", "单元号", "stair"),
+    "owner_kind": ("业主类型", "业主类别", "owner_kind"),
+    "identity": ("证件号", "证件号码", "身份证号", "身份证号码", "统一社会信用代码", "identity"),
+    "deed": ("产权证号", "不动产权证号", "不动产权证书号", "房产证号", "deed"),
+    "delivery": ("交付日期", "交房日期", "delivered"),
 }
 REQUIRED = ("building", "unit", "area_m2", "owner")
 KINDS = {
@@ -33,6 +43,10 @@ KINDS = {
     "车位": "parking",
 }
 SOURCES = {"": "registered", "登记": "registered", "测绘": "surveyed", "合同": "contract"}
+OWNER_KINDS = {"": "", "个人": "person", "单位": "company", "建设单位": "developer"}
+NOT_DELIVERED = "未交付"
+# A room that begins with its stair, as 2-501 does.
+ROOM_OF_STAIR = re.compile(r"([0-9]{1,2})-[0-9]{3,4}")
 MAX_NAME, MAX_AREA_M2 = 60, Decimal(100_000)
 
 
@@ -53,9 +67,19 @@ class Problem:
         return _("第 %(row)s 行“%(column)s”列：") % place + self.message
 
 
+class Delivery(NamedTuple):
+    """交付: the day, or None of a home that was sold and not delivered."""
+
+    on: date | None
+
+
 @dataclass(frozen=True)
 class RosterRow:
-    """One owner of one unit; co-owners are rows of the same unit. ``area_m2`` has two places."""
+    """One owner of one unit; co-owners are rows of the same unit. ``area_m2`` has two places.
+
+    ``identity`` and ``deed`` are digests (``communities.identities``), "" or none or None is what the
+    file does not say.
+    """
 
     row: int
     building: int
@@ -66,6 +90,17 @@ class RosterRow:
     kind: str
     source: str
     since: date | None
+    stair: str
+    owner_kind: str
+    identity: tuple[str, ...]
+    deed: tuple[str, ...]
+    delivery: Delivery | None
+
+    @property
+    def stair_told(self) -> str:
+        """By its column, else by the room of a dwelling."""
+        found = ROOM_OF_STAIR.fullmatch(self.unit) if self.kind == "dwelling" else None
+        return self.stair or (found[1] if found else "")
 
 
 @dataclass
@@ -90,7 +125,7 @@ def read_roster(content: bytes, name: str) -> Roster:
             )
     if not roster.rows and not roster.problems:
         roster.problems.append(Problem(0, "", _("文件里没有任何一行房屋。")))
-    roster.problems += _compare_rows(roster.rows)
+    roster.problems += _compare_rows(roster.rows) + _compare_owners(roster.rows)
     roster.problems.sort(key=lambda problem: problem.row)
     return roster
 
@@ -140,11 +175,30 @@ def _compare_rows(rows: list[RosterRow]) -> list[Problem]:
         if (row.area_m2, row.kind, row.source) != (first.area_m2, first.kind, first.source):
             message = _("与第 %s 行同一房屋的面积、用途或面积来源不一致。") % first.row
             problems.append(Problem(row.row, HEADERS["area_m2"][0], message))
-        same = owners.setdefault((*place, row.owner), row)
+        if _differs(row.stair, first.stair) or _differs(row.delivery, first.delivery):
+            message = _("与第 %s 行同一房屋的单元或交付日期不一致。") % first.row
+            problems.append(Problem(row.row, HEADERS["delivery"][0], message))
+        same = owners.setdefault((*place, fold(row.owner)), row)
         if same is not row:
             message = _("与第 %s 行重复。") % same.row
             problems.append(Problem(row.row, HEADERS["owner"][0], message))
     return problems
+
+
+def _compare_owners(rows: list[RosterRow]) -> list[Problem]:
+    """A number is one person's, wherever it stands."""
+    problems: list[Problem] = []
+    known: dict[str, RosterRow] = {}
+    for row in rows:
+        first = known.setdefault(row.identity[0], row) if row.identity else row
+        if fold(row.owner) != fold(first.owner) or _differs(row.owner_kind, first.owner_kind):
+            message = _("与第 %s 行证件号相同，姓名或业主类型却不同。") % first.row
+            problems.append(Problem(row.row, HEADERS["identity"][0], message))
+    return problems
+
+
+def _differs(one: object, other: object) -> bool:
+    return bool(one and other and one != other)
 
 
 def _text(cell: Cell) -> str:
@@ -185,7 +239,7 @@ def _read_area(cell: Cell) -> Decimal:
 
 def _read_owner(cell: Cell) -> str:
     text = _text(cell)
-    if not text or len(text) > MAX_NAME or not text.isprintable():
+    if not fold(text) or len(text) > MAX_NAME or not text.isprintable():
         raise ValueError(_("业主姓名不能为空，最长 60 个字。"))
     return text
 
@@ -218,6 +272,23 @@ def _read_since(cell: Cell) -> date | None:
         raise ValueError(_("日期请写成 2026-01-31。")) from error
 
 
+def _read_stair(cell: Cell) -> str:
+    text = _text(cell).removesuffix("单元")
+    if not re.fullmatch(r"[0-9A-Za-z一-鿿]{0,10}", text):
+        raise ValueError(_("单元应是数字或字母，如 2 或 2单元。"))
+    return text
+
+
+def _read_delivery(cell: Cell) -> Delivery | None:
+    if _text(cell) == NOT_DELIVERED:
+        return Delivery(None)
+    try:
+        day = _read_since(cell)
+    except ValueError as error:
+        raise ValueError(_("交付日期请写成 2026-01-31；还没有交付就写“未交付”。")) from error
+    return Delivery(day) if day else None
+
+
 READERS: dict[str, Callable[[Cell], Any]] = {
     "building": read_building,
     "unit": read_unit,
@@ -227,4 +298,9 @@ READERS: dict[str, Callable[[Cell], Any]] = {
     "kind": lambda cell: _read_choice(KINDS, cell),
     "source": lambda cell: _read_choice(SOURCES, cell),
     "since": _read_since,
+    "stair": _read_stair,
+    "owner_kind": lambda cell: _read_choice(OWNER_KINDS, cell),
+    "identity": read_identity,
+    "deed": read_deed,
+    "delivery": _read_delivery,
 }

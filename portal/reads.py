@@ -6,7 +6,6 @@ stands masked leaves none. Originals of vouchers are told by ``finance.voucher.l
 """
 
 import re
-import unicodedata
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
@@ -14,6 +13,7 @@ from django.apps import apps
 from django.utils.crypto import salted_hmac
 
 from communities import clock
+from communities.folding import fold
 from communities.services.trail import audit_read
 
 
@@ -110,5 +110,4 @@ def asked_for(query: str) -> str:
 def _told(text: str, is_choice: bool = True) -> str:
     if is_choice and PLAIN.fullmatch(text):
         return text
-    plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
-    return f"#{salted_hmac('portal.reads', plain, algorithm='sha256').hexdigest()[:16]}"
+    return f"#{salted_hmac('portal.reads', fold(text), algorithm='sha256').hexdigest()[:16]}"

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
+from communities.folding import fold
 from communities.models import (
     Area,
     Body,
     Building,
     Estate,
     Membership,
+    Owner,
     Ownership,
     PropertyCompany,
     Role,
@@ -62,16 +64,19 @@ def member(user, role, estate=None, **more) -> Membership:
     )
 
 
-def owner(user, unit, **more) -> Ownership:
-    owned = Ownership.objects.create(
-        estate=unit.estate,
-        unit=unit,
-        owner_name=user.name,
-        user=user,
-        valid_from=date(2020, 1, 1),
-        is_document_checked=True,
-        **more,
+def registered(unit, name: str, *, is_one_with: Owner | None = None, **more) -> Ownership:
+    """An owner by the register alone; ``is_one_with`` who owns another home already."""
+    who = is_one_with or Owner.objects.create(
+        estate=unit.estate, name=name, folded_name=fold(name), kind=more.pop("kind", "person")
     )
+    since = more.pop("valid_from", date(2020, 1, 1))
+    return Ownership.objects.create(
+        estate=unit.estate, unit=unit, owner_name=name, owner=who, valid_from=since, **more
+    )
+
+
+def owner(user, unit, **more) -> Ownership:
+    owned = registered(unit, user.name, user=user, is_document_checked=True, **more)
     member(user, Role.OWNER, unit.estate, unit=unit, ownership=owned)
     return owned
 

@@ -128,7 +128,7 @@ class RosterForm(forms.Form):
     estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
     file = forms.FileField(
         label=_("名册文件"),
-        help_text=_("XLSX 或 CSV，最大 5 MB。列：楼栋、房号、专有面积、业主姓名、登记手机、用途、面积来源、产权起始。"),
+        help_text=_("XLSX 或 CSV，最大 5 MB。列：楼栋、房号、专有面积、业主姓名；可以有：登记手机、用途、面积来源、产权起始、单元、业主类型、证件号、产权证号、交付日期。"),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )  # fmt: skip
 

@@ -17,6 +17,7 @@ from communities.models.contacts import ContactChange
 from communities.models.devices import KnownDevice
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.invitations import Invitation
+from communities.models.owners import Owner
 from communities.models.papers import OfficePaper
 from communities.models.people import Membership, Ownership, User
 from communities.models.sessions import Session
@@ -52,6 +53,7 @@ __all__ = [
     "ManagementBody",
     "Membership",
     "OfficePaper",
+    "Owner",
     "Ownership",
     "PropertyCompany",
     "RecoverySheet",

@@ -115,6 +115,7 @@ class Unit(EstateOwned):
         CONTRACT = "contract", "买卖合同"
 
     building = models.ForeignKey(Building, models.PROTECT, verbose_name="幢")
+    stair = models.CharField("单元", max_length=10, blank=True)
     number = models.CharField("室号", max_length=20)
     kind = models.CharField("用途", max_length=12, choices=Kind.choices, default=Kind.DWELLING)
     exclusive_area_m2 = models.DecimalField("专有面积（m²）", max_digits=10, decimal_places=2)

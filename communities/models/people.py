@@ -1,7 +1,7 @@
 """People (人): accounts, what they own, and the roles that dates give and take."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import RegexValidator
@@ -13,10 +13,13 @@ from communities import clock
 from communities.backends import StandingBackend
 from communities.models.bodies import Area, Body
 from communities.models.estate import Estate, ServiceContract, Unit
+from communities.models.owners import Owner
 from communities.roles import AT_HOME, IN_OFFICE, PROPERTY, Role
 from communities.scoping import EstateOwned
 from communities.standing import current
 
+# No day of any calendar comes after it: sold by the developer, not delivered (未交付).
+NOT_YET = date.max
 # So long an account is trusted less after somebody came in by a slip.
 LESS_TRUST = timedelta(days=7)
 
@@ -99,11 +102,19 @@ class User(AbstractUser):
 
 
 class Ownership(EstateOwned):
-    """产权: one registered owner of a unit, from a day to a day; co-owners are several rows."""
+    """产权: one registered owner of a unit, from a day to a day; co-owners are several rows.
+
+    ``owner_name`` is as the register of this home spells it. A home that the developer has sold is
+    ``delivered_on`` a day, NOT_YET until there is one, and None where it was delivered before anybody
+    noted when. ``deed_digest`` is that of its 产权证号, or "". No unit names one owner twice at a time.
+    """
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="ownerships", verbose_name="房屋")
     owner_name = models.CharField("登记姓名", max_length=80)
     owner_phone = models.CharField("登记手机", max_length=16, blank=True)
+    owner = models.ForeignKey(Owner, models.PROTECT, related_name="ownerships", verbose_name="业主")
+    deed_digest = models.CharField(max_length=80, blank=True)
+    delivered_on = models.DateField("交付日期", null=True, blank=True)
     user = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="账户")
     valid_from = models.DateField("起")
     valid_until = models.DateField("止", null=True, blank=True)

@@ -4,7 +4,6 @@ No answer says which part was wrong; after five tries it takes a visit in person
 """
 
 import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock, express
 from communities.errors import DomainError, NotAllowed
+from communities.folding import fold
 from communities.models import BindingAttempt, Estate, Membership, Ownership, Role, User
 from communities.permissions import require
 from communities.phones import normal_phone
@@ -134,14 +134,10 @@ def _matching(estate, user, claim: Claim, now) -> Ownership | None:
     )
     for owned in rows.select_related("unit"):
         is_free = owned.user_id in {None, user.pk}
-        is_same = _plain(owned.owner_name) == _plain(claim.name)
+        is_same = fold(owned.owner_name) == fold(claim.name)
         if is_free and is_same and _same_phone(owned.owner_phone, claim.phone):
             return owned
     return None
-
-
-def _plain(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).split()).casefold()
 
 
 def _same_phone(registered: str, given: str) -> bool:

@@ -1,51 +1,21 @@
 """Taking a roster over (导入名册): all of a file or nothing, and the same file twice is once."""
 
-from collections import Counter
-from dataclasses import dataclass, field
-
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import AuditEvent, Building, Estate, Ownership, Unit
+from communities.models import AuditEvent, Building, Estate, Unit
 from communities.permissions import require
 from communities.roster import Roster, RosterRow
+from communities.services.roster_owners import take_owners
+from communities.services.roster_result import RosterResult
 from communities.services.trail import audit, trace
-from communities.wording import phone_masked
 
-
-@dataclass
-class RosterResult:
-    """What the file changes; ``absent`` owners stand in the books but not in the file, and stay.
-
-    ``changes`` are the rows that were there and differ: (row, what it said before, after).
-    """
-
-    counts: Counter = field(default_factory=Counter)
-    absent: list[str] = field(default_factory=list)
-    changes: list[tuple[Unit | Ownership, dict, dict]] = field(default_factory=list)
-
-    @property
-    def is_empty(self) -> bool:
-        return not self.counts.total()
-
-    def lines(self, *, is_dry_run: bool) -> list[str]:
-        """What the file changed, or would change, a sentence each."""
-        words = {
-            "buildings_added": _("新增楼栋 %s"),
-            "units_added": _("新增房屋 %s"),
-            "units_mended": _("更正房屋 %s"),
-            "owners_added": _("新增业主 %s"),
-            "owners_mended": _("更正登记手机 %s"),
-        }
-        lines = [text % self.counts[key] for key, text in words.items() if self.counts[key]]
-        if not lines:
-            return [_("名册与现有资料完全一致，没有任何改动。")]
-        if self.absent:
-            stay = _("%s 位业主在现有资料里、不在文件里，未作改动。")
-            lines.append(stay % len(self.absent))
-        return [_("试算，没有保存：") if is_dry_run else _("已保存："), *lines]
+# Columns of a unit that a file may mend, by what the record calls them.
+UNIT_WORDS = {
+    "exclusive_area_m2": "area_m2", "kind": "kind", "area_source": "source", "stair": "stair",
+}  # fmt: skip
 
 
 class _DryRun(Exception):
@@ -55,10 +25,11 @@ class _DryRun(Exception):
 def import_roster(
     *, estate: Estate, roster: Roster, actor, now, is_dry_run: bool = False
 ) -> RosterResult:
-    """Add buildings, units and owners, and mend areas and phones that differ.
+    """Add buildings, units and owners, and mend what differs: areas, stairs, phones, who owners are.
 
-    Nobody is removed: an owner ends with a transfer of title, not with a shorter file. A dry run
-    does everything and takes it back. Without an actor the command line acts.
+    Nobody is removed: an owner ends with a transfer of title, not with a shorter file. DomainError
+    where a number of the file is registered for another name. A dry run does everything and takes it
+    back. Without an actor the command line acts.
     """
     if actor is not None:
         require(actor, "communities.import_roster", estate, now)
@@ -69,13 +40,17 @@ def import_roster(
         with transaction.atomic():
             Estate.objects.select_for_update(of=("self",)).get(pk=estate.pk)
             units = _take_units(estate, roster.rows, result)
-            _take_owners(estate, roster.rows, units, result, clock.local(now).date())
+            take_owners(estate, roster.rows, units, result, clock.local(now).date())
             if not result.is_empty:
                 _record(estate, actor, now, result)
             if is_dry_run:
                 raise _DryRun
     except _DryRun:
         pass
+    except IntegrityError as error:
+        if "one_share_of_an_owner_in_a_unit" not in str(error):
+            raise
+        raise DomainError(_("同一业主在同一房屋的产权有两段日期重叠，请核对产权起始。")) from error
     return result
 
 
@@ -113,55 +88,38 @@ def _take_units(estate, rows: list[RosterRow], result: RosterResult) -> dict:
             unit = units[place] = added[place] = Unit(
                 estate=estate, building=buildings[row.building], number=row.unit
             )
-        elif place not in added and _unit_words(unit) != _row_words(row):
+        before, after = _unit_words(unit), _row_words(row, unit)
+        if place not in added and before != after:
             mended[place] = unit
-            result.changes.append((unit, _told(_unit_words(unit)), _told(_row_words(row))))
-        unit.exclusive_area_m2, unit.kind, unit.area_source = _row_words(row)
+            result.changes.append((unit, *_told(before, after)))
+        for name, value in after.items():
+            setattr(unit, name, value)
     Unit.objects.bulk_create(added.values())
-    Unit.objects.bulk_update(mended.values(), ["exclusive_area_m2", "kind", "area_source"])
+    Unit.objects.bulk_update(mended.values(), list(UNIT_WORDS))
     result.counts["units_added"] += len(added)
     result.counts["units_mended"] += len(mended)
     return units
 
 
-def _told(words) -> dict[str, str]:
-    return dict(zip(("area_m2", "kind", "source"), map(str, words), strict=True))
+def _told(*sides: dict) -> list[dict[str, str]]:
+    """As the record tells it; of a stair only where that is what differs."""
+    is_same = sides[0]["stair"] == sides[1]["stair"]
+    return [
+        {
+            UNIT_WORDS[name]: str(value)
+            for name, value in side.items()
+            if name != "stair" or not is_same
+        }
+        for side in sides
+    ]
 
 
-def _unit_words(unit: Unit):
-    return unit.exclusive_area_m2, unit.kind, unit.area_source
+def _unit_words(unit: Unit) -> dict:
+    return {name: getattr(unit, name) for name in UNIT_WORDS}
 
 
-def _row_words(row: RosterRow):
-    return row.area_m2, row.kind, row.source
-
-
-def _take_owners(estate, rows: list[RosterRow], units: dict, result: RosterResult, today) -> None:
-    current = Ownership.objects.for_estate(estate).filter(valid_until=None)
-    known = {(owned.unit_id, owned.owner_name): owned for owned in current.select_related("unit")}
-    added, mended, seen = [], [], set()
-    for row in rows:
-        key = (units[row.building, row.unit].pk, row.owner)
-        seen.add(key)
-        owned = known.get(key)
-        if owned is None:
-            added.append(
-                Ownership(
-                    estate=estate,
-                    unit_id=key[0],
-                    owner_name=row.owner,
-                    owner_phone=row.phone,
-                    valid_from=row.since or today,
-                )
-            )
-        elif row.phone and owned.owner_phone != row.phone:
-            # The record is never erased, so that it holds of a number only what tells it apart.
-            phones = ({"phone": phone_masked(one)} for one in (owned.owner_phone, row.phone))
-            result.changes.append((owned, *phones))
-            owned.owner_phone = row.phone
-            mended.append(owned)
-    Ownership.objects.bulk_create(added)
-    Ownership.objects.bulk_update(mended, ["owner_phone"])
-    result.counts["owners_added"] += len(added)
-    result.counts["owners_mended"] += len(mended)
-    result.absent = [f"{known[key].unit.number}" for key in sorted(known.keys() - seen)]
+def _row_words(row: RosterRow, unit: Unit) -> dict:
+    """A stair that was told stays, unless the file has a column for it."""
+    stair = row.stair or unit.stair or row.stair_told
+    values = (row.area_m2, row.kind, row.source, stair)
+    return dict(zip(UNIT_WORDS, values, strict=True))

@@ -1,5 +1,6 @@
 """The desk's roster (名册): try a file, see every error, then take all of it over."""
 
+import base64
 import hashlib
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from communities.forms.homes import OnSiteForm, RosterForm
 from communities.models import Ownership
 from communities.permissions import where
 from communities.roster import read_roster
+from communities.sealing import CannotOpen, seal, unseal
 from communities.selectors import estates_of
 from communities.services.binding import bind_on_site
 from communities.services.roster import import_roster
@@ -23,6 +25,8 @@ from communities.standing import current
 from communities.tables import MAX_BYTES
 
 PERM = "communities.import_roster"
+# The file holds numbers of papers, of which nothing but digests is stored.
+SEALED_AS = "roster"
 
 
 def estates_for(user):
@@ -51,7 +55,7 @@ def roster(request):
 
 
 def _try(request, form) -> dict:
-    """What the file would change; it is kept until the person says yes, one file a person."""
+    """What the file would change; it is kept, sealed, until the person says yes, one file a person."""
     file, estate = form.cleaned_data["file"], form.cleaned_data["estate"]
     content = file.read(MAX_BYTES + 1)
     read = read_roster(content, file.name)
@@ -68,7 +72,7 @@ def _try(request, form) -> dict:
         path = _kept(request.user)
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.touch(mode=0o600)
-        path.write_bytes(content)
+        path.write_text(seal(base64.b64encode(content).decode(), SEALED_AS))
         request.session["roster"] = [estate.pk, file.name, hashlib.sha256(content).hexdigest()]
     return {"lines": result.lines(is_dry_run=True), "can_store": not result.is_empty}
 
@@ -76,7 +80,7 @@ def _try(request, form) -> dict:
 def _store(request, estates):
     pk, name, digest = request.session.pop("roster", (None, "", ""))
     path, estate = _kept(request.user), estates.filter(pk=pk).first()
-    content = path.read_bytes() if path.exists() else b""
+    content = _opened(path)
     if estate is None or hashlib.sha256(content).hexdigest() != digest:
         request.session["roster_done"] = [_("文件已不在，请重新上传。")]
         return redirect("roster")
@@ -86,6 +90,14 @@ def _store(request, estates):
     path.unlink(missing_ok=True)
     request.session["roster_done"] = result.lines(is_dry_run=False)
     return redirect("roster")
+
+
+def _opened(path: Path) -> bytes:
+    """b"" where there is none, or its key is gone."""
+    try:
+        return base64.b64decode(unseal(path.read_text(), SEALED_AS))
+    except (FileNotFoundError, CannotOpen):
+        return b""
 
 
 def _kept(user) -> Path:

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from communities.models import Building, Estate, Ownership, Unit
+from communities.folding import fold
+from communities.models import Building, Estate, Owner, Ownership, Unit
+from communities.models.people import NOT_YET
 from portal.demo.chance import number, person_name, phone
 
+DEVELOPER = "海宁演示置业有限公司"
 FLATS = ["89.37", "89.52", "97.84", "108.66", "118.45", "124.91", "137.80", "141.23"]
 
 
@@ -36,7 +39,17 @@ def build(estate: Estate, houses: list[House], today: date) -> None:
         for building, house in zip(buildings, houses, strict=True)
         for unit in _units(estate, building, house)
     )
-    Ownership.objects.bulk_create(row for unit in units for row in _owners(unit, today))
+    developer = Owner(
+        estate=estate, kind=Owner.Kind.DEVELOPER, name=DEVELOPER, folded_name=fold(DEVELOPER)
+    )
+    # The last to be built: two homes are still the developer's, one was sold and not handed over.
+    *_sold, undelivered, first, second = [one for one in units if one.kind == Unit.Kind.DWELLING]
+    unsold = {first, second}
+    owned = [row for unit in units for row in _owners(unit, today, unit in unsold and developer)]
+    for row in owned:
+        row.delivered_on = NOT_YET if row.unit == undelivered else None
+    Owner.objects.bulk_create({id(row.owner): row.owner for row in owned}.values())
+    Ownership.objects.bulk_create(owned)
 
 
 def _units(estate, building, house):
@@ -45,6 +58,7 @@ def _units(estate, building, house):
         return Unit(
             estate=estate,
             building=building,
+            stair=number_text.partition("-")[0] if kind == Unit.Kind.DWELLING else "",
             number=number_text,
             kind=kind,
             exclusive_area_m2=area,
@@ -63,24 +77,25 @@ def _units(estate, building, house):
         yield unit(f"车位-{bay:02d}", Unit.Kind.PARKING, Decimal("12.72"))
 
 
-def _owners(unit, today):
-    """One owner, often two; some homes have changed hands, a few are still the builder's."""
+def _owners(unit, today, developer):
+    """One owner, often two; some homes have changed hands, some are still the developer's."""
     key = f"{unit.estate.slug}/{unit}"
     since = today - timedelta(days=number(f"{key}/since", 400, 2900))
 
-    def owned(name, owner_phone, **dates):
+    def owned(name, owner_phone, owner=None, **dates):
         return Ownership(
             estate=unit.estate,
             unit=unit,
             owner_name=name,
+            owner=owner or Owner(estate=unit.estate, name=name, folded_name=fold(name)),
             owner_phone=owner_phone,
             is_document_checked=True,
             **dates,
         )
 
     chance = number(f"{key}/chance", 1, 100)
-    if chance <= 2:
-        yield owned("海宁演示置业有限公司", "", valid_from=since)
+    if developer:
+        yield owned(DEVELOPER, "", developer, valid_from=since)
         return
     if chance >= 94:
         former = person_name(f"{key}/former")

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from communities.folding import fold
 from communities.models import (
     Area,
     Body,
     Estate,
     Membership,
+    Owner,
     Ownership,
     PropertyCompany,
     Role,
@@ -126,11 +128,15 @@ def member(user: User, role: Role, *, since, **scope) -> Membership:
 
 def settle(user: User, unit: Unit, since, *, is_bound: bool = True) -> Ownership:
     """``user`` is the registered owner of ``unit``, and bound to it unless told otherwise."""
+    before = Owner.objects.filter(ownerships__unit=unit, kind=Owner.Kind.PERSON)
+    gone = list(before.values_list("pk", flat=True))
     Ownership.objects.filter(unit=unit).delete()
+    Owner.objects.filter(pk__in=gone, ownerships=None).delete()
     owned = Ownership.objects.create(
         estate=unit.estate,
         unit=unit,
         owner_name=user.name,
+        owner=Owner.objects.create(estate=unit.estate, name=user.name, folded_name=fold(user.name)),
         owner_phone=user.phone,
         user=user if is_bound else None,
         valid_from=since.date(),

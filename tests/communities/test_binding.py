@@ -1,7 +1,7 @@
 """Binding a home: what matches, what nobody learns, five tries, and the way in person."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +9,7 @@ from communities import clock
 from communities.models import AuditEvent, BindingAttempt, Estate, Membership, Ownership, Role, User
 from communities.services.binding import CODE_LIVES
 from communities.standing import standing_of
-from tests.cast import home, owner
+from tests.cast import home, owner, registered
 from tests.codes import code_in, received, sent_code
 from tests.sessions import log_in
 
@@ -27,13 +27,7 @@ def owned(cast):
     cast.eve.phone, cast.eve.phone_verified = OWN, True
     cast.eve.save()
     unit = home(cast.riverside, "1-202")
-    return Ownership.objects.create(
-        estate=cast.riverside,
-        unit=unit,
-        owner_name="夏 娃",
-        owner_phone=OWN,
-        valid_from=date(2020, 1, 1),
-    )
+    return registered(unit, "夏 娃", owner_phone=OWN)
 
 
 @pytest.fixture

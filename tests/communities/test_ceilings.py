@@ -9,7 +9,7 @@ from django.test import Client
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import CodeAttempts, KnownDevice, Ownership, Role, User
+from communities.models import CodeAttempts, KnownDevice, Role, User
 from communities.networks import network_of, wide_network_of
 from communities.services import ceilings
 from communities.services.ceilings import CEILINGS, Source, TooManyCodes, count_code
@@ -18,7 +18,7 @@ from communities.tasks import drop_old_code_attempts
 from notifications.models import Express, Notice
 from repairs.forms.entering import EnterForm
 from repairs.forms.report import WordsForm
-from tests.cast import home, member
+from tests.cast import home, member, registered
 from tests.codes import received, sent_code
 from tests.sessions import log_in
 from tests.together import at_once
@@ -285,10 +285,7 @@ def test_nor_from_any_other_form(client, cast):
 
 def test_codes_for_homes_have_ends_that_log_ins_do_not_fill(client, cast, monkeypatch):
     log_in(client, cast.eve, second_factor=False)
-    Ownership.objects.create(
-        estate=cast.riverside, unit=home(cast.riverside, "1-777"), owner_name="夏娃",
-        owner_phone=NUMBER, valid_from=clock.today() - timedelta(days=9),
-    )  # fmt: skip
+    registered(home(cast.riverside, "1-777"), "夏娃", owner_phone=NUMBER)
     besiege()
     monkeypatch.setattr("communities.services.binding.MAX_TRIES", 99)
     typed = {"estate": cast.riverside.pk, "building": "1", "unit": "1-777", "name": "夏娃"}

@@ -19,7 +19,7 @@ from communities.models import CodeAttempts, Ownership, UsedCode, User
 from communities.services import attempts
 from communities.services.attempts import LIMITS, TooManyAttempts, count_attempt
 from communities.tasks import drop_old_code_attempts
-from tests.cast import home
+from tests.cast import home, registered
 from tests.codes import code_in, received, sent_code
 from tests.sessions import code_of, give_authenticator, log_in
 from tests.together import at_once
@@ -87,10 +87,7 @@ def stepping_up(cast):
 
 def binding(cast):
     number = f"1-{500 + Ownership.objects.count()}"
-    Ownership.objects.create(
-        estate=cast.riverside, unit=home(cast.riverside, number), owner_name="夏娃", owner_phone=OTHER,
-        valid_from=clock.today() - timedelta(days=99),
-    )  # fmt: skip
+    registered(home(cast.riverside, number), "夏娃", owner_phone=OTHER)
     client = Client()
     log_in(client, cast.eve, second_factor=False)
     words = {"estate": cast.riverside.pk, "building": "1", "unit": number, "name": "夏娃"}

@@ -18,7 +18,7 @@ from communities.models import (
 )
 from communities.services.contacts import make_due_contacts
 from communities.services.devices import note_device
-from tests.cast import home, member, person
+from tests.cast import home, member, person, registered
 from tests.codes import code_in, sent_code
 from tests.communities.counter import DESK, act, ask, asked, confirmed, words
 from tests.communities.test_contacts import (
@@ -303,10 +303,7 @@ def test_an_account_with_an_office_anywhere_is_refused_at_the_confirmation_too(c
 
 
 def bound(cast, unit, granted_by):
-    owned = Ownership.objects.create(
-        estate=unit.estate, unit=unit, owner_name="丁", user=cast.dan, valid_from=day(days=-9),
-        is_document_checked=True,
-    )  # fmt: skip
+    owned = registered(unit, "丁", user=cast.dan, valid_from=day(days=-9), is_document_checked=True)
     words = {"unit": unit, "ownership": owned, "granted_by": granted_by}
     member(cast.dan, Role.OWNER, unit.estate, **words, valid_from=clock.now())
 

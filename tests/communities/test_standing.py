@@ -16,7 +16,6 @@ from communities.models import (
     Estate,
     ManagementBody,
     Membership,
-    Ownership,
     PropertyCompany,
     Role,
     ServiceContract,
@@ -37,7 +36,7 @@ from communities.standing import (
     standings_of,
 )
 from portal.oversight.watch import is_watching
-from tests.cast import START, home, member, person
+from tests.cast import START, home, member, person, registered
 from tests.long import times
 
 # Midnights of Shanghai, at which an ownership too begins and ends.
@@ -157,12 +156,7 @@ class Land:
             )
         self.units = [home(estate) for estate in self.estates]
         self.ownerships = [
-            Ownership.objects.create(
-                estate=self.estates[n % 2],
-                unit=self.units[n % 2],
-                owner_name=f"O{n}",
-                **spell.days,
-            )
+            registered(self.units[n % 2], f"O{n}", **spell.days)
             for n, spell in enumerate(world.owned)
         ]
         for one in world.held:

@@ -25,6 +25,7 @@ from communities.models import (
     Estate,
     Leaf,
     LoginSlip,
+    Owner,
     Ownership,
     RecoverySheet,
     Role,
@@ -287,6 +288,7 @@ class World:
         for row in Ownership.objects.for_estate(self.riverside):
             row.owner_name, row.owner_phone = f"{CANARY}登记", f"{CANARY}139"
             row.save()
+        Owner.objects.for_estate(self.riverside).update(name=f"{CANARY}登记")
         Unit.objects.for_estate(self.riverside).update(number=f"{CANARY}101")
 
     def _write_pages(self):

@@ -1,5 +1,6 @@
 """The demo estates, loaded once and dated from a fixed day."""
 
+from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import groupby
 
@@ -19,6 +20,7 @@ from communities.models import (
     Unit,
 )
 from communities.selectors import management_body_of
+from communities.selectors.owners import homes_on
 from communities.standing import standing_of
 from communities.working_days import Calendar
 from finance.models import (
@@ -66,6 +68,15 @@ def test_fenghe_has_four_buildings_and_about_three_hundred_units(lines):
     assert 290 <= Unit.objects.filter(estate=fenghe).count() <= 310
     unowned = Unit.objects.filter(estate=fenghe).exclude(ownerships__valid_until=None)
     assert not unowned.exists()
+
+
+def test_the_developer_holds_what_is_unsold_and_what_is_not_delivered(lines):
+    for slug in ("fenghe-liyuan", "haichang-yuan"):
+        homes = homes_on(Estate.objects.get(slug=slug), NOW.date())
+        developers = [home for home in homes if home.is_developers]
+        assert len(developers) == 3
+        assert sorted(Counter(home.owners for home in developers).values()) == [1, 2]
+        assert all(home.stair for home in homes if home.kind == Unit.Kind.DWELLING)
 
 
 def test_every_login_has_the_role_it_is_offered_for(lines):

@@ -1,0 +1,181 @@
+"""The owners of a roster (名册里的业主): who is the same, by number or title, and what is mended."""
+
+from collections import Counter
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError
+from communities.folding import fold
+from communities.models import Owner, Ownership
+from communities.models.owners import kind_by_name
+from communities.models.people import NOT_YET
+from communities.roster import HEADERS, Problem, RosterRow
+from communities.services.roster_result import RosterResult
+from communities.wording import phone_masked
+
+# Columns that a file may mend.
+MENDED: dict = {
+    Owner: ["kind", "identity_digest"],
+    Ownership: ["owner_phone", "owner", "deed_digest", "delivered_on"],
+}
+
+
+def take_owners(
+    estate, rows: list[RosterRow], units: dict, result: RosterResult, today: date
+) -> None:
+    """Add the owners of ``rows``, and mend what the file says otherwise.
+
+    A number (证件号) decides: all homes with it are one owner's. Without one, homes under one title
+    (产权证号) and one name are. A name alone says nothing.
+    """
+    register = _Register(estate, today)
+    told = [(row, units[row.building, row.unit], fold(row.owner)) for row in rows]
+    for row, unit, name in told:
+        register.release(row, unit, name)
+    for row, unit, name in told:
+        register.take(row, unit, name)
+    register.store(result)
+
+
+class _Register:
+    """The owners of an estate as they stand, and as a file changes them."""
+
+    def __init__(self, estate, today: date):
+        self.estate, self.today = estate, today
+        lasts = Q(valid_until=None) | Q(valid_until__gt=today)
+        held = list(Ownership.objects.for_estate(estate).filter(lasts).select_related("unit"))
+        self.owners = {owner.pk: owner for owner in Owner.objects.for_estate(estate)}
+        self.by_number = {one.identity_digest: one for one in self.owners.values()}
+        self.by_deed: dict[tuple, Owner] = {}
+        self.n_homes: Counter = Counter()
+        for owned in held:
+            owned.owner = self.owners[owned.owner_id]
+            self.n_homes[id(owned.owner)] += 1
+            self.by_deed[owned.deed_digest, fold(owned.owner_name)] = owned.owner
+        self.stood = {(owned.unit_id, fold(owned.owner_name)): owned for owned in held}
+        self.before = {id(row): _words(row) for row in [*self.owners.values(), *held]}
+        self.new_owners: list[Owner] = []
+        self.added: dict[tuple, Ownership] = {}
+        self.released: set[int] = set()
+        self.seen: set[tuple] = set()
+        self.n_same = 0
+
+    def release(self, row: RosterRow, unit, name: str) -> None:
+        """A number that the file takes from an owner is free for whom it gives it to."""
+        owned = self.stood.get((unit.pk, name))
+        if owned is None or not row.identity or not self._is_only_home(owned.owner):
+            return
+        if owned.owner.identity_digest not in ("", *row.identity):
+            del self.by_number[owned.owner.identity_digest]
+            owned.owner.identity_digest = ""
+            self.released.add(owned.owner_id)
+
+    def take(self, row: RosterRow, unit, name: str) -> None:
+        key = (unit.pk, name)
+        self.seen.add(key)
+        owned = self.stood.get(key)
+        owner = self._owner_of(row, name, owned and owned.owner)
+        if owned is None:
+            owned = self.added[key] = Ownership(
+                estate=self.estate, unit=unit, owner_name=row.owner, owner=owner,
+                valid_from=row.since or self.today,
+            )  # fmt: skip
+            self.n_homes[id(owner)] += 1
+        elif owned.owner is not owner:
+            self.n_homes.update({id(owned.owner): -1, id(owner): 1})
+            owned.owner = owner
+        _mend(row, owned, owner)
+        self.by_number[owner.identity_digest] = owner
+        self.by_deed[owned.deed_digest, name] = owner
+
+    def _is_only_home(self, owner: Owner) -> bool:
+        return self.n_homes[id(owner)] == 1
+
+    def _owner_of(self, row: RosterRow, name: str, stands: Owner | None) -> Owner:
+        known = _first(self.by_number, row.identity)
+        if known is None and not row.identity and stands is None:
+            known = _first(self.by_deed, [(digest, name) for digest in row.deed])
+        if known is not None:
+            if known.folded_name != name:
+                message = _("这个证件号在现有资料里登记的是另一个姓名，请核对。")
+                problem = Problem(row.row, HEADERS["identity"][0], message)
+                raise DomainError(str(problem), problems=[problem])
+            self.n_same += known is not stands
+            return known
+        # With another number than hers, whoever owns more than this home stays who she is.
+        if stands is not None and (not (row.identity and stands.identity_digest)):
+            return stands
+        owner = Owner(
+            estate=self.estate, name=row.owner, folded_name=name, kind=kind_by_name(row.owner)
+        )
+        self.new_owners.append(owner)
+        return owner
+
+    def store(self, result: RosterResult) -> None:
+        Owner.objects.filter(pk__in=self.released).update(identity_digest="")
+        Owner.objects.bulk_create(self.new_owners)
+        Ownership.objects.bulk_create(self.added.values())
+        changed = {model: self._changed(model) for model in MENDED}
+        for model, rows in changed.items():
+            model.objects.bulk_update([row for row, *_sides in rows], MENDED[model])
+            result.changes += rows
+        sides = [before.keys() for rows in changed.values() for _row, before, _after in rows]
+        result.counts["owners_added"] += len(self.added)
+        result.counts["owners_mended"] += sum("phone" in names for names in sides)
+        result.counts["details_mended"] += sum(bool(names - {"phone"}) for names in sides)
+        result.counts["owners_same"] += self.n_same
+        gone = sorted(self.stood.keys() - self.seen)
+        result.absent = [self.stood[key].unit.number for key in gone]
+
+    def _changed(self, model) -> list[tuple]:
+        """(row, what it said before, after) of those that differ, each told in what differs alone."""
+        rows = self.owners.values() if model is Owner else self.stood.values()
+        found = []
+        for row in rows:
+            before, after = self.before[id(row)], _words(row)
+            names = [name for name in before if before[name] != after[name]]
+            if names:
+                found.append((row, _told(before, names), _told(after, names)))
+        return found
+
+
+def _first(known: dict, keys):
+    return next((known[key] for key in keys if key in known), None)
+
+
+def _mend(row: RosterRow, owned: Ownership, owner: Owner) -> None:
+    """What the file says; of what it leaves empty, nothing changes."""
+    owner.kind = row.owner_kind or owner.kind
+    if row.identity:
+        owner.identity_digest = row.identity[0]
+    owned.owner_phone = row.phone or owned.owner_phone
+    if row.deed:
+        owned.deed_digest = row.deed[0]
+    if row.delivery:
+        owned.delivered_on = row.delivery.on or NOT_YET
+
+
+def _words(row: Owner | Ownership) -> dict:
+    if isinstance(row, Owner):
+        return {"kind": row.kind, "identity": row.identity_digest}
+    return {
+        "phone": row.owner_phone,
+        "owner": row.owner,
+        "deed": row.deed_digest,
+        "delivered_on": row.delivered_on,
+    }
+
+
+def _told(words: dict, names: list[str]) -> dict:
+    """The record is never erased, so that it holds only what tells one thing from another."""
+    return {name: TOLD.get(name, str)(words[name]) for name in names}
+
+
+TOLD = {
+    "phone": phone_masked,
+    "owner": lambda owner: owner.pk,
+    "identity": lambda digest: digest[-12:],
+    "deed": lambda digest: digest[-12:],
+}
