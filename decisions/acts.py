@@ -1,11 +1,13 @@
-"""What may be done with a decision that was taken elsewhere, by whom, and what stands in its way."""
+"""What may be done with a vote, and with a decision that was taken elsewhere: by whom, and what stands in its way."""
 
 from django.utils.translation import gettext_lazy as _
 
+from communities import clock
 from communities.acts import Act
 from communities.approvals import too_close
 from communities.standing import standing_of
 from decisions.states import ElsewhereStatus as S
+from decisions.states import VoteStatus as V
 
 
 def _second(decision, standing) -> str:
@@ -25,6 +27,34 @@ ELSEWHERE = {
         ),
         Act(
             "return", _("退回"), frozenset({S.RECORDED}), ("decisions.confirm_elsewhere",), _second
+        ),
+    ]
+}
+
+
+def _not_begun(vote, standing) -> str:
+    """Once ballots may be out, nobody calls the vote off: not because of how it goes either."""
+    begins = vote.status == V.ANNOUNCED and clock.local(standing.now).date() >= vote.opens_on
+    return _("表决已经开始，不能撤回。") if begins else ""
+
+
+VOTES = {
+    act.verb: act
+    for act in [
+        Act("announce", _("公告"), frozenset({V.DRAFT}), ("decisions.prepare_vote",)),
+        Act(
+            "redraft",
+            _("退回修改"),
+            frozenset({V.ANNOUNCED}),
+            ("decisions.prepare_vote",),
+            _not_begun,
+        ),
+        Act(
+            "withdraw",
+            _("取消"),
+            frozenset({V.DRAFT, V.ANNOUNCED}),
+            ("decisions.prepare_vote",),
+            _not_begun,
         ),
     ]
 }

@@ -8,4 +8,5 @@ class DecisionsConfig(AppConfig):
     verbose_name = "业主决策"
 
     def ready(self):
-        import_module("decisions.permissions")
+        for name in ("permissions", "kinds"):
+            import_module(f"decisions.{name}")

@@ -25,10 +25,6 @@ class Home(Protocol):
     @property
     def unit_id(self) -> int: ...
     @property
-    def building(self) -> int: ...
-    @property
-    def stair(self) -> str: ...
-    @property
     def kind(self) -> str: ...
     @property
     def area_m2(self) -> Decimal: ...
@@ -47,24 +43,11 @@ class Party:
     weight: Weight
 
 
-@dataclass(frozen=True)
-class Scope:
-    """表决范围: the whole estate, or buildings, or stairs of a building (幢, 单元)."""
-
-    buildings: frozenset[int] = frozenset()
-    stairs: frozenset[tuple[int, str]] = frozenset()
-
-    def holds(self, home: Home) -> bool:
-        if not self.buildings and not self.stairs:
-            return True
-        return home.building in self.buildings or (home.building, home.stair) in self.stairs
-
-
-def parties(homes: Iterable[Home], *, count_parking: bool, scope: Scope = Scope()) -> list[Party]:
-    """Every party of the scope, by its key. ValueError where a home has neither owner nor developer."""
+def parties(homes: Iterable[Home], *, count_parking: bool) -> list[Party]:
+    """Every party of these homes, by its key. ValueError where a home has neither owner nor developer."""
     held: dict[str, list[Home]] = defaultdict(list)
     for home in homes:
-        if scope.holds(home) and (count_parking or home.kind != PARKING):
+        if count_parking or home.kind != PARKING:
             held[_key(home)].append(home)
     return [_party(key, held[key]) for key in sorted(held)]
 

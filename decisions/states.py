@@ -1,4 +1,4 @@
-"""Which ways a decision that was taken elsewhere may go (状态)."""
+"""Which ways a vote, and a decision that was taken elsewhere, may go (状态)."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -20,4 +20,22 @@ ELSEWHERE_STEPS = {
     "return": step(S.RECORDED, to=S.RETURNED),
     # Its corrected record was confirmed.
     "replace": step(S.CONFIRMED, to=S.REPLACED),
+}
+
+
+class VoteStatus(TextChoices):
+    DRAFT = "draft", _("起草中")
+    ANNOUNCED = "announced", _("已公告")
+    DECIDED = "decided", _("已有结果")
+    WITHDRAWN = "withdrawn", _("已取消")
+
+
+V = VoteStatus
+
+VOTE_STEPS = {
+    "announce": step(V.DRAFT, to=V.ANNOUNCED),
+    # What was announced is changed by drafting it again: the fifteen days begin anew.
+    "redraft": step(V.ANNOUNCED, to=V.DRAFT),
+    "withdraw": step(V.DRAFT, V.ANNOUNCED, to=V.WITHDRAWN),
+    "decide": step(V.ANNOUNCED, to=V.DECIDED),
 }

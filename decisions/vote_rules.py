@@ -5,6 +5,7 @@ notice gives a new notice, and the fifteen days begin again.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
@@ -83,3 +84,9 @@ class VoteRules:
 
     def hash(self) -> str:
         return hashlib.sha256(self.body()).hexdigest()
+
+
+def rules_from(texts: Mapping[str, str | bool]) -> VoteRules:
+    """The rules whose ``as_texts`` these are; what is not named keeps its default."""
+    kinds = {field.name: type(field.default) for field in fields(VoteRules)}
+    return VoteRules(**{name: kinds[name](value) for name, value in texts.items()})

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from decisions.rules_of_law import ORDINARY, QUORUM, SPECIAL, Outcome, Threshold, Weight, percent
+from decisions.vote_rules import Between, PaperMoment, Publication, Taking, VoteRules
 
 NEEDED = {
     QUORUM: gettext_lazy("三分之二以上（含三分之二）"),
@@ -95,4 +96,39 @@ def result_lines(decision) -> list[dict]:
             ],
         }
         for row in decision.matters.all()
+    ]
+
+
+TAKING = {
+    Taking.ABSTAINS: gettext_lazy("算弃权，计入参与"),
+    Taking.TAKES_NO_PART: gettext_lazy("不算参与"),
+}
+BETWEEN = {
+    Between.FIRST: gettext_lazy("先到的算"),
+    Between.PAPER: gettext_lazy("纸质的算"),
+}
+MOMENT = {
+    PaperMoment.HANDED_IN: gettext_lazy("以交来的时间为准"),
+    PaperMoment.ENTERED: gettext_lazy("以开箱登记的时间为准"),
+}
+PUBLICATION = {
+    Publication.CLASSES: gettext_lazy("总数，和每一档面积各有多少同意、反对；不足五票的合并"),
+    Publication.TOTALS: gettext_lazy("只公布总数"),
+    Publication.BY_UNIT: gettext_lazy("向业主按户公布"),
+}
+
+
+def rule_lines(rules: VoteRules) -> list[tuple[str, str]]:
+    """表决口径 in words, as they are fixed with the notice."""
+    return [
+        (_("车位的面积"), _("计入") if rules.count_parking else _("不计入")),
+        (_("有事项没有填的"), TAKING[rules.blank]),
+        (_("填了两样或涂改的"), TAKING[rules.void]),
+        (_("没有签名、身份不符的"), TAKING[rules.invalid]),
+        (_("同一户两种方式都投了"), BETWEEN[rules.between]),
+        (_("纸质选票的时间"), MOMENT[rules.paper_moment]),
+        (_("一个人最多代理几户"), _("%s 户") % rules.proxy_cap),
+        (_("物业公司的人代理"), _("不可以") if rules.bars_property_staff else _("可以")),
+        (_("没有反馈的"), rules.silence_clause or _("不计入")),
+        (_("结果怎么公布"), PUBLICATION[rules.publication]),
     ]

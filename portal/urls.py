@@ -45,6 +45,7 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("desk/", desk.home, name="desk"),
     path("", include("decisions.desk_urls")),
+    path("", include("decisions.owner_urls")),
     path("", include("finance.urls")),
     path("", include("notifications.desk_urls")),
     path("", include("portal.handover.urls")),

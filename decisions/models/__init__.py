@@ -1,3 +1,21 @@
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
+from decisions.models.votes import (
+    Decision,
+    DecisionMatter,
+    Notice,
+    Roll,
+    RollObjection,
+    RollParty,
+)
 
-__all__ = ["ElsewhereDecision", "ElsewhereMatter", "ElsewherePaper"]
+__all__ = [
+    "Decision",
+    "DecisionMatter",
+    "ElsewhereDecision",
+    "ElsewhereMatter",
+    "ElsewherePaper",
+    "Notice",
+    "Roll",
+    "RollObjection",
+    "RollParty",
+]

@@ -1,7 +1,5 @@
 """Decisions that owners took on paper, in a meeting or on another platform (线下、其他平台表决)."""
 
-from decimal import Decimal
-
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -9,18 +7,11 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import OfficePaper, User
 from communities.scoping import EstateOwned
 from decisions.matters import BY_CODE, MATTERS
+from decisions.models.columns import area, heads
 from decisions.rules_of_law import Outcome, Weight, outcome
 from decisions.states import ElsewhereStatus
 
 ALL_OWNERS = "全体业主"
-
-
-def area(name):
-    return models.DecimalField(name, max_digits=12, decimal_places=2, default=Decimal(0))
-
-
-def heads(name):
-    return models.PositiveIntegerField(name, default=0)
 
 
 class ElsewhereDecision(EstateOwned):
@@ -52,6 +43,10 @@ class ElsewhereDecision(EstateOwned):
     replaces = models.ForeignKey(
         "self", models.PROTECT, null=True, related_name="corrections", verbose_name="更正哪一份"
     )
+    vote = models.ForeignKey(
+        "decisions.Decision", models.PROTECT, null=True, blank=True, related_name="records",
+        verbose_name="哪一次公告的表决",
+    )  # fmt: skip
     status = models.CharField(
         "状态", max_length=10, choices=ElsewhereStatus.choices, default=ElsewhereStatus.RECORDED
     )

@@ -15,7 +15,7 @@ PUBLIC = (ElsewhereStatus.CONFIRMED, ElsewhereStatus.REPLACED)
 def public_decisions(estate):
     """What another body has checked, newest first; three queries with the matters."""
     rows = ElsewhereDecision.objects.for_estate(estate).filter(status__in=PUBLIC)
-    return _with_matters(rows)
+    return _with_matters(rows.select_related("vote"))
 
 
 def decisions_of(estates):

@@ -17,10 +17,11 @@ from decisions.acts import ELSEWHERE
 from decisions.models import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.rules_of_law import Weight
 from decisions.selectors.elsewhere import unread_papers
-from decisions.states import ELSEWHERE_STEPS
+from decisions.services.numbers import next_number
+from decisions.states import ELSEWHERE_STEPS, VOTE_STEPS, VoteStatus
 from decisions.states import ElsewhereStatus as Status
 
-MAX_MATTERS, MAX_A_YEAR = 20, 999
+MAX_MATTERS = 20
 # Before it, other laws said who had decided what.
 CIVIL_CODE = date(2021, 1, 1)
 
@@ -35,7 +36,7 @@ def record_elsewhere(*, estate, matters: list[dict], papers: list, actor, now, *
     require(actor, "decisions.record_elsewhere", estate, now)
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
     decision = ElsewhereDecision(
-        estate=estate, number=_number(estate, words["decided_on"].year), recorded_by=actor,
+        estate=estate, number=next_number(estate, words["decided_on"].year), recorded_by=actor,
         recorded_at=now, **words,
     )  # fmt: skip
     rows = [
@@ -55,17 +56,10 @@ def record_elsewhere(*, estate, matters: list[dict], papers: list, actor, now, *
     return decision
 
 
-def _number(estate, year: int) -> str:
-    held = ElsewhereDecision.objects.for_estate(estate).filter(number__startswith=f"{year}-")
-    number = held.count() + 1
-    if number > MAX_A_YEAR:
-        raise DomainError(_("这一年的编号已用完。"))
-    return f"{year}-{number:03d}"
-
-
 def _check(decision, matters, papers, today) -> None:
     _check_days(decision, today)
     _check_replaced(decision)
+    _check_vote(decision)
     if decision.form == decision.Form.PLATFORM and not decision.platform.strip():
         raise DomainError(_("请写明是哪个平台。"), field="platform")
     if not papers:
@@ -106,6 +100,26 @@ def _check_replaced(decision) -> None:
         raise DomainError(_("这一份已有更正在等人核对。"), field="replaces")
 
 
+def _check_vote(decision) -> None:
+    """A record of a vote that was announced here is of one that is over and has no other record."""
+    vote = decision.vote
+    if vote is None:
+        return
+    if vote.estate_id != decision.estate_id or not vote.number:
+        raise DomainError(_("只能选这个小区公告过的表决。"), field="vote")
+    if decision.opened_on != vote.opens_on or decision.closed_on != vote.closes_on:
+        told = {"opens": f"{vote.opens_on:%Y-%m-%d}", "closes": f"{vote.closes_on:%Y-%m-%d}"}
+        raise DomainError(
+            _("公告的表决时间是 %(opens)s 至 %(closes)s，与这里填的不一样。") % told,
+            field="opened_on",
+        )
+    known = vote.records.exclude(status__in=[Status.RETURNED, Status.REPLACED])
+    if vote.status != VoteStatus.ANNOUNCED and not decision.replaces:
+        raise DomainError(_("这次表决已经有结果，或公告已撤回。"), field="vote")
+    if known.exclude(pk=decision.replaces_id).exists():
+        raise DomainError(_("这次表决的结果已经录过。"), field="vote")
+
+
 def _check_matter(row, total: Weight) -> None:
     where = _("第 %s 个事项：") % row.position
     part = row.participating
@@ -129,9 +143,9 @@ def decide_elsewhere(*, decision, verb: str, actor, now, reason: str = "") -> El
 
     DomainError where she has not opened each of its papers. Confirmed, it stands in public at once, and what it replaces says so.
     """
-    decision = ElsewhereDecision.objects.select_related("estate", "recorded_by", "replaces").get(
-        pk=decision.pk
-    )
+    decision = ElsewhereDecision.objects.select_related(
+        "estate", "recorded_by", "replaces", "vote"
+    ).get(pk=decision.pk)
     ELSEWHERE[verb].demand(decision, standing_of(actor, decision.estate, now))
     told = reason.strip()[:200] if verb == "return" else ""
     if verb == "return" and not told:
@@ -143,5 +157,7 @@ def decide_elsewhere(*, decision, verb: str, actor, now, reason: str = "") -> El
     if verb == "confirm":
         if decision.replaces:
             move(decision.replaces, ELSEWHERE_STEPS, "replace", actor=actor, now=now)
+        if decision.vote and decision.vote.status == VoteStatus.ANNOUNCED:
+            move(decision.vote, VOTE_STEPS, "decide", actor=actor, now=now)
         signals.decision_confirmed.send(ElsewhereDecision, decision=decision, now=now)
     return decision

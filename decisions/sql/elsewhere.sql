@@ -7,10 +7,10 @@
 create trigger recorded_stays before update on decisions_elsewheredecision for each row
     when ((old.id, old.estate_id, old.number, old.title, old.form, old.platform, old.scope,
             old.noticed_on, old.opened_on, old.closed_on, old.decided_on, old.total_area,
-            old.total_heads, old.replaces_id, old.recorded_by_id, old.recorded_at)
+            old.total_heads, old.replaces_id, old.vote_id, old.recorded_by_id, old.recorded_at)
         is distinct from (new.id, new.estate_id, new.number, new.title, new.form, new.platform,
             new.scope, new.noticed_on, new.opened_on, new.closed_on, new.decided_on,
-            new.total_area, new.total_heads, new.replaces_id, new.recorded_by_id, new.recorded_at)
+            new.total_area, new.total_heads, new.replaces_id, new.vote_id, new.recorded_by_id, new.recorded_at)
         or (new.status <> old.status and not (old.status = 'recorded' and new.status = 'confirmed'
             or old.status = 'recorded' and new.status = 'returned'
             or old.status = 'confirmed' and new.status = 'replaced'))

@@ -15,11 +15,12 @@ from communities.desk import chosen, row_view, served, shell_of, signed_in, with
 from communities.numbers import whole_number
 from communities.standing import standing_of
 from decisions.acts import ELSEWHERE
-from decisions.forms import ElsewhereForm, MatterForms, ReturnForm
+from decisions.forms.elsewhere import ElsewhereForm, MatterForms, ReturnForm
 from decisions.models import ElsewhereDecision
 from decisions.selectors.elsewhere import decisions_of, register_total, unread_papers
+from decisions.selectors.votes import notice_of, votes_of
 from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
-from decisions.states import ElsewhereStatus
+from decisions.states import ElsewhereStatus, VoteStatus
 from decisions.wording import result_lines
 
 PER_PAGE = 50
@@ -40,6 +41,8 @@ def decisions(request):
             request.GET.get("page")
         ),
         "query": without_page(request),
+        "votes": votes_of(estates).exclude(status=VoteStatus.DECIDED),
+        "preparing": served(request.user, "decisions.prepare_vote"),
         "recording": served(request.user, "decisions.record_elsewhere"),
         "rail": "decisions",
     }
@@ -81,7 +84,7 @@ def _as_recorded(estate, pk) -> tuple[dict, list[dict]]:
 
 
 @require_second_factor
-@row_view(ElsewhereDecision, "decisions.view_desk", "recorded_by", "decided_by", "replaces")
+@row_view(ElsewhereDecision, "decisions.view_desk", "recorded_by", "decided_by", "replaces", "vote")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def decision(request, row):
@@ -105,6 +108,7 @@ def decision(request, row):
         "can_decide": confirm.is_open(row, standing),
         "unread": unread_papers(row, request.user) if confirm.is_open(row, standing) else [],
         "register": register_total(row.estate),
+        "roll": notice_of(row.vote).roll if row.vote else None,
         "may_record": standing.may("decisions.record_elsewhere", row)
         and row.status in {ElsewhereStatus.RETURNED, ElsewhereStatus.CONFIRMED},
         "why_not": confirm.refusal(row, standing) if confirm.permits(row, standing) else "",

@@ -6,11 +6,13 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from communities import clock
 from communities.access import public_estate
 from communities.models import Estate
 from communities.wording import day as full_day
 from decisions.rules_of_law import Outcome
 from decisions.selectors.elsewhere import correction_of, public_decisions
+from decisions.selectors.votes import coming_votes
 from decisions.wording import result_lines, verdict
 
 FRESH_SECONDS, PER_PAGE = 60, 50
@@ -29,8 +31,8 @@ def decisions(request, slug):
     found = Paginator(public_decisions(estate), PER_PAGE).get_page(request.GET.get("page"))
     for decision in found:
         decision.results = [(row, verdict(row)) for row in decision.matters.all()]
-    title = _("业主决策")
-    return page(request, "decisions/list.html", estate, page_obj=found, title=title, query="")
+    words = {"page_obj": found, "coming": coming_votes(estate), "query": "", "today": clock.today()}
+    return page(request, "decisions/list.html", estate, title=_("业主决策"), **words)
 
 
 def decision_page(request, estate: Estate, number: str, **joined):

@@ -1,9 +1,10 @@
-"""One decision of the owners, joined with what was spent under it (决定与支出)."""
+"""One decision of the owners: its notice, or its result joined with what was spent under it (决定与支出)."""
 
 from django.views.decorators.http import require_safe
 
 from communities.access import public_estate
 from decisions.views.public import decision_page
+from decisions.views.votes import vote_page
 from finance.selectors.public.spent import entries_under, sums_under
 
 MAX_ENTRIES = 50
@@ -12,6 +13,9 @@ MAX_ENTRIES = 50
 @require_safe
 def decision(request, slug, number):
     estate = public_estate(slug)
+    announced = vote_page(request, estate, number)
+    if announced is not None:
+        return announced
     return decision_page(request, estate, number, entries=_newest, sums=sums_under)
 
 

@@ -10,6 +10,8 @@ from communities import clock
 from communities.models import Unit
 from communities.services.papers import keep_paper, look_at_paper
 from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
+from decisions.services.votes import announce_vote, draft_vote
+from decisions.vote_rules import VoteRules
 from finance.models import Authority
 from portal.demo import papers
 
@@ -46,6 +48,24 @@ FENGHE = [
         "common_use", "platform", 9, 66, 9, 3, is_checked=False,
     ),
 ]  # fmt: skip
+
+
+def announce(estate, actor, now) -> None:
+    """表决公告 of the demo: a building's lift, open to objections for some days yet."""
+    moment = now - timedelta(days=5)
+    opens = clock.local(moment).date() + timedelta(days=16)
+    vote = draft_vote(
+        estate=estate, title="更换 2 幢电梯", buildings=[2], stairs=[], authorised_by=None,
+        explanation="2 幢电梯用了十八年，去年停梯 41 天。更换一部 28 万元，从 2 幢的维修资金列支，按专有面积分摊；"
+        "90 m² 的一户约分摊 4,600 元，不另外收钱。",
+        opens_on=opens, closes_on=opens + timedelta(days=14), rules=VoteRules(), actor=actor,
+        matters=[
+            {"code": "fund_use", "text": "是否动用 2 幢的维修资金 28 万元更换电梯？"},
+            {"code": "other", "text": "旧电梯的残值是否计入公共收益？"},
+        ],
+        now=moment - timedelta(days=1),
+    )  # fmt: skip
+    announce_vote(decision=vote, actor=actor, now=moment)
 
 
 def tell(estate, plans: list[Plan], who: dict, now) -> dict[str, Authority]:

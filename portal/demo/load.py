@@ -8,6 +8,7 @@ from communities.errors import NotAllowed
 from communities.models import Estate, Membership, Role
 from communities.services.groups import sync_groups
 from portal.demo import (
+    decided,
     estates,
     fenghe_books,
     guides,
@@ -52,6 +53,7 @@ def _fenghe(town, who, now, say) -> Estate:
     pages.post_notices(estate, notices.FENGHE, now)
     pages.post_guides(estate, guides.FENGHE, now)
     fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
+    decided.announce(estate, who["chair"], now)
     waiting.change_a_mail(who, now)
     waiting.invite_somebody(who, now)
     say("风和丽苑：报事报修")

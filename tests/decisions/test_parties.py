@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decisions.parties import DEVELOPER, Scope, parties, total
+from decisions.parties import DEVELOPER, parties, total
 from decisions.rules_of_law import Weight
 
-Home = namedtuple("Home", "unit_id building stair kind area_m2 owners is_developers")
-BLANK = Home(0, 1, "1", "dwelling", Decimal(100), frozenset({1}), False)
+Home = namedtuple("Home", "unit_id kind area_m2 owners is_developers")
+BLANK = Home(0, "dwelling", Decimal(100), frozenset({1}), False)
 
 
 def homes(*changes):
@@ -62,23 +62,6 @@ def test_a_lot_alone_makes_a_head_where_parking_counts():
     lots = homes(owned_by(1), owned_by(2, kind="parking", area_m2=Decimal(12)))
 
     assert total(parties(lots, count_parking=True)).heads == 2
-
-
-@pytest.mark.parametrize(
-    ("scope", "units"),
-    [
-        (Scope(), [1, 2, 3, 4]),
-        (Scope(buildings=frozenset({3})), [3, 4]),
-        (Scope(stairs=frozenset({(3, "2")})), [4]),
-        (Scope(buildings=frozenset({1}), stairs=frozenset({(3, "2")})), [1, 2, 4]),
-    ],
-)
-def test_the_scope_is_the_estate_buildings_or_stairs(scope, units):
-    places = [{"building": b, "stair": s} for b, s in ((1, "1"), (1, "2"), (3, "1"), (3, "2"))]
-    rows = homes(*(owned_by(at, **place) for at, place in enumerate(places)))
-
-    held = [unit for one in parties(rows, count_parking=False, scope=scope) for unit in one.units]
-    assert sorted(held) == units
 
 
 def test_a_home_that_is_nobodys_is_named():

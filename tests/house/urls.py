@@ -128,6 +128,13 @@ TABLE = {
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/$": public(
         slug="=riverside", number="decisions.ElsewhereDecision.number"
     ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/roll/$": private(
+        number="decisions.Decision.number"
+    ),
+    "desk/votes/new/<slug:slug>/": private(),
+    "desk/votes/<int:pk>/": desk(pk="decisions.Decision"),
+    "desk/votes/<int:pk>/edit/": desk(pk="decisions.Decision"),
+    "desk/objections/<int:pk>/": desk(pk="decisions.RollObjection"),
     "desk/decisions/": own(),
     "desk/decisions/new/<slug:slug>/": private(),
     "desk/decisions/<int:pk>/": desk(pk="decisions.ElsewhereDecision"),

@@ -34,6 +34,8 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
+from decisions.services.votes import announce_vote, draft_vote
+from decisions.vote_rules import VoteRules
 from finance.models import BankAccount, BankRow, DepositCertificate, Fund
 from portal.estates import open_face
 from portal.models import (
@@ -263,6 +265,25 @@ def _elsewhere(world):
         "decisions.ElsewhereDecision", number="2026-001", total_area=Decimal(100), total_heads=10,
         noticed_on=day, opened_on=day, closed_on=day, decided_on=day, decided_by=None, replaces=None,
     )  # fmt: skip
+
+
+@maker("decisions.Decision")
+def _vote(world):
+    """One that everybody reads of, with a roll that owners alone read."""
+    opens = clock.today() + timedelta(days=16)
+    vote = draft_vote(
+        estate=world.riverside, title="更换电梯", explanation="用了十八年。", buildings=[], stairs=[],
+        opens_on=opens, closes_on=opens + timedelta(days=14), authorised_by=None,
+        matters=[{"code": "fund_use", "text": "是否更换？"}], rules=VoteRules(),
+        actor=world.cast.bob, now=clock.now(),
+    )  # fmt: skip
+    announce_vote(decision=vote, actor=world.cast.bob, now=clock.now())
+
+
+@maker("decisions.RollObjection")
+def _objection(world):
+    """One that nobody has answered yet."""
+    world.fill("decisions.RollObjection", answer="")
 
 
 class World:

@@ -141,8 +141,10 @@ def test_a_state_directory_that_is_read_only_is_one_sentence(own, open_folder):
 
 
 def test_a_state_directory_that_another_checkout_uses_is_one_sentence(own, open_folder):
-    code = "import time; from portal import embedded; embedded.start_own(); " \
-        "print('started', flush=True); time.sleep(60)"  # fmt: skip
+    # A shell's background job ignores the signal, and so would what it starts.
+    code = "import signal, time; from portal import embedded; embedded.start_own(); " \
+        "signal.signal(2, signal.default_int_handler); print('started', flush=True); " \
+        "time.sleep(60)"  # fmt: skip
     first = subprocess.Popen(
         [sys.executable, "-c", code], cwd=ROOT, env=own, stdout=subprocess.PIPE, text=True
     )

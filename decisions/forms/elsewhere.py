@@ -7,20 +7,14 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Estate, OfficePaper
-from decisions.matters import MATTERS
-from decisions.models import ElsewhereDecision
+from decisions.forms.fields import day_field, matter_choices
+from decisions.models import Decision, ElsewhereDecision
 from decisions.models.elsewhere import ALL_OWNERS
 from decisions.services.elsewhere import MAX_MATTERS
-from decisions.states import ElsewhereStatus
-from decisions.wording import NEEDED
+from decisions.states import ElsewhereStatus, VoteStatus
 
 # Square metres; three sums of it are still counted exactly.
 MAX_AREA = Decimal(10**8)
-
-
-def _day(label, hint=""):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=hint, widget=widget)
 
 
 def _area(label, **more):
@@ -53,10 +47,10 @@ class ElsewhereForm(forms.Form):
         initial=ALL_OWNERS,
         help_text=_("只由几幢表决的，写明哪几幢"),
     )
-    noticed_on = _day(_("通知业主的日期"))
-    opened_on = _day(_("开始表决"))
-    closed_on = _day(_("结束表决"))
-    decided_on = _day(_("结果日期"))
+    noticed_on = day_field(_("通知业主的日期"))
+    opened_on = day_field(_("开始表决"))
+    closed_on = day_field(_("结束表决"))
+    decided_on = day_field(_("结果日期"))
     total_area = _area(_("总专有面积（m²）"), help_text=_("有权表决的全部业主，不论有没有参与"))
     total_heads = _heads(_("总人数"))
     papers = forms.ModelMultipleChoiceField(
@@ -69,8 +63,16 @@ class ElsewhereForm(forms.Form):
         empty_label=_("不是更正"), help_text=_("已核对的不能改；录错了，另录一份，注明更正哪一份"),
     )  # fmt: skip
 
+    vote = forms.ModelChoiceField(
+        Decision.objects.none(), label=_("哪一次公告的表决"), required=False,
+        empty_label=_("不是在这里公告的"), help_text=_("在这里公告过的，选上；日期要和公告一致"),
+    )  # fmt: skip
+
     def __init__(self, *args, estate: Estate, **kwargs):
         super().__init__(*args, **kwargs)
+        announced = [VoteStatus.ANNOUNCED, VoteStatus.DECIDED]
+        votes = Decision.objects.for_estate(estate).filter(status__in=announced)
+        self.fields["vote"].queryset = votes.order_by("-number")
         papers = OfficePaper.objects.for_estate(estate).order_by("-dated", "-pk")
         self.fields["papers"].queryset = papers
         confirmed = ElsewhereDecision.objects.for_estate(estate).filter(
@@ -79,18 +81,13 @@ class ElsewhereForm(forms.Form):
         self.fields["replaces"].queryset = confirmed.order_by("-number")
 
 
-def _classes() -> list[tuple[str, str]]:
-    """Each matter with what it takes, so that nobody chooses a class unawares."""
-    return [("", _("请选择"))] + [
-        (one.code, f"（{one.number}）{one.title} · {NEEDED[one.majority]}") for one in MATTERS
-    ]
-
-
 class MatterForm(forms.Form):
     """Left empty altogether, it is none."""
 
     code = forms.ChoiceField(
-        label=_("事项"), choices=_classes, help_text=_("归在哪一项，决定要过半数还是四分之三。")
+        label=_("事项"),
+        choices=matter_choices,
+        help_text=_("归在哪一项，决定要过半数还是四分之三。"),
     )
     text = forms.CharField(
         label=_("表决的问题"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})

@@ -1,0 +1,15 @@
+"""What owners alone may see of a vote: private pages, Chinese only."""
+
+from django.urls import re_path
+
+from decisions.views import votes
+
+app_name = "decisions-owner"
+
+urlpatterns = [
+    re_path(
+        r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/roll/$",
+        votes.roll,
+        name="roll",
+    ),
+]

@@ -1,0 +1,79 @@
+"""Whose votes there are on a day, ready to be written as a roll (名册)."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from communities.models import Unit
+from communities.selectors.owners import Home, homes_on
+from decisions.models import Decision
+from decisions.parties import parties
+
+
+@dataclass(frozen=True)
+class RollRow:
+    """One head: ``homes`` are labels in the order of ``units``."""
+
+    key: str
+    units: list[int]
+    homes: list[str]
+    area: Decimal
+
+
+def roll_rows(decision: Decision, day: date) -> list[RollRow]:
+    """Every party, in the order of its first home; ValueError where a home is nobody's."""
+    labels = _labels(decision.estate)
+    places = {unit: place for place, unit in enumerate(labels)}
+    made = parties(_homes(decision, day), count_parking=decision.vote_rules.count_parking)
+    rows = []
+    for party in made:
+        units = sorted(party.units, key=places.__getitem__)
+        homes = [labels[unit] for unit in units]
+        rows.append(RollRow(party.key, units, homes, party.weight.area))
+    return sorted(rows, key=lambda row: places[row.units[0]])
+
+
+def _homes(decision: Decision, day: date) -> list[Home]:
+    """Those of its scope (表决范围); all of the estate where neither buildings nor stairs are named."""
+    stairs = [(building, stair) for building, stair in decision.stairs]
+    return homes_on(decision.estate, day, buildings=decision.buildings, stairs=stairs)
+
+
+def _labels(estate) -> dict[int, str]:
+    """Every home's label, in the order of buildings and room numbers."""
+    units = Unit.objects.for_estate(estate).select_related("building")
+    return {unit.pk: str(unit) for unit in units.order_by("building__number", "number", "pk")}
+
+
+def ownerless_homes(decision: Decision, day: date) -> list[str]:
+    """Homes of the scope that neither an owner nor the developer holds, by their labels."""
+    labels = _labels(decision.estate)
+    nobodys = (one for one in _homes(decision, day) if not (one.owners or one.is_developers))
+    return [labels[home.unit_id] for home in nobodys]
+
+
+@dataclass(frozen=True)
+class Change:
+    """名册的变化: a party that came, went, or weighs otherwise since the notice."""
+
+    homes: list[str]
+    before: Decimal | None
+    after: Decimal | None
+
+
+def changes_since(notice, day: date) -> list[Change]:
+    """How the register of ``day`` differs from the announced roll."""
+    then = {row.key: row for row in notice.roll.parties.all()}
+    now = {row.key: row for row in roll_rows(notice.decision, day)}
+    found = []
+    for key in [*then, *(key for key in now if key not in then)]:
+        old, new = then.get(key), now.get(key)
+        if old is None or new is None or list(old.units) != new.units or old.area != new.area:
+            shown = new or old
+            found.append(Change(shown.homes, old and old.area, new and new.area))
+    return found
+
+
+def own_parties(roll, units: frozenset[int]) -> list:
+    """The parties of the roll to which one of these homes belongs."""
+    return [party for party in roll.parties.all() if units.intersection(party.units)]

@@ -1,0 +1,52 @@
+"""Votes as strangers, owners and the desk ask for them."""
+
+from datetime import date
+
+from decisions.models import Decision, Notice
+from decisions.models.votes import NOTICE_DAYS
+from decisions.preflight import Facts
+from decisions.selectors.rolls import ownerless_homes, roll_rows
+from decisions.states import VoteStatus
+
+# A draft is seen by who prepares it; what was announced once stays in public, whatever came of it.
+COMING = (VoteStatus.ANNOUNCED,)
+
+
+def facts_of(decision: Decision, today: date) -> Facts:
+    """What announcing it today would meet."""
+    ownerless = ownerless_homes(decision, today)
+    return Facts(
+        today=today,
+        opens_on=decision.opens_on,
+        closes_on=decision.closes_on,
+        notice_days=NOTICE_DAYS,
+        n_matters=decision.matters.count(),
+        # Whose votes there are cannot be said while a home is nobody's; that is told by itself.
+        n_parties=1 if ownerless else len(roll_rows(decision, today)),
+        ownerless=tuple(ownerless),
+        has_silence_clause=bool(decision.vote_rules.silence_clause),
+        has_rules_of_procedure=decision.authorised_by_id is not None,
+    )
+
+
+def votes_of(estates):
+    """All votes of the estates a person serves, newest first."""
+    rows = Decision.objects.filter(estate__in=estates).select_related("estate")
+    return rows.prefetch_related("matters").order_by("-drafted_at", "-pk")
+
+
+def public_votes(estate):
+    """Votes that were announced at least once; newest first."""
+    rows = Decision.objects.for_estate(estate).exclude(number="")
+    return rows.prefetch_related("matters").order_by("-opens_on", "-pk")
+
+
+def coming_votes(estate):
+    """Those announced and without a result yet, the next first."""
+    return public_votes(estate).filter(status__in=COMING).order_by("opens_on", "pk")
+
+
+def notice_of(decision: Decision) -> Notice | None:
+    """The newest notice; older ones stand in the log."""
+    rows = decision.notices.select_related("roll", "announced_by", "decision__estate")
+    return rows.order_by("-version").first()

@@ -1,0 +1,132 @@
+-- Votes that owners are called to (业主表决): what was announced stays as it was announced.
+
+-- The application may insert, update except (id, estate_id, drafted_by_id, drafted_at) on
+--   decisions_decision
+-- Refuses: other words, days, scope or rules of a vote that is announced; a number that changes; a way back
+--   from a result or a withdrawal
+-- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+create trigger announced_stays before update on decisions_decision for each row
+    when ((old.id, old.estate_id, old.drafted_by_id, old.drafted_at)
+            is distinct from (new.id, new.estate_id, new.drafted_by_id, new.drafted_at)
+        or (old.number <> '' and old.number <> new.number)
+        or (old.status <> 'draft' and (old.title, old.explanation, old.buildings, old.stairs,
+                old.opens_on, old.closes_on, old.rules, old.authorised_by_id)
+            is distinct from (new.title, new.explanation, new.buildings, new.stairs, new.opens_on,
+                new.closes_on, new.rules, new.authorised_by_id))
+        or (old.status <> new.status and not (old.status = 'draft' and new.status = 'announced'
+            or old.status = 'draft' and new.status = 'withdrawn'
+            or old.status = 'announced' and new.status = 'draft'
+            or old.status = 'announced' and new.status = 'withdrawn'
+            or old.status = 'announced' and new.status = 'decided')))
+    execute function refuse_change();
+
+-- Refuses: a vote that begins as announced
+-- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+create trigger drafted_first before insert on decisions_decision for each row
+    when (new.status <> 'draft' or new.number <> '') execute function refuse_change();
+
+-- Refuses: the removal of a vote
+-- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+create trigger vote_is_kept before delete on decisions_decision
+    for each row execute function refuse_change();
+create trigger votes_are_kept before truncate on decisions_decision
+    for each statement execute function refuse_change();
+
+create function vote_has_its_notice() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_notice where decision_id = new.id and opens_on = new.opens_on
+        and version = (select max(version) from public.decisions_notice where decision_id = new.id);
+    if not found then
+        raise exception '% %: it has no notice of its first day', tg_table_name, new.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: an announced vote whose newest notice is none of its first day of voting
+-- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+create trigger announced_by_a_notice before update on decisions_decision for each row
+    when (old.status = 'draft' and new.status = 'announced')
+    execute function vote_has_its_notice();
+
+create function vote_is_drafted() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    vote bigint := case when tg_op = 'DELETE' then old.decision_id else new.decision_id end;
+begin
+    perform 1 from public.decisions_decision where id = vote and status = 'draft' for share;
+    if not found then
+        raise exception '% of vote %: it is announced', tg_table_name, vote
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return case when tg_op = 'DELETE' then old else new end;
+end $$;
+
+-- Refuses: another matter of a vote that is announced, or one fewer
+-- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+create trigger matters_are_drafted before insert or update or delete on decisions_decisionmatter
+    for each row execute function vote_is_drafted();
+create trigger matters_are_kept before truncate on decisions_decisionmatter
+    for each statement execute function refuse_change();
+
+-- Refuses: a notice or a roll for a vote that is not being drafted
+-- Shown by: tests/decisions/test_votes.py::test_a_roll_is_closed_by_its_notice
+create trigger notices_are_drafted before insert on decisions_notice
+    for each row execute function vote_is_drafted();
+create trigger rolls_are_drafted before insert on decisions_roll
+    for each row execute function vote_is_drafted();
+
+create function roll_is_open() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_notice where roll_id = new.roll_id;
+    if found then
+        raise exception '% of roll %: it is announced', tg_table_name, new.roll_id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: another party on a roll that was announced
+-- Shown by: tests/decisions/test_votes.py::test_a_roll_is_closed_by_its_notice
+create trigger joins_an_open_roll before insert on decisions_rollparty
+    for each row execute function roll_is_open();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_notice
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_notice
+    for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_roll
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_roll
+    for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_rollparty
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_rollparty
+    for each statement execute function refuse_change();
+
+-- The application may insert, update (answer, answered_by_id, answered_at) on
+--   decisions_rollobjection
+-- Refuses: other words of an objection, and a second answer
+-- Shown by: tests/decisions/test_votes.py::test_an_objection_is_answered_once
+create trigger objection_stays before update on decisions_rollobjection for each row
+    when ((old.id, old.estate_id, old.notice_id, old.words, old.made_by_id, old.made_at)
+            is distinct from (new.id, new.estate_id, new.notice_id, new.words, new.made_by_id, new.made_at)
+        or old.answer <> '')
+    execute function refuse_change();
+
+-- Refuses: the removal of an objection
+-- Shown by: tests/decisions/test_votes.py::test_an_objection_is_answered_once
+create trigger objection_is_kept before delete on decisions_rollobjection
+    for each row execute function refuse_change();
+create trigger objections_are_kept before truncate on decisions_rollobjection
+    for each statement execute function refuse_change();

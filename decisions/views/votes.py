@@ -1,0 +1,83 @@
+"""表决公告 for anybody, and its roll for owners."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from communities import clock
+from communities.access import errors_on, estate_view
+from communities.standing import standing_of
+from communities.wording import day as full_day
+from decisions.forms.votes import ObjectionForm
+from decisions.rules_of_law import QUORUM
+from decisions.selectors.elsewhere import public_decisions
+from decisions.selectors.rolls import own_parties
+from decisions.selectors.votes import notice_of, public_votes
+from decisions.services.votes import object_to_roll
+from decisions.states import VoteStatus
+from decisions.views.public import page
+from decisions.wording import NEEDED, rule_lines
+
+PER_PAGE = 200
+
+
+def vote_page(request, estate, number: str):
+    """The notice of a vote; None where no vote of this number was announced."""
+    row = public_votes(estate).filter(number=number).first()
+    if row is None:
+        return None
+    words = {"opens": full_day(row.opens_on), "closes": full_day(row.closes_on)}
+    matters = row.matters.all()
+    return page(
+        request,
+        "decisions/vote.html",
+        estate,
+        decision=row,
+        phase=row.phase(clock.today()) if row.status == VoteStatus.ANNOUNCED else row.status,
+        notice=notice_of(row),
+        matters=[(one, NEEDED[one.matter.majority]) for one in matters],
+        quorum=NEEDED[QUORUM],
+        rules=rule_lines(row.vote_rules),
+        results=public_decisions(estate).filter(vote=row),
+        title=row.title,
+        description=_("业主表决公告，%(opens)s 至 %(closes)s 表决") % words,
+    )
+
+
+@estate_view("decisions.see_roll")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def roll(request, estate, number):
+    """名册 of the newest notice, without names, and objections to it."""
+    decision = public_votes(estate).filter(number=number, status=VoteStatus.ANNOUNCED).first()
+    if decision is None:
+        raise Http404
+    notice = notice_of(decision)
+    standing = standing_of(request.user, estate, clock.now())
+    may_object = (
+        standing.may("decisions.object_to_roll", estate) and clock.today() < notice.opens_on
+    )
+    form = ObjectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            words = form.cleaned_data["words"]
+            object_to_roll(notice=notice, words=words, actor=request.user, now=clock.now())
+            messages.success(request, _("已提交，管理机构会答复您。"))
+            return redirect(request.path)
+    context = {
+        "estate": estate,
+        "decision": decision,
+        "notice": notice,
+        "page_obj": Paginator(notice.roll.parties.all(), PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+        "query": "",
+        "mine": own_parties(notice.roll, standing.homes),
+        "objections": notice.objections.filter(made_by=request.user),
+        "form": form if may_object else None,
+    }
+    return render(request, "decisions/roll.html", context)

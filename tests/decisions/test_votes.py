@@ -1,0 +1,332 @@
+"""起草、公告: what is announced is fixed with its roll; a change is another notice and another fifteen days."""
+
+import hashlib
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, ProgrammingError, connection, transaction
+
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import Leaf, Ownership
+from decisions.models import Decision, DecisionMatter, Notice, Roll, RollParty
+from decisions.preflight import Facts, preflight
+from decisions.selectors.rolls import changes_since, roll_rows
+from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
+from decisions.services.votes import (
+    announce_vote,
+    answer_objection,
+    draft_vote,
+    edit_vote,
+    object_to_roll,
+    take_back_vote,
+)
+from decisions.superseded import superseded
+from decisions.vote_leaves import party_line
+from decisions.vote_rules import VoteRules
+from notifications.models import Notice as Told
+from tests.cast import home, member, owner, person
+from tests.decisions.conftest import DAYS, NOW, VOTES, WORDS
+from tests.decisions.test_elsewhere import read
+from tests.owner import switch_off
+
+TODAY = date(2026, 11, 20)
+DRAFT = {
+    "title": "更换 1 幢电梯", "explanation": "1 幢电梯用了十八年。", "buildings": [], "stairs": [],
+    "opens_on": date(2026, 12, 5), "closes_on": date(2026, 12, 20), "authorised_by": None,
+}  # fmt: skip
+RULES = VoteRules()
+QUESTION = {"code": "fund_use", "text": "是否动用维修资金更换 1 幢的电梯？"}
+
+
+@pytest.fixture
+def draft(cast):
+    def make(*matters, actor=None, rules=RULES, **words):
+        return draft_vote(
+            estate=cast.riverside, matters=list(matters) or [QUESTION], rules=rules,
+            actor=actor or cast.bob, now=NOW, **DRAFT | words,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def vote(cast, draft):
+    row = draft()
+    announce_vote(decision=row, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)
+
+
+def test_a_notice_fixes_matters_rules_and_roll_in_the_log(cast, vote):
+    notice = vote.notices.get()
+    leaf = Leaf.objects.for_estate(cast.riverside).get(kind="vote-notice")
+
+    assert (vote.number, vote.status) == ("2026-001", "announced")
+    assert (bytes(leaf.body), leaf.index) == (bytes(notice.body), notice.leaf)
+    text = bytes(notice.body).decode()
+    for words in (
+        '"decision":"2026-001"', QUESTION["text"], vote.vote_rules.hash(), notice.roll.sha256,
+        '"area":"89.37"', '"heads":"1"',
+    ):  # fmt: skip
+        assert words in text
+    assert "alice" not in text
+    party = notice.roll.parties.get()
+    line = party_line(party.area, party.homes)
+    assert hashlib.sha256(line + b"\n").hexdigest() == notice.roll.sha256
+
+
+def test_owners_and_the_neighbourhood_office_are_told_and_property_staff_are_not(cast, draft):
+    officer = person("nora")
+    member(officer, "community_officer", area=cast.riverside.area, body=cast.office)
+    announce_vote(decision=draft(), actor=cast.bob, now=NOW)
+
+    told = Told.objects.filter(kind="decisions.announced").values_list("user__name", flat=True)
+    assert set(told) == {"alice", "cora", "nora"}
+
+
+@pytest.mark.parametrize("name", ["petra", "paul", "alice", "olga", "hal", "sam", "eve", "root"])
+def test_nobody_else_prepares_a_vote(cast, draft, vote, name):
+    actor = getattr(cast, name)
+    with pytest.raises(NotAllowed):
+        draft(actor=actor)
+    with pytest.raises(NotAllowed):
+        take_back_vote(decision=vote, verb="redraft", reason="错了", actor=actor, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"opens_on": date(2026, 12, 4)}, "最早填 2026-12-05"),
+        ({"closes_on": date(2026, 12, 8)}, "表决时间是 4 天"),
+        ({"closes_on": date(2027, 3, 1)}, "应在 5 到 60 天之间"),
+        ({"buildings": [9]}, "这个范围里没有有权表决的业主"),
+        ({"rules": VoteRules(silence_clause="未反馈的从多。")}, "还没有选议事规则"),
+    ],
+)
+def test_what_stands_in_the_way_is_said_with_the_way_out(cast, draft, words, sentence):
+    row = draft(**words)
+    with pytest.raises(DomainError, match=sentence):
+        announce_vote(decision=row, actor=cast.bob, now=NOW)
+    assert not Notice.objects.exists()
+    assert Decision.objects.get().number == ""
+
+
+def test_homes_without_an_owner_are_named(cast, draft):
+    home(cast.riverside, number="1-102")
+    with pytest.raises(DomainError, match=r"没有业主：1幢1-102"):
+        announce_vote(decision=draft(), actor=cast.bob, now=NOW)
+
+
+def test_every_rule_of_the_table_can_fail():
+    bad = Facts(
+        today=TODAY, opens_on=TODAY, closes_on=TODAY, notice_days=15, n_matters=0, n_parties=0,
+        ownerless=("1幢1-101",), has_silence_clause=True, has_rules_of_procedure=False,
+    )  # fmt: skip
+    assert len(preflight(bad)) == 6
+    assert all(one.wrong and one.way_out for one in preflight(bad))
+
+
+def test_a_change_is_another_notice_and_begins_the_days_anew(cast, vote):
+    words = {"matters": [QUESTION], "rules": VoteRules(), "actor": cast.bob}
+    with pytest.raises(StaleState):
+        edit_vote(decision=vote, now=NOW, **words, **DRAFT)
+    with pytest.raises(DomainError, match="请写明原因"):
+        take_back_vote(decision=vote, verb="redraft", reason=" ", actor=cast.bob, now=NOW)
+
+    take_back_vote(decision=vote, verb="redraft", reason="漏了一幢", actor=cast.cora, now=NOW)
+    later = NOW + timedelta(days=1)
+    edit_vote(decision=vote, now=later, **words, **DRAFT | {"title": "更换电梯"})
+    with pytest.raises(DomainError, match="最早填 2026-12-06"):
+        announce_vote(decision=vote, actor=cast.bob, now=later)
+    edit_vote(decision=vote, now=later, **words, **DRAFT | {"opens_on": date(2026, 12, 6)})
+    notice = announce_vote(decision=vote, actor=cast.bob, now=later)
+
+    assert (notice.version, notice.decision.number) == (2, "2026-001")
+    assert Leaf.objects.filter(kind="vote-notice").count() == 2
+    assert Told.objects.filter(kind="decisions.taken_back", user=cast.alice).count() == 1
+
+
+def test_the_roll_shows_what_changed_since(cast, vote):
+    notice = vote.notices.get()
+    assert changes_since(notice, TODAY) == []
+
+    owner(cast.eve, home(cast.riverside, number="1-102", area="60.00"))
+    [change] = changes_since(notice, TODAY)
+
+    assert (change.homes, change.before, str(change.after)) == (["1幢1-102"], None, "60.00")
+
+
+def test_one_building_votes_alone(cast, draft):
+    owner(cast.eve, home(cast.riverside, number="1-201", area="60.00", building=2))
+
+    assert [row.homes for row in roll_rows(draft(buildings=[2]), TODAY)] == [["2幢1-201"]]
+    assert len(roll_rows(draft(), TODAY)) == 2
+
+
+def test_an_owner_objects_and_is_answered_once(cast, vote):
+    notice = vote.notices.get()
+    with pytest.raises(DomainError, match="请写明名册哪里不对"):
+        object_to_roll(notice=notice, words=" ", actor=cast.alice, now=NOW)
+    row = object_to_roll(notice=notice, words="面积少了 2 平方米", actor=cast.alice, now=NOW)
+    answer_objection(objection=row, answer="以登记簿为准。", actor=cast.bob, now=NOW)
+    with pytest.raises(StaleState):
+        answer_objection(objection=row, answer="再答", actor=cast.cora, now=NOW)
+
+    told = Told.objects.filter(kind__in=["decisions.objected", "decisions.answered"])
+    assert set(told.values_list("kind", "user__name")) == {
+        ("decisions.objected", "bob"), ("decisions.objected", "cora"),
+        ("decisions.answered", "alice"),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["bob", "petra", "dan", "sam", "eve", "root"])
+def test_only_owners_object(cast, vote, name):
+    with pytest.raises(NotAllowed):
+        object_to_roll(notice=vote.notices.get(), words="不对", actor=getattr(cast, name), now=NOW)
+
+
+def test_once_voting_begins_the_roll_is_not_objected_to(cast, vote):
+    begins = NOW + timedelta(days=15)
+    with pytest.raises(StaleState, match="表决已经开始"):
+        object_to_roll(notice=vote.notices.get(), words="不对", actor=cast.alice, now=begins)
+
+
+@pytest.mark.parametrize("verb", ["redraft", "withdraw"])
+def test_once_voting_begins_nobody_calls_it_off(cast, vote, verb):
+    words = {"decision": vote, "verb": verb, "reason": "看样子要输", "actor": cast.bob}
+    with pytest.raises(StaleState, match="表决已经开始"):
+        take_back_vote(now=NOW + timedelta(days=15), **words)
+
+    take_back_vote(now=NOW + timedelta(days=14), **words)
+
+
+@pytest.mark.parametrize(
+    ("day", "phase"),
+    [(date(2026, 12, 4), "coming"), (date(2026, 12, 5), "open"), (date(2026, 12, 20), "open"),
+     (date(2026, 12, 21), "closed")],
+)  # fmt: skip
+def test_a_vote_is_coming_open_or_closed(vote, day, phase):
+    assert vote.phase(day) == phase
+
+
+def result_of(cast, vote, paper, **words):
+    """Totals on paper, after the last day."""
+    over = NOW + timedelta(days=40)
+    days = DAYS | {
+        "noticed_on": TODAY, "opened_on": vote.opens_on, "closed_on": vote.closes_on,
+        "decided_on": vote.closes_on + timedelta(days=2),
+    }  # fmt: skip
+    return record_elsewhere(
+        estate=cast.riverside, matters=[VOTES], papers=[paper], actor=cast.bob, now=over,
+        **WORDS | days | {"vote": vote} | words,
+    ), over  # fmt: skip
+
+
+def test_its_result_is_recorded_once_and_the_vote_is_decided(cast, vote, paper):
+    with pytest.raises(DomainError, match="公告的表决时间是 2026-12-05"):
+        result_of(cast, vote, paper, closed_on=date(2026, 12, 21), decided_on=date(2026, 12, 22))
+    record, over = result_of(cast, vote, paper)
+    with pytest.raises(DomainError, match="已经录过"):
+        result_of(cast, vote, paper)
+    read(record, cast.sam)
+    decide_elsewhere(decision=record, verb="confirm", actor=cast.sam, now=over)
+
+    assert record.number == "2026-002"
+    assert Decision.objects.get().status == "decided"
+    with pytest.raises(DomainError, match="已经录过"):
+        result_of(cast, vote, paper)
+
+
+def refused(statement, *values) -> bool:
+    """By a guard, or because the application has no such right at all."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement, values)
+    except (IntegrityError, ProgrammingError):
+        return True
+    return False
+
+
+ANNOUNCED = [
+    "update decisions_decision set title = 'x'",
+    "update decisions_decision set opens_on = opens_on + 1, closes_on = closes_on + 1",
+    "update decisions_decision set rules = '{}'",
+    "update decisions_decision set number = '2026-009'",
+    "update decisions_decisionmatter set text = 'x'",
+    "delete from decisions_decisionmatter",
+]
+
+
+@pytest.mark.parametrize("statement", ANNOUNCED)
+def test_what_was_announced_stays(vote, statement):
+    assert refused(statement)
+    for table in ("decisions_decision", "decisions_decisionmatter"):
+        switch_off(table)
+    assert not refused(statement), "the control"
+
+
+def test_no_vote_is_announced_without_a_notice_or_ends_twice(cast, draft, vote):
+    row = draft()
+    number = "update decisions_decision set status = 'announced', number = '2026-002' where id = %s"
+    assert refused(number, row.pk)
+    assert refused("update decisions_decision set status = 'draft' where id = %s", row.pk) is False
+    take_back_vote(decision=vote, verb="withdraw", reason="不办了", actor=cast.bob, now=NOW)
+    assert refused("update decisions_decision set status = 'draft' where id = %s", vote.pk)
+
+
+def test_a_notice_of_fourteen_days_is_refused_by_the_database(cast, draft):
+    row = draft(opens_on=date(2026, 12, 4))
+    roll = Roll.objects.create(
+        estate=cast.riverside, decision=row, made_on=TODAY, sha256="0" * 64, total_area=1,
+        total_heads=1,
+    )  # fmt: skip
+    words = {
+        "estate": cast.riverside, "decision": row, "version": 1, "roll": roll, "body": b"",
+        "leaf": 0, "announced_by": cast.bob, "announced_at": NOW,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError, match="fifteen_days"), transaction.atomic():
+        Notice.objects.create(announced_on=TODAY, opens_on=date(2026, 12, 4), **words)
+    Notice.objects.create(announced_on=TODAY, opens_on=date(2026, 12, 5), **words)
+
+
+def test_a_roll_is_closed_by_its_notice(cast, vote):
+    roll = vote.notices.get().roll
+    words = {"estate": cast.riverside, "units": [], "homes": [], "area": 1}
+    with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
+        RollParty.objects.create(roll=roll, position=9, key="9", **words)
+    with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
+        Roll.objects.create(
+            estate=cast.riverside, decision=vote, made_on=TODAY, sha256="0" * 64, total_area=1,
+            total_heads=1,
+        )  # fmt: skip
+    with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
+        DecisionMatter.objects.create(estate=cast.riverside, decision=vote, position=9, **QUESTION)
+
+
+def test_an_objection_is_answered_once(cast, vote):
+    row = object_to_roll(notice=vote.notices.get(), words="不对", actor=cast.alice, now=NOW)
+    assert refused("update decisions_rollobjection set words = 'x' where id = %s", row.pk)
+    answer_objection(objection=row, answer="已核对。", actor=cast.bob, now=NOW)
+
+    assert refused("update decisions_rollobjection set answer = 'x' where id = %s", row.pk)
+    assert refused("delete from decisions_rollobjection where id = %s", row.pk)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_old"),
+    [
+        ("须经专有部分占建筑物总面积三分之二以上且占总人数 2/3 以上的业主同意", True),
+        ("业主大会须有过半数业主参加", True),
+        ("由专有部分面积占比三分之二以上的业主参与表决", False),
+        ("经参与表决专有部分面积过半数的业主同意", False),
+        ("", False),
+    ],
+)
+def test_thresholds_of_older_laws_are_found(text, is_old):
+    assert bool(superseded(text)) is is_old
+
+
+def test_an_ownership_that_ended_is_on_no_roll(cast, draft):
+    Ownership.objects.update(valid_until=TODAY)
+
+    with pytest.raises(DomainError, match="没有业主"):
+        announce_vote(decision=draft(), actor=cast.bob, now=NOW)
