@@ -12,6 +12,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from communities.views import log
+from decisions.views.public import recount_file
 from portal.content import views as guides
 from portal.decided import views as decided
 from portal.demo import views as demo
@@ -29,6 +30,7 @@ urlpatterns = [
     path("e/<slug:slug>/log/keys", log.keys, name="log-keys"),
     path("s/<slug:code>", publishing.short, name="short"),
     path("size.css", size_css, name="size-css"),
+    path("verify/recount.py", recount_file, name="recount"),
     re_path(f"^admin/({'|'.join(CLOSED)})/(?P<rest>.*)$", closed, name="closed"),
     # Wagtail's own log-in asks for no second factor.
     path("admin/login/", RedirectView.as_view(url="/login/password/?next=/admin/")),

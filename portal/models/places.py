@@ -24,6 +24,7 @@ class HomePage(PublicPage):
     interface_title = _("首页")
     parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["portal.EstateIndexPage"]
+    reserved_slugs = frozenset({"verify"})
     max_count = 1
     promote_panels = content_panels = []
 

@@ -1,13 +1,16 @@
 """业主决策 on the pages: recorded and checked on the desk, read by anybody."""
 
 import hashlib
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities.models import AuditEvent, OfficePaper
 from communities.services.papers import page_path
+from decisions import recount
 from decisions.models import ElsewhereDecision
+from portal.models import HomePage
 from tests.communities.uploads import pdf
 from tests.decisions.conftest import VOTES, WORDS
 from tests.sessions import log_in
@@ -149,3 +152,15 @@ def test_papers_ask_for_the_second_factor(client, cast, paper):
 
     for address in (f"/desk/papers/{paper.pk}/", f"/desk/papers/{paper.pk}/1/"):
         assert client.get(address).status_code == 302
+
+
+def test_the_program_that_recounts_is_served_byte_for_byte(client, db):
+    answer = client.get("/verify/recount.py")
+
+    assert answer.content == Path(recount.__file__).read_bytes()
+    assert answer["Content-Type"] == "text/x-python; charset=utf-8"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "public" in answer["Cache-Control"]
+    assert not answer.cookies
+    assert client.post("/verify/recount.py").status_code == 405
+    assert "verify" in HomePage.reserved_slugs

@@ -27,6 +27,8 @@ NOT_SCOPED = {"communities.Membership", "communities.AuditEvent"}
 # Where a status is written without its table, each with its reason.
 UNMOVED = {"portal/demo/repairs.py": "a mail server's refusal, which no act brings about"}
 STATUSES = {"status", "redaction"}
+# Longer than a file of ours is, each with its reason.
+LONG = {"decisions/recount.py": "whoever distrusts us reads and runs one file"}
 
 
 def our_models():
@@ -151,12 +153,12 @@ def test_every_table_of_steps_is_closed(name, steps, states):
 
 
 def test_files_and_functions_stay_small():
-    long_files = [
-        f"{path.relative_to(ROOT)}: {len(path.read_text().splitlines())} lines"
+    long_files = {
+        str(path.relative_to(ROOT))
         for path in sources()
         if "migrations" not in path.parts and len(path.read_text().splitlines()) > 350
-    ]
-    assert long_files == []
+    }
+    assert long_files == LONG.keys()
 
 
 def _written(tree):

@@ -47,6 +47,7 @@ TABLE = {
     "e/<slug:slug>/log/checkpoint": public(slug="=riverside"),
     "e/<slug:slug>/log/keys": public(slug="=riverside"),
     "size.css": public(),
+    "verify/recount.py": public(),
     "size/": public(),
     # Wagtail's own log-ins lead to ours, its passwords for pages nowhere.
     "_util/authenticate_with_password/<int:page_view_restriction_id>/<int:page_id>/": gone(
