@@ -362,10 +362,21 @@ class Lines:
         """The line as an object of the form of its kind."""
         return of_form(parsed(self.raw[:-1]), self.kind, LINES[self.kind])
 
-    def rows(self, *kinds: str) -> Iterator[dict[str, Any]]:
-        while self.kind in kinds:
+    def rows(self, of: str) -> Iterator[dict[str, Any]]:
+        while self.kind == of:
             yield self.row()
             self.move()
+
+    def matching(self, of: str, form: "re.Pattern[bytes]") -> Iterator["re.Match[bytes]"]:
+        """Lines of which there are many, by one expression that allows their canonical form alone."""
+        read, fits = self.read, form.fullmatch
+        while found := fits(self.raw):
+            yield found
+            self.raw, self.number = read(), self.number + 1
+        self.expect_whole()
+        if self.kind == of:
+            self.row()
+            raise Stop("shape", of)
 
 
 def of_form(row: dict[str, Any], name: str, form: dict[str, Any]) -> dict[str, Any]:
@@ -639,15 +650,13 @@ class Recount:
         self.report.expect(is_same and is_apart, "class areas", at + 1)
 
     def check_codes(self) -> None:
-        fits, digest, before, number = CODE.fullmatch, hashlib.sha256(), b"", 0
-        while self.lines.kind == "code":
-            found = fits(self.lines.raw)
-            code = found[1] if found else self.lines.row()["code"].encode()
+        digest, before, number = hashlib.sha256(), b"", 0
+        for found in self.lines.matching("code", CODE):
+            code = found[1]
             if code <= before:
                 self.report.fault("order", code.decode(), line=self.lines.number)
             digest.update(unhexlify(code))
             before, number = code, number + 1
-            self.lines.move()
         self.report.expect(number == self.counted, "counted", number, self.counted)
         self.expect_hash("codes", digest)
 
@@ -731,7 +740,6 @@ def is_possible(areas: list[int], pool: dict[str, Weight]) -> bool:
     return is_whole and all(one.heads * least <= one.cents <= one.heads * most for one in parts)
 
 
-# The lines that are many are read by one expression that allows their canonical form alone.
 CODE = re.compile(rb'\{"@":"sunny-votes/1/code","code":"([0-9a-f]{64})"\}\n')
 UNIT = rb'"(?:[^"\\\x00-\x1f]|\\["\\])+"'
 PARTY = re.compile(
@@ -761,19 +769,16 @@ class Ballots:
             self.compare(at)
 
     def read_roll(self) -> None:
-        head, digest, units, lines = self.recount.head, hashlib.sha256(), array("q"), array("Q")
-        while self.lines.kind == "party":
-            found = PARTY.fullmatch(self.lines.raw)
-            if not found or not is_text(self.lines.raw[:-1].decode(errors="surrogateescape")):
+        head, digest, units, at = self.recount.head, hashlib.sha256(), array("q"), array("Q")
+        for found in self.lines.matching("party", PARTY):
+            if not is_text(found.string[:-1].decode(errors="surrogateescape")):
                 self.lines.row()
-                raise Stop("shape", "units")
-            digest.update(self.lines.raw)
+            digest.update(found.string)
             self.parties[found[1]] += 1
             for unit in found[2][1:-1].split(b'","'):
                 units.append(hash(unit))
-                lines.append(self.lines.number)
-            self.lines.move()
-        for number in there_twice(units, lines):
+                at.append(self.lines.number)
+        for number in there_twice(units, at):
             self.report.fault("unit", line=number)
         cents = sum(cents_of(area.decode()) * times for area, times in self.parties.items())
         whole, stated = Weight(cents, self.parties.total()), self.recount.total
@@ -785,14 +790,10 @@ class Ballots:
         head, matters = self.recount.head, len(self.areas)
         parts = [f"{VERSION}/ballot", head["estate"], head["decision"], head["round"]]
         start = b"".join(framed(part.encode()) for part in parts) + matters.to_bytes(4, "big")
-        fits, between, sha256 = (
-            re.compile(BALLOT % matters).fullmatch,
-            b"\0\0\0\x20",
-            hashlib.sha256,
-        )
+        between, sha256 = b"\0\0\0\x20", hashlib.sha256
         codes, ballots, before, number = sha256(), sha256(), b"", 0
         seen, left, lines = self.combinations, self.parties, self.lines
-        while found := fits(lines.raw):
+        for found in lines.matching("ballot", re.compile(BALLOT % matters)):
             area, choices, code, r = found.groups()
             raw = unhexlify(code)
             if sha256(start + choices + between + unhexlify(r)).digest() != raw:
@@ -803,15 +804,11 @@ class Ballots:
             if left[area] < 0:
                 self.report.fault("not on roll", code.decode(), area.decode(), line=lines.number)
             codes.update(raw)
-            ballots.update(lines.raw)
+            ballots.update(found.string)
             seen[area, choices] += 1
             if len(seen) > MAX_COMBINATIONS:
                 self.add_up()
             before, number = code, number + 1
-            lines.move()
-        if lines.kind == "ballot":
-            lines.row()
-            raise Stop("shape", "choices")
         self.add_up()
         counted = self.recount.counted
         self.report.expect(number == counted, "counted", number, counted)

@@ -116,11 +116,11 @@ def test_of_a_ballot_that_was_changed_its_code_and_line_are_named():
         ("ballot", {"area": "61.01"}, "more ballots of 61.01 m² than the roll has"),
         ("ballot", {"area": "62.00"}, "more ballots of 62.00 m² than the roll has"),
         ("ballot", {"choices": "FX"}, "ballot.choices is missing, too many or of the wrong form"),
-        ("ballot", {"choices": "F"}, "choices is missing, too many or of the wrong form"),
+        ("ballot", {"choices": "F"}, "ballot is missing, too many or of the wrong form"),
         ("party", {"area": "89.51"}, "the roll adds up to 1564.01 m² / 17, the file says"),
         ("party", {"units": ["1幢1室"]}, "a unit that is on the roll already"),
         ("party", {"units": ["9幢9室"]}, "the hash of roll is"),
-        ("party", {"units": []}, "units is missing, too many or of the wrong form"),
+        ("party", {"units": []}, "party is missing, too many or of the wrong form"),
         ("class", {"counts": {"for": "2", "against": "3"}}, "class 89.50 m² has against 2, for 3"),
     ],
 )
