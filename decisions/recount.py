@@ -256,7 +256,8 @@ LINES: dict[str, dict[str, Any]] = {
         "matter": POSITIVE, "area": AREA, "counts": {f"{one}?": POSITIVE for one in ANSWERS.values()},
     },
     "pool": {
-        "matter": POSITIVE, "areas": [AREA], "answers": {f"{one}?": WEIGHT for one in ANSWERS.values()},
+        "matter": POSITIVE, "areas": [AREA],
+        "answers": {f"{one}?": {"area": AREA, "heads": POSITIVE} for one in ANSWERS.values()},
     },
     "code": {"code": HEX},
     "party": {"area": AREA, "units": [is_text]},
@@ -264,6 +265,17 @@ LINES: dict[str, dict[str, Any]] = {
     "checkpoint": {"note": [is_text]},
     "leaf": {"body": BASE64, "index": INDEX, "proof": [BASE64]},
 }  # fmt: skip
+# The lines of which there are many, again, as one expression that allows their canonical form alone.
+CODE = re.compile(rb'\{"@":"sunny-votes/1/code","code":"([0-9a-f]{64})"\}\n')
+UNIT = rb'"(?:[^"\\\x00-\x1f]|\\["\\])+"'
+PARTY = re.compile(
+    rb'\{"@":"sunny-votes/1/party","area":"((?:0|[1-9][0-9]{0,9})\.[0-9]{2})","units":\[(%b(?:,%b)*)\]\}\n'
+    % (UNIT, UNIT)
+)
+BALLOT = (
+    rb'\{"@":"sunny-votes/1/ballot","area":"((?:0|[1-9][0-9]{0,9})\.[0-9]{2})","choices":"([FANBV]{%d})",'
+    rb'"code":"([0-9a-f]{64})","r":"([0-9a-f]{64})"\}\n'
+)
 # A leaf may say more than is compared here.
 LEAF_FORMS: dict[str, dict[str, Any]] = {
     "notice": {**TERMS, "*": None},
@@ -738,18 +750,6 @@ def is_possible(areas: list[int], pool: dict[str, Weight]) -> bool:
     is_whole = spare >= 0 and spare * least <= rest <= spare * most
     parts = pool.values()
     return is_whole and all(one.heads * least <= one.cents <= one.heads * most for one in parts)
-
-
-CODE = re.compile(rb'\{"@":"sunny-votes/1/code","code":"([0-9a-f]{64})"\}\n')
-UNIT = rb'"(?:[^"\\\x00-\x1f]|\\["\\])+"'
-PARTY = re.compile(
-    rb'\{"@":"sunny-votes/1/party","area":"((?:0|[1-9][0-9]{0,9})\.[0-9]{2})","units":\[(%b(?:,%b)*)\]\}\n'
-    % (UNIT, UNIT)
-)
-BALLOT = (
-    rb'\{"@":"sunny-votes/1/ballot","area":"((?:0|[1-9][0-9]{0,9})\.[0-9]{2})","choices":"([FANBV]{%d})",'
-    rb'"code":"([0-9a-f]{64})","r":"([0-9a-f]{64})"\}\n'
-)
 
 
 class Ballots:

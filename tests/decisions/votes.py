@@ -209,3 +209,11 @@ BALLOTS = [
 ]
 MADE = Made(BALLOTS, ["89.50"], ["120.00"], ("other", "common_use"), has_log=False)
 LOGGED = Made(BALLOTS, ["89.50"], ["120.00"], ("other", "common_use"))
+# The example of docs/vote-format.md.
+EXAMPLE = Made(
+    [("89.50", letter) for letter in "FFFAN"] + [("61.00", "F"), ("61.00", "A"), ("61.00", "F")]
+    + [("62.00", "F"), ("62.00", "B")],
+    ["126.40"],
+    ["126.40"],
+    ("fund_use",),
+)  # fmt: skip
