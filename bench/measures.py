@@ -14,7 +14,7 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import alerts, nightly, oversight, posting, queues, servers, stock, sweeps
+from bench import alerts, nightly, oversight, posting, queues, servers, stock, sweeps, votes
 from communities import clock
 from portal import embedded
 from portal.estates import open_face
@@ -144,6 +144,8 @@ def measure_all() -> None:
             for result in posting.measure(books, raw):
                 line(*result)
         for result in nightly.measure(books):
+            line(*result)
+        for result in votes.measure(Path(scratch)):
             line(*result)
         sweeps.measure(books)
         queues.measure(books)
