@@ -2,9 +2,10 @@
 
     python recount.py FILE [--key VKEY]
 
-FILE is the public file or the counters' file (docs/vote-format.md). VKEY is the public key under which the estate's log
-is signed, from the notice board. Exit status: 0 everything agrees, 1 something is wrong, 2 this is no vote file.
-The law is Civil Code (民法典), articles 278 and 1259: whole numbers of 0.01 m² and of heads, no division, no rounding.
+FILE is the public file or the counters' file (docs/vote-format.md). VKEY is the public key under which the estate's
+log is signed, from the notice board. Exit status: 0 everything agrees, 1 something is wrong, 2 this is no vote file.
+Needs Python 3.10 or newer. The law is Civil Code (民法典), articles 278 and 1259, in whole numbers of 0.01 m² and of
+heads: no division, no rounding.
 """
 
 import argparse
@@ -91,10 +92,10 @@ SAYS = {
     "leaf order": ("存证“{0}”没有排在前一步之后", "the leaf of {0} does not come after the step before"),
     "leaf says": ("存证“{0}”里的 {1} 与文件不同", "the leaf of {0} says something else of {1}"),
     "result leaf": ("存证“结果”与文件第一行不同", "the leaf of the result is not the file's first line"),
-    "more": ("另有 {0} 处不符", "{0} more are wrong"),
+    "more": ("另有 {0} 处不符", "and {0} more"),
     "good": ("核对无误。", "Everything checked agrees."),
-    "bad": ("有 {0} 处不符：", "{0} are wrong:"),
-    "vote": ("{0} · {1} · {2} · 第 {3} 轮（{4}）", "{0} · {1} · {2} · round {3} ({4})"),
+    "bad": ("有 {0} 处不符：", "Wrong in {0} places:"),
+    "vote": ("文件所写：{0} · {1} · {2} · 第 {3} 轮（{4}）", "As the file says: {0} · {1} · {2} · round {3} ({4})"),
     "matter": ("事项 {0} {1}：{2}", "matter {0} {1}: {2}"),
     "share": ("　{0}：{1} m²（{2}）· {3} 人（{4}）", "  {0}: {1} m² ({2}) · {3} heads ({4})"),
     "with silence": ("　规约口径（未反馈从多，效力可能有争议）：{0}", "  silence counted with the majority (disputed): {0}"),
@@ -313,8 +314,9 @@ def misfit_object(value: object, form: dict[str, Any], where: str) -> str:
 
 
 def shown(text: str) -> str:
-    """A stranger's text as it may stand on a terminal."""
-    return "".join(char if char.isprintable() else "?" for char in text)[:80]
+    """A stranger's text as it may stand on a terminal: no control, no other direction, no line of its own."""
+    kinds = [(char, unicodedata.category(char)) for char in text[:80]]
+    return "".join("?" if of[0] == "C" or of in {"Zl", "Zp"} else char for char, of in kinds)
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -80,6 +80,11 @@ def test_one_change_of_the_first_line_is_named(changes, says):
             {"answers": {"for": {"area": "124.00"}}},
             ["matter 1: for is 632.50 m² / 7, the file says 631.50 m² / 7"],
         ),
+        (
+            "pool",
+            {"answers": {"void": {"area": "0.00", "heads": "0"}}},
+            ["pool.answers.void.heads is missing, too many or of the wrong form"],
+        ),
         ("code", {"code": "0" * 64}, ["the hash of codes is"]),
         ("code", {"code": "f" * 64}, ["is there twice or out of order", "the hash of codes"]),
     ],
@@ -212,9 +217,9 @@ def test_leaves_that_are_missing_or_out_of_order_are_named():
 
 def test_another_log_another_key_and_a_moved_leaf_are_named():
     bodies = [one.body for one in LOGGED.log.leaves]
-    elsewhere = MADE.public() + log_lines(bodies, origin="example.cn/estate/other")
+    elsewhere = MADE.public() + log_lines(bodies, origin="example.cn/e/other")
 
-    assert "the checkpoint is of example.cn/estate/other" in faults(elsewhere, vkey())[0]
+    assert "the checkpoint is of example.cn/e/other" in faults(elsewhere, vkey())[0]
     assert "bears no valid signature" in faults(LOGGED.public(), vkey("example.cn/other"))[0]
     moved = edited(LOGGED.public(), "leaf", 1, index="2")
     assert any("the leaf of opening is not in the checkpoint's tree" in t for t in faults(moved))

@@ -38,7 +38,7 @@ from decisions.vote_rules import VoteRules
 VOTE = Vote("fenghe-liyuan", "2026-001", 1)
 OPENS, CLOSES = datetime(2026, 10, 16, 1, tzinfo=UTC), datetime(2026, 10, 31, 16, tzinfo=UTC)
 SIGNER = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
-ORIGIN = "example.cn/estate/fenghe-liyuan"
+ORIGIN = "example.cn/e/fenghe-liyuan"
 
 
 def motion(number: int, code: str = "other") -> Motion:
