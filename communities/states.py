@@ -57,6 +57,13 @@ class SheetStatus(TextChoices):
     LAPSED = "lapsed", "已失效"
 
 
+class CheckStatus(TextChoices):
+    ASKED = "asked", "等另一单位确认"
+    MADE = "made", "已确认"
+    DECLINED = "declined", "未同意"
+    LAPSED = "lapsed", "已失效"
+
+
 E, B, C, K = ExtensionStatus, BindingStatus, ChangeStatus, ContactStatus
 S = SlipStatus
 
@@ -83,6 +90,12 @@ CONTACT_STEPS = {
     "stop": step(K.ASKED, K.PROVED, K.WAITING, to=K.STOPPED),
     "make": step(K.WAITING, to=K.MADE),
     "lapse": step(K.ASKED, K.PROVED, K.WAITING, to=K.LAPSED),
+}
+CHECK_STEPS = {
+    "confirm": step(CheckStatus.ASKED, to=CheckStatus.MADE),
+    "decline": step(CheckStatus.ASKED, to=CheckStatus.DECLINED),
+    # Its seven days are over.
+    "lapse": step(CheckStatus.ASKED, to=CheckStatus.LAPSED),
 }
 INVITATION_STEPS = {
     "accept": step(InvitationStatus.OPEN, to=InvitationStatus.ACCEPTED),

@@ -7,6 +7,7 @@ from communities.services.accounts import forget_unproved
 from communities.services.attempts import drop_old_attempts
 from communities.services.contacts import make_due_contacts
 from communities.services.devices import drop_old_devices
+from communities.services.document_checks import lapse_checks
 from communities.services.groups import sync_everybody
 from communities.services.papers import sweep_papers
 from communities.services.recomputing import recompute_provisional
@@ -32,6 +33,7 @@ def drop_old_code_attempts():
     drop_old_devices(clock.now())
     lapse_slips(clock.now())
     lapse_sheets(clock.now())
+    lapse_checks(clock.now())
 
 
 @shared_task

@@ -56,6 +56,7 @@ READS = {
     **_record("portal.handover", "handover", "handover-record", "handover-pdf"),
     **_record("communities.loginslip", "desk-slip"),
     **_record("communities.recoverysheet", "desk-sheet"),
+    **_record("communities.documentcheck", "roster-check"),
     **_record("communities.membership", "memberships:inspect"),
     **_list("communities.membership", "memberships:index", "memberships:index_results"),
 }

@@ -1,7 +1,7 @@
 """Who appears in tests: a name, a role, an estate."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 from communities.folding import fold
@@ -9,6 +9,7 @@ from communities.models import (
     Area,
     Body,
     Building,
+    DocumentCheck,
     Estate,
     Membership,
     Owner,
@@ -76,8 +77,21 @@ def registered(unit, name: str, *, is_one_with: Owner | None = None, **more) -> 
 
 
 def owner(user, unit, **more) -> Ownership:
-    owned = registered(unit, user.name, user=user, is_document_checked=True, **more)
-    member(user, Role.OWNER, unit.estate, unit=unit, ownership=owned)
+    """Bound by herself, with her registered phone."""
+    owned = registered(unit, user.name, user=user, **more)
+    member(user, Role.OWNER, unit.estate, unit=unit, ownership=owned, granted_by=user)
+    return owned
+
+
+def checked(owned: Ownership, asked_by: User, decided_by: User) -> Ownership:
+    """Her papers were looked at by two."""
+    seen = DocumentCheck.objects.create(
+        estate=owned.estate, ownership=owned, user=owned.user, asked_by=asked_by, asked_at=START,
+        ends_at=START + timedelta(days=7),
+    )  # fmt: skip
+    made = {"status": "made", "decided_by": decided_by, "decided_at": START}
+    DocumentCheck.objects.filter(pk=seen.pk).update(**made)
+    Ownership.objects.filter(pk=owned.pk).update(is_document_checked=True)
     return owned
 
 

@@ -15,6 +15,7 @@ from communities.models.clocks import (
 from communities.models.codes import CodeAttempts, UsedCode
 from communities.models.contacts import ContactChange
 from communities.models.devices import KnownDevice
+from communities.models.document_checks import DocumentCheck
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.invitations import Invitation
 from communities.models.owners import Owner
@@ -41,6 +42,7 @@ __all__ = [
     "ClockPause",
     "CodeAttempts",
     "ContactChange",
+    "DocumentCheck",
     "Estate",
     "Heartbeat",
     "Invitation",

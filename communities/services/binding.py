@@ -13,10 +13,9 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from communities import clock, express
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError
 from communities.folding import fold
 from communities.models import BindingAttempt, Estate, Membership, Ownership, Role, User
-from communities.permissions import require
 from communities.phones import normal_phone
 from communities.services.attempts import count_attempt
 from communities.services.ceilings import count_home_code
@@ -80,7 +79,7 @@ def claim_unit(*, user: User, estate: Estate, claim: Claim, now) -> BindingAttem
             express.text(claim.phone, text % code, lives=CODE_LIVES)
     attempt.save()
     if attempt.status == Status.BOUND:
-        _bind(found, user, actor=user, now=now)
+        bind(found, user, actor=user, now=now)
     return attempt
 
 
@@ -102,28 +101,11 @@ def confirm_code(*, attempt: BindingAttempt, user: User, code: str, now) -> bool
         is_right = constant_time_compare(row.code_digest, _digest(user, code.strip()))
         if is_open and is_right and row.ownership_id:
             move(row, BINDING_STEPS, "bind", actor=user, now=now)
-            _bind(row.ownership, user, actor=user, now=now)
+            bind(row.ownership, user, actor=user, now=now)
             return True
         if row.status == Status.WAITING and not (left and is_open):
             move(row, BINDING_STEPS, "refuse", actor=user, now=now)
         return False
-
-
-@transaction.atomic
-def bind_on_site(*, ownership: Ownership, phone: str, actor, now) -> Membership:
-    """现场核验: staff saw the papers, so the registered phone changes and the home is bound.
-
-    Nobody vouches for a home of her own.
-    """
-    require(actor, "communities.import_roster", ownership, now)
-    user = User.objects.filter(phone=phone, phone_verified=True, is_active=True).first()
-    if user is None:
-        raise DomainError(_("请业主先用这个手机号登录一次，再来办理。"), field="phone")
-    if user == actor:
-        raise NotAllowed(_("不能为自己办理。"))
-    ownership.owner_phone, ownership.is_document_checked = phone, True
-    ownership.save(update_fields=["owner_phone", "is_document_checked"])
-    return _bind(ownership, user, actor=actor, now=now)
 
 
 def _matching(estate, user, claim: Claim, now) -> Ownership | None:
@@ -151,7 +133,7 @@ def _digest(user, code: str) -> str:
     return salted_hmac("communities.binding", f"{user.pk}:{code}", algorithm="sha256").hexdigest()
 
 
-def _bind(ownership: Ownership, user: User, *, actor, now) -> Membership:
+def bind(ownership: Ownership, user: User, *, actor, now) -> Membership:
     """The ownership gets its account and the account its role; twice is once."""
     owned = Ownership.objects.select_for_update().get(pk=ownership.pk)
     if owned.user_id not in {None, user.pk}:

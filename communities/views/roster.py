@@ -13,15 +13,12 @@ from django.views.decorators.cache import never_cache
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.forms.homes import OnSiteForm, RosterForm
-from communities.models import Ownership
+from communities.forms.homes import RosterForm
 from communities.permissions import where
 from communities.roster import read_roster
 from communities.sealing import CannotOpen, seal, unseal
 from communities.selectors import estates_of
-from communities.services.binding import bind_on_site
 from communities.services.roster import import_roster
-from communities.standing import current
 from communities.tables import MAX_BYTES
 
 PERM = "communities.import_roster"
@@ -102,28 +99,3 @@ def _opened(path: Path) -> bytes:
 
 def _kept(user) -> Path:
     return Path(settings.PRIVATE_ROOT) / "roster" / str(user.pk)
-
-
-@login_required
-@never_cache
-@require_second_factor
-def on_site(request):
-    """现场核验: an owner stands at the counter with her papers."""
-    form = OnSiteForm(request.POST or None, estates=estates_for(request.user))
-    if request.method == "POST" and form.is_valid():
-        claim, now = form.claim(), clock.now()
-        owned = Ownership.objects.filter(
-            current(clock.local(now).date()),
-            estate=form.cleaned_data["estate"],
-            unit__building__number=claim.building,
-            unit__number__iexact=claim.unit,
-            owner_name=claim.name,
-        ).first()
-        if owned is None:
-            form.add_error(None, _("名册里没有这套房屋的这位业主，请先更正名册。"))
-        else:
-            with errors_on(form):
-                bind_on_site(ownership=owned, phone=claim.phone, actor=request.user, now=now)
-                request.session["roster_done"] = [_("已办理，业主的账户现在可以使用。")]
-                return redirect("roster")
-    return render(request, "communities/on_site.html", {"form": form, "rail": "roster"})

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from communities import clock
-from communities.models import CalendarOverride, Estate, Role, Unit
+from communities.models import CalendarOverride, Estate, Ownership, Role, Unit
 from communities.services.changes import propose_change
+from communities.services.document_checks import ask_check, confirm_check
 from communities.services.sheets import ask_sheet
 from communities.services.slips import Whom, ask_slip
 from portal.demo import homes, people
@@ -73,6 +74,8 @@ def found_haichang(town: people.Town, who: dict, now) -> Estate:
     )
     _staff(estate, contract, who, {"neighbour_manager": "neighbour_clerk"}, since)
     people.settle(who["neighbour"], _unit(estate, 1, "1-201"), since)
+    second = _unit(estate, 2, "1-301")
+    people.settle(who["neighbour"], second, since, is_bound=False, phone="+8613800010799")
     return estate
 
 
@@ -104,6 +107,23 @@ def ask_for_a_slip(estate: Estate, who: dict, now) -> None:
     """A tenant lost her phone; who is of another employer confirms."""
     whom = Whom(1, "1-302", who["tenant"].phone)
     ask_slip(estate=estate, whom=whom, actor=who["clerk"], now=now)
+
+
+def ask_for_a_check(estate: Estate, who: dict, now) -> None:
+    """An owner came with her papers for the home that is registered with a phone she has no more."""
+    owned = Ownership.objects.get(estate=estate, owner_name=who["neighbour"].name, user=None)
+    phone, actor = who["neighbour"].phone, who["neighbour_clerk"]
+    ask_check(ownership=owned, phone=phone, actor=actor, now=now)
+
+
+def check_papers(estate: Estate, who: dict, now) -> None:
+    """Of the owner who shows herself: seen by the property company, then by the 业委会."""
+    owned = Ownership.objects.get(estate=estate, user=who["owner"])
+    phone = who["owner"].phone
+    check = ask_check(
+        ownership=owned, phone=phone, actor=who["clerk"], now=now - timedelta(days=40)
+    )
+    confirm_check(check=check, actor=who["chair"], now=now - timedelta(days=39))
 
 
 def ask_for_a_sheet(estate: Estate, who: dict, now) -> None:

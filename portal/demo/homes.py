@@ -89,7 +89,6 @@ def _owners(unit, today, developer):
             owner_name=name,
             owner=owner or Owner(estate=unit.estate, name=name, folded_name=fold(name)),
             owner_phone=owner_phone,
-            is_document_checked=True,
             **dates,
         )
 

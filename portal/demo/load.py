@@ -60,6 +60,7 @@ def _fenghe(town, who, now, say) -> Estate:
     repairs.tell_fenghe(estate, who, now)
     estates.ask_for_a_slip(estate, who, now)
     estates.ask_for_a_sheet(estate, who, now)
+    estates.check_papers(estate, who, now)
     sync_groups(estate, now)
     return estate
 
@@ -73,6 +74,7 @@ def _haichang(town, who, now, say) -> Estate:
     haichang_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
     say("海昌苑：报事报修")
     repairs.tell_haichang(estate, who, now)
+    estates.ask_for_a_check(estate, who, now)
     sync_groups(estate, now)
     return estate
 

@@ -126,8 +126,11 @@ def member(user: User, role: Role, *, since, **scope) -> Membership:
     return Membership.objects.create(user=user, role=role, valid_from=since, **scope)
 
 
-def settle(user: User, unit: Unit, since, *, is_bound: bool = True) -> Ownership:
-    """``user`` is the registered owner of ``unit``, and bound to it unless told otherwise."""
+def settle(
+    user: User, unit: Unit, since, *, is_bound: bool = True, phone: str | None = None
+) -> Ownership:
+    """``user`` is the registered owner of ``unit``, and bound to it unless told otherwise; ``phone`` is
+    the registered one where it is not hers any more."""
     before = Owner.objects.filter(ownerships__unit=unit, kind=Owner.Kind.PERSON)
     gone = list(before.values_list("pk", flat=True))
     Ownership.objects.filter(unit=unit).delete()
@@ -137,11 +140,11 @@ def settle(user: User, unit: Unit, since, *, is_bound: bool = True) -> Ownership
         unit=unit,
         owner_name=user.name,
         owner=Owner.objects.create(estate=unit.estate, name=user.name, folded_name=fold(user.name)),
-        owner_phone=user.phone,
+        owner_phone=phone or user.phone,
         user=user if is_bound else None,
         valid_from=since.date(),
-        is_document_checked=True,
     )
     if is_bound:
-        member(user, Role.OWNER, since=since, estate=unit.estate, unit=unit, ownership=owned)
+        held = {"estate": unit.estate, "unit": unit, "ownership": owned, "granted_by": user}
+        member(user, Role.OWNER, since=since, **held)
     return owned

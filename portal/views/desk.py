@@ -11,9 +11,11 @@ from communities import clock
 from communities.calendars import load_calendar
 from communities.desk import desk_view, served
 from communities.selectors.contacts import n_contacts_for
+from communities.selectors.document_checks import n_checks_for
 from communities.selectors.sheets import n_sheets_for
 from communities.selectors.slips import n_slips_for
 from communities.services.contact_counter import PERM as CONTACTS
+from communities.services.document_checks import PERM as CHECKS
 from communities.services.sheets import PERM as SHEETS
 from communities.services.slips import PERM as SLIPS
 from communities.wording import deadline
@@ -55,6 +57,7 @@ def home(request, estates):
             "estates": estates,
             "rail": "home",
             "has_counter": bool(served(request.user, CONTACTS)),
+            "has_checks": bool(served(request.user, CHECKS)),
             "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
             "has_papers": bool(served(request.user, "communities.read_papers_of_office")),
@@ -156,6 +159,12 @@ def _works(user, estates) -> list[Work]:
             _("当面核对本人，由另一单位的人确认"),
             n_contacts_for(user, served(user, CONTACTS), clock.now()),
             reverse("desk-contacts"),
+        ),
+        Work(
+            _("现场核验待确认"),
+            _("当面看业主的证件，再确认"),
+            n_checks_for(user, served(user, CHECKS), now),
+            reverse("roster-on-site"),
         ),
         Work(
             _("应急登录单待确认"),

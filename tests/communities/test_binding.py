@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from communities import clock
-from communities.models import AuditEvent, BindingAttempt, Estate, Membership, Ownership, Role, User
+from communities.models import AuditEvent, BindingAttempt, Estate, Membership, Ownership, Role
 from communities.services.binding import CODE_LIVES
 from communities.standing import standing_of
 from tests.cast import home, owner, registered
@@ -180,39 +180,6 @@ def test_unverified_phone_of_an_account_counts_for_nothing(eve, cast, owned):
 
     assert eve.post("/me/units/bind/", claim(cast)).url == "/me/units/bind/code/"
     assert bound(owned) is None
-
-
-def on_site(cast, owned, **more):
-    words = claim(cast, name=owned.owner_name, phone=OTHER, is_document_seen="on")
-    return words | more
-
-
-def test_staff_bind_in_person_after_five_tries(client, cast, owned):
-    cast.dan.phone = OTHER
-    cast.dan.save()
-    log_in(client, cast.petra)
-    unproved = client.post("/desk/roster/on-site/", on_site(cast, owned))
-    assert "先用这个手机号登录一次" in unproved.content.decode()
-    assert bound(owned) is None
-    User.objects.filter(pk=cast.dan.pk).update(phone_verified=True)
-
-    assert client.post("/desk/roster/on-site/", on_site(cast, owned)).url == "/desk/roster/"
-
-    assert bound(owned) == cast.dan
-    assert (owned.owner_phone, owned.is_document_checked) == (OTHER, True)
-
-
-def test_in_person_needs_right_second_factor_and_own_estate(client, cast, owned):
-    cast.dan.phone = OTHER
-    cast.dan.save()
-    for person, second, status in (
-        (cast.alice, True, 403),
-        (cast.petra, False, 302),
-        (cast.hal, True, 200),
-    ):
-        log_in(client, person, second_factor=second)
-        assert client.post("/desk/roster/on-site/", on_site(cast, owned)).status_code == status
-        assert bound(owned) is None
 
 
 def grant(client, unit, phone="139 0000 3333", days=30):

@@ -18,7 +18,7 @@ from communities.models import (
 )
 from communities.services.contacts import make_due_contacts
 from communities.services.devices import note_device
-from tests.cast import home, member, person, registered
+from tests.cast import checked, home, member, person, registered
 from tests.codes import code_in, sent_code
 from tests.communities.counter import DESK, act, ask, asked, confirmed, words
 from tests.communities.test_contacts import (
@@ -303,7 +303,9 @@ def test_an_account_with_an_office_anywhere_is_refused_at_the_confirmation_too(c
 
 
 def bound(cast, unit, granted_by):
-    owned = registered(unit, "丁", user=cast.dan, valid_from=day(days=-9), is_document_checked=True)
+    owned = checked(
+        registered(unit, "丁", user=cast.dan, valid_from=day(days=-9)), cast.petra, cast.bob
+    )
     words = {"unit": unit, "ownership": owned, "granted_by": granted_by}
     member(cast.dan, Role.OWNER, unit.estate, **words, valid_from=clock.now())
 

@@ -115,6 +115,7 @@ TABLE = {
     "desk/notices/": own(),
     "desk/roster/": own(),
     "desk/roster/on-site/": own(),
+    "desk/roster/on-site/<int:pk>/": desk(pk="communities.DocumentCheck"),
     "desk/roster/tenant/": own(),
     "desk/contacts/": own(),
     "desk/contacts/<int:pk>/": desk(pk="communities.ContactChange"),

@@ -22,6 +22,7 @@ from communities.models import (
     AuditEvent,
     Body,
     ContactChange,
+    DocumentCheck,
     Estate,
     Leaf,
     LoginSlip,
@@ -233,6 +234,15 @@ def _contact(world):
 def _login_slip(world):
     LoginSlip.objects.create(
         estate=world.riverside, user=world.cast.alice, asked_by=world.cast.petra, asked_at=START,
+        ends_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+
+
+@maker("communities.DocumentCheck")
+def _document_check(world):
+    DocumentCheck.objects.create(
+        estate=world.riverside, ownership=Ownership.objects.get(user=world.cast.alice),
+        user=world.cast.alice, asked_by=world.cast.petra, asked_at=START,
         ends_at=clock.now() + timedelta(days=1),
     )  # fmt: skip
 

@@ -12,6 +12,7 @@ from communities.models import (
     ClockExtension,
     ClockPause,
     ContactChange,
+    DocumentCheck,
     Estate,
     Invitation,
     Membership,
@@ -124,6 +125,13 @@ def test_a_mail_is_about_to_change_and_an_invitation_waits(lines):
     assert change.user == who["tenant"]
     assert change.takes_effect_at > NOW
     assert Invitation.objects.get(status="open").invited_by == who["owner"]
+
+
+def test_papers_of_one_owner_were_checked_and_of_one_wait(lines):
+    who = people.users()
+    states = {row.user: row.status for row in DocumentCheck.objects.select_related("user")}
+    assert states == {who["owner"]: "made", who["neighbour"]: "asked"}
+    assert Ownership.objects.get(is_document_checked=True).user == who["owner"]
 
 
 def test_notices_and_guides_are_live_and_keep_their_prose(lines):
