@@ -100,8 +100,9 @@ class Log:
     leaves: tuple[LoggedLeaf, ...]
 
 
-def notice_leaf(notice: Notice) -> bytes:
-    return encode({"@": f"{VERSION}/notice", **_terms(notice)})
+def notice_leaf(notice: Notice, **more: object) -> bytes:
+    """The terms, and whatever else is fixed with the notice."""
+    return encode({"@": f"{VERSION}/notice", **_terms(notice), **more})
 
 
 def opening_leaf(vote: Vote, roll: Roll) -> bytes:

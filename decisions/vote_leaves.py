@@ -1,60 +1,53 @@
-"""What a vote leaves in the log (存证): canonical bytes of the notice and of the roll's lines."""
+"""What the notice of a vote leaves in the log (存证), in the words that the vote's file will repeat."""
 
 import hashlib
-from collections.abc import Iterable
-from decimal import Decimal
+from datetime import date, datetime, time, timedelta
 
-from communities.log.canonical import encode
+from django.utils import translation
 
-NOTICE, PARTY = "sunny-votes/1/notice", "sunny-votes/1/party"
+from communities import clock
+from decisions.boxes import Vote
+from decisions.vote_file import Motion, Notice, notice_leaf
 
-
-def party_line(area: Decimal, homes: list[str]) -> bytes:
-    """One head of the roll: the sum of areas (m²) and the homes by their labels; no name."""
-    return encode({"@": PARTY, "area": f"{area:.2f}", "units": homes})
+ROUND = 1
 
 
-def roll_hash(lines: Iterable[bytes]) -> str:
-    """SHA-256 over the lines in their order, each followed by a line feed."""
-    whole = hashlib.sha256()
-    for line in lines:
-        whole.update(line + b"\n")
-    return whole.hexdigest()
-
-
-def notice_body(decision, matters, roll, *, version: int, announced_on) -> bytes:
-    """Everything that may turn the result, as it is announced."""
-    return encode(
-        {
-            "@": NOTICE,
-            "estate": decision.estate.slug,
-            "decision": decision.number,
-            "version": str(version),
-            "title": decision.title,
-            "explanation": hashlib.sha256(decision.explanation.encode()).hexdigest(),
-            "announced": announced_on.isoformat(),
-            "opens": decision.opens_on.isoformat(),
-            "closes": decision.closes_on.isoformat(),
-            "scope": {
-                "buildings": [str(number) for number in decision.buildings],
-                "stairs": [[str(building), stair] for building, stair in decision.stairs],
-            },
-            "matters": [
-                {
-                    "number": str(one.position),
-                    "code": one.code,
-                    "special": one.matter.special,
-                    "text": one.text,
-                }
-                for one in matters
-            ],
-            "rules": decision.vote_rules.as_texts(),
-            "rules_hash": decision.vote_rules.hash(),
-            "roll": {
-                "made": roll.made_on.isoformat(),
-                "hash": roll.sha256,
-                "area": f"{roll.total_area:.2f}",
-                "heads": str(roll.total_heads),
-            },
-        }
+def terms(decision, matters) -> Notice:
+    """What is fixed before anybody votes; closing is the first moment that is too late."""
+    with translation.override("zh-hans"):
+        motions = tuple(
+            Motion(one.position, one.code, one.matter.special, str(one.matter.article), one.text)
+            for one in matters
+        )
+    return Notice(
+        Vote(decision.estate.slug, decision.number, ROUND),
+        decision.title,
+        _midnight(decision.opens_on),
+        _midnight(decision.closes_on + timedelta(days=1)),
+        motions,
+        decision.vote_rules,
     )
+
+
+def notice_body(decision, matters, roll, *, version: int, announced_on: date) -> bytes:
+    """The leaf: the terms, and beside them scope, roll and a hash of the explanation (SHA-256, UTF-8)."""
+    return notice_leaf(
+        terms(decision, matters),
+        version=str(version),
+        announced=announced_on.isoformat(),
+        explanation=hashlib.sha256(decision.explanation.encode()).hexdigest(),
+        scope={
+            "buildings": [str(number) for number in decision.buildings],
+            "stairs": [[str(building), stair] for building, stair in decision.stairs],
+        },
+        roll={
+            "made": roll.made_on.isoformat(),
+            "hash": roll.sha256,
+            "area": f"{roll.total_area:.2f}",
+            "heads": str(roll.total_heads),
+        },
+    )
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), clock.SHANGHAI)

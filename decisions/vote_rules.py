@@ -88,5 +88,5 @@ class VoteRules:
 
 def rules_from(texts: Mapping[str, str | bool]) -> VoteRules:
     """The rules whose ``as_texts`` these are; what is not named keeps its default."""
-    kinds = {field.name: type(field.default) for field in fields(VoteRules)}
-    return VoteRules(**{name: kinds[name](value) for name, value in texts.items()})
+    plain = VoteRules()
+    return VoteRules(**{name: type(getattr(plain, name))(said) for name, said in texts.items()})

@@ -50,7 +50,7 @@ def give_owners(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0015_keep_office_papers'),
+        ('communities', '0016_sign_checkpoints'),
     ]
 
     operations = [

@@ -25,7 +25,8 @@ from decisions.services.telling import (
 )
 from decisions.states import VOTE_STEPS
 from decisions.states import VoteStatus as Status
-from decisions.vote_leaves import notice_body, party_line, roll_hash
+from decisions.vote_file import PartyRow, roll_of
+from decisions.vote_leaves import notice_body
 from decisions.vote_rules import VoteRules
 
 MAX_MATTERS = 20
@@ -116,10 +117,10 @@ def announce_vote(*, decision, actor, now) -> Notice:
 
 def _write_roll(decision, today) -> Roll:
     parties = roll_rows(decision, today)
-    lines = [party_line(one.area, one.homes) for one in parties]
+    whole = roll_of(PartyRow(one.area, tuple(one.homes)) for one in parties)
     roll = Roll.objects.create(
-        estate=decision.estate, decision=decision, made_on=today, sha256=roll_hash(lines),
-        total_area=sum(one.area for one in parties), total_heads=len(parties),
+        estate=decision.estate, decision=decision, made_on=today, sha256=whole.hash,
+        total_area=whole.total.area, total_heads=whole.total.heads,
     )  # fmt: skip
     RollParty.objects.bulk_create(
         RollParty(
