@@ -345,8 +345,6 @@ def parsed(raw: bytes) -> dict[str, Any]:
         is_same = again.encode() == raw
     except (ValueError, RecursionError):
         raise Stop("json") from None
-    if not isinstance(value, dict):
-        raise Stop("json")
     if not is_same:
         raise Stop("spelling")
     return value

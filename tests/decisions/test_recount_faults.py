@@ -6,6 +6,8 @@ import json
 import pytest
 
 from communities.log.canonical import encode
+from decisions.boxes import MAX_MATTERS
+from decisions.vote_rules import Publication, VoteRules
 from tests.decisions.votes import (
     BALLOTS,
     LOGGED,
@@ -212,6 +214,10 @@ def test_leaves_that_are_missing_or_out_of_order_are_named():
     assert faults(start + log_lines([notice, closing, opening, result])) == [
         "the leaf of closing does not come after the step before"
     ]
+    twice = faults(start + log_lines([notice, opening, opening, closing, result]))
+    assert twice == ["line 26: the leaf of opening is missing or there twice"]
+    strange = faults(start + log_lines([b'{"@":"sunny-votes/1/draw"}', *[notice] * 3]))
+    assert strange == ["line 24: the leaf of draw is missing or there twice"]
     assert faults(start, vkey()) == ["a key was given, but the file holds no log"]
 
 
@@ -223,3 +229,51 @@ def test_another_log_another_key_and_a_moved_leaf_are_named():
     assert "bears no valid signature" in faults(LOGGED.public(), vkey("example.cn/other"))[0]
     moved = edited(LOGGED.public(), "leaf", 1, index="2")
     assert any("the leaf of opening is not in the checkpoint's tree" in t for t in faults(moved))
+
+
+def test_ballots_out_of_order_or_left_out_are_told():
+    lines = MADE.counters().splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if b"/ballot" in line)
+    swapped = [*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]
+    code = MADE.rows[0].ballot.code(MADE.result.notice.vote).hex()
+
+    assert f"line {at + 2}: ballot {code} is there twice or out of order" in (
+        faults(b"".join(swapped))
+    )
+    for name in ("ballots", "codes"):
+        other = edited(MADE.counters(), "result", hashes={name: "0" * 64})
+        assert [f"the hash of {name} is" in one for one in faults(other)] == [True]
+    without = faults(b"".join(lines[:at] + lines[at + 1 :]))
+    assert "there are 14 ballots, the file says 15" in without
+
+
+def test_a_pool_of_one_mind_is_told():
+    alone = edited(MADE.public(), "pool", answers={"against": None, "abstain": None})
+
+    assert "matter 1: class pool is under 5 ballots or unanimous" in faults(alone)
+
+
+def test_every_ballot_weighs_the_same_in_every_matter():
+    rules = VoteRules(publication=Publication.TOTALS)
+    made = Made(BALLOTS, ["200.00"], codes=("other", "other"), rules=rules, has_log=False)
+    lighter = edited(made.public(), "result", tallies={"1": {"said": {"void": {"area": "119.00"}}}})
+
+    assert faults(made.public()) == []
+    assert faults(lighter) == [
+        "line 1: matter 2: answers of 1353.50 m², of matter 1 1354.50 m²",
+    ]
+
+
+def test_more_matters_than_a_vote_has_are_told():
+    file = MADE.public()
+    head = json.loads(file.splitlines()[0])
+    numbers = [str(at) for at in range(1, MAX_MATTERS + 2)]
+    many = {
+        "matters": [head["matters"][0] | {"number": number} for number in numbers],
+        "tallies": [head["tallies"][0] | {"matter": number} for number in numbers],
+    }
+
+    (told,) = faults(edited(file, "result", **many))
+    assert told == "line 1: matters and tallies are not numbered 1, 2, 3 …"
+    fifty = {name: rows[:MAX_MATTERS] for name, rows in many.items()}
+    assert told not in faults(edited(file, "result", **fifty))
