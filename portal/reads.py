@@ -57,6 +57,8 @@ READS = {
     **_record("communities.loginslip", "desk-slip"),
     **_record("communities.recoverysheet", "desk-sheet"),
     **_record("communities.documentcheck", "roster-check"),
+    **_record("communities.owner", "owner-pair"),
+    **_record("communities.ownerjoin", "owner-join"),
     **_record("communities.membership", "memberships:inspect"),
     **_list("communities.membership", "memberships:index", "memberships:index_results"),
 }

@@ -18,6 +18,7 @@ from communities.models.devices import KnownDevice
 from communities.models.document_checks import DocumentCheck
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.invitations import Invitation
+from communities.models.owner_joins import OwnerJoin
 from communities.models.owners import Owner
 from communities.models.papers import OfficePaper
 from communities.models.people import Membership, Ownership, User
@@ -56,6 +57,7 @@ __all__ = [
     "Membership",
     "OfficePaper",
     "Owner",
+    "OwnerJoin",
     "Ownership",
     "PropertyCompany",
     "RecoverySheet",

@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from communities.models import Estate, Owner, Ownership, Unit
+from communities.selectors.owner_joins import heads_of
 from communities.standing import current
 
 
 @dataclass(frozen=True)
 class Home:
     """专有部分 as it counts on a day. ``area_m2`` has two places. ``owners`` are the ids of all its
-    owners, none where nobody is registered; ``is_developers`` where the developer owns it or has not
+    owners, none where nobody is registered, one for all who are one (``OwnerJoin``); ``is_developers`` where the developer owns it or has not
     delivered it (法释〔2020〕17号 9): then it counts with the developer, whoever bought it."""
 
     unit_id: int
@@ -28,7 +29,7 @@ class Home:
 def homes_on(
     estate: Estate, day: date, *, buildings: Iterable[int] = (), stairs: Iterable[tuple] = ()
 ) -> list[Home]:
-    """Every home of ``estate`` on ``day``, by building and number; two queries.
+    """Every home of ``estate`` on ``day``, by building and number; three queries.
 
     Of the whole estate unless ``buildings`` (numbers) or ``stairs`` (building, stair) narrow it.
     """
@@ -37,12 +38,13 @@ def homes_on(
     if buildings or stairs:
         wanted = buildings | {building for building, _stair in stairs}
         units = units.filter(building__number__in=wanted)
+    known = heads_of([estate])
     held: dict[int, list[Ownership]] = {}
     shares = Ownership.objects.for_estate(estate).filter(current(day)).select_related("owner")
     for share in shares:
         held.setdefault(share.unit_id, []).append(share)
     return [
-        _home(unit, held.get(unit.pk, []), day)
+        _home(unit, held.get(unit.pk, []), known, day)
         for unit in units.order_by("building__number", "stair", "number")
         if not stairs
         or unit.building.number in buildings
@@ -50,7 +52,7 @@ def homes_on(
     ]
 
 
-def _home(unit: Unit, shares: list[Ownership], day: date) -> Home:
+def _home(unit: Unit, shares: list[Ownership], known: dict[int, int], day: date) -> Home:
     return Home(
         unit_id=unit.pk,
         building=unit.building.number,
@@ -58,7 +60,7 @@ def _home(unit: Unit, shares: list[Ownership], day: date) -> Home:
         number=unit.number,
         area_m2=unit.exclusive_area_m2,
         kind=unit.kind,
-        owners=frozenset(share.owner_id for share in shares),
+        owners=frozenset(known.get(share.owner_id, share.owner_id) for share in shares),
         is_developers=any(_is_developers(share, day) for share in shares),
     )
 

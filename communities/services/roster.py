@@ -1,7 +1,7 @@
 """Taking a roster over (导入名册): all of a file or nothing, and the same file twice is once."""
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communities import clock
 from communities.errors import DomainError
@@ -12,6 +12,15 @@ from communities.services.roster_owners import take_owners
 from communities.services.roster_result import RosterResult
 from communities.services.trail import audit, trace
 
+# What the database refuses of a file that reads well, by what it says.
+REFUSED = {
+    "one_share_of_an_owner_in_a_unit": gettext_lazy(
+        "同一业主在同一房屋的产权有两段日期重叠，请核对产权起始。"
+    ),
+    "joined owners disagree": gettext_lazy(
+        "文件里的证件号或业主类型，与已认定的同一业主不一致；请先在“同名业主”里撤销认定，再导入。"
+    ),
+}
 # Columns of a unit that a file may mend, by what the record calls them.
 UNIT_WORDS = {
     "exclusive_area_m2": "area_m2", "kind": "kind", "area_source": "source", "stair": "stair",
@@ -48,9 +57,9 @@ def import_roster(
     except _DryRun:
         pass
     except IntegrityError as error:
-        if "one_share_of_an_owner_in_a_unit" not in str(error):
-            raise
-        raise DomainError(_("同一业主在同一房屋的产权有两段日期重叠，请核对产权起始。")) from error
+        if sentence := next((said for key, said in REFUSED.items() if key in str(error)), ""):
+            raise DomainError(str(sentence)) from error
+        raise
     return result
 
 

@@ -13,12 +13,16 @@ from communities.standing import standing_of
 
 
 def check_asker(user: User, actor: User, now) -> None:
-    """DomainError for whoever works for nobody that is known: nobody could confirm it; NotAllowed for
-    the person herself."""
-    if not standing_of(actor, None, now).had_employer(now):
-        raise DomainError(_("您没有登记所属单位，谁也不能确认您提出的更改；请先登记。"))
+    """As ``check_employed``; NotAllowed for the person herself."""
+    check_employed(actor, now)
     if user == actor:
         raise NotAllowed(_("不能为自己办理。"))
+
+
+def check_employed(actor: User, now) -> None:
+    """DomainError for whoever works for nobody that is known: nobody could confirm it."""
+    if not standing_of(actor, None, now).had_employer(now):
+        raise DomainError(_("您没有登记所属单位，谁也不能确认您提出的更改；请先登记。"))
 
 
 def why_not_confirm(row: Vouched, actor: User, now) -> str:

@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 from communities import clock
-from communities.models import CalendarOverride, Estate, Ownership, Role, Unit
+from communities.models import CalendarOverride, Estate, Owner, Ownership, Role, Unit
 from communities.services.changes import propose_change
 from communities.services.document_checks import ask_check, confirm_check
+from communities.services.owner_joins import agree_join, ask_join
 from communities.services.sheets import ask_sheet
 from communities.services.slips import Whom, ask_slip
 from portal.demo import homes, people
@@ -116,6 +117,23 @@ def ask_for_a_check(estate: Estate, who: dict, now) -> None:
     ask_check(ownership=owned, phone=phone, actor=actor, now=now)
 
 
+def join_two_homes(estate: Estate, who: dict, now) -> None:
+    """Of the neighbour who owns two: the property company asks, the 居委会 agrees."""
+    join = _ask_join(estate, who["neighbour"], who["neighbour_clerk"], now - timedelta(days=20))
+    agree_join(join=join, actor=who["officer"], now=now - timedelta(days=18))
+
+
+def ask_for_a_join(estate: Estate, who: dict, now) -> None:
+    """Two homes in the owner's name: the 业委会 has yet to agree that they are hers."""
+    _ask_join(estate, who["owner"], who["clerk"], now)
+
+
+def _ask_join(estate: Estate, user, actor, now):
+    first, second = Owner.objects.for_estate(estate).filter(name=user.name).order_by("pk")
+    reason = "两套房屋的产权证和身份证都看过，是同一人（演示）"
+    return ask_join(first=first, second=second, reason=reason, actor=actor, now=now)
+
+
 def check_papers(estate: Estate, who: dict, now) -> None:
     """Of the owner who shows herself: seen by the property company, then by the 业委会."""
     owned = Ownership.objects.get(estate=estate, user=who["owner"])
@@ -163,6 +181,8 @@ def _residents(estate, who, now, since):
     tenancy = _unit(estate, 1, "1-302")
     people.member(who["tenant"], Role.RESIDENT, since=since, estate=estate, unit=tenancy)
     people.settle(who["newcomer"], _unit(estate, 4, "1-1102"), since, is_bound=False)
+    second = _unit(estate, 1, "2-901")
+    people.settle(who["owner"], second, since, is_bound=False, phone="+8613800010199")
 
 
 def _unit(estate, building, number):

@@ -61,6 +61,7 @@ def _fenghe(town, who, now, say) -> Estate:
     estates.ask_for_a_slip(estate, who, now)
     estates.ask_for_a_sheet(estate, who, now)
     estates.check_papers(estate, who, now)
+    estates.ask_for_a_join(estate, who, now)
     sync_groups(estate, now)
     return estate
 
@@ -75,6 +76,7 @@ def _haichang(town, who, now, say) -> Estate:
     say("海昌苑：报事报修")
     repairs.tell_haichang(estate, who, now)
     estates.ask_for_a_check(estate, who, now)
+    estates.join_two_homes(estate, who, now)
     sync_groups(estate, now)
     return estate
 

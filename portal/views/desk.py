@@ -12,10 +12,12 @@ from communities.calendars import load_calendar
 from communities.desk import desk_view, served
 from communities.selectors.contacts import n_contacts_for
 from communities.selectors.document_checks import n_checks_for
+from communities.selectors.owner_joins import n_joins_for, pairs
 from communities.selectors.sheets import n_sheets_for
 from communities.selectors.slips import n_slips_for
 from communities.services.contact_counter import PERM as CONTACTS
 from communities.services.document_checks import PERM as CHECKS
+from communities.services.owner_joins import PERM as OWNERS
 from communities.services.sheets import PERM as SHEETS
 from communities.services.slips import PERM as SLIPS
 from communities.wording import deadline
@@ -57,6 +59,7 @@ def home(request, estates):
             "estates": estates,
             "rail": "home",
             "has_counter": bool(served(request.user, CONTACTS)),
+            "has_owners": bool(served(request.user, OWNERS)),
             "has_checks": bool(served(request.user, CHECKS)),
             "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
@@ -95,6 +98,7 @@ def _works(user, estates) -> list[Work]:
     ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
     papers = Voucher.objects.filter(estate__in=estates, certificates=None)
     now = clock.now()
+    joining = served(user, OWNERS)
     drafts = drafts_in(deciding, DraftStatus.SUBMITTED)
     drafts = in_turn(drafts, DRAFTS["approve"], DRAFTS["return"], user, deciding, now)
     statements = Statement.objects.filter(estate__in=deciding, status=StatementStatus.SUBMITTED)
@@ -159,6 +163,18 @@ def _works(user, estates) -> list[Work]:
             _("当面核对本人，由另一单位的人确认"),
             n_contacts_for(user, served(user, CONTACTS), clock.now()),
             reverse("desk-contacts"),
+        ),
+        Work(
+            _("认定同一业主待确认"),
+            _("看提出的理由，再同意或不同意"),
+            n_joins_for(user, joining, now),
+            reverse("owners"),
+        ),
+        Work(
+            _("同名业主待认定"),
+            _("几套房屋的业主同名，是不是同一人"),
+            len(pairs(joining, clock.local(now).date())),
+            reverse("owners"),
         ),
         Work(
             _("现场核验待确认"),

@@ -93,10 +93,10 @@ def test_a_scope_is_of_buildings_and_stairs(estate):
 
 
 def test_many_homes_take_as_many_queries_as_one(estate, django_assert_num_queries):
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         homes_on(estate, DAY)
     for n in range(9):
         registered(place(estate, f"3-90{n}"), f"O{n}")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         assert len(homes_on(estate, DAY)) == 10
     assert Ownership.objects.for_estate(estate).count() == 10

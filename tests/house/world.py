@@ -27,6 +27,7 @@ from communities.models import (
     Leaf,
     LoginSlip,
     Owner,
+    OwnerJoin,
     Ownership,
     RecoverySheet,
     Role,
@@ -46,7 +47,7 @@ from portal.models import (
     NoticesIndexPage,
     ShownFile,
 )
-from tests.cast import START, Cast, home, member, person
+from tests.cast import START, Cast, home, member, person, registered
 from tests.finance.books import opened
 from tests.hours import keep_hours
 from tests.repairs.world import a_ticket
@@ -244,6 +245,17 @@ def _document_check(world):
         estate=world.riverside, ownership=Ownership.objects.get(user=world.cast.alice),
         user=world.cast.alice, asked_by=world.cast.petra, asked_at=START,
         ends_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+
+
+@maker("communities.OwnerJoin")
+def _owner_join(world):
+    """Of two who have one name."""
+    [first] = Owner.objects.for_estate(world.riverside)
+    second = registered(home(world.riverside, f"{CANARY}102"), first.name).owner
+    OwnerJoin.objects.create(
+        estate=world.riverside, first=first, second=second, reason=CANARY, asked_by=world.cast.petra,
+        asked_at=START,
     )  # fmt: skip
 
 

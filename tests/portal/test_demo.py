@@ -16,6 +16,7 @@ from communities.models import (
     Estate,
     Invitation,
     Membership,
+    OwnerJoin,
     Ownership,
     Role,
     Unit,
@@ -125,6 +126,17 @@ def test_a_mail_is_about_to_change_and_an_invitation_waits(lines):
     assert change.user == who["tenant"]
     assert change.takes_effect_at > NOW
     assert Invitation.objects.get(status="open").invited_by == who["owner"]
+
+
+def test_an_owner_of_two_homes_is_one_and_another_waits_to_be(lines):
+    who = people.users()
+    states = {row.first.name: row.status for row in OwnerJoin.objects.select_related("first")}
+    assert states == {who["neighbour"].name: "made", who["owner"].name: "asked"}
+    for key, n in (("neighbour", 1), ("owner", 2)):
+        homes = {row.unit_id for row in Ownership.objects.filter(owner_name=who[key].name)}
+        estate = Unit.objects.get(pk=min(homes)).estate
+        owners = {home.owners for home in homes_on(estate, NOW.date()) if home.unit_id in homes}
+        assert (len(homes), len(owners)) == (2, n)
 
 
 def test_papers_of_one_owner_were_checked_and_of_one_wait(lines):
