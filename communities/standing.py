@@ -139,6 +139,11 @@ class Standing:
         """Ids of the units in which she lives, helps or owns."""
         return frozenset(one.unit_id for one in self._here if one.role in AT_HOME)
 
+    @cached_property
+    def owned(self) -> frozenset[int]:
+        """Ids of the units that she owns."""
+        return frozenset(one.unit_id for one in self._here if one.role == Role.OWNER)
+
     def may_handle(self) -> bool:
         """Serves the estate under its contract, or is of the body that manages it."""
         return bool(self.roles & set(PROPERTY)) or self.governs

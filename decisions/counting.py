@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import reduce
+from operator import add
 
 from decisions.rules_of_law import Outcome, Threshold, Weight, outcome
 from decisions.vote_rules import Between, Taking, VoteRules
@@ -96,9 +98,9 @@ def _choose(
 ) -> None:
     good: dict[Channel, Ballot] = {}
     for ballot in sorted(mine, key=lambda one: (one.at, one.version)):
-        flaw = Flaw.LATE if ballot.at >= closes_at else ballot.flaw
-        if is_disputed and not flaw:
-            flaw = Flaw.DISPUTED
+        flaw = Flaw.DISPUTED if is_disputed else ballot.flaw
+        if ballot.at >= closes_at:
+            flaw = Flaw.LATE
         if flaw:
             into.refused.append((ballot, flaw))
             continue
@@ -179,18 +181,17 @@ class Silence:
 def silence_line(count: Count, *, total: Weight, rules: VoteRules, special: bool) -> Silence | None:
     """None where no clause says so, or where no answer has more than half of the *whole*, by area and by heads.
 
-    The guard is that of 浙江省物业管理条例 (2009) 10: silence joins a majority that exists without it.
+    Silent is of whom nothing came back: a ballot that counts as taking no part is no silence. The guard is that of 浙江省物业管理条例 (2009) 10: silence joins a majority that exists without it.
     """
     if not rules.silence_clause:
         return None
     for choice in (Choice.FOR, Choice.AGAINST):
         cast = count.said[choice]
         if MORE_THAN_HALF.both_met(cast, total):
-            taking = count.participating(rules)
-            silent = Weight(total.area - taking.area, total.heads - taking.heads)
+            back = reduce(add, count.said.values(), count.invalid)
+            silent = Weight(total.area - back.area, total.heads - back.heads)
+            taking = count.participating(rules) + silent
             agreed = cast + silent if choice == Choice.FOR else count.in_favour
-            return Silence(
-                choice,
-                outcome(total=total, participating=total, in_favour=agreed, special=special),
-            )
+            found = outcome(total=total, participating=taking, in_favour=agreed, special=special)
+            return Silence(choice, found)
     return None

@@ -586,7 +586,10 @@ class Recount:
         special = self.head["matters"][at]["code"] in SPECIAL
         found = outcome(self.total, taking, said["for"], special)
         expect(found == tally["outcome"], "outcome", number, found, tally["outcome"], line=1)
-        silence, stated = self.silence(said, taking, special), tally.get("silence", NO_SILENCE)
+        silence, stated = (
+            self.silence(said, taking, back, special),
+            tally.get("silence", NO_SILENCE),
+        )
         words = [silence["with"], silence["outcome"], stated["with"], stated["outcome"]]
         expect(silence == stated, "silence", number, *words, line=1)
 
@@ -598,15 +601,17 @@ class Recount:
         weights = [weight_of(said[one]) for one in counted]
         return Weight(*map(sum, zip(*weights, strict=True)))
 
-    def silence(self, said: dict[str, Weight], taking: Weight, special: bool) -> dict[str, str]:
+    def silence(
+        self, said: dict[str, Weight], taking: Weight, back: Weight, special: bool
+    ) -> dict[str, str]:
         """The second line under a silence clause: only an answer with more than half of the whole draws silence."""
         if not self.head["rules"]["silence_clause"]:
             return NO_SILENCE
         for answer in ("for", "against"):
             if reaches(said[answer], self.total, HALF):
-                silent = Weight(self.total.cents - taking.cents, self.total.heads - taking.heads)
+                silent = Weight(self.total.cents - back.cents, self.total.heads - back.heads)
                 agreed = said["for"].plus(silent) if answer == "for" else said["for"]
-                found = outcome(self.total, self.total, agreed, special)
+                found = outcome(self.total, taking.plus(silent), agreed, special)
                 return {"with": answer, "outcome": found}
         return NO_SILENCE
 

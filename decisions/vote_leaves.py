@@ -35,6 +35,7 @@ def notice_body(decision, matters, roll, *, version: int, announced_on: date) ->
         terms(decision, matters),
         version=str(version),
         announced=announced_on.isoformat(),
+        authorised_by=decision.authorised_by.sha256 if decision.authorised_by else "",
         explanation=hashlib.sha256(decision.explanation.encode()).hexdigest(),
         scope={
             "buildings": [str(number) for number in decision.buildings],

@@ -129,6 +129,13 @@ def rule_lines(rules: VoteRules) -> list[tuple[str, str]]:
         (_("纸质选票的时间"), MOMENT[rules.paper_moment]),
         (_("一个人最多代理几户"), _("%s 户") % rules.proxy_cap),
         (_("物业公司的人代理"), _("不可以") if rules.bars_property_staff else _("可以")),
-        (_("没有反馈的"), rules.silence_clause or _("不计入")),
+        (_("没有反馈的"), _silence(rules)),
         (_("结果怎么公布"), PUBLICATION[rules.publication]),
     ]
+
+
+def _silence(rules: VoteRules) -> str:
+    if not rules.silence_clause:
+        return _("不计入")
+    clause = {"clause": rules.silence_clause}
+    return _("%(clause)s（另列一行，法律上有争议，不作为结论）") % clause

@@ -68,8 +68,8 @@ def confirm_check(*, check: DocumentCheck, actor: User, now) -> DocumentCheck:
     """确认, by a person of another body who saw the papers herself: the home is bound, its registered
     phone replaced, the papers count as checked; both phones are told.
 
-    StaleState where it is decided already; DomainError after seven days, where the home was sold, and
-    where the account has another phone by now.
+    StaleState where it is decided already; DomainError after seven days, where the home was sold or
+    is bound to another account, and where this account has no proved phone any more.
     """
     require(actor, PERM, check, now)
     check_confirmer(check, actor, now)

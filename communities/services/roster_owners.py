@@ -32,8 +32,7 @@ def take_owners(
     """
     register = _Register(estate, today)
     told = [(row, units[row.building, row.unit], fold(row.owner)) for row in rows]
-    for row, unit, name in told:
-        register.release(row, unit, name)
+    register.release([(row, (unit.pk, name)) for row, unit, name in told])
     for row, unit, name in told:
         register.take(row, unit, name)
     register.store(result)
@@ -60,17 +59,29 @@ class _Register:
         self.added: dict[tuple, Ownership] = {}
         self.released: set[int] = set()
         self.seen: set[tuple] = set()
-        self.n_same = 0
+        self.n_same = self.n_kept = 0
 
-    def release(self, row: RosterRow, unit, name: str) -> None:
-        """A number that the file takes from an owner is free for whom it gives it to."""
-        owned = self.stood.get((unit.pk, name))
-        if owned is None or not row.identity or not self._is_only_home(owned.owner):
-            return
-        if owned.owner.identity_digest not in ("", *row.identity):
-            del self.by_number[owned.owner.identity_digest]
-            owned.owner.identity_digest = ""
-            self.released.add(owned.owner_id)
+    def release(self, told: list[tuple[RosterRow, tuple]]) -> None:
+        """A number that the file takes from all homes of an owner is free for whom it gives it to, and so
+        is one of an owner who has no home any more."""
+        taken: Counter = Counter()
+        given: dict[str, set[str]] = {}
+        for row, key in told:
+            for digest in row.identity:
+                given.setdefault(digest, set()).add(key[1])
+            owned = self.stood.get(key)
+            if owned and row.identity and owned.owner.identity_digest not in ("", *row.identity):
+                taken[id(owned.owner)] += 1
+        for owner in self.owners.values():
+            number, n_homes = owner.identity_digest, self.n_homes[id(owner)]
+            is_another = bool(given.get(number, set()) - {owner.folded_name})
+            if number and (taken[id(owner)] == n_homes if n_homes else is_another):
+                self._free(owner)
+
+    def _free(self, owner: Owner) -> None:
+        del self.by_number[owner.identity_digest]
+        owner.identity_digest = ""
+        self.released.add(owner.pk)
 
     def take(self, row: RosterRow, unit, name: str) -> None:
         key = (unit.pk, name)
@@ -86,12 +97,11 @@ class _Register:
         elif owned.owner is not owner:
             self.n_homes.update({id(owned.owner): -1, id(owner): 1})
             owned.owner = owner
+        if owned.is_document_checked and row.phone not in ("", owned.owner_phone):
+            self.n_kept += 1
         _mend(row, owned, owner)
         self.by_number[owner.identity_digest] = owner
         self.by_deed[owned.deed_digest, name] = owner
-
-    def _is_only_home(self, owner: Owner) -> bool:
-        return self.n_homes[id(owner)] == 1
 
     def _owner_of(self, row: RosterRow, name: str, stands: Owner | None) -> Owner:
         known = _first(self.by_number, row.identity)
@@ -126,6 +136,7 @@ class _Register:
         result.counts["owners_mended"] += sum("phone" in names for names in sides)
         result.counts["details_mended"] += sum(bool(names - {"phone"}) for names in sides)
         result.counts["owners_same"] += self.n_same
+        result.n_phones_kept = self.n_kept
         gone = sorted(self.stood.keys() - self.seen)
         result.absent = [self.stood[key].unit.number for key in gone]
 
@@ -146,11 +157,12 @@ def _first(known: dict, keys):
 
 
 def _mend(row: RosterRow, owned: Ownership, owner: Owner) -> None:
-    """What the file says; of what it leaves empty, nothing changes."""
+    """What the file says; of what it leaves empty, nothing changes, nor a phone that two bodies checked."""
     owner.kind = row.owner_kind or owner.kind
     if row.identity:
         owner.identity_digest = row.identity[0]
-    owned.owner_phone = row.phone or owned.owner_phone
+    if not owned.is_document_checked:
+        owned.owner_phone = row.phone or owned.owner_phone
     if row.deed:
         owned.deed_digest = row.deed[0]
     if row.delivery:

@@ -17,6 +17,7 @@ class RosterResult:
 
     counts: Counter = field(default_factory=Counter)
     absent: list[str] = field(default_factory=list)
+    n_phones_kept: int = 0
     changes: list[tuple[Unit | Owner | Ownership, dict, dict]] = field(default_factory=list)
 
     @property
@@ -35,6 +36,9 @@ class RosterResult:
             "owners_same": _("按证件号或产权证号认定是同一业主的房屋 %s"),
         }
         lines = [text % self.counts[key] for key, text in words.items() if self.counts[key]]
+        if self.n_phones_kept:
+            kept = _("%s 位业主的登记手机由两个单位核对过，没有照文件改；要改请本人当面办。")
+            lines.append(kept % self.n_phones_kept)
         if not lines:
             return [_("名册与现有资料完全一致，没有任何改动。")]
         if self.absent:

@@ -22,8 +22,9 @@ def _select(label, choices, initial, hint=""):
 
 
 class VoteForm(forms.Form):
-    """The words and days; ``rule_…`` are the fields of VoteRules."""
+    """The words and days; ``rule_…`` are the fields of VoteRules, ``edition`` is what she has read."""
 
+    edition = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     title = forms.CharField(label=_("标题"), max_length=120, help_text=_("如：更换 3 幢电梯"))
     explanation = forms.CharField(
         label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
@@ -139,6 +140,7 @@ def initial_of(decision) -> dict:
     """What a draft says, as the form asks for it."""
     names = ("title", "explanation", "opens_on", "closes_on", "buildings", "authorised_by")
     words = {name: getattr(decision, name) for name in names}
+    words["edition"] = decision.edition
     words["stairs"] = [f"{building}|{stair}" for building, stair in decision.stairs]
     for name, value in decision.vote_rules.as_texts().items():
         words[f"rule_{name}"] = {True: "yes", False: "no"}.get(value, value)
@@ -165,9 +167,17 @@ QuestionForms = formset_factory(
 
 
 class TakeBackForm(forms.Form):
+    """A draft goes without a word; what was announced does not."""
+
+    edition = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("原因"), max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+        label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("退回或取消的原因，所有人都看得到"),
+    )  # fmt: skip
+
+    def __init__(self, *args, is_announced: bool, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = is_announced
 
 
 class ObjectionForm(forms.Form):

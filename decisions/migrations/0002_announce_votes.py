@@ -12,7 +12,7 @@ from communities.ties import ties
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0015_keep_office_papers'),
+        ('communities', '0018_check_papers_by_two'),
         ('decisions', '0001_record_decisions_taken_elsewhere'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
                 ('closes_on', models.DateField(verbose_name='结束表决')),
                 ('rules', models.JSONField(default=dict, verbose_name='表决口径')),
                 ('status', models.CharField(choices=[('draft', '起草中'), ('announced', '已公告'), ('decided', '已有结果'), ('withdrawn', '已取消')], default='draft', max_length=10, verbose_name='状态')),
+                ('edition', models.PositiveIntegerField(default=0, verbose_name='改过几次')),
+                ('announced_version', models.PositiveSmallIntegerField(default=0, verbose_name='公告过几次')),
                 ('reason', models.CharField(blank=True, max_length=200, verbose_name='撤回的原因')),
                 ('drafted_at', models.DateTimeField(verbose_name='起草时间')),
                 ('authorised_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.officepaper', verbose_name='依据的议事规则')),
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('version', models.PositiveSmallIntegerField(verbose_name='第几次')),
                 ('body', models.BinaryField()),
+                ('explanation', models.TextField(max_length=4000, verbose_name='说明')),
                 ('leaf', models.BigIntegerField(verbose_name='存证序号')),
                 ('announced_on', models.DateField(verbose_name='公告日期')),
                 ('opens_on', models.DateField(verbose_name='开始表决')),
@@ -114,7 +117,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('position', models.PositiveIntegerField(verbose_name='序号')),
-                ('key', models.CharField(max_length=200)),
+                ('key', models.TextField()),
                 ('units', models.JSONField(verbose_name='房屋')),
                 ('homes', models.JSONField(verbose_name='房屋名称')),
                 ('area', models.DecimalField(decimal_places=2, default=Decimal('0'), max_digits=12, verbose_name='专有面积')),

@@ -1,13 +1,18 @@
 """Votes that owners are called to (业主表决): the questions, the notice, and whose votes there are."""
 
+import json
+from datetime import date, datetime, timedelta
+
 from django.db import models
 from django.db.models import F, Q, Value
 from django.utils.translation import gettext_lazy as _
 
+from communities import clock
 from communities.models import OfficePaper, User
 from communities.scoping import EstateOwned
-from decisions.matters import BY_CODE, MATTERS
+from decisions.matters import BY_CODE, MATTERS, Matter
 from decisions.models.columns import area, heads
+from decisions.parties import DEVELOPER
 from decisions.rules_of_law import Weight
 from decisions.states import VoteStatus
 from decisions.vote_rules import VoteRules, rules_from
@@ -16,11 +21,19 @@ from decisions.vote_rules import VoteRules, rules_from
 NOTICE_DAYS = 15
 
 
+def scope_words(buildings, stairs) -> str:
+    """全体业主, or the buildings and stairs by their names."""
+    named = [_("%s幢") % number for number in buildings]
+    named += [_("%(building)s幢%(stair)s单元") % {"building": b, "stair": s} for b, s in stairs]
+    return "、".join(map(str, named)) or str(_("全体业主"))
+
+
 class Decision(EstateOwned):
     """业主表决: one roll, one or more matters; another scope is another decision.
 
     ``number`` is the estate's own, by the year in which it was first announced; empty before. Scope: all owners
     where neither buildings (幢号) nor stairs ([幢号, 单元]) are named. ``rules`` are the texts of VoteRules.
+    ``edition`` counts the changes of its draft, so that nobody announces or changes what she has not seen.
     """
 
     number = models.CharField("编号", max_length=8, blank=True)
@@ -37,6 +50,8 @@ class Decision(EstateOwned):
     status = models.CharField(
         "状态", max_length=10, choices=VoteStatus.choices, default=VoteStatus.DRAFT
     )
+    edition = models.PositiveIntegerField("改过几次", default=0)
+    announced_version = models.PositiveSmallIntegerField("公告过几次", default=0)
     reason = models.CharField("撤回的原因", max_length=200, blank=True)
     drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="起草人")
     drafted_at = models.DateTimeField("起草时间")
@@ -61,12 +76,7 @@ class Decision(EstateOwned):
 
     @property
     def scope_words(self) -> str:
-        """全体业主, or the buildings and stairs by their names."""
-        named = [_("%s幢") % number for number in self.buildings]
-        named += [
-            _("%(building)s幢%(stair)s单元") % {"building": b, "stair": s} for b, s in self.stairs
-        ]
-        return "、".join(named) or _("全体业主")
+        return scope_words(self.buildings, self.stairs)
 
     @property
     def vote_rules(self) -> VoteRules:
@@ -133,7 +143,7 @@ class RollParty(EstateOwned):
 
     roll = models.ForeignKey(Roll, models.PROTECT, related_name="parties")
     position = models.PositiveIntegerField("序号")
-    key = models.CharField(max_length=200)
+    key = models.TextField()
     units = models.JSONField("房屋")
     homes = models.JSONField("房屋名称")
     area = area("专有面积")
@@ -149,6 +159,10 @@ class RollParty(EstateOwned):
     def __str__(self):
         return f"{self.roll_id}: {self.position}"
 
+    @property
+    def is_developers(self) -> bool:
+        return self.key == DEVELOPER
+
 
 class Notice(EstateOwned):
     """表决公告: what was announced, byte for byte as a leaf of the log. A change is another notice, and another 15 days."""
@@ -157,6 +171,7 @@ class Notice(EstateOwned):
     version = models.PositiveSmallIntegerField("第几次")
     roll = models.OneToOneField(Roll, models.PROTECT, related_name="notice")
     body = models.BinaryField()
+    explanation = models.TextField("说明", max_length=4000)
     leaf = models.BigIntegerField("存证序号")
     announced_on = models.DateField("公告日期")
     opens_on = models.DateField("开始表决")
@@ -174,6 +189,31 @@ class Notice(EstateOwned):
 
     def __str__(self):
         return f"{self.decision_id}: {self.version}"
+
+    @property
+    def said(self) -> dict:
+        """The words of the leaf, which later drafts do not touch."""
+        return json.loads(bytes(self.body))
+
+    @property
+    def closes_on(self) -> date:
+        """The last day of voting, as announced."""
+        end = datetime.fromisoformat(self.said["closes_at"])
+        return clock.local(end - timedelta(seconds=1)).date()
+
+    @property
+    def scope_words(self) -> str:
+        scope = self.said["scope"]
+        return scope_words(scope["buildings"], scope["stairs"])
+
+    @property
+    def questions(self) -> list[tuple[str, Matter]]:
+        """Each question with the number of the law that it is of."""
+        return [(one["text"], BY_CODE[one["code"]]) for one in self.said["matters"]]
+
+    @property
+    def vote_rules(self) -> VoteRules:
+        return rules_from(self.said["rules"])
 
 
 class RollObjection(EstateOwned):

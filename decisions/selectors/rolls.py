@@ -1,13 +1,16 @@
 """Whose votes there are on a day, ready to be written as a roll (名册)."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from communities.models import Unit
+from communities.selectors.owner_joins import pairs
 from communities.selectors.owners import Home, homes_on
 from decisions.models import Decision
-from decisions.parties import parties
+from decisions.parties import DEVELOPER, PARKING, parties
+from decisions.rules_of_law import Weight
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,12 @@ class RollRow:
     area: Decimal
 
 
-def roll_rows(decision: Decision, day: date) -> list[RollRow]:
-    """Every party, in the order of its first home; ValueError where a home is nobody's."""
+def roll_rows(decision: Decision, day: date, *, skips_nobodys: bool = False) -> list[RollRow]:
+    """Every party, in the order of its first home; ValueError where a home is nobody's and not skipped."""
     labels = _labels(decision.estate)
     places = {unit: place for place, unit in enumerate(labels)}
-    made = parties(_homes(decision, day), count_parking=decision.vote_rules.count_parking)
+    held = [home for home in _homes(decision, day) if not (skips_nobodys and _is_nobodys(home))]
+    made = parties(held, count_parking=decision.vote_rules.count_parking)
     rows = []
     for party in made:
         units = sorted(party.units, key=places.__getitem__)
@@ -36,20 +40,50 @@ def roll_rows(decision: Decision, day: date) -> list[RollRow]:
 def _homes(decision: Decision, day: date) -> list[Home]:
     """Those of its scope (表决范围); all of the estate where neither buildings nor stairs are named."""
     stairs = [(building, stair) for building, stair in decision.stairs]
-    return homes_on(decision.estate, day, buildings=decision.buildings, stairs=stairs)
+    found = homes_on(decision.estate, day, buildings=decision.buildings, stairs=stairs)
+    counts_parking = decision.vote_rules.count_parking
+    return [home for home in found if counts_parking or home.kind != PARKING]
 
 
 def _labels(estate) -> dict[int, str]:
-    """Every home's label, in the order of buildings and room numbers."""
+    """Every home's label, in the order in which people count rooms: 1-201 before 1-1001."""
     units = Unit.objects.for_estate(estate).select_related("building")
-    return {unit.pk: str(unit) for unit in units.order_by("building__number", "number", "pk")}
+    ordered = sorted(units, key=lambda unit: (unit.building.number, _counted(unit.number), unit.pk))
+    return {unit.pk: str(unit) for unit in ordered}
+
+
+def _counted(number: str) -> list[tuple[int, str]]:
+    parts = re.findall(r"\d+|\D+", number)
+    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
 
 
 def ownerless_homes(decision: Decision, day: date) -> list[str]:
     """Homes of the scope that neither an owner nor the developer holds, by their labels."""
     labels = _labels(decision.estate)
-    nobodys = (one for one in _homes(decision, day) if not (one.owners or one.is_developers))
-    return [labels[home.unit_id] for home in nobodys]
+    return [labels[home.unit_id] for home in _homes(decision, day) if _is_nobodys(home)]
+
+
+def _is_nobodys(home: Home) -> bool:
+    return not (home.owners or home.is_developers)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """名册预览: what an announcement today would fix, and what to look at before: the developer's homes,
+    and owners of one name of whom nobody has said whether they are one head."""
+
+    total: Weight
+    n_developers: int
+    n_namesakes: int
+
+
+def roll_preview(decision: Decision, day: date) -> Preview:
+    rows = roll_rows(decision, day, skips_nobodys=True)
+    return Preview(
+        Weight(sum((row.area for row in rows), Decimal(0)), len(rows)),
+        sum(len(row.units) for row in rows if row.key == DEVELOPER),
+        len(pairs([decision.estate], day)),
+    )
 
 
 @dataclass(frozen=True)
@@ -64,7 +98,7 @@ class Change:
 def changes_since(notice, day: date) -> list[Change]:
     """How the register of ``day`` differs from the announced roll."""
     then = {row.key: row for row in notice.roll.parties.all()}
-    now = {row.key: row for row in roll_rows(notice.decision, day)}
+    now = {row.key: row for row in roll_rows(notice.decision, day, skips_nobodys=True)}
     found = []
     for key in [*then, *(key for key in now if key not in then)]:
         old, new = then.get(key), now.get(key)

@@ -15,8 +15,8 @@ from communities.transitions import move
 from decisions import signals
 from decisions.acts import ELSEWHERE
 from decisions.models import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
-from decisions.rules_of_law import Weight
 from decisions.selectors.elsewhere import unread_papers
+from decisions.selectors.votes import notice_of
 from decisions.services.numbers import next_number
 from decisions.states import ELSEWHERE_STEPS, VOTE_STEPS, VoteStatus
 from decisions.states import ElsewhereStatus as Status
@@ -59,7 +59,7 @@ def record_elsewhere(*, estate, matters: list[dict], papers: list, actor, now, *
 def _check(decision, matters, papers, today) -> None:
     _check_days(decision, today)
     _check_replaced(decision)
-    _check_vote(decision)
+    _check_vote(decision, matters)
     if decision.form == decision.Form.PLATFORM and not decision.platform.strip():
         raise DomainError(_("请写明是哪个平台。"), field="platform")
     if not papers:
@@ -71,7 +71,7 @@ def _check(decision, matters, papers, today) -> None:
     if not 1 <= len(matters) <= MAX_MATTERS:
         raise DomainError(_("请填写至少一个、至多 %s 个表决事项。") % MAX_MATTERS)
     for row in matters:
-        _check_matter(row, decision.total)
+        _check_matter(row, decision)
 
 
 def _check_days(decision, today) -> None:
@@ -100,19 +100,42 @@ def _check_replaced(decision) -> None:
         raise DomainError(_("这一份已有更正在等人核对。"), field="replaces")
 
 
-def _check_vote(decision) -> None:
+def as_announced(vote) -> dict:
+    """What a record of this vote says as its notice did: days, scope, whole and matters."""
+    notice = notice_of(vote)
+    return {
+        "noticed_on": notice.announced_on, "opened_on": notice.opens_on,
+        "closed_on": notice.closes_on, "scope": notice.scope_words,
+        "total_area": notice.roll.total_area, "total_heads": notice.roll.total_heads,
+        "matters": [{"code": matter.code, "text": text} for text, matter in notice.questions],
+    }  # fmt: skip
+
+
+def _check_as_announced(decision, matters) -> None:
+    said = as_announced(decision.vote)
+    if [{"code": one.code, "text": one.text} for one in matters] != said.pop("matters"):
+        raise DomainError(
+            _("表决事项与公告的不一样：几项、归在哪一项、问题的文字都要相同。"), field="vote"
+        )
+    for name, value in said.items():
+        if getattr(decision, name) != value:
+            label = decision._meta.get_field(name).verbose_name
+            told = {"what": label, "value": value}
+            raise DomainError(
+                _("“%(what)s”与公告的不一样，公告的是 %(value)s。") % told, field=name
+            )
+
+
+def _check_vote(decision, matters) -> None:
     """A record of a vote that was announced here is of one that is over and has no other record."""
     vote = decision.vote
     if vote is None:
         return
     if vote.estate_id != decision.estate_id or not vote.number:
         raise DomainError(_("只能选这个小区公告过的表决。"), field="vote")
-    if decision.opened_on != vote.opens_on or decision.closed_on != vote.closes_on:
-        told = {"opens": f"{vote.opens_on:%Y-%m-%d}", "closes": f"{vote.closes_on:%Y-%m-%d}"}
-        raise DomainError(
-            _("公告的表决时间是 %(opens)s 至 %(closes)s，与这里填的不一样。") % told,
-            field="opened_on",
-        )
+    if decision.decided_on <= vote.closes_on:
+        raise DomainError(_("表决还没有结束，最早在结束的第二天出结果。"), field="decided_on")
+    _check_as_announced(decision, matters)
     known = vote.records.exclude(status__in=[Status.RETURNED, Status.REPLACED])
     if vote.status != VoteStatus.ANNOUNCED and not decision.replaces:
         raise DomainError(_("这次表决已经有结果，或公告已撤回。"), field="vote")
@@ -120,10 +143,10 @@ def _check_vote(decision) -> None:
         raise DomainError(_("这次表决的结果已经录过。"), field="vote")
 
 
-def _check_matter(row, total: Weight) -> None:
-    where = _("第 %s 个事项：") % row.position
+def _check_matter(row, decision) -> None:
+    where, total = _("第 %s 个事项：") % row.position, decision.total
     part = row.participating
-    if not (part.area and part.heads):
+    if bool(part.area) != bool(part.heads) or not (part.heads or decision.vote):
         raise DomainError(where + _("没有人参与表决，没有结果可录。"))
     if part.area > total.area:
         told = {"part": f"{part.area:,}", "whole": f"{total.area:,}"}

@@ -15,10 +15,10 @@ def tell_of_notice(notice, *, actor, now) -> None:
     _tell_all(decision, "decisions.announced", days, f"announced:{notice.pk}", actor, now)
 
 
-def tell_of_end(decision, *, actor, now) -> None:
+def tell_of_end(decision, verb: str, *, actor, now) -> None:
     newest = decision.notices.latest("version")
     words = {"reason": decision.reason}
-    _tell_all(decision, "decisions.taken_back", words, f"taken_back:{newest.pk}", actor, now)
+    _tell_all(decision, "decisions.taken_back", words, f"{verb}:{newest.pk}", actor, now)
 
 
 def tell_of_objection(objection, *, now) -> None:

@@ -1,5 +1,7 @@
 """Preparing a vote (起草、公告): drafted, announced with its roll, drafted again or withdrawn."""
 
+import unicodedata
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -37,10 +39,8 @@ LEAF = "vote-notice"
 def draft_vote(*, estate, matters: list[dict], rules: VoteRules, actor, now, **words) -> Decision:
     """起草表决: ``words`` are the columns, ``matters`` code and text of each. Nobody else sees it yet."""
     require(actor, "decisions.prepare_vote", estate, now)
-    decision = Decision(
-        estate=estate, rules=rules.as_texts(), drafted_by=actor, drafted_at=now, **words
-    )
-    _check(decision, matters)
+    decision = Decision(estate=estate, drafted_by=actor, drafted_at=now)
+    matters = _write_words(decision, words, matters, rules)
     decision.save()
     _write_matters(decision, matters)
     audit(
@@ -51,16 +51,17 @@ def draft_vote(*, estate, matters: list[dict], rules: VoteRules, actor, now, **w
 
 
 @transaction.atomic
-def edit_vote(*, decision, matters: list[dict], rules: VoteRules, actor, now, **words) -> Decision:
-    """修改草稿: the whole of a draft anew; StaleState where it is announced meanwhile."""
+def edit_vote(
+    *, decision, edition: int, matters: list[dict], rules: VoteRules, actor, now, **words
+) -> Decision:
+    """修改草稿: the whole of a draft anew; StaleState where it is announced meanwhile, or changed by somebody."""
     decision = _held(decision)
     require(actor, "decisions.prepare_vote", decision, now)
     if decision.status != Status.DRAFT:
         raise StaleState(_("已公告的不能直接改，请先退回修改。"))
-    for name, value in words.items():
-        setattr(decision, name, value)
-    decision.rules = rules.as_texts()
-    _check(decision, matters)
+    _check_edition(decision, edition)
+    matters = _write_words(decision, words, matters, rules)
+    decision.edition += 1
     decision.save()
     decision.matters.all().delete()
     _write_matters(decision, matters)
@@ -83,6 +84,29 @@ def _write_matters(decision, matters) -> None:
     )
 
 
+def _check_edition(decision, edition: int) -> None:
+    """She changes or announces what she has read."""
+    if decision.edition != edition:
+        raise StaleState(_("草稿刚被别人改过，请重新打开，看过再办。"))
+
+
+def _write_words(decision, words: dict, matters: list[dict], rules: VoteRules) -> list[dict]:
+    """Onto the draft, in the one spelling that can be hashed; the matters as they are to be written."""
+    for name, value in words.items():
+        setattr(decision, name, value)
+    decision.title = _plain(decision.title)
+    decision.explanation = unicodedata.normalize("NFC", decision.explanation)
+    decision.rules = rules.as_texts()
+    _check(decision, matters)
+    return [one | {"text": _plain(one["text"])} for one in matters]
+
+
+def _plain(text: str) -> str:
+    """One line of NFC, without what nobody sees."""
+    line = " ".join(unicodedata.normalize("NFC", text).split())
+    return "".join(sign for sign in line if unicodedata.category(sign) not in {"Cc", "Cs"})
+
+
 def _check(decision, matters) -> None:
     if decision.closes_on < decision.opens_on:
         raise DomainError(_("结束表决不能早于开始表决。"), field="closes_on")
@@ -94,7 +118,7 @@ def _check(decision, matters) -> None:
 
 
 @transaction.atomic
-def announce_vote(*, decision, actor, now) -> Notice:
+def announce_vote(*, decision, edition: int, actor, now) -> Notice:
     """公告: matters, rules and roll are fixed and hashed, a leaf keeps them, owners are told.
 
     DomainError with everything that still stands in the way. From here only another notice changes anything, and
@@ -103,6 +127,7 @@ def announce_vote(*, decision, actor, now) -> Notice:
     Estate.objects.select_for_update(no_key=True).get(pk=decision.estate_id)
     decision = _held(decision)
     VOTES["announce"].demand(decision, standing_of(actor, decision.estate, now))
+    _check_edition(decision, edition)
     today = clock.local(now).date()
     if found := preflight(facts_of(decision, today)):
         raise DomainError(sentences(found))
@@ -110,7 +135,10 @@ def announce_vote(*, decision, actor, now) -> Notice:
         decision.number = next_number(decision.estate, today.year)
         decision.save(update_fields=["number"])
     notice = _write_notice(decision, _write_roll(decision, today), actor, now)
-    move(decision, VOTE_STEPS, "announce", actor=actor, now=now, detail={"leaf": notice.leaf})
+    move(
+        decision, VOTE_STEPS, "announce", actor=actor, now=now, detail={"leaf": notice.leaf},
+        announced_version=notice.version, reason="",
+    )  # fmt: skip
     tell_of_notice(notice, actor=actor, now=now)
     return notice
 
@@ -133,12 +161,13 @@ def _write_roll(decision, today) -> Roll:
 
 
 def _write_notice(decision, roll, actor, now) -> Notice:
-    version = decision.notices.count() + 1
+    version = decision.announced_version + 1
     body = notice_body(
         decision, decision.matters.all(), roll, version=version, announced_on=roll.made_on
     )
     return Notice.objects.create(
         estate=decision.estate, decision=decision, version=version, roll=roll, body=body,
+        explanation=decision.explanation,
         leaf=append(estate=decision.estate, kind=LEAF, body=body, at=now),
         announced_on=roll.made_on, opens_on=decision.opens_on, announced_by=actor, announced_at=now,
     )  # fmt: skip
@@ -150,12 +179,12 @@ def take_back_vote(*, decision, verb: str, reason: str, actor, now) -> Decision:
     decision = _held(decision)
     VOTES[verb].demand(decision, standing_of(actor, decision.estate, now))
     told = reason.strip()[:200]
-    was_announced = decision.status == Status.ANNOUNCED
+    was_announced = bool(decision.number)
     if was_announced and not told:
         raise DomainError(_("请写明原因，业主会看到。"), field="reason")
     move(decision, VOTE_STEPS, verb, actor=actor, now=now, reason=told)
     if was_announced:
-        tell_of_end(decision, actor=actor, now=now)
+        tell_of_end(decision, verb, actor=actor, now=now)
     return decision
 
 

@@ -9,6 +9,8 @@ create trigger announced_stays before update on decisions_decision for each row
     when ((old.id, old.estate_id, old.drafted_by_id, old.drafted_at)
             is distinct from (new.id, new.estate_id, new.drafted_by_id, new.drafted_at)
         or (old.number <> '' and old.number <> new.number)
+        or (old.announced_version <> new.announced_version
+            and not (old.status = 'draft' and new.status = 'announced'))
         or (old.status <> 'draft' and (old.title, old.explanation, old.buildings, old.stairs,
                 old.opens_on, old.closes_on, old.rules, old.authorised_by_id)
             is distinct from (new.title, new.explanation, new.buildings, new.stairs, new.opens_on,
@@ -36,16 +38,16 @@ create function vote_has_its_notice() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     perform 1 from public.decisions_notice where decision_id = new.id and opens_on = new.opens_on
-        and version = (select max(version) from public.decisions_notice where decision_id = new.id);
-    if not found then
-        raise exception '% %: it has no notice of its first day', tg_table_name, new.id
+        and version = new.announced_version;
+    if not found or new.announced_version <> old.announced_version + 1 then
+        raise exception '% %: it has no new notice of its first day', tg_table_name, new.id
             using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
 
--- Refuses: an announced vote whose newest notice is none of its first day of voting
--- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+-- Refuses: an announced vote without a notice of its own, made since it was last drafted, of its first day
+-- Shown by: tests/decisions/test_votes.py::test_an_old_notice_announces_nothing_anew
 create trigger announced_by_a_notice before update on decisions_decision for each row
     when (old.status = 'draft' and new.status = 'announced')
     execute function vote_has_its_notice();
@@ -63,10 +65,12 @@ begin
     return case when tg_op = 'DELETE' then old else new end;
 end $$;
 
--- Refuses: another matter of a vote that is announced, or one fewer
+-- Refuses: another matter of a vote that is announced, or one fewer; a matter that changes
 -- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
-create trigger matters_are_drafted before insert or update or delete on decisions_decisionmatter
+create trigger matters_are_drafted before insert or delete on decisions_decisionmatter
     for each row execute function vote_is_drafted();
+create trigger matters_stay before update on decisions_decisionmatter
+    for each row execute function refuse_change();
 create trigger matters_are_kept before truncate on decisions_decisionmatter
     for each statement execute function refuse_change();
 
@@ -76,6 +80,29 @@ create trigger notices_are_drafted before insert on decisions_notice
     for each row execute function vote_is_drafted();
 create trigger rolls_are_drafted before insert on decisions_roll
     for each row execute function vote_is_drafted();
+
+create function notice_has_its_roll() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_roll where id = new.roll_id and decision_id = new.decision_id
+        and made_on = new.announced_on;
+    if not found then
+        raise exception '% of vote %: its roll is of another vote or day', tg_table_name, new.decision_id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a notice with the roll of another vote or day
+-- Shown by: tests/decisions/test_votes.py::test_a_notice_has_its_own_roll_and_its_own_day
+create trigger names_its_roll before insert on decisions_notice
+    for each row execute function notice_has_its_roll();
+
+-- Refuses: a notice that says another day than its moment
+-- Shown by: tests/decisions/test_votes.py::test_a_notice_has_its_own_roll_and_its_own_day
+create trigger of_its_day before insert on decisions_notice for each row
+    when (new.announced_on <> (new.announced_at at time zone 'Asia/Shanghai')::date)
+    execute function refuse_change();
 
 create function roll_is_open() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.forms import model_to_dict
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,8 +18,8 @@ from decisions.acts import ELSEWHERE
 from decisions.forms.elsewhere import ElsewhereForm, MatterForms, ReturnForm
 from decisions.models import ElsewhereDecision
 from decisions.selectors.elsewhere import decisions_of, register_total, unread_papers
-from decisions.selectors.votes import notice_of, votes_of
-from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
+from decisions.selectors.votes import notice_of, public_votes, votes_of
+from decisions.services.elsewhere import as_announced, decide_elsewhere, record_elsewhere
 from decisions.states import ElsewhereStatus, VoteStatus
 from decisions.wording import result_lines
 
@@ -56,6 +56,8 @@ def decisions(request):
 def record(request, estate):
     data = request.POST or None
     first, others = _as_recorded(estate, whole_number(request.GET.get("from")))
+    if vote := whole_number(request.GET.get("vote")):
+        first, others = _as_announced(get_object_or_404(public_votes(estate), pk=vote))
     form = ElsewhereForm(data, estate=estate, initial=first)
     matters = MatterForms(data, prefix="m", initial=others)
     if data is not None and all([form.is_valid(), matters.is_valid()]):
@@ -71,6 +73,13 @@ def record(request, estate):
             return redirect("decisions-desk:decision", decision.pk)
     context = {"estate": estate, "form": form, "matters": matters, "rail": "decisions"}
     return render(request, "decisions/desk_record.html", context)
+
+
+def _as_announced(vote) -> tuple[dict, list[dict]]:
+    """What the notice of a vote says, so that only the counts are typed."""
+    words = as_announced(vote) | {"vote": vote.pk, "title": vote.title}
+    matters = words.pop("matters")
+    return words, matters
 
 
 def _as_recorded(estate, pk) -> tuple[dict, list[dict]]:

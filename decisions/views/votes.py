@@ -30,20 +30,20 @@ def vote_page(request, estate, number: str):
     row = public_votes(estate).filter(number=number).first()
     if row is None:
         return None
-    words = {"opens": full_day(row.opens_on), "closes": full_day(row.closes_on)}
-    matters = row.matters.all()
+    notice = notice_of(row)
+    words = {"opens": full_day(notice.opens_on), "closes": full_day(notice.closes_on)}
     return page(
         request,
         "decisions/vote.html",
         estate,
         decision=row,
         phase=row.phase(clock.today()) if row.status == VoteStatus.ANNOUNCED else row.status,
-        notice=notice_of(row),
-        matters=[(one, NEEDED[one.matter.majority]) for one in matters],
+        notice=notice,
+        matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],
         quorum=NEEDED[QUORUM],
-        rules=rule_lines(row.vote_rules),
+        rules=rule_lines(notice.vote_rules),
         results=public_decisions(estate).filter(vote=row),
-        title=row.title,
+        title=notice.said["title"],
         description=_("业主表决公告，%(opens)s 至 %(closes)s 表决") % words,
     )
 
@@ -76,7 +76,8 @@ def roll(request, estate, number):
             request.GET.get("page")
         ),
         "query": "",
-        "mine": own_parties(notice.roll, standing.homes),
+        "mine": own_parties(notice.roll, standing.owned),
+        "is_owner": standing.may("decisions.object_to_roll", estate),
         "objections": notice.objections.filter(made_by=request.user),
         "form": form if may_object else None,
     }

@@ -21,7 +21,7 @@ from decisions.forms.votes import (
 )
 from decisions.models import Decision, RollObjection
 from decisions.preflight import preflight
-from decisions.selectors.rolls import changes_since
+from decisions.selectors.rolls import changes_since, roll_preview
 from decisions.selectors.votes import facts_of, notice_of
 from decisions.services.votes import (
     announce_vote,
@@ -35,7 +35,9 @@ from decisions.superseded import superseded
 
 VERBS = {"announce": "announce", "redraft": "redraft", "withdraw": "withdraw"}
 SAID = {
-    "announce": gettext_lazy("已公告，业主和居委会已收到通知。"),
+    "announce": gettext_lazy(
+        "已公告，有账号的业主和居委会会收到通知。没有账号的业主，请张贴、送达。"
+    ),
     "redraft": gettext_lazy("已退回修改。改好再公告，15 日重新算起。"),
     "withdraw": gettext_lazy("已取消。"),
 }
@@ -67,10 +69,14 @@ def _draft(request, estate, row):
     matters = QuestionForms(data, prefix="m", initial=questions)
     if data is not None and all([form.is_valid(), matters.is_valid()]):
         words = form.cleaned_data | {"actor": request.user, "now": clock.now()}
+        edition = words.pop("edition")
         words["matters"] = [one.cleaned_data for one in matters if one.cleaned_data]
         with errors_on(form):
-            done = edit_vote(decision=row, **words) if row else draft_vote(estate=estate, **words)
-            messages.success(request, _("草稿已保存。别人还看不到，公告以后才公开。"))
+            if row:
+                done = edit_vote(decision=row, edition=edition, **words)
+            else:
+                done = draft_vote(estate=estate, **words)
+            messages.success(request, _("草稿已保存。公告以前只有业委会、居委会和街道看得到。"))
             return redirect("decisions-desk:vote", done.pk)
     context = {"estate": estate, "form": form, "matters": matters, "row": row, "rail": "decisions"}
     return render(request, "decisions/vote_draft.html", context)
@@ -81,22 +87,24 @@ def _draft(request, estate, row):
 @never_cache
 @require_http_methods(["GET", "POST"])
 def vote(request, row):
-    form = TakeBackForm(request.POST or None)
+    form = TakeBackForm(
+        request.POST or None, initial={"edition": row.edition}, is_announced=bool(row.number)
+    )
     if request.method == "POST" and form.is_valid():
         verb = chosen(request, VERBS)
         with errors_on(form):
-            _do(row, verb, form.cleaned_data["reason"], request.user)
+            _do(row, verb, form.cleaned_data, request.user)
             messages.success(request, SAID[verb])
             return redirect("decisions-desk:vote", row.pk)
     return render(request, "decisions/vote_desk.html", _context(request, row, form))
 
 
-def _do(row, verb: str, reason: str, actor) -> None:
+def _do(row, verb: str, said: dict, actor) -> None:
     words = {"decision": row, "actor": actor, "now": clock.now()}
     if verb == "announce":
-        announce_vote(**words)
+        announce_vote(edition=said["edition"], **words)
     else:
-        take_back_vote(verb=verb, reason=reason, **words)
+        take_back_vote(verb=verb, reason=said["reason"], **words)
 
 
 def _context(request, row, form) -> dict:
@@ -110,11 +118,15 @@ def _context(request, row, form) -> dict:
         "matters": row.matters.all(),
         "form": form,
         "found": preflight(facts_of(row, today)) if is_draft else [],
+        "preview": roll_preview(row, today) if is_draft else None,
         "notice": notice,
         "changes": changes_since(notice, today) if open_roll else [],
         "objections": _objections(notice),
         "old_threshold": superseded(paper.proves) if paper else "",
         "verbs": [one.verb for one in VOTES.values() if one.is_open(row, standing)],
+        "may_record": row.status == VoteStatus.ANNOUNCED
+        and row.phase(today) == "closed"
+        and standing.may("decisions.record_elsewhere", row),
         "may_prepare": standing.may("decisions.prepare_vote", row),
         "rail": "decisions",
     }

@@ -65,7 +65,7 @@ def announce(estate, actor, now) -> None:
         ],
         now=moment - timedelta(days=1),
     )  # fmt: skip
-    announce_vote(decision=vote, actor=actor, now=moment)
+    announce_vote(decision=vote, edition=0, actor=actor, now=moment)
 
 
 def tell(estate, plans: list[Plan], who: dict, now) -> dict[str, Authority]:

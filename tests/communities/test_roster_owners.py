@@ -16,7 +16,7 @@ from communities.models.people import NOT_YET
 from communities.roster import read_roster
 from communities.services.roster import import_roster
 from portal.launch.owner import as_owner
-from tests.cast import START, home, registered
+from tests.cast import START, checked, home, owner, registered
 from tests.communities.test_roster import xlsx as plain_xlsx
 from tests.communities.test_sealing import KEYS, dump
 from tests.sessions import log_in
@@ -183,7 +183,7 @@ def test_a_number_of_another_name_is_refused_with_its_row(cast):
 WRONG = [
     (line("1-101", number=float(NUMBER)), "证件号", "变成了数字"),
     (line("1-101", number="330481********1234"), "证件号", "不带 *"),
-    (line("1-101", number="000000"), "证件号", "不像"),
+    (line("1-101", number="00000000"), "证件号", "不像"),
     (line("1-101", number="无"), "证件号", "没有就空着"),
     (line("1-101", deed="浙（2020）****号"), "产权证号", "不带 *"),
     (line("1-101", kind="开发商"), "业主类型", "只能填：个人、单位、建设单位"),
@@ -285,3 +285,58 @@ def test_each_ownership_that_stood_gets_an_owner_of_its_own(committed_cast):
     assert len({row.owner_id for row in rows}) == 3
     assert Unit.objects.get(pk=unit.pk).stair == "2"
     assert unit.exclusive_area_m2 == Decimal("89.37")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"number": "011234"},
+        {"number": "UNKNOWN"},
+        {"deed": "未办理产权证"},
+        {"deed": "正在办理不动产权证"},
+        {"deed": "无产权证号码12"},
+    ],
+)
+def test_what_stands_for_want_of_a_number_makes_nobody_one(words):
+    roster = read(line("1-101", **words), line("1-102", **words))
+
+    assert {problem.row for problem in roster.problems} == {2, 3}
+
+
+def test_a_number_given_to_the_wrong_owner_of_two_homes_is_put_right_by_the_next_file(cast):
+    take(cast, line("1-101", number=OTHER), line("1-102", number=OTHER), line("1-103", "李娜"))
+    take(
+        cast,
+        line("1-101", number=NUMBER),
+        line("1-102", number=NUMBER),
+        line("1-103", "李娜", number=OTHER),
+    )
+
+    assert len(owners_of("1-101", "1-102")) == 1
+    assert owners_of("1-103") != owners_of("1-101")
+    assert owned("1-103").owner.identity_digest
+
+
+def test_a_number_of_whom_has_no_home_any_more_is_free(cast):
+    take(cast, line("1-101", number=NUMBER))
+    Ownership.objects.filter(pk=owned("1-101").pk).update(valid_until=date(2026, 1, 2))
+    later = {"actor": cast.petra, "now": START + timedelta(days=30)}
+    roster = read(line("1-102", "李娜", number=NUMBER))
+    import_roster(estate=cast.riverside, roster=roster, **later)
+
+    assert owned("1-102").owner.folded_name == "李娜"
+    assert owned("1-102").owner.identity_digest
+
+
+def test_a_phone_that_two_bodies_checked_is_no_files_to_change(cast):
+    unit = home(cast.riverside, number="1-109", building=3)
+    share = checked(owner(cast.eve, unit, owner_phone="+8613800000001"), cast.petra, cast.bob)
+    head = ["楼栋", "房号", "专有面积", "业主姓名", "登记手机"]
+    data = plain_xlsx(["3", "1-109", 89.37, "eve", "13900000002"], head=head)
+    done = import_roster(
+        estate=cast.riverside, roster=read_roster(data, "名册.xlsx"), actor=cast.petra, now=START
+    )
+
+    share.refresh_from_db()
+    assert share.owner_phone == "+8613800000001"
+    assert "1 位业主的登记手机由两个单位核对过" in " ".join(done.lines(is_dry_run=False))

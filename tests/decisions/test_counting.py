@@ -178,6 +178,24 @@ def test_silence_joins_only_a_majority_of_the_whole(agreed, outcome):
     assert count.outcome(**words) == Outcome.NO_DECISION, "the law's line stays the headline"
 
 
+def test_ballots_that_came_back_are_no_silence():
+    """Eighty void ballots of three hundred make no three quarters of a majority of 160."""
+    count = count_of(**{"for": (16000, 160), "against": (2000, 20), "void": (8000, 80)})
+    line = silence_line(count, total=weight(30000, 300), rules=CLAUSE, special=True)
+
+    assert line.outcome == Outcome.ADOPTED
+    fewer = count_of(**{"for": (16000, 160), "against": (6000, 60), "void": (8000, 80)})
+    line = silence_line(fewer, total=weight(30000, 300), rules=CLAUSE, special=True)
+    assert line.outcome == Outcome.REJECTED
+
+
+def test_a_disputed_party_takes_no_part_whatever_else_is_wrong_with_its_ballots():
+    unsigned = ballot(flaw=Flaw.UNSIGNED)
+    found = sort(unsigned, ballot(hours=1, version=2), disputed=frozenset({"1"}))
+
+    assert {flaw for _, flaw in found.refused} == {Flaw.DISPUTED}
+
+
 def test_silence_joins_a_majority_against_too():
     count = count_of(**{"for": (400, 5), "against": (15800, 155)})
     line = silence_line(count, total=weight(30000, 300), rules=CLAUSE, special=False)

@@ -20,7 +20,7 @@ def filled(**changes) -> dict:
         "rule_blank": "abstains", "rule_void": "takes_no_part", "rule_invalid": "takes_no_part",
         "rule_between": "first", "rule_paper_moment": "handed_in", "rule_proxy_cap": 3,
         "rule_bars_property_staff": "yes", "rule_publication": "classes",
-        "rule_silence_clause": "", "authorised_by": "", "m-TOTAL_FORMS": 2, "m-INITIAL_FORMS": 0,
+        "rule_silence_clause": "", "edition": 0, "authorised_by": "", "m-TOTAL_FORMS": 2, "m-INITIAL_FORMS": 0,
         "m-0-code": "fund_use", "m-0-text": "是否动用维修资金更换 1 幢的电梯？",
     }  # fmt: skip
     return words | changes
@@ -36,7 +36,7 @@ def drafted(client, cast):
 
 @pytest.fixture
 def vote(client, drafted):
-    client.post(f"/desk/votes/{drafted.pk}/", {"act": "announce"})
+    client.post(f"/desk/votes/{drafted.pk}/", {"act": "announce", "edition": 0})
     drafted.refresh_from_db()
     assert drafted.status == "announced"
     return drafted
@@ -46,7 +46,7 @@ def test_a_draft_is_seen_by_nobody_and_a_notice_by_all(client, cast, drafted):
     desk = f"/desk/votes/{drafted.pk}/"
     assert "公告以后马上公开" in client.get(desk).content.decode()
     assert "更换 1 幢电梯" not in client.get(PUBLIC).content.decode()
-    client.post(desk, {"act": "announce"})
+    client.post(desk, {"act": "announce", "edition": 0})
 
     client.logout()
     assert "公告中的表决" in client.get(PUBLIC).content.decode()
@@ -116,13 +116,14 @@ def test_a_notice_too_late_says_the_first_day_that_is_possible(client, cast):
 
 
 def test_what_is_taken_back_says_why_and_keeps_no_old_promise(client, cast, vote):
-    client.post(f"/desk/votes/{vote.pk}/", {"act": "redraft", "reason": "漏了一幢"})
+    client.post(f"/desk/votes/{vote.pk}/", {"act": "redraft", "reason": "漏了一幢", "edition": 0})
     client.logout()
     text = client.get(f"{PUBLIC}{vote.number}/").content.decode()
 
     assert "公告已撤回" in text
     assert "漏了一幢" in text
-    assert "怎么计票" not in text
+    assert "撤回的公告，不再有效" in text
+    assert "1 幢电梯用了十八年。" in text
     assert client.get(f"{PUBLIC}{vote.number}/roll/").status_code == 302
 
 

@@ -11,7 +11,7 @@ from communities.models import Leaf, Ownership
 from decisions.models import Decision, DecisionMatter, Notice, Roll, RollParty
 from decisions.preflight import Facts, preflight
 from decisions.selectors.rolls import changes_since, roll_rows
-from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
+from decisions.services.elsewhere import as_announced, decide_elsewhere, record_elsewhere
 from decisions.services.votes import (
     announce_vote,
     answer_objection,
@@ -24,7 +24,7 @@ from decisions.superseded import superseded
 from decisions.vote_rules import VoteRules
 from notifications.models import Notice as Told
 from tests.cast import home, member, owner, person
-from tests.decisions.conftest import DAYS, NOW, VOTES, WORDS
+from tests.decisions.conftest import NOW, VOTES, WORDS
 from tests.decisions.test_elsewhere import read
 from tests.owner import switch_off
 
@@ -34,6 +34,7 @@ DRAFT = {
     "opens_on": date(2026, 12, 5), "closes_on": date(2026, 12, 20), "authorised_by": None,
 }  # fmt: skip
 RULES = VoteRules()
+NOTHING = {name: type(value)() for name, value in VOTES.items() if name not in {"code", "text"}}
 QUESTION = {"code": "fund_use", "text": "是否动用维修资金更换 1 幢的电梯？"}
 
 
@@ -51,7 +52,7 @@ def draft(cast):
 @pytest.fixture
 def vote(cast, draft):
     row = draft()
-    announce_vote(decision=row, actor=cast.bob, now=NOW)
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
     return Decision.objects.get(pk=row.pk)
 
 
@@ -75,7 +76,7 @@ def test_a_notice_fixes_matters_rules_and_roll_in_the_log(cast, vote):
 def test_owners_and_the_neighbourhood_office_are_told_and_property_staff_are_not(cast, draft):
     officer = person("nora")
     member(officer, "community_officer", area=cast.riverside.area, body=cast.office)
-    announce_vote(decision=draft(), actor=cast.bob, now=NOW)
+    announce_vote(decision=draft(), edition=0, actor=cast.bob, now=NOW)
 
     told = Told.objects.filter(kind="decisions.announced").values_list("user__name", flat=True)
     assert set(told) == {"alice", "cora", "nora"}
@@ -103,7 +104,7 @@ def test_nobody_else_prepares_a_vote(cast, draft, vote, name):
 def test_what_stands_in_the_way_is_said_with_the_way_out(cast, draft, words, sentence):
     row = draft(**words)
     with pytest.raises(DomainError, match=sentence):
-        announce_vote(decision=row, actor=cast.bob, now=NOW)
+        announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
     assert not Notice.objects.exists()
     assert Decision.objects.get().number == ""
 
@@ -111,7 +112,7 @@ def test_what_stands_in_the_way_is_said_with_the_way_out(cast, draft, words, sen
 def test_homes_without_an_owner_are_named(cast, draft):
     home(cast.riverside, number="1-102")
     with pytest.raises(DomainError, match=r"没有业主：1幢1-102"):
-        announce_vote(decision=draft(), actor=cast.bob, now=NOW)
+        announce_vote(decision=draft(), edition=0, actor=cast.bob, now=NOW)
 
 
 def test_every_rule_of_the_table_can_fail():
@@ -126,17 +127,18 @@ def test_every_rule_of_the_table_can_fail():
 def test_a_change_is_another_notice_and_begins_the_days_anew(cast, vote):
     words = {"matters": [QUESTION], "rules": VoteRules(), "actor": cast.bob}
     with pytest.raises(StaleState):
-        edit_vote(decision=vote, now=NOW, **words, **DRAFT)
+        edit_vote(decision=vote, edition=0, now=NOW, **words, **DRAFT)
     with pytest.raises(DomainError, match="请写明原因"):
         take_back_vote(decision=vote, verb="redraft", reason=" ", actor=cast.bob, now=NOW)
 
     take_back_vote(decision=vote, verb="redraft", reason="漏了一幢", actor=cast.cora, now=NOW)
     later = NOW + timedelta(days=1)
-    edit_vote(decision=vote, now=later, **words, **DRAFT | {"title": "更换电梯"})
+    edit_vote(decision=vote, edition=0, now=later, **words, **DRAFT | {"title": "更换电梯"})
     with pytest.raises(DomainError, match="最早填 2026-12-06"):
-        announce_vote(decision=vote, actor=cast.bob, now=later)
-    edit_vote(decision=vote, now=later, **words, **DRAFT | {"opens_on": date(2026, 12, 6)})
-    notice = announce_vote(decision=vote, actor=cast.bob, now=later)
+        announce_vote(decision=vote, edition=1, actor=cast.bob, now=later)
+    sixth = DRAFT | {"opens_on": date(2026, 12, 6)}
+    edit_vote(decision=vote, edition=1, now=later, **words, **sixth)
+    notice = announce_vote(decision=vote, edition=2, actor=cast.bob, now=later)
 
     assert (notice.version, notice.decision.number) == (2, "2026-001")
     assert Leaf.objects.filter(kind="vote-notice").count() == 2
@@ -206,22 +208,19 @@ def test_a_vote_is_coming_open_or_closed(vote, day, phase):
     assert vote.phase(day) == phase
 
 
-def result_of(cast, vote, paper, **words):
-    """Totals on paper, after the last day."""
-    over = NOW + timedelta(days=40)
-    days = DAYS | {
-        "noticed_on": TODAY, "opened_on": vote.opens_on, "closed_on": vote.closes_on,
-        "decided_on": vote.closes_on + timedelta(days=2),
-    }  # fmt: skip
-    return record_elsewhere(
-        estate=cast.riverside, matters=[VOTES], papers=[paper], actor=cast.bob, now=over,
-        **WORDS | days | {"vote": vote} | words,
-    ), over  # fmt: skip
+def result_of(cast, vote, paper, *matters, days=40, **words):
+    """Totals on paper, after the last day, as the notice announced them."""
+    said, over = as_announced(vote), NOW + timedelta(days=days)
+    [question] = said.pop("matters")
+    words = WORDS | said | {"decided_on": vote.closes_on + timedelta(days=2), "vote": vote} | words
+    record = record_elsewhere(
+        estate=cast.riverside, matters=list(matters) or [NOTHING | question], papers=[paper],
+        actor=cast.bob, now=over, **words,
+    )  # fmt: skip
+    return record, over
 
 
 def test_its_result_is_recorded_once_and_the_vote_is_decided(cast, vote, paper):
-    with pytest.raises(DomainError, match="公告的表决时间是 2026-12-05"):
-        result_of(cast, vote, paper, closed_on=date(2026, 12, 21), decided_on=date(2026, 12, 22))
     record, over = result_of(cast, vote, paper)
     with pytest.raises(DomainError, match="已经录过"):
         result_of(cast, vote, paper)
@@ -229,9 +228,92 @@ def test_its_result_is_recorded_once_and_the_vote_is_decided(cast, vote, paper):
     decide_elsewhere(decision=record, verb="confirm", actor=cast.sam, now=over)
 
     assert record.number == "2026-002"
+    assert record.matters.get().outcome == "no_decision", "nobody voted, and that is a result"
     assert Decision.objects.get().status == "decided"
     with pytest.raises(DomainError, match="已经录过"):
         result_of(cast, vote, paper)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (
+            {"closed_on": date(2026, 12, 21), "decided_on": date(2026, 12, 22)},
+            "公告的是 2026-12-20",
+        ),
+        ({"scope": "2幢"}, "公告的是 全体业主"),
+        ({"total_heads": 300}, "公告的是 1"),
+        ({"total_area": 100}, "公告的是 89.37"),
+        ({"noticed_on": date(2026, 11, 1)}, "公告的是 2026-11-20"),
+        ({"decided_on": date(2026, 12, 20)}, "表决还没有结束"),
+    ],
+)
+def test_a_result_is_of_what_was_announced(cast, vote, paper, words, sentence):
+    with pytest.raises(DomainError, match=sentence):
+        result_of(cast, vote, paper, **words)
+
+
+@pytest.mark.parametrize("change", [{"code": "other"}, {"text": "是否更换？"}])
+def test_a_result_is_of_the_questions_that_were_announced(cast, vote, paper, change):
+    with pytest.raises(DomainError, match="表决事项与公告的不一样"):
+        result_of(cast, vote, paper, NOTHING | QUESTION | change)
+    with pytest.raises(DomainError, match="表决事项与公告的不一样"):
+        result_of(cast, vote, paper, NOTHING | QUESTION, NOTHING | QUESTION)
+
+
+def test_nobody_announces_or_changes_what_she_has_not_read(cast, draft):
+    row = draft()
+    words = {"matters": [QUESTION], "rules": RULES, "actor": cast.bob, "now": NOW, **DRAFT}
+    edit_vote(decision=row, edition=0, **words)
+
+    with pytest.raises(StaleState, match="草稿刚被别人改过"):
+        edit_vote(decision=row, edition=0, **words)
+    with pytest.raises(StaleState, match="草稿刚被别人改过"):
+        announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    announce_vote(decision=row, edition=1, actor=cast.bob, now=NOW)
+
+
+def test_words_that_cannot_be_hashed_are_written_as_they_can(cast, draft):
+    row = draft(QUESTION | {"text": "是否\n更换\u212b？\x00"}, title="更\r\n换\uf9b4")
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+
+    assert row.matters.get().text == "是否 更换Å？"
+    assert row.title == "更 换領"
+
+
+def test_what_was_announced_once_stays_readable_and_ends_with_a_word(cast, vote):
+    take_back_vote(decision=vote, verb="redraft", reason="漏了一幢", actor=cast.bob, now=NOW)
+    with pytest.raises(DomainError, match="请写明原因"):
+        take_back_vote(decision=vote, verb="withdraw", reason="", actor=cast.bob, now=NOW)
+    take_back_vote(decision=vote, verb="withdraw", reason="不办了", actor=cast.bob, now=NOW)
+
+    assert vote.notices.get().explanation == DRAFT["explanation"]
+    told = Told.objects.filter(kind="decisions.taken_back", user=cast.alice)
+    assert [one.params["reason"] for one in told.order_by("pk")] == ["漏了一幢", "不办了"]
+
+
+def test_a_home_that_is_nobodys_since_the_notice_stops_no_page(cast, vote):
+    home(cast.riverside, number="1-102")
+
+    assert changes_since(vote.notices.get(), TODAY) == []
+
+
+def test_a_parking_lot_that_is_nobodys_stops_no_notice_where_lots_do_not_count(cast, draft):
+    lot = home(cast.riverside, number="B-12", area="12.00")
+    type(lot).objects.filter(pk=lot.pk).update(kind="parking")
+    announce_vote(decision=draft(), edition=0, actor=cast.bob, now=NOW)
+
+    with pytest.raises(DomainError, match="没有业主"):
+        row = draft(rules=VoteRules(count_parking=True))
+        announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+
+
+def test_rooms_stand_as_people_count_them(cast, draft):
+    for number in ("1-1001", "1-201"):
+        owner(cast.eve, home(cast.riverside, number=number))
+    homes = [label for row in roll_rows(draft(), TODAY) for label in row.homes]
+
+    assert homes == ["1幢1-101", "1幢1-201", "1幢1-1001"]
 
 
 def refused(statement, *values) -> bool:
@@ -279,11 +361,47 @@ def test_a_notice_of_fourteen_days_is_refused_by_the_database(cast, draft):
     )  # fmt: skip
     words = {
         "estate": cast.riverside, "decision": row, "version": 1, "roll": roll, "body": b"",
-        "leaf": 0, "announced_by": cast.bob, "announced_at": NOW,
+        "leaf": 0, "announced_by": cast.bob, "announced_at": NOW, "explanation": "",
     }  # fmt: skip
     with pytest.raises(IntegrityError, match="fifteen_days"), transaction.atomic():
         Notice.objects.create(announced_on=TODAY, opens_on=date(2026, 12, 4), **words)
     Notice.objects.create(announced_on=TODAY, opens_on=date(2026, 12, 5), **words)
+
+
+def test_an_old_notice_announces_nothing_anew(cast, vote):
+    take_back_vote(decision=vote, verb="redraft", reason="错了", actor=cast.bob, now=NOW)
+    again = (
+        "update decisions_decision set status = 'announced', announced_version = {} where id = %s"
+    )
+
+    for version in (0, 1, 2):
+        assert refused(again.format(version), vote.pk)
+    assert refused("update decisions_decision set announced_version = 0 where id = %s", vote.pk)
+    announce_vote(decision=vote, edition=0, actor=cast.bob, now=NOW)
+
+
+def test_a_notice_has_its_own_roll_and_its_own_day(cast, draft, vote):
+    row = draft()
+    words = {
+        "estate": cast.riverside, "decision": row, "version": 1, "body": b"", "leaf": 0,
+        "announced_by": cast.bob, "explanation": "", "opens_on": date(2026, 12, 20),
+    }  # fmt: skip
+    roll = Roll.objects.create(
+        estate=cast.riverside, decision=row, made_on=TODAY, sha256="0" * 64, total_area=1,
+        total_heads=1,
+    )  # fmt: skip
+    other = Roll.objects.create(
+        estate=cast.riverside, decision=draft(), made_on=TODAY, sha256="0" * 64, total_area=1,
+        total_heads=1,
+    )  # fmt: skip
+    for changes in (
+        {"roll": other, "announced_on": TODAY, "announced_at": NOW},
+        {"roll": roll, "announced_on": TODAY, "announced_at": NOW - timedelta(days=1)},
+        {"roll": roll, "announced_on": TODAY - timedelta(days=1), "announced_at": NOW},
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Notice.objects.create(**words, **changes)
+    Notice.objects.create(roll=roll, announced_on=TODAY, announced_at=NOW, **words)
 
 
 def test_a_roll_is_closed_by_its_notice(cast, vote):
@@ -327,4 +445,4 @@ def test_an_ownership_that_ended_is_on_no_roll(cast, draft):
     Ownership.objects.update(valid_until=TODAY)
 
     with pytest.raises(DomainError, match="没有业主"):
-        announce_vote(decision=draft(), actor=cast.bob, now=NOW)
+        announce_vote(decision=draft(), edition=0, actor=cast.bob, now=NOW)

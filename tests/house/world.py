@@ -299,7 +299,7 @@ def _vote(world):
         matters=[{"code": "fund_use", "text": "是否更换？"}], rules=VoteRules(),
         actor=world.cast.bob, now=clock.now(),
     )  # fmt: skip
-    announce_vote(decision=vote, actor=world.cast.bob, now=clock.now())
+    announce_vote(decision=vote, edition=0, actor=world.cast.bob, now=clock.now())
 
 
 @maker("decisions.RollObjection")
