@@ -7,29 +7,23 @@ from communities.acts import Act
 from communities.approvals import too_close
 from communities.standing import standing_of
 from decisions.states import ElsewhereStatus as S
+from decisions.states import RevocationStatus as R
 from decisions.states import VoteStatus as V
 
 
-def _second(decision, standing) -> str:
-    recorder = standing_of(decision.recorded_by, decision.estate, standing.now)
-    return too_close(recorder, standing, decision.recorded_at)
+def _second(row, standing) -> str:
+    recorder = standing_of(row.recorded_by, row.estate, standing.now)
+    return too_close(recorder, standing, row.recorded_at)
 
 
-ELSEWHERE = {
-    act.verb: act
-    for act in [
-        Act(
-            "confirm",
-            _("核对通过"),
-            frozenset({S.RECORDED}),
-            ("decisions.confirm_elsewhere",),
-            _second,
-        ),
-        Act(
-            "return", _("退回"), frozenset({S.RECORDED}), ("decisions.confirm_elsewhere",), _second
-        ),
-    ]
-}
+def _checking(recorded: str) -> dict[str, Act]:
+    """What a person of another body may say of what waits as ``recorded``."""
+    by = frozenset({recorded}), ("decisions.confirm_elsewhere",), _second
+    return {"confirm": Act("confirm", _("核对通过"), *by), "return": Act("return", _("退回"), *by)}
+
+
+ELSEWHERE = _checking(S.RECORDED)
+REVOCATIONS = _checking(R.RECORDED)
 
 
 def _not_begun(vote, standing) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import desk, votes_desk
+from decisions.views import desk, revocations, votes_desk
 
 app_name = "decisions-desk"
 
@@ -10,6 +10,8 @@ urlpatterns = [
     path("desk/decisions/", desk.decisions, name="list"),
     path("desk/decisions/new/<slug:slug>/", desk.record, name="record"),
     path("desk/decisions/<int:pk>/", desk.decision, name="decision"),
+    path("desk/decisions/<int:pk>/revoke/", revocations.record, name="revoke"),
+    path("desk/revocations/<int:pk>/", revocations.revocation, name="revocation"),
     path("desk/votes/new/<slug:slug>/", votes_desk.draft, name="draft"),
     path("desk/votes/<int:pk>/", votes_desk.vote, name="vote"),
     path("desk/votes/<int:pk>/edit/", votes_desk.edit, name="edit"),

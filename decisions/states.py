@@ -11,6 +11,7 @@ class ElsewhereStatus(TextChoices):
     CONFIRMED = "confirmed", _("已核对")
     RETURNED = "returned", _("已退回")
     REPLACED = "replaced", _("已更正")
+    REVOKED = "revoked", _("已撤销")
 
 
 S = ElsewhereStatus
@@ -20,6 +21,22 @@ ELSEWHERE_STEPS = {
     "return": step(S.RECORDED, to=S.RETURNED),
     # Its corrected record was confirmed.
     "replace": step(S.CONFIRMED, to=S.REPLACED),
+    # A court or an authority took it back.
+    "revoke": step(S.CONFIRMED, to=S.REVOKED),
+}
+
+
+class RevocationStatus(TextChoices):
+    RECORDED = "recorded", _("等另一单位核对")
+    CONFIRMED = "confirmed", _("已核对")
+    RETURNED = "returned", _("已退回")
+
+
+R = RevocationStatus
+
+REVOCATION_STEPS = {
+    "confirm": step(R.RECORDED, to=R.CONFIRMED),
+    "return": step(R.RECORDED, to=R.RETURNED),
 }
 
 

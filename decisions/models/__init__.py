@@ -1,4 +1,5 @@
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
+from decisions.models.revocations import Revocation
 from decisions.models.votes import (
     Decision,
     DecisionMatter,
@@ -15,6 +16,7 @@ __all__ = [
     "ElsewhereMatter",
     "ElsewherePaper",
     "Notice",
+    "Revocation",
     "Roll",
     "RollObjection",
     "RollParty",

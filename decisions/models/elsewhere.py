@@ -96,6 +96,15 @@ class ElsewhereDecision(EstateOwned):
         return self.status == ElsewhereStatus.REPLACED
 
     @property
+    def is_revoked(self) -> bool:
+        return self.status == ElsewhereStatus.REVOKED
+
+    @property
+    def carries(self) -> bool:
+        """Whether anything may still be done under it."""
+        return not (self.is_replaced or self.is_revoked)
+
+    @property
     def is_of_all(self) -> bool:
         return self.scope == ALL_OWNERS
 

@@ -6,10 +6,10 @@ from communities.approvals import too_close
 from communities.models import AuditEvent, Unit
 from communities.services.papers import LOOKED_AT
 from communities.standing import standings_of
-from decisions.models import ElsewhereDecision
-from decisions.states import ElsewhereStatus
+from decisions.models import ElsewhereDecision, Revocation
+from decisions.states import ElsewhereStatus, RevocationStatus
 
-PUBLIC = (ElsewhereStatus.CONFIRMED, ElsewhereStatus.REPLACED)
+PUBLIC = (ElsewhereStatus.CONFIRMED, ElsewhereStatus.REPLACED, ElsewhereStatus.REVOKED)
 
 
 def public_decisions(estate):
@@ -28,7 +28,7 @@ def n_to_check(estates, user, now) -> int:
     """How many wait for this person in ``estates`` where she may check: those that another body's
     people recorded."""
     rows = ElsewhereDecision.objects.filter(estate__in=estates, status=ElsewhereStatus.RECORDED)
-    found = list(rows.select_related("estate", "recorded_by"))
+    found = [*rows.select_related("estate", "recorded_by"), *revocations_open(estates)]
     known = standings_of([user, *(row.recorded_by for row in found)], estates, now)
     return sum(
         not too_close(
@@ -57,6 +57,25 @@ def unread_papers(decision, user) -> list:
     )
     read = set(seen.values_list("subject", flat=True))
     return [one for subject, one in subjects.items() if subject not in read]
+
+
+def has_looked_at(paper, actor) -> bool:
+    """Whether this person has ever opened the paper."""
+    subject = f"communities.officepaper:{paper.pk}"
+    seen = AuditEvent.objects.filter(estate=paper.estate_id, actor=actor, verb=LOOKED_AT)
+    return seen.filter(subject=subject).exists()
+
+
+def revocation_of(decision) -> Revocation | None:
+    """What took it back."""
+    rows = decision.revocations.filter(status=RevocationStatus.CONFIRMED)
+    return rows.select_related("paper").first()
+
+
+def revocations_open(estates):
+    """Those that wait for another body's word."""
+    rows = Revocation.objects.filter(estate__in=estates, status=RevocationStatus.RECORDED)
+    return rows.select_related("estate", "decision", "recorded_by").order_by("recorded_at", "pk")
 
 
 def register_total(estate) -> dict:

@@ -13,7 +13,8 @@ create trigger recorded_stays before update on decisions_elsewheredecision for e
             new.total_area, new.total_heads, new.replaces_id, new.vote_id, new.recorded_by_id, new.recorded_at)
         or (new.status <> old.status and not (old.status = 'recorded' and new.status = 'confirmed'
             or old.status = 'recorded' and new.status = 'returned'
-            or old.status = 'confirmed' and new.status = 'replaced'))
+            or old.status = 'confirmed' and new.status = 'replaced'
+            or old.status = 'confirmed' and new.status = 'revoked'))
         or (old.decided_by_id is not null
             and (old.decided_by_id, old.decided_at, old.reason)
             is distinct from (new.decided_by_id, new.decided_at, new.reason)))

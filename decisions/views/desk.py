@@ -17,7 +17,12 @@ from communities.standing import standing_of
 from decisions.acts import ELSEWHERE
 from decisions.forms.elsewhere import ElsewhereForm, MatterForms, ReturnForm
 from decisions.models import ElsewhereDecision
-from decisions.selectors.elsewhere import decisions_of, register_total, unread_papers
+from decisions.selectors.elsewhere import (
+    decisions_of,
+    register_total,
+    revocations_open,
+    unread_papers,
+)
 from decisions.selectors.votes import notice_of, public_votes, votes_of
 from decisions.services.elsewhere import as_announced, decide_elsewhere, record_elsewhere
 from decisions.states import ElsewhereStatus, VoteStatus
@@ -41,6 +46,7 @@ def decisions(request):
             request.GET.get("page")
         ),
         "query": without_page(request),
+        "revocations": revocations_open(estates),
         "votes": votes_of(estates).exclude(status=VoteStatus.DECIDED),
         "preparing": served(request.user, "decisions.prepare_vote"),
         "recording": served(request.user, "decisions.record_elsewhere"),

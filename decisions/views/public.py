@@ -16,7 +16,7 @@ from communities.models import Estate
 from communities.wording import day as full_day
 from decisions import recount
 from decisions.rules_of_law import Outcome
-from decisions.selectors.elsewhere import correction_of, public_decisions
+from decisions.selectors.elsewhere import correction_of, public_decisions, revocation_of
 from decisions.selectors.votes import coming_votes
 from decisions.wording import result_lines, verdict
 
@@ -52,6 +52,7 @@ def decision_page(request, estate: Estate, number: str, **joined):
         is_adopted=any(one.outcome == Outcome.ADOPTED for one in row.matters.all()),
         lines=result_lines(row),
         correction=correction_of(row),
+        revocation=revocation_of(row) if row.is_revoked else None,
         title=row.title,
         description=_("%(how)s，%(day)s出结果") % {"how": row.how, "day": full_day(row.decided_on)},
         **{name: found(row) for name, found in joined.items()},

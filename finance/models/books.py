@@ -108,7 +108,8 @@ MONEY = [Account.Kind.BANK, Account.Kind.WALLET, Account.Kind.CLEARING]
 class AuthorityQuerySet(EstateQuerySet):
     def usable(self):
         """Without those of a decision whose record was corrected since."""
-        return self.exclude(matter__decision__status=ElsewhereStatus.REPLACED)
+        gone = [ElsewhereStatus.REPLACED, ElsewhereStatus.REVOKED]
+        return self.exclude(matter__decision__status__in=gone)
 
 
 class Authority(EstateOwned):

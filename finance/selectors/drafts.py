@@ -100,7 +100,7 @@ def has_paper(draft) -> bool:
 def rests_on_corrected(draft) -> bool:
     """Names a decision whose record was corrected since; what takes an entry back may."""
     matter = draft.authority and draft.authority.matter
-    return bool(matter and not draft.reverses_id and matter.decision.is_replaced)
+    return bool(matter and not draft.reverses_id and not matter.decision.carries)
 
 
 def lacks_authority(draft, lines) -> bool:

@@ -139,6 +139,8 @@ TABLE = {
     "desk/votes/new/<slug:slug>/": private(),
     "desk/votes/<int:pk>/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/edit/": desk(pk="decisions.Decision"),
+    "desk/decisions/<int:pk>/revoke/": desk(pk="decisions.ElsewhereDecision"),
+    "desk/revocations/<int:pk>/": desk(pk="decisions.Revocation"),
     "desk/objections/<int:pk>/": desk(pk="decisions.RollObjection"),
     "desk/decisions/": own(),
     "desk/decisions/new/<slug:slug>/": private(),
