@@ -48,7 +48,7 @@ def read_deed(cell: Cell) -> tuple[str, ...]:
 
 
 def _n_digits(text: str) -> int:
-    return sum(sign.isdigit() for sign in text)
+    return len(re.findall("[0-9]", text))
 
 
 def _plain(cell: Cell, what: str) -> str:

@@ -53,8 +53,8 @@ def _labels(estate) -> dict[int, str]:
 
 
 def _counted(number: str) -> list[tuple[int, str]]:
-    parts = re.findall(r"\d+|\D+", number)
-    return [(int(part), "") if part.isdigit() else (0, part) for part in parts]
+    parts = re.findall(r"([0-9]{1,18})|([^0-9]+)", number)
+    return [(int(digits or 0), words) for digits, words in parts]
 
 
 def ownerless_homes(decision: Decision, day: date) -> list[str]:

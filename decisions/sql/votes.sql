@@ -4,7 +4,7 @@
 --   decisions_decision
 -- Refuses: other words, days, scope or rules of a vote that is announced; a number that changes; a way back
 --   from a result or a withdrawal
--- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+-- Shown by: tests/decisions/test_vote_guards.py::test_what_was_announced_stays
 create trigger announced_stays before update on decisions_decision for each row
     when ((old.id, old.estate_id, old.drafted_by_id, old.drafted_at)
             is distinct from (new.id, new.estate_id, new.drafted_by_id, new.drafted_at)
@@ -23,12 +23,12 @@ create trigger announced_stays before update on decisions_decision for each row
     execute function refuse_change();
 
 -- Refuses: a vote that begins as announced
--- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+-- Shown by: tests/decisions/test_vote_guards.py::test_what_was_announced_stays
 create trigger drafted_first before insert on decisions_decision for each row
     when (new.status <> 'draft' or new.number <> '') execute function refuse_change();
 
 -- Refuses: the removal of a vote
--- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+-- Shown by: tests/decisions/test_vote_guards.py::test_what_was_announced_stays
 create trigger vote_is_kept before delete on decisions_decision
     for each row execute function refuse_change();
 create trigger votes_are_kept before truncate on decisions_decision
@@ -47,7 +47,7 @@ begin
 end $$;
 
 -- Refuses: an announced vote without a notice of its own, made since it was last drafted, of its first day
--- Shown by: tests/decisions/test_votes.py::test_an_old_notice_announces_nothing_anew
+-- Shown by: tests/decisions/test_vote_guards.py::test_an_old_notice_announces_nothing_anew
 create trigger announced_by_a_notice before update on decisions_decision for each row
     when (old.status = 'draft' and new.status = 'announced')
     execute function vote_has_its_notice();
@@ -66,7 +66,7 @@ begin
 end $$;
 
 -- Refuses: another matter of a vote that is announced, or one fewer; a matter that changes
--- Shown by: tests/decisions/test_votes.py::test_what_was_announced_stays
+-- Shown by: tests/decisions/test_vote_guards.py::test_what_was_announced_stays
 create trigger matters_are_drafted before insert or delete on decisions_decisionmatter
     for each row execute function vote_is_drafted();
 create trigger matters_stay before update on decisions_decisionmatter
@@ -75,7 +75,7 @@ create trigger matters_are_kept before truncate on decisions_decisionmatter
     for each statement execute function refuse_change();
 
 -- Refuses: a notice or a roll for a vote that is not being drafted
--- Shown by: tests/decisions/test_votes.py::test_a_roll_is_closed_by_its_notice
+-- Shown by: tests/decisions/test_vote_guards.py::test_a_roll_is_closed_by_its_notice
 create trigger notices_are_drafted before insert on decisions_notice
     for each row execute function vote_is_drafted();
 create trigger rolls_are_drafted before insert on decisions_roll
@@ -94,12 +94,12 @@ begin
 end $$;
 
 -- Refuses: a notice with the roll of another vote or day
--- Shown by: tests/decisions/test_votes.py::test_a_notice_has_its_own_roll_and_its_own_day
+-- Shown by: tests/decisions/test_vote_guards.py::test_a_notice_has_its_own_roll_and_its_own_day
 create trigger names_its_roll before insert on decisions_notice
     for each row execute function notice_has_its_roll();
 
 -- Refuses: a notice that says another day than its moment
--- Shown by: tests/decisions/test_votes.py::test_a_notice_has_its_own_roll_and_its_own_day
+-- Shown by: tests/decisions/test_vote_guards.py::test_a_notice_has_its_own_roll_and_its_own_day
 create trigger of_its_day before insert on decisions_notice for each row
     when (new.announced_on <> (new.announced_at at time zone 'Asia/Shanghai')::date)
     execute function refuse_change();
@@ -116,7 +116,7 @@ begin
 end $$;
 
 -- Refuses: another party on a roll that was announced
--- Shown by: tests/decisions/test_votes.py::test_a_roll_is_closed_by_its_notice
+-- Shown by: tests/decisions/test_vote_guards.py::test_a_roll_is_closed_by_its_notice
 create trigger joins_an_open_roll before insert on decisions_rollparty
     for each row execute function roll_is_open();
 
@@ -144,7 +144,7 @@ create trigger insert_only_whole before truncate on decisions_rollparty
 -- The application may insert, update (answer, answered_by_id, answered_at) on
 --   decisions_rollobjection
 -- Refuses: other words of an objection, and a second answer
--- Shown by: tests/decisions/test_votes.py::test_an_objection_is_answered_once
+-- Shown by: tests/decisions/test_vote_guards.py::test_an_objection_is_answered_once
 create trigger objection_stays before update on decisions_rollobjection for each row
     when ((old.id, old.estate_id, old.notice_id, old.words, old.made_by_id, old.made_at)
             is distinct from (new.id, new.estate_id, new.notice_id, new.words, new.made_by_id, new.made_at)
@@ -152,7 +152,7 @@ create trigger objection_stays before update on decisions_rollobjection for each
     execute function refuse_change();
 
 -- Refuses: the removal of an objection
--- Shown by: tests/decisions/test_votes.py::test_an_objection_is_answered_once
+-- Shown by: tests/decisions/test_vote_guards.py::test_an_objection_is_answered_once
 create trigger objection_is_kept before delete on decisions_rollobjection
     for each row execute function refuse_change();
 create trigger objections_are_kept before truncate on decisions_rollobjection

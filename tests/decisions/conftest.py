@@ -1,4 +1,4 @@
-"""A decision that Riverside's owners took on paper, ready to be recorded."""
+"""A decision that Riverside's owners took on paper, ready to be recorded, and a vote ready to be announced."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,7 +7,10 @@ import pytest
 
 from communities import clock
 from communities.services.papers import keep_paper
+from decisions.models import Decision
 from decisions.services.elsewhere import record_elsewhere
+from decisions.services.votes import announce_vote, draft_vote
+from decisions.vote_rules import VoteRules
 from tests.communities.uploads import pdf
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=clock.SHANGHAI)
@@ -25,6 +28,14 @@ VOTES = {
     "against_area": Decimal("9000.00"), "against_heads": 80,
     "abstain_area": Decimal("1500.00"), "abstain_heads": 10,
 }  # fmt: skip
+TODAY = date(2026, 11, 20)
+DRAFT = {
+    "title": "更换 1 幢电梯", "explanation": "1 幢电梯用了十八年。", "buildings": [], "stairs": [],
+    "opens_on": date(2026, 12, 5), "closes_on": date(2026, 12, 20), "authorised_by": None,
+}  # fmt: skip
+RULES = VoteRules()
+NOTHING = {name: type(value)() for name, value in VOTES.items() if name not in {"code", "text"}}
+QUESTION = {"code": "fund_use", "text": "是否动用维修资金更换 1 幢的电梯？"}
 
 
 @pytest.fixture
@@ -48,3 +59,21 @@ def record(cast, paper):
         )  # fmt: skip
 
     return make
+
+
+@pytest.fixture
+def draft(cast):
+    def make(*matters, actor=None, rules=RULES, **words):
+        return draft_vote(
+            estate=cast.riverside, matters=list(matters) or [QUESTION], rules=rules,
+            actor=actor or cast.bob, now=NOW, **DRAFT | words,
+        )  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def vote(cast, draft):
+    row = draft()
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)

@@ -90,7 +90,8 @@ def test_who_sees_what(client, cast, vote, name, desk, roll):
     log_in(client, getattr(cast, name))
 
     assert client.get(f"/desk/votes/{vote.pk}/").status_code == desk
-    assert client.get(f"{PUBLIC}{vote.number}/roll/").status_code == roll
+    answer = client.get(f"{PUBLIC}{vote.number}/roll/")
+    assert (answer.status_code, answer["Cache-Control"]) == (roll, "private, no-store")
 
 
 def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, cast):
