@@ -136,6 +136,14 @@ def test_what_was_recorded_stays(revoke, statement):
     assert refused(statement)
 
 
+def test_without_the_guards_its_words_change(revoke):
+    """The control of test_what_was_recorded_stays."""
+    revoke()
+    switch_off("decisions_revocation")
+
+    assert not refused("update decisions_revocation set words = 'x'")
+
+
 def test_on_the_desk_it_is_recorded_and_checked(client, cast, decision, judgment):
     log_in(client, cast.bob)
     page = f"/desk/decisions/{decision.pk}/revoke/"

@@ -116,6 +116,8 @@ def test_a_roll_is_closed_by_its_notice(cast, vote):
         )  # fmt: skip
     with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
         DecisionMatter.objects.create(estate=cast.riverside, decision=vote, position=9, **QUESTION)
+    switch_off("decisions_rollparty")
+    RollParty.objects.create(roll=roll, position=9, key="9", **words)
 
 
 def test_an_objection_is_answered_once(cast, vote):
@@ -125,3 +127,14 @@ def test_an_objection_is_answered_once(cast, vote):
 
     assert refused("update decisions_rollobjection set answer = 'x' where id = %s", row.pk)
     assert refused("delete from decisions_rollobjection where id = %s", row.pk)
+    switch_off("decisions_rollobjection")
+    assert not refused("update decisions_rollobjection set answer = 'x' where id = %s", row.pk)
+
+
+def test_without_the_guard_an_old_notice_announces_anew(cast, vote):
+    """The control of test_an_old_notice_announces_nothing_anew."""
+    take_back_vote(decision=vote, verb="redraft", reason="错了", actor=cast.bob, now=NOW)
+    switch_off("decisions_decision", "announced_by_a_notice")
+
+    again = "update decisions_decision set status = 'announced' where id = %s"
+    assert not refused(again, vote.pk)
