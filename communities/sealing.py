@@ -48,6 +48,11 @@ def digests(text: str, purpose: str) -> tuple[str, ...]:
     return tuple(f"{_mark(key)}:{_digest(key, text, purpose)}" for key in settings.SECRETS_KEYS)
 
 
+def seed(purpose: str) -> bytes:
+    """32 bytes of the first key, from which a key for ``purpose`` is made."""
+    return _derived(settings.SECRETS_KEYS[0], f"seed for {purpose}")
+
+
 def newest() -> str:
     """How everything begins that lies under the first key."""
     return f"sealed:{_mark(settings.SECRETS_KEYS[0])}:"

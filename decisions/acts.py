@@ -9,6 +9,7 @@ from communities.standing import standing_of
 from decisions.states import ElsewhereStatus as S
 from decisions.states import RevocationStatus as R
 from decisions.states import VoteStatus as V
+from decisions.states import Way
 
 
 def _second(row, standing) -> str:
@@ -27,9 +28,10 @@ REVOCATIONS = _checking(R.RECORDED)
 
 
 def _not_begun(vote, standing) -> str:
-    """Once ballots may be out, nobody calls the vote off: not because of how it goes either."""
-    begins = vote.status == V.ANNOUNCED and clock.local(standing.now).date() >= vote.opens_on
-    return _("表决已经开始，不能撤回。") if begins else ""
+    """Once ballots may be out, nobody calls the vote off: not because of how it goes either. One that is held here has
+    begun when it is open."""
+    has_begun = vote.way == Way.ELSEWHERE and clock.local(standing.now).date() >= vote.opens_on
+    return _("表决已经开始，不能撤回。") if vote.status == V.ANNOUNCED and has_begun else ""
 
 
 VOTES = {

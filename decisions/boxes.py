@@ -93,6 +93,10 @@ class Opened:
         if len(self.r) != SECRET_BYTES:
             raise ValueError(f"the secret has {SECRET_BYTES} bytes")
 
+    @classmethod
+    def from_letters(cls, answers: str, r: bytes) -> "Opened":
+        return cls(tuple(CHOICES[letter] for letter in answers), r)
+
     @property
     def letters(self) -> str:
         return letters(self.choices)
@@ -151,7 +155,7 @@ def open_box(box: bytes, place: Place, key: X25519PrivateKey, *, matters: int) -
     answers, r = plaintext[:matters].decode("latin-1"), plaintext[matters:]
     if not set(answers) <= CHOICES.keys():
         raise SealedBoxError(f"an answer is one of {''.join(CHOICES)}")
-    return Opened(tuple(CHOICES[letter] for letter in answers), r)
+    return Opened.from_letters(answers, r)
 
 
 def _whole(number: int, name: str) -> None:

@@ -14,6 +14,22 @@ register(
         "decisions.taken_back": Kind(
             "legal", _("表决公告已撤回：%(title)s。原因：%(reason)s"), legal=True
         ),
+        "decisions.opened": Kind(
+            "legal",
+            _("开始表决：%(title)s。%(closes)s 23:59:59 截止，请您投票"),
+            todo=True,
+            legal=True,
+        ),
+        "decisions.cast": Kind(
+            "legal",
+            _("%(homes)s 的选票已登记（%(at)s）：%(title)s。不是您家的人投的，请马上告诉居委会"),
+            legal=True,
+        ),
+        "decisions.disagree": Kind(
+            "decisions", _("计票有出入，结果还没有公布，请联系平台核对：%(title)s"), todo=True
+        ),
+        "decisions.counted": Kind("legal", _("表决的初步结果已公布：%(title)s"), legal=True),
+        "decisions.final": Kind("legal", _("表决结果已生效：%(title)s"), legal=True),
         "decisions.objected": Kind(
             "decisions", _("有业主对表决名册提出异议：%(title)s"), todo=True
         ),

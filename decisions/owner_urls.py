@@ -2,11 +2,16 @@
 
 from django.urls import re_path
 
-from decisions.views import votes
+from decisions.views import ballots, votes
 
 app_name = "decisions-owner"
 
 urlpatterns = [
+    re_path(
+        r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/ballot/$",
+        ballots.ballot,
+        name="ballot",
+    ),
     re_path(
         r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/roll/$",
         votes.roll,

@@ -90,6 +90,9 @@ class Finding:
     way_out: str
 
 
+KEY_IS_MISSING = Finding("key", _("这次表决还没有密钥。"), _("请三个单位先试开信封。"))
+
+
 def preflight(facts: Facts) -> list[Finding]:
     """Everything that stands in the way; an empty list is good."""
     names = ("notice_days", "earliest", "voting_days", "homes")

@@ -40,9 +40,19 @@ REVOCATION_STEPS = {
 }
 
 
+class Way(TextChoices):
+    """表决方式: held on paper, in a meeting or on another platform, its result recorded here; or held here."""
+
+    ELSEWHERE = "elsewhere", _("线下或在其他平台表决，结果在这里登记")
+    PORTAL = "portal", _("在这里投票，手机或纸质")
+
+
 class VoteStatus(TextChoices):
     DRAFT = "draft", _("起草中")
     ANNOUNCED = "announced", _("已公告")
+    OPEN = "open", _("表决中")
+    CLOSED = "closed", _("已截止，正在计票")
+    COUNTED = "counted", _("初步结果")
     DECIDED = "decided", _("已有结果")
     WITHDRAWN = "withdrawn", _("已取消")
 
@@ -54,5 +64,9 @@ VOTE_STEPS = {
     # What was announced is changed by drafting it again: the fifteen days begin anew.
     "redraft": step(V.ANNOUNCED, to=V.DRAFT),
     "withdraw": step(V.DRAFT, V.ANNOUNCED, to=V.WITHDRAWN),
-    "decide": step(V.ANNOUNCED, to=V.DECIDED),
+    # Held here: opened, closed and counted by the portal alone, at its minute.
+    "open": step(V.ANNOUNCED, to=V.OPEN),
+    "close": step(V.OPEN, to=V.CLOSED),
+    "count": step(V.CLOSED, to=V.COUNTED),
+    "decide": step(V.ANNOUNCED, V.COUNTED, to=V.DECIDED),
 }

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from communities.log.canonical import encode
-from decisions.boxes import Opened, Vote
+from decisions.boxes import Opened, Place, Vote
 from decisions.classes import Published
 from decisions.counting import NOTHING, Choice, Count, silence_line
 from decisions.rules_of_law import CENT, Weight
@@ -105,15 +105,28 @@ def notice_leaf(notice: Notice, **more: object) -> bytes:
     return encode({"@": f"{VERSION}/notice", **_terms(notice), **more})
 
 
-def opening_leaf(vote: Vote, roll: Roll) -> bytes:
-    return encode({"@": f"{VERSION}/opening", **_names(vote), "roll": _roll(roll)})
+def opening_leaf(vote: Vote, roll: Roll, **more: object) -> bytes:
+    """The roll that counts, and whatever else holds from here on."""
+    return encode({"@": f"{VERSION}/opening", **_names(vote), "roll": _roll(roll), **more})
 
 
 def closing_leaf(notice: Notice, *, boxes: int, boxes_hash: str) -> bytes:
     """What is fixed before any box is opened: how many online boxes count, and their hash."""
-    fixed = {"closes_at": _moment(notice.closes_at)}
+    fixed = {"closes_at": moment(notice.closes_at)}
     fixed_boxes = {"boxes": {"count": str(boxes), "hash": boxes_hash}}
     return encode({"@": f"{VERSION}/closing", **_names(notice.vote), **fixed, **fixed_boxes})
+
+
+def sealed_line(place: Place, at: datetime, box: bytes) -> bytes:
+    """One box as the leaf of the closing counts and hashes it; ``at`` is the moment that counts for its channel."""
+    return _line(
+        "sealed",
+        party=place.party,
+        version=str(place.version),
+        channel=str(place.channel),
+        at=moment(at),
+        box=_base64(box),
+    )
 
 
 def roll_of(parties: Iterable[PartyRow]) -> Roll:
@@ -134,7 +147,7 @@ def result_leaf(result: Result, ballots: Iterable[BallotRow]) -> bytes:
     codes, lines, number = hashlib.sha256(), hashlib.sha256(), 0
     for code, row in _in_order(result, ballots):
         codes.update(code)
-        lines.update(_ballot(code, row))
+        lines.update(ballot_line(code, row))
         number += 1
     if number != result.counted:
         raise ValueError(f"{result.counted} ballots were counted, {number} are here")
@@ -163,7 +176,7 @@ def public_lines(
     yield from _classes(result)
     for code in codes:
         yield _line("code", code=code.hex())
-    yield from _log(log)
+    yield from log_lines(log)
 
 
 def counters_lines(
@@ -178,8 +191,8 @@ def counters_lines(
     yield from _classes(result)
     yield from map(_party, parties)
     for code, row in _in_order(result, ballots):
-        yield _ballot(code, row)
-    yield from _log(log)
+        yield ballot_line(code, row)
+    yield from log_lines(log)
 
 
 def _in_order(result: Result, ballots: Iterable[BallotRow]) -> Iterator[tuple[bytes, BallotRow]]:
@@ -202,7 +215,7 @@ def _party(row: PartyRow) -> bytes:
     return _line("party", area=_area(row.area), units=list(row.units))
 
 
-def _ballot(code: bytes, row: BallotRow) -> bytes:
+def ballot_line(code: bytes, row: BallotRow) -> bytes:
     opened = row.ballot
     words = {"choices": opened.letters, "code": code.hex(), "r": opened.r.hex()}
     return _line("ballot", area=_area(row.area), **words)
@@ -217,8 +230,8 @@ def _terms(notice: Notice) -> dict[str, object]:
     return {
         **_names(notice.vote),
         "title": notice.title,
-        "opens_at": _moment(notice.opens_at),
-        "closes_at": _moment(notice.closes_at),
+        "opens_at": moment(notice.opens_at),
+        "closes_at": moment(notice.closes_at),
         "matters": [
             {
                 "number": str(one.number),
@@ -276,7 +289,7 @@ def _less(weight: Weight, area: Decimal, heads: int) -> Weight:
     return Weight(weight.area - area, weight.heads - heads)
 
 
-def _log(log: Log | None) -> Iterator[bytes]:
+def log_lines(log: Log | None) -> Iterator[bytes]:
     if log is None:
         return
     yield _line("checkpoint", note=log.checkpoint.removesuffix("\n").split("\n"))
@@ -306,5 +319,6 @@ def _area(area: Decimal) -> str:
     return str(area.quantize(CENT))
 
 
-def _moment(at: datetime) -> str:
+def moment(at: datetime) -> str:
+    """UTC with six decimals."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

@@ -12,6 +12,10 @@ from decisions.vote_file import Motion, Notice, notice_leaf
 ROUND = 1
 
 
+def vote_of(decision) -> Vote:
+    return Vote(decision.estate.slug, decision.number, ROUND)
+
+
 def terms(decision, matters) -> Notice:
     """What is fixed before anybody votes; closing is the first moment that is too late."""
     with translation.override("zh-hans"):
@@ -20,13 +24,18 @@ def terms(decision, matters) -> Notice:
             for one in matters
         )
     return Notice(
-        Vote(decision.estate.slug, decision.number, ROUND),
+        vote_of(decision),
         decision.title,
         _midnight(decision.opens_on),
-        _midnight(decision.closes_on + timedelta(days=1)),
+        closes_at(decision),
         motions,
         decision.vote_rules,
     )
+
+
+def closes_at(decision) -> datetime:
+    """The first moment that is too late, shown as 23:59:59 of the last day."""
+    return _midnight(decision.closes_on + timedelta(days=1))
 
 
 def notice_body(decision, matters, roll, *, version: int, announced_on: date) -> bytes:
@@ -35,6 +44,7 @@ def notice_body(decision, matters, roll, *, version: int, announced_on: date) ->
         terms(decision, matters),
         version=str(version),
         announced=announced_on.isoformat(),
+        way=decision.way,
         authorised_by=decision.authorised_by.sha256 if decision.authorised_by else "",
         explanation=hashlib.sha256(decision.explanation.encode()).hexdigest(),
         scope={

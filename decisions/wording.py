@@ -49,12 +49,13 @@ def counts(matter) -> list[Count]:
     """参与面积、参与人数、同意面积、同意人数, in this order."""
     part, whole, favour = matter.participating, matter.decision.total, matter.in_favour
     return [
-        *_both(_("参与"), part, whole, QUORUM),
-        *_both(_("同意"), favour, part, matter.matter.majority),
+        *both(_("参与"), part, whole, QUORUM),
+        *both(_("同意"), favour, part, matter.matter.majority),
     ]
 
 
-def _both(who: str, part: Weight, whole: Weight, threshold: Threshold) -> list[Count]:
+def both(who: str, part: Weight, whole: Weight, threshold: Threshold) -> list[Count]:
+    """Area and heads of one share; ``who`` is what they did."""
     missing, needed = threshold.missing(part, whole), NEEDED[threshold]
     area, heads = _("%s面积") % who, _("%s人数") % who
     return [
@@ -81,7 +82,7 @@ def reason(matter) -> str:
     return _("，").join(short)
 
 
-def result_lines(decision) -> list[dict]:
+def result_lines(matters) -> list[dict]:
     """Each matter with its verdict, its four counts and its votes."""
     return [
         {
@@ -95,7 +96,7 @@ def result_lines(decision) -> list[dict]:
                 (_("弃权"), row.abstaining),
             ],
         }
-        for row in decision.matters.all()
+        for row in matters
     ]
 
 

@@ -1,3 +1,13 @@
+from decisions.models.ballots import (
+    Ballot,
+    BallotFlaw,
+    Closing,
+    OpenedBallot,
+    Opening,
+    Participation,
+    Result,
+    Unsealing,
+)
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.models.revocations import Revocation
 from decisions.models.votes import (
@@ -10,14 +20,22 @@ from decisions.models.votes import (
 )
 
 __all__ = [
+    "Ballot",
+    "BallotFlaw",
+    "Closing",
     "Decision",
     "DecisionMatter",
     "ElsewhereDecision",
     "ElsewhereMatter",
     "ElsewherePaper",
     "Notice",
+    "OpenedBallot",
+    "Opening",
+    "Participation",
+    "Result",
     "Revocation",
     "Roll",
     "RollObjection",
     "RollParty",
+    "Unsealing",
 ]

@@ -14,7 +14,7 @@ from decisions.matters import BY_CODE, MATTERS, Matter
 from decisions.models.columns import area, heads
 from decisions.parties import DEVELOPER
 from decisions.rules_of_law import Weight
-from decisions.states import VoteStatus
+from decisions.states import VoteStatus, Way
 from decisions.vote_rules import VoteRules, rules_from
 
 # 条例 14: at least so many days lie between the notice and the first day of voting.
@@ -44,6 +44,7 @@ class Decision(EstateOwned):
     opens_on = models.DateField("开始表决")
     closes_on = models.DateField("结束表决")
     rules = models.JSONField("表决口径", default=dict)
+    way = models.CharField("表决方式", max_length=10, choices=Way.choices, default=Way.ELSEWHERE)
     authorised_by = models.ForeignKey(
         OfficePaper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="依据的议事规则",
     )  # fmt: skip

@@ -4,12 +4,17 @@ from datetime import date
 
 from decisions.models import Decision, Notice
 from decisions.models.votes import NOTICE_DAYS
-from decisions.preflight import Facts
+from decisions.preflight import KEY_IS_MISSING, Facts, Finding
 from decisions.selectors.rolls import ownerless_homes, roll_rows
 from decisions.states import VoteStatus
 
 # A draft is seen by who prepares it; what was announced once stays in public, whatever came of it.
-COMING = (VoteStatus.ANNOUNCED,)
+COMING = (
+    VoteStatus.ANNOUNCED,
+    VoteStatus.OPEN,
+    VoteStatus.CLOSED,
+    VoteStatus.COUNTED,
+)
 
 
 def facts_of(decision: Decision, today: date) -> Facts:
@@ -29,6 +34,11 @@ def facts_of(decision: Decision, today: date) -> Facts:
     )
 
 
+def opening_findings(decision: Decision, now) -> list[Finding]:
+    """What stands in the way of opening an announced vote that is held here."""
+    return [] if hasattr(decision, "key_pair") else [KEY_IS_MISSING]
+
+
 def votes_of(estates):
     """All votes of the estates a person serves, newest first."""
     rows = Decision.objects.filter(estate__in=estates).select_related("estate")
@@ -44,6 +54,15 @@ def public_votes(estate):
 def coming_votes(estate):
     """Those announced and without a result yet, the next first."""
     return public_votes(estate).filter(status__in=COMING).order_by("opens_on", "pk")
+
+
+def held_here(estate):
+    """Votes that were opened here, whatever became of them since."""
+    return (
+        public_votes(estate)
+        .filter(opening__isnull=False)
+        .select_related("estate", "opening__roll", "result", "closing")
+    )
 
 
 def notice_of(decision: Decision) -> Notice | None:

@@ -18,7 +18,7 @@ from decisions.models import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.selectors.elsewhere import unread_papers
 from decisions.selectors.votes import notice_of
 from decisions.services.numbers import next_number
-from decisions.states import ELSEWHERE_STEPS, VOTE_STEPS, VoteStatus
+from decisions.states import ELSEWHERE_STEPS, VOTE_STEPS, VoteStatus, Way
 from decisions.states import ElsewhereStatus as Status
 
 MAX_MATTERS = 20
@@ -133,6 +133,8 @@ def _check_vote(decision, matters) -> None:
         return
     if vote.estate_id != decision.estate_id or not vote.number:
         raise DomainError(_("只能选这个小区公告过的表决。"), field="vote")
+    if vote.way == Way.PORTAL:
+        raise DomainError(_("这次表决在这里投票，结果由这里公布，不用录。"), field="vote")
     if decision.decided_on <= vote.closes_on:
         raise DomainError(_("表决还没有结束，最早在结束的第二天出结果。"), field="decided_on")
     _check_as_announced(decision, matters)

@@ -1,6 +1,6 @@
 """Who hears of a vote (告知): owners and the neighbourhood office of each notice and its end (条例 14)."""
 
-from communities.models import Role
+from communities.models import Ownership, Role, User
 from communities.selectors import who_governs, who_holds
 from notifications.services.notices import notify
 
@@ -41,13 +41,50 @@ def tell_of_answer(objection, *, now) -> None:
     )  # fmt: skip
 
 
+def tell_of_opening(decision, *, now) -> None:
+    words = {"closes": f"{decision.closes_on:%Y-%m-%d}"}
+    _tell_all(decision, "decisions.opened", words, f"opened:{decision.pk}", None, now)
+
+
+def tell_of_ballot(ballot, mandate, *, now) -> None:
+    """Each account of the party: that a ballot came, when and whose, never what it says."""
+    decision = ballot.decision
+    notify(
+        estate=decision.estate, to=accounts_of(ballot.party), kind="decisions.cast",
+        subject=subject_of(decision), path=f"{page_of(decision)}ballot/",
+        params={"title": decision.title, "homes": mandate.homes, "at": ballot.cast_at}, now=now,
+        key=f"decisions.ballot:{ballot.pk}", reason="owner",
+    )  # fmt: skip
+
+
+def tell_of_count(decision, *, now) -> None:
+    """Two counts differ: the bodies hear of it once, owners wait for the result."""
+    _tell_bodies(decision, "decisions.disagree", f"disagree:{decision.pk}", now)
+
+
+def tell_of_result(decision, *, now) -> None:
+    _tell_all(decision, "decisions.counted", {}, f"counted:{decision.pk}", None, now)
+
+
+def tell_of_final(decision, *, now) -> None:
+    _tell_all(decision, "decisions.final", {}, f"final:{decision.pk}", None, now)
+
+
+def accounts_of(party) -> list[User]:
+    """Every account that one of the party's homes is bound to."""
+    held = Ownership.objects.filter(
+        estate_id=party.estate_id, unit__in=party.units, valid_until=None
+    )
+    return list(User.objects.filter(pk__in=held.values("user"), is_active=True))
+
+
 def subject_of(decision) -> str:
     return f"decisions.decision:{decision.pk}"
 
 
 def _tell_all(decision, kind: str, words: dict, event: str, actor, now) -> None:
     """Owners, the management body and the neighbourhood office; each once, by the first of these ties."""
-    reached = {actor.pk}
+    reached = {actor.pk} if actor else set()
     for people, reason in (
         (who_holds(decision.estate, now, Role.OWNER), "owner"),
         (who_governs(decision.estate, now), "management_body"),
@@ -60,3 +97,15 @@ def _tell_all(decision, kind: str, words: dict, event: str, actor, now) -> None:
             path=page_of(decision), params={"title": decision.title, **words}, now=now,
             key=f"decisions.{event}", reason=reason,
         )  # fmt: skip
+
+
+def _tell_bodies(decision, kind: str, event: str, now) -> None:
+    people = [
+        *who_governs(decision.estate, now),
+        *who_holds(decision.estate, now, Role.COMMUNITY_OFFICER),
+    ]
+    notify(
+        estate=decision.estate, to=people, kind=kind, subject=subject_of(decision),
+        path=f"/desk/votes/{decision.pk}/", params={"title": decision.title}, now=now,
+        key=f"decisions.{event}", reason="management_body",
+    )  # fmt: skip

@@ -14,11 +14,11 @@ from communities.services.trail import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from decisions.acts import VOTES
-from decisions.models import Decision, DecisionMatter, Notice, Roll, RollObjection, RollParty
+from decisions.models import Decision, DecisionMatter, Notice, RollObjection
 from decisions.preflight import preflight, sentences
-from decisions.selectors.rolls import roll_rows
 from decisions.selectors.votes import facts_of
 from decisions.services.numbers import next_number
+from decisions.services.rolls import write_roll
 from decisions.services.telling import (
     tell_of_answer,
     tell_of_end,
@@ -27,7 +27,6 @@ from decisions.services.telling import (
 )
 from decisions.states import VOTE_STEPS
 from decisions.states import VoteStatus as Status
-from decisions.vote_file import PartyRow, roll_of
 from decisions.vote_leaves import notice_body
 from decisions.vote_rules import VoteRules
 
@@ -134,30 +133,13 @@ def announce_vote(*, decision, edition: int, actor, now) -> Notice:
     if not decision.number:
         decision.number = next_number(decision.estate, today.year)
         decision.save(update_fields=["number"])
-    notice = _write_notice(decision, _write_roll(decision, today), actor, now)
+    notice = _write_notice(decision, write_roll(decision, today), actor, now)
     move(
         decision, VOTE_STEPS, "announce", actor=actor, now=now, detail={"leaf": notice.leaf},
         announced_version=notice.version, reason="",
     )  # fmt: skip
     tell_of_notice(notice, actor=actor, now=now)
     return notice
-
-
-def _write_roll(decision, today) -> Roll:
-    parties = roll_rows(decision, today)
-    whole = roll_of(PartyRow(one.area, tuple(one.homes)) for one in parties)
-    roll = Roll.objects.create(
-        estate=decision.estate, decision=decision, made_on=today, sha256=whole.hash,
-        total_area=whole.total.area, total_heads=whole.total.heads,
-    )  # fmt: skip
-    RollParty.objects.bulk_create(
-        RollParty(
-            estate=decision.estate, roll=roll, position=n, key=one.key, units=one.units,
-            homes=one.homes, area=one.area,
-        )
-        for n, one in enumerate(parties, 1)
-    )  # fmt: skip
-    return roll
 
 
 def _write_notice(decision, roll, actor, now) -> Notice:

@@ -12,14 +12,18 @@ create trigger announced_stays before update on decisions_decision for each row
         or (old.announced_version <> new.announced_version
             and not (old.status = 'draft' and new.status = 'announced'))
         or (old.status <> 'draft' and (old.title, old.explanation, old.buildings, old.stairs,
-                old.opens_on, old.closes_on, old.rules, old.authorised_by_id)
+                old.opens_on, old.closes_on, old.rules, old.way, old.authorised_by_id)
             is distinct from (new.title, new.explanation, new.buildings, new.stairs, new.opens_on,
-                new.closes_on, new.rules, new.authorised_by_id))
+                new.closes_on, new.rules, new.way, new.authorised_by_id))
         or (old.status <> new.status and not (old.status = 'draft' and new.status = 'announced'
             or old.status = 'draft' and new.status = 'withdrawn'
             or old.status = 'announced' and new.status = 'draft'
             or old.status = 'announced' and new.status = 'withdrawn'
-            or old.status = 'announced' and new.status = 'decided')))
+            or old.status = 'announced' and new.status = 'decided' and old.way = 'elsewhere'
+            or old.status = 'announced' and new.status = 'open' and old.way = 'portal'
+            or old.status = 'open' and new.status = 'closed'
+            or old.status = 'closed' and new.status = 'counted'
+            or old.status = 'counted' and new.status = 'decided')))
     execute function refuse_change();
 
 -- Refuses: a vote that begins as announced
@@ -74,12 +78,27 @@ create trigger matters_stay before update on decisions_decisionmatter
 create trigger matters_are_kept before truncate on decisions_decisionmatter
     for each statement execute function refuse_change();
 
--- Refuses: a notice or a roll for a vote that is not being drafted
+-- Refuses: a notice for a vote that is not being drafted
 -- Shown by: tests/decisions/test_vote_guards.py::test_a_roll_is_closed_by_its_notice
 create trigger notices_are_drafted before insert on decisions_notice
     for each row execute function vote_is_drafted();
-create trigger rolls_are_drafted before insert on decisions_roll
-    for each row execute function vote_is_drafted();
+
+create function vote_has_not_begun() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_decision
+        where id = new.decision_id and status = any(array['draft', 'announced']) for share;
+    if not found then
+        raise exception '% of vote %: it has begun', tg_table_name, new.decision_id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a roll for a vote that has begun, or will not
+-- Shown by: tests/decisions/test_vote_guards.py::test_a_roll_is_closed_by_its_notice
+create trigger rolls_are_made_before before insert on decisions_roll
+    for each row execute function vote_has_not_begun();
 
 create function notice_has_its_roll() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
@@ -107,15 +126,16 @@ create trigger of_its_day before insert on decisions_notice for each row
 create function roll_is_open() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
-    perform 1 from public.decisions_notice where roll_id = new.roll_id;
+    perform 1 from public.decisions_notice where roll_id = new.roll_id
+        union all select 1 from public.decisions_opening where roll_id = new.roll_id;
     if found then
-        raise exception '% of roll %: it is announced', tg_table_name, new.roll_id
+        raise exception '% of roll %: it is fixed', tg_table_name, new.roll_id
             using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
 
--- Refuses: another party on a roll that was announced
+-- Refuses: another party on a roll that was announced, or that votes are cast by
 -- Shown by: tests/decisions/test_vote_guards.py::test_a_roll_is_closed_by_its_notice
 create trigger joins_an_open_roll before insert on decisions_rollparty
     for each row execute function roll_is_open();

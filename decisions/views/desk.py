@@ -117,7 +117,7 @@ def decision(request, row):
     context = {
         "decision": row,
         "estate": row.estate,
-        "lines": result_lines(row),
+        "lines": result_lines(row.matters.all()),
         "papers": row.papers.order_by("-dated", "pk"),
         "form": form,
         "can_decide": confirm.is_open(row, standing),

@@ -50,7 +50,7 @@ def decision_page(request, estate: Estate, number: str, **joined):
         decision=row,
         papers=row.papers.order_by("-dated", "pk"),
         is_adopted=any(one.outcome == Outcome.ADOPTED for one in row.matters.all()),
-        lines=result_lines(row),
+        lines=result_lines(row.matters.all()),
         correction=correction_of(row),
         revocation=revocation_of(row) if row.is_revoked else None,
         title=row.title,

@@ -15,12 +15,14 @@ from communities.wording import day as full_day
 from decisions.forms.votes import ObjectionForm
 from decisions.rules_of_law import QUORUM
 from decisions.selectors.elsewhere import public_decisions
+from decisions.selectors.participation import shown_participation
+from decisions.selectors.results import matter_results, objections_until
 from decisions.selectors.rolls import own_parties
 from decisions.selectors.votes import notice_of, public_votes
 from decisions.services.votes import object_to_roll
-from decisions.states import VoteStatus
+from decisions.states import VoteStatus, Way
 from decisions.views.public import page
-from decisions.wording import NEEDED, rule_lines
+from decisions.wording import NEEDED, result_lines, rule_lines
 
 PER_PAGE = 200
 
@@ -37,7 +39,8 @@ def vote_page(request, estate, number: str):
         "decisions/vote.html",
         estate,
         decision=row,
-        phase=row.phase(clock.today()) if row.status == VoteStatus.ANNOUNCED else row.status,
+        phase=_phase(row),
+        **_held_here(row),
         notice=notice,
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],
         quorum=NEEDED[QUORUM],
@@ -46,6 +49,25 @@ def vote_page(request, estate, number: str):
         title=notice.said["title"],
         description=_("业主表决公告，%(opens)s 至 %(closes)s 表决") % words,
     )
+
+
+def _phase(row) -> str:
+    """An announced vote that is held elsewhere goes by its days; one that is held here by what was done."""
+    if row.status != VoteStatus.ANNOUNCED:
+        return row.status
+    return row.phase(clock.today()) if row.way == Way.ELSEWHERE else "coming"
+
+
+def _held_here(row) -> dict:
+    """While ballots are cast, who took part; afterwards what came of it."""
+    if row.status == VoteStatus.OPEN:
+        return {"is_open": True, "shown": shown_participation(row)}
+    if not hasattr(row, "result"):
+        return {}
+    return {
+        "lines": result_lines(matter_results(row)),
+        "objections_until": objections_until(row.result),
+    }
 
 
 @estate_view("decisions.see_roll")

@@ -30,7 +30,7 @@ from decisions.services.votes import (
     edit_vote,
     take_back_vote,
 )
-from decisions.states import VoteStatus
+from decisions.states import VoteStatus, Way
 from decisions.superseded import superseded
 
 VERBS = {"announce": "announce", "redraft": "redraft", "withdraw": "withdraw"}
@@ -125,6 +125,7 @@ def _context(request, row, form) -> dict:
         "old_threshold": superseded(paper.proves) if paper else "",
         "verbs": [one.verb for one in VOTES.values() if one.is_open(row, standing)],
         "may_record": row.status == VoteStatus.ANNOUNCED
+        and row.way == Way.ELSEWHERE
         and row.phase(today) == "closed"
         and standing.may("decisions.record_elsewhere", row),
         "may_prepare": standing.may("decisions.prepare_vote", row),

@@ -47,6 +47,12 @@ CELERY_BEAT_SCHEDULE = {
     "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
     # Every minute: the old company's access ends by itself, what is open must find its new hands.
     "carry-over-estates": {"task": "portal.tasks.carry_over_estates", "schedule": 60.0},
+    # Every ten seconds: votes open, close and are counted by nobody's hand.
+    "go-on-with-votes": {
+        "task": "decisions.tasks.go_on_with_votes",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
     # Every hour: anybody may ask for a code, and few numbers should be kept for it.
     "forget-unproved": {
         "task": "communities.tasks.forget_unproved_accounts",

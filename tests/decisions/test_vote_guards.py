@@ -107,14 +107,14 @@ def test_a_notice_has_its_own_roll_and_its_own_day(cast, draft, vote):
 def test_a_roll_is_closed_by_its_notice(cast, vote):
     roll = vote.notices.get().roll
     words = {"estate": cast.riverside, "units": [], "homes": [], "area": 1}
-    with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="it is fixed"), transaction.atomic():
         RollParty.objects.create(roll=roll, position=9, key="9", **words)
-    with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="it is fixed"), transaction.atomic():
         Roll.objects.create(
             estate=cast.riverside, decision=vote, made_on=TODAY, sha256="0" * 64, total_area=1,
             total_heads=1,
         )  # fmt: skip
-    with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="it is fixed"), transaction.atomic():
         DecisionMatter.objects.create(estate=cast.riverside, decision=vote, position=9, **QUESTION)
     switch_off("decisions_rollparty")
     RollParty.objects.create(roll=roll, position=9, key="9", **words)

@@ -1,0 +1,40 @@
+"""参与情况: who has cast a ballot, added up; never what one says, and never by anything finer than the whole."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from decisions.models import Decision, Participation
+from decisions.rules_of_law import QUORUM, Weight
+from decisions.wording import Count, both
+
+# A party counts once, whichever way and however often it has cast.
+CAST = """
+    select coalesce(sum(party.area), 0), count(*) from decisions_rollparty as party
+    where party.roll_id = %s and exists (select from decisions_ballot where party_id = party.id)
+"""
+
+
+def cast_weight(decision: Decision) -> Weight:
+    with connection.cursor() as cursor:
+        cursor.execute(CAST, [decision.opening.roll_id])
+        return Weight(*cursor.fetchone())
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What stands in public while a vote is open, as of ``counted_at``."""
+
+    counted_at: datetime
+    counts: list[Count]
+
+
+def shown_participation(decision: Decision) -> Shown | None:
+    """The newest of the hourly counts; None before the first."""
+    last = Participation.objects.filter(decision=decision).order_by("-counted_at").first()
+    if last is None:
+        return None
+    part = Weight(last.area, last.heads)
+    return Shown(last.counted_at, both(_("参与"), part, decision.opening.roll.total, QUORUM))

@@ -1,0 +1,144 @@
+"""开箱: the signer opens the boxes of a vote once, one fixed set, never before the logged closing by its own clock.
+
+Which boxes these are it works out from the rows and compares with the leaf that its own checkpoint covers. What it
+opened it hands back sorted by code, without party, time or number.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django.db import transaction
+
+from communities.log.keeping import Keeper
+from communities.log.models import Leaf
+from decisions import counting
+from decisions.boxes import Place, SealedBoxError, open_box
+from decisions.counting import Channel, Flaw, sort_ballots
+from decisions.models import Ballot, BallotFlaw, Decision, OpenedBallot, Unsealing
+from decisions.services.closing import boxes_of
+from decisions.signer.keys import load_private
+from decisions.signer.sets import is_the_set
+from decisions.states import VoteStatus as Status
+from decisions.vote_file import BallotRow, ballot_line, closing_leaf
+from decisions.vote_leaves import closes_at, terms, vote_of
+
+logger = logging.getLogger(__name__)
+
+
+class NotOpenedError(Exception):
+    """Why the boxes of a vote stay shut; looked at again with the next turn."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What came out of the boxes: by code, and every ballot that does not count."""
+
+    opened: dict[bytes, BallotRow]
+    flaws: list[tuple[Ballot, Flaw]]
+
+
+def unseal_due(keeper: Keeper, now: datetime) -> None:
+    """Open what is closed and not yet opened, or was lost by a crash; one vote holds up no other."""
+    due = Decision.objects.filter(status=Status.CLOSED).select_related("estate", "closing")
+    for decision in due:
+        if hasattr(decision, "unsealing") and _is_whole(decision):
+            continue
+        try:
+            unseal(keeper, decision, now)
+        except NotOpenedError as why:
+            logger.error("the boxes of vote %s stay shut: %s", decision.pk, why)
+
+
+def _is_whole(decision: Decision) -> bool:
+    return decision.opened.count() == decision.unsealing.ballots
+
+
+def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
+    """One vote. NotOpenedError where it is too early, or its boxes are not those that the log fixed."""
+    _check(keeper, decision, now)
+    key = X25519PrivateKey.from_private_bytes(load_private(keeper, decision))
+    found = open_all(decision, key, _sorted(decision))
+    _store(decision, found, now)
+
+
+def _check(keeper: Keeper, decision: Decision, now: datetime) -> None:
+    if now < closes_at(decision):
+        raise NotOpenedError("its last day is not over")
+    closing, signed = decision.closing, keeper.signed(decision.estate.slug)
+    if signed is None or signed.edge.size <= closing.leaf:
+        raise NotOpenedError("its closing is in no checkpoint yet")
+    boxes, sha256 = boxes_of(decision)
+    said = closing_leaf(terms(decision, decision.matters.all()), boxes=boxes, boxes_hash=sha256)
+    leaf = Leaf.objects.get(estate=decision.estate, index=closing.leaf)
+    if bytes(leaf.body) != said:
+        raise NotOpenedError("its boxes are not those of its closing")
+    if not is_the_set(keeper, decision, sha256):
+        raise NotOpenedError("another set of its boxes was opened before")
+
+
+def _sorted(decision: Decision) -> tuple[dict, counting.Sorted]:
+    rows = {}
+    for row in Ballot.objects.filter(decision=decision).select_related("party"):
+        ballot = counting.Ballot(row.party.key, Channel(row.channel), row.cast_at, row.version)
+        rows[ballot] = row
+    rules = decision.vote_rules
+    return rows, sort_ballots(rows, closes_at=closes_at(decision), rules=rules)
+
+
+def open_all(decision: Decision, key: X25519PrivateKey, chosen) -> Found:
+    """The last valid box of each party; what does not open is invalid (无效) and stops nothing."""
+    rows, ballots = chosen
+    vote, matters = vote_of(decision), decision.matters.count()
+    opened: dict[bytes, BallotRow] = {}
+    flaws = [(rows[ballot], flaw) for ballot, flaw in ballots.refused]
+    for ballot in ballots.counted.values():
+        row = rows[ballot]
+        place = Place(vote, ballot.party, ballot.version, ballot.channel)
+        try:
+            inside = open_box(bytes(row.box), place, key, matters=matters)
+        except SealedBoxError:
+            flaws.append((row, Flaw.UNREADABLE))
+            continue
+        code = inside.code(vote)
+        if code in opened:
+            raise NotOpenedError("two of its ballots have one code")
+        opened[code] = BallotRow(row.party.area, inside)
+    return Found(opened, flaws)
+
+
+@transaction.atomic
+def _store(decision: Decision, found: Found, now: datetime) -> None:
+    """In the order of the codes, all at once: neither place nor moment says whose a ballot is."""
+    ordered = sorted(found.opened.items())
+    BallotFlaw.objects.bulk_create(
+        (
+            BallotFlaw(estate_id=decision.estate_id, ballot=row, flaw=flaw)
+            for row, flaw in found.flaws
+        ),
+        ignore_conflicts=True,
+    )
+    OpenedBallot.objects.filter(decision=decision).delete()
+    OpenedBallot.objects.bulk_create(
+        OpenedBallot(
+            code=code, estate_id=decision.estate_id, decision=decision, area=row.area,
+            letters=row.ballot.letters, r=row.ballot.r,
+        )
+        for code, row in ordered
+    )  # fmt: skip
+    if not hasattr(decision, "unsealing"):
+        Unsealing.objects.create(
+            estate_id=decision.estate_id, decision=decision, ballots=len(ordered),
+            sha256=ballots_hash(ordered), unsealed_at=now,
+        )  # fmt: skip
+
+
+def ballots_hash(ordered: Iterable[tuple[bytes, BallotRow]]) -> str:
+    """SHA-256 over the ballots as the counters' file has them."""
+    digest = hashlib.sha256()
+    for code, row in ordered:
+        digest.update(ballot_line(code, row))
+    return digest.hexdigest()

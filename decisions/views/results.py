@@ -1,0 +1,63 @@
+"""What anybody gets of a result: its public file and the codes of the ballots in it."""
+
+import re
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from communities.access import public_estate
+from decisions.models import Result
+from decisions.selectors.vote_logs import log_of
+from decisions.selectors.votes import held_here
+from decisions.views.public import FRESH_SECONDS, page
+from decisions.vote_file import log_lines
+
+PER_PAGE = 200
+CODE = re.compile(rb'^\{"@":"sunny-votes/1/code","code":"([0-9a-f]{64})"\}$', re.MULTILINE)
+
+
+def _counted(slug, number):
+    estate = public_estate(slug)
+    decision = get_object_or_404(held_here(estate), number=number, result__isnull=False)
+    return estate, decision
+
+
+@require_safe
+def public_file(request, slug, number):
+    """公开文件, with its log as soon as a checkpoint holds the result."""
+    _estate, decision = _counted(slug, number)
+    body = bytes(decision.result.lines) + b"".join(log_lines(log_of(decision)))
+    response = HttpResponse(body, content_type="application/x-ndjson")
+    response["Content-Disposition"] = f'attachment; filename="votes-{number}.ndjson"'
+    patch_cache_control(response, public=True, max_age=FRESH_SECONDS)
+    return response
+
+
+@require_safe
+def codes(request, slug, number):
+    """选票编码 in order; at most its first two digits are asked for, so that no address says whose one is."""
+    estate, decision = _counted(slug, number)
+    begins = request.GET.get("begins", "").strip().lower()[:2]
+    found = [one for one in _codes(decision.result) if one.startswith(begins)]
+    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    shown.object_list = [_grouped(one) for one in shown.object_list]
+    words = {
+        "decision": decision,
+        "page_obj": shown,
+        "begins": begins,
+        "query": urlencode({"begins": begins}) + "&",
+    }
+    return page(request, "decisions/codes.html", estate, title=_("选票编码"), **words)
+
+
+def _codes(result: Result) -> list[str]:
+    return [one.decode() for one in CODE.findall(bytes(result.lines))]
+
+
+def _grouped(code: str) -> str:
+    return " ".join(code[at : at + 8] for at in range(0, len(code), 8))
