@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.db.models.expressions import RawSQL
 
 from communities.prepared import array, prepared_cursor
-from communities.roles import AT_HOME, PROPERTY, Role
+from communities.roles import AT_HOME, IN_OFFICE, PROPERTY, Role
 
 TENURES = "communities_tenure"
 
@@ -122,6 +122,12 @@ class Standing:
     @cached_property
     def employers_anywhere(self) -> frozenset[Employer]:
         return _employers(self._held)
+
+    @cached_property
+    def offices_anywhere(self) -> frozenset[int]:
+        """Ids of the bodies of which she holds an office, wherever."""
+        held = [one for one in self._held if one.role in IN_OFFICE]
+        return frozenset(pk for kind, pk in _employers(held) if kind == "body")
 
     @cached_property
     def employer(self) -> Employer | None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import desk, revocations, votes_desk
+from decisions.views import desk, keys, revocations, votes_desk
 
 app_name = "decisions-desk"
 
@@ -15,5 +15,8 @@ urlpatterns = [
     path("desk/votes/new/<slug:slug>/", votes_desk.draft, name="draft"),
     path("desk/votes/<int:pk>/", votes_desk.vote, name="vote"),
     path("desk/votes/<int:pk>/edit/", votes_desk.edit, name="edit"),
+    path("desk/keys/", keys.keys, name="keys"),
+    path("desk/keys/<int:pk>/", keys.sheet, name="sheet"),
+    path("desk/keys/tests/<int:pk>/", keys.test, name="test"),
     path("desk/objections/<int:pk>/", votes_desk.objection, name="objection"),
 ]

@@ -33,6 +33,14 @@ register(
         "decisions.objected": Kind(
             "decisions", _("有业主对表决名册提出异议：%(title)s"), todo=True
         ),
+        "decisions.key_printed": Kind(
+            "decisions",
+            _("%(body)s打印了新的密钥单，指纹 %(fingerprint)s。不是他们办的，请马上告诉居委会"),
+            legal=True,
+        ),
+        "decisions.test_waits": Kind(
+            "decisions", _("%(title)s：请用密钥单试开信封，三个单位都试过才能开始表决"), todo=True
+        ),
         "decisions.answered": Kind("decisions", _("您对表决名册的异议有了答复：%(title)s")),
     }
 )

@@ -15,6 +15,7 @@ rules.add_perm("decisions.record_elsewhere", (is_committee | is_community) & ~is
 rules.add_perm("decisions.confirm_elsewhere", is_body_here & ~is_property)
 rules.add_perm("decisions.view_desk", is_body_here & ~is_property)
 rules.add_perm("decisions.prepare_vote", governs & ~is_property)
+rules.add_perm("decisions.hold_key", is_body_here & ~is_property)
 rules.add_perm("decisions.see_roll", is_owner | (is_body_here & ~is_property))
 rules.add_perm("decisions.object_to_roll", is_owner)
 # Whose ballot it is, the roll says; a tenant is told why not.

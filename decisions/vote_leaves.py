@@ -13,6 +13,7 @@ ROUND = 1
 
 
 def vote_of(decision) -> Vote:
+    """What is sealed for this vote names it so."""
     return Vote(decision.estate.slug, decision.number, ROUND)
 
 

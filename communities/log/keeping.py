@@ -87,7 +87,7 @@ class Keeper:
             out.flush()
             os.fsync(out.fileno())
         os.replace(fresh, path)
-        _sync(self.place)
+        sync(self.place)
         self._known[slug] = signed
 
     def note(self, signed: Signed) -> str:
@@ -129,7 +129,7 @@ def make_key(place: Path, host: str) -> Key:
             out.flush()
             os.fsync(out.fileno())
         os.replace(fresh, place / KEYS)
-        _sync(place)
+        sync(place)
     return key
 
 
@@ -202,7 +202,7 @@ def _written(signed: Signed) -> str:
     )
 
 
-def _sync(place: Path) -> None:
+def sync(place: Path) -> None:
     """The folder's own entries, so that the new name survives a power cut."""
     handle = os.open(place, os.O_RDONLY)
     try:

@@ -62,6 +62,10 @@ LIMITS = {
     ),
     # ... and by the slip, once a half of it was right: that is who prints the other half.
     "slip_half": Limit(10, KEPT, gettext_lazy("这张单子试错太多次，不能再用。请重新办一张。")),
+    # A sheet of a body's key holds far more than can be guessed; what it costs to try is bounded.
+    "sheet_words": Limit(
+        10, timedelta(minutes=10), gettext_lazy("试得太多了。请过 %(minutes)s 分钟再试。")
+    ),
     "authenticator": Limit(
         10, timedelta(minutes=10), gettext_lazy("验证码试得太多了。请过 %(minutes)s 分钟再试。")
     ),

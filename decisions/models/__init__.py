@@ -9,6 +9,7 @@ from decisions.models.ballots import (
     Unsealing,
 )
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
+from decisions.models.keys import BodyKey, DecisionKey, Envelope, KeyRequest, TestEnvelope
 from decisions.models.revocations import Revocation
 from decisions.models.votes import (
     Decision,
@@ -23,11 +24,15 @@ __all__ = [
     "Ballot",
     "BallotFlaw",
     "Closing",
+    "BodyKey",
     "Decision",
+    "DecisionKey",
     "DecisionMatter",
     "ElsewhereDecision",
     "ElsewhereMatter",
     "ElsewherePaper",
+    "Envelope",
+    "KeyRequest",
     "Notice",
     "OpenedBallot",
     "Opening",
@@ -38,4 +43,5 @@ __all__ = [
     "RollObjection",
     "RollParty",
     "Unsealing",
+    "TestEnvelope",
 ]

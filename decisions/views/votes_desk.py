@@ -19,8 +19,9 @@ from decisions.forms.votes import (
     VoteForm,
     initial_of,
 )
-from decisions.models import Decision, RollObjection
+from decisions.models import Decision, DecisionKey, RollObjection
 from decisions.preflight import preflight
+from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
 from decisions.selectors.rolls import changes_since, roll_preview
 from decisions.selectors.votes import facts_of, notice_of
 from decisions.services.votes import (
@@ -112,24 +113,39 @@ def _context(request, row, form) -> dict:
     standing = standing_of(request.user, row.estate, clock.now())
     is_draft, paper = row.status == VoteStatus.DRAFT, row.authorised_by
     open_roll = notice and row.status == VoteStatus.ANNOUNCED and today < notice.opens_on
-    return shell_of(request.user) | {
-        "decision": row,
-        "estate": row.estate,
-        "matters": row.matters.all(),
-        "form": form,
-        "found": preflight(facts_of(row, today)) if is_draft else [],
-        "preview": roll_preview(row, today) if is_draft else None,
-        "notice": notice,
-        "changes": changes_since(notice, today) if open_roll else [],
-        "objections": _objections(notice),
-        "old_threshold": superseded(paper.proves) if paper else "",
-        "verbs": [one.verb for one in VOTES.values() if one.is_open(row, standing)],
-        "may_record": row.status == VoteStatus.ANNOUNCED
-        and row.way == Way.ELSEWHERE
-        and row.phase(today) == "closed"
-        and standing.may("decisions.record_elsewhere", row),
-        "may_prepare": standing.may("decisions.prepare_vote", row),
-        "rail": "decisions",
+    return (
+        shell_of(request.user)
+        | {
+            "decision": row,
+            "estate": row.estate,
+            "matters": row.matters.all(),
+            "form": form,
+            "found": preflight(facts_of(row, today)) if is_draft else [],
+            "preview": roll_preview(row, today) if is_draft else None,
+            "notice": notice,
+            "changes": changes_since(notice, today) if open_roll else [],
+            "objections": _objections(notice),
+            "old_threshold": superseded(paper.proves) if paper else "",
+            "verbs": [one.verb for one in VOTES.values() if one.is_open(row, standing)],
+            "may_record": row.status == VoteStatus.ANNOUNCED
+            and row.way == Way.ELSEWHERE
+            and row.phase(today) == "closed"
+            and standing.may("decisions.record_elsewhere", row),
+            "may_prepare": standing.may("decisions.prepare_vote", row),
+            "rail": "decisions",
+        }
+        | _keys(row)
+    )
+
+
+def _keys(row) -> dict:
+    """Which of the three bodies have a sheet and have tried it, of a vote that is cast here."""
+    if not votes_held_here().filter(pk=row.pk).exists():
+        return {}
+    return {
+        "seats": seats_of(row, clock.now()),
+        "vote_key": DecisionKey.objects.filter(decision=row).first(),
+        "is_signer_down": is_signer_down(),
     }
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -20,10 +21,13 @@ from communities import clock, heartbeats
 from communities.log.keeping import KEYS, Keeper, make_key
 from communities.log.signing import Signing
 from communities.models import SignerStart
+from decisions.signer import keys
 
 logger = logging.getLogger(__name__)
 # Between two looks at the table of jobs, and at all logs.
 TICK_SECONDS, LOOK_SECONDS, BEAT_SECONDS = 0.5, 2.0, 5.0
+# Somebody waits for her sheet; nobody for the end of a key.
+SHEET_SECONDS, ERASE_SECONDS = 1.0, 60.0
 NAME = "signer"
 
 
@@ -56,6 +60,10 @@ def jobs(kept: Keeper) -> tuple[Job, ...]:
     return (
         Job("beat", BEAT_SECONDS, Introduced(kept)),
         Job("checkpoints", LOOK_SECONDS, signing.sign_due),
+        Job("sheets", SHEET_SECONDS, keys.answer_requests),
+        Job("test envelopes", LOOK_SECONDS, keys.make_test_envelopes),
+        Job("keys of votes", LOOK_SECONDS, partial(keys.make_decision_keys, kept)),
+        Job("erased keys", ERASE_SECONDS, partial(keys.erase_keys, kept)),
     )
 
 

@@ -36,6 +36,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
+from decisions.models import Decision
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from finance.models import BankAccount, BankRow, DepositCertificate, Fund
@@ -48,6 +49,7 @@ from portal.models import (
     ShownFile,
 )
 from tests.cast import START, Cast, home, member, person, registered
+from tests.decisions.keys import keyed, seated
 from tests.finance.books import opened
 from tests.hours import keep_hours
 from tests.repairs.world import a_ticket
@@ -306,6 +308,15 @@ def _vote(world):
 def _objection(world):
     """One that nobody has answered yet."""
     world.fill("decisions.RollObjection", answer="")
+
+
+@maker("decisions.TestEnvelope")
+@maker("decisions.DecisionKey")
+@maker("decisions.Envelope")
+def _vote_key(world):
+    """Of a vote of which three bodies tried their sheets."""
+    seated(world.cast)
+    keyed(world.row(Decision))
 
 
 class World:

@@ -1,0 +1,22 @@
+"""Typing or scanning what stands on a body's sheet."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class WordsForm(forms.Form):
+    """Thirteen groups; a scanner types them in one go."""
+
+    words = forms.CharField(
+        label=_("密钥单上的 13 组字"),
+        max_length=400,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 5,
+                "autocomplete": "off",
+                "autocapitalize": "characters",
+                "spellcheck": "false",
+            }
+        ),
+        help_text=_("一组一组照着填，组与组之间空一格；或者用扫码枪扫单上的二维码。大小写都可以。"),
+    )
