@@ -6,12 +6,12 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from communities import clock, express
+from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import DocumentCheck, Ownership, User
 from communities.permissions import require
-from communities.phones import textable_phone
 from communities.services.binding import bind
+from communities.services.old_phones import tell_old_phone
 from communities.services.trail import audit
 from communities.services.vouching import check_asker, check_confirmer, tell, why_not_confirm
 from communities.standing import standing_of
@@ -159,13 +159,5 @@ def _check_account(owned: Ownership, user: User) -> None:
 
 
 def _tell_old_phone(check: DocumentCheck, old: str, sentence: str) -> None:
-    """The registered one, unless it is the same or no text reaches it."""
-    phone = check.user.phone
-    try:
-        old = textable_phone(old)
-    except ValueError:
-        return
-    if old != phone:
-        words = {"estate": check.estate.name, "home": check.ownership.unit}
-        words["phone"] = phone_masked(phone)
-        express.text(old, sentence % words, lives=express.CHANGE_LIVES)
+    home = check.ownership.unit
+    tell_old_phone(old, check.user.phone, sentence, estate=check.estate, home=home)

@@ -12,6 +12,7 @@ from communities.models import Owner, Ownership
 from communities.models.owners import kind_by_name
 from communities.models.people import NOT_YET
 from communities.roster import HEADERS, Problem, RosterRow
+from communities.services.old_phones import tell_old_phone
 from communities.services.roster_result import RosterResult
 from communities.wording import phone_masked
 
@@ -44,8 +45,11 @@ class _Register:
     def __init__(self, estate, today: date):
         self.estate, self.today = estate, today
         lasts = Q(valid_until=None) | Q(valid_until__gt=today)
-        held = list(Ownership.objects.for_estate(estate).filter(lasts).select_related("unit"))
+        held = list(
+            Ownership.objects.for_estate(estate).filter(lasts).select_related("unit__building")
+        )
         self.owners = {owner.pk: owner for owner in Owner.objects.for_estate(estate)}
+        self.old_phones = {id(owned): owned.owner_phone for owned in held}
         self.by_number = {one.identity_digest: one for one in self.owners.values()}
         self.by_deed: dict[tuple, Owner] = {}
         self.n_homes: Counter = Counter()
@@ -127,6 +131,7 @@ class _Register:
         Owner.objects.filter(pk__in=self.released).update(identity_digest="")
         Owner.objects.bulk_create(self.new_owners)
         Ownership.objects.bulk_create(self.added.values())
+        self._tell_old_phones()
         changed = {model: self._changed(model) for model in MENDED}
         for model, rows in changed.items():
             model.objects.bulk_update([row for row, *_sides in rows], MENDED[model])
@@ -139,6 +144,17 @@ class _Register:
         result.n_phones_kept = self.n_kept
         gone = sorted(self.stood.keys() - self.seen)
         result.absent = [self.stood[key].unit.number for key in gone]
+
+    def _tell_old_phones(self) -> None:
+        """A file is one person's work, and who has the registered phone can bind the home."""
+        words = _(
+            "【阳光小区】%(estate)s导入名册，把%(home)s的登记手机换成了 %(phone)s。"
+            "不是您家的人办的，请马上告诉居委会。"
+        )
+        for owned in self.stood.values():
+            old, new = self.old_phones[id(owned)], owned.owner_phone
+            if old != new:
+                tell_old_phone(old, new, words, estate=self.estate, home=owned.unit)
 
     def _changed(self, model) -> list[tuple]:
         """(row, what it said before, after) of those that differ, each told in what differs alone."""

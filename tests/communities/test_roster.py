@@ -14,6 +14,7 @@ from communities.errors import NotAllowed
 from communities.models import AuditEvent, Building, Ownership, Unit
 from communities.roster import read_roster
 from communities.services.roster import import_roster
+from notifications.models import Express
 from tests.cast import START
 
 HEAD = ["楼栋", "房号", "专有面积（m²）", "业主姓名", "登记手机", "用途", "产权起始"]
@@ -188,6 +189,23 @@ def test_every_row_that_a_file_changed_says_what_stood_there(cast):
             "after": {"area_m2": "90.00", "kind": "commercial", "source": source},
         }),
     ]  # fmt: skip
+
+
+def test_whoever_had_the_registered_phone_is_told_once(cast):
+    take(cast, *GOOD)
+    assert not Express.objects.exists(), "control: nothing stood there"
+    other = ["3", "2-501", 89.5, "赵一", "13900009999", "住宅", ""]
+    import_roster(
+        estate=cast.riverside, roster=read_roster(xlsx(other), "名册.xlsx"), actor=cast.petra,
+        now=START, is_dry_run=True,
+    )  # fmt: skip
+    assert not Express.objects.exists(), "tried only"
+
+    for _time in range(2):
+        take(cast, other)
+    [told] = Express.objects.all()
+    assert told.address == "+8613800001111"
+    assert "河畔苑导入名册，把3幢2-501的登记手机换成了 139****9999" in told.body
 
 
 def test_dry_run_counts_and_stores_nothing(cast):
