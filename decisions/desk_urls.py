@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import desk, keys, revocations, votes_desk
+from decisions.views import counters, desk, doors, keys, preparing, revocations, votes_desk
 
 app_name = "decisions-desk"
 
@@ -18,5 +18,11 @@ urlpatterns = [
     path("desk/keys/", keys.keys, name="keys"),
     path("desk/keys/<int:pk>/", keys.sheet, name="sheet"),
     path("desk/keys/tests/<int:pk>/", keys.test, name="test"),
+    path("desk/votes/<int:pk>/delivery/", preparing.delivery, name="delivery"),
+    path("desk/votes/<int:pk>/postings/", preparing.postings, name="postings"),
+    path("desk/votes/<int:pk>/bindings/", preparing.bindings, name="bindings"),
+    path("desk/votes/<int:pk>/counters/", counters.counters, name="counters"),
+    path("desk/votes/<int:pk>/doors/", doors.door_list, name="doors"),
+    path("desk/postings/<int:pk>/", preparing.posting, name="posting"),
     path("desk/objections/<int:pk>/", votes_desk.objection, name="objection"),
 ]

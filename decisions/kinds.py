@@ -30,6 +30,14 @@ register(
         ),
         "decisions.counted": Kind("legal", _("表决的初步结果已公布：%(title)s"), legal=True),
         "decisions.final": Kind("legal", _("表决结果已生效：%(title)s"), legal=True),
+        "decisions.paper_only": Kind(
+            "legal",
+            _(
+                "您的账号或手机号最近有更改，还没有由两个单位核对。“%(title)s”请用纸质选票；"
+                "带身份证件和产权证到居委会核对后，也可以在网上投票"
+            ),
+            legal=True,
+        ),
         "decisions.objected": Kind(
             "decisions", _("有业主对表决名册提出异议：%(title)s"), todo=True
         ),

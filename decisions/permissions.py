@@ -20,3 +20,5 @@ rules.add_perm("decisions.see_roll", is_owner | (is_body_here & ~is_property))
 rules.add_perm("decisions.object_to_roll", is_owner)
 # Whose ballot it is, the roll says; a tenant is told why not.
 rules.add_perm("decisions.cast_ballot", is_owner)
+# The convening body, and the neighbourhood office that is told at the same time (条例 14).
+rules.add_perm("decisions.deliver_notice", (governs | is_community) & ~is_property)

@@ -4,11 +4,13 @@ Pure: the facts are gathered elsewhere. Sources: 条例 14 (fifteen days' notice
 浙江省物业管理条例 10 (silence only where the rules of procedure say so); the window of 5 to 60 days is ours.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from decisions.checklist import Finding, Rule, failing, first_few
 
 MIN_DAYS, MAX_DAYS = 5, 60
 
@@ -36,20 +38,10 @@ class Facts:
         return (self.closes_on - self.opens_on).days + 1
 
     @property
-    def homes(self) -> str:
-        """The first few homes that nobody owns."""
-        more = "…" if len(self.ownerless) > 5 else ""
-        return "、".join(self.ownerless[:5]) + more
-
-
-@dataclass(frozen=True)
-class Rule:
-    """检查: ``wrong`` and ``way_out`` are sentences with places named after the facts."""
-
-    code: str
-    holds: Callable[[Facts], bool]
-    wrong: str
-    way_out: str
+    def told(self) -> dict[str, Any]:
+        names = ("notice_days", "earliest", "voting_days")
+        known = {name: getattr(self, name) for name in names}
+        return known | {"homes": first_few(self.ownerless)}
 
 
 RULES = [
@@ -83,27 +75,6 @@ RULES = [
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Finding:
-    code: str
-    wrong: str
-    way_out: str
-
-
-KEY_IS_MISSING = Finding("key", _("这次表决还没有密钥。"), _("请三个单位先试开信封。"))
-
-
 def preflight(facts: Facts) -> list[Finding]:
     """Everything that stands in the way; an empty list is good."""
-    names = ("notice_days", "earliest", "voting_days", "homes")
-    told = {name: getattr(facts, name) for name in names}
-    return [
-        Finding(rule.code, rule.wrong % told, rule.way_out % told)
-        for rule in RULES
-        if not rule.holds(facts)
-    ]
-
-
-def sentences(found: list[Finding]) -> str:
-    """All of it as one text."""
-    return "".join(one.wrong + one.way_out for one in found)
+    return failing(RULES, facts)

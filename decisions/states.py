@@ -70,3 +70,6 @@ VOTE_STEPS = {
     "count": step(V.CLOSED, to=V.COUNTED),
     "decide": step(V.ANNOUNCED, V.COUNTED, to=V.DECIDED),
 }
+
+# Nobody has voted yet.
+BEFORE_VOTING = (V.DRAFT, V.ANNOUNCED)

@@ -10,6 +10,7 @@ from decisions.models.ballots import (
 )
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.models.keys import BodyKey, DecisionKey, Envelope, KeyRequest, TestEnvelope
+from decisions.models.preparing import BoardPosting, Counter, Delivery, DoorVisit, PaperOnly
 from decisions.models.revocations import Revocation
 from decisions.models.votes import (
     Decision,
@@ -23,11 +24,15 @@ from decisions.models.votes import (
 __all__ = [
     "Ballot",
     "BallotFlaw",
-    "Closing",
+    "BoardPosting",
     "BodyKey",
+    "Closing",
+    "Counter",
     "Decision",
     "DecisionKey",
     "DecisionMatter",
+    "Delivery",
+    "DoorVisit",
     "ElsewhereDecision",
     "ElsewhereMatter",
     "ElsewherePaper",
@@ -36,12 +41,13 @@ __all__ = [
     "Notice",
     "OpenedBallot",
     "Opening",
+    "PaperOnly",
     "Participation",
     "Result",
     "Revocation",
     "Roll",
     "RollObjection",
     "RollParty",
-    "Unsealing",
     "TestEnvelope",
+    "Unsealing",
 ]

@@ -10,6 +10,7 @@ from communities.models import Ownership
 from communities.selectors.owner_joins import heads_of
 from communities.standing import current
 from decisions.models import Ballot, Decision, RollParty
+from decisions.selectors.bindings import unconfirmed_bindings
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Mandate:
         return self.cast + 1
 
 
-def mandates_of(decision: Decision, user) -> list[Mandate]:
+def mandates_of(decision: Decision, user, now) -> list[Mandate]:
     """Her parties on the roll of an open vote, in its order; empty for who owns nothing there.
 
     An owner is who was one on the day of the roll: a transfer afterwards changes nothing of this vote.
@@ -44,11 +45,12 @@ def mandates_of(decision: Decision, user) -> list[Mandate]:
     owned = {one.unit_id: one for one in held}
     if not owned:
         return []
+    held_back = unconfirmed_bindings(decision, now)
     known = heads_of([decision.estate])
     parties = RollParty.objects.filter(roll=roll)
     mine = [party for party in parties if not owned.keys().isdisjoint(party.units)]
     cast = _versions(decision, mine)
-    return [_mandate(party, owned, known, cast.get(party.pk, 0)) for party in mine]
+    return [_mandate(party, owned, known, held_back, cast.get(party.pk, 0)) for party in mine]
 
 
 def _versions(decision, parties) -> dict[int, int]:
@@ -56,9 +58,12 @@ def _versions(decision, parties) -> dict[int, int]:
     return dict(rows.annotate(Max("version")).order_by())
 
 
-def _mandate(party: RollParty, owned: dict, known: dict[int, int], cast: int) -> Mandate:
+def _mandate(
+    party: RollParty, owned: dict, known: dict[int, int], held_back: set[int], cast: int
+) -> Mandate:
     shares = [owned[unit] for unit in party.units if unit in owned]
-    return Mandate(party, len(party.key.split("-")), cast, _why_not(party, shares, known))
+    why_not = _why_not(party, shares, known) or _why_held_back(shares, held_back)
+    return Mandate(party, len(party.key.split("-")), cast, why_not)
 
 
 def _why_not(party: RollParty, shares, known: dict[int, int]) -> str:
@@ -73,3 +78,12 @@ def _why_not(party: RollParty, shares, known: dict[int, int]) -> str:
             "带身份证和产权证到居委会核对后就可以，也可以投纸质选票。"
         )
     return ""
+
+
+def _why_held_back(shares, held_back: set[int]) -> str:
+    if any(one.pk not in held_back for one in shares):
+        return ""
+    return _(
+        "您的账号或手机号最近有更改，还没有由两个单位核对。"
+        "带身份证和产权证到居委会核对后就可以投票，也可以投纸质选票。"
+    )

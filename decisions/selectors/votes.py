@@ -4,7 +4,7 @@ from datetime import date
 
 from decisions.models import Decision, Notice
 from decisions.models.votes import NOTICE_DAYS
-from decisions.preflight import KEY_IS_MISSING, Facts, Finding
+from decisions.preflight import Facts
 from decisions.selectors.rolls import ownerless_homes, roll_rows
 from decisions.states import VoteStatus
 
@@ -32,11 +32,6 @@ def facts_of(decision: Decision, today: date) -> Facts:
         has_silence_clause=bool(decision.vote_rules.silence_clause),
         has_rules_of_procedure=decision.authorised_by_id is not None,
     )
-
-
-def opening_findings(decision: Decision, now) -> list[Finding]:
-    """What stands in the way of opening an announced vote that is held here."""
-    return [] if hasattr(decision, "key_pair") else [KEY_IS_MISSING]
 
 
 def votes_of(estates):

@@ -38,7 +38,7 @@ def cast_ballot(
     require(actor, "decisions.cast_ballot", decision, now)
     if decision.status != Status.OPEN or now >= closes_at(decision):
         raise StaleState(_("表决已经截止，这一票没有登记。"))
-    mandate = _mandate(decision, actor, party)
+    mandate = _mandate(decision, actor, party, now)
     if mandate.next_version != version:
         raise StaleState(_("这一票已经登记过了，没有再登记一次。"))
     if len(choices) != decision.matters.count() or not set(choices) <= set(OFFERED):
@@ -60,8 +60,10 @@ def _shared(decision) -> Decision:
     )
 
 
-def _mandate(decision, actor, party: int) -> Mandate:
-    mandate = next((one for one in mandates_of(decision, actor) if one.party.pk == party), None)
+def _mandate(decision, actor, party: int, now) -> Mandate:
+    mandate = next(
+        (one for one in mandates_of(decision, actor, now) if one.party.pk == party), None
+    )
     if mandate is None:
         raise DomainError(_("您不是这一票的业主。"))
     if mandate.why_not:

@@ -10,7 +10,7 @@ from communities.models import Estate
 from communities.transitions import move
 from decisions.models import Decision, Opening
 from decisions.receipts import receipt_key
-from decisions.selectors.votes import opening_findings
+from decisions.selectors.readiness import opening_findings
 from decisions.services.rolls import write_roll
 from decisions.services.telling import tell_of_opening
 from decisions.states import VOTE_STEPS, Way

@@ -12,13 +12,13 @@ def page_of(decision) -> str:
 def tell_of_notice(notice, *, actor, now) -> None:
     decision = notice.decision
     days = {"opens": f"{decision.opens_on:%Y-%m-%d}", "closes": f"{decision.closes_on:%Y-%m-%d}"}
-    _tell_all(decision, "decisions.announced", days, f"announced:{notice.pk}", actor, now)
+    _tell_all(decision, "decisions.announced", days, notice.told_as, actor, now)
 
 
 def tell_of_end(decision, verb: str, *, actor, now) -> None:
     newest = decision.notices.latest("version")
     words = {"reason": decision.reason}
-    _tell_all(decision, "decisions.taken_back", words, f"{verb}:{newest.pk}", actor, now)
+    _tell_all(decision, "decisions.taken_back", words, f"decisions.{verb}:{newest.pk}", actor, now)
 
 
 def tell_of_objection(objection, *, now) -> None:
@@ -43,7 +43,7 @@ def tell_of_answer(objection, *, now) -> None:
 
 def tell_of_opening(decision, *, now) -> None:
     words = {"closes": f"{decision.closes_on:%Y-%m-%d}"}
-    _tell_all(decision, "decisions.opened", words, f"opened:{decision.pk}", None, now)
+    _tell_all(decision, "decisions.opened", words, f"decisions.opened:{decision.pk}", None, now)
 
 
 def tell_of_ballot(ballot, mandate, *, now) -> None:
@@ -63,11 +63,11 @@ def tell_of_count(decision, *, now) -> None:
 
 
 def tell_of_result(decision, *, now) -> None:
-    _tell_all(decision, "decisions.counted", {}, f"counted:{decision.pk}", None, now)
+    _tell_all(decision, "decisions.counted", {}, f"decisions.counted:{decision.pk}", None, now)
 
 
 def tell_of_final(decision, *, now) -> None:
-    _tell_all(decision, "decisions.final", {}, f"final:{decision.pk}", None, now)
+    _tell_all(decision, "decisions.final", {}, f"decisions.final:{decision.pk}", None, now)
 
 
 def accounts_of(party) -> list[User]:
@@ -76,6 +76,15 @@ def accounts_of(party) -> list[User]:
         estate_id=party.estate_id, unit__in=party.units, valid_until=None
     )
     return list(User.objects.filter(pk__in=held.values("user"), is_active=True))
+
+
+def tell_of_paper(decision, owners, *, now) -> None:
+    """Owners whose accounts nobody has confirmed."""
+    notify(
+        estate=decision.estate, to=owners, kind="decisions.paper_only", subject=subject_of(decision),
+        path=page_of(decision), params={"title": decision.title}, now=now,
+        key=f"decisions.paper_only:{decision.pk}", reason="owner",
+    )  # fmt: skip
 
 
 def subject_of(decision) -> str:
@@ -95,7 +104,7 @@ def _tell_all(decision, kind: str, words: dict, event: str, actor, now) -> None:
         notify(
             estate=decision.estate, to=fresh, kind=kind, subject=subject_of(decision),
             path=page_of(decision), params={"title": decision.title, **words}, now=now,
-            key=f"decisions.{event}", reason=reason,
+            key=event, reason=reason,
         )  # fmt: skip
 
 

@@ -14,8 +14,9 @@ from communities.services.trail import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from decisions.acts import VOTES
+from decisions.checklist import sentences
 from decisions.models import Decision, DecisionMatter, Notice, RollObjection
-from decisions.preflight import preflight, sentences
+from decisions.preflight import preflight
 from decisions.selectors.votes import facts_of
 from decisions.services.numbers import next_number
 from decisions.services.rolls import write_roll

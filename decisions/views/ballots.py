@@ -27,7 +27,7 @@ def ballot(request, estate, number):
     if decision is None:
         raise Http404
     is_open = decision.status == VoteStatus.OPEN
-    mandates = mandates_of(decision, request.user) if is_open else []
+    mandates = mandates_of(decision, request.user, clock.now()) if is_open else []
     words = {"estate": estate, "decision": decision, "mandates": mandates, "is_open": is_open}
     mandate = _chosen(request, [one for one in mandates if not one.why_not])
     if mandate is None:

@@ -14,6 +14,7 @@ from communities.standing import standing_of
 from communities.wording import day as full_day
 from decisions.forms.votes import ObjectionForm
 from decisions.rules_of_law import QUORUM
+from decisions.selectors.counters import counters_of
 from decisions.selectors.elsewhere import public_decisions
 from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
@@ -45,6 +46,7 @@ def vote_page(request, estate, number: str):
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],
         quorum=NEEDED[QUORUM],
         rules=rule_lines(notice.vote_rules),
+        counters=counters_of(row),
         results=public_decisions(estate).filter(vote=row),
         title=notice.said["title"],
         description=_("业主表决公告，%(opens)s 至 %(closes)s 表决") % words,

@@ -38,7 +38,7 @@ from tests.decisions.ballots import (
     vote_for,
 )
 from tests.decisions.conftest import NOW
-from tests.decisions.keys import keyed, seated
+from tests.decisions.keys import keyed
 
 AREAS = ["80.00", "80.00", "80.00", "80.00", "80.00", "120.50", "100.25"]
 

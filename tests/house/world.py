@@ -36,7 +36,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
-from decisions.models import Decision
+from decisions.models import Decision, Notice
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from finance.models import BankAccount, BankRow, DepositCertificate, Fund
@@ -302,6 +302,38 @@ def _vote(world):
         actor=world.cast.bob, now=clock.now(),
     )  # fmt: skip
     announce_vote(decision=vote, edition=0, actor=world.cast.bob, now=clock.now())
+
+
+@maker("decisions.Delivery")
+def _delivery(world):
+    """To one of the parties, on the day of the notice."""
+    notice = world.row(Notice)
+    world.fill(
+        "decisions.Delivery", notice=notice, party=notice.roll.parties.first(), channel="failed",
+        day=notice.announced_on, recorded_at=clock.now(), note=f"{CANARY}没有人",
+    )  # fmt: skip
+
+
+@maker("decisions.BoardPosting")
+def _posting(world):
+    notice = world.row(Notice)
+    world.fill(
+        "decisions.BoardPosting", notice=notice, day=notice.announced_on, recorded_at=clock.now()
+    )
+
+
+@maker("decisions.Counter")
+def _counter(world):
+    """What everybody reads of her is a surname."""
+    body = world.cast.committee
+    world.fill("decisions.Counter", user=world.cast.cora, body=body)
+
+
+@maker("decisions.DoorVisit")
+def _door_visit(world):
+    notice = world.row(Notice)
+    party = notice.roll.parties.first()
+    world.fill("decisions.DoorVisit", decision=notice.decision, party=party)
 
 
 @maker("decisions.RollObjection")

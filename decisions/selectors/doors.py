@@ -1,0 +1,35 @@
+"""At whose doors somebody still rings during a vote (上门名单): who has not voted, never what anybody chose."""
+
+from dataclasses import dataclass
+
+from decisions.models import Decision, DoorVisit, RollParty
+from decisions.selectors.delivery import building_names
+from decisions.selectors.votes import notice_of
+
+
+@dataclass(frozen=True)
+class Door:
+    """One party that has not voted, and what came of each visit."""
+
+    party: RollParty
+    building: str
+    visits: tuple[DoorVisit, ...]
+
+
+def has_voted(decision: Decision) -> set[int]:
+    """Ids of the parties with a ballot, by whichever way."""
+    return set(decision.ballots.values_list("party", flat=True))
+
+
+def doors(decision: Decision, voted: set[int]) -> list[Door]:
+    """Every party of the roll that is not in ``voted``, in its order; the developer has no door."""
+    roll = decision.opening.roll if hasattr(decision, "opening") else notice_of(decision).roll
+    names = building_names(decision.estate_id)
+    visits: dict[int, list[DoorVisit]] = {}
+    for one in decision.door_visits.select_related("visited_by"):
+        visits.setdefault(one.party_id, []).append(one)
+    return [
+        Door(party, names.get(party.units[0], ""), tuple(visits.get(party.pk, ())))
+        for party in roll.parties.all()
+        if party.pk not in voted and not party.is_developers
+    ]

@@ -1,0 +1,52 @@
+"""What opening a vote that is held here would meet."""
+
+from communities import clock
+from decisions.checklist import Finding
+from decisions.models import Decision, Notice
+from decisions.models.votes import NOTICE_DAYS
+from decisions.readiness import Facts, readiness
+from decisions.selectors.bindings import bindings_to_settle
+from decisions.selectors.counters import counters_of, unfit_counters
+from decisions.selectors.delivery import days_hung, is_office_told, reaches
+from decisions.selectors.keys import seats_of
+from decisions.selectors.votes import notice_of
+from decisions.states import Way
+
+
+def is_held_here(decision: Decision) -> bool:
+    """Whether ballots are cast in the portal."""
+    return decision.way == Way.PORTAL
+
+
+def keys_of(decision: Decision, now) -> tuple[int, bool]:
+    """How many bodies have opened a test envelope, and whether the vote has its key."""
+    opened = sum(seat.has_opened for seat in seats_of(decision, now))
+    return opened, hasattr(decision, "key_pair")
+
+
+def opening_facts(notice: Notice, now) -> Facts:
+    decision, today = notice.decision, clock.local(now).date()
+    counters, (n_envelopes, has_key) = list(counters_of(decision)), keys_of(decision, now)
+    left = [one.party for one in reaches(notice) if not one.is_reached]
+    return Facts(
+        opens_on=notice.opens_on,
+        announced_on=notice.announced_on,
+        notice_days=NOTICE_DAYS,
+        undelivered=tuple("、".join(party.homes) for party in left),
+        posted_days=max((days_hung(one, today) for one in notice.postings.all()), default=0),
+        is_office_told=is_office_told(notice, now),
+        n_counters=len(counters),
+        n_counter_bodies=len({one.body_id for one in counters}),
+        unfit_counters=tuple(
+            f"{one.body} {one.user.office_name}" for one in unfit_counters(decision, now)
+        ),
+        n_unconfirmed=len(bindings_to_settle(decision, now)),
+        n_open_objections=notice.objections.filter(answer="").count(),
+        n_envelopes=n_envelopes,
+        has_key=has_key,
+    )
+
+
+def opening_findings(decision: Decision, now) -> list[Finding]:
+    """What stands in the way of opening it; an empty list is good."""
+    return readiness(opening_facts(notice_of(decision), now))
