@@ -29,7 +29,11 @@ def close_due(now) -> int:
 @transaction.atomic
 def _close(decision: Decision, now) -> bool:
     Estate.objects.select_for_update(no_key=True).get(pk=decision.estate_id)
-    decision = Decision.objects.select_for_update().select_related("estate").get(pk=decision.pk)
+    decision = (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("estate")
+        .get(pk=decision.pk)
+    )
     if decision.status != Status.OPEN:
         return False
     boxes, sha256 = boxes_of(decision)

@@ -34,7 +34,11 @@ def open_due(now) -> int:
 @transaction.atomic
 def _open_if_ready(decision: Decision, now) -> bool:
     Estate.objects.select_for_update(no_key=True).get(pk=decision.estate_id)
-    decision = Decision.objects.select_for_update().select_related("estate").get(pk=decision.pk)
+    decision = (
+        Decision.objects.select_for_update(of=("self",))
+        .select_related("estate")
+        .get(pk=decision.pk)
+    )
     if decision.status != Status.ANNOUNCED:
         return False
     if found := opening_findings(decision, now):

@@ -56,7 +56,9 @@ def _count(decision: Decision, now) -> bool:
 def publish_result(decision: Decision, now) -> bool:
     """初步结果, if every count agrees (DisagreementError); False where the boxes are not all here."""
     Estate.objects.select_for_update(no_key=True).get(pk=decision.estate_id)
-    stored = Decision.objects.select_for_update().select_related("estate", "opening__roll")
+    stored = Decision.objects.select_for_update(of=("self",)).select_related(
+        "estate", "opening__roll"
+    )
     decision = stored.get(pk=decision.pk)
     rows = opened_rows(decision)
     if decision.status != Status.CLOSED or len(rows) != decision.unsealing.ballots:

@@ -43,9 +43,10 @@ $$;
 -- The application may call vote_results
 create function vote_results(p_decision bigint)
 returns table (matter integer, part_area numeric, part_heads bigint, for_area numeric, for_heads bigint, outcome text)
-language sql stable
+language plpgsql stable
     set search_path = pg_catalog, public, pg_temp as $$
-    with vote as (
+begin
+    return query with vote as (
         select decision.rules, roll.total_area, roll.total_heads,
             array['F', 'A', 'N']
                 || case when decision.rules ->> 'blank' = 'abstains' then array['B'] else array[]::text[] end
@@ -57,20 +58,21 @@ language sql stable
         join public.decisions_roll as roll on roll.id = opening.roll_id
         where decision.id = p_decision
     ), weighed as (
-        select motion.position, motion.code in ('fund_raise', 'rebuild', 'common_use') as special,
+        select motion.position::integer as place, motion.code in ('fund_raise', 'rebuild', 'common_use') as special,
             coalesce(sum(tally.area) filter (where tally.letter = any(vote.taking)), 0)
-                + max(invalid.area * vote.invalid_takes) as part_area,
+                + max(invalid.area * vote.invalid_takes) as taking_area,
             coalesce(sum(tally.heads) filter (where tally.letter = any(vote.taking)), 0)::bigint
-                + max(invalid.heads * vote.invalid_takes) as part_heads,
-            coalesce(sum(tally.area) filter (where tally.letter = 'F'), 0) as for_area,
-            coalesce(sum(tally.heads) filter (where tally.letter = 'F'), 0)::bigint as for_heads,
+                + max(invalid.heads * vote.invalid_takes) as taking_heads,
+            coalesce(sum(tally.area) filter (where tally.letter = 'F'), 0) as agreeing_area,
+            coalesce(sum(tally.heads) filter (where tally.letter = 'F'), 0)::bigint as agreeing_heads,
             max(vote.total_area) as total_area, max(vote.total_heads)::bigint as total_heads
         from public.decisions_decisionmatter as motion cross join vote
         cross join public.vote_invalid(p_decision) as invalid
         left join public.vote_tally(p_decision) as tally on tally.matter = motion.position
         where motion.decision_id = p_decision group by motion.position, motion.code
     )
-    select position, part_area, part_heads, for_area, for_heads, public.vote_outcome(
-        total_area, total_heads, part_area, part_heads, for_area, for_heads, special)
-    from weighed
-$$;
+    select weighed.place, weighed.taking_area, weighed.taking_heads, weighed.agreeing_area,
+        weighed.agreeing_heads, public.vote_outcome(weighed.total_area, weighed.total_heads, weighed.taking_area,
+            weighed.taking_heads, weighed.agreeing_area, weighed.agreeing_heads, weighed.special)
+    from weighed;
+end $$;

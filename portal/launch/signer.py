@@ -21,7 +21,7 @@ from communities import clock, heartbeats
 from communities.log.keeping import KEYS, Keeper, make_key
 from communities.log.signing import Signing
 from communities.models import SignerStart
-from decisions.signer import keys
+from decisions.signer import keys, unsealing
 
 logger = logging.getLogger(__name__)
 # Between two looks at the table of jobs, and at all logs.
@@ -63,6 +63,7 @@ def jobs(kept: Keeper) -> tuple[Job, ...]:
         Job("sheets", SHEET_SECONDS, keys.answer_requests),
         Job("test envelopes", LOOK_SECONDS, keys.make_test_envelopes),
         Job("keys of votes", LOOK_SECONDS, partial(keys.make_decision_keys, kept)),
+        Job("boxes of votes", LOOK_SECONDS, partial(unsealing.unseal_due, kept)),
         Job("erased keys", ERASE_SECONDS, partial(keys.erase_keys, kept)),
     )
 

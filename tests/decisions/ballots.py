@@ -21,6 +21,7 @@ DURING = datetime(2026, 12, 10, 9, 0, tzinfo=clock.SHANGHAI)
 # 2026-12-21 00:00:00 is too late.
 LAST = datetime(2026, 12, 20, 23, 59, 59, tzinfo=clock.SHANGHAI)
 OVER = datetime(2026, 12, 21, 0, 0, 2, tzinfo=clock.SHANGHAI)
+AREAS = ["80.00", "80.00", "80.00", "80.00", "80.00", "120.50", "100.25"]
 LETTERS = {"F": Choice.FOR, "A": Choice.AGAINST, "N": Choice.ABSTAIN}
 
 

@@ -12,6 +12,8 @@ from decisions.services.elsewhere import record_elsewhere
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from tests.communities.uploads import pdf
+from tests.decisions.ballots import AREAS, opened, owners
+from tests.decisions.keys import keeper_in, keyed, seated
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=clock.SHANGHAI)
 DAYS = {
@@ -77,3 +79,35 @@ def vote(cast, draft):
     row = draft()
     announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
     return Decision.objects.get(pk=row.pk)
+
+
+@pytest.fixture
+def people(cast):
+    """Seven owners whose papers were checked; alice is an eighth whose were not."""
+    return owners(cast, AREAS)
+
+
+@pytest.fixture
+def announced(cast, people, draft):
+    """A vote that is held in the portal."""
+    row = draft(way="portal")
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)
+
+
+@pytest.fixture
+def keeper(tmp_path):
+    made = keeper_in(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def key(cast, announced, keeper):
+    seated(cast)
+    return keyed(announced, keeper)
+
+
+@pytest.fixture
+def open_vote(key):
+    return opened()

@@ -1,6 +1,5 @@
 """投票到结果: what owners sealed comes out once, adds up thrice, and is told to nobody before."""
 
-import hashlib
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,10 +7,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from communities.errors import DomainError, StaleState
+from communities.log.notes import key_of
+from communities.log.signing import Signing
 from communities.models import Leaf
 from decisions import recount
 from decisions.boxes import Opened
-from decisions.models import Ballot, BallotFlaw, Decision, OpenedBallot
+from decisions.models import Ballot, BallotFlaw, OpenedBallot
 from decisions.receipts import receipt_key, signed_bytes
 from decisions.selectors.mandates import mandates_of
 from decisions.selectors.participation import shown_participation
@@ -21,50 +22,21 @@ from decisions.services.casting import cast_ballot
 from decisions.services.closing import close_due, note_participation
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
-from decisions.services.votes import announce_vote
 from decisions.signer.unsealing import unseal_due
 from decisions.vote_file import log_lines
 from notifications.models import Notice as Told
 from tests.cast import home, owner, registered
 from tests.decisions.ballots import (
+    AREAS,
     DURING,
     LAST,
     OPENS,
     OVER,
     closed,
     opened,
-    owners,
     total,
     vote_for,
 )
-from tests.decisions.conftest import NOW
-from tests.decisions.keys import keyed
-
-AREAS = ["80.00", "80.00", "80.00", "80.00", "80.00", "120.50", "100.25"]
-
-
-@pytest.fixture
-def people(cast):
-    return owners(cast, AREAS)
-
-
-@pytest.fixture
-def announced(cast, people, draft):
-    row = draft(way="portal")
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    return Decision.objects.get(pk=row.pk)
-
-
-@pytest.fixture
-def key(cast, announced):
-    made = keyed(announced)
-    yield made
-    made.keeper.close()
-
-
-@pytest.fixture
-def vote(key):
-    return opened()
 
 
 def test_a_vote_without_a_key_does_not_open(announced):
@@ -73,9 +45,9 @@ def test_a_vote_without_a_key_does_not_open(announced):
     assert announced.status == "announced"
 
 
-def test_opening_freezes_the_roll_and_names_both_keys_in_the_log(cast, key, vote):
+def test_opening_freezes_the_roll_and_names_both_keys_in_the_log(cast, key, open_vote):
     leaf = Leaf.objects.for_estate(cast.riverside).get(kind="vote-opening")
-    roll = vote.opening.roll
+    roll = open_vote.opening.roll
 
     assert (roll.made_on.isoformat(), roll.total_heads) == ("2026-12-05", len(AREAS) + 1)
     assert roll.total_area == total("89.37", *AREAS)
@@ -84,8 +56,8 @@ def test_opening_freezes_the_roll_and_names_both_keys_in_the_log(cast, key, vote
     assert open_due(OPENS) == 0, "opened once"
 
 
-def test_a_ballot_is_a_sealed_box_and_its_receipt_stands_nowhere(vote, people, caplog):
-    receipt = vote_for(vote, people[0], "F", words="小猫")
+def test_a_ballot_is_a_sealed_box_and_its_receipt_stands_nowhere(open_vote, people, caplog):
+    receipt = vote_for(open_vote, people[0], "F", words="小猫")
 
     row = Ballot.objects.get()
     assert (row.version, row.channel, len(row.box)) == (1, "online", 81)
@@ -95,69 +67,73 @@ def test_a_ballot_is_a_sealed_box_and_its_receipt_stands_nowhere(vote, people, c
     assert receipt.code.hex() not in caplog.text
 
 
-def test_every_account_of_the_home_is_told_that_a_ballot_came_and_not_what_it_says(vote, people):
-    vote_for(vote, people[0], "A")
+def test_every_account_of_the_home_is_told_that_a_ballot_came_and_not_what_it_says(
+    open_vote, people
+):
+    vote_for(open_vote, people[0], "A")
     told = Told.objects.get(kind="decisions.cast")
     assert (told.user, told.legal) == (people[0], True)
     assert set(told.params) == {"title", "homes", "at"}
 
 
 @pytest.mark.parametrize("letters", ["", "FF", "X"])
-def test_each_matter_has_one_answer(vote, people, letters):
+def test_each_matter_has_one_answer(open_vote, people, letters):
     with pytest.raises((DomainError, KeyError)):
-        vote_for(vote, people[0], letters)
+        vote_for(open_vote, people[0], letters)
     assert not Ballot.objects.exists()
 
 
-def test_who_is_not_on_the_roll_or_was_not_checked_casts_nothing(cast, vote, people):
-    (mandate,) = mandates_of(vote, people[0])
+def test_who_is_not_on_the_roll_or_was_not_checked_casts_nothing(cast, open_vote, people):
+    (mandate,) = mandates_of(open_vote, people[0])
     words = {"party": mandate.party.pk, "version": 1, "choices": ["for"], "words": ""}
     with pytest.raises(DomainError, match="您不是这一票的业主"):
-        cast_ballot(decision=vote, actor=people[1], now=DURING, **words)
+        cast_ballot(decision=open_vote, actor=people[1], now=DURING, **words)
     with pytest.raises(DomainError, match="没有经两个单位核对"):
-        vote_for(vote, cast.alice, "F")
+        vote_for(open_vote, cast.alice, "F")
     assert not Ballot.objects.exists()
 
 
-def test_who_bought_after_the_opening_is_told_that_the_roll_stands(cast, vote, people):
+def test_who_bought_after_the_opening_is_told_that_the_roll_stands(cast, open_vote, people):
     flat = home(cast.riverside, "9-901", "50.00", building=9)
     owner(cast.dan, flat)
-    assert mandates_of(vote, cast.dan) == []
+    assert mandates_of(open_vote, cast.dan) == []
 
 
-def test_the_same_ballot_twice_is_one(vote, people):
-    (mandate,) = mandates_of(vote, people[0])
+def test_the_same_ballot_twice_is_one(open_vote, people):
+    (mandate,) = mandates_of(open_vote, people[0])
     words = {"party": mandate.party.pk, "version": 1, "choices": ["for"], "words": ""}
-    cast_ballot(decision=vote, actor=people[0], now=DURING, **words)
+    cast_ballot(decision=open_vote, actor=people[0], now=DURING, **words)
     with pytest.raises(StaleState, match="没有再登记一次"):
-        cast_ballot(decision=vote, actor=people[0], now=DURING, **words)
+        cast_ballot(decision=open_vote, actor=people[0], now=DURING, **words)
     assert Ballot.objects.count() == 1
 
 
-def test_the_last_second_counts_and_midnight_does_not(vote, people):
+def test_the_last_second_counts_and_midnight_does_not(open_vote, people):
     """T24."""
-    vote_for(vote, people[0], "F", now=LAST)
+    vote_for(open_vote, people[0], "F", now=LAST)
     with pytest.raises(StaleState, match="已经截止"):
-        vote_for(vote, people[1], "F", now=LAST + timedelta(seconds=1))
+        vote_for(open_vote, people[1], "F", now=LAST + timedelta(seconds=1))
     assert Ballot.objects.count() == 1
 
 
-def test_participation_is_of_the_full_hour_and_says_what_is_missing(vote, people):
-    vote_for(vote, people[0], "F")
-    vote_for(vote, people[0], "A")
-    assert shown_participation(vote) is None
+def test_participation_is_of_the_full_hour_and_says_what_is_missing(open_vote, people):
+    vote_for(open_vote, people[0], "F")
+    vote_for(open_vote, people[0], "A")
+    assert shown_participation(open_vote) is None
     assert note_participation(DURING + timedelta(minutes=40)) == 1
     assert note_participation(DURING + timedelta(minutes=50)) == 0
 
-    area, heads = shown_participation(vote).counts
+    area, heads = shown_participation(open_vote).counts
     assert (area.part, heads.part, heads.whole) == (total("80.00"), 1, len(AREAS) + 1)
     assert heads.missing == 5, "two thirds of eight are six"
 
 
-def test_a_vote_from_the_first_ballot_to_its_result(cast, key, vote, people):
-    receipts = [vote_for(vote, who, letter) for who, letter in zip(people, "FFFFAAN", strict=True)]
-    receipts[5] = vote_for(vote, people[5], "F")
-    done = closed(vote, key.keeper)
+def test_a_vote_from_the_first_ballot_to_its_result(cast, key, open_vote, people):
+    receipts = [
+        vote_for(open_vote, who, letter) for who, letter in zip(people, "FFFFAAN", strict=True)
+    ]
+    receipts[5] = vote_for(open_vote, people[5], "F")
+    done = closed(open_vote, key.keeper)
 
     (result,) = matter_results(done)
     assert (done.status, result.outcome) == ("counted", "adopted")
@@ -169,52 +145,46 @@ def test_a_vote_from_the_first_ballot_to_its_result(cast, key, vote, people):
     assert sorted(codes) == sorted(one.code for one in receipts)
     file = bytes(done.result.lines) + b"".join(log_lines(log_of(done)))
     assert all(one.code.hex().encode() in file for one in receipts)
-    key_text = str(recount_key(key.keeper, cast.riverside))
-    assert recount.recount(BytesIO(file), recount.key_of(key_text)).status == 0
+    signed_by = key_of(key.keeper.privates[0], key.keeper.origin(cast.riverside.slug))
+    assert recount.recount(BytesIO(file), recount.key_of(str(signed_by))).status == 0
     assert Told.objects.filter(kind="decisions.counted").exists()
 
 
-def recount_key(keeper, estate):
-    from communities.log import notes
-
-    return notes.key_of(keeper.privates[0], keeper.origin(estate.slug))
-
-
-def test_a_vote_without_a_quorum_decides_nothing(key, vote, people):
-    vote_for(vote, people[0], "F")
-    (result,) = matter_results(closed(vote, key.keeper))
+def test_a_vote_without_a_quorum_decides_nothing(key, open_vote, people):
+    vote_for(open_vote, people[0], "F")
+    (result,) = matter_results(closed(open_vote, key.keeper))
     assert result.outcome == "no_decision"
 
 
-def test_boxes_stay_shut_before_the_closing_is_signed(key, vote, people):
-    vote_for(vote, people[0], "F")
+def test_boxes_stay_shut_before_the_closing_is_signed(key, open_vote, people):
+    vote_for(open_vote, people[0], "F")
     close_due(OVER)
     unseal_due(key.keeper, OVER)
     assert count_due(OVER) == 0
     assert not OpenedBallot.objects.exists()
 
 
-def test_a_box_that_was_moved_to_another_party_is_invalid_and_stops_nothing(key, vote, people):
+def test_a_box_that_was_moved_to_another_party_is_invalid_and_stops_nothing(key, open_vote, people):
     for who in people:
-        vote_for(vote, who, "F")
+        vote_for(open_vote, who, "F")
     copied = Ballot.objects.get(party__homes__contains=["2幢2-101"])
-    Ballot.objects.filter(party__homes__contains=["2幢2-201"])
-    (mandate,) = mandates_of(vote, people[1])
+    (mandate,) = mandates_of(open_vote, people[1])
     Ballot.objects.create(
-        estate=vote.estate, decision=vote, party=mandate.party, version=2, channel="online",
+        estate=open_vote.estate, decision=open_vote, party=mandate.party, version=2, channel="online",
         box=copied.box, cast_at=DURING, cast_by=people[1],
     )  # fmt: skip
-    done = closed(vote, key.keeper)
+    done = closed(open_vote, key.keeper)
     assert set(BallotFlaw.objects.values_list("flaw", flat=True)) == {"replaced", "unreadable"}
     (result,) = matter_results(done)
     assert (result.in_favour.heads, result.invalid.heads) == (len(people) - 1, 1)
 
 
-def test_opened_ballots_that_a_crash_took_are_opened_again(key, vote, people):
+def test_opened_ballots_that_a_crash_took_are_opened_again(key, open_vote, people):
     for who in people:
-        vote_for(vote, who, "F")
+        vote_for(open_vote, who, "F")
     close_due(OVER)
-    closed_once(key.keeper)
+    Signing(key.keeper, timedelta()).sign_due(OVER)
+    unseal_due(key.keeper, OVER)
     before = set(OpenedBallot.objects.values_list("code", "letters"))
     OpenedBallot.objects.all().delete()
     assert count_due(OVER) == 0, "nothing is published of what is not here"
@@ -223,24 +193,8 @@ def test_opened_ballots_that_a_crash_took_are_opened_again(key, vote, people):
     assert count_due(OVER) == 1
 
 
-def closed_once(keeper):
-    from communities.log.signing import Signing
-
-    Signing(keeper, timedelta()).sign_due(OVER)
-    unseal_due(keeper, OVER)
-
-
 def test_a_developer_counts_with_what_is_not_delivered_and_its_buyer_is_told_why(cast, key):
     flat = home(cast.riverside, "3-101", "70.00", building=3)
     registered(flat, "河畔开发", kind="developer", user=cast.dan)
-    vote = opened()
-    (mandate,) = mandates_of(vote, cast.dan)
+    (mandate,) = mandates_of(opened(), cast.dan)
     assert "建设单位" in mandate.why_not
-
-
-def test_the_hash_of_the_opened_ballots_is_that_of_the_counters_file(key, vote, people):
-    for who in people:
-        vote_for(vote, who, "N")
-    done = closed(vote, key.keeper)
-    assert done.unsealing.sha256 == done.result.counters_sha256
-    assert hashlib.sha256(bytes(done.result.body)).hexdigest()
