@@ -18,6 +18,8 @@ TIMES = {
     "clock races": (4, 200),
     "fault runs": (1, 100),
     "worlds of roles": (20, 500),
+    "tallies of weights": (2_000, 20_000),
+    "tallies of votes": (25, 250),
 }
 
 
