@@ -33,7 +33,7 @@ from decisions.services.votes import (
     edit_vote,
     take_back_vote,
 )
-from decisions.states import VoteStatus
+from decisions.states import VoteStatus, Way
 from decisions.superseded import superseded
 
 VERBS = {"announce": "announce", "redraft": "redraft", "withdraw": "withdraw"}

@@ -3,6 +3,7 @@
 import io
 import zlib
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
 GPS = 0x8825
@@ -63,3 +64,8 @@ def opened(data: bytes) -> Image.Image:
 def is_red(image: Image.Image, spot) -> bool:
     red, green, blue = image.convert("RGB").getpixel(spot)
     return red > 180 and green < 90 and blue < 90
+
+
+def photo_file(name="照片.jpg", orientation=6) -> SimpleUploadedFile:
+    """As a form brings it."""
+    return SimpleUploadedFile(name, photo_with_gps(orientation=orientation))

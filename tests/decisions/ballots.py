@@ -11,10 +11,13 @@ from decisions.receipts import Receipt
 from decisions.selectors.mandates import mandates_of
 from decisions.services.casting import cast_ballot
 from decisions.services.closing import close_due
+from decisions.services.counters import name_counter
+from decisions.services.delivery import record_deliveries, record_posting
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
 from decisions.signer.unsealing import unseal_due
 from tests.cast import checked, home, owner, person
+from tests.communities.uploads import photo_file
 
 OPENS = datetime(2026, 12, 5, 0, 0, 3, tzinfo=clock.SHANGHAI)
 DURING = datetime(2026, 12, 10, 9, 0, tzinfo=clock.SHANGHAI)
@@ -36,6 +39,21 @@ def owners(cast, areas) -> list:
     return made
 
 
+def readied(cast, decision, now) -> None:
+    """All that stands in the way of its opening but the key: told everybody, and three count."""
+    notice = decision.notices.latest("version")
+    words = {"notice": notice, "day": notice.announced_on, "actor": cast.bob, "now": now}
+    record_posting(place="北门公告栏", file=photo_file(), **words)
+    record_deliveries(parties=[None], channel="handed", file=photo_file(), **words)
+    office = cast.orla.memberships.get().body
+    for user, body in (
+        (cast.bob, cast.committee),
+        (cast.cora, cast.committee),
+        (cast.orla, office),
+    ):
+        name_counter(decision=decision, user=user, body=body, actor=cast.bob, now=now)
+
+
 def opened(now=OPENS) -> Decision:
     assert open_due(now) == 1
     return Decision.objects.get(status="open")
@@ -43,7 +61,7 @@ def opened(now=OPENS) -> Decision:
 
 def vote_for(decision, who, letters: str, now=DURING, words: str = "") -> Receipt:
     """Her next ballot of the one party she speaks for."""
-    (mandate,) = mandates_of(decision, who)
+    (mandate,) = mandates_of(decision, who, now)
     return cast_ballot(
         decision=decision, party=mandate.party.pk, version=mandate.next_version,
         choices=[LETTERS[one] for one in letters], words=words, actor=who, now=now,

@@ -12,7 +12,7 @@ from decisions.services.elsewhere import record_elsewhere
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from tests.communities.uploads import pdf
-from tests.decisions.ballots import AREAS, opened, owners
+from tests.decisions.ballots import AREAS, opened, owners, readied
 from tests.decisions.keys import keeper_in, keyed, seated
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=clock.SHANGHAI)
@@ -105,6 +105,7 @@ def keeper(tmp_path):
 @pytest.fixture
 def key(cast, announced, keeper):
     seated(cast)
+    readied(cast, announced, NOW)
     return keyed(announced, keeper)
 
 

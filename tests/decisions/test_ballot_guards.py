@@ -56,7 +56,10 @@ def test_an_open_vote_is_only_ever_closed_and_only_with_its_closing(open_vote, s
 
 
 def test_a_ballot_comes_in_time_and_in_its_turn(open_vote, people):
-    (mandate,), (other,) = mandates_of(open_vote, people[0]), mandates_of(open_vote, people[1])
+    (mandate,), (other,) = (
+        mandates_of(open_vote, people[0], DURING),
+        mandates_of(open_vote, people[1], DURING),
+    )
     announced_party = open_vote.notices.get().roll.parties.first()
     words = {
         "estate": open_vote.estate, "decision": open_vote, "party": mandate.party, "version": 1,

@@ -84,7 +84,7 @@ def test_each_matter_has_one_answer(open_vote, people, letters):
 
 
 def test_who_is_not_on_the_roll_or_was_not_checked_casts_nothing(cast, open_vote, people):
-    (mandate,) = mandates_of(open_vote, people[0])
+    (mandate,) = mandates_of(open_vote, people[0], DURING)
     words = {"party": mandate.party.pk, "version": 1, "choices": ["for"], "words": ""}
     with pytest.raises(DomainError, match="您不是这一票的业主"):
         cast_ballot(decision=open_vote, actor=people[1], now=DURING, **words)
@@ -96,11 +96,11 @@ def test_who_is_not_on_the_roll_or_was_not_checked_casts_nothing(cast, open_vote
 def test_who_bought_after_the_opening_is_told_that_the_roll_stands(cast, open_vote, people):
     flat = home(cast.riverside, "9-901", "50.00", building=9)
     owner(cast.dan, flat)
-    assert mandates_of(open_vote, cast.dan) == []
+    assert mandates_of(open_vote, cast.dan, DURING) == []
 
 
 def test_the_same_ballot_twice_is_one(open_vote, people):
-    (mandate,) = mandates_of(open_vote, people[0])
+    (mandate,) = mandates_of(open_vote, people[0], DURING)
     words = {"party": mandate.party.pk, "version": 1, "choices": ["for"], "words": ""}
     cast_ballot(decision=open_vote, actor=people[0], now=DURING, **words)
     with pytest.raises(StaleState, match="没有再登记一次"):
@@ -168,7 +168,7 @@ def test_a_box_that_was_moved_to_another_party_is_invalid_and_stops_nothing(key,
     for who in people:
         vote_for(open_vote, who, "F")
     copied = Ballot.objects.get(party__homes__contains=["2幢2-101"])
-    (mandate,) = mandates_of(open_vote, people[1])
+    (mandate,) = mandates_of(open_vote, people[1], DURING)
     Ballot.objects.create(
         estate=open_vote.estate, decision=open_vote, party=mandate.party, version=2, channel="online",
         box=copied.box, cast_at=DURING, cast_by=people[1],
@@ -196,5 +196,5 @@ def test_opened_ballots_that_a_crash_took_are_opened_again(key, open_vote, peopl
 def test_a_developer_counts_with_what_is_not_delivered_and_its_buyer_is_told_why(cast, key):
     flat = home(cast.riverside, "3-101", "70.00", building=3)
     registered(flat, "河畔开发", kind="developer", user=cast.dan)
-    (mandate,) = mandates_of(opened(), cast.dan)
+    (mandate,) = mandates_of(opened(), cast.dan, DURING)
     assert "建设单位" in mandate.why_not

@@ -137,6 +137,15 @@ TABLE = {
         number="decisions.Decision.number"
     ),
     "desk/votes/new/<slug:slug>/": private(),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/ballot/$": private(
+        number="decisions.Result.decision.number"
+    ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/codes/$": public(
+        slug="=riverside", number="decisions.Result.decision.number"
+    ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/votes\\.ndjson$": public(
+        slug="=riverside", number="decisions.Result.decision.number"
+    ),
     "desk/votes/<int:pk>/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/edit/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/delivery/": desk(pk="decisions.Decision"),

@@ -7,6 +7,9 @@ maps its label to a function of (world) that leaves a row of Riverside behind.
 from base64 import b64encode
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import reduce
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -37,6 +40,7 @@ from communities.models import (
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
 from decisions.models import Decision, Notice
+from decisions.services.closing import note_participation
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from finance.models import BankAccount, BankRow, DepositCertificate, Fund
@@ -48,8 +52,9 @@ from portal.models import (
     NoticesIndexPage,
     ShownFile,
 )
-from tests.cast import START, Cast, home, member, person, registered
-from tests.decisions.keys import keyed, seated
+from tests.cast import START, Cast, checked, home, member, person, registered
+from tests.decisions import ballots
+from tests.decisions.keys import keeper_in, keyed, seated
 from tests.finance.books import opened
 from tests.hours import keep_hours
 from tests.repairs.world import a_ticket
@@ -294,14 +299,49 @@ def _elsewhere(world):
 @maker("decisions.Decision")
 def _vote(world):
     """One that everybody reads of, with a roll that owners alone read."""
-    opens = clock.today() + timedelta(days=16)
+    _announced(world, clock.today() + timedelta(days=16))
+
+
+def _announced(world, opens, **words):
     vote = draft_vote(
         estate=world.riverside, title="更换电梯", explanation="用了十八年。", buildings=[], stairs=[],
         opens_on=opens, closes_on=opens + timedelta(days=14), authorised_by=None,
         matters=[{"code": "fund_use", "text": "是否更换？"}], rules=VoteRules(),
-        actor=world.cast.bob, now=clock.now(),
+        actor=world.cast.bob, now=clock.now(), **words,
     )  # fmt: skip
     announce_vote(decision=vote, edition=0, actor=world.cast.bob, now=clock.now())
+    return Decision.objects.get(pk=vote.pk)
+
+
+@maker("decisions.TestEnvelope")
+@maker("decisions.DecisionKey")
+@maker("decisions.Envelope")
+@maker("decisions.Opening")
+@maker("decisions.Ballot")
+@maker("decisions.BallotFlaw")
+@maker("decisions.Closing")
+@maker("decisions.Unsealing")
+@maker("decisions.OpenedBallot")
+@maker("decisions.Result")
+@maker("decisions.Participation")
+def _counted_vote(world):
+    """A vote that alice cast two ballots of, counted and not final yet."""
+    seated(world.cast)
+    owned = Ownership.objects.get(user=world.cast.alice)
+    checked(owned, world.cast.bob, world.cast.petra)
+    opens = clock.today() + timedelta(days=16)
+    vote = _announced(world, opens, way="portal")
+    ballots.readied(world.cast, vote, clock.now())
+    began = clock.now() + timedelta(days=17)
+    with TemporaryDirectory() as place:
+        keeper = keeper_in(Path(place))
+        keyed(vote, keeper)
+        vote = ballots.opened(began)
+        for letter in "AF":
+            ballots.vote_for(vote, world.cast.alice, letter, now=began)
+        note_participation(began)
+        ballots.closed(vote, keeper, now=began + timedelta(days=15))
+        keeper.close()
 
 
 @maker("decisions.Delivery")
@@ -340,15 +380,6 @@ def _door_visit(world):
 def _objection(world):
     """One that nobody has answered yet."""
     world.fill("decisions.RollObjection", answer="")
-
-
-@maker("decisions.TestEnvelope")
-@maker("decisions.DecisionKey")
-@maker("decisions.Envelope")
-def _vote_key(world):
-    """Of a vote of which three bodies tried their sheets."""
-    seated(world.cast)
-    keyed(world.row(Decision))
 
 
 class World:
@@ -464,7 +495,7 @@ class World:
             row = self.row(model)
         else:
             row = model._base_manager.order_by("pk").first()
-        return getattr(row, attribute[0] if attribute else "pk")
+        return reduce(getattr, attribute or ["pk"], row)
 
     def fill(self, label: str, /, **values):
         """A row whose other fields are filled in by their kind."""
