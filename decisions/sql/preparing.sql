@@ -68,7 +68,7 @@ begin
     perform 1 from public.decisions_decision where id = new.decision_id
         and status in ('draft', 'announced') for share;
     if not found then
-        raise exception '% of vote %: its counters stand', tg_table_name, new.decision_id
+        raise exception '% of vote %: it has begun', tg_table_name, new.decision_id
             using errcode = 'integrity_constraint_violation';
     end if;
     return new;

@@ -83,20 +83,8 @@ create trigger matters_are_kept before truncate on decisions_decisionmatter
 create trigger notices_are_drafted before insert on decisions_notice
     for each row execute function vote_is_drafted();
 
-create function vote_has_not_begun() returns trigger language plpgsql
-    set search_path = pg_catalog, public, pg_temp as $$
-begin
-    perform 1 from public.decisions_decision
-        where id = new.decision_id and status = any(array['draft', 'announced']) for share;
-    if not found then
-        raise exception '% of vote %: it has begun', tg_table_name, new.decision_id
-            using errcode = 'integrity_constraint_violation';
-    end if;
-    return new;
-end $$;
-
 -- Refuses: a roll for a vote that has begun, or will not
--- Shown by: tests/decisions/test_vote_guards.py::test_a_roll_is_closed_by_its_notice
+-- Shown by: tests/decisions/test_vote_guards.py::test_no_roll_is_made_for_a_vote_that_is_over
 create trigger rolls_are_made_before before insert on decisions_roll
     for each row execute function vote_has_not_begun();
 

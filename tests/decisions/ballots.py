@@ -43,8 +43,8 @@ def readied(cast, decision, now) -> None:
     """All that stands in the way of its opening but the key: told everybody, and three count."""
     notice = decision.notices.latest("version")
     words = {"notice": notice, "day": notice.announced_on, "actor": cast.bob, "now": now}
-    record_posting(place="北门公告栏", file=photo_file(), **words)
-    record_deliveries(parties=[None], channel="handed", file=photo_file(), **words)
+    hung = record_posting(place="北门公告栏", file=photo_file(), **words)
+    record_deliveries(parties=[None], channel="handed", paper=hung.photo, **words)
     office = cast.orla.memberships.get().body
     for user, body in (
         (cast.bob, cast.committee),

@@ -82,6 +82,14 @@ def vote(cast, draft):
 
 
 @pytest.fixture
+def held_here(cast, draft):
+    """A vote that is held in the portal, of alice alone."""
+    row = draft(way="portal")
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)
+
+
+@pytest.fixture
 def people(cast):
     """Seven owners whose papers were checked; alice is an eighth whose were not."""
     return owners(cast, AREAS)

@@ -27,7 +27,7 @@ def pair(first: bytes, second: bytes) -> bytes:
     return seal_pair(SECRET, VOTE, public_of(first), public_of(second))
 
 
-@pytest.mark.parametrize(("first", "second"), combinations(BODIES, 2))
+@pytest.mark.parametrize(("first", "second"), combinations(BODIES, 2), ids=["12", "13", "23"])
 def test_each_pair_opens_and_neither_alone(first, second):
     sealed = pair(first, second)
 

@@ -13,6 +13,11 @@ from tests.decisions.keys import keyed, seated, sheet_of, sheets_of, tried
 from tests.owner import become_owner, switch_off
 
 
+@pytest.fixture
+def vote(held_here):
+    return held_here
+
+
 def run(statement, *params):
     with connection.cursor() as cursor:
         cursor.execute(statement, params or None)

@@ -16,6 +16,11 @@ LIST = "/desk/keys/"
 
 
 @pytest.fixture
+def vote(held_here):
+    return held_here
+
+
+@pytest.fixture
 def seats(cast, vote):
     seated(cast)
     return vote

@@ -39,6 +39,11 @@ from tests.owner import owning
 
 
 @pytest.fixture
+def vote(held_here):
+    return held_here
+
+
+@pytest.fixture
 def keeper(tmp_path):
     kept = keeper_in(tmp_path / "signer")
     yield kept

@@ -109,15 +109,19 @@ def test_a_roll_is_closed_by_its_notice(cast, vote):
     words = {"estate": cast.riverside, "units": [], "homes": [], "area": 1}
     with pytest.raises(IntegrityError, match="it is fixed"), transaction.atomic():
         RollParty.objects.create(roll=roll, position=9, key="9", **words)
-    with pytest.raises(IntegrityError, match="it is fixed"), transaction.atomic():
-        Roll.objects.create(
-            estate=cast.riverside, decision=vote, made_on=TODAY, sha256="0" * 64, total_area=1,
-            total_heads=1,
-        )  # fmt: skip
-    with pytest.raises(IntegrityError, match="it is fixed"), transaction.atomic():
+    with pytest.raises(IntegrityError, match="it is announced"), transaction.atomic():
         DecisionMatter.objects.create(estate=cast.riverside, decision=vote, position=9, **QUESTION)
     switch_off("decisions_rollparty")
     RollParty.objects.create(roll=roll, position=9, key="9", **words)
+
+
+def test_no_roll_is_made_for_a_vote_that_is_over(cast, vote):
+    words = {"made_on": TODAY, "sha256": "0" * 64, "total_area": 1, "total_heads": 1}
+    take_back_vote(decision=vote, verb="withdraw", reason="不办了", actor=cast.bob, now=NOW)
+    with pytest.raises(IntegrityError, match="it has begun"), transaction.atomic():
+        Roll.objects.create(estate=cast.riverside, decision=vote, **words)
+    switch_off("decisions_roll")
+    Roll.objects.create(estate=cast.riverside, decision=vote, **words)
 
 
 def test_an_objection_is_answered_once(cast, vote):
