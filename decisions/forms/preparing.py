@@ -11,47 +11,50 @@ from decisions.models import Delivery, DoorVisit
 OFFICE = "office"
 
 
-class EvidenceForm(forms.Form):
-    """A day, and what shows it: a new photo, or a paper that is kept already."""
+def _upload(label, hint, **more):
+    attrs = {"accept": ".pdf,image/*"}
+    return forms.FileField(label=label, help_text=hint, widget=forms.FileInput(attrs=attrs), **more)
 
+
+class DeliveryForm(forms.Form):
+    """``parties``: pairs of a key and its words, in the order of the page. What shows a delivery is a new
+    photo, or a paper that is kept already."""
+
+    parties = forms.MultipleChoiceField(label=_("送到哪几户"), widget=forms.CheckboxSelectMultiple)
+    channel = forms.ChoiceField(label=_("怎么送的"), choices=Delivery.Channel.choices)
     day = day_field(_("日期"))
-    file = forms.FileField(
-        label=_("凭证"), required=False, help_text=_("照片或 PDF，最大 20 MB；只有业委会、居委会和街道看得到"),
-        widget=forms.FileInput(attrs={"accept": ".pdf,image/*"}),
+    note = forms.CharField(
+        label=_("说明"), max_length=100, required=False,
+        help_text=_("谁签收的；没有送到的，写明原因"),
     )  # fmt: skip
+    file = _upload(
+        _("凭证"),
+        _("照片或 PDF，最大 20 MB；只有业委会、居委会和街道看得到。没有送到的不用附"),
+        required=False,
+    )
     paper = forms.ModelChoiceField(
         OfficePaper.objects.none(), label=_("已经存过的凭证"), required=False, empty_label=_("不选"),
         help_text=_("几次送达用同一份签收表的，从存档文件里选"),
     )  # fmt: skip
 
-    def __init__(self, *args, estate: Estate, **kwargs):
+    def __init__(self, *args, estate: Estate, parties: list[tuple[str, str]], **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["parties"].choices = parties
         papers = OfficePaper.objects.for_estate(estate).filter(kind=OfficePaper.Kind.OTHER)
         self.fields["paper"].queryset = papers.order_by("-dated", "-pk")
         self.fields["day"].initial = clock.today
 
 
-class DeliveryForm(EvidenceForm):
-    """``parties``: pairs of a key and its words, in the order of the page."""
-
-    parties = forms.MultipleChoiceField(label=_("送到哪几户"), widget=forms.CheckboxSelectMultiple)
-    channel = forms.ChoiceField(label=_("怎么送的"), choices=Delivery.Channel.choices)
-    note = forms.CharField(
-        label=_("说明"), max_length=100, required=False,
-        help_text=_("谁签收的；没有送到的，写明原因"),
-    )  # fmt: skip
-    field_order = ["parties", "channel", "day", "note", "file", "paper"]
-
-    def __init__(self, *args, parties: list[tuple[str, str]], **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["parties"].choices = parties
-
-
-class PostingForm(EvidenceForm):
+class PostingForm(forms.Form):
     place = forms.CharField(
         label=_("贴在哪里"), max_length=80, help_text=_("如：小区北门公告栏、3 幢大厅")
     )
-    field_order = ["place", "day", "file", "paper"]
+    day = day_field(_("日期"))
+    file = _upload(_("照片"), _("看得清贴的是这份公告，最大 20 MB"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["day"].initial = clock.today
 
 
 class GoneForm(forms.Form):

@@ -48,16 +48,12 @@ def record_deliveries(
 
 
 @transaction.atomic
-def record_posting(
-    *, notice: Notice, place: str, day, actor, now, paper=None, file=None
-) -> BoardPosting:
+def record_posting(*, notice: Notice, place: str, day, file, actor, now) -> BoardPosting:
     """录入张贴, with a photo. DomainError and StaleState as for a delivery."""
     _check(notice, day, actor, now)
     if not place.strip():
         raise DomainError(_("请写明贴在哪里。"), field="place")
-    photo = _kept(notice, paper, file, day, _("公告张贴照片"), actor, now)
-    if photo is None:
-        raise DomainError(_("请附上张贴的照片。"), field="file")
+    photo = _kept(notice, None, file, day, _("公告张贴照片"), actor, now)
     made = BoardPosting.objects.create(
         estate=notice.estate, notice=notice, place=place.strip()[:80], day=day, photo=photo,
         recorded_by=actor, recorded_at=now,

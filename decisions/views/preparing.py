@@ -65,7 +65,8 @@ def delivery(request, vote, notice):
         one for one in found if one.building == next(iter(houses), "")
     ]
     office_told = is_office_told(notice, now)
-    choices = [(str(one.party.pk), _words(one)) for one in here]
+    in_turn = sorted(here, key=lambda one: one.is_reached)
+    choices = [(str(one.party.pk), _words(one)) for one in in_turn]
     if not office_told:
         choices.insert(0, (OFFICE, _("居委会")))
     may_deliver = may(request.user, PERM, vote, now)
@@ -107,7 +108,7 @@ def _record(notice, said: dict, here: list[Reach], actor, now):
 def postings(request, vote, notice):
     now, today = clock.now(), clock.today()
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = PostingForm(*data, estate=vote.estate)
+    form = PostingForm(*data)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
             record_posting(notice=notice, actor=request.user, now=now, **form.cleaned_data)
