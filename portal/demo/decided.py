@@ -9,6 +9,7 @@ from django.db.models import Count, Sum
 from communities import clock
 from communities.models import Unit
 from communities.services.papers import keep_paper, look_at_paper
+from decisions.models import Notice
 from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
@@ -50,7 +51,7 @@ FENGHE = [
 ]  # fmt: skip
 
 
-def announce(estate, actor, now) -> None:
+def announce(estate, actor, now) -> Notice:
     """表决公告 of the demo: a building's lift, open to objections for some days yet."""
     moment = now - timedelta(days=5)
     opens = clock.local(moment).date() + timedelta(days=16)
@@ -65,7 +66,7 @@ def announce(estate, actor, now) -> None:
         ],
         now=moment - timedelta(days=1),
     )  # fmt: skip
-    announce_vote(decision=vote, edition=0, actor=actor, now=moment)
+    return announce_vote(decision=vote, edition=0, actor=actor, now=moment)
 
 
 def tell(estate, plans: list[Plan], who: dict, now) -> dict[str, Authority]:

@@ -17,6 +17,7 @@ from portal.demo import (
     pages,
     people,
     periods,
+    preparing,
     repairs,
     waiting,
 )
@@ -53,7 +54,7 @@ def _fenghe(town, who, now, say) -> Estate:
     pages.post_notices(estate, notices.FENGHE, now)
     pages.post_guides(estate, guides.FENGHE, now)
     fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
-    decided.announce(estate, who["chair"], now)
+    preparing.prepare(decided.announce(estate, who["chair"], now), who, now)
     waiting.change_a_mail(who, now)
     waiting.invite_somebody(who, now)
     say("风和丽苑：报事报修")

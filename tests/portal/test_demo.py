@@ -25,6 +25,9 @@ from communities.selectors import management_body_of
 from communities.selectors.owners import homes_on
 from communities.standing import standing_of
 from communities.working_days import Calendar
+from decisions.models import Notice as VoteNotice
+from decisions.selectors.counters import counters_of, unfit_counters
+from decisions.selectors.delivery import days_hung, is_office_told, reaches
 from finance.models import (
     Approval,
     BankFile,
@@ -118,6 +121,20 @@ def test_the_newcomer_is_registered_and_not_yet_bound(lines):
     assert owned.user is None
     assert owned.owner_phone == "+8613800010104"
     assert not Membership.objects.filter(role=Role.OWNER, unit=owned.unit).exists()
+
+
+def test_the_notice_of_a_vote_is_on_its_way(lines):
+    """Most have it, one was missed, it hangs in the hall; three of three bodies will count."""
+    notice = VoteNotice.objects.get()
+    found = reaches(notice)
+    assert 0 < sum(one.is_reached for one in found) < len(found)
+    assert [one.last.note for one in found if one.last and not one.is_reached] == ["去了三次没有人"]
+    assert is_office_told(notice, NOW)
+    [posting] = notice.postings.all()
+    assert days_hung(posting, NOW.date()) == 5
+    counters = counters_of(notice.decision)
+    assert (len(counters), len({one.body for one in counters})) == (3, 3)
+    assert unfit_counters(notice.decision, NOW) == []
 
 
 def test_a_mail_is_about_to_change_and_an_invitation_waits(lines):
