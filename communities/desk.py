@@ -12,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.access import here, own_row
+from communities.conflicts import WHY, kept_off
 from communities.errors import DomainError
 from communities.permissions import may, where
 from communities.selectors import estates_of
+from communities.standing import standings
 from communities.trust import office_refusal
 
 
@@ -22,6 +24,13 @@ def served(user, perm="communities.view_desk") -> list:
     """The estates in which the person may do ``perm`` now."""
     now = clock.now()
     return where(user, perm, estates_of(user, now).select_related("area__parent__parent"), now)
+
+
+def denied(user, perm: str) -> PermissionDenied:
+    """To be raised; with its reason where she may, but keeps off for a while (利益冲突)."""
+    now = clock.now()
+    known = standings(user, estates_of(user, now), now)
+    return PermissionDenied(str(WHY) if kept_off(list(known.values()), perm) else "")
 
 
 DESK, STREET = "desk/shell.html", "oversight/shell.html"
@@ -93,7 +102,7 @@ def row_view(model, perm: str, *related: str):
             rows = model.objects.select_related("estate__area__parent__parent", *related)
             row = own_row(request, rows, pk=pk)
             if not may(request.user, perm, row, clock.now()):
-                raise PermissionDenied
+                raise denied(request.user, perm)
             return view(request, row, *args, **kwargs)
 
         inner.isolated = True

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import rules
 
+from communities import conflicts
 from communities.errors import NotAllowed
 from communities.roles import AT_HOME, PROPERTY, Role
 from communities.standing import Standing, standing_of, standings
@@ -102,14 +103,17 @@ def may(user, perm: str, obj, now: datetime) -> bool:
 
     Who asks about many objects or acts loads the standings once and asks them.
     """
-    return standing_of(user, estate_of(obj), now).may(perm, obj)
+    standing = standing_of(user, estate_of(obj), now)
+    return standing.may(perm, obj) and not conflicts.kept_off([standing], perm)
 
 
 def where(user, perm: str, estates, now: datetime) -> list:
     """Those of ``estates`` in which ``user`` may do ``perm``; one query."""
     estates = list(estates)
     known = standings(user, estates, now)
-    return [estate for estate in estates if known[estate.pk].may(perm)]
+    allowed = [estate for estate in estates if known[estate.pk].may(perm)]
+    kept_off = conflicts.kept_off([known[estate.pk] for estate in allowed], perm)
+    return [estate for estate in allowed if estate.pk not in kept_off]
 
 
 def require(actor, perm: str, obj, now: datetime) -> Standing:
@@ -123,3 +127,5 @@ def ask(standing: Standing, perm: str, obj) -> None:
     """``require`` for a standing that is known."""
     if not standing.may(perm, obj):
         raise NotAllowed(DENIED, perm=perm)
+    if conflicts.kept_off([standing], perm):
+        raise NotAllowed(str(conflicts.WHY), perm=perm)

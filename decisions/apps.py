@@ -8,5 +8,5 @@ class DecisionsConfig(AppConfig):
     verbose_name = "业主决策"
 
     def ready(self):
-        for name in ("permissions", "kinds"):
+        for name in ("permissions", "kinds", "selectors.conflicts"):
             import_module(f"decisions.{name}")

@@ -73,3 +73,5 @@ VOTE_STEPS = {
 
 # Nobody has voted yet.
 BEFORE_VOTING = (V.DRAFT, V.ANNOUNCED)
+# Not announced, or over.
+NOT_GOING_ON = (V.DRAFT, V.WITHDRAWN, V.DECIDED)

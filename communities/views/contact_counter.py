@@ -1,7 +1,6 @@
 """The desk's 当面换手机号: asked for by one person, confirmed by one of another employer."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, row_view, served, signed_in
+from communities.desk import chosen, denied, row_view, served, signed_in
 from communities.forms.contacts import CounterForm, ProveForm
 from communities.models import ContactChange, Estate
 from communities.models.contacts import OPEN
@@ -40,7 +39,7 @@ SAID = {
 def contacts(request):
     estates = Estate.objects.filter(pk__in=[one.pk for one in served(request.user, PERM)])
     if not estates:
-        raise PermissionDenied
+        raise denied(request.user, PERM)
     form = CounterForm(request.POST or None, estates=estates)
     if request.method == "POST" and form.is_valid():
         estate, now = form.cleaned_data["estate"], clock.now()

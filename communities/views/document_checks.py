@@ -1,7 +1,6 @@
 """现场核验 at the counter: an owner with her papers, seen by one person and by one of another body."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -9,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, row_view, served, signed_in
+from communities.desk import chosen, denied, row_view, served, signed_in
 from communities.folding import fold
 from communities.forms.homes import OnSiteForm
 from communities.forms.reasons import ReasonForm
@@ -35,7 +34,7 @@ ACTS = {"agree": True, "decline": False}
 def checks(request):
     estates, now = served(request.user, PERM), clock.now()
     if not estates:
-        raise PermissionDenied
+        raise denied(request.user, PERM)
     mine = Estate.objects.filter(pk__in=[one.pk for one in estates])
     form = OnSiteForm(request.POST or None, estates=mine)
     if request.method == "POST" and form.is_valid():

@@ -1,7 +1,6 @@
 """同名业主 on the desk: who may be one, what waits for a second body, and what was decided before."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, row_view, served, signed_in, without_page
+from communities.desk import chosen, denied, row_view, served, signed_in, without_page
 from communities.forms.reasons import ReasonForm, WhyOneForm, WhyTwoForm
 from communities.models import Owner, OwnerJoin
 from communities.selectors.owner_joins import homes_by_owner, joins_open, joins_over, pairs
@@ -37,7 +36,7 @@ ACTS = {"agree": "agree", "decline": "decline", "undo": "undo"}
 def owners(request):
     estates, day = served(request.user, PERM), clock.today()
     if not estates:
-        raise PermissionDenied
+        raise denied(request.user, PERM)
     names = {estate.pk: estate for estate in estates}
     words = {
         "pairs": [(names[pair.first.estate_id], pair) for pair in pairs(estates, day)],

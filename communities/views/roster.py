@@ -6,13 +6,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
+from communities.desk import denied
 from communities.forms.homes import RosterForm
 from communities.permissions import where
 from communities.roster import read_roster
@@ -32,7 +32,7 @@ def estates_for(user):
     mine = estates_of(user, now).select_related("area__parent__parent")
     allowed = [estate.pk for estate in where(user, PERM, mine, now)]
     if not allowed:
-        raise PermissionDenied
+        raise denied(user, PERM)
     return mine.filter(pk__in=allowed)
 
 
