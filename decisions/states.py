@@ -73,5 +73,7 @@ VOTE_STEPS = {
 
 # Nobody has voted yet.
 BEFORE_VOTING = (V.DRAFT, V.ANNOUNCED)
+# Announced, and a ballot may still be cast.
+CALLED = (V.ANNOUNCED, V.OPEN)
 # Not announced, or over.
 NOT_GOING_ON = (V.DRAFT, V.WITHDRAWN, V.DECIDED)

@@ -192,11 +192,6 @@ class Notice(EstateOwned):
         return f"{self.decision_id}: {self.version}"
 
     @property
-    def told_as(self) -> str:
-        """The event under which everybody is told of it once."""
-        return f"decisions.announced:{self.pk}"
-
-    @property
     def said(self) -> dict:
         """The words of the leaf, which later drafts do not touch."""
         return json.loads(bytes(self.body))

@@ -15,6 +15,7 @@ from communities.models import AuditEvent, ContactChange, DocumentCheck, Members
 from communities.standing import current
 from communities.states import CheckStatus, ContactStatus
 from decisions.models import Decision
+from decisions.selectors.rolls import newest_roll
 from decisions.selectors.votes import notice_of
 
 # Ours: a quarter's meeting, and the weeks in which a vote is talked of before it is announced.
@@ -41,12 +42,12 @@ class BindingChange:
 
 
 def binding_changes(decision: Decision, now) -> list[BindingChange]:
-    """Of all homes of the announced roll, the newest first; none of a vote that is not announced."""
+    """Of all homes of the roll, the newest first; none of a vote that is not announced."""
     notice = notice_of(decision)
     if notice is None:
         return []
     since = notice.announced_at - LOOKS_BACK
-    units = [unit for party in notice.roll.parties.all() for unit in party.units]
+    units = [unit for party in newest_roll(decision).parties.all() for unit in party.units]
     rows = Ownership.objects.for_estate(decision.estate_id).filter(
         current(clock.local(now).date()), unit__in=units, user__isnull=False
     )

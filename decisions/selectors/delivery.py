@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.models import Building, Owner, Ownership, Role, Unit
+from communities.phones import is_textable
 from communities.selectors import who_holds
 from communities.standing import current
 from decisions.models import BoardPosting, Delivery, Notice, RollParty
@@ -18,27 +19,43 @@ from notifications.states import DeliveryStatus
 
 
 @dataclass(frozen=True)
+class Sent:
+    """By the outbox, to an account or as a text to a registered phone."""
+
+    at: datetime
+    is_text: bool
+
+
+@dataclass(frozen=True)
 class Reach:
-    """One party and the last word about it: ``sent_at`` by the outbox, ``last`` as somebody recorded it."""
+    """One party and the last word about it: what the outbox ``sent``, and ``last`` as somebody recorded it."""
 
     party: RollParty
     building: str
-    sent_at: datetime | None
+    sent: Sent | None
     last: Delivery | None
 
     @property
     def is_reached(self) -> bool:
-        return self.sent_at is not None or (self.last is not None and self.last.reached)
+        return self.sent is not None or (self.last is not None and self.last.reached)
 
     @property
     def how(self) -> str:
-        if self.sent_at:
-            return str(_("网站通知"))
+        if self.sent:
+            return str(_("短信") if self.sent.is_text else _("网站通知"))
         return self.last.get_channel_display() if self.last else ""
 
     @property
     def day(self) -> date | None:
-        return clock.local(self.sent_at).date() if self.sent_at else self.last and self.last.day
+        return clock.local(self.sent.at).date() if self.sent else self.last and self.last.day
+
+
+@dataclass(frozen=True)
+class Outbox:
+    """Whom the outbox was to tell of a notice: user, or bare phone → when it went out or was read, if ever."""
+
+    users: dict[int, datetime | None]
+    phones: dict[str, datetime | None]
 
 
 def reaches(notice: Notice) -> list[Reach]:
@@ -60,37 +77,66 @@ def building_names(estate_id: int) -> dict[int, str]:
     return {unit: names[building] for unit, building in units}
 
 
-def sent_by_outbox(notice: Notice) -> dict[int, datetime]:
-    """User → when the notice went out to her, or when she read it; who announced it knows it."""
+def outbox_of(notice: Notice) -> Outbox:
+    """One query; who announced it knows it."""
     told = Told.objects.for_estate(notice.estate_id).filter(
-        subject=f"decisions.decision:{notice.decision_id}", key__startswith=f"{notice.told_as}:"
-    )
+        subject=f"decisions.decision:{notice.decision_id}", kind="decisions.announced",
+        created_at__gte=notice.announced_at,
+    )  # fmt: skip
     sent = Min("deliveries__sent_at", filter=Q(deliveries__status=DeliveryStatus.SENT))
-    rows = told.exclude(user=None).annotate(sent=sent).values_list("user", "sent", "read_at")
-    known = {user: sent_at or read_at for user, sent_at, read_at in rows if sent_at or read_at}
-    return {notice.announced_by_id: notice.announced_at} | known
+    rows = list(told.annotate(sent=sent).values_list("user", "phone", "sent", "read_at"))
+    users = {user: sent or read for user, _phone, sent, read in rows if user}
+    phones = {phone: sent for _user, phone, sent, _read in rows if phone}
+    return Outbox({notice.announced_by_id: notice.announced_at} | users, phones)
 
 
-def _sent_to(notice: Notice, parties: Iterable[RollParty]) -> dict[int, datetime]:
+def _sent_to(notice: Notice, parties: Iterable[RollParty]) -> dict[int, Sent]:
     """Party → the first moment at which the outbox reached one of its owners."""
-    by_unit = {unit: party for party in parties for unit in party.units}
-    sent = sent_by_outbox(notice)
-    shares = Ownership.objects.for_estate(notice.estate_id).filter(
-        current(notice.announced_on), user__in=sent, unit__in=by_unit
-    )
-    found: dict[int, datetime] = {}
-    for unit, user, kind in shares.values_list("unit", "user", "owner__kind"):
-        party, at = by_unit[unit], sent[user]
-        # Who bought what is not delivered has no vote of her own yet.
-        if not party.is_developers or kind == Owner.Kind.DEVELOPER:
-            found[party.pk] = min(at, found.get(party.pk, at))
+    outbox = outbox_of(notice)
+    found: dict[int, Sent] = {}
+    for party, share in _shares(notice, parties):
+        for at, is_text in (
+            (outbox.users.get(share.user_id), False),
+            (outbox.phones.get(share.owner_phone), True),
+        ):
+            if at and (party.pk not in found or at < found[party.pk].at):
+                found[party.pk] = Sent(at, is_text)
     return found
+
+
+def _shares(notice: Notice, parties: Iterable[RollParty]):
+    """Each party with each title of its homes on the day of the notice."""
+    by_unit = {unit: party for party in parties for unit in party.units}
+    shares = Ownership.objects.for_estate(notice.estate_id).filter(
+        current(notice.announced_on), unit__in=by_unit
+    )
+    for share in shares.select_related("owner"):
+        party = by_unit[share.unit_id]
+        # Who bought what is not delivered has no vote of her own yet.
+        if not party.is_developers or share.owner.kind == Owner.Kind.DEVELOPER:
+            yield party, share
+
+
+def phones_to_text(notice: Notice, found: Iterable[Reach]) -> list[str]:
+    """Registered phones, of no account, of those in ``found`` that nothing has reached; none that a text is on its
+    way to."""
+    left = [one.party for one in found if not one.is_reached]
+    known = outbox_of(notice)
+    return sorted(
+        {
+            share.owner_phone
+            for _party, share in _shares(notice, left)
+            if share.user_id is None
+            and share.owner_phone not in known.phones
+            and is_textable(share.owner_phone)
+        }
+    )
 
 
 def is_office_told(notice: Notice, now) -> bool:
     """Whether the neighbourhood office knows of it: by the outbox, or as somebody recorded it."""
     officers = {one.pk for one in who_holds(notice.estate, now, Role.COMMUNITY_OFFICER)}
-    if officers & sent_by_outbox(notice).keys():
+    if officers & {user for user, at in outbox_of(notice).users.items() if at}:
         return True
     last = notice.deliveries.filter(party=None).order_by("pk").last()
     return last is not None and last.reached

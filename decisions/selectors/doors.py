@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from decisions.models import Decision, DoorVisit, RollParty
 from decisions.selectors.delivery import building_names
-from decisions.selectors.votes import notice_of
+from decisions.selectors.rolls import newest_roll
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ def has_voted(decision: Decision) -> set[int]:
 
 
 def doors(decision: Decision, voted: set[int]) -> list[Door]:
-    """Every party of the roll that is not in ``voted``, in its order; the developer has no door."""
-    roll = decision.opening.roll if hasattr(decision, "opening") else notice_of(decision).roll
+    """Every party of the newest roll that is not in ``voted``, in its order; the developer has no door."""
+    roll = newest_roll(decision)
     names = building_names(decision.estate_id)
     visits: dict[int, list[DoorVisit]] = {}
     for one in decision.door_visits.select_related("visited_by"):
         visits.setdefault(one.party_id, []).append(one)
     return [
         Door(party, names.get(party.units[0], ""), tuple(visits.get(party.pk, ())))
-        for party in roll.parties.all()
+        for party in (roll.parties.all() if roll else ())
         if party.pk not in voted and not party.is_developers
     ]

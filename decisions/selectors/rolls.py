@@ -8,7 +8,7 @@ from decimal import Decimal
 from communities.models import Unit
 from communities.selectors.owner_joins import pairs
 from communities.selectors.owners import Home, homes_on
-from decisions.models import Decision
+from decisions.models import Decision, Roll
 from decisions.parties import DEVELOPER, PARKING, parties
 from decisions.rules_of_law import Weight
 
@@ -106,6 +106,11 @@ def changes_since(notice, day: date) -> list[Change]:
             shown = new or old
             found.append(Change(shown.homes, old and old.area, new and new.area))
     return found
+
+
+def newest_roll(decision: Decision) -> Roll | None:
+    """By which votes are cast, once it is made for that; else that of the newest notice."""
+    return decision.rolls.order_by("-pk").first()
 
 
 def own_parties(roll, units: frozenset[int]) -> list:

@@ -9,8 +9,8 @@ from communities.permissions import require
 from communities.services.trail import audit
 from decisions.models import Decision, PaperOnly
 from decisions.selectors.bindings import bindings_to_settle
-from decisions.selectors.votes import COMING
 from decisions.services.telling import tell_of_paper
+from decisions.states import CALLED
 
 PERM = "decisions.prepare_vote"
 
@@ -28,7 +28,7 @@ def keep_to_paper(*, decision: Decision, ownerships: set[int], actor, now) -> li
         .get(pk=decision.pk)
     )
     require(actor, PERM, row, now)
-    if row.status not in COMING:
+    if row.status not in CALLED:
         raise StaleState(_("这次公告已经撤回或者已有结果。"))
     left = sorted(bindings_to_settle(row, now) & ownerships)
     if not left:

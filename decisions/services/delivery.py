@@ -9,8 +9,12 @@ from communities.models import OfficePaper
 from communities.permissions import require
 from communities.services.papers import keep_paper
 from communities.services.trail import audit
+from communities.texting import can_text
 from decisions.models import BoardPosting, Decision, Delivery, Notice
-from decisions.selectors.votes import COMING, notice_of
+from decisions.selectors.delivery import phones_to_text, reaches
+from decisions.selectors.votes import notice_of
+from decisions.services.telling import text_of_notice
+from decisions.states import CALLED
 
 PERM = "decisions.deliver_notice"
 
@@ -21,8 +25,8 @@ def record_deliveries(
 ) -> list[Delivery]:
     """录入送达: the notice reached each of ``parties`` on ``day``, or did not; None is the 居委会 (条例 14).
 
-    The evidence is a ``paper`` that is kept already, or a ``file`` that is kept now. DomainError without anybody, without evidence or reason, or for a day before the notice or ahead; StaleState
-    once the notice is no more.
+    The evidence is a ``paper`` that is kept already, or a ``file`` that is kept now. DomainError without anybody,
+    without evidence or reason, or for a day before the notice or ahead; StaleState once the notice is no more.
     """
     _check(notice, day, actor, now)
     parties, note = list(parties), note.strip()
@@ -45,6 +49,24 @@ def record_deliveries(
         detail={"channel": channel, "parties": [one and one.pk for one in parties]},
     )  # fmt: skip
     return made
+
+
+@transaction.atomic
+def text_registered_phones(*, notice: Notice, actor, now) -> int:
+    """发短信 to the registered phones of whom nothing has reached and who has no account; how many.
+
+    Such a party has the notice once its text has gone out. DomainError where nobody is left, or nobody carries texts.
+    """
+    _check(notice, clock.local(now).date(), actor, now)
+    phones = phones_to_text(notice, reaches(notice)) if can_text() else []
+    if not phones:
+        raise DomainError(_("没有可以发短信的登记手机了。"))
+    text_of_notice(notice, phones, now=now)
+    audit(
+        estate=notice.estate, actor=actor, verb="decisions.notice.texted", subject=notice, at=now,
+        detail={"phones": len(phones)},
+    )  # fmt: skip
+    return len(phones)
 
 
 @transaction.atomic
@@ -95,7 +117,7 @@ def _check(notice: Notice, day, actor, now) -> None:
     require(actor, PERM, notice, now)
     decision = Decision.objects.select_for_update(of=("self",)).get(pk=notice.decision_id)
     newest = notice_of(decision)
-    if decision.status not in COMING or newest is None or newest.pk != notice.pk:
+    if decision.status not in CALLED or newest is None or newest.pk != notice.pk:
         raise StaleState(_("这次公告已经撤回或者已有结果。"))
     if not notice.announced_on <= day <= clock.local(now).date():
         raise DomainError(_("日期应在公告以后，不晚于今天。"), field="day")

@@ -9,7 +9,7 @@ from communities.permissions import require
 from communities.services.trail import audit
 from decisions.models import Decision, DoorVisit, RollParty
 from decisions.selectors.doors import doors, has_voted
-from decisions.selectors.votes import COMING
+from decisions.states import CALLED
 
 PERM = "decisions.deliver_notice"
 
@@ -23,7 +23,7 @@ def record_visits(
     DomainError where none is left; StaleState while nobody votes.
     """
     require(actor, PERM, decision, now)
-    if decision.status not in COMING or decision.phase(clock.local(now).date()) != "open":
+    if decision.status not in CALLED or decision.phase(clock.local(now).date()) != "open":
         raise StaleState(_("现在不在表决期间。"))
     left: list[RollParty] = [
         one.party for one in doors(decision, has_voted(decision)) if one.party.pk in parties

@@ -2,7 +2,7 @@
 
 from communities.models import Ownership, Role, User
 from communities.selectors import who_governs, who_holds
-from notifications.services.notices import notify
+from notifications.services.notices import notify, notify_number
 
 
 def page_of(decision) -> str:
@@ -10,15 +10,29 @@ def page_of(decision) -> str:
 
 
 def tell_of_notice(notice, *, actor, now) -> None:
+    decision, days = notice.decision, _days(notice.decision)
+    _tell_all(decision, "decisions.announced", days, f"announced:{notice.pk}", actor, now)
+
+
+def text_of_notice(notice, phones, *, now) -> None:
+    """By a text to registered phones that belong to no account."""
     decision = notice.decision
-    days = {"opens": f"{decision.opens_on:%Y-%m-%d}", "closes": f"{decision.closes_on:%Y-%m-%d}"}
-    _tell_all(decision, "decisions.announced", days, notice.told_as, actor, now)
+    for phone in phones:
+        notify_number(
+            estate=decision.estate, phone=phone, kind="decisions.announced",
+            subject=subject_of(decision), path=page_of(decision),
+            params={"title": decision.title, **_days(decision)}, now=now,
+        )  # fmt: skip
+
+
+def _days(decision) -> dict:
+    return {"opens": f"{decision.opens_on:%Y-%m-%d}", "closes": f"{decision.closes_on:%Y-%m-%d}"}
 
 
 def tell_of_end(decision, verb: str, *, actor, now) -> None:
     newest = decision.notices.latest("version")
     words = {"reason": decision.reason}
-    _tell_all(decision, "decisions.taken_back", words, f"decisions.{verb}:{newest.pk}", actor, now)
+    _tell_all(decision, "decisions.taken_back", words, f"{verb}:{newest.pk}", actor, now)
 
 
 def tell_of_objection(objection, *, now) -> None:
@@ -104,7 +118,7 @@ def _tell_all(decision, kind: str, words: dict, event: str, actor, now) -> None:
         notify(
             estate=decision.estate, to=fresh, kind=kind, subject=subject_of(decision),
             path=page_of(decision), params={"title": decision.title, **words}, now=now,
-            key=event, reason=reason,
+            key=f"decisions.{event}", reason=reason,
         )  # fmt: skip
 
 

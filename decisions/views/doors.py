@@ -16,8 +16,8 @@ from decisions.forms.preparing import DoorForm
 from decisions.models import Decision
 from decisions.selectors.doors import doors, has_voted
 from decisions.selectors.readiness import is_held_here
-from decisions.selectors.votes import COMING
 from decisions.services.doors import PERM, record_visits
+from decisions.states import CALLED
 
 
 @require_second_factor
@@ -25,7 +25,7 @@ from decisions.services.doors import PERM, record_visits
 @never_cache
 @require_http_methods(["GET", "POST"])
 def door_list(request, row):
-    is_open = row.status in COMING and row.phase(clock.today()) == "open"
+    is_open = row.status in CALLED and row.phase(clock.today()) == "open"
     if not (is_open and is_held_here(row)):
         raise Http404
     found = doors(row, has_voted(row))

@@ -12,6 +12,7 @@ from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import row_view, shell_of
 from communities.permissions import may
+from communities.texting import can_text
 from decisions.forms.preparing import (
     OFFICE,
     DeliveryForm,
@@ -27,11 +28,18 @@ from decisions.selectors.delivery import (
     days_hung,
     hung_long_enough,
     is_office_told,
+    phones_to_text,
     reaches,
 )
 from decisions.selectors.votes import COMING, notice_of
 from decisions.services.bindings import keep_to_paper
-from decisions.services.delivery import PERM, record_deliveries, record_posting, take_down
+from decisions.services.delivery import (
+    PERM,
+    record_deliveries,
+    record_posting,
+    take_down,
+    text_registered_phones,
+)
 
 
 def announced_view(view):
@@ -58,20 +66,17 @@ def framed(request, vote, notice, **more) -> dict:
 @announced_view
 @require_http_methods(["GET", "POST"])
 def delivery(request, vote, notice):
-    found, now = reaches(notice), clock.now()
+    """Of one building at a time; the first where none is asked for."""
+    if request.POST.get("act") == "text":
+        return _text(request, notice)
+    now, found = clock.now(), reaches(notice)
     houses = Tally(one.building for one in found)
     chosen = request.GET.get("building", "")
-    here = [one for one in found if one.building == chosen] or [
-        one for one in found if one.building == next(iter(houses), "")
-    ]
-    office_told = is_office_told(notice, now)
-    in_turn = sorted(here, key=lambda one: one.is_reached)
-    choices = [(str(one.party.pk), _words(one)) for one in in_turn]
-    if not office_told:
-        choices.insert(0, (OFFICE, _("居委会")))
-    may_deliver = may(request.user, PERM, vote, now)
+    shown = chosen if chosen in houses else next(iter(houses), "")
+    here = [one for one in found if one.building == shown]
+    office_told, may_deliver = is_office_told(notice, now), may(request.user, PERM, vote, now)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = DeliveryForm(*data, estate=vote.estate, parties=choices)
+    form = DeliveryForm(*data, estate=vote.estate, parties=_choices(here, office_told))
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
             n = len(_record(notice, form.cleaned_data, here, request.user, now))
@@ -81,10 +86,24 @@ def delivery(request, vote, notice):
     context = framed(
         request, vote, notice, form=form if may_deliver else None, here=here,
         n_all=len(found), n_reached=n_reached, n_left=len(found) - n_reached,
-        houses=[(name, n, _left(found, name), name == here[0].building) for name, n in houses.items()],
+        houses=[(name, _left(found, name), name == shown) for name in houses],
+        n_phones=len(phones_to_text(notice, found)) if may_deliver and can_text() else 0,
         is_office_told=office_told, hung=hung_long_enough(notice, clock.today()),
     )  # fmt: skip
     return render(request, "decisions/delivery.html", context)
+
+
+def _text(request, notice):
+    n = text_registered_phones(notice=notice, actor=request.user, now=clock.now())
+    messages.success(request, _("正在发 %s 条短信，发出以后这里会写明。") % n)
+    return redirect(request.get_full_path())
+
+
+def _choices(here: list[Reach], office_told: bool) -> list[tuple[str, str]]:
+    """The office, and the homes of a building, whom nothing has reached first."""
+    office = [] if office_told else [(OFFICE, str(_("居委会")))]
+    in_turn = sorted(here, key=lambda one: one.is_reached)
+    return office + [(str(one.party.pk), _words(one)) for one in in_turn]
 
 
 def _left(found: list[Reach], building: str) -> int:

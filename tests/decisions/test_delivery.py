@@ -8,11 +8,16 @@ from django.db import IntegrityError, transaction
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import OfficePaper
+from communities.models import OfficePaper, Ownership
 from decisions.models import BoardPosting, Decision, Delivery
 from decisions.selectors.delivery import hung_long_enough, is_office_told, reaches
 from decisions.selectors.votes import notice_of
-from decisions.services.delivery import record_deliveries, record_posting, take_down
+from decisions.services.delivery import (
+    record_deliveries,
+    record_posting,
+    take_down,
+    text_registered_phones,
+)
 from decisions.services.votes import announce_vote, take_back_vote
 from notifications.models import Delivery as Sent
 from tests.cast import home, member, person, registered
@@ -68,6 +73,36 @@ def test_the_outbox_counts_once_it_sent_or_was_read(cast, vote, notice):
     assert by_home(notice) == {}
     sent.get().notice.__class__.objects.filter(user=cast.alice).update(read_at=NOW)
     assert by_home(notice) == {"1幢1-101": "网站通知"}
+
+
+def test_a_registered_phone_without_an_account_is_texted_once(cast, vote, notice):
+    registered_phone = Ownership.objects.filter(owner_name="老王")
+    for phone in ("", "0573-87012345"):
+        registered_phone.update(owner_phone=phone)
+        with pytest.raises(DomainError, match="没有可以发短信"):
+            text_registered_phones(notice=notice, actor=cast.bob, now=NOW)
+    registered_phone.update(owner_phone="+8613800001111")
+    with pytest.raises(NotAllowed):
+        text_registered_phones(notice=notice, actor=cast.petra, now=NOW)
+    assert text_registered_phones(notice=notice, actor=cast.bob, now=NOW) == 1
+    assert by_home(notice) == {}, "not gone out yet"
+    with pytest.raises(DomainError):
+        text_registered_phones(notice=notice, actor=cast.bob, now=NOW)
+
+    [text] = Sent.objects.filter(notice__phone="+8613800001111")
+    assert text.notice.words.startswith("业主表决公告：更换 1 幢电梯")
+    Sent.objects.filter(pk=text.pk).update(status="sent", sent_at=NOW)
+    assert by_home(notice) == {"1幢1-102": "短信"}
+
+
+def test_a_text_of_an_earlier_notice_is_none_of_this_one(cast, vote, notice):
+    Ownership.objects.filter(owner_name="老王").update(owner_phone="+8613800001111")
+    text_registered_phones(notice=notice, actor=cast.bob, now=NOW)
+    Sent.objects.update(status="sent", sent_at=NOW)
+    later = NOW + timedelta(hours=1)
+    take_back_vote(decision=vote, verb="redraft", reason="错了", actor=cast.bob, now=later)
+    again = announce_vote(decision=vote, edition=0, actor=cast.bob, now=later)
+    assert by_home(again) == {}
 
 
 def test_the_last_word_of_a_party_holds(notice, deliver):
@@ -211,6 +246,19 @@ def test_a_page_of_a_building_marks_many_at_once(client, cast, draft):
     assert "3 户里 2 户已收到公告，还差 1 户。" in text
     assert "居委会已知道。" in text
     assert "当面交给" in text
+
+
+def test_the_page_offers_texts_to_phones_without_an_account(client, cast, draft):
+    registered(home(cast.riverside, "1-102"), "老王", owner_phone="+8613800001111")
+    row = announced_now(cast, draft)
+    url = f"/desk/votes/{row.pk}/delivery/"
+    log_in(client, cast.sam)
+    assert "发短信" not in client.get(url).content.decode(), "looks on alone"
+    log_in(client, cast.bob)
+    assert "有 1 个登记手机没有账号" in client.get(url).content.decode()
+    assert client.post(url, {"act": "text"}).status_code == 302
+    assert Sent.objects.filter(notice__phone="+8613800001111").exists()
+    assert "没有账号，可以发短信" not in client.get(url).content.decode()
 
 
 def test_a_poster_is_recorded_on_its_page(client, cast, draft):
