@@ -38,6 +38,7 @@ register(
             ),
             legal=True,
         ),
+        "decisions.counter": Kind("decisions", _("您被指定为这次表决的计票人：%(title)s")),
         "decisions.objected": Kind(
             "decisions", _("有业主对表决名册提出异议：%(title)s"), todo=True
         ),

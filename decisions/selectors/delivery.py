@@ -62,7 +62,7 @@ def reaches(notice: Notice) -> list[Reach]:
     """Every party of the announced roll, in its order; six queries whatever their number."""
     parties = list(notice.roll.parties.all())
     sent, houses = _sent_to(notice, parties), building_names(notice.estate_id)
-    recorded = notice.deliveries.select_related("evidence").order_by("pk")
+    recorded = notice.deliveries.select_related("evidence", "recorded_by").order_by("pk")
     last = {one.party_id: one for one in recorded}
     return [
         Reach(party, houses.get(party.units[0], ""), sent.get(party.pk), last.get(party.pk))

@@ -10,6 +10,7 @@ from communities.services.trail import audit
 from communities.standing import standing_of
 from decisions.models import Counter, Decision
 from decisions.selectors.counters import counters_of, is_fit
+from decisions.services.telling import tell_of_counter
 from decisions.states import BEFORE_VOTING
 
 PERM = "decisions.prepare_vote"
@@ -18,7 +19,7 @@ PERM = "decisions.prepare_vote"
 @transaction.atomic
 def name_counter(*, decision: Decision, user: User, body: Body, actor, now) -> Counter:
     """指定计票人, by the convening body. DomainError for who is not of ``body`` here, works for a property
-    company, or is named already; StaleState once voting has begun."""
+    company, or is named already; StaleState once voting has begun. She is told."""
     row = _held(decision, actor, now)
     if not is_fit(standing_of(user, row.estate, now), body):
         raise DomainError(
@@ -33,6 +34,7 @@ def name_counter(*, decision: Decision, user: User, body: Body, actor, now) -> C
         estate=row.estate, actor=actor, verb="decisions.counter.named", subject=row, at=now,
         detail={"user": user.pk, "body": body.pk},
     )  # fmt: skip
+    tell_of_counter(made, now=now)
     return made
 
 

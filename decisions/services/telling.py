@@ -101,6 +101,16 @@ def tell_of_paper(decision, owners, *, now) -> None:
     )  # fmt: skip
 
 
+def tell_of_counter(counter, *, now) -> None:
+    decision = counter.decision
+    notify(
+        estate=decision.estate, to=[counter.user], kind="decisions.counter",
+        subject=subject_of(decision), path=f"/desk/votes/{decision.pk}/counters/",
+        params={"title": decision.title}, now=now, key=f"decisions.counter:{counter.pk}",
+        reason="counter",
+    )  # fmt: skip
+
+
 def subject_of(decision) -> str:
     return f"decisions.decision:{decision.pk}"
 

@@ -21,9 +21,8 @@ from decisions.forms.votes import (
 )
 from decisions.models import Decision, DecisionKey, RollObjection
 from decisions.preflight import preflight
-from decisions.readiness import readiness
 from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
-from decisions.selectors.readiness import is_held_here, opening_facts
+from decisions.selectors.readiness import is_held_here, opening_findings
 from decisions.selectors.rolls import changes_since, roll_preview
 from decisions.selectors.votes import COMING, facts_of, notice_of
 from decisions.services.votes import (
@@ -126,7 +125,7 @@ def _context(request, row, form) -> dict:
             "preview": roll_preview(row, today) if is_draft else None,
             "notice": notice,
             "is_called": notice is not None and row.status in COMING,
-            "unready": _unready(row, notice),
+            "unready": _unready(row),
             "changes": changes_since(notice, today) if open_roll else [],
             "objections": _objections(notice),
             "old_threshold": superseded(paper.proves) if paper else "",
@@ -153,11 +152,11 @@ def _keys(row) -> dict:
     }
 
 
-def _unready(row, notice) -> list | None:
-    """What blocks the opening; None where this vote is not opened here."""
-    if notice is None or row.status != VoteStatus.ANNOUNCED or not is_held_here(row):
+def _unready(row) -> list | None:
+    """What blocks the opening; None where this vote is not opened here, or is no more to be opened."""
+    if row.status != VoteStatus.ANNOUNCED or not is_held_here(row):
         return None
-    return readiness(opening_facts(notice, clock.now()))
+    return opening_findings(row, clock.now())
 
 
 def _objections(notice):

@@ -8,6 +8,7 @@ from decisions.models import Counter
 from decisions.selectors.counters import candidates, counters_of, unfit_counters
 from decisions.services.counters import name_counter, release_counter
 from decisions.services.votes import take_back_vote
+from notifications.models import Notice as Told
 from tests.cast import member
 from tests.decisions.conftest import NOW
 from tests.decisions.test_delivery import announced_now
@@ -35,6 +36,7 @@ def test_people_of_the_bodies_are_candidates_once(cast, vote, bureau, name):
         (cast.bob, cast.committee), (cast.cora, cast.committee), (cast.sam, bureau),
     ]  # fmt: skip
     name(cast.sam, bureau)
+    assert Told.objects.filter(kind="decisions.counter", user=cast.sam).count() == 1
     assert cast.sam not in {one.user for one in candidates(vote, NOW)}
     with pytest.raises(DomainError, match="已经是计票人"):
         name(cast.sam, bureau)
