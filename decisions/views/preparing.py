@@ -1,7 +1,5 @@
 """表决准备 on the desk: who got the notice and how, where it hangs."""
 
-from collections import Counter as Tally
-
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -70,7 +68,7 @@ def delivery(request, vote, notice):
     if request.POST.get("act") == "text":
         return _text(request, notice)
     now, found = clock.now(), reaches(notice)
-    houses = Tally(one.building for one in found)
+    houses = dict.fromkeys(one.building for one in found)
     chosen = request.GET.get("building", "")
     shown = chosen if chosen in houses else next(iter(houses), "")
     here = [one for one in found if one.building == shown]
