@@ -1,5 +1,7 @@
 """Bringing the notice of a vote to everybody (送达、张贴): what was done is recorded with its evidence."""
 
+import hashlib
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -101,13 +103,18 @@ def take_down(*, posting: BoardPosting, day, actor, now) -> BoardPosting:
 
 
 def _kept(notice: Notice, paper, file, day, what: str, actor, now) -> OfficePaper | None:
-    """An upload becomes a paper of the bodies. BadFile for what is none, DomainError for a stranger's paper."""
+    """An upload becomes a paper of the bodies, and the same one again is the one that is kept. BadFile for what is
+    none, DomainError for a stranger's paper."""
     if file is None:
         if paper and paper.estate_id != notice.estate_id:
             raise DomainError(_("材料不是这个小区的。"), field="paper")
         return paper
+    data = file.read()
+    papers = OfficePaper.objects.for_estate(notice.estate_id)
+    if same := papers.filter(sha256=hashlib.sha256(data).hexdigest()).first():
+        return same
     return keep_paper(
-        estate=notice.estate, file_name=file.name, data=file.read(), actor=actor, now=now,
+        estate=notice.estate, file_name=file.name, data=data, actor=actor, now=now,
         kind=OfficePaper.Kind.OTHER, title=f"{what}：{notice.said['title']}"[:120], number="",
         dated=day, proves=what, readers=OfficePaper.Readers.BODIES,
     )  # fmt: skip

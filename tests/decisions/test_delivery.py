@@ -114,12 +114,15 @@ def test_the_last_word_of_a_party_holds(notice, deliver):
     assert Delivery.objects.count() == 2
 
 
-def test_many_are_marked_at_once_with_one_sheet(notice, deliver):
+def test_many_are_marked_at_once_and_again_with_one_sheet(notice, deliver):
     deliver(*notice.roll.parties.all())
     [paper] = OfficePaper.objects.all()
     assert {one.evidence for one in Delivery.objects.all()} == {paper}
-    assert (paper.readers, b"GPS" in photo().read()) == ("bodies", False)
+    assert paper.readers == "bodies"
     assert set(by_home(notice).values()) == {"当面交给"}
+
+    deliver(party(notice, "1幢1-102"))
+    assert OfficePaper.objects.get() == paper, "the same sheet again is the same paper"
 
 
 @pytest.mark.parametrize(
