@@ -38,6 +38,7 @@ from decisions.services.delivery import (
     take_down,
     text_registered_phones,
 )
+from decisions.states import CALLED
 
 
 def announced_view(view):
@@ -53,6 +54,11 @@ def announced_view(view):
         return view(request, row, notice)
 
     return inner
+
+
+def may_deliver(request, vote) -> bool:
+    """By the person, and by where the vote stands."""
+    return vote.status in CALLED and may(request.user, PERM, vote, clock.now())
 
 
 def framed(request, vote, notice, **more) -> dict:
@@ -72,7 +78,7 @@ def delivery(request, vote, notice):
     chosen = request.GET.get("building", "")
     shown = chosen if chosen in houses else next(iter(houses), "")
     here = [one for one in found if one.building == shown]
-    office_told, may_deliver = is_office_told(notice, now), may(request.user, PERM, vote, now)
+    office_told, may_add = is_office_told(notice, now), may_deliver(request, vote)
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = DeliveryForm(*data, estate=vote.estate, parties=_choices(here, office_told))
     if request.method == "POST" and form.is_valid():
@@ -82,10 +88,10 @@ def delivery(request, vote, notice):
             return redirect(request.get_full_path())
     n_reached = sum(one.is_reached for one in found)
     context = framed(
-        request, vote, notice, form=form if may_deliver else None, here=here,
+        request, vote, notice, form=form if may_add else None, here=here,
         n_all=len(found), n_reached=n_reached, n_left=len(found) - n_reached,
         houses=[(name, _left(found, name), name == shown) for name in houses],
-        n_phones=len(phones_to_text(notice, found)) if may_deliver and can_text() else 0,
+        n_phones=len(phones_to_text(notice, found)) if may_add and can_text() else 0,
         is_office_told=office_told, hung=hung_long_enough(notice, clock.today()),
     )  # fmt: skip
     return render(request, "decisions/delivery.html", context)
@@ -133,7 +139,7 @@ def postings(request, vote, notice):
             return redirect(request.path)
     rows = [(one, days_hung(one, today)) for one in notice.postings.select_related("photo")]
     context = framed(
-        request, vote, notice, form=form if may(request.user, PERM, vote, now) else None, rows=rows,
+        request, vote, notice, form=form if may_deliver(request, vote) else None, rows=rows,
         hung=hung_long_enough(notice, today), days=POSTED_DAYS,
     )  # fmt: skip
     return render(request, "decisions/postings.html", context)
@@ -171,7 +177,8 @@ def bindings(request, vote, notice):
             keep_to_paper(decision=vote, ownerships=chosen, actor=request.user, now=now)
             messages.success(request, _("已记下，这几户的业主会收到通知。"))
             return redirect(request.path)
-    may_hold = homes and may(request.user, "decisions.prepare_vote", vote, now)
+    may_hold = homes and vote.status in CALLED
+    may_hold = may_hold and may(request.user, "decisions.prepare_vote", vote, now)
     context = framed(
         request, vote, notice, rows=rows, n_open=len(open_), held=held,
         form=form if may_hold else None,

@@ -135,6 +135,8 @@ def _context(request, row, form) -> dict:
             and row.phase(today) == "closed"
             and standing.may("decisions.record_elsewhere", row),
             "may_prepare": standing.may("decisions.prepare_vote", row),
+            "may_ring": row.status == VoteStatus.OPEN
+            and standing.may("decisions.deliver_notice", row),
             "rail": "decisions",
         }
         | _keys(row)

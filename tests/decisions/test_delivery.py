@@ -22,6 +22,7 @@ from decisions.services.votes import announce_vote, take_back_vote
 from notifications.models import Delivery as Sent
 from tests.cast import home, member, person, registered
 from tests.communities.uploads import photo_with_gps
+from tests.decisions.ballots import closed
 from tests.decisions.conftest import NOW, TODAY
 from tests.decisions.test_vote_guards import refused
 from tests.owner import switch_off
@@ -219,9 +220,9 @@ def test_the_database_takes_no_delivery_of_another_day_or_roll(cast, draft, noti
         Delivery.objects.create(**words | changes)
 
 
-def announced_now(cast, draft):
+def announced_now(cast, draft, **words):
     opens = clock.today() + timedelta(days=16)
-    row = draft(opens_on=opens, closes_on=opens + timedelta(days=14))
+    row = draft(opens_on=opens, closes_on=opens + timedelta(days=14), **words)
     announce_vote(decision=row, edition=0, actor=cast.bob, now=clock.now())
     row.refresh_from_db()
     return row
@@ -297,3 +298,15 @@ def test_who_got_it_is_asked_in_six_queries(vote, django_assert_num_queries):
 def test_no_date_lies_before_the_notice(deliver, notice):
     with pytest.raises(DomainError):
         deliver(party(notice, "1幢1-102"), day=date(2020, 1, 1))
+
+
+def test_once_it_is_over_nothing_is_offered_that_is_refused(client, cast, key, open_vote):
+    log_in(client, cast.bob)
+
+    def offers():
+        pages = [f"/desk/votes/{open_vote.pk}/{page}/" for page in ("delivery", "postings")]
+        return ["enctype" in client.get(page).content.decode() for page in pages]
+
+    assert offers() == [True, True]
+    assert closed(open_vote, key.keeper).status == "counted"
+    assert offers() == [False, False]

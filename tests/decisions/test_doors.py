@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from decisions.models import Decision, DoorVisit
-from decisions.selectors.doors import doors
+from decisions.selectors.doors import doors, has_voted
 from decisions.selectors.votes import notice_of
 from decisions.services.doors import record_visits
 from decisions.services.votes import announce_vote
 from tests.cast import home, member, person, registered
+from tests.decisions.ballots import AREAS, DURING, vote_for
 from tests.decisions.conftest import NOW
 from tests.decisions.test_delivery import announced_now, party
 from tests.decisions.test_vote_guards import refused
@@ -103,22 +105,45 @@ def test_the_database_takes_no_visit_of_another_vote(cast, draft, vote):
     DoorVisit.objects.create(**words)
 
 
+@pytest.fixture
+def during(settings, tmp_path):
+    """The portal's clock says DURING."""
+    settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
+    settings.CLOCK_OFFSET_FILE.write_text(str((DURING - clock.machine()).total_seconds()))
+
+
 @pytest.mark.parametrize(
     ("who", "status"), [("bob", 200), ("petra", 403), ("sam", 403), ("hal", 404)]
 )
-def test_the_page_is_there_while_the_vote_is_open_here(
-    client, cast, draft, monkeypatch, who, status
+def test_while_a_vote_is_open_here_the_page_lists_who_is_left(
+    client, cast, open_vote, people, during, who, status
 ):
-    vote = announced_now(cast, draft)
+    vote_for(open_vote, people[0], "F")
     log_in(client, getattr(cast, who))
-    url = f"/desk/votes/{vote.pk}/doors/"
-    assert client.get(url).status_code in {403, 404}
-    monkeypatch.setattr("decisions.views.doors.is_held_here", lambda decision: True)
-    monkeypatch.setattr("communities.clock.today", lambda: vote.opens_on)
-    answer = client.get(url)
+    desk = client.get(f"/desk/votes/{open_vote.pk}/").content.decode()
+    assert ("上门名单" in desk) is (status == 200), "offered to whom it is open"
+    answer = client.get(f"/desk/votes/{open_vote.pk}/doors/")
     assert answer.status_code == status
     if status == 200:
         text = answer.content.decode()
-        assert "全部还有 1 户没有投票" in text
+        assert "全部还有 7 户没有投票，这一幢 1 户。" in text
         assert "1幢1-101" in text
         assert "alice" not in text
+        there = client.get(f"/desk/votes/{open_vote.pk}/doors/?building=2幢").content.decode()
+        assert "2幢2-201" in there
+        assert "2幢2-101" not in there, "has voted"
+
+
+def test_before_the_vote_is_open_there_is_no_list(client, cast, draft):
+    vote = announced_now(cast, draft, way="portal")
+    log_in(client, cast.bob)
+    assert client.get(f"/desk/votes/{vote.pk}/doors/").status_code == 404
+
+
+def test_of_a_vote_held_here_the_roll_of_its_opening_counts(cast, open_vote, people):
+    voted = vote_for(open_vote, people[0], "F") and has_voted(open_vote)
+    [ballot] = open_vote.ballots.all()
+    assert voted == {ballot.party_id}
+    left = doors(open_vote, voted)
+    assert {one.party.roll for one in left} == {open_vote.opening.roll}
+    assert len(left) == len(AREAS)

@@ -6,9 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from decisions import readiness as rules
-from decisions.models import Decision
 from decisions.readiness import Facts, readiness
-from decisions.selectors import readiness as selectors
 from decisions.selectors.readiness import opening_facts
 from decisions.selectors.votes import notice_of
 from decisions.services.bindings import keep_to_paper
@@ -98,13 +96,10 @@ def test_a_binding_blocks_until_it_is_confirmed_or_votes_on_paper(cast, vote):
     assert opening_facts(notice_of(vote), NOW).n_unconfirmed == 0
 
 
-def test_the_desk_lists_what_blocks_where_the_vote_is_held_here(client, cast, draft, monkeypatch):
-    vote = announced_now(cast, draft)
+def test_the_desk_lists_what_blocks_a_vote_that_is_held_here(client, cast, draft):
+    paper, here = announced_now(cast, draft), announced_now(cast, draft, way="portal")
     log_in(client, cast.bob)
-    url = f"/desk/votes/{vote.pk}/"
-    assert "现在还不能开始表决" not in client.get(url).content.decode()
-    monkeypatch.setattr("decisions.views.votes_desk.is_held_here", lambda decision: True)
-    text = client.get(url).content.decode()
+    assert "现在还不能开始表决" not in client.get(f"/desk/votes/{paper.pk}/").content.decode()
+    text = client.get(f"/desk/votes/{here.pk}/").content.decode()
     for words in ("现在还不能开始表决", "1 户还没有收到公告：1幢1-101。", "至少要 3 人、2 个单位"):
         assert words in text
-    assert not selectors.is_held_here(Decision.objects.get())
