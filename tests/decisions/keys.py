@@ -17,10 +17,10 @@ from tests.cast import member, person
 HOST = "demo.invalid"
 
 
-def keeper_in(place: Path) -> Keeper:
+def keeper_in(place: Path, host: str = HOST) -> Keeper:
     """A signer's directory; whoever gets it closes it."""
-    make_key(place, HOST)
-    return Keeper(place, HOST)
+    make_key(place, host)
+    return Keeper(place, host)
 
 
 def seated(cast):

@@ -52,7 +52,7 @@ from portal.models import (
     NoticesIndexPage,
     ShownFile,
 )
-from tests.cast import START, Cast, checked, home, member, person, registered
+from tests.cast import START, Cast, home, member, person, registered
 from tests.decisions import ballots
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.finance.books import opened
@@ -325,20 +325,19 @@ def _announced(world, opens, **words):
 @maker("decisions.Result")
 @maker("decisions.Participation")
 def _counted_vote(world):
-    """A vote that alice cast two ballots of, counted and not final yet."""
+    """A vote of which two ballots of one owner came, counted and not final yet."""
     seated(world.cast)
-    owned = Ownership.objects.get(user=world.cast.alice)
-    checked(owned, world.cast.bob, world.cast.petra)
+    (voter,) = ballots.owners(world.cast, ["80.00"])
     opens = clock.today() + timedelta(days=16)
     vote = _announced(world, opens, way="portal")
     ballots.readied(world.cast, vote, clock.now())
     began = clock.now() + timedelta(days=17)
     with TemporaryDirectory() as place:
-        keeper = keeper_in(Path(place))
+        keeper = keeper_in(Path(place), "other.invalid")
         keyed(vote, keeper)
         vote = ballots.opened(began)
         for letter in "AF":
-            ballots.vote_for(vote, world.cast.alice, letter, now=began)
+            ballots.vote_for(vote, voter, letter, now=began)
         note_participation(began)
         ballots.closed(vote, keeper, now=began + timedelta(days=15))
         keeper.close()
