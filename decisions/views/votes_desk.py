@@ -98,7 +98,7 @@ def vote(request, row):
             _do(row, verb, form.cleaned_data, request.user)
             messages.success(request, SAID[verb])
             return redirect("decisions-desk:vote", row.pk)
-    return render(request, "decisions/vote_desk.html", _context(request, row, form))
+    return render(request, "decisions/vote_desk.html", _context(request, row, form) | _keys(row))
 
 
 def _do(row, verb: str, said: dict, actor) -> None:
@@ -114,33 +114,28 @@ def _context(request, row, form) -> dict:
     standing = standing_of(request.user, row.estate, clock.now())
     is_draft, paper = row.status == VoteStatus.DRAFT, row.authorised_by
     open_roll = notice and row.status == VoteStatus.ANNOUNCED and today < notice.opens_on
-    return (
-        shell_of(request.user)
-        | {
-            "decision": row,
-            "estate": row.estate,
-            "matters": row.matters.all(),
-            "form": form,
-            "found": preflight(facts_of(row, today)) if is_draft else [],
-            "preview": roll_preview(row, today) if is_draft else None,
-            "notice": notice,
-            "is_called": notice is not None and row.status in COMING,
-            "unready": _unready(row),
-            "changes": changes_since(notice, today) if open_roll else [],
-            "objections": _objections(notice),
-            "old_threshold": superseded(paper.proves) if paper else "",
-            "verbs": [one.verb for one in VOTES.values() if one.is_open(row, standing)],
-            "may_record": row.status == VoteStatus.ANNOUNCED
-            and row.way == Way.ELSEWHERE
-            and row.phase(today) == "closed"
-            and standing.may("decisions.record_elsewhere", row),
-            "may_prepare": standing.may("decisions.prepare_vote", row),
-            "may_ring": row.status == VoteStatus.OPEN
-            and standing.may("decisions.deliver_notice", row),
-            "rail": "decisions",
-        }
-        | _keys(row)
-    )
+    return shell_of(request.user) | {
+        "decision": row,
+        "estate": row.estate,
+        "matters": row.matters.all(),
+        "form": form,
+        "found": preflight(facts_of(row, today)) if is_draft else [],
+        "preview": roll_preview(row, today) if is_draft else None,
+        "notice": notice,
+        "is_called": notice is not None and row.status in COMING,
+        "unready": _unready(row),
+        "changes": changes_since(notice, today) if open_roll else [],
+        "objections": _objections(notice),
+        "old_threshold": superseded(paper.proves) if paper else "",
+        "verbs": [one.verb for one in VOTES.values() if one.is_open(row, standing)],
+        "may_record": row.status == VoteStatus.ANNOUNCED
+        and row.way == Way.ELSEWHERE
+        and row.phase(today) == "closed"
+        and standing.may("decisions.record_elsewhere", row),
+        "may_prepare": standing.may("decisions.prepare_vote", row),
+        "may_ring": row.status == VoteStatus.OPEN and standing.may("decisions.deliver_notice", row),
+        "rail": "decisions",
+    }
 
 
 def _keys(row) -> dict:
