@@ -13,6 +13,7 @@ from portal.demo import (
     fenghe_books,
     guides,
     haichang_books,
+    keys,
     notices,
     pages,
     people,
@@ -55,6 +56,7 @@ def _fenghe(town, who, now, say) -> Estate:
     pages.post_guides(estate, guides.FENGHE, now)
     fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, now)
+    keys.print_and_try(estate, who, now)
     waiting.change_a_mail(who, now)
     waiting.invite_somebody(who, now)
     say("风和丽苑：报事报修")

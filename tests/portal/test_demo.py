@@ -25,9 +25,11 @@ from communities.selectors import management_body_of
 from communities.selectors.owners import homes_on
 from communities.standing import standing_of
 from communities.working_days import Calendar
+from decisions.models import BodyKey, KeyRequest
 from decisions.models import Notice as VoteNotice
 from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
+from decisions.selectors.keys import bodies_of
 from finance.models import (
     Approval,
     BankFile,
@@ -161,6 +163,14 @@ def test_papers_of_one_owner_were_checked_and_of_one_wait(lines):
     states = {row.user: row.status for row in DocumentCheck.objects.select_related("user")}
     assert states == {who["owner"]: "made", who["neighbour"]: "asked"}
     assert Ownership.objects.get(is_document_checked=True).user == who["owner"]
+
+
+def test_three_bodies_of_one_estate_have_printed_their_sheets(lines):
+    fenghe = Estate.objects.get(slug="fenghe-liyuan")
+    bodies = [body for _kind, body in bodies_of(fenghe, NOW)]
+    printed = BodyKey.objects.current().filter(body__in=bodies)
+    assert {one.asked_by.office_name for one in printed} == {"李**", "徐**", "高**"}
+    assert KeyRequest.objects.exclude(sealed=None).count() == 0
 
 
 def test_notices_and_guides_are_live_and_keep_their_prose(lines):
