@@ -93,6 +93,8 @@ def current_key(body: Body) -> BodyKey | None:
 
 def tests_for(bodies: list[Body]) -> list[TestEnvelope]:
     """Test envelopes that wait for one of these bodies."""
+    if not bodies:
+        return []
     rows = TestEnvelope.objects.filter(
         body_key__body__in=bodies, body_key__replaced_at=None, opened_at=None,
         decision__in=waiting_for_a_key(),

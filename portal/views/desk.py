@@ -23,6 +23,7 @@ from communities.services.slips import PERM as SLIPS
 from communities.wording import deadline
 from communities.working_days import late_year
 from decisions.selectors.elsewhere import n_returned, n_to_check
+from decisions.selectors.keys import bodies_held_by, tests_for
 from finance.acts import DRAFTS, STATEMENTS
 from finance.models import Statement, Voucher
 from finance.selectors.approvals import in_turn
@@ -135,6 +136,12 @@ def _works(user, estates) -> list[Work]:
             _("看退回的理由，改好再录"),
             n_returned(served(user, "decisions.record_elsewhere"), user),
             reverse("decisions-desk:list"),
+        ),
+        Work(
+            _("信封待试开"),
+            _("取出密钥单试开，三个单位都试过才能开始表决"),
+            len(tests_for(bodies_held_by(user, now))),
+            reverse("decisions-desk:keys"),
         ),
         Work(_("退回的账目"), _("看退回的理由，改好再提交"), mine["returned"], ledger),
         Work(_("已确认，待入账"), _("入账后住户就能看到"), mine["approved"], ledger),

@@ -129,6 +129,7 @@ def test_an_envelope_is_tried_by_what_stands_on_the_sheet(client, cast, seats):
     row = TestEnvelope.objects.get()
     page = f"{LIST}tests/{row.pk}/"
     assert page in text(client.get(LIST))
+    assert "信封待试开" in text(client.get("/desk/"))
     words = words_of(key)
 
     wrong = text(client.post(page, {"words": " ".join([*words[:12], "00000"])}))
@@ -142,6 +143,7 @@ def test_an_envelope_is_tried_by_what_stands_on_the_sheet(client, cast, seats):
     row.refresh_from_db()
     assert (row.opened_by, bool(row.word)) == (cast.bob, True)
     assert "已试开" in text(client.get(f"/desk/votes/{seats.pk}/"))
+    assert "信封待试开" not in text(client.get("/desk/"))
     log_in(client, cast.orla)
     assert client.get(page).status_code == 403, "of another body"
     log_in(client, cast.dan)
