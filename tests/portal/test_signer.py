@@ -1,5 +1,6 @@
 """The signer as a process: killed, started twice, in front of a forked log or a database that is away."""
 
+import base64
 import hashlib
 import json
 import subprocess
@@ -17,13 +18,19 @@ from communities.log import notes, tree
 from communities.log.keeping import CannotSignError, Keeper
 from communities.models import Checkpoint, SignerRefusal, SignerStart
 from communities.selectors.log import keys_of_log, newest_checkpoint
+from decisions.envelopes import public_of
+from decisions.models import Decision, DecisionKey
+from decisions.services.votes import announce_vote, draft_vote
 from portal.launch import signer
 from tests import databases
 from tests.communities.signers import grow, hashes, refused, signed
+from tests.decisions.conftest import DRAFT, NOW, QUESTION, RULES
+from tests.decisions.keys import seated, sheets_of, tried
 from tests.started import environment
 
 ROOT = Path(__file__).resolve().parents[2]
 COMMAND = [sys.executable, "manage.py", "signer"]
+KEYS = "decisions_decisionkey"
 END_WAITING = """
     select pg_terminate_backend(pid) from pg_locks
     where not granted and relation = 'communities_checkpoint'::regclass
@@ -124,6 +131,39 @@ def test_killed_between_its_own_record_and_the_row_it_signs_the_same_again(
     first = Checkpoint.objects.get(size=2)
     assert (first.root.hex(), first.signed_at.isoformat()) == (kept["root"], kept["signed_at"])
     assert notes.open_checkpoint(first.note, keys_of_log(estate)[0]).root.hex() == kept["root"]
+
+
+def test_killed_between_a_votes_key_and_its_row_it_has_the_same_key_again(
+    running, committed_cast, committed_db
+):
+    seated(committed_cast)
+    vote = draft_vote(
+        estate=committed_cast.riverside, matters=[QUESTION], rules=RULES, actor=committed_cast.bob,
+        now=NOW, **DRAFT,
+    )  # fmt: skip
+    announce_vote(decision=vote, edition=0, actor=committed_cast.bob, now=NOW)
+    vote = Decision.objects.get(pk=vote.pk)
+    tried(vote, sheets_of(vote.estate))
+    path = running.place / "decisions" / f"riverside-{vote.number}-1.key"
+    with as_owner(committed_db) as session:
+        session.execute("begin")
+        session.execute("lock table decisions_decisionkey in share mode")
+        running.start()
+        running.until(path.exists)
+        running.kill()
+        while session.execute(END_WAITING.replace("communities_checkpoint", KEYS)).rowcount:
+            time.sleep(0.1)
+        session.execute("rollback")
+    assert not DecisionKey.objects.exists()
+    kept = path.read_text()
+
+    running.start()
+    running.until(DecisionKey.objects.exists)
+
+    made = DecisionKey.objects.get()
+    assert path.read_text() == kept
+    assert bytes(made.public) == public_of(base64.b64decode(kept))
+    assert made.envelopes.count() == 3
 
 
 def test_a_forked_log_is_refused_and_healthz_says_so(running, committed_cast, committed_db, client):
