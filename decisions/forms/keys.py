@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from decisions.key_words import WordsError, key_of
+
 
 class WordsForm(forms.Form):
     """Thirteen groups; a scanner types them in one go."""
@@ -20,3 +22,12 @@ class WordsForm(forms.Form):
         ),
         help_text=_("一组一组照着填，组与组之间空一格；或者用扫码枪扫单上的二维码。大小写都可以。"),
     )
+
+    def hide_a_sheet(self) -> None:
+        """What was copied wrongly stays to be put right; a whole sheet is not shown again, whosever it is."""
+        try:
+            key_of(self.data["words"])
+        except WordsError:
+            return
+        self.data = self.data.copy()
+        self.data["words"] = ""

@@ -138,5 +138,6 @@ def test(request, row):
             open_test(envelope=row, words=words, actor=request.user, now=clock.now())
             messages.success(request, _("试开成功。单子装回信封，封口签字，放回保险柜。"))
             return redirect("decisions-desk:keys")
+        form.hide_a_sheet()
     context = {"envelope": row, "decision": row.decision, "form": form, "rail": "decisions"}
     return render(request, "decisions/key_test.html", context | shell_of(request.user))

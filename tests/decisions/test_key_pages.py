@@ -137,6 +137,7 @@ def test_an_envelope_is_tried_by_what_stands_on_the_sheet(client, cast, seats):
     assert words[0] in wrong, "what was typed is not lost"
     other = text(client.post(page, {"words": " ".join(words_of(bytes(32)))}))
     assert "不是贵单位现在的密钥单" in other
+    assert words_of(bytes(32))[3] not in other, "a whole sheet is shown nowhere"
     done = text(client.post(page, {"words": "-".join(words).lower()}, follow=True))
 
     assert "试开成功" in done
