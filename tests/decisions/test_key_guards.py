@@ -6,16 +6,13 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from communities import clock
-from decisions.models import BodyKey, DecisionKey, KeyRequest, TestEnvelope
+from decisions.models import BodyKey, Decision, DecisionKey, KeyRequest, TestEnvelope
 from decisions.services.keys import ask_sheet
+from decisions.services.votes import announce_vote
 from decisions.signer.keys import make_test_envelopes
+from tests.decisions.conftest import NOW
 from tests.decisions.keys import keyed, seated, sheet_of, sheets_of, tried
 from tests.owner import become_owner, switch_off
-
-
-@pytest.fixture
-def vote(held_here):
-    return held_here
 
 
 def run(statement, *params):
@@ -36,9 +33,12 @@ def refused(statement, *params):
 
 
 @pytest.fixture
-def seats(cast, vote):
+def seats(cast, draft):
+    """A vote that is held here."""
     seated(cast)
-    return vote
+    row = draft(way="portal")
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)
 
 
 def test_a_bodys_key_stays(cast):

@@ -7,8 +7,10 @@ from communities import clock
 from communities.models import Body
 from decisions.envelopes import public_of
 from decisions.key_words import key_of, words_of
-from decisions.models import BodyKey, KeyRequest, TestEnvelope
+from decisions.models import BodyKey, Decision, KeyRequest, TestEnvelope
+from decisions.services.votes import announce_vote
 from decisions.signer.keys import answer_requests, make_test_envelopes
+from tests.decisions.conftest import NOW
 from tests.decisions.keys import seated, sheet_of, words_on
 from tests.sessions import log_in
 
@@ -16,14 +18,12 @@ LIST = "/desk/keys/"
 
 
 @pytest.fixture
-def vote(held_here):
-    return held_here
-
-
-@pytest.fixture
-def seats(cast, vote):
+def seats(cast, draft):
+    """A vote that is held here."""
     seated(cast)
-    return vote
+    row = draft(way="portal")
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)
 
 
 def page_of(body: Body) -> str:

@@ -74,7 +74,13 @@ def print_sheet(cast, body, actor) -> tuple[bytes, list[str]]:
 def test_no_row_and_no_other_page_holds_a_sheet_or_the_votes_key(cast, keeper, caplog):
     seated(cast)
     row = draft_vote(
-        estate=cast.riverside, matters=[QUESTION], rules=RULES, actor=cast.bob, now=NOW, **DRAFT
+        estate=cast.riverside,
+        matters=[QUESTION],
+        rules=RULES,
+        actor=cast.bob,
+        now=NOW,
+        way="portal",
+        **DRAFT,
     )
     announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
     vote = Decision.objects.get()

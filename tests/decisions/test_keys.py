@@ -21,11 +21,12 @@ from decisions.models import (
 )
 from decisions.selectors.keys import bodies_of, seats_of
 from decisions.services.keys import LIVES, ask_sheet, confirm_sheet, open_test
-from decisions.services.votes import take_back_vote
+from decisions.services.votes import announce_vote, take_back_vote
 from decisions.signer import keys as signer
 from decisions.vote_leaves import vote_of
 from notifications.models import Notice
 from tests.cast import member, person
+from tests.decisions.conftest import NOW
 from tests.decisions.keys import (
     keeper_in,
     key_of_body,
@@ -39,11 +40,6 @@ from tests.owner import owning
 
 
 @pytest.fixture
-def vote(held_here):
-    return held_here
-
-
-@pytest.fixture
 def keeper(tmp_path):
     kept = keeper_in(tmp_path / "signer")
     yield kept
@@ -51,9 +47,12 @@ def keeper(tmp_path):
 
 
 @pytest.fixture
-def seats(cast, vote):
+def seats(cast, draft):
+    """A vote that is held here."""
     seated(cast)
-    return vote
+    row = draft(way="portal")
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)
 
 
 def look(keeper, vote):

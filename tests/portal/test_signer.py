@@ -139,7 +139,7 @@ def test_killed_between_a_votes_key_and_its_row_it_has_the_same_key_again(
     seated(committed_cast)
     vote = draft_vote(
         estate=committed_cast.riverside, matters=[QUESTION], rules=RULES, actor=committed_cast.bob,
-        now=NOW, **DRAFT,
+        now=NOW, way="portal", **DRAFT,
     )  # fmt: skip
     announce_vote(decision=vote, edition=0, actor=committed_cast.bob, now=NOW)
     vote = Decision.objects.get(pk=vote.pk)
