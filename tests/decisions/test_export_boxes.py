@@ -13,7 +13,7 @@ from communities.models import Leaf
 from decisions.key_words import words_of
 from decisions.models import Decision
 from decisions.services.votes import announce_vote
-from tests.decisions.ballots import opened, owners, vote_for
+from tests.decisions.ballots import owners, readied, vote_for
 from tests.decisions.conftest import NOW
 from tests.decisions.keys import keyed, seated
 
@@ -30,12 +30,8 @@ def key(cast, people, draft):
     seated(cast)
     row = draft(way="portal")
     announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    readied(cast, row, NOW)
     return keyed(Decision.objects.get(pk=row.pk))
-
-
-@pytest.fixture
-def open_vote(key):
-    return opened()
 
 
 @pytest.fixture
