@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from communities.models import AdminChange, Membership, Role, User
 from communities.selectors.people import estates_of, who_holds
-from communities.standing import standing_of, standings_of
+from communities.standing import Standing, standings_of
 from communities.states import ChangeStatus
 
 MAX_DECIDED = 50
@@ -29,13 +29,12 @@ def changes_decided(user, now):
     return rows.order_by("-decided_at")[:MAX_DECIDED]
 
 
-def n_changes_for(user, now) -> int:
+def n_changes_for(mine: Standing) -> int:
     """How many wait for this person: those that another employer's people asked for."""
-    if not standing_of(user, None, now).may("communities.confirm_change"):
+    if not mine.may("communities.confirm_change"):
         return 0
-    rows = list(changes_waiting(user, now).exclude(asked_by=user))
-    known = standings_of([user, *(row.asked_by for row in rows)], [None], now)
-    mine = known[user.pk, None]
+    rows = list(changes_waiting(mine.user, mine.now).exclude(asked_by=mine.user))
+    known = standings_of((row.asked_by for row in rows), [None], mine.now)
     return sum(
         not mine.shares_employer_with(known[row.asked_by_id, None], row.asked_at) for row in rows
     )

@@ -47,15 +47,17 @@ SORTED = [
 
 
 def watcher(view):
-    """For whoever watches an area or an estate now: the street and the 居委会."""
+    """For whoever watches an area or an estate now: the street and the 居委会; ``view`` is told her
+    standing, which is loaded once."""
 
     @wraps(view)
     def inner(request, *args, **kwargs):
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if not is_watching(request.user, clock.now()):
+        standing = standing_of(request.user, None, clock.now())
+        if not is_watching(standing):
             raise PermissionDenied
-        return view(request, *args, **kwargs)
+        return view(request, standing, *args, **kwargs)
 
     inner.isolated = True
     return never_cache(inner)
@@ -63,11 +65,10 @@ def watcher(view):
 
 @watcher
 @require_GET
-def overview(request):
-    now = clock.now()
+def overview(request, standing):
+    now = standing.now
     asked, found = Asked.parse(request.GET), watch(request.user, now)
     rows = shown(found, asked)
-    is_street = _is_street(request.user, now)
     context = {
         **SHELL,
         "found": found,
@@ -84,8 +85,8 @@ def overview(request):
         "nearest": [] if found.n("red") or found.n("yellow")
         else nearest([row.estate for row in found.rows], now),
         "worst": rows[0] if rows and rows[0].light.colour in ("red", "yellow") else None,
-        "is_street": is_street,
-        "n_changes": n_changes_for(request.user, now),
+        "is_street": Role.SUPERVISOR in standing.roles_anywhere,
+        "n_changes": n_changes_for(standing),
         "version": book_on(clock.local(now).date()).version,
         "export": asked.query(),
         "now": now,
@@ -94,15 +95,11 @@ def overview(request):
     return render(request, "oversight/overview.html", context)
 
 
-def _is_street(user, now) -> bool:
-    return Role.SUPERVISOR in standing_of(user, None, now).roles_anywhere
-
-
 @watcher
 @require_GET
-def export(request):
+def export(request, standing):
     """The table as it is filtered, for a spreadsheet."""
-    found = watch(request.user, clock.now())
+    found = watch(request.user, standing.now)
     head, rows = cells(shown(found, Asked.parse(request.GET)))
     response = HttpResponse(csv_bytes(head, rows), content_type=CSV_TYPE)
     day = f"{clock.local(found.at):%Y-%m-%d}"
@@ -144,7 +141,7 @@ def estate_page(request, estate):
 
 @watcher
 @require_GET
-def rules_page(request):
+def rules_page(request, _standing):
     """Every version, the newest first: a letter may name one that holds no more."""
     context = {**SHELL, "books": BOOKS[::-1], "now_holds": book_on(clock.today()), "rail": "rules",
                "lights": [(SHAPES[one], WORDS[one], one) for one in ORDER]}  # fmt: skip
@@ -153,9 +150,9 @@ def rules_page(request):
 
 @watcher
 @require_http_methods(["GET", "POST"])
-def register(request):
+def register(request, standing):
     """未接入的小区: kept by whoever watches their area."""
-    now = clock.now()
+    now = standing.now
     areas = areas_watched(request.user, now)
     known = UnconnectedEstate.objects.filter(area__in=areas).select_related("area")
     row = None

@@ -7,7 +7,7 @@ from django.db.models import Count, Q
 
 from communities import clock
 from communities.models import Area, Clock, Estate, Role
-from communities.standing import standing_of
+from communities.standing import Standing
 from finance.selectors.oversight import PublicIncome, public_income_of
 from portal.models import UnconnectedEstate
 from portal.oversight.lights import Colour, Light, book_on, light_of
@@ -84,9 +84,9 @@ class Watch:
         return sum(one.counts.due_today for one in self.rows)
 
 
-def is_watching(user, now) -> bool:
+def is_watching(standing: Standing) -> bool:
     """Watches an area or an estate now: the street, or the 居委会 beside its desk."""
-    return not standing_of(user, None, now).roles_anywhere.isdisjoint(WATCHERS)
+    return not standing.roles_anywhere.isdisjoint(WATCHERS)
 
 
 def areas_watched(user, now):

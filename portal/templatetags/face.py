@@ -103,4 +103,4 @@ def sits_in_a_body(user):
 @register.filter
 def watches(user):
     """Whether the street's pages are for her: what ``watcher`` asks there."""
-    return user.is_authenticated and is_watching(user, clock.now())
+    return user.is_authenticated and is_watching(standing_of(user, None, clock.now()))

@@ -371,7 +371,7 @@ def test_an_office_in_an_area_that_has_no_estate_yet_is_one(cast, role):
     assert (anywhere.roles_anywhere, here.roles) == ({role}, frozenset())
     assert here.shares_employer_with(standing_of(ned, cast.riverside, now))
     assert serves(nora, now)
-    assert is_watching(nora, now) == (role != Role.OPERATOR)
+    assert is_watching(anywhere) == (role != Role.OPERATOR)
     assert may(nora, "communities.enter_calendar", None, now) == (role == Role.OPERATOR)
 
 

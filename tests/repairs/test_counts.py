@@ -1,6 +1,8 @@
 """What the database counts of tickets, against the same rows judged one by one."""
 
 import random
+from collections import Counter
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from communities.clock import SHANGHAI
@@ -131,13 +133,28 @@ def test_a_minute_makes_a_difference(field):
     assert any(one.done_after < one.done_after_raw for one in rows)
 
 
+def test_those_that_count_alike_are_those_that_are_alike(field):
+    estates = [field.riverside, field.hilltop]
+    bare = {"category": "", "kind": 0, "is_unheard": False, "is_unfinished": False}
+    bare |= dict.fromkeys(("heard_after", "done_after", "done_after_raw"))
+
+    each = counted(Ticket.objects.all(), NOW)
+    rows = counted_alike(estates, NOW - 2 * YEAR, NOW)
+
+    assert {replace(one, n=1): one.n for one in rows} == Counter(
+        replace(one, **bare) for one in each
+    )
+    assert {one.ending for one in rows} == {"", "declined", "withdrawn"}
+    assert counted_alike([], NOW - 2 * YEAR, NOW) == []
+
+
 def test_alike_ones_come_to_the_same_figures(field):
     """The street's table, which asks for no lengths, and the page that does."""
     for _twin in range(2):
         a_ticket(field, reported_at=NOW - timedelta(days=3))
     estates = [field.riverside, field.hilltop]
     table, page = repairs_of(estates, NOW), repairs_of(estates, NOW, with_lengths=True)
-    rows = counted_alike(Ticket.objects.all(), NOW)
+    rows = counted_alike(estates, NOW - 2 * YEAR, NOW)
 
     assert len(rows) < sum(one.n for one in rows) == Ticket.objects.count()
     for one in estates:
