@@ -93,13 +93,24 @@ def _repairs(user, estates) -> list[Work]:
 
 
 def _works(user, estates) -> list[Work]:
-    drafting = served(user, "finance.draft_entry")
-    deciding = served(user, "finance.approve_entry")
-    mine = counts(drafting)
-    ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
-    papers = Voucher.objects.filter(estate__in=estates, certificates=None)
     now = clock.now()
-    joining = served(user, OWNERS)
+    return [
+        *_answers(user, now),
+        *_votes(user, now),
+        *_books(user, estates, now),
+        *_people(user, now),
+        Work(
+            _("公示文件待撤下"),
+            _("看理由，由另一单位的人确认"),
+            n_to_decide(served(user, "portal.remove_file"), user, now),
+            reverse("shown-files"),
+        ),
+    ]
+
+
+def _answers(user, now) -> list[Work]:
+    """What others wrote and sent in."""
+    deciding = served(user, "finance.approve_entry")
     drafts = drafts_in(deciding, DraftStatus.SUBMITTED)
     drafts = in_turn(drafts, DRAFTS["approve"], DRAFTS["return"], user, deciding, now)
     statements = Statement.objects.filter(estate__in=deciding, status=StatementStatus.SUBMITTED)
@@ -110,7 +121,7 @@ def _works(user, estates) -> list[Work]:
         Work(
             _("函件待答复"),
             _("提醒、吹哨报到和督办，到期前答复"),
-            n_waiting(user, clock.now()),
+            n_waiting(user, now),
             reverse("referrals"),
         ),
         Work(
@@ -125,6 +136,11 @@ def _works(user, estates) -> list[Work]:
             len(statements),
             "/desk/statements/",
         ),
+    ]
+
+
+def _votes(user, now) -> list[Work]:
+    return [
         Work(
             _("线下表决待核对"),
             _("对照材料核对总数，核对后公开"),
@@ -143,6 +159,14 @@ def _works(user, estates) -> list[Work]:
             len(tests_for(bodies_held_by(user, now))),
             reverse("decisions-desk:keys"),
         ),
+    ]
+
+
+def _books(user, estates, now) -> list[Work]:
+    mine = counts(served(user, "finance.draft_entry"))
+    ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
+    papers = Voucher.objects.filter(estate__in=estates, certificates=None)
+    return [
         Work(_("退回的账目"), _("看退回的理由，改好再提交"), mine["returned"], ledger),
         Work(_("已确认，待入账"), _("入账后住户就能看到"), mine["approved"], ledger),
         Work(_("未入账的银行流水"), _("从流水生成草稿"), mine["rows"], ledger),
@@ -162,15 +186,40 @@ def _works(user, estates) -> list[Work]:
         Work(
             _("脱敏件待复核"),
             _("由另一单位的人确认可公开"),
-            n_to_confirm(estates, user, clock.now()),
+            n_to_confirm(estates, user, now),
             vouchers,
         ),
+    ]
+
+
+def _people(user, now) -> list[Work]:
+    """Keys and papers: each is confirmed by somebody of another employer."""
+    return [
         Work(
             _("换号码待确认"),
             _("当面核对本人，由另一单位的人确认"),
-            n_contacts_for(user, served(user, CONTACTS), clock.now()),
+            n_contacts_for(user, served(user, CONTACTS), now),
             reverse("desk-contacts"),
         ),
+        *_owners(user, now),
+        Work(
+            _("应急登录单待确认"),
+            _("当面核对本人证件，再确认"),
+            n_slips_for(user, served(user, SLIPS), now),
+            reverse("desk-slips"),
+        ),
+        Work(
+            _("备用码单待确认"),
+            _("当面核对本人证件，再确认"),
+            n_sheets_for(user, served(user, SHEETS), now),
+            reverse("desk-sheets"),
+        ),
+    ]
+
+
+def _owners(user, now) -> list[Work]:
+    joining = served(user, OWNERS)
+    return [
         Work(
             _("认定同一业主待确认"),
             _("看提出的理由，再同意或不同意"),
@@ -188,24 +237,6 @@ def _works(user, estates) -> list[Work]:
             _("当面看业主的证件，再确认"),
             n_checks_for(user, served(user, CHECKS), now),
             reverse("roster-on-site"),
-        ),
-        Work(
-            _("应急登录单待确认"),
-            _("当面核对本人证件，再确认"),
-            n_slips_for(user, served(user, SLIPS), now),
-            reverse("desk-slips"),
-        ),
-        Work(
-            _("备用码单待确认"),
-            _("当面核对本人证件，再确认"),
-            n_sheets_for(user, served(user, SHEETS), now),
-            reverse("desk-sheets"),
-        ),
-        Work(
-            _("公示文件待撤下"),
-            _("看理由，由另一单位的人确认"),
-            n_to_decide(served(user, "portal.remove_file"), user, clock.now()),
-            reverse("shown-files"),
         ),
     ]
 
