@@ -3,6 +3,7 @@
 Riverside is an estate with a committee, Hilltop another one under its neighbourhood office.
 """
 
+import gc
 from collections import Counter
 from contextlib import ExitStack
 from functools import partial
@@ -22,6 +23,11 @@ from tests.stages import Copy, Stages, makers, staged
 # No test asserts a time, and a busy machine is no fault of the code's.
 hypothesis.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("calm")
+
+
+# A test leaves little behind that refers to itself; looking for it after every few hundred objects
+# takes one second in fifteen.
+gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_sessionstart(session):
