@@ -60,6 +60,7 @@ def _demo_fingerprint() -> str:
         "portal",
         "repairs",
         "finance",
+        "decisions",
         "notifications",
         "communities",
         "static",
