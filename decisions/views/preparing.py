@@ -182,5 +182,6 @@ def bindings(request, vote, notice):
     context = framed(
         request, vote, notice, rows=rows, n_open=len(open_), held=held,
         form=form if may_hold else None,
+        may_check=may(request.user, "communities.check_documents", vote, now),
     )  # fmt: skip
     return render(request, "decisions/bindings.html", context)

@@ -23,7 +23,7 @@ __all__ = ["handler500", "urlpatterns"]
 
 @pytest.mark.parametrize(
     ("kind", "status", "is_told"),
-    [("fine", 200, False), ("wrong", 400, True), ("denied", 403, False), ("stale", 409, True)],
+    [("fine", 200, False), ("wrong", 400, True), ("denied", 403, True), ("stale", 409, True)],
 )
 def test_refusals_become_answers(db, client, settings, kind, status, is_told):
     settings.ROOT_URLCONF = __name__
