@@ -28,6 +28,7 @@ class Facts:
     ownerless: tuple[str, ...]
     has_silence_clause: bool
     has_rules_of_procedure: bool
+    is_held_here: bool = False
 
     @property
     def earliest(self) -> date:
@@ -71,6 +72,11 @@ RULES = [
         "silence", lambda facts: facts.has_rules_of_procedure or not facts.has_silence_clause,
         _("未反馈的从多，要议事规则里写明才能用，还没有选议事规则。"),
         _("把议事规则存入“存档文件”后选上，或把这一条留空。"),
+    ),
+    Rule(
+        "authorised", lambda facts: facts.has_rules_of_procedure or not facts.is_held_here,
+        _("在这里投票，要议事规则里写明可以在线表决，还没有选议事规则。"),
+        _("把议事规则存入“存档文件”后选上，或改为线下表决。"),
     ),
 ]  # fmt: skip
 

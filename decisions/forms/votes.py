@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Building, Estate, OfficePaper, Unit
 from decisions.forms.fields import day_field, matter_choices
 from decisions.services.votes import MAX_MATTERS
+from decisions.states import Way
 from decisions.vote_rules import Between, PaperMoment, Publication, Taking, VoteRules
 
 TAKINGS = [
@@ -32,6 +33,10 @@ class VoteForm(forms.Form):
     )  # fmt: skip
     opens_on = day_field(_("开始表决"), _("公告满 15 日以后"))
     closes_on = day_field(_("结束表决"), _("这一天 23:59:59 截止，一共 5 到 60 天"))
+    way = forms.ChoiceField(
+        label=_("怎么表决"), choices=Way.choices, initial=Way.ELSEWHERE, widget=forms.RadioSelect,
+        help_text=_("在这里投票的，议事规则要写明可以在线表决；同时提供纸质选票。"),
+    )  # fmt: skip
     buildings = forms.TypedMultipleChoiceField(
         label=_("只由这几幢表决"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple,
         help_text=_("都不选，就是全体业主。只用某一幢的维修资金的，由那一幢表决。"),
@@ -138,7 +143,7 @@ def _rules(texts: dict) -> VoteRules:
 
 def initial_of(decision) -> dict:
     """What a draft says, as the form asks for it."""
-    names = ("title", "explanation", "opens_on", "closes_on", "buildings", "authorised_by")
+    names = ("title", "explanation", "opens_on", "closes_on", "buildings", "authorised_by", "way")
     words = {name: getattr(decision, name) for name in names}
     words["edition"] = decision.edition
     words["stairs"] = [f"{building}|{stair}" for building, stair in decision.stairs]

@@ -6,7 +6,7 @@ from decisions.models import Decision, Notice
 from decisions.models.votes import NOTICE_DAYS
 from decisions.preflight import Facts
 from decisions.selectors.rolls import ownerless_homes, roll_rows
-from decisions.states import VoteStatus
+from decisions.states import VoteStatus, Way
 
 # A draft is seen by who prepares it; what was announced once stays in public, whatever came of it.
 COMING = (
@@ -31,6 +31,7 @@ def facts_of(decision: Decision, today: date) -> Facts:
         ownerless=tuple(ownerless),
         has_silence_clause=bool(decision.vote_rules.silence_clause),
         has_rules_of_procedure=decision.authorised_by_id is not None,
+        is_held_here=decision.way == Way.PORTAL,
     )
 
 

@@ -14,6 +14,7 @@ from decisions.vote_rules import VoteRules
 from tests.communities.uploads import pdf
 from tests.decisions.ballots import AREAS, opened, owners, readied
 from tests.decisions.keys import keeper_in, keyed, seated
+from tests.decisions.procedure import procedure_of
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=clock.SHANGHAI)
 DAYS = {
@@ -66,6 +67,8 @@ def record(cast, paper):
 @pytest.fixture
 def draft(cast):
     def make(*matters, actor=None, rules=RULES, **words):
+        if words.get("way") == "portal":
+            words.setdefault("authorised_by", procedure_of(cast.riverside, cast.bob, NOW))
         return draft_vote(
             estate=cast.riverside, matters=list(matters) or [QUESTION], rules=rules,
             actor=actor or cast.bob, now=NOW, **DRAFT | words,

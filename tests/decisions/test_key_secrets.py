@@ -19,6 +19,7 @@ from decisions.signer.keys import (
 )
 from tests.decisions.conftest import DRAFT, NOW, QUESTION, RULES
 from tests.decisions.keys import keeper_in, seated, words_on
+from tests.decisions.procedure import procedure_of
 from tests.sessions import log_in
 
 
@@ -80,7 +81,7 @@ def test_no_row_and_no_other_page_holds_a_sheet_or_the_votes_key(cast, keeper, c
         actor=cast.bob,
         now=NOW,
         way="portal",
-        **DRAFT,
+        **DRAFT | {"authorised_by": procedure_of(cast.riverside, cast.bob, NOW)},
     )
     announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
     vote = Decision.objects.get()

@@ -15,7 +15,7 @@ PUBLIC = "/e/riverside/decisions/"
 def filled(**changes) -> dict:
     opens = clock.today() + timedelta(days=16)
     words = {
-        "title": "更换 1 幢电梯", "explanation": "1 幢电梯用了十八年。", "opens_on": opens,
+        "title": "更换 1 幢电梯", "way": "elsewhere", "explanation": "1 幢电梯用了十八年。", "opens_on": opens,
         "closes_on": opens + timedelta(days=14), "rule_count_parking": "no",
         "rule_blank": "abstains", "rule_void": "takes_no_part", "rule_invalid": "takes_no_part",
         "rule_between": "first", "rule_paper_moment": "handed_in", "rule_proxy_cap": 3,

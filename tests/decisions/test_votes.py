@@ -67,6 +67,7 @@ def test_nobody_else_prepares_a_vote(cast, draft, vote, name):
         ({"closes_on": date(2027, 3, 1)}, "应在 5 到 60 天之间"),
         ({"buildings": [9]}, "这个范围里没有有权表决的业主"),
         ({"rules": VoteRules(silence_clause="未反馈的从多。")}, "还没有选议事规则"),
+        ({"way": "portal", "authorised_by": None}, "要议事规则里写明可以在线表决"),
     ],
 )
 def test_what_stands_in_the_way_is_said_with_the_way_out(cast, draft, words, sentence):

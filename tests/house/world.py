@@ -55,6 +55,7 @@ from portal.models import (
 from tests.cast import START, Cast, home, member, person, registered
 from tests.decisions import ballots
 from tests.decisions.keys import keeper_in, keyed, seated
+from tests.decisions.procedure import procedure_of
 from tests.finance.books import opened
 from tests.hours import keep_hours
 from tests.repairs.world import a_ticket
@@ -305,9 +306,9 @@ def _vote(world):
 def _announced(world, opens, **words):
     vote = draft_vote(
         estate=world.riverside, title="更换电梯", explanation="用了十八年。", buildings=[], stairs=[],
-        opens_on=opens, closes_on=opens + timedelta(days=14), authorised_by=None,
-        matters=[{"code": "fund_use", "text": "是否更换？"}], rules=VoteRules(),
-        actor=world.cast.bob, now=clock.now(), **words,
+        opens_on=opens, closes_on=opens + timedelta(days=14), rules=VoteRules(),
+        matters=[{"code": "fund_use", "text": "是否更换？"}], actor=world.cast.bob,
+        now=clock.now(), **{"authorised_by": None} | words,
     )  # fmt: skip
     announce_vote(decision=vote, edition=0, actor=world.cast.bob, now=clock.now())
     return Decision.objects.get(pk=vote.pk)
@@ -329,7 +330,8 @@ def _counted_vote(world):
     seated(world.cast)
     (voter,) = ballots.owners(world.cast, ["80.00"])
     opens = clock.today() + timedelta(days=16)
-    vote = _announced(world, opens, way="portal")
+    paper = procedure_of(world.riverside, world.cast.bob, clock.now())
+    vote = _announced(world, opens, way="portal", authorised_by=paper)
     ballots.readied(world.cast, vote, clock.now())
     began = clock.now() + timedelta(days=17)
     with TemporaryDirectory() as place:

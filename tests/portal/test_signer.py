@@ -26,6 +26,7 @@ from tests import databases
 from tests.communities.signers import grow, hashes, refused, signed
 from tests.decisions.conftest import DRAFT, NOW, QUESTION, RULES
 from tests.decisions.keys import seated, sheets_of, tried
+from tests.decisions.procedure import procedure_of
 from tests.started import environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -137,9 +138,10 @@ def test_killed_between_a_votes_key_and_its_row_it_has_the_same_key_again(
     running, committed_cast, committed_db
 ):
     seated(committed_cast)
+    paper = procedure_of(committed_cast.riverside, committed_cast.bob, NOW)
     vote = draft_vote(
         estate=committed_cast.riverside, matters=[QUESTION], rules=RULES, actor=committed_cast.bob,
-        now=NOW, way="portal", **DRAFT,
+        now=NOW, way="portal", **DRAFT | {"authorised_by": paper},
     )  # fmt: skip
     announce_vote(decision=vote, edition=0, actor=committed_cast.bob, now=NOW)
     vote = Decision.objects.get(pk=vote.pk)
