@@ -12,6 +12,7 @@ from communities.services.papers import keep_paper, look_at_paper
 from decisions.models import Notice
 from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
 from decisions.services.votes import announce_vote, draft_vote
+from decisions.states import Way
 from decisions.vote_rules import VoteRules
 from finance.models import Authority
 from portal.demo import papers
@@ -67,6 +68,27 @@ def announce(estate, actor, now) -> Notice:
         now=moment - timedelta(days=1),
     )  # fmt: skip
     return announce_vote(decision=vote, edition=0, actor=actor, now=moment)
+
+
+def hold(estate, who: dict, now) -> Notice:
+    """在线表决 of the demo: announced sixteen days ago, it opens by itself as soon as the signer has made its key."""
+    moment = now - timedelta(days=16)
+    opens = clock.local(now).date()
+    rules = keep_paper(
+        estate=estate, file_name="议事规则.pdf", actor=who["chair"], now=moment, kind="rules",
+        data=papers.minutes([("业主大会议事规则（演示）", ["可以在线表决，同时提供纸质选票。"])]),
+        title="业主大会议事规则", number="", dated=moment.date(), readers="bodies",
+        proves="可以在线表决，同时提供纸质选票",
+    )  # fmt: skip
+    vote = draft_vote(
+        estate=estate, title="改造 3 幢单元门", buildings=[3], stairs=[], authorised_by=rules,
+        explanation="3 幢两个单元的门坏了又修，今年报修 14 次。换两扇带闭门器的门和读卡器，共 4.6 万元，"
+        "从 3 幢的维修资金列支，按专有面积分摊；100 m² 的一户约分摊 1,000 元，不另外收钱。",
+        opens_on=opens, closes_on=opens + timedelta(days=14), rules=VoteRules(), way=Way.PORTAL,
+        matters=[{"code": "fund_use", "text": "是否动用 3 幢的维修资金 4.6 万元更换单元门？"}],
+        actor=who["chair"], now=moment,
+    )  # fmt: skip
+    return announce_vote(decision=vote, edition=0, actor=who["chair"], now=moment)
 
 
 def tell(estate, plans: list[Plan], who: dict, now) -> dict[str, Authority]:

@@ -13,12 +13,13 @@ from portal.demo import papers
 REACHED, OF = 2, 3
 
 
-def prepare(notice, who: dict, now) -> None:
+def prepare(notice, who: dict, building: int) -> None:
     """Since the day of the notice: it hangs in the hall, most got it, three of three bodies will count."""
     by, moment = {"actor": who["chair"]}, notice.announced_at
-    photo = _paper("公告栏照片（演示）", "2 幢大厅公告栏，表决公告")
+    place = f"{building} 幢大厅公告栏"
+    photo = _paper("公告栏照片（演示）", f"{place}，表决公告")
     record_posting(
-        notice=notice, place="2 幢大厅公告栏", day=notice.announced_on, file=photo, now=moment, **by
+        notice=notice, place=place, day=notice.announced_on, file=photo, now=moment, **by
     )
     parties = [one for one in notice.roll.parties.all() if not one.is_developers]
     reached = [one for n, one in enumerate(parties) if n % OF < REACHED]
@@ -26,7 +27,7 @@ def prepare(notice, who: dict, now) -> None:
     day = notice.announced_on + timedelta(days=2)
     record_deliveries(
         notice=notice, parties=[None, *reached], channel="handed", day=day, note="本人签收",
-        file=_paper("签收表（演示）", "每户签收一行"), now=later, **by,
+        file=_paper("签收表（演示）", f"{building} 幢，每户签收一行"), now=later, **by,
     )  # fmt: skip
     missed = next(one for one in parties if one not in reached)
     record_deliveries(
