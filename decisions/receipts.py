@@ -25,10 +25,22 @@ class Receipt:
     signature: bytes
 
     @property
-    def code_groups(self) -> list[str]:
-        """The code as it is read aloud: eight times eight digits."""
-        digits = self.code.hex()
-        return [digits[at : at + 8] for at in range(0, len(digits), 8)]
+    def shown_code(self) -> str:
+        return grouped(self.code)
+
+    @property
+    def shown_secret(self) -> str:
+        return grouped(self.r)
+
+    @property
+    def shown_signature(self) -> str:
+        return grouped(self.signature)
+
+
+def grouped(raw: bytes) -> str:
+    """In hex, as it is read aloud and copied: eight digits at a time."""
+    digits = raw.hex()
+    return " ".join(digits[at : at + 8] for at in range(0, len(digits), 8))
 
 
 def receipt(vote: Vote, code: bytes, r: bytes, *, version: int, at: datetime) -> Receipt:

@@ -17,6 +17,8 @@ SAID = dict(ANSWERS)
 class BallotForm(forms.Form):
     """``party`` and ``version`` say whose ballot it is and which of hers; ``words`` go into its secret."""
 
+    # The browser's own words are in the browser's language.
+    use_required_attribute = False
     party = forms.IntegerField(widget=forms.HiddenInput)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -29,7 +31,7 @@ class BallotForm(forms.Form):
                 error_messages={"required": _("请选同意、反对或弃权。")},
             )  # fmt: skip
         self.fields["words"] = forms.CharField(
-            label=_("随便写几个字（可不写）"), required=False, max_length=MAX_WORDS,
+            label=_("随便写几个字"), required=False, max_length=MAX_WORDS,
             help_text=_("会混进您的密钥里，别人猜不到。不会保存，也不会公布。"),
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from communities.access import public_estate
 from decisions.models import Result
+from decisions.receipts import grouped
 from decisions.selectors.vote_logs import log_of
 from decisions.selectors.votes import held_here
 from decisions.views.public import FRESH_SECONDS, page
@@ -45,7 +46,7 @@ def codes(request, slug, number):
     begins = request.GET.get("begins", "").strip().lower()[:2]
     found = [one for one in _codes(decision.result) if one.startswith(begins)]
     shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    shown.object_list = [_grouped(one) for one in shown.object_list]
+    shown.object_list = [grouped(bytes.fromhex(one)) for one in shown.object_list]
     words = {
         "decision": decision,
         "page_obj": shown,
@@ -57,7 +58,3 @@ def codes(request, slug, number):
 
 def _codes(result: Result) -> list[str]:
     return [one.decode() for one in CODE.findall(bytes(result.lines))]
-
-
-def _grouped(code: str) -> str:
-    return " ".join(code[at : at + 8] for at in range(0, len(code), 8))
