@@ -16,14 +16,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from communities import clock
+from communities import clock, printing
 from communities.access import errors_on, require_second_factor
 from communities.desk import served, shell_of, signed_in
 from communities.models import PropertyCompany, User
 from communities.permissions import may
 from communities.selectors import estates_of
 from communities.standing import Standing, standing_of, standings
-from portal import papers
 from portal.handover import ending, services
 from portal.handover.forms import (
     AnswerForm,
@@ -313,4 +312,4 @@ def record(request, row):
 @require_GET
 def record_pdf(request, row):
     name = _("物业交接记录-%s.pdf") % row.estate.name
-    return papers.answer("oversight/handover_paper.html", _record(row, signatures_of(row)), name)
+    return printing.answer("oversight/handover_paper.html", _record(row, signatures_of(row)), name)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
-from communities import clock
+from communities import clock, printing
 from communities.access import errors_on
 from communities.desk import row_view, served, shell_of, signed_in
 from communities.permissions import may
@@ -26,7 +26,6 @@ from notifications.services.referrals import (
     record_reply,
 )
 from notifications.states import REFERRAL_STEPS, ReferralStatus
-from portal import papers
 from portal.letters.forms import LetterForm, OutcomeForm, PaperReplyForm, ReplyForm, key_of
 from portal.letters.matters import about_of
 
@@ -138,7 +137,7 @@ def letter_paper(request, row):
 @require_GET
 def letter_pdf(request, row):
     name = f"{row.get_kind_display()}{row.number}.pdf"
-    return papers.answer("oversight/letter.html", _paper(row), name)
+    return printing.answer("oversight/letter.html", _paper(row), name)
 
 
 @signed_in

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pypdfium2
 import pytest
 
+from communities import printing
 from communities.errors import DomainError
-from portal import papers
 from tests.cast import START
 
 ESTATE = SimpleNamespace(name="河畔苑", is_demo=False)
@@ -21,15 +21,15 @@ def test_without_pango_a_sentence_says_what_to_do(monkeypatch):
     def missing(_name):
         raise OSError("cannot load library 'libpango-1.0-0'")
 
-    monkeypatch.setattr(papers, "import_module", missing)
+    monkeypatch.setattr(printing, "import_module", missing)
 
     with pytest.raises(DomainError, match="用浏览器打印"):
-        papers.pdf("oversight/handover_paper.html", RECORD)
+        printing.pdf("oversight/handover_paper.html", RECORD)
 
 
 @needs_pango
 def test_a_paper_is_a_pdf_with_its_words(db):
-    made = papers.pdf("oversight/handover_paper.html", RECORD)
+    made = printing.pdf("oversight/handover_paper.html", RECORD)
 
     page = pypdfium2.PdfDocument(made)[0]
     words = page.get_textpage().get_text_range()
