@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from decisions.views import counters, desk, doors, keys, preparing, revocations, votes_desk
+from decisions.views import counters, desk, doors, keys, paper, preparing, revocations, votes_desk
 
 app_name = "decisions-desk"
 
@@ -23,6 +23,9 @@ urlpatterns = [
     path("desk/votes/<int:pk>/bindings/", preparing.bindings, name="bindings"),
     path("desk/votes/<int:pk>/counters/", counters.counters, name="counters"),
     path("desk/votes/<int:pk>/doors/", doors.door_list, name="doors"),
+    path("desk/votes/<int:pk>/sheets/", paper.sheets, name="sheets"),
+    path("desk/votes/<int:pk>/hand-in/", paper.hand_in, name="hand-in"),
+    path("desk/votes/<int:pk>/entry/", paper.entry, name="entry"),
     path("desk/postings/<int:pk>/", preparing.posting, name="posting"),
     path("desk/objections/<int:pk>/", votes_desk.objection, name="objection"),
 ]

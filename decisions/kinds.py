@@ -25,6 +25,14 @@ register(
             _("%(homes)s 的选票已登记（%(at)s）：%(title)s。不是您家的人投的，请马上告诉居委会"),
             legal=True,
         ),
+        "decisions.handed_in": Kind(
+            "legal",
+            _(
+                "%(homes)s 的纸质选票已投入票箱（%(at)s）：%(title)s。"
+                "不是您家的人交的，请马上告诉居委会"
+            ),
+            legal=True,
+        ),
         "decisions.disagree": Kind(
             "decisions", _("计票有出入，结果还没有公布，请联系平台核对：%(title)s"), todo=True
         ),

@@ -18,6 +18,8 @@ rules.add_perm("decisions.prepare_vote", governs & ~is_property)
 rules.add_perm("decisions.hold_key", is_body_here & ~is_property)
 rules.add_perm("decisions.see_roll", is_owner | (is_body_here & ~is_property))
 rules.add_perm("decisions.object_to_roll", is_owner)
+# What stands on the sheets of paper, once a vote is over.
+rules.add_perm("decisions.enter_paper", is_body_here & ~is_property)
 # Whose ballot it is, the roll says; a tenant is told why not.
 rules.add_perm("decisions.cast_ballot", is_owner)
 # The convening body, and the neighbourhood office that is told at the same time (条例 14).

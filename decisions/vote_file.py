@@ -117,6 +117,14 @@ def closing_leaf(notice: Notice, *, boxes: int, boxes_hash: str) -> bytes:
     return encode({"@": f"{VERSION}/closing", **_names(notice.vote), **fixed, **fixed_boxes})
 
 
+def paper_leaf(vote: Vote, *, boxes: int, boxes_hash: str, unsettled: int) -> bytes:
+    """What is fixed once every sheet of paper is settled: how many were entered, their hash, and how many were not."""
+    fixed_boxes = {"boxes": {"count": str(boxes), "hash": boxes_hash}}
+    return encode(
+        {"@": f"{VERSION}/paper", **_names(vote), **fixed_boxes, "unsettled": str(unsettled)}
+    )
+
+
 def sealed_line(place: Place, at: datetime, box: bytes) -> bytes:
     """One box as the leaf of the closing counts and hashes it; ``at`` is the moment that counts for its channel."""
     return _line(

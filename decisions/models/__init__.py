@@ -10,6 +10,14 @@ from decisions.models.ballots import (
 )
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.models.keys import BodyKey, DecisionKey, Envelope, KeyRequest, TestEnvelope
+from decisions.models.paper import (
+    HandIn,
+    PaperClosing,
+    PaperEntry,
+    PaperSheet,
+    SheetPrint,
+    UnsettledSheet,
+)
 from decisions.models.preparing import BoardPosting, Counter, Delivery, DoorVisit, PaperOnly
 from decisions.models.revocations import Revocation
 from decisions.models.votes import (
@@ -37,17 +45,23 @@ __all__ = [
     "ElsewhereMatter",
     "ElsewherePaper",
     "Envelope",
+    "HandIn",
     "KeyRequest",
     "Notice",
     "OpenedBallot",
     "Opening",
+    "PaperClosing",
+    "PaperEntry",
     "PaperOnly",
+    "PaperSheet",
     "Participation",
     "Result",
     "Revocation",
     "Roll",
     "RollObjection",
     "RollParty",
+    "SheetPrint",
     "TestEnvelope",
     "Unsealing",
+    "UnsettledSheet",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from decisions.models import Decision, DoorVisit, RollParty
 from decisions.selectors.delivery import building_names
+from decisions.selectors.paper import handed_in
 from decisions.selectors.rolls import newest_roll
 
 
@@ -17,8 +18,9 @@ class Door:
 
 
 def has_voted(decision: Decision) -> set[int]:
-    """Ids of the parties with a ballot, by whichever way."""
-    return set(decision.ballots.values_list("party", flat=True))
+    """Ids of the parties with a ballot, by whichever way; a sheet in the box is one."""
+    sheets = handed_in(decision).values_list("sheet__party", flat=True)
+    return {*decision.ballots.values_list("party", flat=True), *sheets}
 
 
 def doors(decision: Decision, voted: set[int]) -> list[Door]:

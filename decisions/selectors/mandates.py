@@ -11,6 +11,7 @@ from communities.selectors.owner_joins import heads_of
 from communities.standing import current
 from decisions.models import Ballot, Decision, RollParty
 from decisions.selectors.bindings import unconfirmed_bindings
+from decisions.selectors.paper import paper_locks
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ def _mandate(
 ) -> Mandate:
     shares = [owned[unit] for unit in party.units if unit in owned]
     why_not = _why_not(party, shares, known) or _why_held_back(shares, held_back)
+    why_not = why_not or paper_locks(party)
     return Mandate(party, len(party.key.split("-")), cast, why_not)
 
 

@@ -1,4 +1,4 @@
-"""参与情况: who has cast a ballot, added up; never what one says, and never by anything finer than the whole."""
+"""参与情况: who has cast a ballot or handed one in, added up; never what one says, and never by anything finer than the whole."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +13,11 @@ from decisions.wording import Count, both
 # A party counts once, whichever way and however often it has cast.
 CAST = """
     select coalesce(sum(party.area), 0), count(*) from decisions_rollparty as party
-    where party.roll_id = %s and exists (select from decisions_ballot where party_id = party.id)
+    where party.roll_id = %s and (
+        exists (select from decisions_ballot where party_id = party.id)
+        or exists (select from decisions_papersheet as sheet
+            join decisions_handin as hand_in on hand_in.sheet_id = sheet.id
+            where sheet.party_id = party.id and hand_in.confirmed_at is not null))
 """
 
 

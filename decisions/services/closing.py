@@ -36,7 +36,7 @@ def _close(decision: Decision, now) -> bool:
     )
     if decision.status != Status.OPEN:
         return False
-    boxes, sha256 = boxes_of(decision)
+    boxes, sha256 = boxes_of(decision, Channel.ONLINE)
     notice = terms(decision, decision.matters.all())
     body = closing_leaf(notice, boxes=boxes, boxes_hash=sha256)
     leaf = append(estate=decision.estate, kind=LEAF, body=body, at=now)
@@ -48,10 +48,10 @@ def _close(decision: Decision, now) -> bool:
     return True
 
 
-def boxes_of(decision: Decision) -> tuple[int, str]:
-    """How many online boxes a vote has, and SHA-256 over their lines, by party and version."""
+def boxes_of(decision: Decision, channel: Channel) -> tuple[int, str]:
+    """How many boxes came to a vote by ``channel``, and SHA-256 over their lines, by party and version."""
     vote, digest, number = vote_of(decision), hashlib.sha256(), 0
-    rows = Ballot.objects.filter(decision=decision, channel=Channel.ONLINE)
+    rows = Ballot.objects.filter(decision=decision, channel=channel)
     for row in rows.select_related("party").order_by("party__position", "version").iterator():
         place = Place(vote, row.party.key, row.version, Channel(row.channel))
         digest.update(sealed_line(place, row.cast_at, bytes(row.box)))

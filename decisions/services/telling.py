@@ -71,6 +71,18 @@ def tell_of_ballot(ballot, mandate, *, now) -> None:
     )  # fmt: skip
 
 
+def tell_of_hand_in(hand_in, *, now) -> None:
+    """Each account of the party: that a sheet of hers went into the box, and when."""
+    decision, party = hand_in.decision, hand_in.sheet.party
+    words = {"homes": "、".join(party.homes), "at": hand_in.confirmed_at}
+    notify(
+        estate=decision.estate, to=accounts_of(party), kind="decisions.handed_in",
+        subject=subject_of(decision), path=page_of(decision),
+        params={"title": decision.title, **words}, now=now,
+        key=f"decisions.hand_in:{hand_in.pk}", reason="owner",
+    )  # fmt: skip
+
+
 def tell_of_count(decision, *, now) -> None:
     """Two counts differ: the bodies hear of it once, owners wait for the result."""
     _tell_bodies(decision, "decisions.disagree", f"disagree:{decision.pk}", now)

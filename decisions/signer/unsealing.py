@@ -18,12 +18,20 @@ from communities.log.models import Leaf
 from decisions import counting
 from decisions.boxes import Place, SealedBoxError, open_box
 from decisions.counting import Channel, Flaw, sort_ballots
-from decisions.models import Ballot, BallotFlaw, Decision, OpenedBallot, Unsealing
+from decisions.models import (
+    Ballot,
+    BallotFlaw,
+    Decision,
+    OpenedBallot,
+    Unsealing,
+    UnsettledSheet,
+)
+from decisions.selectors.paper import waits_for_paper
 from decisions.services.closing import boxes_of
 from decisions.signer.keys import load_private
 from decisions.signer.sets import is_the_set
 from decisions.states import VoteStatus as Status
-from decisions.vote_file import BallotRow, ballot_line, closing_leaf
+from decisions.vote_file import BallotRow, ballot_line, closing_leaf, paper_leaf
 from decisions.vote_leaves import closes_at, terms, vote_of
 
 logger = logging.getLogger(__name__)
@@ -43,8 +51,12 @@ class Found:
 
 def unseal_due(keeper: Keeper, now: datetime) -> None:
     """Open what is closed and not yet opened, or was lost by a crash; one vote holds up no other."""
-    due = Decision.objects.filter(status=Status.CLOSED).select_related("estate", "closing")
+    due = Decision.objects.filter(status=Status.CLOSED).select_related(
+        "estate", "closing", "paper_closing"
+    )
     for decision in due:
+        if waits_for_paper(decision):
+            continue
         if hasattr(decision, "unsealing") and _is_whole(decision):
             continue
         try:
@@ -68,16 +80,35 @@ def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
 def _check(keeper: Keeper, decision: Decision, now: datetime) -> None:
     if now < closes_at(decision):
         raise NotOpenedError("its last day is not over")
-    closing, signed = decision.closing, keeper.signed(decision.estate.slug)
-    if signed is None or signed.edge.size <= closing.leaf:
-        raise NotOpenedError("its closing is in no checkpoint yet")
-    boxes, sha256 = boxes_of(decision)
+    boxes, sha256 = boxes_of(decision, Channel.ONLINE)
     said = closing_leaf(terms(decision, decision.matters.all()), boxes=boxes, boxes_hash=sha256)
-    leaf = Leaf.objects.get(estate=decision.estate, index=closing.leaf)
+    _check_leaf(keeper, decision, decision.closing.leaf, said)
+    if not is_the_set(keeper, decision, sha256 + _paper_set(keeper, decision)):
+        raise NotOpenedError("another set of its boxes was opened before")
+
+
+def _check_leaf(keeper: Keeper, decision: Decision, index: int, said: bytes) -> None:
+    signed = keeper.signed(decision.estate.slug)
+    if signed is None or signed.edge.size <= index:
+        raise NotOpenedError("its closing is in no checkpoint yet")
+    leaf = Leaf.objects.get(estate=decision.estate, index=index)
     if bytes(leaf.body) != said:
         raise NotOpenedError("its boxes are not those of its closing")
-    if not is_the_set(keeper, decision, sha256):
-        raise NotOpenedError("another set of its boxes was opened before")
+
+
+def _paper_set(keeper: Keeper, decision: Decision) -> str:
+    """The hash of the paper boxes, which a leaf of their own fixes; empty where nobody handed in a sheet."""
+    if waits_for_paper(decision):
+        raise NotOpenedError("its sheets of paper are not settled")
+    boxes, sha256 = boxes_of(decision, Channel.PAPER)
+    if not hasattr(decision, "paper_closing"):
+        if boxes:
+            raise NotOpenedError("it has paper boxes that no leaf fixes")
+        return ""
+    unsettled = UnsettledSheet.objects.filter(sheet__decision=decision).count()
+    said = paper_leaf(vote_of(decision), boxes=boxes, boxes_hash=sha256, unsettled=unsettled)
+    _check_leaf(keeper, decision, decision.paper_closing.leaf, said)
+    return sha256
 
 
 def _sorted(decision: Decision) -> tuple[dict, counting.Sorted]:

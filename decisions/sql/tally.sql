@@ -26,14 +26,20 @@ returns table (matter integer, letter text, area numeric, heads bigint) language
     group by 1, 2
 $$;
 
--- Parties of which only ballots came that do not count.
+-- Parties of which only ballots came that do not count, or a sheet that nobody could settle.
 -- The application may call vote_invalid
 create function vote_invalid(p_decision bigint)
 returns table (area numeric, heads bigint) language sql stable
     set search_path = pg_catalog, public, pg_temp as $$
     select coalesce(sum(party.area), 0), count(*) from public.decisions_rollparty as party
     where party.id in (
-        select ballot.party_id from public.decisions_ballot as ballot
+        select sheet.party_id from public.decisions_papersheet as sheet
+        join public.decisions_unsettledsheet as unsettled on unsettled.sheet_id = sheet.id
+        where sheet.decision_id = p_decision and not exists (
+            select from public.decisions_ballot as ballot
+            left join public.decisions_ballotflaw as flaw on flaw.ballot_id = ballot.id
+            where ballot.party_id = sheet.party_id and flaw.flaw is null)
+        union select ballot.party_id from public.decisions_ballot as ballot
         left join public.decisions_ballotflaw as flaw on flaw.ballot_id = ballot.id
         where ballot.decision_id = p_decision group by ballot.party_id
         having bool_and(flaw.flaw is not null)

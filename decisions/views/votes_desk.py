@@ -22,6 +22,7 @@ from decisions.forms.votes import (
 from decisions.models import Decision, DecisionKey, RollObjection
 from decisions.preflight import preflight
 from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
+from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.readiness import is_held_here, opening_findings
 from decisions.selectors.rolls import changes_since, roll_preview
 from decisions.selectors.votes import COMING, facts_of, notice_of
@@ -134,6 +135,9 @@ def _context(request, row, form) -> dict:
         and standing.may("decisions.record_elsewhere", row),
         "may_prepare": standing.may("decisions.prepare_vote", row),
         "may_ring": row.status == VoteStatus.OPEN and standing.may("decisions.deliver_notice", row),
+        "may_enter": row.status == VoteStatus.CLOSED
+        and standing.may("decisions.enter_paper", row)
+        and waits_for_paper(row),
         "rail": "decisions",
     }
 

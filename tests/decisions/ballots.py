@@ -13,6 +13,7 @@ from decisions.services.casting import cast_ballot
 from decisions.services.closing import close_due
 from decisions.services.counters import name_counter
 from decisions.services.delivery import record_deliveries, record_posting
+from decisions.services.entering import settle_due
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
 from decisions.services.votes import announce_vote, draft_vote
@@ -76,7 +77,13 @@ def vote_for(decision, who, letters: str, now=DURING, words: str = "") -> Receip
 def closed(decision, keeper, now=OVER) -> Decision:
     """Closed where it is not yet, signed, opened and counted."""
     close_due(now)
+    return counted(decision, keeper, now)
+
+
+def counted(decision, keeper, now) -> Decision:
+    """As beat and signer go on once it is closed, as far as they get."""
     signing = Signing(keeper, timedelta())
+    settle_due(now)
     signing.sign_due(now)
     unseal_due(keeper, now)
     count_due(now)

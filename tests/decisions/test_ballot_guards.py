@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from decisions.counting import Channel
 from decisions.models import Ballot, Closing, OpenedBallot, Opening, Participation, Unsealing
 from decisions.selectors.mandates import mandates_of
 from decisions.services.closing import boxes_of
@@ -94,7 +95,7 @@ def test_nothing_is_cast_once_a_vote_is_closed(key, open_vote, people):
 
 def test_a_vote_closes_once_its_days_are_over(open_vote, people):
     vote_for(open_vote, people[0], "F")
-    boxes, sha256 = boxes_of(open_vote)
+    boxes, sha256 = boxes_of(open_vote, Channel.ONLINE)
     words = {"estate": open_vote.estate, "decision": open_vote, "sha256": sha256, "leaf": 0}
 
     def closing(**more):

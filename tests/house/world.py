@@ -40,7 +40,8 @@ from communities.models import (
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
 from decisions.models import Decision, Notice
-from decisions.services.closing import note_participation
+from decisions.services.closing import close_due, note_participation
+from decisions.services.entering import SETTLE
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from finance.models import BankAccount, BankRow, DepositCertificate, Fund
@@ -53,7 +54,7 @@ from portal.models import (
     ShownFile,
 )
 from tests.cast import START, Cast, home, member, person, registered
-from tests.decisions import ballots
+from tests.decisions import ballots, paper
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.decisions.procedure import procedure_of
 from tests.finance.books import opened
@@ -325,10 +326,17 @@ def _announced(world, opens, **words):
 @maker("decisions.OpenedBallot")
 @maker("decisions.Result")
 @maker("decisions.Participation")
+@maker("decisions.PaperSheet")
+@maker("decisions.SheetPrint")
+@maker("decisions.HandIn")
+@maker("decisions.PaperEntry")
+@maker("decisions.UnsettledSheet")
+@maker("decisions.PaperClosing")
 def _counted_vote(world):
-    """A vote of which two ballots of one owner came, counted and not final yet."""
+    """A vote of which two ballots of one owner came and two sheets of others, one of them unsettled; counted and not
+    final yet."""
     seated(world.cast)
-    (voter,) = ballots.owners(world.cast, ["80.00"])
+    voter, *on_paper = ballots.owners(world.cast, ["80.00", "80.00", "80.00"])
     opens = clock.today() + timedelta(days=16)
     paper = procedure_of(world.riverside, world.cast.bob, clock.now())
     vote = _announced(world, opens, way="portal", authorised_by=paper)
@@ -340,8 +348,16 @@ def _counted_vote(world):
         vote = ballots.opened(began)
         for letter in "AF":
             ballots.vote_for(vote, voter, letter, now=began)
+        paper.printed(vote, world.cast.bob, began)
+        sheets = [paper.sheet_of(vote, who) for who in on_paper]
+        for sheet in sheets:
+            paper.put_in(sheet, world.cast.bob, world.cast.orla, began)
         note_participation(began)
-        ballots.closed(vote, keeper, now=began + timedelta(days=15))
+        over = began + timedelta(days=15)
+        close_due(over)
+        for who in (world.cast.cora, world.cast.orla):
+            paper.read(sheets[0], "F", who, over)
+        ballots.counted(vote, keeper, over + SETTLE)
         keeper.close()
 
 

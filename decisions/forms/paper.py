@@ -1,0 +1,76 @@
+"""Sheets of paper at the desk: whose were handed in, and what stands on them."""
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from decisions.counting import Choice
+from decisions.key_words import ALIKE
+
+# One key for each matter, all of them on the number pad.
+KEYS = {
+    "1": Choice.FOR,
+    "2": Choice.AGAINST,
+    "3": Choice.ABSTAIN,
+    "0": Choice.BLANK,
+    "9": Choice.VOID,
+}
+NUMBER_DIGITS = 6
+
+
+class BuildingForm(forms.Form):
+    """``buildings``: pairs of a name and its words."""
+
+    building = forms.ChoiceField(label=gettext_lazy("打印哪一幢"))
+
+    def __init__(self, *args, buildings: list[tuple[str, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["building"].choices = [("", gettext_lazy("请选择")), *buildings]
+
+
+class HandInForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("存根上的编码"), max_length=20,
+        help_text=gettext_lazy("八个字符，大小写、空格和短横都不要紧。"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
+    )  # fmt: skip
+
+    def clean_code(self) -> str:
+        signs = "".join(self.cleaned_data["code"].upper().replace("-", " ").split())
+        signs = signs.translate(ALIKE)
+        return f"{signs[:4]}-{signs[4:]}"
+
+
+class EntryForm(forms.Form):
+    """票号, then one key for each matter, then Enter: nothing else is typed of a sheet."""
+
+    line = forms.CharField(
+        label=gettext_lazy("票号和选择"), max_length=80,
+        help_text=gettext_lazy("先六位票号，再每个事项一个键，最后回车。"),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autofocus": True, "inputmode": "numeric"}
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args, matters: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.matters = matters
+
+    def clean_line(self) -> str:
+        line = "".join(self.cleaned_data["line"].split())
+        if len(line) != NUMBER_DIGITS + self.matters:
+            raise forms.ValidationError(
+                _("要六位票号，再按 %(n)s 个键；您输入了 %(typed)s 个字符。")
+                % {"n": self.matters, "typed": len(line)}
+            )
+        if not set(line[NUMBER_DIGITS:]) <= KEYS.keys():
+            raise forms.ValidationError(_("票号后面只能是 1、2、3、0、9。"))
+        return line
+
+    @property
+    def number(self) -> str:
+        return self.cleaned_data["line"][:NUMBER_DIGITS]
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        return tuple(KEYS[key] for key in self.cleaned_data["line"][NUMBER_DIGITS:])
