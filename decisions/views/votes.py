@@ -16,10 +16,12 @@ from decisions.forms.votes import ObjectionForm
 from decisions.rules_of_law import QUORUM
 from decisions.selectors.counters import counters_of
 from decisions.selectors.elsewhere import public_decisions
+from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
 from decisions.selectors.rolls import own_parties
 from decisions.selectors.votes import notice_of, public_votes
+from decisions.services.entering import entered_until
 from decisions.services.votes import object_to_roll
 from decisions.states import VoteStatus, Way
 from decisions.views.public import page
@@ -65,7 +67,8 @@ def _held_here(row) -> dict:
     if row.status == VoteStatus.OPEN:
         return {"is_open": True, "shown": shown_participation(row)}
     if not hasattr(row, "result"):
-        return {}
+        waits = row.status == VoteStatus.CLOSED and waits_for_paper(row)
+        return {"paper_until": entered_until(row)} if waits else {}
     return {
         "lines": result_lines(matter_results(row)),
         "objections_until": objections_until(row.result),

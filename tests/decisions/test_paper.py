@@ -3,8 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from communities.errors import DomainError, NotAllowed, StaleState
+from communities.log.signing import Signing
 from communities.models import Leaf
 from decisions.counting import Choice
 from decisions.models import (
@@ -22,9 +24,10 @@ from decisions.selectors.paper import progress, waits_for_paper
 from decisions.selectors.participation import cast_weight
 from decisions.selectors.results import matter_results
 from decisions.services.closing import close_due
-from decisions.services.entering import SETTLE
+from decisions.services.entering import SETTLE, settle_due
 from decisions.services.paper import confirm_hand_in, print_sheets, record_hand_in
 from decisions.services.votes import announce_vote
+from decisions.signer.unsealing import unseal_due
 from decisions.vote_rules import Between, PaperMoment, VoteRules
 from notifications.models import Notice as Told
 from tests.decisions.ballots import (
@@ -41,6 +44,7 @@ from tests.decisions.ballots import (
 from tests.decisions.conftest import NOW
 from tests.decisions.keys import keyed, seated
 from tests.decisions.paper import AFTER, printed, put_in, read, recorded, sheet_of
+from tests.owner import switch_off
 
 LATER = DURING + timedelta(hours=1)
 SETTLED = OVER + SETTLE
@@ -292,3 +296,42 @@ def test_no_row_tells_what_a_sheet_says(cast, open_vote, people, sheets):
     boxes = [bytes(one) for one in Ballot.objects.values_list("box", flat=True)]
     assert len(set(boxes)) == 2
     assert HandIn.objects.count() == 2
+
+
+TAMPERED = [
+    "update decisions_ballot set cast_at = cast_at - interval '1 second' where channel = 'paper'",
+    "delete from decisions_paperclosing",
+    "delete from decisions_unsettledsheet",
+]
+
+
+@pytest.mark.parametrize("statement", [*TAMPERED, "select 1"])
+def test_the_signer_opens_the_paper_boxes_that_the_leaf_fixes_and_no_other(
+    cast, open_vote, people, sheets, keeper, statement
+):
+    box_of(cast, open_vote, people[0], people[1])
+    for who in (cast.cora, cast.orla):
+        read(sheet_of(open_vote, people[0]), "F", who)
+    assert settle_due(SETTLED) == 1
+    Signing(keeper, timedelta()).sign_due(SETTLED)
+    for table in ("ballot", "paperclosing", "unsettledsheet"):
+        switch_off(f"decisions_{table}")
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    unseal_due(keeper, SETTLED)
+    assert OpenedBallot.objects.exists() == (statement == "select 1"), "the control opens"
+
+
+def test_no_box_opens_before_a_checkpoint_covers_the_paper_leaf(
+    cast, open_vote, people, sheets, keeper
+):
+    box_of(cast, open_vote, people[0])
+    Signing(keeper, timedelta()).sign_due(OVER)
+    for who in (cast.cora, cast.orla):
+        read(sheet_of(open_vote, people[0]), "F", who)
+    assert settle_due(AFTER) == 1
+    unseal_due(keeper, AFTER)
+    assert not OpenedBallot.objects.exists()
+    Signing(keeper, timedelta()).sign_due(AFTER)
+    unseal_due(keeper, AFTER)
+    assert OpenedBallot.objects.count() == 1

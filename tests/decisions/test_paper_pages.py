@@ -11,8 +11,9 @@ from decisions.counting import Choice
 from decisions.forms.paper import EntryForm
 from decisions.models import Ballot, HandIn, PaperEntry, PaperSheet
 from decisions.services.closing import close_due
+from decisions.services.entering import settle_due
 from tests.decisions.ballots import DURING, OVER
-from tests.decisions.paper import AFTER, printed, put_in, sheet_of
+from tests.decisions.paper import AFTER, printed, put_in, read, sheet_of
 from tests.sessions import log_in
 
 needs_pango = pytest.mark.skipif(
@@ -161,3 +162,17 @@ def test_a_hundred_sheets_are_typed_within_twenty_five_minutes():
     assert pressed == 10
     minutes = 100 * (pressed * SECONDS_PER_KEY + SECONDS_TO_TURN_A_SHEET) / 60
     assert minutes <= 25
+
+
+def test_everybody_reads_what_the_result_waits_for(client, cast, at, open_vote, people):
+    public = f"/e/riverside/decisions/{open_vote.number}/"
+    printed(open_vote, cast.bob)
+    put_in(sheet_of(open_vote, people[0]), cast.bob, cast.orla)
+    at(AFTER)
+    assert "正由两个单位的人录入" not in client.get(public).content.decode()
+    assert close_due(OVER) == 1
+    assert "正由两个单位的人录入" in client.get(public).content.decode()
+    for who in (cast.cora, cast.orla):
+        read(sheet_of(open_vote, people[0]), "F", who)
+    assert settle_due(AFTER) == 1
+    assert "正由两个单位的人录入" not in client.get(public).content.decode()
