@@ -54,7 +54,8 @@ from portal.models import (
     ShownFile,
 )
 from tests.cast import START, Cast, home, member, person, registered
-from tests.decisions import ballots, paper
+from tests.decisions import ballots
+from tests.decisions import paper as on_sheets
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.decisions.procedure import procedure_of
 from tests.finance.books import opened
@@ -338,8 +339,8 @@ def _counted_vote(world):
     seated(world.cast)
     voter, *on_paper = ballots.owners(world.cast, ["80.00", "80.00", "80.00"])
     opens = clock.today() + timedelta(days=16)
-    paper = procedure_of(world.riverside, world.cast.bob, clock.now())
-    vote = _announced(world, opens, way="portal", authorised_by=paper)
+    rules = procedure_of(world.riverside, world.cast.bob, clock.now())
+    vote = _announced(world, opens, way="portal", authorised_by=rules)
     ballots.readied(world.cast, vote, clock.now())
     began = clock.now() + timedelta(days=17)
     with TemporaryDirectory() as place:
@@ -348,15 +349,15 @@ def _counted_vote(world):
         vote = ballots.opened(began)
         for letter in "AF":
             ballots.vote_for(vote, voter, letter, now=began)
-        paper.printed(vote, world.cast.bob, began)
-        sheets = [paper.sheet_of(vote, who) for who in on_paper]
+        on_sheets.printed(vote, world.cast.bob, began)
+        sheets = [on_sheets.sheet_of(vote, who) for who in on_paper]
         for sheet in sheets:
-            paper.put_in(sheet, world.cast.bob, world.cast.orla, began)
+            on_sheets.put_in(sheet, world.cast.bob, world.cast.orla, began)
         note_participation(began)
         over = began + timedelta(days=15)
         close_due(over)
         for who in (world.cast.cora, world.cast.orla):
-            paper.read(sheets[0], "F", who, over)
+            on_sheets.read(sheets[0], "F", who, over)
         ballots.counted(vote, keeper, over + SETTLE)
         keeper.close()
 
