@@ -145,7 +145,7 @@ def measure_all() -> None:
                 line(*result)
         for result in nightly.measure(books):
             line(*result)
-        for result in votes.measure(Path(scratch)):
+        for result in votes.measure(Path(scratch), books.cast):
             line(*result)
         sweeps.measure(books)
         queues.measure(books)

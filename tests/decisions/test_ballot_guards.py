@@ -138,7 +138,7 @@ def test_a_result_is_of_the_opened_ballots(key, open_vote, people):
     assert not refused("delete from decisions_result"), "the control"
 
 
-def test_participation_says_nothing_of_choices_and_opened_ballots_are_in_no_log():
+def test_participation_says_nothing_of_choices_and_opened_ballots_are_in_no_log(db):
     columns = {field.name for field in Participation._meta.fields}
     assert columns == {"id", "estate", "decision", "counted_at", "area", "heads"}
     with connection.cursor() as cursor:
