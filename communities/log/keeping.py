@@ -80,14 +80,7 @@ class Keeper:
         before = self.signed(slug)
         if before and not _follows(before.head, signed.head):
             raise ForkError(f"{signed.head} does not follow {before.head}")
-        path = self._path(slug)
-        fresh = path.with_suffix(".new")
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(_written(signed))
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(fresh, path)
-        sync(self.place)
+        write_lasting(self._path(slug), _written(signed))
         self._known[slug] = signed
 
     def note(self, signed: Signed) -> str:
@@ -123,13 +116,7 @@ def make_key(place: Path, host: str) -> Key:
         key = notes.key_of(private, host)
         encoded = base64.b64encode(notes.ED25519 + private.private_bytes_raw()).decode()
         before = (place / KEYS).read_text() if (place / KEYS).exists() else ""
-        fresh = place / f"{KEYS}.new"
-        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-            out.write(f"{PRIVATE}{host}+{key.id.hex()}+{encoded}\n{before}")
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(fresh, place / KEYS)
-        sync(place)
+        write_lasting(place / KEYS, f"{PRIVATE}{host}+{key.id.hex()}+{encoded}\n{before}")
     return key
 
 
@@ -200,6 +187,17 @@ def _written(signed: Signed) -> str:
             "signed_at": signed.at.isoformat(),
         }
     )
+
+
+def write_lasting(path: Path, text: str) -> None:
+    """The whole of it or what was there before, through a power cut; for this user's eyes."""
+    fresh = path.with_name(f"{path.name}.new")
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(fresh, path)
+    sync(path.parent)
 
 
 def sync(place: Path) -> None:

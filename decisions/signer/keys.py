@@ -7,7 +7,6 @@ disk before any row says so: killed in between, the signer finds it again and ma
 import base64
 import hashlib
 import logging
-import os
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from django.db import DatabaseError, transaction
 
-from communities.log.keeping import Keeper, sync
+from communities.log.keeping import Keeper, sync, write_lasting
 from communities.services.trail import audit
 from decisions import envelopes
 from decisions.models import BodyKey, Decision, DecisionKey, Envelope, KeyRequest, TestEnvelope
@@ -182,12 +181,6 @@ def _keep(keeper: Keeper, decision: Decision, private: bytes) -> bytes:
     """On the disk, through a power cut, before anything names it."""
     path = path_of(keeper, decision)
     path.parent.mkdir(mode=0o700, exist_ok=True)
-    fresh = path.with_suffix(".new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
-        out.write(base64.b64encode(private).decode() + "\n")
-        out.flush()
-        os.fsync(out.fileno())
-    os.replace(fresh, path)
-    sync(path.parent)
+    write_lasting(path, base64.b64encode(private).decode() + "\n")
     sync(keeper.place)
     return private

@@ -269,11 +269,11 @@ def test_its_own_record_is_on_the_disk_before_the_row_is_written(signer, cast, m
 
 def test_without_a_place_for_its_state_nothing_is_signed(signer, cast):
     grow(cast.riverside, "one")
-    (signer.place / "riverside.new").mkdir()
+    (signer.place / "riverside.json.new").mkdir()
     signer.look()
     assert (signed(cast.riverside), refused(cast.riverside)) == ([], [Refusal.UNKEPT])
 
-    (signer.place / "riverside.new").rmdir()
+    (signer.place / "riverside.json.new").rmdir()
     signer.look(minutes=2)
     assert (signed(cast.riverside), refused(cast.riverside)) == ([1], [])
 
