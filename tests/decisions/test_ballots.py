@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from django.db import connection
 
 from communities.errors import DomainError, StaleState
 from communities.log.notes import key_of
@@ -198,3 +199,20 @@ def test_a_developer_counts_with_what_is_not_delivered_and_its_buyer_is_told_why
     registered(flat, "河畔开发", kind="developer", user=cast.dan)
     (mandate,) = mandates_of(opened(), cast.dan, DURING)
     assert "建设单位" in mandate.why_not
+
+
+def test_neither_place_nor_moment_nor_transaction_says_whose_an_opened_ballot_is(
+    key, open_vote, people
+):
+    for at, who in enumerate(reversed(people)):
+        vote_for(open_vote, who, "FA"[at % 2], now=DURING + timedelta(hours=at))
+    closed(open_vote, key.keeper)
+    with connection.cursor() as cursor:
+        cursor.execute("select code, xmin::text from decisions_openedballot order by ctid")
+        rows = cursor.fetchall()
+    codes = [bytes(code) for code, _transaction in rows]
+    assert len(codes) == len(people)
+    assert codes == sorted(codes), "as they lie on the disk"
+    assert len({transaction for _code, transaction in rows}) == 1
+    columns = {field.name for field in OpenedBallot._meta.fields}
+    assert columns == {"code", "estate", "decision", "area", "letters", "r"}
