@@ -33,6 +33,26 @@ register(
             ),
             legal=True,
         ),
+        "decisions.co_owners_said": Kind(
+            "legal", _("%(homes)s 的一位共有业主对由谁投票表了态，请看一看：%(title)s"), legal=True
+        ),
+        "decisions.co_owners_differ": Kind(
+            "legal",
+            _(
+                "%(homes)s 的共有业主有人不同意，这一票现在不算：%(title)s。"
+                "请在截止前一起推选一位，或者请不同意的一位撤回"
+            ),
+            todo=True,
+            legal=True,
+        ),
+        "decisions.co_owners_named": Kind(
+            "legal",
+            _(
+                "%(homes)s 的共有业主推选了一位，只算这一位投的票：%(title)s。"
+                "不是您的意思，请马上撤回，或者告诉居委会"
+            ),
+            legal=True,
+        ),
         "decisions.disagree": Kind(
             "decisions", _("计票有出入，结果还没有公布，请联系平台核对：%(title)s"), todo=True
         ),

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from decisions.views import ballots, votes
+from decisions.views import ballots, co_owners, votes
 
 app_name = "decisions-owner"
 
@@ -11,6 +11,11 @@ urlpatterns = [
         r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/ballot/$",
         ballots.ballot,
         name="ballot",
+    ),
+    re_path(
+        r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/co-owners/$",
+        co_owners.co_owners,
+        name="co-owners",
     ),
     re_path(
         r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/roll/$",

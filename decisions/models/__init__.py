@@ -10,6 +10,7 @@ from decisions.models.ballots import (
 )
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.models.keys import BodyKey, DecisionKey, Envelope, KeyRequest, TestEnvelope
+from decisions.models.mandates import CoOwnerWord
 from decisions.models.paper import (
     HandIn,
     PaperClosing,
@@ -35,6 +36,7 @@ __all__ = [
     "BoardPosting",
     "BodyKey",
     "Closing",
+    "CoOwnerWord",
     "Counter",
     "Decision",
     "DecisionKey",

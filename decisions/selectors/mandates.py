@@ -3,25 +3,33 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from communities.models import Ownership
+from communities.models import Body, Ownership
 from communities.selectors.owner_joins import heads_of
 from communities.standing import current
 from decisions.models import Ballot, Decision, RollParty
 from decisions.selectors.bindings import unconfirmed_bindings
+from decisions.selectors.co_owners import CoOwners, co_owners_of
+from decisions.selectors.keys import bodies_of
 from decisions.selectors.paper import paper_locks
 
 
 @dataclass(frozen=True)
 class Mandate:
-    """投票权: one party of the roll as one of its owners sees it. ``why_not`` is empty where she may cast."""
+    """投票权: one party of the roll as one of its owners sees it. ``why_not`` is empty where she may cast.
+
+    Of several owners she ``may_speak`` of who of them votes also while she may not cast. ``cast_by_another`` is that
+    the newest ballot is another co-owner's.
+    """
 
     party: RollParty
     n_owners: int
     cast: int
     why_not: str
+    may_speak: bool
+    co_owners: CoOwners | None
+    cast_by_another: bool
 
     @property
     def homes(self) -> str:
@@ -50,22 +58,51 @@ def mandates_of(decision: Decision, user, now) -> list[Mandate]:
     known = heads_of([decision.estate])
     parties = RollParty.objects.filter(roll=roll)
     mine = [party for party in parties if not owned.keys().isdisjoint(party.units)]
-    cast = _versions(decision, mine)
-    return [_mandate(party, owned, known, held_back, cast.get(party.pk, 0)) for party in mine]
+    newest = _newest(decision, mine)
+    shared = co_owners_of(decision, mine)
+    mandates = []
+    for party in mine:
+        shares = [owned[unit] for unit in party.units if unit in owned]
+        why_not = _why_not(party, shares, known) or _why_held_back(shares, held_back)
+        mandates.append(_mandate(party, user, why_not, shared.get(party.pk), newest))
+    return mandates
 
 
-def _versions(decision, parties) -> dict[int, int]:
-    rows = Ballot.objects.filter(decision=decision, party__in=parties).values_list("party")
-    return dict(rows.annotate(Max("version")).order_by())
+def bodies_to_call(estate, now) -> list[Body]:
+    """Whom somebody asks who finds no vote of hers: the convening body and the 居委会, where a telephone is stored."""
+    kinds = {Body.Kind.COMMITTEE, Body.Kind.NEIGHBOURHOOD}
+    return [
+        body for _kind, body in bodies_of(estate, now) if body and body.kind in kinds and body.phone
+    ]
+
+
+def _newest(decision, parties) -> dict[int, tuple[int, int]]:
+    """By party: the version of its newest ballot, and who cast it."""
+    rows = Ballot.objects.filter(decision=decision, party__in=parties).order_by("version")
+    return {
+        party: (version, caster)
+        for party, version, caster in rows.values_list("party", "version", "cast_by")
+    }
 
 
 def _mandate(
-    party: RollParty, owned: dict, known: dict[int, int], held_back: set[int], cast: int
+    party: RollParty, user, why_not: str, shared: CoOwners | None, newest: dict
 ) -> Mandate:
-    shares = [owned[unit] for unit in party.units if unit in owned]
-    why_not = _why_not(party, shares, known) or _why_held_back(shares, held_back)
-    why_not = why_not or paper_locks(party)
-    return Mandate(party, len(party.key.split("-")), cast, why_not)
+    version, caster = newest.get(party.pk, (0, None))
+    may_speak = bool(shared) and not why_not
+    another = bool(shared) and caster in shared.voices and caster != user.pk
+    why_not = why_not or paper_locks(party) or (_why_another(user, shared) if shared else "")
+    return Mandate(party, len(party.key.split("-")), version, why_not, may_speak, shared, another)
+
+
+def _why_another(user, shared: CoOwners) -> str:
+    """Of several owners the one whom they named casts, and nobody while they differ."""
+    if shared.stand.is_disputed:
+        return _("有共有业主不同意，这一票现在不算。请先一起推选一位，或者请不同意的一位撤回。")
+    named = shared.stand.named
+    if named is None or shared.voices.get(user.pk) == named:
+        return ""
+    return _("共有业主一起推选了业主%(n)s，只有这一位能投这一票。") % {"n": shared.place(named)}
 
 
 def _why_not(party: RollParty, shares, known: dict[int, int]) -> str:

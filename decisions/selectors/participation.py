@@ -8,12 +8,13 @@ from django.utils.translation import gettext as _
 
 from decisions.models import Decision, Participation
 from decisions.rules_of_law import QUORUM, Weight
+from decisions.selectors.co_owners import co_owners_of, disputed_parties
 from decisions.wording import Count, both
 
-# A party counts once, whichever way and however often it has cast.
+# A party counts once, whichever way and however often it has cast; not while its co-owners differ.
 CAST = """
     select coalesce(sum(party.area), 0), count(*) from decisions_rollparty as party
-    where party.roll_id = %s and (
+    where party.roll_id = %s and party.id <> all(%s) and (
         exists (select from decisions_ballot where party_id = party.id)
         or exists (select from decisions_papersheet as sheet
             join decisions_handin as hand_in on hand_in.sheet_id = sheet.id
@@ -22,8 +23,10 @@ CAST = """
 
 
 def cast_weight(decision: Decision) -> Weight:
+    said = decision.opening.roll.parties.filter(co_owner_words__isnull=False).distinct()
+    disputed = disputed_parties(co_owners_of(decision, said))
     with connection.cursor() as cursor:
-        cursor.execute(CAST, [decision.opening.roll_id])
+        cursor.execute(CAST, [decision.opening.roll_id, list(disputed)])
         return Weight(*cursor.fetchone())
 
 

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
@@ -12,12 +12,12 @@ from communities.permissions import require
 from communities.services.trail import audit
 from decisions.boxes import SECRET_BYTES, Opened, Place, seal, secret
 from decisions.counting import Channel, Choice
-from decisions.models import Ballot, Decision
+from decisions.models import Ballot
 from decisions.receipts import Receipt, receipt
 from decisions.selectors.mandates import Mandate, mandates_of
+from decisions.services.open_votes import hold_open, takes_votes
 from decisions.services.telling import tell_of_ballot
-from decisions.states import VoteStatus as Status
-from decisions.vote_leaves import closes_at, vote_of
+from decisions.vote_leaves import vote_of
 
 MAX_WORDS = 200
 # What a screen offers; blank and void are what a sheet of paper can be.
@@ -34,9 +34,9 @@ def cast_ballot(
     for whoever may not cast it, and unless each matter has one answer; StaleState where the vote is not open, or this
     was cast already.
     """
-    decision = _shared(decision)
+    decision = hold_open(decision)
     require(actor, "decisions.cast_ballot", decision, now)
-    if decision.status != Status.OPEN or now >= closes_at(decision):
+    if not takes_votes(decision, now):
         raise StaleState(_("表决已经截止，这一票没有登记。"))
     mandate = _mandate(decision, actor, party, now)
     if mandate.next_version != version:
@@ -49,15 +49,6 @@ def cast_ballot(
     key = X25519PublicKey.from_public_bytes(bytes(decision.key_pair.public))
     _store(decision, mandate, seal(ballot, place, key), actor, now)
     return receipt(vote, ballot.code(vote), ballot.r, version=version, at=now)
-
-
-def _shared(decision) -> Decision:
-    """The stored row, which nobody closes before this transaction has ended."""
-    with connection.cursor() as cursor:
-        cursor.execute("select from decisions_decision where id = %s for share", [decision.pk])
-    return Decision.objects.select_related("estate", "opening__roll", "key_pair").get(
-        pk=decision.pk
-    )
 
 
 def _mandate(decision, actor, party: int, now) -> Mandate:

@@ -83,6 +83,19 @@ def tell_of_hand_in(hand_in, *, now) -> None:
     )  # fmt: skip
 
 
+def tell_of_co_owners(said, mandate, stand, *, now) -> None:
+    """Each account of the party: how it now stands between its co-owners."""
+    decision, kind = said.decision, "said"
+    if stand.is_disputed or stand.named:
+        kind = "differ" if stand.is_disputed else "named"
+    notify(
+        estate=decision.estate, to=accounts_of(said.party), kind=f"decisions.co_owners_{kind}",
+        subject=subject_of(decision), path=f"{page_of(decision)}co-owners/",
+        params={"title": decision.title, "homes": mandate.homes}, now=now,
+        key=f"decisions.co_owners:{said.pk}", reason="owner",
+    )  # fmt: skip
+
+
 def tell_of_count(decision, *, now) -> None:
     """Two counts differ: the bodies hear of it once, owners wait for the result."""
     _tell_bodies(decision, "decisions.disagree", f"disagree:{decision.pk}", now)

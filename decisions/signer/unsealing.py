@@ -16,8 +16,8 @@ from django.db import transaction
 from communities.log.keeping import Keeper
 from communities.log.models import Leaf
 from decisions import counting
-from decisions.boxes import Place, SealedBoxError, open_box
-from decisions.counting import Channel, Flaw, sort_ballots
+from decisions.boxes import Opened, Place, SealedBoxError, open_box
+from decisions.counting import Channel, Flaw
 from decisions.models import (
     Ballot,
     BallotFlaw,
@@ -26,6 +26,7 @@ from decisions.models import (
     Unsealing,
     UnsettledSheet,
 )
+from decisions.selectors.cast import Cast, cast_ballots
 from decisions.selectors.paper import waits_for_paper
 from decisions.services.closing import boxes_of
 from decisions.signer.keys import load_private
@@ -73,7 +74,7 @@ def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
     """One vote. NotOpenedError where it is too early, or its boxes are not those that the log fixed."""
     _check(keeper, decision, now)
     key = X25519PrivateKey.from_private_bytes(load_private(keeper, decision))
-    found = open_all(decision, key, _sorted(decision))
+    found = open_all(decision, key, cast_ballots(decision))
     _store(decision, found, now)
 
 
@@ -111,33 +112,32 @@ def _paper_set(keeper: Keeper, decision: Decision) -> str:
     return sha256
 
 
-def _sorted(decision: Decision) -> tuple[dict, counting.Sorted]:
-    rows = {}
-    for row in Ballot.objects.filter(decision=decision).select_related("party"):
-        ballot = counting.Ballot(row.party.key, Channel(row.channel), row.cast_at, row.version)
-        rows[ballot] = row
-    rules = decision.vote_rules
-    return rows, sort_ballots(rows, closes_at=closes_at(decision), rules=rules)
+def open_all(decision: Decision, key: X25519PrivateKey, cast: Cast) -> Found:
+    """The last valid box of each party; what does not open is invalid (无效) and stops nothing.
 
-
-def open_all(decision: Decision, key: X25519PrivateKey, chosen) -> Found:
-    """The last valid box of each party; what does not open is invalid (无效) and stops nothing."""
-    rows, ballots = chosen
+    Of co-owners who have named nobody the last box of each is opened: where they differ, none counts.
+    """
     vote, matters = vote_of(decision), decision.matters.count()
-    opened: dict[bytes, BallotRow] = {}
-    flaws = [(rows[ballot], flaw) for ballot, flaw in ballots.refused]
-    for ballot in ballots.counted.values():
-        row = rows[ballot]
+
+    def inside(ballot: counting.Ballot) -> Opened | None:
         place = Place(vote, ballot.party, ballot.version, ballot.channel)
         try:
-            inside = open_box(bytes(row.box), place, key, matters=matters)
+            return open_box(bytes(cast.rows[ballot].box), place, key, matters=matters)
         except SealedBoxError:
-            flaws.append((row, Flaw.UNREADABLE))
+            return None
+
+    opened: dict[bytes, BallotRow] = {}
+    flaws = [(cast.rows[ballot], flaw) for ballot, flaw in cast.sorted.refused]
+    for ballot in cast.sorted.counted.values():
+        row, found = cast.rows[ballot], inside(ballot)
+        rivals = filter(None, map(inside, cast.rivals.get(ballot.party, ())))
+        if found is None or any(one.choices != found.choices for one in rivals):
+            flaws.append((row, Flaw.DISPUTED if found else Flaw.UNREADABLE))
             continue
-        code = inside.code(vote)
+        code = found.code(vote)
         if code in opened:
             raise NotOpenedError("two of its ballots have one code")
-        opened[code] = BallotRow(row.party.area, inside)
+        opened[code] = BallotRow(row.party.area, found)
     return Found(opened, flaws)
 
 

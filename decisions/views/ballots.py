@@ -10,7 +10,7 @@ from communities import clock
 from communities.access import errors_on, estate_view, require_fresh_login
 from decisions.forms.ballots import BallotForm
 from decisions.models import Decision
-from decisions.selectors.mandates import Mandate, mandates_of
+from decisions.selectors.mandates import Mandate, bodies_to_call, mandates_of
 from decisions.selectors.votes import held_here
 from decisions.services.casting import cast_ballot
 from decisions.states import VoteStatus
@@ -31,6 +31,7 @@ def ballot(request, estate, number):
     words = {"estate": estate, "decision": decision, "mandates": mandates, "is_open": is_open}
     mandate = _chosen(request, [one for one in mandates if not one.why_not])
     if mandate is None:
+        words["to_call"] = bodies_to_call(estate, clock.now()) if not mandates else []
         return render(request, "decisions/mandates.html", words)
     words |= {"mandate": mandate, "chosen_of": len(mandates)}
     return _cast(request, decision, mandate, words)

@@ -321,6 +321,7 @@ def _announced(world, opens, **words):
 @maker("decisions.Envelope")
 @maker("decisions.Opening")
 @maker("decisions.Ballot")
+@maker("decisions.CoOwnerWord")
 @maker("decisions.BallotFlaw")
 @maker("decisions.Closing")
 @maker("decisions.Unsealing")
@@ -353,6 +354,10 @@ def _counted_vote(world):
         sheets = [on_sheets.sheet_of(vote, who) for who in on_paper]
         for sheet in sheets:
             on_sheets.put_in(sheet, world.cast.bob, world.cast.orla, began)
+        party = vote.ballots.first().party
+        world.fill(
+            "decisions.CoOwnerWord", decision=vote, party=party, word="withdraws", names=None
+        )
         note_participation(began)
         over = began + timedelta(days=15)
         close_due(over)

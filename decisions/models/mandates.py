@@ -1,0 +1,41 @@
+"""Who votes for a party (由谁投票): what its co-owners say of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from communities.models import User
+from communities.scoping import EstateOwned
+from decisions.co_owners import Word
+from decisions.models.votes import Decision, RollParty
+
+WORDS = [
+    (Word.NAMES.value, "推选"),
+    (Word.OBJECTS.value, "不同意"),
+    (Word.WITHDRAWS.value, "撤回"),
+]
+
+
+class CoOwnerWord(EstateOwned):
+    """共有业主表态: whom one of several co-owners wants to vote for all, or that she objects. Only ever added to; her last word counts."""
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="co_owner_words")
+    party = models.ForeignKey(RollParty, models.PROTECT, related_name="co_owner_words")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="共有业主")
+    word = models.CharField("表态", max_length=10, choices=WORDS)
+    names = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="推选谁"
+    )
+    said_at = models.DateTimeField("时间")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(word=Word.NAMES.value, names__isnull=False)
+                | Q(word__in=[Word.OBJECTS.value, Word.WITHDRAWS.value], names=None),
+                name="co_owner_names_somebody",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.party_id}: {self.word}"

@@ -1,0 +1,60 @@
+"""Every ballot of a vote as it is counted (投出的选票): which count is decided by decisions.counting, from these rows."""
+
+from dataclasses import dataclass
+
+from decisions import counting
+from decisions.counting import Channel, Flaw, Sorted, sort_ballots
+from decisions.models import Ballot, Decision
+from decisions.selectors.co_owners import CoOwners, co_owners_of, disputed_parties
+from decisions.vote_leaves import closes_at
+
+
+@dataclass(frozen=True)
+class Cast:
+    """``rows`` by ballot. Where co-owners have named nobody and several of them cast, ``rivals`` has by party the last
+    ballot of each: they count as one only if they say the same."""
+
+    rows: dict[counting.Ballot, Ballot]
+    sorted: Sorted
+    rivals: dict[str, list[counting.Ballot]]
+
+
+def cast_ballots(decision: Decision) -> Cast:
+    """选票的去留 of a vote that is open or closed; nothing is opened for it."""
+    shared = co_owners_of(decision, decision.opening.roll.parties.all())
+    rows = {}
+    for row in Ballot.objects.filter(decision=decision).select_related("party"):
+        rows[_ballot(row, shared.get(row.party_id))] = row
+    disputed = disputed_parties(shared)
+    chosen = sort_ballots(
+        rows, closes_at=closes_at(decision), rules=decision.vote_rules,
+        disputed=frozenset(row.party.key for row in rows.values() if row.party_id in disputed),
+    )  # fmt: skip
+    return Cast(rows, chosen, _rivals(rows, chosen, shared))
+
+
+def _ballot(row: Ballot, shared: CoOwners | None) -> counting.Ballot:
+    flaw = Flaw.DISPUTED if shared and _is_anothers(row, shared) else None
+    return counting.Ballot(row.party.key, Channel(row.channel), row.cast_at, row.version, flaw)
+
+
+def _is_anothers(row: Ballot, shared: CoOwners) -> bool:
+    """Cast by a co-owner where they named another one."""
+    caster = _caster(row, shared)
+    return shared.stand.named is not None and caster not in {None, shared.stand.named}
+
+
+def _caster(row: Ballot, shared: CoOwners) -> int | None:
+    """Which of the co-owners cast it; None for a sheet of paper, or an account that is none of theirs any more."""
+    return shared.voices.get(row.cast_by_id) if row.channel == Channel.ONLINE else None
+
+
+def _rivals(rows: dict, chosen: Sorted, shared: dict[int, CoOwners]) -> dict:
+    last: dict[str, dict[int, counting.Ballot]] = {}
+    for ballot, row in sorted(rows.items(), key=lambda one: one[0].version):
+        between = shared.get(row.party_id)
+        caster = between and between.stand.named is None and _caster(row, between)
+        stands = chosen.counted.get(ballot.party)
+        if caster and stands and stands.channel == Channel.ONLINE:
+            last.setdefault(ballot.party, {})[caster] = ballot
+    return {party: list(found.values()) for party, found in last.items() if len(found) > 1}

@@ -1,0 +1,28 @@
+-- Who votes for a party (由谁投票): said while votes are cast, of a party of that vote, and never changed.
+
+create function mandate_is_in_time() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_decision as vote
+        join public.decisions_opening as opening on opening.decision_id = vote.id
+        join public.decisions_rollparty as party on party.roll_id = opening.roll_id
+        where vote.id = new.decision_id and party.id = new.party_id and vote.status = 'open'
+        for share of vote;
+    if not found then
+        raise exception '% of vote %: it is not open, or the party is not on its roll',
+            tg_table_name, new.decision_id using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a co-owner's word on a vote that is not open, or of a party that is not on its roll
+-- Shown by: tests/decisions/test_co_owners.py::test_the_database_takes_no_word_once_a_vote_is_closed
+create trigger said_in_time before insert on decisions_coownerword
+    for each row execute function mandate_is_in_time();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_coownerword
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_coownerword
+    for each statement execute function refuse_change();
