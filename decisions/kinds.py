@@ -53,6 +53,23 @@ register(
             ),
             legal=True,
         ),
+        "decisions.letter_given": Kind(
+            "legal",
+            _(
+                "%(homes)s 委托别人投票，到 %(until)s 为止：%(title)s。"
+                "不是您的意思，请马上终止，或者告诉居委会"
+            ),
+            legal=True,
+        ),
+        "decisions.letter_held": Kind(
+            "legal",
+            _("%(homes)s 的业主委托您投票，到 %(until)s 为止：%(title)s"),
+            todo=True,
+            legal=True,
+        ),
+        "decisions.letter_ended": Kind(
+            "legal", _("%(homes)s 的投票委托已终止：%(title)s"), legal=True
+        ),
         "decisions.disagree": Kind(
             "decisions", _("计票有出入，结果还没有公布，请联系平台核对：%(title)s"), todo=True
         ),

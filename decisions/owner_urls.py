@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from decisions.views import ballots, co_owners, votes
+from decisions.views import ballots, co_owners, letters, votes
 
 app_name = "decisions-owner"
 
@@ -16,6 +16,11 @@ urlpatterns = [
         r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/co-owners/$",
         co_owners.co_owners,
         name="co-owners",
+    ),
+    re_path(
+        r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/proxies/$",
+        letters.letters,
+        name="proxies",
     ),
     re_path(
         r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/roll/$",

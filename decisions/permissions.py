@@ -9,6 +9,7 @@ from communities.permissions import (
     is_community,
     is_owner,
     is_property,
+    is_resident,
 )
 
 rules.add_perm("decisions.record_elsewhere", (is_committee | is_community) & ~is_property)
@@ -20,7 +21,7 @@ rules.add_perm("decisions.see_roll", is_owner | (is_body_here & ~is_property))
 rules.add_perm("decisions.object_to_roll", is_owner)
 # What stands on the sheets of paper, once a vote is over.
 rules.add_perm("decisions.enter_paper", is_body_here & ~is_property)
-# Whose ballot it is, the roll says; a tenant is told why not.
-rules.add_perm("decisions.cast_ballot", is_owner)
+# Whose ballot it is, the roll says, or an owner's letter; a tenant without one is told why not.
+rules.add_perm("decisions.cast_ballot", is_resident)
 # The convening body, and the neighbourhood office that is told at the same time (条例 14).
 rules.add_perm("decisions.deliver_notice", (governs | is_community) & ~is_property)

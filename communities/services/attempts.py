@@ -50,6 +50,10 @@ LIMITS = {
     "counter": Limit(
         20, timedelta(hours=1), gettext_lazy("一小时内办得太多了。请过 %(minutes)s 分钟再试。")
     ),
+    # Nor these: so many telephone numbers an owner tries when she looks for an agent.
+    "agent": Limit(
+        10, KEPT, gettext_lazy("一天只能查 10 次受托人的手机号。请过 %(minutes)s 分钟再试。")
+    ),
     # By the code that was typed, which nobody but who holds the paper types ...
     "slip": Limit(
         10, timedelta(minutes=10), gettext_lazy("编码试得太多了。请过 %(minutes)s 分钟再试。")

@@ -10,7 +10,7 @@ from decisions.models.ballots import (
 )
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.models.keys import BodyKey, DecisionKey, Envelope, KeyRequest, TestEnvelope
-from decisions.models.mandates import CoOwnerWord
+from decisions.models.mandates import CoOwnerWord, LetterEnd, ProxyLetter
 from decisions.models.paper import (
     HandIn,
     PaperClosing,
@@ -49,6 +49,7 @@ __all__ = [
     "Envelope",
     "HandIn",
     "KeyRequest",
+    "LetterEnd",
     "Notice",
     "OpenedBallot",
     "Opening",
@@ -57,6 +58,7 @@ __all__ = [
     "PaperOnly",
     "PaperSheet",
     "Participation",
+    "ProxyLetter",
     "Result",
     "Revocation",
     "Roll",

@@ -8,6 +8,7 @@ from communities.scoping import EstateOwned
 from decisions.boxes import CHOICES
 from decisions.counting import Channel, Flaw
 from decisions.models.columns import area, heads
+from decisions.models.mandates import ProxyLetter
 from decisions.models.votes import Decision, Roll, RollParty
 
 CHANNELS = [(Channel.ONLINE.value, "线上"), (Channel.PAPER.value, "纸质")]
@@ -29,6 +30,7 @@ class Ballot(EstateOwned):
     """选票: a sealed box of a party; what is in it nobody knows before closing. Only ever added to.
 
     ``version`` counts the ballots of its party from 1; ``cast_at`` is the moment that counts for its channel.
+    ``letter`` is by which an agent cast it.
     """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="ballots")
@@ -38,6 +40,9 @@ class Ballot(EstateOwned):
     box = models.BinaryField()
     cast_at = models.DateTimeField("投票时间")
     cast_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="投票人")
+    letter = models.ForeignKey(
+        ProxyLetter, models.PROTECT, null=True, related_name="ballots", verbose_name="委托书"
+    )
 
     class Meta:
         constraints = [

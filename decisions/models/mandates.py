@@ -1,7 +1,7 @@
 """Who votes for a party (由谁投票): what its co-owners say of it."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from communities.models import User
 from communities.scoping import EstateOwned
@@ -39,3 +39,45 @@ class CoOwnerWord(EstateOwned):
 
     def __str__(self):
         return f"{self.party_id}: {self.word}"
+
+
+class ProxyLetter(EstateOwned):
+    """委托书: an owner lets another vote for her party, given online after a fresh log-in. Only ever added to.
+
+    ``matters`` are positions of the vote's matters; ``until`` is the last day on which it holds.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="letters")
+    party = models.ForeignKey(RollParty, models.PROTECT, related_name="letters")
+    principal = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="委托人")
+    agent = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="受托人")
+    matters = models.JSONField("事项")
+    instruction = models.CharField("怎么投", max_length=500, blank=True)
+    since = models.DateField("起")
+    until = models.DateField("止")
+    given_at = models.DateTimeField("委托时间")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until__gte=F("since")), name="letter_ends_after_it_begins"
+            ),
+            models.CheckConstraint(
+                condition=~Q(agent=F("principal")), name="letter_is_for_another"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.party_id}: {self.agent_id}"
+
+
+class LetterEnd(EstateOwned):
+    """委托终止: taken back, or ended because the principal voted herself. What was cast before stands."""
+
+    letter = models.OneToOneField(ProxyLetter, models.PROTECT, related_name="end")
+    ended_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="终止人")
+    ended_at = models.DateTimeField("终止时间")
+
+    def __str__(self):
+        return f"{self.letter_id}: {self.ended_at}"

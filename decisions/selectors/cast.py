@@ -6,6 +6,7 @@ from decisions import counting
 from decisions.counting import Channel, Flaw, Sorted, sort_ballots
 from decisions.models import Ballot, Decision
 from decisions.selectors.co_owners import CoOwners, co_owners_of, disputed_parties
+from decisions.selectors.letters import letter_flaws
 from decisions.vote_leaves import closes_at
 
 
@@ -23,8 +24,9 @@ def cast_ballots(decision: Decision) -> Cast:
     """选票的去留 of a vote that is open or closed; nothing is opened for it."""
     shared = co_owners_of(decision, decision.opening.roll.parties.all())
     rows = {}
-    for row in Ballot.objects.filter(decision=decision).select_related("party"):
-        rows[_ballot(row, shared.get(row.party_id))] = row
+    none = letter_flaws(decision, closes_at(decision))
+    for row in Ballot.objects.filter(decision=decision).select_related("party", "letter"):
+        rows[_ballot(row, shared.get(row.party_id), none.get(row.letter_id))] = row
     disputed = disputed_parties(shared)
     chosen = sort_ballots(
         rows, closes_at=closes_at(decision), rules=decision.vote_rules,
@@ -33,8 +35,9 @@ def cast_ballots(decision: Decision) -> Cast:
     return Cast(rows, chosen, _rivals(rows, chosen, shared))
 
 
-def _ballot(row: Ballot, shared: CoOwners | None) -> counting.Ballot:
-    flaw = Flaw.DISPUTED if shared and _is_anothers(row, shared) else None
+def _ballot(row: Ballot, shared: CoOwners | None, flaw: Flaw | None) -> counting.Ballot:
+    if shared and _is_anothers(row, shared):
+        flaw = Flaw.DISPUTED
     return counting.Ballot(row.party.key, Channel(row.channel), row.cast_at, row.version, flaw)
 
 
@@ -45,8 +48,11 @@ def _is_anothers(row: Ballot, shared: CoOwners) -> bool:
 
 
 def _caster(row: Ballot, shared: CoOwners) -> int | None:
-    """Which of the co-owners cast it; None for a sheet of paper, or an account that is none of theirs any more."""
-    return shared.voices.get(row.cast_by_id) if row.channel == Channel.ONLINE else None
+    """Which of the co-owners cast it, or let it be cast; None for a sheet of paper, or an account that is none of theirs
+    any more."""
+    if row.channel != Channel.ONLINE:
+        return None
+    return shared.voices.get(row.letter.principal_id if row.letter else row.cast_by_id)
 
 
 def _rivals(rows: dict, chosen: Sorted, shared: dict[int, CoOwners]) -> dict:

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models.functions import Coalesce
+
 from communities.models import Owner, Ownership
 from communities.selectors.owner_joins import heads_of
 from communities.standing import current
@@ -13,6 +15,8 @@ from decisions.counting import Channel
 from decisions.models import Ballot, CoOwnerWord, Decision, RollParty
 
 BETWEEN = "-"
+# For whom a ballot was cast: an agent casts for her principal.
+CASTER = Coalesce("letter__principal", "cast_by")
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def shown_co_owners(party: RollParty, shared: CoOwners, user) -> list[Shown]:
     accounts = {owner: account for account, owner in shared.voices.items()}
     names = dict(Owner.objects.filter(pk__in=shared.owners).values_list("pk", "name"))
     rows = Ballot.objects.filter(party=party, channel=Channel.ONLINE).order_by("version")
-    cast = {shared.voices.get(who): at for who, at in rows.values_list("cast_by", "cast_at")}
+    cast = {shared.voices.get(who): at for who, at in rows.values_list(CASTER, "cast_at")}
     found = []
     for owner in shared.owners:
         last = shared.last_word(owner)

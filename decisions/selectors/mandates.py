@@ -4,15 +4,24 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from communities import clock
 from communities.models import Body, Ownership
 from communities.selectors.owner_joins import heads_of
 from communities.standing import current
-from decisions.models import Ballot, Decision, RollParty
+from decisions.counting import Flaw
+from decisions.models import Ballot, Decision, ProxyLetter, RollParty
 from decisions.selectors.bindings import unconfirmed_bindings
-from decisions.selectors.co_owners import CoOwners, co_owners_of
+from decisions.selectors.co_owners import CASTER, CoOwners, co_owners_of
 from decisions.selectors.keys import bodies_of
+from decisions.selectors.letters import in_force, letter_flaws, letters_of
 from decisions.selectors.paper import paper_locks
+
+WHY_NO_LETTER = {
+    Flaw.PROXY_PAPER: gettext_lazy("这份委托不合要求，不能凭它投票：物业公司的人按口径不能受托。"),
+    Flaw.PROXY_CAP: gettext_lazy("您受托的户数已经满了，不能凭这份委托投票。"),
+}
 
 
 @dataclass(frozen=True)
@@ -20,7 +29,7 @@ class Mandate:
     """投票权: one party of the roll as one of its owners sees it. ``why_not`` is empty where she may cast.
 
     Of several owners she ``may_speak`` of who of them votes also while she may not cast. ``cast_by_another`` is that
-    the newest ballot is another co-owner's.
+    the newest ballot is another co-owner's. With a ``letter`` she casts for its principal.
     """
 
     party: RollParty
@@ -30,6 +39,7 @@ class Mandate:
     may_speak: bool
     co_owners: CoOwners | None
     cast_by_another: bool
+    letter: ProxyLetter | None = None
 
     @property
     def homes(self) -> str:
@@ -45,6 +55,27 @@ class Mandate:
 
 
 def mandates_of(decision: Decision, user, now) -> list[Mandate]:
+    """What she may cast in an open vote: for her own parties, and for those of owners who have authorised her."""
+    held = list(in_force(letters_of(decision)).filter(agent=user))
+    none = letter_flaws(decision, now) if held else {}
+    mine = own_mandates(decision, user, now)
+    return mine + [_by_letter(decision, one, none.get(one.pk), now) for one in held]
+
+
+def _by_letter(decision: Decision, letter: ProxyLetter, flaw: Flaw | None, now) -> Mandate:
+    """受托: as its principal could cast it, while the letter holds."""
+    theirs = own_mandates(decision, letter.principal, now)
+    mandate = next((one for one in theirs if one.party.pk == letter.party_id), None)
+    why_not = WHY_NO_LETTER[flaw] if flaw else ""
+    if mandate is None or mandate.why_not:
+        why_not = _("委托人自己现在也不能投这一票，请委托人登录看原因。")
+    elif clock.local(now).date() < letter.since:
+        why_not = _("委托还没有开始，%s 起可以投。") % f"{letter.since:%Y-%m-%d}"
+    cast, owners = (mandate.cast, mandate.n_owners) if mandate else (0, 1)
+    return Mandate(letter.party, owners, cast, str(why_not), False, None, False, letter)
+
+
+def own_mandates(decision: Decision, user, now) -> list[Mandate]:
     """Her parties on the roll of an open vote, in its order; empty for who owns nothing there.
 
     An owner is who was one on the day of the roll: a transfer afterwards changes nothing of this vote.
@@ -81,7 +112,7 @@ def _newest(decision, parties) -> dict[int, tuple[int, int]]:
     rows = Ballot.objects.filter(decision=decision, party__in=parties).order_by("version")
     return {
         party: (version, caster)
-        for party, version, caster in rows.values_list("party", "version", "cast_by")
+        for party, version, caster in rows.values_list("party", "version", CASTER)
     }
 
 

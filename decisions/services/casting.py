@@ -15,6 +15,7 @@ from decisions.counting import Channel, Choice
 from decisions.models import Ballot
 from decisions.receipts import Receipt, receipt
 from decisions.selectors.mandates import Mandate, mandates_of
+from decisions.services.letters import end_own_letters
 from decisions.services.open_votes import hold_open, takes_votes
 from decisions.services.telling import tell_of_ballot
 from decisions.vote_leaves import vote_of
@@ -48,6 +49,8 @@ def cast_ballot(
     place = Place(vote, mandate.party.key, version, Channel.ONLINE)
     key = X25519PublicKey.from_public_bytes(bytes(decision.key_pair.public))
     _store(decision, mandate, seal(ballot, place, key), actor, now)
+    if mandate.letter is None:
+        end_own_letters(decision, party, actor, now)
     return receipt(vote, ballot.code(vote), ballot.r, version=version, at=now)
 
 
@@ -68,7 +71,7 @@ def _store(decision, mandate: Mandate, box: bytes, actor, now) -> None:
             row = Ballot.objects.create(
                 estate=decision.estate, decision=decision, party=mandate.party,
                 version=mandate.next_version, channel=Channel.ONLINE, box=box, cast_at=now,
-                cast_by=actor,
+                cast_by=actor, letter=mandate.letter,
             )  # fmt: skip
     except IntegrityError as error:
         # Another device was faster.

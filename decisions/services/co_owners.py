@@ -10,7 +10,7 @@ from communities.services.trail import audit
 from decisions.co_owners import Word
 from decisions.models import CoOwnerWord, Decision
 from decisions.selectors.co_owners import co_owners_of
-from decisions.selectors.mandates import Mandate, mandates_of
+from decisions.selectors.mandates import Mandate, own_mandates
 from decisions.services.open_votes import hold_open, takes_votes
 from decisions.services.telling import tell_of_co_owners
 
@@ -44,7 +44,7 @@ def say_as_co_owner(
 
 
 def _mandate(decision: Decision, actor, party: int, now) -> Mandate:
-    mine = mandates_of(decision, actor, now)
+    mine = own_mandates(decision, actor, now)
     found = next((one for one in mine if one.party.pk == party and one.co_owners), None)
     if found is None:
         raise DomainError(_("您不是这一票的共有业主。"))

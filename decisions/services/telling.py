@@ -96,6 +96,24 @@ def tell_of_co_owners(said, mandate, stand, *, now) -> None:
     )  # fmt: skip
 
 
+def tell_of_letter(letter, what: str, *, now) -> None:
+    """Each account of the party, and the agent: ``given`` or ``ended``."""
+    owners = accounts_of(letter.party)
+    for people, kind, reason in (
+        (owners, what, "owner"),
+        ([letter.agent], "held" if what == "given" else what, "agent"),
+    ):
+        notify(
+            estate=letter.estate, to=people, kind=f"decisions.letter_{kind}",
+            subject=subject_of(letter.decision), path=f"{page_of(letter.decision)}proxies/",
+            params={
+                "title": letter.decision.title, "homes": "、".join(letter.party.homes),
+                "until": f"{letter.until:%Y-%m-%d}",
+            },
+            now=now, key=f"decisions.letter:{letter.pk}:{what}", reason=reason,
+        )  # fmt: skip
+
+
 def tell_of_count(decision, *, now) -> None:
     """Two counts differ: the bodies hear of it once, owners wait for the result."""
     _tell_bodies(decision, "decisions.disagree", f"disagree:{decision.pk}", now)

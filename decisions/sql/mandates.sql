@@ -26,3 +26,60 @@ create trigger insert_only before update or delete on decisions_coownerword
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on decisions_coownerword
     for each statement execute function refuse_change();
+
+-- Refuses: a letter of authority for a vote that is not open, or of a party that is not on its roll
+-- Shown by: tests/decisions/test_letters.py::test_the_database_takes_no_letter_once_a_vote_is_closed
+create trigger given_in_time before insert on decisions_proxyletter
+    for each row execute function mandate_is_in_time();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_proxyletter
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_proxyletter
+    for each statement execute function refuse_change();
+
+create function letter_ends_in_time() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_proxyletter as letter
+        join public.decisions_decision as vote on vote.id = letter.decision_id
+        where letter.id = new.letter_id and vote.status = 'open' for share of vote;
+    if not found then
+        raise exception '% of letter %: its vote is not open', tg_table_name, new.letter_id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: the end of a letter once its vote is closed
+-- Shown by: tests/decisions/test_letters.py::test_the_database_takes_no_letter_once_a_vote_is_closed
+create trigger ends_in_time before insert on decisions_letterend
+    for each row execute function letter_ends_in_time();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_letterend
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_letterend
+    for each statement execute function refuse_change();
+
+create function ballot_is_by_its_letter() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_proxyletter as letter
+        where letter.id = new.letter_id and letter.party_id = new.party_id
+            and letter.decision_id = new.decision_id and letter.agent_id = new.cast_by_id
+            and (new.cast_at at time zone 'Asia/Shanghai')::date between letter.since and letter.until
+            and not exists (select from public.decisions_letterend where letter_id = letter.id);
+    if not found then
+        raise exception '% by letter %: of another party or agent, or it does not hold',
+            tg_table_name, new.letter_id using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a ballot by a letter of another party, vote or agent, before or after its days, or once it has ended
+-- Shown by: tests/decisions/test_letters.py::test_a_ballot_by_a_letter_is_of_its_party_agent_and_days
+create trigger by_its_letter before insert on decisions_ballot for each row
+    when (new.letter_id is not null) execute function ballot_is_by_its_letter();

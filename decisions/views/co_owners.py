@@ -12,7 +12,7 @@ from communities.access import errors_on, estate_view, require_fresh_login
 from decisions.co_owners import Word
 from decisions.forms.co_owners import CoOwnerForm
 from decisions.selectors.co_owners import shown_co_owners
-from decisions.selectors.mandates import Mandate, mandates_of
+from decisions.selectors.mandates import Mandate, own_mandates
 from decisions.selectors.votes import held_here
 from decisions.services.co_owners import say_as_co_owner
 from decisions.states import VoteStatus
@@ -28,7 +28,7 @@ def co_owners(request, estate, number):
     if decision is None:
         raise Http404
     is_open = decision.status == VoteStatus.OPEN
-    mandates = mandates_of(decision, request.user, clock.now()) if is_open else []
+    mandates = own_mandates(decision, request.user, clock.now()) if is_open else []
     shared = [one for one in mandates if one.co_owners]
     form = None
     if request.method == "POST":

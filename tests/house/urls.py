@@ -143,6 +143,9 @@ TABLE = {
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/co-owners/$": private(
         number="decisions.Result.decision.number"
     ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/proxies/$": private(
+        number="decisions.Result.decision.number"
+    ),
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/codes/$": public(
         slug="=riverside", number="decisions.Result.decision.number"
     ),

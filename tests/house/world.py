@@ -322,6 +322,8 @@ def _announced(world, opens, **words):
 @maker("decisions.Opening")
 @maker("decisions.Ballot")
 @maker("decisions.CoOwnerWord")
+@maker("decisions.ProxyLetter")
+@maker("decisions.LetterEnd")
 @maker("decisions.BallotFlaw")
 @maker("decisions.Closing")
 @maker("decisions.Unsealing")
@@ -358,6 +360,13 @@ def _counted_vote(world):
         world.fill(
             "decisions.CoOwnerWord", decision=vote, party=party, word="withdraws", names=None
         )
+        today = clock.local(began).date()
+        term = {"since": today, "until": vote.closes_on, "matters": [1]}
+        world.fill(
+            "decisions.ProxyLetter", decision=vote, party=party, principal=voter,
+            agent=world.cast.alice, instruction=f"{CANARY}同意", **term,
+        )  # fmt: skip
+        world.fill("decisions.LetterEnd", letter=vote.letters.get())
         note_participation(began)
         over = began + timedelta(days=15)
         close_due(over)

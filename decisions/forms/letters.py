@@ -1,0 +1,47 @@
+"""委托书: for whom, to whom, for what and until when."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from communities.phones import normal_phone
+from decisions.forms.fields import day_field
+
+
+class LetterForm(forms.Form):
+    """``matters`` are positions of the vote's questions; none is chosen beforehand."""
+
+    party = forms.TypedChoiceField(label=_("为哪些房屋委托"), coerce=int, widget=forms.RadioSelect)
+    phone = forms.CharField(
+        label=_("受托人的手机号"), max_length=30,
+        help_text=_("本小区的住户，用这个手机号登录本站。物业公司的人一般不能受托。"),
+    )  # fmt: skip
+    matters = forms.TypedMultipleChoiceField(
+        label=_("委托的事项"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False,
+        help_text=_("一张选票回答全部事项，要全部勾选。"),
+    )  # fmt: skip
+    instruction = forms.CharField(
+        label=_("怎么投（可不写）"), max_length=500, required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("如：第 1 项同意，第 2 项由受托人决定。受托人看得到，应当照办。"),
+    )  # fmt: skip
+    since = day_field(_("委托从哪天"))
+    until = day_field(_("委托到哪天"), _("这一天也算。要到表决的最后一天。"))
+
+    def __init__(self, *args, mandates, questions, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["party"].choices = [(one.party.pk, one.homes) for one in mandates]
+        self.fields["matters"].choices = [(one.position, one.text) for one in questions]
+        for name in ("since", "until"):
+            self.fields[name].required = False
+
+    def clean_phone(self) -> str:
+        try:
+            return normal_phone(self.cleaned_data["phone"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class EndForm(forms.Form):
+    """终止委托."""
+
+    letter = forms.IntegerField(widget=forms.HiddenInput)
