@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from decisions.views import counters, desk, doors, keys, paper, preparing, revocations, votes_desk
+from decisions.views import (
+    counters,
+    desk,
+    doors,
+    keys,
+    letters_desk,
+    paper,
+    preparing,
+    revocations,
+    votes_desk,
+)
 
 app_name = "decisions-desk"
 
@@ -26,6 +36,7 @@ urlpatterns = [
     path("desk/votes/<int:pk>/sheets/", paper.sheets, name="sheets"),
     path("desk/votes/<int:pk>/hand-in/", paper.hand_in, name="hand-in"),
     path("desk/votes/<int:pk>/entry/", paper.entry, name="entry"),
+    path("desk/votes/<int:pk>/letters/", letters_desk.letters, name="letters"),
     path("desk/postings/<int:pk>/", preparing.posting, name="posting"),
     path("desk/objections/<int:pk>/", votes_desk.objection, name="objection"),
 ]

@@ -25,6 +25,14 @@ class Lack(StrEnum):
     PROPERTY_STAFF = "property_staff"
 
 
+class Kind(StrEnum):
+    """受托人, 监护人 or 法定代表人: who speaks for somebody by agreement, and who by law."""
+
+    AGENT = "agent"
+    GUARDIAN = "guardian"
+    REPRESENTATIVE = "representative"
+
+
 @dataclass(frozen=True)
 class Proxy:
     """委托书: ``matters`` are numbers of the decision's matters; ``until`` is the last day it holds."""
@@ -37,6 +45,12 @@ class Proxy:
     is_signed: bool
     is_property_staff: bool
     given_at: datetime
+    kind: Kind = Kind.AGENT
+
+    @property
+    def is_agents(self) -> bool:
+        """By agreement: only then do the cap and the bar of property staff apply."""
+        return self.kind == Kind.AGENT
 
 
 def lacks(
@@ -49,7 +63,9 @@ def lacks(
         Lack.TERM: not (proxy.since and proxy.until and proxy.since <= proxy.until),
         Lack.SIGNATURE: not proxy.is_signed,
         Lack.EXPIRED: proxy.until is not None and proxy.until < closing_day,
-        Lack.PROPERTY_STAFF: proxy.is_property_staff and rules.bars_property_staff,
+        Lack.PROPERTY_STAFF: proxy.is_agents
+        and proxy.is_property_staff
+        and rules.bars_property_staff,
     }
     return [lack for lack, is_so in found.items() if is_so]
 
@@ -67,7 +83,7 @@ def flaws(
         if lacks(proxy, matters=matters, closing_day=closing_day, rules=rules):
             found[proxy] = Flaw.PROXY_PAPER
             continue
-        held[proxy.agent] += 1
-        if held[proxy.agent] > rules.proxy_cap:
+        held[proxy.agent] += proxy.is_agents
+        if proxy.is_agents and held[proxy.agent] > rules.proxy_cap:
             found[proxy] = Flaw.PROXY_CAP
     return found

@@ -3,8 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.models import OfficePaper
 from communities.phones import normal_phone
 from decisions.forms.fields import day_field
+from decisions.models.mandates import KINDS
+
+TERM = _("请写清委托从哪天到哪天，结束不能早于开始。")
+MISSING = {"matters": _("请勾选委托的事项。"), "since": TERM, "until": TERM}
 
 
 class LetterForm(forms.Form):
@@ -16,23 +21,23 @@ class LetterForm(forms.Form):
         help_text=_("本小区的住户，用这个手机号登录本站。物业公司的人一般不能受托。"),
     )  # fmt: skip
     matters = forms.TypedMultipleChoiceField(
-        label=_("委托的事项"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False,
+        label=_("委托的事项"), coerce=int, widget=forms.CheckboxSelectMultiple,
         help_text=_("一张选票回答全部事项，要全部勾选。"),
     )  # fmt: skip
     instruction = forms.CharField(
-        label=_("怎么投（可不写）"), max_length=500, required=False,
+        label=_("怎么投"), max_length=500, required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("如：第 1 项同意，第 2 项由受托人决定。受托人看得到，应当照办。"),
+        help_text=_("如：第 1 项同意，第 2 项由受托人决定。受托人应当照办。这几句不像选票那样密封。"),
     )  # fmt: skip
     since = day_field(_("委托从哪天"))
     until = day_field(_("委托到哪天"), _("这一天也算。要到表决的最后一天。"))
 
-    def __init__(self, *args, mandates, questions, **kwargs):
+    def __init__(self, *args, parties, questions, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["party"].choices = [(one.party.pk, one.homes) for one in mandates]
+        self.fields["party"].choices = [(one.pk, "、".join(one.homes)) for one in parties]
         self.fields["matters"].choices = [(one.position, one.text) for one in questions]
-        for name in ("since", "until"):
-            self.fields[name].required = False
+        for name, words in MISSING.items():
+            self.fields[name].error_messages["required"] = words
 
     def clean_phone(self) -> str:
         try:
@@ -45,3 +50,19 @@ class EndForm(forms.Form):
     """终止委托."""
 
     letter = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class PaperLetterForm(LetterForm):
+    """纸质委托书: the same, with what the agent is and the signed paper that is kept already."""
+
+    party = forms.TypedChoiceField(label=_("为哪些房屋委托"), coerce=int)
+    kind = forms.ChoiceField(label=_("身份"), choices=KINDS)
+    scan = forms.ModelChoiceField(
+        OfficePaper.objects.none(), label=_("签名的委托书"), empty_label=_("请选择"),
+        help_text=_("先存进存档文件。业主是单位的，要盖章；有几位业主的，都要签名；监护人附关系证明。"),
+    )  # fmt: skip
+
+    def __init__(self, *args, estate, **kwargs):
+        super().__init__(*args, **kwargs)
+        papers = OfficePaper.objects.for_estate(estate).filter(kind=OfficePaper.Kind.OTHER)
+        self.fields["scan"].queryset = papers.order_by("-dated", "-pk")

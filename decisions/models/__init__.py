@@ -10,7 +10,7 @@ from decisions.models.ballots import (
 )
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
 from decisions.models.keys import BodyKey, DecisionKey, Envelope, KeyRequest, TestEnvelope
-from decisions.models.mandates import CoOwnerWord, LetterEnd, ProxyLetter
+from decisions.models.mandates import CoOwnerWord, LetterCheck, LetterEnd, ProxyLetter
 from decisions.models.paper import (
     HandIn,
     PaperClosing,
@@ -49,6 +49,7 @@ __all__ = [
     "Envelope",
     "HandIn",
     "KeyRequest",
+    "LetterCheck",
     "LetterEnd",
     "Notice",
     "OpenedBallot",

@@ -10,20 +10,20 @@ from communities.models import ServiceContract, User
 from communities.standing import current, standings_of
 from decisions.counting import Flaw
 from decisions.models import Decision, ProxyLetter
-from decisions.proxies import Proxy, flaws
+from decisions.proxies import Kind, Proxy, flaws
 
 COMPANY = "company"
 
 
 def letters_of(decision: Decision):
     return ProxyLetter.objects.filter(decision=decision).select_related(
-        "party", "principal", "agent", "end"
+        "party", "principal", "agent", "end", "check_row", "registered_by", "scan"
     )
 
 
 def in_force(letters):
-    """Those that nobody has ended."""
-    return letters.filter(end=None)
+    """Those that nobody has ended, and of those on paper the ones that another body has checked."""
+    return letters.filter(Q(registered_by=None) | Q(check_row__isnull=False), end=None)
 
 
 def letters_between(decision: Decision, user: User) -> dict[str, list[ProxyLetter]]:
@@ -35,17 +35,23 @@ def letters_between(decision: Decision, user: User) -> dict[str, list[ProxyLette
     }
 
 
+def paper_letters(decision: Decision) -> list[ProxyLetter]:
+    """Those that an office registered, the newest first."""
+    return list(letters_of(decision).filter(registered_by__isnull=False).order_by("-pk"))
+
+
 def numbered(decision: Decision) -> frozenset[int]:
     return frozenset(decision.matters.values_list("position", flat=True))
 
 
 def held_by_agent(letters: Iterable[ProxyLetter], agent: User) -> set[int]:
-    """Parties for which an agent speaks, or has cast: each uses one of her places."""
-    return {one.party_id for one in letters if one.agent_id == agent.pk}
+    """Parties for which an agent speaks by agreement, or has cast: each uses one of her places."""
+    mine = [one for one in letters if one.agent_id == agent.pk]
+    return {one.party_id for one in mine if one.kind == Kind.AGENT}
 
 
 def using_places(decision: Decision):
-    """Letters that use up a place: in force, or a ballot was cast by them."""
+    """Letters that use up a place: not ended, or a ballot was cast by them."""
     return letters_of(decision).filter(Q(end=None) | Q(ballots__isnull=False)).distinct()
 
 
@@ -58,10 +64,10 @@ def property_staff(decision: Decision, people: Iterable[User], now: datetime) ->
 
 
 def proxy_of(letter: ProxyLetter, staff: set[int]) -> Proxy:
-    """As the law's rules read it; given online after a fresh log-in, it is signed."""
+    """As the law's rules read it; given online after a fresh log-in, or with a scan, it is signed."""
     return Proxy(
         f"party {letter.party_id}", f"user {letter.agent_id}", frozenset(letter.matters), letter.since,
-        letter.until, True, letter.agent_id in staff, letter.given_at,
+        letter.until, True, letter.agent_id in staff, letter.given_at, Kind(letter.kind),
     )  # fmt: skip
 
 
@@ -71,10 +77,10 @@ def letter_flaws(decision: Decision, now: datetime) -> dict[int, Flaw]:
     if not letters:
         return {}
     staff = property_staff(decision, {one.agent for one in letters}, now)
-    first: dict[tuple[int, int], datetime] = {}
+    first: dict[tuple[int, int, str], datetime] = {}
     proxies = {}
     for one in letters:
-        given_at = first.setdefault((one.party_id, one.agent_id), one.given_at)
+        given_at = first.setdefault((one.party_id, one.agent_id, one.kind), one.given_at)
         proxies[one.pk] = replace(proxy_of(one, staff), given_at=given_at)
     found = flaws(
         set(proxies.values()), matters=numbered(decision), closing_day=decision.closes_on,

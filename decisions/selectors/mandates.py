@@ -64,6 +64,8 @@ def mandates_of(decision: Decision, user, now) -> list[Mandate]:
 
 def _by_letter(decision: Decision, letter: ProxyLetter, flaw: Flaw | None, now) -> Mandate:
     """受托: as its principal could cast it, while the letter holds."""
+    if letter.principal is None:
+        return _by_paper(decision, letter, flaw, now)
     theirs = own_mandates(decision, letter.principal, now)
     mandate = next((one for one in theirs if one.party.pk == letter.party_id), None)
     why_not = WHY_NO_LETTER[flaw] if flaw else ""
@@ -73,6 +75,21 @@ def _by_letter(decision: Decision, letter: ProxyLetter, flaw: Flaw | None, now) 
         why_not = _("委托还没有开始，%s 起可以投。") % f"{letter.since:%Y-%m-%d}"
     cast, owners = (mandate.cast, mandate.n_owners) if mandate else (0, 1)
     return Mandate(letter.party, owners, cast, str(why_not), False, None, False, letter)
+
+
+def _by_paper(decision: Decision, letter: ProxyLetter, flaw: Flaw | None, now) -> Mandate:
+    """By a paper that two bodies have seen; co-owners still come first."""
+    party = letter.party
+    shared = co_owners_of(decision, [party]).get(party.pk)
+    why_not = WHY_NO_LETTER[flaw] if flaw else ""
+    if shared and (shared.stand.is_disputed or shared.stand.named):
+        why_not = _("共有业主另有推选，或者有人不同意，凭这份委托现在不能投。")
+    elif clock.local(now).date() < letter.since:
+        why_not = _("委托还没有开始，%s 起可以投。") % f"{letter.since:%Y-%m-%d}"
+    why_not = why_not or paper_locks(party)
+    version, _caster = _newest(decision, [party]).get(party.pk, (0, None))
+    n_owners = len(party.key.split("-"))
+    return Mandate(party, n_owners, version, str(why_not), False, None, False, letter)
 
 
 def own_mandates(decision: Decision, user, now) -> list[Mandate]:

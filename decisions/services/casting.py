@@ -50,7 +50,7 @@ def cast_ballot(
     key = X25519PublicKey.from_public_bytes(bytes(decision.key_pair.public))
     _store(decision, mandate, seal(ballot, place, key), actor, now)
     if mandate.letter is None:
-        end_own_letters(decision, party, actor, now)
+        end_own_letters(decision, mandate, actor, now)
     return receipt(vote, ballot.code(vote), ballot.r, version=version, at=now)
 
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,8 @@ from communities.roles import AT_HOME
 from communities.services.attempts import count_attempt
 from communities.services.trail import audit
 from decisions.models import Decision, LetterEnd, ProxyLetter
-from decisions.proxies import Lack, lacks
+from decisions.proxies import Kind, Lack, lacks
+from decisions.selectors.co_owners import CoOwners
 from decisions.selectors.letters import (
     held_by_agent,
     in_force,
@@ -41,12 +43,12 @@ LACKS = {
 }
 
 
-def agent_of(*, decision: Decision, phone: str, actor, now) -> User:
+def agent_of(*, decision: Decision, phone: str, actor, now, counted_as: str = "agent") -> User:
     """受托人: whose proved phone this is, at home in the estate. Looking is counted, so that nobody tries out numbers.
 
     DomainError where there is nobody. Not inside a transaction.
     """
-    count_attempt("agent", str(actor.pk), now)
+    count_attempt(counted_as, str(actor.pk), now)
     at_home = Membership.objects.current(now).filter(estate=decision.estate, role__in=AT_HOME)
     found = User.objects.filter(phone=phone, is_active=True, pk__in=at_home.values("user")).first()
     if found is None:
@@ -77,12 +79,10 @@ def give_letter(
         estate=decision.estate, decision=decision, party=mandate.party, principal=actor, agent=agent,
         matters=sorted(matters), instruction=instruction, since=since, until=until, given_at=now,
     )  # fmt: skip
-    _check(decision, letter, mandate, now)
-    # One after the other, so that two letters at once do not both take an agent's last place.
-    User.objects.select_for_update(no_key=True).get(pk=agent.pk)
-    _check_places(decision, letter)
+    check_letter(decision, letter, mandate.co_owners, now)
+    check_places(decision, letter)
     for older in in_force(letters_of(decision)).filter(party=mandate.party, principal=actor):
-        _end(older, actor, now)
+        end_now(older, actor, now)
     letter.save()
     audit(
         estate=decision.estate, actor=actor, verb="decisions.letter.given", subject=letter, at=now,
@@ -99,19 +99,20 @@ def end_letter(*, letter: ProxyLetter, actor, now) -> LetterEnd:
     require(actor, "decisions.cast_ballot", decision, now)
     if actor.pk not in {letter.principal_id, letter.agent_id}:
         raise DomainError(_("只有委托人和受托人能终止委托。"))
-    ended = _end(letter, actor, now) if takes_votes(decision, now) else None
+    ended = end_now(letter, actor, now) if takes_votes(decision, now) else None
     if ended is None:
         raise StaleState(_("这份委托已经终止，或者表决已经截止。"))
     return ended
 
 
-def end_own_letters(decision: Decision, party: int, actor, now) -> None:
-    """Who votes herself ends what she gave."""
-    for letter in in_force(letters_of(decision)).filter(party=party, principal=actor):
-        _end(letter, actor, now)
+def end_own_letters(decision: Decision, mandate: Mandate, actor, now) -> None:
+    """Who votes herself ends what she gave; the only owner of a party also what she gave on paper."""
+    given = Q(principal=actor) if mandate.co_owners else Q(principal=actor) | Q(principal=None)
+    for letter in in_force(letters_of(decision)).filter(given, party=mandate.party):
+        end_now(letter, actor, now)
 
 
-def _end(letter: ProxyLetter, actor, now) -> LetterEnd | None:
+def end_now(letter: ProxyLetter, actor, now) -> LetterEnd | None:
     """None where it has ended already."""
     row, is_new = LetterEnd.objects.get_or_create(
         letter=letter, defaults={"estate": letter.estate, "ended_by": actor, "ended_at": now}
@@ -133,7 +134,8 @@ def _mandate(decision: Decision, actor, party: int, now) -> Mandate:
     return found
 
 
-def _check(decision: Decision, letter: ProxyLetter, mandate: Mandate, now) -> None:
+def check_letter(decision: Decision, letter: ProxyLetter, shared: CoOwners | None, now) -> None:
+    """DomainError for what makes it no authority; ``shared`` where the party has several owners."""
     staff = property_staff(decision, [letter.agent], now)
     proxy = proxy_of(letter, staff)
     if letter.agent_id == letter.principal_id:
@@ -151,11 +153,15 @@ def _check(decision: Decision, letter: ProxyLetter, mandate: Mandate, now) -> No
         )
     if letter.since > decision.closes_on or letter.until < clock.local(now).date():
         raise DomainError(LACKS[Lack.TERM][1], field="until")
-    if mandate.co_owners and letter.agent_id in mandate.co_owners.voices:
+    if shared and letter.agent_id in shared.voices:
         raise DomainError(_("受托人是这套房的共有业主：请在“共有业主”里推选。"), field="phone")
 
 
-def _check_places(decision: Decision, letter: ProxyLetter) -> None:
+def check_places(decision: Decision, letter: ProxyLetter) -> None:
+    """DomainError past the places of an agent; one after the other, so that two letters do not both take her last."""
+    if letter.kind != Kind.AGENT:
+        return
+    User.objects.select_for_update(no_key=True).get(pk=letter.agent_id)
     cap = decision.vote_rules.proxy_cap
     held = held_by_agent(using_places(decision), letter.agent) - {letter.party_id}
     if len(held) >= cap:

@@ -71,7 +71,9 @@ begin
         where letter.id = new.letter_id and letter.party_id = new.party_id
             and letter.decision_id = new.decision_id and letter.agent_id = new.cast_by_id
             and (new.cast_at at time zone 'Asia/Shanghai')::date between letter.since and letter.until
-            and not exists (select from public.decisions_letterend where letter_id = letter.id);
+            and not exists (select from public.decisions_letterend where letter_id = letter.id)
+            and (letter.principal_id is not null
+                or exists (select from public.decisions_lettercheck where letter_id = letter.id));
     if not found then
         raise exception '% by letter %: of another party or agent, or it does not hold',
             tg_table_name, new.letter_id using errcode = 'integrity_constraint_violation';
@@ -79,7 +81,35 @@ begin
     return new;
 end $$;
 
--- Refuses: a ballot by a letter of another party, vote or agent, before or after its days, or once it has ended
+-- Refuses: a ballot by a letter of another party, vote or agent, before or after its days, once it has ended, or on
+--   paper that nobody has checked
 -- Shown by: tests/decisions/test_letters.py::test_a_ballot_by_a_letter_is_of_its_party_agent_and_days
 create trigger by_its_letter before insert on decisions_ballot for each row
     when (new.letter_id is not null) execute function ballot_is_by_its_letter();
+
+create function letter_is_checked_by_another() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_proxyletter as letter
+        join public.decisions_decision as vote on vote.id = letter.decision_id
+        where letter.id = new.letter_id and vote.status = 'open'
+            and letter.registered_by_id <> new.checked_by_id and letter.agent_id <> new.checked_by_id
+        for share of vote;
+    if not found then
+        raise exception '% of letter %: not on paper, not of an open vote, or by who registered or holds it',
+            tg_table_name, new.letter_id using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: the check of a letter by whoever registered or holds it, of one that is not on paper, or once its vote is closed
+-- Shown by: tests/decisions/test_paper_letters.py::test_the_database_takes_no_check_by_who_registered_it
+create trigger checked_by_another before insert on decisions_lettercheck
+    for each row execute function letter_is_checked_by_another();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_lettercheck
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_lettercheck
+    for each statement execute function refuse_change();

@@ -36,7 +36,10 @@ def letters(request, estate, number):
     mine = [one for one in own_mandates(decision, request.user, now) if not one.why_not]
     days = {"since": clock.today(), "until": decision.closes_on}
     form = LetterForm(
-        request.POST or None, mandates=mine, questions=decision.matters.all(), initial=days
+        request.POST or None,
+        parties=[one.party for one in mine],
+        questions=decision.matters.all(),
+        initial=days,
     )
     if request.method == "POST" and form.is_valid() and _given(request, decision, form):
         return redirect(request.path)

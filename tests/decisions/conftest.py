@@ -6,13 +6,15 @@ from decimal import Decimal
 import pytest
 
 from communities import clock
+from communities.models import Role
 from communities.services.papers import keep_paper
 from decisions.models import Decision
 from decisions.services.elsewhere import record_elsewhere
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
+from tests.cast import member, person
 from tests.communities.uploads import pdf
-from tests.decisions.ballots import AREAS, opened, owners, readied
+from tests.decisions.ballots import AREAS, DURING, opened, owners, readied
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.decisions.procedure import procedure_of
 
@@ -123,3 +125,18 @@ def key(cast, announced, keeper):
 @pytest.fixture
 def open_vote(key):
     return opened()
+
+
+@pytest.fixture
+def during(settings, tmp_path):
+    """The portal's clock says DURING."""
+    settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
+    settings.CLOCK_OFFSET_FILE.write_text(str((DURING - clock.machine()).total_seconds()))
+
+
+@pytest.fixture
+def agent(cast):
+    """A tenant of Riverside, who owns nothing."""
+    made = person("agent", phone="+8613900001111")
+    member(made, Role.RESIDENT, cast.riverside, unit=cast.unit)
+    return made

@@ -223,12 +223,6 @@ def test_the_database_takes_no_word_once_a_vote_is_closed(vote, ten):
     assert taken(word()), "the control"
 
 
-@pytest.fixture
-def during(settings, tmp_path):
-    settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
-    settings.CLOCK_OFFSET_FILE.write_text(str((DURING - clock.machine()).total_seconds()))
-
-
 def page(vote, name: str) -> str:
     return f"/e/riverside/decisions/{vote.number}/{name}/"
 

@@ -16,7 +16,7 @@ from decisions.services.closing import close_due
 from decisions.services.letters import end_letter, give_letter
 from decisions.services.votes import announce_vote
 from notifications.models import Notice as Told
-from tests.cast import member, person
+from tests.cast import member
 from tests.decisions.ballots import (
     DURING,
     LAST,
@@ -34,14 +34,6 @@ from tests.owner import switch_off
 from tests.sessions import log_in
 
 TERM = {"since": date(2026, 12, 10), "until": date(2026, 12, 20)}
-
-
-@pytest.fixture
-def agent(cast):
-    """A tenant of Riverside, who owns nothing."""
-    made = person("agent", phone="+8613900001111")
-    member(made, Role.RESIDENT, cast.riverside, unit=cast.unit)
-    return made
 
 
 def give(vote, who, agent, now=DURING, **words):
@@ -265,12 +257,6 @@ def test_a_ballot_by_a_letter_is_of_its_party_agent_and_days(open_vote, people, 
     assert not taken(ballot())
     switch_off("decisions_ballot")
     assert taken(ballot()), "the control"
-
-
-@pytest.fixture
-def during(settings, tmp_path):
-    settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
-    settings.CLOCK_OFFSET_FILE.write_text(str((DURING - clock.machine()).total_seconds()))
 
 
 def test_the_page_gives_a_letter_and_the_agent_votes_by_it(

@@ -162,6 +162,7 @@ TABLE = {
     "desk/votes/<int:pk>/sheets/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/hand-in/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/entry/": desk(pk="decisions.Decision"),
+    "desk/votes/<int:pk>/letters/": desk(pk="decisions.Decision"),
     "desk/postings/<int:pk>/": desk(pk="decisions.BoardPosting"),
     "desk/decisions/<int:pk>/revoke/": desk(pk="decisions.ElsewhereDecision"),
     "desk/revocations/<int:pk>/": desk(pk="decisions.Revocation"),

@@ -29,6 +29,7 @@ from communities.models import (
     Estate,
     Leaf,
     LoginSlip,
+    OfficePaper,
     Owner,
     OwnerJoin,
     Ownership,
@@ -323,6 +324,7 @@ def _announced(world, opens, **words):
 @maker("decisions.Ballot")
 @maker("decisions.CoOwnerWord")
 @maker("decisions.ProxyLetter")
+@maker("decisions.LetterCheck")
 @maker("decisions.LetterEnd")
 @maker("decisions.BallotFlaw")
 @maker("decisions.Closing")
@@ -367,6 +369,11 @@ def _counted_vote(world):
             agent=world.cast.alice, instruction=f"{CANARY}同意", **term,
         )  # fmt: skip
         world.fill("decisions.LetterEnd", letter=vote.letters.get())
+        world.fill(
+            "decisions.ProxyLetter", decision=vote, party=party, principal=None,
+            agent=world.cast.alice, scan=world.row(OfficePaper), registered_by=world.cast.bob, **term,
+        )  # fmt: skip
+        world.fill("decisions.LetterCheck", letter=vote.letters.last(), checked_by=world.cast.orla)
         note_participation(began)
         over = began + timedelta(days=15)
         close_due(over)
