@@ -8,9 +8,11 @@ from decisions.views import (
     doors,
     keys,
     letters_desk,
+    objections,
     paper,
     preparing,
     revocations,
+    signing,
     votes_desk,
 )
 
@@ -37,6 +39,9 @@ urlpatterns = [
     path("desk/votes/<int:pk>/hand-in/", paper.hand_in, name="hand-in"),
     path("desk/votes/<int:pk>/entry/", paper.entry, name="entry"),
     path("desk/votes/<int:pk>/letters/", letters_desk.letters, name="letters"),
+    path("desk/votes/<int:pk>/signing/", signing.signing, name="signing"),
+    path("desk/votes/<int:pk>/counters.ndjson", signing.ballots, name="counters-file"),
+    path("desk/result-objections/<int:pk>/", objections.answer, name="result-objection"),
     path("desk/postings/<int:pk>/", preparing.posting, name="posting"),
     path("desk/objections/<int:pk>/", votes_desk.objection, name="objection"),
 ]

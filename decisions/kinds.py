@@ -74,6 +74,13 @@ register(
             "decisions", _("计票有出入，结果还没有公布，请联系平台核对：%(title)s"), todo=True
         ),
         "decisions.counted": Kind("legal", _("表决的初步结果已公布：%(title)s"), legal=True),
+        "decisions.sign": Kind(
+            "decisions", _("请计票人核对初步结果，签字或写明不签的原因：%(title)s"), todo=True
+        ),
+        "decisions.result_objected": Kind(
+            "decisions", _("有业主对表决结果提出异议，请答复：%(title)s"), todo=True
+        ),
+        "decisions.result_answered": Kind("decisions", _("您对表决结果的异议有了答复：%(title)s")),
         "decisions.final": Kind("legal", _("表决结果已生效：%(title)s"), legal=True),
         "decisions.paper_only": Kind(
             "legal",

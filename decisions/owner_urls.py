@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from decisions.views import ballots, co_owners, letters, votes
+from decisions.views import ballots, co_owners, letters, objections, votes
 
 app_name = "decisions-owner"
 
@@ -26,5 +26,10 @@ urlpatterns = [
         r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/roll/$",
         votes.roll,
         name="roll",
+    ),
+    re_path(
+        r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/objections/$",
+        objections.objections,
+        name="objections",
     ),
 ]

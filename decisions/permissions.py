@@ -20,6 +20,7 @@ rules.add_perm("decisions.hold_key", is_body_here & ~is_property)
 rules.add_perm("decisions.see_roll", is_owner | (is_body_here & ~is_property))
 rules.add_perm("decisions.check_letter", is_body_here & ~is_property)
 rules.add_perm("decisions.object_to_roll", is_owner)
+rules.add_perm("decisions.object_to_result", is_owner)
 # What stands on the sheets of paper, once a vote is over.
 rules.add_perm("decisions.enter_paper", is_body_here & ~is_property)
 # Whose ballot it is, the roll says, or an owner's letter; a tenant without one is told why not.

@@ -5,16 +5,19 @@ from celery import shared_task
 from communities import clock
 from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import settle_due
+from decisions.services.finals import finish_due
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
 
 
 @shared_task
 def go_on_with_votes():
-    """表决: close what is over, fix its paper, count what the signer opened, open what begins, note who took part."""
+    """表决: close what is over, fix its paper, count what the signer opened, open what begins, note who took part; last,
+    make final what owners could object to long enough."""
     now = clock.now()
     close_due(now)
     settle_due(now)
     count_due(now)
     open_due(now)
     note_participation(now)
+    finish_due(now)

@@ -176,6 +176,11 @@ def result_leaf(result: Result, ballots: Iterable[BallotRow]) -> bytes:
     )
 
 
+def final_leaf(vote: Vote, **said: object) -> bytes:
+    """Once a result is final: of which ballots it is, how many counters signed, and what owners objected."""
+    return encode({"@": f"{VERSION}/final", **_names(vote), **said})
+
+
 def public_lines(
     result: Result, leaf: bytes, codes: Iterable[bytes], log: Log | None = None
 ) -> Iterator[bytes]:

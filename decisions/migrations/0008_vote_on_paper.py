@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0019_join_owners_of_one_name'),
-        ('decisions', '0006_prepare_votes'),
+        ('decisions', '0007_sign_and_object_to_results'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,6 +9,7 @@ from decisions.models.ballots import (
     Unsealing,
 )
 from decisions.models.elsewhere import ElsewhereDecision, ElsewhereMatter, ElsewherePaper
+from decisions.models.finals import CounterWord, ResultObjection
 from decisions.models.keys import BodyKey, DecisionKey, Envelope, KeyRequest, TestEnvelope
 from decisions.models.mandates import CoOwnerWord, LetterCheck, LetterEnd, ProxyLetter
 from decisions.models.paper import (
@@ -38,6 +39,7 @@ __all__ = [
     "Closing",
     "CoOwnerWord",
     "Counter",
+    "CounterWord",
     "Decision",
     "DecisionKey",
     "DecisionMatter",
@@ -61,6 +63,7 @@ __all__ = [
     "Participation",
     "ProxyLetter",
     "Result",
+    "ResultObjection",
     "Revocation",
     "Roll",
     "RollObjection",

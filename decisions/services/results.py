@@ -13,8 +13,9 @@ from decisions.classes import publishable
 from decisions.counting import Count
 from decisions.models import Decision, Result
 from decisions.rules_of_law import Weight
+from decisions.selectors.counters import counters_of
 from decisions.selectors.opened import invalid_weight, opened_rows, tallied
-from decisions.services.telling import tell_of_count, tell_of_result
+from decisions.services.telling import tell_of_count, tell_of_result, tell_of_signing
 from decisions.states import VOTE_STEPS
 from decisions.states import VoteStatus as Status
 from decisions.vote_file import (
@@ -67,7 +68,7 @@ def publish_result(decision: Decision, now) -> bool:
     _compare(decision, counted)
     leaf = result_leaf(counted, rows)
     lines = b"".join(public_lines(counted, leaf, _codes(decision, rows)))
-    file = b"".join(counters_lines(counted, leaf, _parties(decision), rows))
+    file = b"".join(counters_lines(counted, leaf, parties_of(decision), rows))
     _recount(lines, "public")
     _recount(file, "counters'")
     index = append(estate=decision.estate, kind=LEAF, body=leaf, at=now)
@@ -77,6 +78,7 @@ def publish_result(decision: Decision, now) -> bool:
     )  # fmt: skip
     move(decision, VOTE_STEPS, "count", actor=None, now=now, detail={"leaf": index})
     tell_of_result(decision, now=now)
+    tell_of_signing(decision, counters_of(decision), now=now)
     return True
 
 
@@ -124,6 +126,7 @@ def _codes(decision: Decision, rows: list[BallotRow]) -> list[bytes]:
     return [row.ballot.code(vote) for row in rows]
 
 
-def _parties(decision: Decision) -> list[PartyRow]:
+def parties_of(decision: Decision) -> list[PartyRow]:
+    """The roll that counts, as the counters' file lists it."""
     rows = decision.opening.roll.parties.all()
     return [PartyRow(one.area, tuple(one.homes)) for one in rows]

@@ -123,6 +123,37 @@ def tell_of_result(decision, *, now) -> None:
     _tell_all(decision, "decisions.counted", {}, f"decisions.counted:{decision.pk}", None, now)
 
 
+def tell_of_signing(decision, counters, *, now) -> None:
+    """Each of its counters: there is something to check and to sign."""
+    for one in counters:
+        notify(
+            estate=decision.estate, to=[one.user], kind="decisions.sign",
+            subject=subject_of(decision), path=f"/desk/votes/{decision.pk}/signing/",
+            params={"title": decision.title}, now=now, key=f"decisions.sign:{one.pk}",
+            reason="counter",
+        )  # fmt: skip
+
+
+def tell_of_result_objection(objection, *, now) -> None:
+    decision = objection.result.decision
+    notify(
+        estate=decision.estate, to=who_governs(decision.estate, now),
+        kind="decisions.result_objected", subject=subject_of(decision),
+        path=f"/desk/result-objections/{objection.pk}/", params={"title": decision.title}, now=now,
+        key=f"decisions.result_objection:{objection.pk}", reason="management_body",
+    )  # fmt: skip
+
+
+def tell_of_result_answer(objection, *, now) -> None:
+    decision = objection.result.decision
+    notify(
+        estate=decision.estate, to=[objection.made_by], kind="decisions.result_answered",
+        subject=subject_of(decision), path=f"{page_of(decision)}objections/",
+        params={"title": decision.title}, now=now,
+        key=f"decisions.result_objection:{objection.pk}:answer", reason="asker",
+    )  # fmt: skip
+
+
 def tell_of_final(decision, *, now) -> None:
     _tell_all(decision, "decisions.final", {}, f"decisions.final:{decision.pk}", None, now)
 

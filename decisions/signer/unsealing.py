@@ -36,6 +36,8 @@ from decisions.vote_file import BallotRow, ballot_line, closing_leaf, paper_leaf
 from decisions.vote_leaves import closes_at, terms, vote_of
 
 logger = logging.getLogger(__name__)
+# Until its result is final a vote's counters want its ballots.
+WANTED = (Status.CLOSED, Status.COUNTED)
 
 
 class NotOpenedError(Exception):
@@ -52,7 +54,7 @@ class Found:
 
 def unseal_due(keeper: Keeper, now: datetime) -> None:
     """Open what is closed and not yet opened, or was lost by a crash; one vote holds up no other."""
-    due = Decision.objects.filter(status=Status.CLOSED).select_related(
+    due = Decision.objects.filter(status__in=WANTED).select_related(
         "estate", "closing", "paper_closing"
     )
     for decision in due:
@@ -145,6 +147,9 @@ def open_all(decision: Decision, key: X25519PrivateKey, cast: Cast) -> Found:
 def _store(decision: Decision, found: Found, now: datetime) -> None:
     """In the order of the codes, all at once: neither place nor moment says whose a ballot is."""
     ordered = sorted(found.opened.items())
+    held = Decision.objects.select_for_update(of=("self",)).filter(status__in=WANTED)
+    if not held.filter(pk=decision.pk):
+        raise NotOpenedError("its result is final")
     BallotFlaw.objects.bulk_create(
         (
             BallotFlaw(estate_id=decision.estate_id, ballot=row, flaw=flaw)

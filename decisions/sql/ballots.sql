@@ -105,16 +105,19 @@ create trigger closing_due before insert on decisions_closing
 create function vote_is_closed() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
-    perform 1 from public.decisions_closing where decision_id = new.decision_id;
+    perform 1 from public.decisions_closing as closing
+        join public.decisions_decision as vote on vote.id = closing.decision_id
+        where closing.decision_id = new.decision_id and vote.status <> 'decided' for share of vote;
     if not found then
-        raise exception '% of vote %: it is not closed', tg_table_name, new.decision_id
+        raise exception '% of vote %: it is not closed, or final', tg_table_name, new.decision_id
             using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
 
--- Refuses: an opened ballot of a vote that is not closed; one that changes
+-- Refuses: an opened ballot of a vote that is not closed, or whose result is final; one that changes
 -- Shown by: tests/decisions/test_ballot_guards.py::test_nothing_is_opened_before_closing
+-- Shown by: tests/decisions/test_finals.py::test_the_database_takes_nothing_once_it_is_final
 create trigger opened_after_closing before insert on decisions_openedballot
     for each row execute function vote_is_closed();
 create trigger opened_stays before update on decisions_openedballot

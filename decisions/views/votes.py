@@ -13,9 +13,10 @@ from communities.access import errors_on, estate_view
 from communities.standing import standing_of
 from communities.wording import day as full_day
 from decisions.forms.votes import ObjectionForm
-from decisions.rules_of_law import QUORUM
+from decisions.rules_of_law import QUORUM, Outcome
 from decisions.selectors.counters import counters_of
 from decisions.selectors.elsewhere import public_decisions
+from decisions.selectors.finals import objections_to, signatures_of, signed
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
@@ -30,8 +31,9 @@ from decisions.wording import NEEDED, result_lines, rule_lines
 PER_PAGE = 200
 
 
-def vote_page(request, estate, number: str):
-    """The notice of a vote; None where no vote of this number was announced."""
+def vote_page(request, estate, number: str, **joined):
+    """The notice of a vote; None where no vote of this number was announced. Once its result is final, with what a
+    room above knows of it; ``joined`` are functions of the vote."""
     row = public_votes(estate).filter(number=number).first()
     if row is None:
         return None
@@ -43,7 +45,7 @@ def vote_page(request, estate, number: str):
         estate,
         decision=row,
         phase=_phase(row),
-        **_held_here(row),
+        **_held_here(row, joined),
         notice=notice,
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],
         quorum=NEEDED[QUORUM],
@@ -62,16 +64,33 @@ def _phase(row) -> str:
     return row.phase(clock.today()) if row.way == Way.ELSEWHERE else "coming"
 
 
-def _held_here(row) -> dict:
+def _held_here(row, joined) -> dict:
     """While ballots are cast, who took part; afterwards what came of it."""
     if row.status == VoteStatus.OPEN:
         return {"is_open": True, "shown": shown_participation(row)}
     if not hasattr(row, "result"):
         waits = row.status == VoteStatus.CLOSED and waits_for_paper(row)
         return {"paper_until": entered_until(row)} if waits else {}
+    matters, is_final = matter_results(row), row.result.final_at is not None
     return {
-        "lines": result_lines(matter_results(row)),
+        "lines": result_lines(matters),
+        "is_adopted": any(one.outcome == Outcome.ADOPTED for one in matters),
+        "is_undecided": any(one.outcome == Outcome.NO_DECISION for one in matters),
         "objections_until": objections_until(row.result),
+        **recorded(row),
+        **({name: found(row) for name, found in joined.items()} if is_final else {}),
+    }
+
+
+def recorded(row) -> dict:
+    """签字和异议 of a result, as the public page and the desk show them."""
+    signatures = signatures_of(row)
+    n_signed, n_named = signed(signatures)
+    return {
+        "signatures": signatures,
+        "n_signed": n_signed,
+        "n_named": n_named,
+        "result_objections": objections_to(row),
     }
 
 

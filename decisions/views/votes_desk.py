@@ -21,6 +21,7 @@ from decisions.forms.votes import (
 )
 from decisions.models import Decision, DecisionKey, RollObjection
 from decisions.preflight import preflight
+from decisions.selectors.finals import counter_here
 from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.readiness import is_held_here, opening_findings
@@ -35,6 +36,7 @@ from decisions.services.votes import (
 )
 from decisions.states import VoteStatus, Way
 from decisions.superseded import superseded
+from decisions.views.votes import recorded
 
 VERBS = {"announce": "announce", "redraft": "redraft", "withdraw": "withdraw"}
 SAID = {
@@ -99,7 +101,11 @@ def vote(request, row):
             _do(row, verb, form.cleaned_data, request.user)
             messages.success(request, SAID[verb])
             return redirect("decisions-desk:vote", row.pk)
-    return render(request, "decisions/vote_desk.html", _context(request, row, form) | _keys(row))
+    return render(
+        request,
+        "decisions/vote_desk.html",
+        _context(request, row, form) | _keys(row) | _result(request, row),
+    )
 
 
 def _do(row, verb: str, said: dict, actor) -> None:
@@ -151,6 +157,13 @@ def _keys(row) -> dict:
         "vote_key": DecisionKey.objects.filter(decision=row).first(),
         "is_signer_down": is_signer_down(),
     }
+
+
+def _result(request, row) -> dict:
+    """What waits after the count: for counters to sign, for objections to be answered."""
+    if not hasattr(row, "result"):
+        return {}
+    return recorded(row) | {"counts_here": counter_here(row, request.user) is not None}
 
 
 def _unready(row) -> list | None:

@@ -14,7 +14,7 @@ from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from tests.cast import member, person
 from tests.communities.uploads import pdf
-from tests.decisions.ballots import AREAS, DURING, opened, owners, readied
+from tests.decisions.ballots import AREAS, DURING, closed, opened, owners, readied, vote_for
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.decisions.procedure import procedure_of
 
@@ -140,3 +140,11 @@ def agent(cast):
     made = person("agent", phone="+8613900001111")
     member(made, Role.RESIDENT, cast.riverside, unit=cast.unit)
     return made
+
+
+@pytest.fixture
+def counted(open_vote, key, people):
+    """Counted, of seven ballots for and none against: provisional."""
+    for who in people:
+        vote_for(open_vote, who, "F")
+    return closed(open_vote, key.keeper)

@@ -136,6 +136,9 @@ TABLE = {
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/roll/$": private(
         number="decisions.Decision.number"
     ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/objections/$": private(
+        number="decisions.Result.decision.number"
+    ),
     "desk/votes/new/<slug:slug>/": private(),
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/ballot/$": private(
         number="decisions.Result.decision.number"
@@ -163,6 +166,9 @@ TABLE = {
     "desk/votes/<int:pk>/hand-in/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/entry/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/letters/": desk(pk="decisions.Decision"),
+    "desk/votes/<int:pk>/signing/": desk(pk="decisions.Result.decision.pk"),
+    "desk/votes/<int:pk>/counters.ndjson": desk(pk="decisions.Result.decision.pk"),
+    "desk/result-objections/<int:pk>/": desk(pk="decisions.ResultObjection"),
     "desk/postings/<int:pk>/": desk(pk="decisions.BoardPosting"),
     "desk/decisions/<int:pk>/revoke/": desk(pk="decisions.ElsewhereDecision"),
     "desk/revocations/<int:pk>/": desk(pk="decisions.Revocation"),

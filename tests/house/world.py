@@ -40,7 +40,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
-from decisions.models import Decision, Notice
+from decisions.models import Decision, Notice, Result
 from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import SETTLE
 from decisions.services.votes import announce_vote, draft_vote
@@ -419,6 +419,23 @@ def _door_visit(world):
 def _objection(world):
     """One that nobody has answered yet."""
     world.fill("decisions.RollObjection", answer="")
+
+
+@maker("decisions.CounterWord")
+def _counter_word(world):
+    """Of one of those who count the vote that has a result."""
+    result = world.row(Result)
+    counter = result.decision.counters.first()
+    world.fill("decisions.CounterWord", result=result, counter=counter, agrees=False)
+
+
+@maker("decisions.ResultObjection")
+def _result_objection(world):
+    """One that nobody has answered yet; its words are public."""
+    world.fill(
+        "decisions.ResultObjection", result=world.row(Result), words="有一张票没有算", answer="",
+        answered_by=None, answered_at=None,
+    )  # fmt: skip
 
 
 class World:
