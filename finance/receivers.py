@@ -3,21 +3,47 @@
 from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
+from communities import clock
 from decisions.rules_of_law import Outcome
-from decisions.signals import decision_confirmed
+from decisions.selectors.results import matter_results
+from decisions.signals import decision_confirmed, vote_decided
 from finance.models import Authority
 
 
 @receiver(decision_confirmed)
 def a_decision_is_an_authority(decision, **_more):
     """Each adopted matter may be named by entries at once."""
-    matters = list(decision.matters.all())
-    for matter in matters:
-        if matter.outcome == Outcome.ADOPTED:
-            part = _("（第 %s 项）") % matter.position if len(matters) > 1 else ""
-            whose = "" if decision.is_of_all else f" · {decision.scope}"
+    scope = "" if decision.is_of_all else decision.scope
+    adopted = [one for one in decision.matters.all() if one.outcome == Outcome.ADOPTED]
+    is_one = decision.matters.count() == 1
+    for matter in adopted:
+        Authority.objects.create(
+            matter=matter, decided_date=decision.decided_on,
+            **_named(decision, decision.title, scope, 0 if is_one else matter.position),
+        )  # fmt: skip
+
+
+@receiver(vote_decided)
+def a_vote_is_an_authority(decision, now, **_more):
+    """The same of a vote held here, once its result is final."""
+    results = matter_results(decision)
+    by_position = {one.position: one for one in decision.matters.all()}
+    scope = decision.scope_words if decision.buildings or decision.stairs else ""
+    for one in results:
+        if one.outcome == Outcome.ADOPTED:
             Authority.objects.create(
-                estate=decision.estate, kind=Authority.Kind.DECISION, matter=matter,
-                title=f"{decision.title}{part}{whose}"[:120], reference=decision.number,
-                decided_date=decision.decided_on,
+                motion=by_position[one.position], decided_date=clock.local(now).date(),
+                **_named(decision, decision.title, scope, one.position if len(results) > 1 else 0),
             )  # fmt: skip
+
+
+def _named(decision, title: str, scope: str, position: int) -> dict:
+    """``position`` 0 where there is one matter, ``scope`` empty where all owners voted."""
+    part = _("（第 %s 项）") % position if position else ""
+    whose = f" · {scope}" if scope else ""
+    return {
+        "estate": decision.estate,
+        "kind": Authority.Kind.DECISION,
+        "title": f"{title}{part}{whose}"[:120],
+        "reference": decision.number,
+    }

@@ -3,12 +3,12 @@
 from datetime import date
 
 from django.db import models
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building
 from communities.scoping import EstateOwned, EstateQuerySet
-from decisions.models import ElsewhereMatter
+from decisions.models import DecisionMatter, ElsewhereMatter
 from decisions.states import ElsewhereStatus
 from finance.closed_days import DAY, first_gap
 from finance.models.bank import BankAccount
@@ -115,8 +115,8 @@ class AuthorityQuerySet(EstateQuerySet):
 class Authority(EstateOwned):
     """授权依据: the decision, clause, minute or contract that allows an entry.
 
-    With a ``matter`` it is a decision that another body checked; without one its title is what a person
-    typed.
+    With a ``matter`` it is a decision that another body checked, with a ``motion`` one that owners voted here;
+    without either its title is what a person typed.
     """
 
     class Kind(models.TextChoices):
@@ -134,18 +134,32 @@ class Authority(EstateOwned):
         ElsewhereMatter, models.PROTECT, null=True, related_name="authority", verbose_name="事项"
     )
 
+    motion = models.OneToOneField(
+        DecisionMatter, models.PROTECT, null=True, related_name="authority", verbose_name="表决事项"
+    )
+
     objects = AuthorityQuerySet.as_manager()
 
     class Meta:
         verbose_name = verbose_name_plural = "授权依据"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(matter=None) | Q(motion=None), name="authority_of_one_decision"
+            ),
+        ]
 
     def __str__(self):
         return self.title
 
     @property
+    def is_owners_decision(self) -> bool:
+        """Its page says what was decided."""
+        return bool(self.matter_id or self.motion_id)
+
+    @property
     def is_unchecked_decision(self) -> bool:
         """Said to be the owners' decision, by one person's word."""
-        return self.kind == self.Kind.DECISION and not self.matter_id
+        return self.kind == self.Kind.DECISION and not self.is_owners_decision
 
 
 class BookHead(EstateOwned):

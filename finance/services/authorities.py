@@ -21,6 +21,7 @@ def add_authority(*, estate, kind, title, actor, now, reference="", decided_date
         title=title.strip(),
         reference=reference.strip(),
         matter=None,
+        motion=None,
         defaults={"decided_date": decided_date},
     )
     if is_new:

@@ -1,4 +1,4 @@
-"""One decision of the owners: its notice, or its result joined with what was spent under it (决定与支出)."""
+"""One decision of the owners: its notice, its result joined with what was spent under it (决定与支出)."""
 
 from django.views.decorators.http import require_safe
 
@@ -12,11 +12,11 @@ MAX_ENTRIES = 50
 
 @require_safe
 def decision(request, slug, number):
-    estate = public_estate(slug)
-    announced = vote_page(request, estate, number)
+    estate, spent = public_estate(slug), {"entries": _newest, "sums": sums_under}
+    announced = vote_page(request, estate, number, **spent)
     if announced is not None:
         return announced
-    return decision_page(request, estate, number, entries=_newest, sums=sums_under)
+    return decision_page(request, estate, number, **spent)
 
 
 def _newest(decision):

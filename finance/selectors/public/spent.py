@@ -2,6 +2,7 @@
 
 from django.db.models import Count, Q, Sum
 
+from decisions.models import Decision
 from finance.filters import LAYERS
 from finance.models import Entry, Fund
 from finance.selectors.public.entries import EARNED, SPENT, LayerSum, published, sum_of
@@ -10,14 +11,20 @@ from finance.selectors.public.layers import layers_of
 
 def entries_under(decision):
     """The entries that name one of its matters, or of a record that it corrects, newest first, each
-    with what it earned and spent (fen)."""
+    with what it earned and spent (fen). ``decision`` was taken elsewhere, or voted here (Decision)."""
     return (
         Entry.objects.for_estate(decision.estate_id)
-        .filter(authority__matter__decision__in=_records(decision))
+        .filter(_names(decision))
         .annotate(income_fen=sum_of(EARNED, -1), expense_fen=sum_of(SPENT, 1))
         .select_related("fund", "text", "reversal")
         .order_by("-booking_date", "-pk")
     )
+
+
+def _names(decision) -> Q:
+    if isinstance(decision, Decision):
+        return Q(authority__motion__decision=decision)
+    return Q(authority__matter__decision__in=_records(decision))
 
 
 def _records(decision) -> list[int]:
