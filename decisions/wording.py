@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from decisions.counting import Flaw
 from decisions.rules_of_law import ORDINARY, QUORUM, SPECIAL, Outcome, Threshold, Weight, percent
 from decisions.vote_rules import Between, PaperMoment, Publication, Taking, VoteRules
 
@@ -116,6 +117,19 @@ PUBLICATION = {
     Publication.CLASSES: gettext_lazy("总数，和每一档面积各有多少同意、反对；不足五票的合并"),
     Publication.TOTALS: gettext_lazy("只公布总数"),
     Publication.BY_UNIT: gettext_lazy("向业主按户公布"),
+}
+
+
+FLAWS = {
+    Flaw.LATE: gettext_lazy("晚到"),
+    Flaw.REPLACED: gettext_lazy("后来另投了一张"),
+    Flaw.DUPLICATE: gettext_lazy("重复"),
+    Flaw.UNSIGNED: gettext_lazy("没有签名"),
+    Flaw.IDENTITY: gettext_lazy("身份不符"),
+    Flaw.PROXY_CAP: gettext_lazy("代理超过户数"),
+    Flaw.PROXY_PAPER: gettext_lazy("没有委托书"),
+    Flaw.DISPUTED: gettext_lazy("共有人意见不一"),
+    Flaw.UNREADABLE: gettext_lazy("打不开或认不出"),
 }
 
 

@@ -139,6 +139,12 @@ TABLE = {
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/objections/$": private(
         number="decisions.Result.decision.number"
     ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/certificate/$": public(
+        slug="=riverside", number="decisions.Result.decision.number"
+    ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/certificate\\.pdf$": public(
+        slug="=riverside", number="decisions.Result.decision.number"
+    ),
     "desk/votes/new/<slug:slug>/": private(),
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/ballot/$": private(
         number="decisions.Result.decision.number"
@@ -166,6 +172,7 @@ TABLE = {
     "desk/votes/<int:pk>/hand-in/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/entry/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/letters/": desk(pk="decisions.Decision"),
+    "desk/votes/<int:pk>/filing.zip": desk(pk="decisions.Result.decision.pk"),
     "desk/votes/<int:pk>/signing/": desk(pk="decisions.Result.decision.pk"),
     "desk/votes/<int:pk>/counters.ndjson": desk(pk="decisions.Result.decision.pk"),
     "desk/result-objections/<int:pk>/": desk(pk="decisions.ResultObjection"),
