@@ -25,11 +25,12 @@ from communities.selectors import management_body_of
 from communities.selectors.owners import homes_on
 from communities.standing import standing_of
 from communities.working_days import Calendar
-from decisions.models import BodyKey, KeyRequest
+from decisions.models import BodyKey, Decision, KeyRequest
 from decisions.models import Notice as VoteNotice
 from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
 from decisions.selectors.keys import bodies_of
+from decisions.selectors.readiness import opening_findings
 from finance.models import (
     Approval,
     BankFile,
@@ -127,7 +128,7 @@ def test_the_newcomer_is_registered_and_not_yet_bound(lines):
 
 def test_the_notice_of_a_vote_is_on_its_way(lines):
     """Most have it, one was missed, it hangs in the hall; three of three bodies will count."""
-    notice = VoteNotice.objects.get()
+    notice = VoteNotice.objects.get(decision__way="elsewhere")
     found = reaches(notice)
     assert 0 < sum(one.is_reached for one in found) < len(found)
     assert [one.last.note for one in found if one.last and not one.is_reached] == ["去了三次没有人"]
@@ -137,6 +138,12 @@ def test_the_notice_of_a_vote_is_on_its_way(lines):
     counters = counters_of(notice.decision)
     assert (len(counters), len({one.body for one in counters})) == (3, 3)
     assert unfit_counters(notice.decision, NOW) == []
+
+
+def test_a_vote_waits_for_nothing_but_the_key_that_the_signer_makes(lines):
+    vote = Decision.objects.get(way="portal")
+    assert (vote.status, vote.opens_on) == ("announced", NOW.date())
+    assert [one.code for one in opening_findings(vote, NOW)] == ["key"]
 
 
 def test_a_mail_is_about_to_change_and_an_invitation_waits(lines):
