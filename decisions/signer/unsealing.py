@@ -29,7 +29,7 @@ from decisions.models import (
 from decisions.selectors.cast import Cast, cast_ballots
 from decisions.selectors.paper import waits_for_paper
 from decisions.services.closing import boxes_of
-from decisions.signer.keys import load_private
+from decisions.signer.keys import LostKeyError, load_private
 from decisions.signer.sets import is_the_set
 from decisions.states import VoteStatus as Status
 from decisions.vote_file import BallotRow, ballot_line, closing_leaf, paper_leaf
@@ -64,7 +64,7 @@ def unseal_due(keeper: Keeper, now: datetime) -> None:
             continue
         try:
             unseal(keeper, decision, now)
-        except NotOpenedError as why:
+        except (NotOpenedError, LostKeyError) as why:
             logger.error("the boxes of vote %s stay shut: %s", decision.pk, why)
 
 
@@ -74,20 +74,35 @@ def _is_whole(decision: Decision) -> bool:
 
 def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
     """One vote. NotOpenedError where it is too early, or its boxes are not those that the log fixed."""
-    _check(keeper, decision, now)
+    cast = cast_ballots(decision)
+    _check(keeper, decision, cast, now)
     key = X25519PrivateKey.from_private_bytes(load_private(keeper, decision))
-    found = open_all(decision, key, cast_ballots(decision))
+    found = open_all(decision, key, cast)
     _store(decision, found, now)
 
 
-def _check(keeper: Keeper, decision: Decision, now: datetime) -> None:
+def _check(keeper: Keeper, decision: Decision, cast: Cast, now: datetime) -> None:
     if now < closes_at(decision):
         raise NotOpenedError("its last day is not over")
     boxes, sha256 = boxes_of(decision, Channel.ONLINE)
     said = closing_leaf(terms(decision, decision.matters.all()), boxes=boxes, boxes_hash=sha256)
     _check_leaf(keeper, decision, decision.closing.leaf, said)
-    if not is_the_set(keeper, decision, sha256 + _paper_set(keeper, decision)):
+    boxes_set = sha256 + _paper_set(keeper, decision) + _choice_set(cast)
+    if not is_the_set(keeper, decision, boxes_set):
         raise NotOpenedError("another set of its boxes was opened before")
+
+
+def _choice_set(cast: Cast) -> str:
+    """Which of the boxes are opened. Two openings that differ in one party would tell what it chose."""
+    counted = [
+        f"{key} {ballot.channel} {ballot.version}" for key, ballot in cast.sorted.counted.items()
+    ]
+    rivals = [
+        f"{key} {ballot.channel} {ballot.version} beside"
+        for key, ballots in cast.rivals.items()
+        for ballot in ballots
+    ]
+    return hashlib.sha256("\n".join(sorted(counted + rivals)).encode()).hexdigest()
 
 
 def _check_leaf(keeper: Keeper, decision: Decision, index: int, said: bytes) -> None:
