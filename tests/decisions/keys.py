@@ -27,8 +27,8 @@ def seated(cast):
     """Riverside's third body: a neighbourhood office with orla in it."""
     block = cast.riverside.area
     office = Body.objects.filter(kind="neighbourhood", area=block).first()
-    if office is None:
-        office = Body.objects.create(kind="neighbourhood", name="河畔社区居委会", area=block)
+    office = office or Body.objects.create(kind="neighbourhood", name="河畔社区居委会", area=block)
+    if "orla" not in cast.people:
         cast.people["orla"] = person("orla")
         member(cast.orla, Role.COMMUNITY_OFFICER, area=block, body=office)
     return cast
