@@ -4,7 +4,7 @@ A letter names the agent, the matters, the powers and the term, and is signed. O
 principals for one agent, and nobody of the property company.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -78,12 +78,14 @@ def flaws(
     The first ones by time are within the cap; a letter that lacks something uses up no place.
     """
     found: dict[Proxy, Flaw] = {}
-    held: Counter[str] = Counter()
+    held: dict[str, set[str]] = defaultdict(set)
     for proxy in sorted(proxies, key=lambda one: (one.given_at, one.principal)):
         if lacks(proxy, matters=matters, closing_day=closing_day, rules=rules):
             found[proxy] = Flaw.PROXY_PAPER
             continue
-        held[proxy.agent] += proxy.is_agents
-        if proxy.is_agents and held[proxy.agent] > rules.proxy_cap:
-            found[proxy] = Flaw.PROXY_CAP
+        if proxy.is_agents:
+            # Another letter of the same principal uses no other place.
+            held[proxy.agent].add(proxy.principal)
+            if len(held[proxy.agent]) > rules.proxy_cap:
+                found[proxy] = Flaw.PROXY_CAP
     return found

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from decisions.checklist import Finding, Rule, failing, first_few
+from decisions.preflight import MIN_DAYS
 
 MIN_COUNTERS, MIN_BODIES, MIN_ENVELOPES = 3, 2, 3
 POSTED_DAYS = 7
@@ -34,6 +35,8 @@ class Facts:
     n_open_objections: int
     n_envelopes: int
     has_key: bool
+    days_left: int = MIN_DAYS
+    ownerless: tuple[str, ...] = ()
 
     @property
     def is_told_everybody(self) -> bool:
@@ -54,10 +57,21 @@ class Facts:
             "n_undelivered": len(self.undelivered),
             "undelivered": first_few(self.undelivered),
             "unfit": first_few(self.unfit_counters),
+            "ownerless": first_few(self.ownerless),
+            "days_left": self.days_left,
         }
 
 
 RULES = [
+    Rule(
+        "days_left", lambda facts: facts.days_left >= MIN_DAYS,
+        _("离结束只剩 %(days_left)s 天，不到 5 天，来不及表决。"), _("退回修改，改日期后重新公告。"),
+    ),
+    Rule(
+        "ownerless", lambda facts: not facts.ownerless,
+        _("名册里有房屋没有业主：%(ownerless)s。"),
+        _("由物业或居委会在名册里补上业主；没有卖出的登记为建设单位。"),
+    ),
     Rule(
         "fifteen_days", lambda facts: facts.opens_on >= facts.earliest,
         _("公告离开始表决不足 %(notice_days)s 日（《物业管理条例》第十四条）。"),

@@ -228,6 +228,14 @@ def _party(row: PartyRow) -> bytes:
     return _line("party", area=_area(row.area), units=list(row.units))
 
 
+def ballots_hash(vote: Vote, ballots: Iterable[BallotRow]) -> str:
+    """SHA-256 over the ballots in their order, as the counters' file has them."""
+    digest = hashlib.sha256()
+    for row in ballots:
+        digest.update(ballot_line(row.ballot.code(vote), row))
+    return digest.hexdigest()
+
+
 def ballot_line(code: bytes, row: BallotRow) -> bytes:
     opened = row.ballot
     words = {"choices": opened.letters, "code": code.hex(), "r": opened.r.hex()}

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from decisions import counting
 from decisions.counting import Channel, Flaw, Sorted, sort_ballots
-from decisions.models import Ballot, Decision
+from decisions.models import Ballot, Decision, UnsettledSheet
 from decisions.selectors.co_owners import CoOwners, co_owners_of, disputed_parties
 from decisions.selectors.letters import letter_flaws
 from decisions.vote_leaves import closes_at
+from decisions.vote_rules import Between
 
 
 @dataclass(frozen=True)
@@ -25,14 +26,25 @@ def cast_ballots(decision: Decision) -> Cast:
     shared = co_owners_of(decision, decision.opening.roll.parties.all())
     rows = {}
     none = letter_flaws(decision, closes_at(decision))
+    replaced = _replaced_by_paper(decision)
     for row in Ballot.objects.filter(decision=decision).select_related("party", "letter"):
-        rows[_ballot(row, shared.get(row.party_id), none.get(row.letter_id))] = row
+        flaw = Flaw.UNREADABLE if row.party_id in replaced else none.get(row.letter_id)
+        rows[_ballot(row, shared.get(row.party_id), flaw)] = row
     disputed = disputed_parties(shared)
     chosen = sort_ballots(
         rows, closes_at=closes_at(decision), rules=decision.vote_rules,
         disputed=frozenset(row.party.key for row in rows.values() if row.party_id in disputed),
     )  # fmt: skip
     return Cast(rows, chosen, _rivals(rows, chosen, shared))
+
+
+def _replaced_by_paper(decision: Decision) -> set[int]:
+    """Parties whose sheet stands by the vote's rules (纸质为准), though nobody could settle what it says: what they cast
+    online before does not come back."""
+    if decision.vote_rules.between != Between.PAPER:
+        return set()
+    rows = UnsettledSheet.objects.filter(sheet__decision=decision)
+    return set(rows.values_list("sheet__party", flat=True))
 
 
 def _ballot(row: Ballot, shared: CoOwners | None, flaw: Flaw | None) -> counting.Ballot:
@@ -59,7 +71,8 @@ def _rivals(rows: dict, chosen: Sorted, shared: dict[int, CoOwners]) -> dict:
     last: dict[str, dict[int, counting.Ballot]] = {}
     for ballot, row in sorted(rows.items(), key=lambda one: one[0].version):
         between = shared.get(row.party_id)
-        caster = between and between.stand.named is None and _caster(row, between)
+        is_free = between is not None and between.stand.named is None and ballot.flaw is None
+        caster = is_free and _caster(row, between)
         stands = chosen.counted.get(ballot.party)
         if caster and stands and stands.channel == Channel.ONLINE:
             last.setdefault(ballot.party, {})[caster] = ballot

@@ -9,6 +9,7 @@ from decisions.selectors.bindings import bindings_to_settle
 from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
 from decisions.selectors.keys import seats_of
+from decisions.selectors.rolls import ownerless_homes
 from decisions.selectors.votes import notice_of
 from decisions.states import Way
 
@@ -44,6 +45,8 @@ def opening_facts(notice: Notice, now) -> Facts:
         n_open_objections=notice.objections.filter(answer="").count(),
         n_envelopes=n_envelopes,
         has_key=has_key,
+        days_left=(decision.closes_on - max(today, decision.opens_on)).days + 1,
+        ownerless=tuple(ownerless_homes(decision, today)),
     )
 
 

@@ -41,7 +41,7 @@ def cast_ballot(
         raise StaleState(_("表决已经截止，这一票没有登记。"))
     mandate = _mandate(decision, actor, party, now)
     if mandate.next_version != version:
-        raise StaleState(_("这一票已经登记过了，没有再登记一次。"))
+        raise StaleState(_why_stale(decision, mandate, actor))
     if len(choices) != decision.matters.count() or not set(choices) <= set(OFFERED):
         raise DomainError(_("每个事项都要选同意、反对或弃权。"))
     ballot = Opened(tuple(choices), secret(secrets.token_bytes(SECRET_BYTES), words[:MAX_WORDS]))
@@ -63,6 +63,13 @@ def _mandate(decision, actor, party: int, now) -> Mandate:
     if mandate.why_not:
         raise DomainError(mandate.why_not)
     return mandate
+
+
+def _why_stale(decision, mandate: Mandate, actor) -> str:
+    newest = Ballot.objects.filter(party=mandate.party).order_by("-version").first()
+    if newest is None or newest.cast_by_id == actor.pk:
+        return _("这一票已经登记过了，没有再登记一次。")
+    return _("刚才有别人（共有业主或者受托人）投了这一票，您的没有登记。要投，请重新打开选票。")
 
 
 def _store(decision, mandate: Mandate, box: bytes, actor, now) -> None:

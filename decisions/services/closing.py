@@ -12,6 +12,7 @@ from decisions.boxes import Place
 from decisions.counting import Channel
 from decisions.models import Ballot, Closing, Decision, Participation
 from decisions.selectors.participation import cast_weight
+from decisions.services.due import each
 from decisions.states import VOTE_STEPS
 from decisions.states import VoteStatus as Status
 from decisions.vote_file import closing_leaf, sealed_line
@@ -23,7 +24,7 @@ LEAF = "vote-closing"
 def close_due(now) -> int:
     """Every open vote whose last day is over; how many were closed."""
     due = Decision.objects.filter(status=Status.OPEN, closes_on__lt=clock.local(now).date())
-    return sum(_close(decision, now) for decision in due)
+    return each(due, _close, now)
 
 
 @transaction.atomic

@@ -29,6 +29,7 @@ from decisions.models import (
 )
 from decisions.selectors.paper import handed_in, has_printed, waits_for_paper
 from decisions.services.closing import boxes_of
+from decisions.services.due import each
 from decisions.states import VoteStatus as Status
 from decisions.vote_file import paper_leaf
 from decisions.vote_leaves import closes_at, vote_of
@@ -68,7 +69,7 @@ def enter_sheet(
         estate=decision.estate, actor=actor, verb="decisions.paper.entered", subject=decision, at=now,
         detail={"number": number},
     )  # fmt: skip
-    if any(one.mark in marks for one in before):
+    if any(one.mark in marks and not _are_close(one, decision, actor, now) for one in before):
         return _seal(decision, sheet, choices, actor)
     return None
 
@@ -95,13 +96,14 @@ def _sheet(decision: Decision, number: str) -> PaperSheet:
 def _check_reader(decision: Decision, before: list[PaperEntry], actor, now) -> None:
     if any(one.entered_by_id == actor.pk for one in before):
         raise DomainError(_("这张票您已经录过了，要由别人再录一次。"), field="line")
-    if len(before) == 1:
-        first = standing_of(before[0].entered_by, decision.estate, now)
-        standing = standing_of(actor, decision.estate, now)
-        if too_close(first, standing, before[0].entered_at):
-            raise DomainError(
-                _("这张票您单位的人已经录过了，要由另一单位的人再录一次。"), field="line"
-            )
+    if len(before) == 1 and _are_close(before[0], decision, actor, now):
+        raise DomainError(_("这张票您单位的人已经录过了，要由另一单位的人再录一次。"), field="line")
+
+
+def _are_close(entry: PaperEntry, decision: Decision, actor, now) -> bool:
+    """Two people of one body are not two: what they read alike settles nothing."""
+    first = standing_of(entry.entered_by, decision.estate, now)
+    return bool(too_close(first, standing_of(actor, decision.estate, now), entry.entered_at))
 
 
 def _seal(decision: Decision, sheet: PaperSheet, choices: Sequence[Choice], actor) -> Ballot:
@@ -132,7 +134,7 @@ def entered_until(decision: Decision):
 def settle_due(now) -> int:
     """Every closed vote whose sheets are all entered, or whose term for that is over; how many were settled."""
     due = Decision.objects.filter(status=Status.CLOSED, paper_closing=None)
-    return sum(_settle(decision, now) for decision in due)
+    return each(due, _settle, now)
 
 
 @transaction.atomic

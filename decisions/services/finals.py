@@ -7,6 +7,7 @@ from communities.models import Estate
 from communities.transitions import move
 from decisions.models import Decision, OpenedBallot, Result
 from decisions.selectors.finals import final_from, signatures_of
+from decisions.services.due import each
 from decisions.services.telling import tell_of_final
 from decisions.signals import vote_decided
 from decisions.states import VOTE_STEPS
@@ -21,7 +22,7 @@ def finish_due(now) -> int:
     """Every provisional result whose time has come; how many became final."""
     due = Decision.objects.filter(status=Status.COUNTED, result__final_at=None)
     rows = due.select_related("result__estate")
-    return sum(_finish(one, now) for one in rows if now >= final_from(one.result))
+    return each(rows, _finish, now)
 
 
 @transaction.atomic

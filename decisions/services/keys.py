@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import Body
+from communities.models import Body, User
 from communities.permissions import DENIED
 from communities.services.attempts import count_attempt, forget_attempts
 from communities.services.trail import audit
@@ -43,6 +43,15 @@ def check_holder(body: Body, actor, now) -> None:
         raise NotAllowed(DENIED)
 
 
+def check_other_sheets(body: Body, actor) -> None:
+    """NotAllowed for whoever holds, or is being shown, the sheet of another body: two sheets open a vote."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    printed = BodyKey.objects.current().filter(asked_by=actor).exclude(body=body)
+    shown = KeyRequest.objects.filter(asked_by=actor, ended_at=None).exclude(body=body)
+    if printed.exists() or shown.exists():
+        raise NotAllowed(_("另一个单位的密钥单是您打印的；两张不能在一个人手里，请同事来办。"))
+
+
 @transaction.atomic
 def ask_sheet(*, body: Body, actor, now) -> tuple[KeyRequest, bytes]:
     """要一张密钥单: the request, and the private key for the browser that asked; no row holds it.
@@ -52,8 +61,7 @@ def ask_sheet(*, body: Body, actor, now) -> tuple[KeyRequest, bytes]:
     """
     check_holder(body, actor, now)
     body = Body.objects.select_for_update(of=("self",)).get(pk=body.pk)
-    if BodyKey.objects.current().filter(asked_by=actor).exclude(body=body).exists():
-        raise NotAllowed(_("另一个单位的密钥单是您打印的；两张不能在一个人手里，请同事来办。"))
+    check_other_sheets(body, actor)
     KeyRequest.objects.filter(body=body, ended_at=None).update(sealed=None, ended_at=now)
     private = new_private()
     request = KeyRequest.objects.create(
@@ -75,6 +83,7 @@ def confirm_sheet(*, request: KeyRequest, actor, now) -> BodyKey:
     if request.asked_by_id != actor.pk:
         raise NotAllowed(DENIED)
     check_holder(request.body, actor, now)
+    check_other_sheets(request.body, actor)
     if request.ended_at or request.ends_at <= now or request.body_key is None:
         raise StaleState(_("这张密钥单已经过期，请重新要一张。"))
     key = request.body_key

@@ -11,6 +11,7 @@ from communities.transitions import move
 from decisions.models import Decision, Opening
 from decisions.receipts import receipt_key
 from decisions.selectors.readiness import opening_findings
+from decisions.services.due import each
 from decisions.services.rolls import write_roll
 from decisions.services.telling import tell_of_opening
 from decisions.states import VOTE_STEPS, Way
@@ -28,7 +29,7 @@ def open_due(now) -> int:
     due = Decision.objects.filter(
         status=Status.ANNOUNCED, way=Way.PORTAL, opens_on__lte=today, closes_on__gte=today
     )
-    return sum(_open_if_ready(decision, now) for decision in due.select_related("estate"))
+    return each(due.select_related("estate"), _open_if_ready, now)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from decisions.models import Decision, Result
 from decisions.rules_of_law import Weight
 from decisions.selectors.counters import counters_of
 from decisions.selectors.opened import invalid_weight, opened_rows, tallied
+from decisions.services.due import each
 from decisions.services.telling import tell_of_count, tell_of_result, tell_of_signing
 from decisions.states import VOTE_STEPS
 from decisions.states import VoteStatus as Status
@@ -22,6 +23,7 @@ from decisions.vote_file import (
     BallotRow,
     PartyRow,
     Roll,
+    ballots_hash,
     counters_lines,
     public_lines,
     result_leaf,
@@ -41,7 +43,7 @@ class DisagreementError(Exception):
 def count_due(now) -> int:
     """Every vote whose boxes the signer has opened; how many results were published."""
     due = Decision.objects.filter(status=Status.CLOSED, unsealing__isnull=False)
-    return sum(_count(decision, now) for decision in due)
+    return each(due, _count, now)
 
 
 def _count(decision: Decision, now) -> bool:
@@ -64,6 +66,8 @@ def publish_result(decision: Decision, now) -> bool:
     rows = opened_rows(decision)
     if decision.status != Status.CLOSED or len(rows) != decision.unsealing.ballots:
         return False
+    if ballots_hash(vote_of(decision), rows) != decision.unsealing.sha256:
+        raise DisagreementError("these are not the ballots that were opened")
     counted = count(decision, rows)
     _compare(decision, counted)
     leaf = result_leaf(counted, rows)

@@ -1,6 +1,5 @@
 """计票人核对: each counter of a vote gets every opened ballot until it is final, and signs or refuses, once."""
 
-import hashlib
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -18,7 +17,7 @@ from decisions.selectors.opened import opened_rows
 from decisions.selectors.vote_logs import log_of
 from decisions.services.results import count, parties_of
 from decisions.states import VoteStatus as Status
-from decisions.vote_file import ballot_line, counters_lines
+from decisions.vote_file import ballots_hash, counters_lines
 from decisions.vote_leaves import vote_of
 
 LOOKED = "decisions.ballots.looked_at"
@@ -45,10 +44,8 @@ def counters_file(decision: Decision) -> bytes | None:
 def check(decision: Decision, file: bytes) -> Check:
     """Every opening against its code, the sums, roll and log; and that these are the ballots the signer opened."""
     report = recount.recount(BytesIO(file))
-    vote, digest = vote_of(decision), hashlib.sha256()
-    for row in opened_rows(decision):
-        digest.update(ballot_line(row.ballot.code(vote), row))
-    is_same = digest.hexdigest() == decision.result.counters_sha256
+    found = ballots_hash(vote_of(decision), opened_rows(decision))
+    is_same = found == decision.result.counters_sha256
     return Check(not report.status and is_same, tuple(report.lines()))
 
 

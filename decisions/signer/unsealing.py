@@ -6,7 +6,6 @@ opened it hands back sorted by code, without party, time or number.
 
 import hashlib
 import logging
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,7 +31,7 @@ from decisions.services.closing import boxes_of
 from decisions.signer.keys import LostKeyError, load_private
 from decisions.signer.sets import is_the_set
 from decisions.states import VoteStatus as Status
-from decisions.vote_file import BallotRow, ballot_line, closing_leaf, paper_leaf
+from decisions.vote_file import BallotRow, ballots_hash, closing_leaf, paper_leaf
 from decisions.vote_leaves import closes_at, terms, vote_of
 
 logger = logging.getLogger(__name__)
@@ -144,6 +143,7 @@ def open_all(decision: Decision, key: X25519PrivateKey, cast: Cast) -> Found:
             return None
 
     opened: dict[bytes, BallotRow] = {}
+    came: dict[bytes, Ballot] = {}
     flaws = [(cast.rows[ballot], flaw) for ballot, flaw in cast.sorted.refused]
     for ballot in cast.sorted.counted.values():
         row, found = cast.rows[ballot], inside(ballot)
@@ -152,9 +152,12 @@ def open_all(decision: Decision, key: X25519PrivateKey, cast: Cast) -> Found:
             flaws.append((row, Flaw.DISPUTED if found else Flaw.UNREADABLE))
             continue
         code = found.code(vote)
-        if code in opened:
-            raise NotOpenedError("two of its ballots have one code")
-        opened[code] = BallotRow(row.party.area, found)
+        if code in came:
+            # A secret is drawn for each ballot: whoever copied one made neither of them a vote.
+            flaws += [(row, Flaw.UNREADABLE)] + [(came[code], Flaw.UNREADABLE)] * (code in opened)
+            opened.pop(code, None)
+            continue
+        came[code], opened[code] = row, BallotRow(row.party.area, found)
     return Found(opened, flaws)
 
 
@@ -183,13 +186,6 @@ def _store(decision: Decision, found: Found, now: datetime) -> None:
     if not hasattr(decision, "unsealing"):
         Unsealing.objects.create(
             estate_id=decision.estate_id, decision=decision, ballots=len(ordered),
-            sha256=ballots_hash(ordered), unsealed_at=now,
+            sha256=ballots_hash(vote_of(decision), (row for _code, row in ordered)),
+            unsealed_at=now,
         )  # fmt: skip
-
-
-def ballots_hash(ordered: Iterable[tuple[bytes, BallotRow]]) -> str:
-    """SHA-256 over the ballots as the counters' file has them."""
-    digest = hashlib.sha256()
-    for code, row in ordered:
-        digest.update(ballot_line(code, row))
-    return digest.hexdigest()

@@ -5,6 +5,7 @@ from io import BytesIO
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.db import connection
 
 from communities.errors import DomainError, StaleState
@@ -12,7 +13,8 @@ from communities.log.notes import key_of
 from communities.log.signing import Signing
 from communities.models import Leaf
 from decisions import recount
-from decisions.boxes import Opened
+from decisions.boxes import Opened, Place, seal
+from decisions.counting import Channel
 from decisions.models import Ballot, BallotFlaw, OpenedBallot
 from decisions.receipts import receipt_key, signed_bytes
 from decisions.selectors.mandates import mandates_of
@@ -21,10 +23,12 @@ from decisions.selectors.results import matter_results
 from decisions.selectors.vote_logs import log_of
 from decisions.services.casting import cast_ballot
 from decisions.services.closing import close_due, note_participation
+from decisions.services.due import each
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
 from decisions.signer.unsealing import unseal_due
 from decisions.vote_file import log_lines
+from decisions.vote_leaves import vote_of
 from notifications.models import Notice as Told
 from tests.cast import home, owner, registered
 from tests.decisions.ballots import (
@@ -38,6 +42,7 @@ from tests.decisions.ballots import (
     total,
     vote_for,
 )
+from tests.owner import switch_off
 
 
 def test_a_vote_without_a_key_does_not_open(announced):
@@ -216,3 +221,52 @@ def test_neither_place_nor_moment_nor_transaction_says_whose_an_opened_ballot_is
     assert len({transaction for _code, transaction in rows}) == 1
     columns = {field.name for field in OpenedBallot._meta.fields}
     assert columns == {"code", "estate", "decision", "area", "letters", "r"}
+
+
+def test_a_secret_that_was_copied_makes_two_ballots_invalid_and_stops_nothing(
+    key, open_vote, people
+):
+    for who in people[2:]:
+        vote_for(open_vote, who, "F")
+    twin = Opened.from_letters("F", bytes(32))
+    public = X25519PublicKey.from_public_bytes(bytes(key.public))
+    for who in people[:2]:
+        (mandate,) = mandates_of(open_vote, who, DURING)
+        place = Place(vote_of(open_vote), mandate.party.key, 1, Channel.ONLINE)
+        Ballot.objects.create(
+            estate=open_vote.estate, decision=open_vote, party=mandate.party, version=1,
+            channel="online", box=seal(twin, place, public), cast_at=DURING, cast_by=who,
+        )  # fmt: skip
+    (result,) = matter_results(closed(open_vote, key.keeper))
+    assert (result.in_favour.heads, result.invalid.heads) == (len(people) - 2, 2)
+
+
+def test_a_result_is_of_the_very_ballots_that_were_opened(key, open_vote, people, caplog):
+    for who in people:
+        vote_for(open_vote, who, "F")
+    close_due(OVER)
+    Signing(key.keeper, timedelta()).sign_due(OVER)
+    unseal_due(key.keeper, OVER)
+    switch_off("decisions_openedballot")
+    OpenedBallot.objects.update(letters="A")
+    assert count_due(OVER) == 0
+    assert "these are not the ballots that were opened" in caplog.text
+
+
+def test_a_vote_that_fails_holds_up_no_other(open_vote, people, caplog):
+    def broken(vote, now):
+        raise ValueError(vote)
+
+    assert each([open_vote], broken, DURING) == 0
+    assert each([open_vote, open_vote], lambda vote, now: True, DURING) == 2
+    assert "failed and is taken again" in caplog.text
+
+
+def test_who_was_beaten_by_another_is_told_that_hers_is_not_in(open_vote, people, cast):
+    (mandate,) = mandates_of(open_vote, people[0], DURING)
+    words = {"party": mandate.party.pk, "version": 1, "choices": ["for"], "words": ""}
+    cast_ballot(decision=open_vote, actor=people[0], now=DURING, **words)
+    switch_off("decisions_ballot")
+    Ballot.objects.update(cast_by=cast.alice)
+    with pytest.raises(StaleState, match="您的没有登记"):
+        cast_ballot(decision=open_vote, actor=people[0], now=DURING, **words)

@@ -158,6 +158,20 @@ def test_nobody_of_the_property_company_gets_a_sheet(cast):
         ask_sheet(body=cast.committee, actor=cast.petra, now=clock.now())
 
 
+def test_nobody_is_shown_the_sheets_of_two_bodies_at_once(cast, seats):
+    """She asks for both before she confirms one."""
+    member(
+        cast.bob,
+        Role.COMMUNITY_OFFICER,
+        area=cast.riverside.area,
+        body=cast.orla.memberships.get().body,
+    )
+    now = clock.now()
+    ask_sheet(body=cast.committee, actor=cast.bob, now=now)
+    with pytest.raises(NotAllowed, match="不能在一个人手里"):
+        ask_sheet(body=cast.orla.memberships.get().body, actor=cast.bob, now=now)
+
+
 def test_who_printed_one_sheet_prints_no_other_bodys(cast, seats):
     office = bodies_of(cast.riverside, clock.now())[1][1]
     member(cast.bob, Role.COMMUNITY_OFFICER, area=cast.riverside.area, body=office)

@@ -30,6 +30,7 @@ from decisions.services.votes import announce_vote
 from decisions.signer.unsealing import unseal_due
 from decisions.vote_rules import Between, PaperMoment, VoteRules
 from notifications.models import Notice as Told
+from tests.cast import member, person
 from tests.decisions.ballots import (
     AREAS,
     DURING,
@@ -255,6 +256,29 @@ def test_a_third_one_decides_between_two(cast, open_vote, people, sheets):
     assert progress(open_vote).differing == []
     with pytest.raises(StaleState, match="已经录完"):
         read(sheet, "F", cast.orla)
+
+
+def test_two_of_one_body_who_read_alike_settle_nothing_against_a_third(cast, open_vote, people):
+    printed(open_vote, cast.orla)
+    box_of(cast, open_vote, people[0])
+    sheet = sheet_of(open_vote, people[0])
+    nora = person("nora")
+    member(
+        nora, "community_officer", area=cast.riverside.area, body=cast.orla.memberships.get().body
+    )
+    assert read(sheet, "F", cast.cora) is None
+    assert read(sheet, "A", nora) is None
+    assert read(sheet, "F", cast.bob) is None, "cora and bob are of the committee"
+    assert read(sheet, "A", cast.sam).cast_by == cast.sam
+
+
+def test_an_unsettled_sheet_brings_no_online_ballot_back(cast, held_by, people, keeper):
+    vote = held_by(between=Between.PAPER)
+    vote_for(vote, people[0], "F")
+    put_in(sheet_of(vote, people[0]), cast.bob, cast.orla, now=LATER)
+    close_due(OVER)
+    (said,) = matter_results(counted(vote, keeper, SETTLED))
+    assert (said.said[Choice.FOR].heads, said.invalid.heads) == (0, 1)
 
 
 def test_only_a_sheet_in_the_box_is_read_and_only_after_closing(cast, open_vote, people, sheets):

@@ -42,6 +42,8 @@ def codes(facts) -> list[str]:
         ({"n_open_objections": 1}, "objections"),
         ({"n_envelopes": 2}, "envelopes"),
         ({"has_key": False}, "key"),
+        ({"days_left": 4}, "days_left"),
+        ({"ownerless": ("1幢1-101",)}, "ownerless"),
     ],
 )
 def test_each_rule_blocks_by_itself(words, code):
@@ -59,7 +61,7 @@ def test_the_board_stands_in_for_whom_nothing_reached():
 
 
 def test_every_rule_is_one_of_the_table():
-    assert len({rule.code for rule in rules.RULES}) == len(rules.RULES) == 9
+    assert len({rule.code for rule in rules.RULES}) == len(rules.RULES) == 11
 
 
 def test_the_facts_follow_the_rows(cast, vote):
