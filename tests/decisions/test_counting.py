@@ -256,6 +256,12 @@ def test_the_fourth_authority_of_one_agent_is_past_the_cap():
     assert flaws(letters, **allows_four) == {}
 
 
+def test_another_letter_of_one_principal_uses_no_other_place():
+    three = [proxy(principal=str(n), given_at=NOON + timedelta(minutes=n)) for n in range(1, 4)]
+    again = proxy(principal="1", since=date(2026, 10, 3), given_at=NOON)
+    assert flaws([*three, again], **VOTE) == {}
+
+
 def test_a_letter_that_lacks_something_uses_up_no_place():
     bad = proxy(principal="1", is_signed=False)
     rest = [proxy(principal=str(n), given_at=NOON + timedelta(minutes=n)) for n in range(2, 5)]
