@@ -18,6 +18,6 @@ class ResultObjectionForm(forms.Form):
         help_text=_("会公开，不写您是谁；请不要写姓名、房号和电话。管理机构会答复。"),
     )  # fmt: skip
     homes = forms.CharField(
-        label=_("涉及哪些房屋（可以不填）"), required=False, max_length=500,
+        label=_("涉及哪些房屋"), required=False, max_length=500,
         help_text=_("照名册写，如 2幢2-101、2幢2-201。不公开；用来算这些票能不能改变结果。"),
     )  # fmt: skip

@@ -21,7 +21,7 @@ from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
 from decisions.selectors.rolls import own_parties
-from decisions.selectors.votes import notice_of, public_votes
+from decisions.selectors.votes import COMING, notice_of, public_votes
 from decisions.services.entering import entered_until
 from decisions.services.votes import object_to_roll
 from decisions.states import VoteStatus, Way
@@ -98,15 +98,15 @@ def recorded(row) -> dict:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def roll(request, estate, number):
-    """名册 of the newest notice, without names, and objections to it."""
-    decision = public_votes(estate).filter(number=number, status=VoteStatus.ANNOUNCED).first()
+    """名册 without names: of the newest notice, with objections to it; once voting has begun, the one that counts."""
+    decision = public_votes(estate).filter(number=number, status__in=COMING).first()
     if decision is None:
         raise Http404
     notice = notice_of(decision)
+    counts = decision.opening.roll if hasattr(decision, "opening") else notice.roll
     standing = standing_of(request.user, estate, clock.now())
-    may_object = (
-        standing.may("decisions.object_to_roll", estate) and clock.today() < notice.opens_on
-    )
+    may_object = decision.status == VoteStatus.ANNOUNCED and clock.today() < notice.opens_on
+    may_object = may_object and standing.may("decisions.object_to_roll", estate)
     form = ObjectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
@@ -118,11 +118,10 @@ def roll(request, estate, number):
         "estate": estate,
         "decision": decision,
         "notice": notice,
-        "page_obj": Paginator(notice.roll.parties.all(), PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
+        "roll": counts,
+        "page_obj": Paginator(counts.parties.all(), PER_PAGE).get_page(request.GET.get("page")),
         "query": "",
-        "mine": own_parties(notice.roll, standing.owned),
+        "mine": own_parties(counts, standing.owned),
         "is_owner": standing.may("decisions.object_to_roll", estate),
         "objections": notice.objections.filter(made_by=request.user),
         "form": form if may_object else None,

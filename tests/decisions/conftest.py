@@ -16,6 +16,7 @@ from tests.cast import member, person
 from tests.communities.uploads import pdf
 from tests.decisions.ballots import AREAS, DURING, closed, opened, owners, readied, vote_for
 from tests.decisions.keys import keeper_in, keyed, seated
+from tests.decisions.paper import printed
 from tests.decisions.procedure import procedure_of
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=clock.SHANGHAI)
@@ -148,3 +149,27 @@ def counted(open_vote, key, people):
     for who in people:
         vote_for(open_vote, who, "F")
     return closed(open_vote, key.keeper)
+
+
+@pytest.fixture
+def sheets(cast, open_vote):
+    """Printed by bob, who therefore enters none."""
+    return printed(open_vote, cast.bob)
+
+
+@pytest.fixture
+def held_by(cast, people, draft, keeper):
+    """``held_by(**rules)``: an open vote by other rules than ours, its sheets printed."""
+
+    def make(**rules):
+        row = draft(way="portal", rules=VoteRules(**rules))
+        announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+        seated(cast)
+        vote = Decision.objects.get(pk=row.pk)
+        readied(cast, vote, NOW)
+        keyed(vote, keeper)
+        vote = opened()
+        printed(vote, cast.bob)
+        return vote
+
+    return make

@@ -43,6 +43,7 @@ from tests.decisions.ballots import (
     vote_for,
 )
 from tests.owner import switch_off
+from tests.sessions import log_in
 
 
 def test_a_vote_without_a_key_does_not_open(announced):
@@ -270,3 +271,11 @@ def test_who_was_beaten_by_another_is_told_that_hers_is_not_in(open_vote, people
     Ballot.objects.update(cast_by=cast.alice)
     with pytest.raises(StaleState, match="您的没有登记"):
         cast_ballot(decision=open_vote, actor=people[0], now=DURING, **words)
+
+
+def test_owners_read_the_roll_that_counts_while_they_vote(open_vote, people, client):
+    log_in(client, people[0])
+    page = client.get(f"/e/riverside/decisions/{open_vote.number}/roll/")
+    assert page.status_code == 200
+    assert page.context["roll"] == open_vote.opening.roll
+    assert page.context["form"] is None, "nobody objects to it any more"
