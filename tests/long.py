@@ -20,6 +20,7 @@ TIMES = {
     "worlds of roles": (20, 500),
     "tallies of weights": (2_000, 20_000),
     "tallies of votes": (25, 250),
+    "vote kills": (3, 40),
 }
 
 
