@@ -6,7 +6,6 @@ import tempfile
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg
 from django.conf import settings
@@ -14,9 +13,19 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from bench import alerts, nightly, oversight, posting, queues, servers, stock, sweeps, votes
+from bench import (
+    alerts,
+    closing,
+    nightly,
+    oversight,
+    posting,
+    queues,
+    servers,
+    stock,
+    sweeps,
+    votes,
+)
 from communities import clock
-from portal import embedded
 from portal.estates import open_face
 from portal.publishing import files
 from tests import databases
@@ -76,12 +85,9 @@ def miss() -> str:
 def environment() -> dict:
     """What another process needs to serve the same database."""
     name = connections["default"].settings_dict["NAME"]
-    given = os.environ.get("DATABASE_URL")
-    mine = None if given else embedded.servers("bench")
-    url = urlsplit(given)._replace(path=f"/{name}").geturl() if given else mine.cluster.url(name)
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": "bench.settings",
-        "DATABASE_URL": url,
+        "DATABASE_URL": databases.url(name),
         "REDIS_URL": settings.REDIS_URL,
         "FILES_DIR": str(settings.STATE_DIR),
         "DATABASE_POOL": "4",
@@ -151,5 +157,9 @@ def measure_all() -> None:
         queues.measure(books)
         alerts.measure(books)
         oversight.measure(books)
+    with databases.cloned():
+        closing.minute(environment())
+    with databases.cloned():
+        closing.participation()
     for name in lacking:
         print(f"NOT MEASURED: {name} is not installed (apt-get install nginx-light wrk).")

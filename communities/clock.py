@@ -1,6 +1,6 @@
 """The only clock (时钟): UTC for rows and rules, Asia/Shanghai for calendar days.
 
-A test may set it ahead through a file that every process of the installation reads;
+A test, or a measurement, may set it ahead through a file that every process of the installation reads;
 no other settings have such a file.
 """
 
