@@ -90,6 +90,16 @@ class Decision(EstateOwned):
         return "open" if today <= self.closes_on else "closed"
 
     @property
+    def how(self) -> str:
+        """在这里表决, as a list of decisions says it."""
+        return _("在这里表决")
+
+    @property
+    def decided_on(self) -> date:
+        """The day on which the result of a vote held here became final."""
+        return clock.local(self.result.final_at).date()
+
+    @property
     def voting_days(self) -> int:
         """Both days counted."""
         return (self.closes_on - self.opens_on).days + 1

@@ -61,6 +61,12 @@ def held_here(estate):
     )
 
 
+def decided_here(estate):
+    """Votes held here whose result is final, the newest first."""
+    rows = held_here(estate).filter(status=VoteStatus.DECIDED, result__isnull=False)
+    return rows.order_by("-result__final_at", "-pk")
+
+
 def notice_of(decision: Decision) -> Notice | None:
     """The newest notice; older ones stand in the log."""
     rows = decision.notices.select_related("roll", "announced_by", "decision__estate")

@@ -15,9 +15,11 @@ from communities.access import public_estate
 from communities.models import Estate
 from communities.wording import day as full_day
 from decisions import recount
+from decisions.models import Decision
 from decisions.rules_of_law import Outcome
 from decisions.selectors.elsewhere import correction_of, public_decisions, revocation_of
-from decisions.selectors.votes import coming_votes
+from decisions.selectors.results import matter_results
+from decisions.selectors.votes import coming_votes, decided_here
 from decisions.wording import result_lines, verdict
 
 FRESH_SECONDS, PER_PAGE = 60, 50
@@ -33,11 +35,19 @@ def page(request, template, estate: Estate, **context):
 @require_safe
 def decisions(request, slug):
     estate = public_estate(slug)
-    found = Paginator(public_decisions(estate), PER_PAGE).get_page(request.GET.get("page"))
+    found = Paginator(_decided(estate), PER_PAGE).get_page(request.GET.get("page"))
     for decision in found:
-        decision.results = [(row, verdict(row)) for row in decision.matters.all()]
+        is_here = isinstance(decision, Decision)
+        matters = matter_results(decision) if is_here else decision.matters.all()
+        decision.results = [(row, verdict(row)) for row in matters]
     words = {"page_obj": found, "coming": coming_votes(estate), "query": "", "today": clock.today()}
     return page(request, "decisions/list.html", estate, title=_("业主决策"), **words)
+
+
+def _decided(estate: Estate) -> list:
+    """Held here or elsewhere, the newest result first."""
+    found = [*public_decisions(estate), *decided_here(estate)]
+    return sorted(found, key=lambda one: one.decided_on, reverse=True)
 
 
 def decision_page(request, estate: Estate, number: str, **joined):

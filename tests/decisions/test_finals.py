@@ -150,3 +150,17 @@ def test_the_pages_say_so(client, cast, counted, monkeypatch):
     text = client.get(f"/e/riverside/decisions/{counted.number}/").content.decode()
     assert "结果已于" in text
     assert "业主登录，对结果提异议" not in text
+
+
+def test_strangers_find_it_in_the_list_among_the_results(counted, client):
+    pages = []
+    for final in (False, True):
+        pages.append(client.get("/e/riverside/decisions/").content.decode())
+        assert final or finish_due(FINAL)
+    before, after = (page.partition("已有结果的")[2] or page for page in pages)
+    assert "公开了 0 次" in pages[0]
+    assert "在这里表决" not in before
+    assert "公开了 1 次" in pages[1]
+    assert counted.title in after
+    assert "在这里表决" in after
+    assert "通过" in after
