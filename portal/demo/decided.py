@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, Sum
 
 from communities import clock
-from communities.models import Unit
+from communities.models import OfficePaper, Unit
 from communities.services.papers import keep_paper, look_at_paper
 from decisions.models import Notice
 from decisions.services.elsewhere import decide_elsewhere, record_elsewhere
@@ -70,16 +70,20 @@ def announce(estate, actor, now) -> Notice:
     return announce_vote(decision=vote, edition=0, actor=actor, now=moment)
 
 
-def hold(estate, who: dict, now) -> Notice:
-    """在线表决 of the demo: announced sixteen days ago, it opens by itself as soon as the signer has made its key."""
-    moment = now - timedelta(days=16)
-    opens = clock.local(now).date()
-    rules = keep_paper(
-        estate=estate, file_name="议事规则.pdf", actor=who["chair"], now=moment, kind="rules",
+def keep_rules(estate, actor, moment) -> OfficePaper:
+    """议事规则 that allow voting here."""
+    return keep_paper(
+        estate=estate, file_name="议事规则.pdf", actor=actor, now=moment, kind="rules",
         data=papers.minutes([("业主大会议事规则（演示）", ["可以在线表决，同时提供纸质选票。"])]),
         title="业主大会议事规则", number="", dated=moment.date(), readers="bodies",
         proves="可以在线表决，同时提供纸质选票",
     )  # fmt: skip
+
+
+def hold(estate, rules: OfficePaper, who: dict, now) -> Notice:
+    """在线表决 of the demo: announced sixteen days ago, it opens by itself as soon as the signer has made its key."""
+    moment = now - timedelta(days=16)
+    opens = clock.local(now).date()
     vote = draft_vote(
         estate=estate, title="改造 3 幢单元门", buildings=[3], stairs=[], authorised_by=rules,
         explanation="3 幢两个单元的门坏了又修，今年报修 14 次。换两扇带闭门器的门和读卡器，共 4.6 万元，"

@@ -139,9 +139,9 @@ def check_papers(estate: Estate, who: dict, now) -> None:
     owned = Ownership.objects.get(estate=estate, user=who["owner"])
     phone = who["owner"].phone
     check = ask_check(
-        ownership=owned, phone=phone, actor=who["clerk"], now=now - timedelta(days=40)
+        ownership=owned, phone=phone, actor=who["clerk"], now=now - timedelta(days=260)
     )
-    confirm_check(check=check, actor=who["chair"], now=now - timedelta(days=39))
+    confirm_check(check=check, actor=who["chair"], now=now - timedelta(days=259))
 
 
 def ask_for_a_sheet(estate: Estate, who: dict, now) -> None:

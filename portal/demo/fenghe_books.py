@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from itertools import groupby
 
-from finance.models import BankAccount, EntryDraft
+from finance.models import Authority, BankAccount, EntryDraft
 from finance.services.from_rows import draft_from_rows, draft_transfers
 from portal.demo import authorities, books, decided, fenghe_plan, wallets
 from portal.demo.books import Books
@@ -18,15 +18,16 @@ NOTE = "本期收支已与银行流水逐笔核对。凭证在每一笔账下面
 REVIEW_NOTE = "本期起临时停车改为扫码收取，收款逐日入账，每周一转入银行账户。"
 
 
-def keep(estate, who: dict, year: Year, now, say) -> Books:
-    """Open the books a year ago and work through every month since."""
+def keep(estate, who: dict, year: Year, now, say, adopted: dict[str, Authority]) -> Books:
+    """Open the books a year ago and work through every month since; ``adopted`` are votes held here."""
     opened = year.months[0].first - timedelta(days=1)
     kept = books.start(
         estate=estate,
         writer=who["clerk"],
         approver=who["chair"],
         authorities=authorities.lay_down(estate, authorities.FENGHE, year.today)
-        | decided.tell(estate, decided.FENGHE, who, now),
+        | decided.tell(estate, decided.FENGHE, who, now)
+        | adopted,
         opened=opened,
         now=now,
     )

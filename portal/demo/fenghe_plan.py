@@ -258,6 +258,7 @@ def _once(year: Year) -> list[Item]:
             paper="receipt",
             authority="event",
         ),
+        *_stair(months),
         Item(
             _on(months[10], 13),
             "use",
@@ -268,3 +269,17 @@ def _once(year: Year) -> list[Item]:
             authority="event",
         ),
     ]
+
+
+def _stair(months: list[Span]) -> list[Item]:
+    """What owners of one stair decided in a vote held here, paid in two parts."""
+    who = "明辉机电安装有限公司（演示）"
+    return [
+        Item(
+            _on(span, day), "use", "USE_REPAIR", fen, f"3幢2单元感应灯和扶手（{part}）", who,
+            paper="invoice", authority="works-stair",
+        )
+        for span, day, fen, part in (
+            (months[7], 22, 2_360_00, "首付款"), (months[8], 15, 5_500_00, "验收后付清"),
+        )
+    ]  # fmt: skip

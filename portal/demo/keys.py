@@ -10,12 +10,17 @@ from decisions.signer.keys import answer_requests, make_test_envelopes
 HOLDERS = {"committee": "chair", "neighbourhood": "officer", "street_office": "supervisor"}
 
 
-def print_and_try(estate, who: dict, now) -> None:
-    """The bodies of the estate print their sheets and open the envelopes of the votes that wait for a key."""
-    sheets = {}
-    for kind, body in bodies_of(estate, now):
-        if body and kind in HOLDERS and current_key(body) is None:
-            sheets[body.pk] = _print(body, who[HOLDERS[kind]], now)
+def print_sheets(estate, who: dict, now) -> dict[int, bytes]:
+    """What stands on the sheets that the bodies of the estate print now, by the body's id."""
+    return {
+        body.pk: _print(body, who[HOLDERS[kind]], now)
+        for kind, body in bodies_of(estate, now)
+        if body and kind in HOLDERS and current_key(body) is None
+    }
+
+
+def try_sheets(estate, who: dict, sheets: dict[int, bytes], now) -> None:
+    """The bodies open the envelopes of the votes that wait for a key."""
     make_test_envelopes(now)
     for vote in waiting_for_a_key().filter(estate=estate):
         for seat in seats_of(vote, now):

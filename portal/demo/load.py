@@ -13,6 +13,7 @@ from portal.demo import (
     fenghe_books,
     guides,
     haichang_books,
+    held,
     keys,
     notices,
     pages,
@@ -54,17 +55,20 @@ def _fenghe(town, who, now, say) -> Estate:
     say("风和丽苑：通知与办事指南")
     pages.post_notices(estate, notices.FENGHE, now)
     pages.post_guides(estate, guides.FENGHE, now)
-    fenghe_books.keep(estate, who, periods.year(clock.local(now).date()), now, say)
+    say("风和丽苑：业主表决")
+    estates.check_papers(estate, who, now)
+    past = held.tell(estate, who, now)
+    year = periods.year(clock.local(now).date())
+    fenghe_books.keep(estate, who, year, now, say, past.authorities)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
-    preparing.prepare(decided.hold(estate, who, now), who, 3)
-    keys.print_and_try(estate, who, now)
+    preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)
+    keys.try_sheets(estate, who, past.sheets, now)
     waiting.change_a_mail(who, now)
     waiting.invite_somebody(who, now)
     say("风和丽苑：报事报修")
     repairs.tell_fenghe(estate, who, now)
     estates.ask_for_a_slip(estate, who, now)
     estates.ask_for_a_sheet(estate, who, now)
-    estates.check_papers(estate, who, now)
     estates.ask_for_a_join(estate, who, now)
     sync_groups(estate, now)
     return estate

@@ -43,6 +43,7 @@ from finance.models import (
     Statement,
     Voucher,
 )
+from finance.selectors.public.spent import entries_under
 from finance.selectors.public.verdict import verdict
 from finance.selectors.rows import with_rest
 from notifications.models import Notice, Referral
@@ -141,7 +142,7 @@ def test_the_notice_of_a_vote_is_on_its_way(lines):
 
 
 def test_a_vote_waits_for_nothing_but_the_key_that_the_signer_makes(lines):
-    vote = Decision.objects.get(way="portal")
+    vote = Decision.objects.get(way="portal", status="announced")
     assert (vote.status, vote.opens_on) == ("announced", NOW.date())
     assert [one.code for one in opening_findings(vote, NOW)] == ["key"]
 
@@ -165,11 +166,19 @@ def test_an_owner_of_two_homes_is_one_and_another_waits_to_be(lines):
         assert (len(homes), len(owners)) == (2, n)
 
 
-def test_papers_of_one_owner_were_checked_and_of_one_wait(lines):
+def test_papers_of_an_owner_were_checked_and_of_one_wait(lines):
     who = people.users()
-    states = {row.user: row.status for row in DocumentCheck.objects.select_related("user")}
-    assert states == {who["owner"]: "made", who["neighbour"]: "asked"}
-    assert Ownership.objects.get(is_document_checked=True).user == who["owner"]
+    waits = DocumentCheck.objects.exclude(status="made").get()
+    assert (waits.user, waits.status) == (who["neighbour"], "asked")
+    assert Ownership.objects.filter(is_document_checked=True, user=who["owner"]).count() == 1
+
+
+def test_what_owners_decided_here_is_paid_with_its_vouchers(lines):
+    vote = Decision.objects.get(title="翻新 3 幢 2 单元楼道")
+    paid = entries_under(vote)
+    assert sorted(one.expense_fen for one in paid) == [236_000, 550_000]
+    assert all(one.entry_vouchers.exists() for one in paid)
+    assert min(one.booking_date for one in paid) > vote.result.final_at.date()
 
 
 def test_three_bodies_of_one_estate_have_printed_their_sheets(lines):

@@ -11,7 +11,7 @@ from communities.models import Estate
 from finance.bankfiles import read
 from finance.bankfiles.writers import Holder, write
 from finance.chart import PUBLIC
-from portal.demo import authorities, decided, fenghe_plan, haichang_plan, periods, wallets
+from portal.demo import authorities, decided, fenghe_plan, haichang_plan, held, periods, wallets
 from portal.demo.load import load
 
 YEAR = periods.year(date(2026, 11, 24))
@@ -55,7 +55,7 @@ def test_the_plan_names_nothing_of_tomorrow_and_keeps_money_in_the_bank():
     [
         (
             fenghe_plan.items(YEAR),
-            [*authorities.FENGHE, *(plan.key for plan in decided.FENGHE)],
+            [*authorities.FENGHE, *(plan.key for plan in [*decided.FENGHE, *held.FENGHE])],
         ),
         (haichang_plan.items(YEAR), authorities.HAICHANG),
     ],
