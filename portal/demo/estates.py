@@ -165,9 +165,12 @@ def _staff(estate, contract, who, team, since):
 
 
 def _residents(estate, who, now, since):
-    """An owner with her delegate, a tenant, and an owner who has yet to bind her home."""
+    """An owner of two homes with her delegate, a tenant, and an owner who has yet to bind her home. A third one
+    is registered in her name, and nobody has said yet that it is hers."""
     home = _unit(estate, 3, "2-501")
     owned = people.settle(who["owner"], home, since)
+    next_door = _unit(estate, 3, "2-502")
+    people.settle(who["owner"], next_door, since, is_bound=False, registered=owned.owner)
     people.member(
         who["delegate"],
         Role.DELEGATE,

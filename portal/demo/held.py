@@ -1,9 +1,10 @@
 """在线表决 of the demo that are over: one adopted, with money spent under it, and one in which too few took part.
 
-Each act is the service of a real estate, at its moment. Their keys are made, and their boxes opened, by a signer
-of the loader's own, whose directory ends with it; the portal's signer, which starts later, signs the log.
+Each act is the service of a real estate, at its moment. The portal's signer does not run yet: under its name, and in
+a directory that ends with the loader, their keys are made and their boxes opened; the signer signs the log later.
 """
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from pathlib import Path
 from django.conf import settings
 
 from communities import clock
-from communities.log.keeping import Keeper, Signed, make_key
+from communities.log.keeping import KEYS, Keeper, Signed, make_key
 from communities.log.models import Leaf
 from communities.log.tree import Edge
 from communities.models import OfficePaper
@@ -35,6 +36,7 @@ from decisions.vote_rules import VoteRules
 from finance.models import Authority
 from portal.demo import decided, keys, preparing
 from portal.demo.voters import Voters
+from portal.launch.signer import Introduced, directory
 
 # Papers seen, rules kept, keys printed; the first notice comes later.
 BEGAN_DAYS_AGO = 250
@@ -93,7 +95,7 @@ def tell(estate, who: dict, now) -> Past:
     began = now - timedelta(days=BEGAN_DAYS_AGO)
     rules = decided.keep_rules(estate, who["chair"], began)
     sheets = keys.print_sheets(estate, who, began)
-    with _signer() as keeper:
+    with _signer(now) as keeper:
         for plan in FENGHE:
             _hold(estate, plan, who, sheets, rules, keeper, clock.local(now).date())
     found = Authority.objects.for_estate(estate).filter(motion__isnull=False)
@@ -103,11 +105,16 @@ def tell(estate, who: dict, now) -> Past:
 
 
 @contextmanager
-def _signer() -> Iterator[Keeper]:
+def _signer(now) -> Iterator[Keeper]:
+    """With the keys of the signer that will start, which the demo makes by itself; what it opens it forgets."""
+    kept = directory() / KEYS
+    if not kept.exists():
+        make_key(kept.parent, settings.LOG_HOST)
     with tempfile.TemporaryDirectory() as place:
-        make_key(Path(place), settings.LOG_HOST)
+        shutil.copy(kept, place)
         keeper = Keeper(Path(place), settings.LOG_HOST)
         try:
+            Introduced(keeper)(now)
             yield keeper
         finally:
             keeper.close()

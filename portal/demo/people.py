@@ -127,10 +127,16 @@ def member(user: User, role: Role, *, since, **scope) -> Membership:
 
 
 def settle(
-    user: User, unit: Unit, since, *, is_bound: bool = True, phone: str | None = None
+    user: User,
+    unit: Unit,
+    since,
+    *,
+    is_bound: bool = True,
+    phone: str | None = None,
+    registered: Owner | None = None,
 ) -> Ownership:
     """``user`` is the registered owner of ``unit``, and bound to it unless told otherwise; ``phone`` is
-    the registered one where it is not hers any more."""
+    the registered one where it is not hers any more. ``registered`` is she where the register knows her already."""
     before = Owner.objects.filter(ownerships__unit=unit, kind=Owner.Kind.PERSON)
     gone = list(before.values_list("pk", flat=True))
     Ownership.objects.filter(unit=unit).delete()
@@ -139,7 +145,8 @@ def settle(
         estate=unit.estate,
         unit=unit,
         owner_name=user.name,
-        owner=Owner.objects.create(estate=unit.estate, name=user.name, folded_name=fold(user.name)),
+        owner=registered
+        or Owner.objects.create(estate=unit.estate, name=user.name, folded_name=fold(user.name)),
         owner_phone=phone or user.phone,
         user=user if is_bound else None,
         valid_from=since.date(),

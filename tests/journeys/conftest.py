@@ -110,7 +110,8 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         source, kept = _demo()
         database = databases.clone(source)
     files = tmp_path_factory.mktemp("portal") / "files"
-    shutil.copytree(kept, files)
+    for one in ("", ".signer"):
+        shutil.copytree(f"{kept}{one}", f"{files}{one}")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

@@ -5,6 +5,7 @@ import zipfile
 from datetime import datetime
 
 import pytest
+from django.test import override_settings
 
 from communities import clock
 from decisions import recount
@@ -28,9 +29,10 @@ ADOPTED, UNDECIDED = "翻新 3 幢 2 单元楼道", "4 幢 1 单元架空层改�
 
 
 @pytest.fixture(scope="module")
-def past(django_db_setup, django_db_blocker):
+def past(django_db_setup, django_db_blocker, tmp_path_factory):
     """风和丽苑 with its votes and nothing else, in a clone of its own."""
-    with django_db_blocker.unblock(), databases.cloned():
+    signer = override_settings(SIGNER_DIR=str(tmp_path_factory.mktemp("signer")))
+    with django_db_blocker.unblock(), databases.cloned(), signer:
         who = people.users()
         town = people.town(NOW.date())
         estates.appoint_office(town, who, NOW)
