@@ -110,11 +110,14 @@ def opening_leaf(vote: Vote, roll: Roll, **more: object) -> bytes:
     return encode({"@": f"{VERSION}/opening", **_names(vote), "roll": _roll(roll), **more})
 
 
-def closing_leaf(notice: Notice, *, boxes: int, boxes_hash: str) -> bytes:
-    """What is fixed before any box is opened: how many online boxes count, and their hash."""
-    fixed = {"closes_at": moment(notice.closes_at)}
-    fixed_boxes = {"boxes": {"count": str(boxes), "hash": boxes_hash}}
-    return encode({"@": f"{VERSION}/closing", **_names(notice.vote), **fixed, **fixed_boxes})
+def closing_leaf(notice: Notice, *, boxes: int, boxes_hash: str, register_hash: str = "") -> bytes:
+    """What is fixed before any box is opened: how many online boxes count, their hash, and that of what the register
+    said (decisions.closing_register); leaves of before it was fixed have none."""
+    fixed: dict[str, object] = {"closes_at": moment(notice.closes_at)}
+    fixed |= {"boxes": {"count": str(boxes), "hash": boxes_hash}}
+    if register_hash:
+        fixed["register"] = register_hash
+    return encode({"@": f"{VERSION}/closing", **_names(notice.vote), **fixed})
 
 
 def paper_leaf(vote: Vote, *, boxes: int, boxes_hash: str, unsettled: int) -> bytes:

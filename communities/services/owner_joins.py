@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed
 from communities.models import Estate, Owner, OwnerJoin, Ownership, User
+from communities.open_rolls import WHY, is_on_open_roll
 from communities.permissions import require
 from communities.selectors.owner_joins import heads_of
 from communities.services.changes import why_not_decide
@@ -50,7 +51,8 @@ def ask_parting(*, join: OwnerJoin, reason: str, actor: User, now) -> OwnerJoin:
 def agree_join(*, join: OwnerJoin, actor: User, now) -> OwnerJoin:
     """同意, by a person of another body: from now on they are one, or two again.
 
-    StaleState where it is decided already, DomainError where they fit no more.
+    StaleState where it is decided already, DomainError where they fit no more, and while one of them is on the roll
+    of a vote that is not counted yet.
     """
     require(actor, PERM, join, now)
     if sentence := why_not_agree(join, actor, now):
@@ -61,6 +63,8 @@ def agree_join(*, join: OwnerJoin, actor: User, now) -> OwnerJoin:
     is_asked = join.status == ChangeStatus.ASKED and not join.undoes_id
     if is_asked and (sentence := why_not_one(first, second)):
         raise DomainError(sentence)
+    if is_on_open_roll(join.estate_id, [one.pk for one in _all_of(first, second)]):
+        raise DomainError(WHY)
     move(join, CHANGE_STEPS, "make", actor=actor, now=now, decided_by=actor, decided_at=now)
     return join
 

@@ -1,5 +1,7 @@
 """From the first ballot to the result (投票、计票): sealed boxes, what was fixed before any was opened, what came of it."""
 
+import hashlib
+
 from django.db import models
 from django.db.models import Q
 
@@ -57,16 +59,26 @@ class Ballot(EstateOwned):
 
 
 class Closing(EstateOwned):
-    """表决截止: how many boxes there are, and their hash, fixed in the log before any is opened."""
+    """表决截止: how many boxes there are, and their hash, fixed in the log before any is opened.
+
+    ``register`` is what decides between co-owners and of letters, as decisions.closing_register writes it; empty
+    where a vote was closed before that was fixed.
+    """
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="closing")
     boxes = models.PositiveIntegerField("票数")
     sha256 = models.CharField("指纹", max_length=64)
+    register = models.BinaryField("截止时的登记", default=b"")
     leaf = models.BigIntegerField("存证序号")
     closed_at = models.DateTimeField("截止时间")
 
     def __str__(self):
         return f"{self.decision_id}: {self.boxes}"
+
+    @property
+    def register_hash(self) -> str:
+        """SHA-256, as its leaf has it; empty where there is none."""
+        return hashlib.sha256(bytes(self.register)).hexdigest() if self.register else ""
 
 
 class Unsealing(EstateOwned):

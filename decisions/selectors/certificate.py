@@ -59,6 +59,6 @@ def papers_of(decision: Decision) -> Papers:
     return Papers(
         len(found),
         sum(one.is_reached for one in found),
-        cast_weight(decision).heads,
+        cast_weight(decision, decision.closing.closed_at).heads,
         [(str(FLAWS[one]), n) for one, n in sorted(numbers.items()) if one not in NOT_RETURNED],
     )

@@ -1,6 +1,6 @@
 """How it stands between the co-owners of a party (共有业主): who they are, what each said, whom they named."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,9 +10,11 @@ from communities.models import Owner, Ownership
 from communities.selectors.owner_joins import heads_of
 from communities.standing import current
 from communities.wording import officer
+from decisions.closing_register import Register, read
 from decisions.co_owners import Said, Stand, Word, stand
 from decisions.counting import Channel
-from decisions.models import Ballot, CoOwnerWord, Decision, RollParty
+from decisions.models import Ballot, Closing, CoOwnerWord, Decision, RollParty
+from decisions.selectors.bindings import unconfirmed_bindings
 
 BETWEEN = "-"
 # For whom a ballot was cast: an agent casts for her principal.
@@ -37,21 +39,37 @@ class CoOwners:
         return None if found is None or found.word == Word.WITHDRAWS else found
 
 
-def co_owners_of(decision: Decision, parties: Iterable[RollParty]) -> dict[int, CoOwners]:
-    """By the party's id, of those that have several owners; three queries.
+def co_owners_of(
+    decision: Decision, parties: Iterable[RollParty], now: datetime
+) -> dict[int, CoOwners]:
+    """By the party's id, of those that have several owners.
 
-    A voice is an account that one of its owners of the roll's day has now.
+    A voice is an account that one of its owners of the roll's day has now; once the vote is closed, had then.
     """
     shared = {one.pk: one for one in parties if BETWEEN in one.key}
     if not shared:
         return {}
-    voices = _voices(decision, list(shared.values()))
     words: dict[int, list[CoOwnerWord]] = {}
     for row in CoOwnerWord.objects.filter(decision=decision, party__in=shared):
         words.setdefault(row.party_id, []).append(row)
+    closing = Closing.objects.filter(decision=decision).first()
+    if closing and closing.register:
+        return _as_fixed(shared, read(bytes(closing.register)), words)
+    held_back = frozenset() if closing else unconfirmed_bindings(decision, now)
+    voices, free = _voices(decision, list(shared.values()), held_back)
     return {
-        pk: _co_owners(party, voices.get(pk, {}), words.get(pk, [])) for pk, party in shared.items()
+        pk: _co_owners(party, voices.get(pk, {}), free.get(pk, set()), words.get(pk, []))
+        for pk, party in shared.items()
     }
+
+
+def _as_fixed(shared: dict[int, RollParty], register: Register, words: dict) -> dict[int, CoOwners]:
+    found = {}
+    for pk, party in shared.items():
+        one = register.parties[party.key]
+        said = _said(one.voices, words.get(pk, []))
+        found[pk] = CoOwners(_owners(party), one.voices, said, one.stand)
+    return found
 
 
 def disputed_parties(shared: dict[int, CoOwners]) -> set[int]:
@@ -59,29 +77,48 @@ def disputed_parties(shared: dict[int, CoOwners]) -> set[int]:
     return {party for party, one in shared.items() if one.stand.is_disputed}
 
 
-def _co_owners(party: RollParty, voices: dict[int, int], rows: list[CoOwnerWord]) -> CoOwners:
-    said = tuple(
+def _co_owners(
+    party: RollParty, voices: dict[int, int], free: set[int], rows: list[CoOwnerWord]
+) -> CoOwners:
+    """Nobody waits for the word of an owner whose accounts are all held back; what she said before stands."""
+    said = _said(voices, rows)
+    last = {one.by: one for one in said}
+    spoke = {who for who, one in last.items() if one.word != Word.WITHDRAWS}
+    return CoOwners(_owners(party), voices, said, stand(frozenset(free | spoke), said))
+
+
+def _owners(party: RollParty) -> tuple[int, ...]:
+    return tuple(int(one) for one in party.key.split(BETWEEN))
+
+
+def _said(voices: dict[int, int], rows: list[CoOwnerWord]) -> tuple[Said, ...]:
+    return tuple(
         Said(voices[row.user_id], Word(row.word), voices.get(row.names_id))
         for row in rows
         if row.user_id in voices
     )
-    owners = tuple(int(one) for one in party.key.split(BETWEEN))
-    return CoOwners(owners, voices, said, stand(frozenset(voices.values()), said))
 
 
-def _voices(decision: Decision, parties: list[RollParty]) -> dict[int, dict[int, int]]:
-    """By party: each account with its owner, or with the first of them where it speaks for several."""
+def _voices(
+    decision: Decision, parties: list[RollParty], held_back: Collection[int]
+) -> tuple[dict[int, dict[int, int]], dict[int, set[int]]]:
+    """By party: each account with its owner, or with the first of them where it speaks for several; and the owners
+    of whom an account is not held back."""
     party_of = {unit: party for party in parties for unit in party.units}
     known = heads_of([decision.estate])
     held = Ownership.objects.for_estate(decision.estate).filter(
         current(decision.opening.roll.made_on), unit__in=party_of, user__isnull=False
     )
     found: dict[int, dict[int, int]] = {}
-    for unit, owner, user in held.values_list("unit", "owner", "user").order_by("-owner"):
+    free: dict[int, set[int]] = {}
+    rows = held.values_list("pk", "unit", "owner", "user").order_by("-owner")
+    for pk, unit, owner, user in rows:
         party, head = party_of[unit], known.get(owner, owner)
         if str(head) in party.key.split(BETWEEN):
             found.setdefault(party.pk, {})[user] = head
-    return found
+            if pk not in held_back:
+                free.setdefault(party.pk, set()).add(head)
+    return found, free
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,7 @@ def _by_letter(decision: Decision, letter: ProxyLetter, flaw: Flaw | None, now) 
 def _by_paper(decision: Decision, letter: ProxyLetter, flaw: Flaw | None, now) -> Mandate:
     """By a paper that two bodies have seen; co-owners still come first."""
     party = letter.party
-    shared = co_owners_of(decision, [party]).get(party.pk)
+    shared = co_owners_of(decision, [party], now).get(party.pk)
     why_not = WHY_NO_LETTER[flaw] if flaw else ""
     if shared and (shared.stand.is_disputed or shared.stand.named):
         why_not = _("共有业主另有推选，或者有人不同意，凭这份委托现在不能投。")
@@ -107,7 +107,7 @@ def own_mandates(decision: Decision, user, now) -> list[Mandate]:
     parties = RollParty.objects.filter(roll=roll)
     mine = [party for party in parties if not owned.keys().isdisjoint(party.units)]
     newest = _newest(decision, mine)
-    shared = co_owners_of(decision, mine)
+    shared = co_owners_of(decision, mine, now)
     mandates = []
     for party in mine:
         shares = [owned[unit] for unit in party.units if unit in owned]

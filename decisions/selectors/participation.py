@@ -22,9 +22,10 @@ CAST = """
 """
 
 
-def cast_weight(decision: Decision) -> Weight:
+def cast_weight(decision: Decision, now: datetime) -> Weight:
+    """As it stands now, or as it stood at closing."""
     said = decision.opening.roll.parties.filter(co_owner_words__isnull=False).distinct()
-    disputed = disputed_parties(co_owners_of(decision, said))
+    disputed = disputed_parties(co_owners_of(decision, said, now))
     with connection.cursor() as cursor:
         cursor.execute(CAST, [decision.opening.roll_id, list(disputed)])
         return Weight(*cursor.fetchone())

@@ -9,8 +9,10 @@ from communities.log.leaves import append
 from communities.models import Estate
 from communities.transitions import move
 from decisions.boxes import Place
+from decisions.closing_register import written
 from decisions.counting import Channel
 from decisions.models import Ballot, Closing, Decision, Participation
+from decisions.selectors.closing_register import register_of
 from decisions.selectors.participation import cast_weight
 from decisions.services.due import each
 from decisions.states import VOTE_STEPS
@@ -38,13 +40,16 @@ def _close(decision: Decision, now) -> bool:
     if decision.status != Status.OPEN:
         return False
     boxes, sha256 = boxes_of(decision, Channel.ONLINE)
-    notice = terms(decision, decision.matters.all())
-    body = closing_leaf(notice, boxes=boxes, boxes_hash=sha256)
-    leaf = append(estate=decision.estate, kind=LEAF, body=body, at=now)
-    Closing.objects.create(
-        estate=decision.estate, decision=decision, boxes=boxes, sha256=sha256, leaf=leaf,
-        closed_at=now,
+    closing = Closing(
+        estate=decision.estate, decision=decision, boxes=boxes, sha256=sha256,
+        register=written(register_of(decision, now)), closed_at=now,
     )  # fmt: skip
+    body = closing_leaf(
+        terms(decision, decision.matters.all()), boxes=boxes, boxes_hash=sha256,
+        register_hash=closing.register_hash,
+    )  # fmt: skip
+    closing.leaf = leaf = append(estate=decision.estate, kind=LEAF, body=body, at=now)
+    closing.save()
     move(decision, VOTE_STEPS, "close", actor=None, now=now, detail={"leaf": leaf})
     return True
 
@@ -64,13 +69,13 @@ def note_participation(now) -> int:
     """Once an hour of each open vote, as of the full hour; how many were written."""
     hour = now.replace(minute=0, second=0, microsecond=0)
     due = Decision.objects.filter(status=Status.OPEN).exclude(participations__counted_at=hour)
-    rows = [_counted(decision, hour) for decision in due.select_related("opening")]
+    rows = [_counted(decision, hour, now) for decision in due.select_related("opening")]
     Participation.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
 
 
-def _counted(decision: Decision, hour) -> Participation:
-    weight = cast_weight(decision)
+def _counted(decision: Decision, hour, now) -> Participation:
+    weight = cast_weight(decision, now)
     return Participation(
         estate_id=decision.estate_id, decision=decision, counted_at=hour, area=weight.area,
         heads=weight.heads,

@@ -38,7 +38,7 @@ def say_as_co_owner(
         estate=decision.estate, actor=actor, verb="decisions.co_owner.said", subject=row, at=now,
         after=str(word),
     )  # fmt: skip
-    stand = co_owners_of(decision, [mandate.party])[mandate.party.pk].stand
+    stand = co_owners_of(decision, [mandate.party], now)[mandate.party.pk].stand
     tell_of_co_owners(row, mandate, stand, now=now)
     return row
 

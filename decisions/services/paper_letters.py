@@ -39,7 +39,7 @@ def register_letter(
         instruction=instruction, since=since, until=until, given_at=now, kind=kind, scan=scan,
         registered_by=actor,
     )  # fmt: skip
-    check_letter(decision, letter, co_owners_of(decision, [party]).get(party.pk), now)
+    check_letter(decision, letter, co_owners_of(decision, [party], now).get(party.pk), now)
     check_places(decision, letter)
     letter.save()
     audit(

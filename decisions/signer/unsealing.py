@@ -84,7 +84,10 @@ def _check(keeper: Keeper, decision: Decision, cast: Cast, now: datetime) -> Non
     if now < closes_at(decision):
         raise NotOpenedError("its last day is not over")
     boxes, sha256 = boxes_of(decision, Channel.ONLINE)
-    said = closing_leaf(terms(decision, decision.matters.all()), boxes=boxes, boxes_hash=sha256)
+    said = closing_leaf(
+        terms(decision, decision.matters.all()), boxes=boxes, boxes_hash=sha256,
+        register_hash=decision.closing.register_hash,
+    )  # fmt: skip
     _check_leaf(keeper, decision, decision.closing.leaf, said)
     boxes_set = sha256 + _paper_set(keeper, decision) + _choice_set(cast)
     if not is_the_set(keeper, decision, boxes_set):

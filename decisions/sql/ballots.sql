@@ -89,15 +89,17 @@ begin
     perform 1 from public.decisions_decision where id = new.decision_id and status = 'open'
         and closes_on < (new.closed_at at time zone 'Asia/Shanghai')::date
         and new.boxes = (select count(*) from public.decisions_ballot where decision_id = new.decision_id)
+        and octet_length(new.register) > 0
         for update;
     if not found then
-        raise exception '% of vote %: not over yet, or of another number of boxes',
+        raise exception '% of vote %: not over yet, of another number of boxes, or without the register',
             tg_table_name, new.decision_id using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
 
--- Refuses: the closing of a vote before its last day is over, or over fewer or more boxes than there are
+-- Refuses: the closing of a vote before its last day is over, over fewer or more boxes than there are, or without what
+--   it fixes of the register
 -- Shown by: tests/decisions/test_ballot_guards.py::test_a_vote_closes_once_its_days_are_over
 create trigger closing_due before insert on decisions_closing
     for each row execute function closing_is_due();

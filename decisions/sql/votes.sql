@@ -128,6 +128,29 @@ end $$;
 create trigger joins_an_open_roll before insert on decisions_rollparty
     for each row execute function roll_is_open();
 
+create function owners_are_not_voting() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    owners text[] := array(select owner::text from public.owners_joined_with(new.first_id) as owner
+        union select owner::text from public.owners_joined_with(new.second_id) as owner);
+begin
+    perform 1 from public.decisions_decision as vote
+        join public.decisions_opening as opening on opening.decision_id = vote.id
+        join public.decisions_rollparty as party on party.roll_id = opening.roll_id
+        where vote.estate_id = new.estate_id and vote.status in ('open', 'closed')
+            and string_to_array(party.key, '-') && owners;
+    if found then
+        raise exception '% %: its owners are on the roll of a vote that is not counted', tg_table_name, new.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: owners who become one, or two again, while one of them is on the roll of a vote that is not counted
+-- Shown by: tests/decisions/test_closing_register.py::test_nobody_is_joined_while_owners_vote_by_her_name
+create trigger joined_between_votes before update on communities_ownerjoin for each row
+    when (old.status <> new.status and new.status = 'made') execute function owners_are_not_voting();
+
 -- Refuses: any change of a row, and its removal
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on decisions_notice

@@ -96,7 +96,9 @@ def test_nothing_is_cast_once_a_vote_is_closed(key, open_vote, people):
 def test_a_vote_closes_once_its_days_are_over(open_vote, people):
     vote_for(open_vote, people[0], "F")
     boxes, sha256 = boxes_of(open_vote, Channel.ONLINE)
-    words = {"estate": open_vote.estate, "decision": open_vote, "sha256": sha256, "leaf": 0}
+    words = {
+        "estate": open_vote.estate, "decision": open_vote, "sha256": sha256, "leaf": 0, "register": b"x",
+    }  # fmt: skip
 
     def closing(**more):
         return lambda: Closing.objects.create(**words | {"boxes": boxes, "closed_at": OVER} | more)
@@ -104,6 +106,7 @@ def test_a_vote_closes_once_its_days_are_over(open_vote, people):
     assert taken(closing())
     assert not taken(closing(closed_at=LAST))
     assert not taken(closing(boxes=0))
+    assert not taken(closing(register=b""))
     switch_off("decisions_closing")
     assert taken(closing(closed_at=LAST)), "the control"
 

@@ -11,14 +11,13 @@ from communities import clock
 from communities.errors import DomainError, StaleState
 from communities.models import Body, Role
 from decisions.co_owners import Said, Word, stand
-from decisions.models import BallotFlaw, CoOwnerWord, Decision, OpenedBallot
+from decisions.models import BallotFlaw, CoOwnerWord, Decision
 from decisions.selectors.mandates import mandates_of
 from decisions.selectors.participation import cast_weight
 from decisions.selectors.results import matter_results
 from decisions.services.closing import close_due
 from decisions.services.co_owners import say_as_co_owner
 from decisions.services.votes import announce_vote
-from decisions.signer.unsealing import unseal_due
 from notifications.models import Notice as Told
 from tests.cast import checked, member, owner, person
 from tests.decisions.ballots import DURING, LAST, OVER, closed, opened, owners, readied, vote_for
@@ -133,7 +132,7 @@ def test_who_changes_her_own_mind_differs_from_nobody(vote, ten, six_came, keepe
 def test_t12a_an_objection_alone_takes_the_party_out(vote, ten, six_came, keeper):
     vote_for(vote, ten[6], "F")
     say(vote, ten[10], Word.OBJECTS)
-    assert cast_weight(vote).heads == 6, "nor is it among who took part meanwhile"
+    assert cast_weight(vote, DURING).heads == 6, "nor is it among who took part meanwhile"
     assert outcome(vote, keeper) == ("no_decision", 6)
     assert set(BallotFlaw.objects.values_list("flaw", flat=True)) == {"disputed"}
 
@@ -142,7 +141,7 @@ def test_an_objection_taken_back_before_closing_leaves_the_ballot(vote, ten, six
     vote_for(vote, ten[6], "F")
     say(vote, ten[10], Word.OBJECTS)
     say(vote, ten[10], Word.WITHDRAWS, now=LAST)
-    assert cast_weight(vote).heads == 7
+    assert cast_weight(vote, DURING).heads == 7
     assert outcome(vote, keeper) == ("adopted", 7)
 
 
@@ -277,23 +276,3 @@ def test_who_owns_nothing_is_told_whom_to_call(client, cast, vote, during):
     assert "租户、家属没有表决权" in text
     assert "河畔苑业主委员会" in text
     assert "tel:057387650001" in text
-
-
-def test_the_signer_opens_no_second_time_with_one_party_less(vote, ten, six_came, keeper, caplog):
-    """Both sums together would tell what that party chose."""
-    vote_for(vote, ten[6], "F")
-    closed(vote, keeper)
-    (mandate,) = mandates_of(vote, ten[10], DURING)
-    switch_off("decisions_coownerword")
-    CoOwnerWord.objects.create(
-        estate=vote.estate, decision=vote, party=mandate.party, user=ten[10], word=Word.OBJECTS.value,
-        said_at=DURING,
-    )  # fmt: skip
-    OpenedBallot.objects.all().delete()
-    unseal_due(keeper, OVER + timedelta(minutes=5))
-    assert "another set of its boxes was opened before" in caplog.text
-    assert not OpenedBallot.objects.exists()
-
-    CoOwnerWord.objects.all().delete()
-    unseal_due(keeper, OVER + timedelta(minutes=6))
-    assert OpenedBallot.objects.count() == 7, "the same set once more"

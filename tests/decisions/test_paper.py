@@ -58,14 +58,14 @@ def test_no_sheets_of_no_building_and_none_for_the_company(cast, open_vote):
 def test_a_sheet_counts_once_a_person_of_another_body_has_seen_it(cast, open_vote, people, sheets):
     sheet = sheet_of(open_vote, people[0])
     row = recorded(sheet, cast.bob)
-    assert cast_weight(open_vote).heads == 0, "one person alone is nobody's vote"
+    assert cast_weight(open_vote, DURING).heads == 0, "one person alone is nobody's vote"
     for close in (cast.bob, cast.cora):
         with pytest.raises(DomainError, match="另一单位"):
             confirm_hand_in(hand_in=row, actor=close, now=DURING)
 
     confirm_hand_in(hand_in=row, actor=cast.orla, now=LATER)
 
-    weight = cast_weight(open_vote)
+    weight = cast_weight(open_vote, DURING)
     assert (weight.area, weight.heads) == (total("80.00"), 1)
     assert has_voted(open_vote) == {sheet.party_id}
     told = Told.objects.get(kind="decisions.handed_in")
@@ -103,7 +103,7 @@ def test_what_came_first_stands(cast, open_vote, people, sheets):
     with pytest.raises(DomainError, match="以纸质选票为准"):
         vote_for(open_vote, people[1], "F", now=LATER)
     vote_for(open_vote, people[0], "A", now=LATER)
-    assert cast_weight(open_vote).heads == 2
+    assert cast_weight(open_vote, DURING).heads == 2
 
 
 def test_an_online_ballot_between_recording_and_confirming_stands(cast, open_vote, people, sheets):
@@ -120,7 +120,7 @@ def test_paper_first_by_the_rule_that_paper_stands(cast, held_by, people, keeper
     put_in(sheet_of(vote, people[0]), cast.bob, cast.orla, now=LATER)
     with pytest.raises(DomainError, match="以纸质选票为准"):
         vote_for(vote, people[0], "F", now=LATER)
-    assert cast_weight(vote).heads == 1
+    assert cast_weight(vote, DURING).heads == 1
     assert close_due(OVER) == 1
     for who in (cast.cora, cast.orla):
         read(sheet_of(vote, people[0]), "A", who)
