@@ -12,6 +12,7 @@ from decisions.views import (
     paper,
     preparing,
     revocations,
+    rolls,
     signing,
     votes_desk,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("desk/votes/<int:pk>/delivery/", preparing.delivery, name="delivery"),
     path("desk/votes/<int:pk>/postings/", preparing.postings, name="postings"),
     path("desk/votes/<int:pk>/bindings/", preparing.bindings, name="bindings"),
+    path("desk/votes/<int:pk>/roll/", rolls.check, name="roll-check"),
     path("desk/votes/<int:pk>/counters/", counters.counters, name="counters"),
     path("desk/votes/<int:pk>/doors/", doors.door_list, name="doors"),
     path("desk/votes/<int:pk>/sheets/", paper.sheets, name="sheets"),

@@ -19,6 +19,7 @@ rules.add_perm("decisions.prepare_vote", governs & ~is_property)
 rules.add_perm("decisions.hold_key", is_body_here & ~is_property)
 rules.add_perm("decisions.see_roll", is_owner | (is_body_here & ~is_property))
 rules.add_perm("decisions.check_letter", is_body_here & ~is_property)
+rules.add_perm("decisions.check_roll", is_body_here & ~is_property)
 rules.add_perm("decisions.object_to_roll", is_owner)
 rules.add_perm("decisions.object_to_result", is_owner)
 # What stands on the sheets of paper, once a vote is over.

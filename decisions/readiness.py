@@ -14,13 +14,16 @@ from decisions.checklist import Finding, Rule, failing, first_few
 from decisions.preflight import MIN_DAYS
 
 MIN_COUNTERS, MIN_BODIES, MIN_ENVELOPES = 3, 2, 3
+# Whoever made the changes is of one body at most.
+ROLL_CHECKS = 2
 POSTED_DAYS = 7
 
 
 @dataclass(frozen=True)
 class Facts:
     """What is known of an announced vote. ``posted_days`` is the longest that one notice has hung, its own
-    day not counted; ``n_envelopes`` bodies have opened a test envelope with their own key."""
+    day not counted; ``n_envelopes`` bodies have opened a test envelope with their own key. Of the roll as it would be frozen,
+    ``n_roll_changes`` are those since the notice, and ``n_roll_checks`` bodies have seen them."""
 
     opens_on: date
     announced_on: date
@@ -35,6 +38,8 @@ class Facts:
     n_open_objections: int
     n_envelopes: int
     has_key: bool
+    n_roll_changes: int = 0
+    n_roll_checks: int = 0
     days_left: int = MIN_DAYS
     ownerless: tuple[str, ...] = ()
 
@@ -50,7 +55,7 @@ class Facts:
     def told(self) -> dict[str, Any]:
         names = (
             "notice_days", "earliest", "posted_days", "n_counters", "n_counter_bodies",
-            "n_unconfirmed", "n_open_objections", "n_envelopes",
+            "n_unconfirmed", "n_open_objections", "n_envelopes", "n_roll_changes", "n_roll_checks",
         )  # fmt: skip
         known = {name: getattr(self, name) for name in names}
         return known | {
@@ -104,6 +109,11 @@ RULES = [
     Rule(
         "objections", lambda facts: facts.n_open_objections == 0,
         _("有 %(n_open_objections)s 个对名册的异议还没有答复。"), _("逐个答复；名册确实不对的，退回修改后重新公告。"),
+    ),
+    Rule(
+        "roll", lambda facts: not facts.n_roll_changes or facts.n_roll_checks >= ROLL_CHECKS,
+        _("公告以后名册有 %(n_roll_changes)s 处变化，要由两个单位的人各核对一次（现在有 %(n_roll_checks)s 个单位）。"),
+        _("在“核对名册”里逐条看过再确认；不对的，先更正名册。又有变化的，要重新核对。"),
     ),
     Rule(
         "envelopes", lambda facts: facts.n_envelopes >= MIN_ENVELOPES,

@@ -71,6 +71,12 @@ class CounterForm(forms.Form):
         self.fields["person"].choices = [("", _("请选择")), *people]
 
 
+class RollCheckForm(forms.Form):
+    """Of the roll that she has seen."""
+
+    sha256 = forms.RegexField(r"^[0-9a-f]{64}$", widget=forms.HiddenInput)
+
+
 class PaperOnlyForm(forms.Form):
     """``homes``: pairs of an ownership's id and its home."""
 

@@ -20,7 +20,14 @@ from decisions.models.paper import (
     SheetPrint,
     UnsettledSheet,
 )
-from decisions.models.preparing import BoardPosting, Counter, Delivery, DoorVisit, PaperOnly
+from decisions.models.preparing import (
+    BoardPosting,
+    Counter,
+    Delivery,
+    DoorVisit,
+    PaperOnly,
+    RollCheck,
+)
 from decisions.models.revocations import Revocation
 from decisions.models.votes import (
     Decision,
@@ -66,6 +73,7 @@ __all__ = [
     "ResultObjection",
     "Revocation",
     "Roll",
+    "RollCheck",
     "RollObjection",
     "RollParty",
     "SheetPrint",

@@ -113,6 +113,32 @@ class Counter(EstateOwned):
         return f"{self.body} {self.user.office_name}"
 
 
+class RollCheck(EstateOwned):
+    """核对名册: a person of a body has compared the roll as it would be frozen with the announced one.
+
+    Of that roll alone, whose ``sha256`` is over keys, homes and areas (selectors.rolls): what changes later needs
+    another check. Only ever added to.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="roll_checks")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="单位")
+    sha256 = models.CharField("指纹", max_length=64)
+    checked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="核对人")
+    checked_at = models.DateTimeField("核对时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = _("核对名册")
+        ordering = ["checked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                "decision", "sha256", "body", name="roll_is_checked_once_by_a_body"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.body} {self.checked_at:%Y-%m-%d}"
+
+
 class PaperOnly(EstateOwned):
     """只用纸票: until two bodies have seen this owner's papers her account casts nothing here.
 

@@ -9,7 +9,8 @@ from decisions.selectors.bindings import bindings_to_settle
 from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
 from decisions.selectors.keys import seats_of
-from decisions.selectors.rolls import ownerless_homes
+from decisions.selectors.roll_checks import checks_of_draft
+from decisions.selectors.rolls import draft_roll, ownerless_homes, roll_day
 from decisions.selectors.votes import notice_of
 from decisions.states import Way
 
@@ -29,6 +30,7 @@ def opening_facts(notice: Notice, now) -> Facts:
     decision, today = notice.decision, clock.local(now).date()
     counters, (n_envelopes, has_key) = list(counters_of(decision)), keys_of(decision, now)
     left = [one.party for one in reaches(notice) if not one.is_reached]
+    draft = draft_roll(notice, roll_day(decision, today))
     return Facts(
         opens_on=notice.opens_on,
         announced_on=notice.announced_on,
@@ -45,6 +47,8 @@ def opening_facts(notice: Notice, now) -> Facts:
         n_open_objections=notice.objections.filter(answer="").count(),
         n_envelopes=n_envelopes,
         has_key=has_key,
+        n_roll_changes=len(draft.changes),
+        n_roll_checks=len(checks_of_draft(decision, draft)),
         days_left=(decision.closes_on - max(today, decision.opens_on)).days + 1,
         ownerless=tuple(ownerless_homes(decision, today)),
     )

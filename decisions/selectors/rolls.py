@@ -1,5 +1,7 @@
 """Whose votes there are on a day, ready to be written as a roll (名册)."""
 
+import hashlib
+import json
 import re
 from dataclasses import dataclass
 from datetime import date
@@ -88,24 +90,56 @@ def roll_preview(decision: Decision, day: date) -> Preview:
 
 @dataclass(frozen=True)
 class Change:
-    """名册的变化: a party that came, went, or weighs otherwise since the notice."""
+    """名册的变化: a party that came, went, or weighs otherwise since the notice; ``is_of_owners`` where the same homes
+    have other owners."""
 
     homes: list[str]
     before: Decimal | None
     after: Decimal | None
+    is_of_owners: bool = False
+
+
+@dataclass(frozen=True)
+class Draft:
+    """名册草稿: how a day's register differs from the announced roll, and the hash by which it is checked."""
+
+    changes: list[Change]
+    sha256: str
+
+
+def draft_roll(notice, day: date) -> Draft:
+    """As it would be frozen on ``day``, homes that are nobody's left out."""
+    rows = roll_rows(notice.decision, day, skips_nobodys=True)
+    return Draft(_changes(notice.roll.parties.all(), rows), _fingerprint(rows))
 
 
 def changes_since(notice, day: date) -> list[Change]:
     """How the register of ``day`` differs from the announced roll."""
-    then = {row.key: row for row in notice.roll.parties.all()}
-    now = {row.key: row for row in roll_rows(notice.decision, day, skips_nobodys=True)}
+    return draft_roll(notice, day).changes
+
+
+def roll_day(decision: Decision, today: date) -> date:
+    """Of which day the roll will be, as far as is known: the first of voting, or today where that has passed."""
+    return max(today, decision.opens_on)
+
+
+def _fingerprint(rows: list[RollRow]) -> str:
+    """SHA-256 over keys, homes and areas: other owners of the same homes are another roll."""
+    lines = sorted(json.dumps([row.key, row.units, f"{row.area:.2f}"]) for row in rows)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _changes(announced, rows: list[RollRow]) -> list[Change]:
+    then, now = {row.key: row for row in announced}, {row.key: row for row in rows}
+    gone = {tuple(row.units): row for key, row in then.items() if key not in now}
     found = []
     for key in [*then, *(key for key in now if key not in then)]:
         old, new = then.get(key), now.get(key)
-        if old is None or new is None or list(old.units) != new.units or old.area != new.area:
-            shown = new or old
-            found.append(Change(shown.homes, old and old.area, new and new.area))
-    return found
+        if old is None and (sold := gone.pop(tuple(new.units), None)):
+            found.append(Change(new.homes, sold.area, new.area, is_of_owners=True))
+        elif old is None or (new and (list(old.units) != new.units or old.area != new.area)):
+            found.append(Change(new.homes, old and old.area, new.area))
+    return found + [Change(row.homes, row.area, None) for row in gone.values()]
 
 
 def newest_roll(decision: Decision) -> Roll | None:

@@ -79,6 +79,18 @@ end $$;
 create trigger counters_are_named_before before insert or update on decisions_counter
     for each row execute function vote_has_not_begun();
 
+-- Refuses: that a roll was checked once voting has begun
+-- Shown by: tests/decisions/test_roll_checks.py::test_the_database_keeps_what_was_checked
+create trigger roll_is_checked_before before insert on decisions_rollcheck
+    for each row execute function vote_has_not_begun();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_rollcheck
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_rollcheck
+    for each statement execute function refuse_change();
+
 -- The application may insert, update (left_at, left_said_by_id) on decisions_counter
 -- Refuses: another person, body or moment of a counter; a second leaving
 -- Shown by: tests/decisions/test_counters.py::test_a_counter_leaves_once

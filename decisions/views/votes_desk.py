@@ -25,7 +25,7 @@ from decisions.selectors.finals import counter_here
 from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.readiness import is_held_here, opening_findings
-from decisions.selectors.rolls import changes_since, roll_preview
+from decisions.selectors.rolls import changes_since, roll_day, roll_preview
 from decisions.selectors.votes import COMING, facts_of, notice_of
 from decisions.services.votes import (
     announce_vote,
@@ -120,7 +120,8 @@ def _context(request, row, form) -> dict:
     today, notice = clock.today(), notice_of(row)
     standing = standing_of(request.user, row.estate, clock.now())
     is_draft, paper = row.status == VoteStatus.DRAFT, row.authorised_by
-    open_roll = notice and row.status == VoteStatus.ANNOUNCED and today < notice.opens_on
+    is_coming = is_held_here(row) or today < row.opens_on
+    open_roll = notice and row.status == VoteStatus.ANNOUNCED and is_coming
     return shell_of(request.user) | {
         "decision": row,
         "estate": row.estate,
@@ -131,7 +132,7 @@ def _context(request, row, form) -> dict:
         "notice": notice,
         "is_called": notice is not None and row.status in COMING,
         "unready": _unready(row),
-        "changes": changes_since(notice, today) if open_roll else [],
+        "changes": changes_since(notice, roll_day(row, today)) if open_roll else [],
         "objections": _objections(notice),
         "old_threshold": superseded(paper.proves) if paper else "",
         "verbs": [one.verb for one in VOTES.values() if one.is_open(row, standing)],

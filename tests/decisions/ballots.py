@@ -9,6 +9,7 @@ from decisions.counting import Choice
 from decisions.models import Decision
 from decisions.receipts import Receipt
 from decisions.selectors.mandates import mandates_of
+from decisions.selectors.rolls import draft_roll
 from decisions.services.casting import cast_ballot
 from decisions.services.closing import close_due
 from decisions.services.counters import name_counter
@@ -16,6 +17,7 @@ from decisions.services.delivery import record_deliveries, record_posting
 from decisions.services.entering import settle_due
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
+from decisions.services.roll_checks import check_roll
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.signer.unsealing import unseal_due
 from decisions.vote_rules import VoteRules
@@ -58,6 +60,13 @@ def readied(cast, decision, now) -> None:
         (cast.orla, office),
     ):
         name_counter(decision=decision, user=user, body=body, actor=cast.bob, now=now)
+
+
+def roll_seen(cast, decision, now=ANNOUNCED) -> None:
+    """What changed in it since its notice, by two bodies."""
+    draft = draft_roll(decision.notices.latest("version"), decision.opens_on)
+    for who in (cast.bob, cast.orla):
+        check_roll(decision=decision, sha256=draft.sha256, actor=who, now=now)
 
 
 def opened(now=OPENS) -> Decision:

@@ -39,6 +39,7 @@ from tests.decisions.ballots import (
     OVER,
     closed,
     opened,
+    roll_seen,
     total,
     vote_for,
 )
@@ -203,6 +204,7 @@ def test_opened_ballots_that_a_crash_took_are_opened_again(key, open_vote, peopl
 def test_a_developer_counts_with_what_is_not_delivered_and_its_buyer_is_told_why(cast, key):
     flat = home(cast.riverside, "3-101", "70.00", building=3)
     registered(flat, "河畔开发", kind="developer", user=cast.dan)
+    roll_seen(cast, key.decision)
     (mandate,) = mandates_of(opened(), cast.dan, DURING)
     assert "建设单位" in mandate.why_not
 

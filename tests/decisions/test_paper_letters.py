@@ -18,7 +18,7 @@ from decisions.services.paper_letters import (
 from notifications.models import Notice as Told
 from tests.cast import home, member, registered
 from tests.communities.uploads import pdf
-from tests.decisions.ballots import DURING, OVER, opened, vote_for
+from tests.decisions.ballots import DURING, OVER, opened, roll_seen, vote_for
 from tests.decisions.conftest import NOW
 from tests.decisions.test_ballot_guards import taken
 from tests.decisions.test_letters import TERM, cast_by, give
@@ -103,6 +103,7 @@ def test_a_guardian_is_under_no_cap_and_may_work_for_the_property_company(
 def test_the_developer_votes_by_its_representative(cast, key, scan, agent):
     flat = home(cast.riverside, "3-101", "70.00", building=3)
     registered(flat, "河畔开发", kind="developer")
+    roll_seen(cast, key.decision)
     vote = opened()
     party = vote.opening.roll.parties.get(key="developer")
     letter = register_letter(

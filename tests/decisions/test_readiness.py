@@ -40,6 +40,8 @@ def codes(facts) -> list[str]:
         ({"unfit_counters": ("业委会 张**",)}, "fit_counters"),
         ({"n_unconfirmed": 1}, "bindings"),
         ({"n_open_objections": 1}, "objections"),
+        ({"n_roll_changes": 1}, "roll"),
+        ({"n_roll_changes": 3, "n_roll_checks": 1}, "roll"),
         ({"n_envelopes": 2}, "envelopes"),
         ({"has_key": False}, "key"),
         ({"days_left": 4}, "days_left"),
@@ -61,7 +63,7 @@ def test_the_board_stands_in_for_whom_nothing_reached():
 
 
 def test_every_rule_is_one_of_the_table():
-    assert len({rule.code for rule in rules.RULES}) == len(rules.RULES) == 11
+    assert len({rule.code for rule in rules.RULES}) == len(rules.RULES) == 12
 
 
 def test_the_facts_follow_the_rows(cast, vote):

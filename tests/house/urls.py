@@ -166,6 +166,7 @@ TABLE = {
     "desk/votes/<int:pk>/delivery/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/postings/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/bindings/": desk(pk="decisions.Decision"),
+    "desk/votes/<int:pk>/roll/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/counters/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/doors/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/sheets/": desk(pk="decisions.Decision"),

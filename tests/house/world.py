@@ -408,6 +408,11 @@ def _counter(world):
     world.fill("decisions.Counter", user=world.cast.cora, body=body)
 
 
+@maker("decisions.RollCheck")
+def _roll_check(world):
+    world.fill("decisions.RollCheck", body=world.cast.committee, sha256="0" * 64)
+
+
 @maker("decisions.DoorVisit")
 def _door_visit(world):
     notice = world.row(Notice)
