@@ -10,6 +10,7 @@ from finance.models import Account, Fund
 
 INCOME, COST, USE = Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE
 CLEARING, EQUITY = Account.Kind.CLEARING, Account.Kind.EQUITY
+OWED = Account.Kind.OWED
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ SHARED = [
     Line("OPENING", "期初结转", EQUITY),
     Line("CLEAR_FUNDS", "资金间往来", CLEARING),
     Line("CLEAR_TRANSIT", "在途款项", CLEARING),
+    Line("PREPAID", "预收款", OWED),
+    Line("REFUNDABLE", "待退款", OWED),
 ]
 
 PUBLIC = [

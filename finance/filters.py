@@ -15,7 +15,7 @@ from communities.money import parse_yuan, yuan
 from communities.wording import period_name
 from finance.periods import bounds
 
-DIRECTIONS = ("in", "out", "own")
+DIRECTIONS = ("in", "out", "owed", "own")
 LAYERS = ("published", "live")
 SORTS = ("", "date", "amount", "-amount")
 NUMBER = re.compile(r"[0-9]{1,5}")
@@ -91,7 +91,12 @@ NAMES = ("period", "direction", "category", "least_fen", "most_fen", "voucher", 
 
 
 def direction_name(direction: str) -> str:
-    return {"in": _("收入"), "out": _("支出"), "own": _("账户间划转")}[direction]
+    return {
+        "in": _("收入"),
+        "out": _("支出"),
+        "owed": _("预收与待退"),
+        "own": _("账户间划转"),
+    }[direction]
 
 
 def layer_name(layer: str) -> str:

@@ -8,29 +8,38 @@ from communities import clock, money
 from finance.models import Account, Authority
 from finance.models.draft import Counterparty, Kind
 from finance.periods import FIRST_DAY, is_bookable
-from finance.selectors.desk import categories, money_accounts
+from finance.selectors.desk import categories, held_accounts, money_accounts
 from finance.services.drafts import LineInput
 
-IN, OUT, MOVE = "in", "out", "move"
+IN, OUT, MOVE, EARN = "in", "out", "move", "earn"
 DIRECTIONS = [
     (OUT, gettext_lazy("支出")),
     (IN, gettext_lazy("收入")),
     (MOVE, gettext_lazy("自有账户之间转账")),
+    (EARN, gettext_lazy("预收转为收入")),
 ]
 KINDS = {
     Account.Kind.INCOME: Kind.INCOME,
     Account.Kind.COST: Kind.COST,
     Account.Kind.USE: Kind.USE,
+    Account.Kind.OWED: Kind.OWED,
+}
+# What each direction is booked against.
+AGAINST = {
+    IN: {Account.Kind.INCOME, Account.Kind.OWED},
+    OUT: {Account.Kind.COST, Account.Kind.USE, Account.Kind.OWED},
+    EARN: {Account.Kind.INCOME},
 }
 GROUPS = [
     (Account.Kind.INCOME, gettext_lazy("收入")),
     (Account.Kind.COST, gettext_lazy("经营成本")),
     (Account.Kind.USE, gettext_lazy("使用")),
+    (Account.Kind.OWED, gettext_lazy("预收与待退")),
 ]
 
 
 class CategoryField(forms.ModelChoiceField):
-    """科目, the most used first within income, cost and use."""
+    """科目, the most used first within income, cost, use and what is held for others."""
 
     def __init__(self, fund, **more):
         super().__init__(categories(fund), required=False, **more)
@@ -118,10 +127,19 @@ class DraftForm(forms.Form):
         self.fields["booking_date"].widget.attrs |= days
         self._choose()
         self.order_fields(
-            ["direction", "amount", "booking_date", "account", "other_account", "category", "memo"]
+            [
+                "direction",
+                "amount",
+                "booking_date",
+                "account",
+                "other_account",
+                "held_account",
+                "category",
+                "memo",
+            ]
         )
         if self.bank_lines:
-            for name in ("direction", "amount", "account", "other_account"):
+            for name in ("direction", "amount", "account", "other_account", "held_account"):
                 del self.fields[name]
         if self.is_transfer_of_rows:
             del self.fields["category"]
@@ -144,6 +162,12 @@ class DraftForm(forms.Form):
         self.fields["account"] = forms.ModelChoiceField(mine, label=_("从哪个账户收付"), **pick)
         self.fields["other_account"] = forms.ModelChoiceField(
             mine, label=_("转入哪个账户"), help_text=_("只在自有账户之间转账时选。"), **pick
+        )
+        self.fields["held_account"] = forms.ModelChoiceField(
+            held_accounts(self.draft.fund),
+            label=_("从哪个预收科目转出"),
+            help_text=_("只在预收转为收入时选：钱早已收到，今天才算收入。"),
+            **pick,
         )
         known = Authority.objects.for_estate(self.draft.estate).usable()
         known = known.order_by("-decided_date", "-pk")
@@ -182,8 +206,7 @@ class DraftForm(forms.Form):
     def clean(self):
         given = self.cleaned_data
         category, direction = given.get("category"), given.get("direction")
-        is_income = bool(category) and category.kind == Account.Kind.INCOME
-        if category and direction in (IN, OUT) and is_income != (direction == IN):
+        if category and category.kind not in AGAINST.get(direction, {category.kind}):
             self.add_error("category", _("类别与方向不一致：收入选收入类，支出选支出类。"))
         account = given.get("account")
         if direction == MOVE and account and account == given.get("other_account"):
@@ -200,8 +223,12 @@ class DraftForm(forms.Form):
             "account": _("请选择账户。"),
             "counterparty_kind": _("请选择收付方是单位、个人还是没有。"),
         }
-        is_move = self.cleaned_data.get("direction") == MOVE or self.is_transfer_of_rows
+        direction = self.cleaned_data.get("direction")
+        is_move = direction == MOVE or self.is_transfer_of_rows
         needed |= {"other_account" if is_move else "category": _("请选择。")}
+        if direction == EARN:
+            del needed["account"]
+            needed["held_account"] = _("请选择。")
         if self.cleaned_data.get("counterparty_kind") == Counterparty.COMPANY:
             needed["counterparty"] = _("请填写单位名称。")
         for name, sentence in needed.items():
@@ -242,10 +269,11 @@ class DraftForm(forms.Form):
         if self.bank_lines:
             return self._lines_of_rows(given.get("category"))
         other = given.get("other_account" if given.get("direction") == MOVE else "category")
-        amount, account = given.get("amount"), given.get("account")
+        from_held = given.get("direction") == EARN
+        amount, account = given.get("amount"), given.get("held_account" if from_held else "account")
         if not (amount and account and other and given.get("direction")):
             return None
-        sign = 1 if given["direction"] == IN else -1
+        sign = 1 if given["direction"] in (IN, EARN) else -1
         return [LineInput(account, sign * amount), LineInput(other, -sign * amount)]
 
     def _lines_of_rows(self, category):
@@ -259,20 +287,27 @@ class DraftForm(forms.Form):
         return lines + [LineInput(category, -total) for total in totals if total]
 
 
+def _direction(draft, first) -> str:
+    if draft.kind == Kind.OWED and first:
+        return IN if first.amount_fen > 0 else OUT
+    return {Kind.INCOME: IN, Kind.TRANSFER: MOVE}.get(draft.kind, OUT)
+
+
 def initial(draft) -> dict:
     """The draft as the form shows it."""
     lines = list(draft.lines.select_related("account").order_by("position", "pk"))
     purse = [line for line in lines if line.account.holds_money]
     rest = [line for line in lines if not line.account.holds_money]
-    first = purse[0] if purse else None
-    directions = {Kind.INCOME: IN, Kind.TRANSFER: MOVE}
+    held = None if purse else next((line for line in rest if line.account.is_owed), None)
+    first = purse[0] if purse else held
     return {
-        "direction": directions.get(draft.kind, OUT),
+        "direction": EARN if held else _direction(draft, first),
         "amount": money.yuan(abs(first.amount_fen)) if first else "",
         "booking_date": draft.booking_date,
-        "account": first.account if first else money_accounts(draft.fund).first(),
+        "account": purse[0].account if purse else money_accounts(draft.fund).first(),
+        "held_account": held and held.account,
         "other_account": purse[1].account if len(purse) > 1 else None,
-        "category": rest[0].account if rest else None,
+        "category": rest[-1].account if rest else None,
         "memo": draft.memo,
         "counterparty_kind": draft.counterparty_kind,
         "counterparty": draft.counterparty,

@@ -60,7 +60,8 @@ class Fund(EstateOwned):
 
 
 class Account(EstateOwned):
-    """科目: where money is, where it came from, what earning it cost and what it was used for."""
+    """科目: where money is, where it came from, what earning it cost and what it was used for; and
+    what of it is held for others (预收与待退): paid ahead and not earned yet, or to be given back."""
 
     class Kind(models.TextChoices):
         BANK = "asset_bank", _("银行存款")
@@ -69,6 +70,7 @@ class Account(EstateOwned):
         INCOME = "income", _("收入")
         COST = "cost", _("经营成本")
         USE = "use", _("使用")
+        OWED = "owed", _("预收与待退")
         EQUITY = "equity", _("期初结转")
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="accounts", verbose_name="资金")
@@ -101,8 +103,15 @@ class Account(EstateOwned):
     def holds_money(self) -> bool:
         return self.kind in MONEY
 
+    @property
+    def is_owed(self) -> bool:
+        return self.kind in OWED
+
 
 MONEY = [Account.Kind.BANK, Account.Kind.WALLET, Account.Kind.CLEARING]
+OWED = [Account.Kind.OWED]
+# Added up, debits less credits, they are what the fund owns: its money less what it owes.
+OWN = MONEY + OWED
 
 
 class AuthorityQuerySet(EstateQuerySet):

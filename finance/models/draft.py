@@ -18,6 +18,7 @@ class Kind(models.TextChoices):
     INCOME = "income", _("收入")
     COST = "cost", _("经营成本")
     USE = "use", _("使用")
+    OWED = "owed", _("预收与待退")
     TRANSFER = "transfer", _("内部转账")
     CORRECTION = "correction", _("冲销")
     OPENING = "opening", _("期初结转")

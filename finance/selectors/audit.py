@@ -22,8 +22,16 @@ _CHECKS = {
         select e.id from finance_entry e join finance_posting p on p.entry_id = e.id
         join finance_account a on a.id = p.account_id
         where e.estate_id = %(estate)s and e.kind <> 'transfer' group by e.id
-        having e.amount_fen <> coalesce(sum(p.amount_fen) filter (
-            where a.kind in ('asset_bank', 'asset_wallet', 'clearing')), 0)""",
+        having e.amount_fen <> coalesce(
+            sum(p.amount_fen) filter (where a.kind in ('asset_bank', 'asset_wallet', 'clearing')),
+            sum(p.amount_fen) filter (where a.kind = 'owed'), 0)""",
+    "预收或待退少于零：科目 %s，%s": """
+        select account_id, month from (
+            select b.account_id, b.month, sum(b.credit_fen - b.debit_fen)
+                over (partition by b.account_id order by b.month) as held
+            from finance_monthbalance b join finance_account a on a.id = b.account_id
+            where b.estate_id = %(estate)s and a.kind = 'owed') kept
+        where held < 0""",
     "分录与凭证不是同一天或同一资金：凭证 %s": """
         select distinct e.id from finance_entry e join finance_posting p on p.entry_id = e.id
         where e.estate_id = %(estate)s and (e.estate_id, e.fund_id, e.booking_date)

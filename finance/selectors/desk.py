@@ -8,11 +8,11 @@ from django.db.models.functions import Coalesce
 
 from communities.standing import standings_of
 from finance.models import Account, BankAccount, BankRow, DraftLine, EntryDraft, Voucher
-from finance.models.books import MONEY
+from finance.models.books import MONEY, OWED
 from finance.selectors.rows import with_rest
 from finance.states import DraftStatus
 
-CATEGORIES = [Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE]
+CATEGORIES = [Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE, Account.Kind.OWED]
 TRANSFER_DAYS = 7
 MAX_SMALL_FEE_FEN = 2000
 
@@ -61,18 +61,25 @@ def drafts_in(estates, *statuses) -> QuerySet:
 
 
 def with_amount(drafts: QuerySet) -> QuerySet:
-    """Annotated with ``gain_fen`` (what the fund gains) and ``moved_fen`` (what a transfer moves).
+    """Annotated with ``gain_fen`` (what the fund gains; of money that lies there already, what of it
+    is earned) and ``moved_fen`` (what a transfer moves).
 
     A subquery each, because joins to lines and vouchers would multiply one another.
     """
     lines = DraftLine.objects.filter(draft=OuterRef("pk"))
-    money = lines.filter(account__kind__in=MONEY)
-    return drafts.annotate(gain_fen=_sum(money), moved_fen=_sum(money.filter(amount_fen__gt=0)))
+    money, owed = (lines.filter(account__kind__in=kinds) for kinds in (MONEY, OWED))
+    return drafts.annotate(
+        gain_fen=_sum(money, owed), moved_fen=_sum(money.filter(amount_fen__gt=0))
+    )
 
 
-def _sum(lines):
-    total = lines.order_by().values("draft").annotate(total=Sum("amount_fen")).values("total")
-    return Coalesce(Subquery(total), 0, output_field=BigIntegerField())
+def _sum(*lines):
+    """Of the first that has any."""
+    totals = [
+        some.order_by().values("draft").annotate(total=Sum("amount_fen")).values("total")
+        for some in lines
+    ]
+    return Coalesce(*map(Subquery, totals), 0, output_field=BigIntegerField())
 
 
 def categories(fund) -> QuerySet:
@@ -86,6 +93,11 @@ def money_accounts(fund) -> QuerySet:
     """Where the fund's money lies: ledger accounts of banks and wallets."""
     accounts = Account.objects.filter(fund=fund, kind__in=MONEY, is_active=True)
     return accounts.exclude(bank_account=None).order_by("pk")
+
+
+def held_accounts(fund) -> QuerySet:
+    """预收与待退: where what is held for others stands."""
+    return Account.objects.filter(fund=fund, kind__in=OWED, is_active=True).order_by("pk")
 
 
 @dataclass(frozen=True)

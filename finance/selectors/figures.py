@@ -1,9 +1,10 @@
 """The figures of a period (公示数据) as they are frozen: a tree of texts, amounts in fen.
 
     opening_fen + prior_fen + income_fen − cost_fen − use_fen = closing_fen
-    closing_fen = bank_fen − aside_fen + transit_fen + difference_fen
+    closing_fen + owed_fen = bank_fen − aside_fen + transit_fen + difference_fen
 
-``bank_fen`` and ``difference_fen`` are missing while nothing bears out an account's balance. Each
+``owed_fen`` (预收与待退, missing while there is none) is held on the last day and not the fund's own:
+paid ahead and not earned yet, or to be given back; ``owed`` names its accounts. ``bank_fen`` and ``difference_fen`` are missing while nothing bears out an account's balance. Each
 of ``accounts`` says which file does (``file``), or which certificate of a fixed deposit
 (``certificate``); ``proof`` is "sums" where no balance is printed and rows were added up; and why it is not green (``reasons``: what, from, until, lines), or which lines that bank and books have
 on either side of the last day explain a difference to the fen (``stated``). ``transit``
@@ -24,7 +25,7 @@ from communities.clock import local
 from finance.entry_leaf import original_facts
 from finance.evidence import Reason
 from finance.models import Entry, MonthBalance
-from finance.models.books import MONEY, Account
+from finance.models.books import OWED, OWN, Account
 from finance.periods import bounds, previous
 from finance.selectors.reconciliation import Reconciliation, reconcile
 from finance.transit import Item
@@ -53,7 +54,7 @@ def period_sums(fund, period: str, starts: date, ends: date, version: int = 1) -
     totals = {kind: sum(_said(row) for row in rows if row["kind"] == kind) for kind in SAID}
     first = first_month(fund)
     carried = sum(_said(row) for row in rows if row["kind"] == EQUITY and row["month"] == first)
-    opening, prior = _money_before(fund, starts) + carried, totals[EQUITY] - carried
+    opening, prior = _own_before(fund, starts) + carried, totals[EQUITY] - carried
     closing = opening + prior + totals[INCOME] - totals[COST] - totals[USE]
     entries = Entry.objects.filter(fund=fund, booking_date__range=(starts, ends))
     return {
@@ -70,6 +71,7 @@ def period_sums(fund, period: str, starts: date, ends: date, version: int = 1) -
         "cost_fen": str(totals[COST]),
         "use_fen": str(totals[USE]),
         "closing_fen": str(closing),
+        **_owed(fund, ends),
         "entries": str(entries.count()),
         "categories": _categories(rows),
         "months": _months(rows),
@@ -138,9 +140,30 @@ def _month_rows(fund, starts, ends) -> list[dict]:
     )  # fmt: skip
 
 
-def _money_before(fund, day) -> int:
-    rows = MonthBalance.objects.filter(fund=fund, account__kind__in=MONEY, month__lt=day)
+def _own_before(fund, day) -> int:
+    rows = MonthBalance.objects.filter(fund=fund, account__kind__in=OWN, month__lt=day)
     return rows.aggregate(fen=Sum(F("debit_fen") - F("credit_fen")))["fen"] or 0
+
+
+def owed_on(fund, day: date) -> list[dict]:
+    """预收与待退 at the end of the month of ``day``: ``code``, ``name`` and ``fen`` of each account on
+    which any is held; one query."""
+    rows = MonthBalance.objects.filter(fund=fund, account__kind__in=OWED, month__lte=day)
+    named = rows.order_by("account__code").values(code=F("account__code"), name=F("account__name"))
+    return list(named.annotate(fen=Sum(F("credit_fen") - F("debit_fen"))).exclude(fen=0))
+
+
+def _owed(fund, ends: date) -> dict:
+    held = owed_on(fund, ends)
+    if not held:
+        return {}
+    return {
+        "owed_fen": str(sum(one["fen"] for one in held)),
+        "owed": [
+            {"code": one["code"], "name": one["name"], "amount_fen": str(one["fen"])}
+            for one in held
+        ],
+    }
 
 
 def _categories(rows) -> list[dict]:

@@ -14,7 +14,7 @@ from finance.parties import is_paid_to
 
 # They move money of the owners' from one place to another, or take back what is there.
 NO_OUTFLOW = (Kind.TRANSFER, Kind.OPENING, Kind.CORRECTION)
-GAINED_OR_SPENT = (Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE)
+NO_MOVE = (Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE, Account.Kind.OWED)
 
 
 def outflow_fen(draft, lines) -> int:
@@ -28,7 +28,7 @@ def is_no_transfer(kind: str, lines) -> bool:
     """Whether what is called 内部转账 moves nothing between two accounts of the fund's own."""
     accounts = {line.account for line in lines}
     return kind == Kind.TRANSFER and (
-        len(accounts) < 2 or any(account.kind in GAINED_OR_SPENT for account in accounts)
+        len(accounts) < 2 or any(account.kind in NO_MOVE for account in accounts)
     )
 
 

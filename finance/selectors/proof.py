@@ -31,7 +31,7 @@ VERSIONS = {name: version for version, name in TYPES.items()}
 # What is added up anew; the bank's side may change with a file that comes later.
 SUMS = (
     "opening_fen", "prior_fen", "income_fen", "cost_fen", "use_fen", "closing_fen", "entries",
-    "categories", "months", "before",
+    "categories", "months", "before", "owed_fen", "owed",
 )  # fmt: skip
 
 

@@ -30,6 +30,7 @@ KINDS = {
     Account.Kind.INCOME: Kind.INCOME,
     Account.Kind.COST: Kind.COST,
     Account.Kind.USE: Kind.USE,
+    Account.Kind.OWED: Kind.OWED,
     Account.Kind.EQUITY: Kind.OPENING,
 }
 

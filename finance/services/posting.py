@@ -32,6 +32,7 @@ NUMBER = b'"number":"0"'
 
 REFUSALS = {
     "day_is_open": gettext_noop("记账日期已经封账（冻结或公示），请记在后面的日期。"),
+    "owed_is_covered": gettext_noop("预收、待退的余额没有这么多：先收到，才能转为收入或退还。"),
     "match_fits_row": gettext_noop("银行流水的金额已被其他凭证用完。"),
     "match_row_counts": gettext_noop("这条银行流水已随文件撤回，不能再用来记账。"),
     "match_fits_posting": gettext_noop("对账金额超过了分录金额。"),
@@ -74,10 +75,12 @@ class NewEntry:
 
     @property
     def amount_fen(self) -> int:
-        """What the fund gained; where nothing was gained or spent, what was moved."""
+        """What the fund gained; where nothing was gained or spent, what was moved. Where no money
+        came or went, what it earned of what it held (预收)."""
         if self.kind == Kind.TRANSFER:
             return sum(max(line.amount_fen, 0) for line in self.lines)
-        return sum(line.amount_fen for line in self.lines if line.account.holds_money)
+        money = [line.amount_fen for line in self.lines if line.account.holds_money]
+        return sum(money or [line.amount_fen for line in self.lines if line.account.is_owed])
 
     @property
     def shown_counterparty(self) -> str:

@@ -15,12 +15,15 @@ register = template.Library()
 
 @register.simple_tag
 def effect(entry, fen):
-    """收入 +…, 支出 −…, 冲销 ±…; a move between own accounts has neither sign nor colour."""
+    """收入 +…, 支出 −…, 冲销 ±…; what changes neither, a move between own accounts or money held for
+    others (预收, 退还), has neither sign nor colour."""
     if entry.kind == Kind.CORRECTION and fen:
         return format_html('<span class="amt">{} {}</span>', _("冲销"), money.signed(fen))
     if not fen:
-        word = _("结转") if entry.kind == Kind.OPENING else _("划转")
-        return format_html('<span class="amt">{} {}</span>', word, money.yuan(entry.amount_fen))
+        held = _("预收") if entry.amount_fen > 0 else _("退还")
+        word = {Kind.OPENING: _("结转"), Kind.OWED: held}.get(Kind(entry.kind), _("划转"))
+        fen = abs(entry.amount_fen) if entry.kind == Kind.OWED else entry.amount_fen
+        return format_html('<span class="amt">{} {}</span>', word, money.yuan(fen))
     return signed_amount(fen)
 
 

@@ -60,6 +60,7 @@ def draft_new(request):
             booking_date=clock.today(),
             memo="",
         )
+        unsaved.keep(request, draft, request.POST)
         return redirect("finance:draft", draft.pk)
     context = {"form": form, "rail": "ledger"}
     return render(request, "finance/desk_begin.html", context, status=400 if form.errors else 200)

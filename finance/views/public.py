@@ -100,10 +100,21 @@ def plain_amount(fen):
     return f"{MINUS if fen < 0 else ''}¥{yuan(abs(fen))}"
 
 
+def owed_sentence(figures):
+    """What lies on the accounts besides and is not income yet; nothing where there is none."""
+    if not figures.owed_fen:
+        return ""
+    return _("账户里另有预收与待退 %s，不是收入。") % plain_amount(figures.owed_fen)
+
+
 def summary(found):
     """The sentence that comes first: the balance, and whether the bank says the same."""
     if found.statement is None:
         return _("%(fund)s还没有公示过。") % {"fund": _(found.fund.name)}
+    return _balance(found) + owed_sentence(found.published)
+
+
+def _balance(found):
     verdict = found.verdict
     words = {
         "day": full_day(found.statement.ends),

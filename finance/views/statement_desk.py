@@ -17,7 +17,7 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import Finding, Fund, Statement
 from finance.periods import bounds, key_of
 from finance.selectors.figures import period_figures
-from finance.selectors.public.verdict import Verdict, in_doubt, verdict
+from finance.selectors.public.verdict import Verdict, frozen, in_doubt, verdict
 from finance.services.statements import (
     drafts_in_the_way,
     publish_statement,
@@ -85,15 +85,16 @@ def statement_new(request, fund):
             messages.success(request, _("已冻结并提交，等管理主体确认后公示。"))
             return redirect("finance:statement", statement.pk)
     starts, ends = bounds(code)
-    figures = Statement(fund=fund, period=code, figures=_bytes(fund, code, starts, ends)).data
+    sheet = Statement(fund=fund, period=code, figures=_bytes(fund, code, starts, ends))
     context = {
         "fund": fund,
         "estate": fund.estate,
         "period": code,
         "starts": starts,
         "ends": ends,
-        "data": figures,
-        "verdict": Verdict(figures, in_doubt(fund.estate, fund, starts, ends)),
+        "data": sheet.data,
+        "figures": frozen(sheet),
+        "verdict": Verdict(sheet.data, in_doubt(fund.estate, fund, starts, ends)),
         "drafts": drafts_in_the_way(fund, ends),
         "form": form,
         "rail": "statements",
@@ -139,6 +140,7 @@ def statement_detail(request, statement):
         "statement": statement,
         "estate": statement.estate,
         "data": statement.data,
+        "figures": frozen(statement),
         "verdict": verdict(statement),
         "key": key_of(statement),
         "form": words if words.is_bound else reason,

@@ -14,7 +14,7 @@ from communities.wording import day as full_day
 from finance.filters import EntryFilter
 from finance.periods import key_of, title_of
 from finance.selectors.public import statement_view
-from finance.views.public import page, plain_amount
+from finance.views.public import owed_sentence, page, plain_amount
 
 # 公示期: how long a statement hangs on the board (a setting of the estate).
 DISPLAY_DAYS = 15
@@ -35,7 +35,8 @@ def summary(found):
         "expense": plain_amount(found.figures.expense),
         "balance": plain_amount(found.figures.closing),
     }
-    return _("收入 %(income)s，支出 %(expense)s，期末结余 %(balance)s。") % words
+    said = _("收入 %(income)s，支出 %(expense)s，期末结余 %(balance)s。") % words
+    return said + owed_sentence(found.figures)
 
 
 def section_name(kind):
@@ -122,6 +123,9 @@ def _table(found):
         total = [Fen(part.total.fen), None if before is None else Fen(before), part.total.lines]
         rows.append([name, _("合计"), *total])
     rows.append([_("期末结余"), "", Fen(figures.closing), None, None])
+    rows += [
+        [_("另有预收与待退"), _(name), Fen(fen), None, None] for name, fen in figures.owed.items()
+    ]
     return head, rows + _bank_rows(found.verdict)
 
 

@@ -190,7 +190,7 @@ def bank_row(item: Item) -> Row:
 
 
 def signed(item: Item) -> int:
-    return item.fen if item.kind == Kind.INCOME else -item.fen
+    return item.fen if item.kind in (Kind.INCOME, Kind.OWED) else -item.fen
 
 
 def found_row(books: Books, form: str, day: date, fen: int, memo: str = "") -> BankRow:
@@ -239,6 +239,27 @@ def _draft(books: Books, form: str, bank, item: Item, vouchers: list, *, is_read
             "no_voucher_reason": "" if vouchers else NO_PAPER.get(item.account, BY_THE_BANK),
             "source": f"finance.bankfile:{row.bank_file_id}" if row else "",
         },
+    )
+
+
+def earn(books: Books, fen: int, account: str, memo: str, booked: date, day: date) -> EntryDraft:
+    """预收转为收入: what was paid ahead for the month that ended on ``booked``."""
+    lines = [
+        drafts.LineInput(books.accounts["PREPAID"], fen),
+        drafts.LineInput(books.accounts[account], -fen),
+    ]
+    return drafts.save_draft(
+        fund=books.fund,
+        actor=books.writer,
+        now=books.moment(day),
+        lines=lines,
+        kind=Kind.INCOME,
+        booking_date=booked,
+        memo=memo,
+        counterparty="个人",
+        counterparty_kind=Counterparty.PERSON,
+        authority=books.authorities["parking"],
+        no_voucher_reason="预收时已有收据和银行流水，本月到期转为收入",
     )
 
 

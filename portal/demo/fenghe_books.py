@@ -119,6 +119,10 @@ def _month(kept: Books, span: Span, year: Year, items, moves, papers) -> None:
     )
     written = [draft for item, draft in drafts.items() if is_settled[item]]
     waiting = [draft for item, draft in drafts.items() if not is_settled[item]]
+    if year.months[fenghe_plan.PAID_AHEAD].first <= span.first and span.last < year.today:
+        memo = f"{span.first.month}月公共车位租金（预收转入）"
+        bay = fenghe_plan.BAY_FEN
+        written.append(books.earn(kept, bay, "PARKING_MONTHLY", memo, span.last, day))
     if span.last < year.today:
         written += _gate(
             kept, mine, by="day" if span.last == year.review.last else "month", day=day

@@ -23,6 +23,8 @@ BARRIERS = "恒启智能道闸有限公司（演示）"
 BANK = "工商银行演示支行"
 TAX = "税务机关（演示）"
 OPENING_FEN = 186_432_50
+# One bay paid for a year ahead in this month of the twelve; each month's part is earned as it ends.
+PAID_AHEAD, BAY_FEN = 4, 150_00
 WORKS = [
     ("3幢2单元电梯曳引绳更换", 12_480_00, "永升电梯服务有限公司（演示）", "works-lift"),
     ("地下车库照明更换", 8_652_00, "明辉机电安装有限公司（演示）", "works-light"),
@@ -227,6 +229,17 @@ def _once(year: Year) -> list[Item]:
         ),
         Item(
             _on(months[3], 17), "income", "COMP", 800_00, "撞坏道闸的赔偿", "个人", is_person=True
+        ),
+        Item(
+            _on(months[PAID_AHEAD], 4),
+            "owed",
+            "PREPAID",
+            12 * BAY_FEN,
+            "预收公共车位12个月租金（1个车位）",
+            "个人",
+            is_person=True,
+            paper="receipt",
+            authority="parking",
         ),
         Item(
             _on(months[2], 26),

@@ -32,7 +32,7 @@ class Paperwork:
     def _scan(self, item: Item, *, is_settled: bool) -> Voucher:
         owners = f"{self.books.estate.name}业主（公共收益账户，演示）"
         pays, gets = owners, item.counterparty
-        if item.kind == "income":
+        if item.kind in ("income", "owed"):
             pays, gets = gets, pays
         sheet = papers.draw(
             item.paper, day=item.date, fen=item.fen, what=item.memo, seller=gets, buyer=pays

@@ -9,8 +9,8 @@ from portal.demo.periods import Year
 
 @dataclass(frozen=True)
 class Item:
-    """一笔账: ``fen`` is positive; ``account`` is a code of the chart (``INCOME``, ``COST`` or
-    ``USE`` side by ``kind``). ``paper`` is a voucher's kind, empty where none exists.
+    """一笔账: ``fen`` is positive; ``account`` is a code of the chart (``INCOME``, ``COST``,
+    ``USE`` or ``OWED`` side by ``kind``). ``paper`` is a voucher's kind, empty where none exists.
     """
 
     date: date

@@ -16,6 +16,7 @@ from finance.closed_days import DAY
 from finance.evidence import GAP
 from finance.models import Account, Authority, BankAccount, Fund, MonthBalance, Voucher
 from finance.selectors.certificates import newest_certificates
+from finance.selectors.figures import owed_on
 from finance.selectors.reconciliation import reconcile
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
@@ -91,11 +92,12 @@ def _money(handover, now):
             said = _deposit_words(one, papers) if is_deposit else _bank_words(one, today)
             title = f"{fund.name} · {account}"
             yield Row(K.BANK, title, said, f"finance.bankaccount:{account.pk}")
+        words = {"book": yuan(checked.book_fen), "transit": yuan(checked.transit_fen)}
+        words["owed"] = yuan(sum(one["fen"] for one in owed_on(fund, today)))
         yield Row(
             K.LEDGER,
             _("%s账面余额") % fund.name,
-            _("%(book)s 元，其中在途 %(transit)s 元")
-            % {"book": yuan(checked.book_fen), "transit": yuan(checked.transit_fen)},
+            _("%(book)s 元，其中在途 %(transit)s 元，预收与待退 %(owed)s 元") % words,
             f"finance.fund:{fund.pk}",
         )
 

@@ -15,6 +15,8 @@ from finance.selectors.public.layers import Layers
 PER_PAGE = 50
 EARNED = ["income"]
 SPENT = ["cost", "use"]
+OWED = ["owed"]
+NAMED = [*EARNED, *SPENT, *OWED]
 NUMBER = re.compile(r"(?:(?:gs|wx|wy|公收|维修|物业)-)?(?:(20[0-9]{2})-)?0*([1-9][0-9]{0,8})")
 ORDERS = {
     "": ("-booking_date", "-year", "-number"),
@@ -26,7 +28,8 @@ ORDERS = {
 
 @dataclass
 class Line:
-    """One entry of the list; ``income_fen`` and ``expense_fen`` are what it changed."""
+    """One entry of the list; ``income_fen`` and ``expense_fen`` are what it changed, ``owed_fen`` what
+    is held for others since."""
 
     entry: Entry
     categories: list[str]
@@ -78,7 +81,7 @@ class EntryPage:
 
 def categories(fund: Fund) -> dict[str, str]:
     """The categories of a fund that may be asked for: code to name."""
-    accounts = Account.objects.filter(fund=fund, kind__in=[*EARNED, *SPENT])
+    accounts = Account.objects.filter(fund=fund, kind__in=NAMED)
     return dict(accounts.order_by("-kind", "code").values_list("code", "name"))
 
 
@@ -109,8 +112,9 @@ def _words(text: str) -> Q:
 
 
 def _direction(direction: str) -> Q:
-    earned, spent = Q(_touches(kind__in=EARNED)), Q(_touches(kind__in=SPENT))
-    return {"in": earned, "out": spent, "own": ~earned & ~spent}[direction]
+    earned, spent, owed = (Q(_touches(kind__in=kinds)) for kinds in (EARNED, SPENT, OWED))
+    own = ~earned & ~spent & ~owed
+    return {"in": earned, "out": spent, "owed": owed, "own": own}[direction]
 
 
 def published(layers: Layers) -> Q:
@@ -147,7 +151,7 @@ def sum_of(kinds: list[str], sign: int):
 
 
 def entries(layers: Layers, asked: EntryFilter):
-    """The entries a filter finds, each with what it earned and what it spent (fen)."""
+    """The entries a filter finds, each with what it earned, spent and holds for others (fen)."""
     wanted = Q()
     for condition in conditions(layers, asked).values():
         wanted &= condition
@@ -156,7 +160,9 @@ def entries(layers: Layers, asked: EntryFilter):
         .filter(fund=layers.fund)
         .annotate(size_fen=Abs("amount_fen"))
         .filter(wanted)
-        .annotate(income_fen=sum_of(EARNED, -1), expense_fen=sum_of(SPENT, 1))
+        .annotate(
+            income_fen=sum_of(EARNED, -1), expense_fen=sum_of(SPENT, 1), owed_fen=sum_of(OWED, -1)
+        )
     )
 
 
@@ -207,7 +213,7 @@ def lines(layers: Layers, rows) -> list[Line]:
     rows = list(rows)
     keys = [row.pk for row in rows]
     names: dict[int, list[str]] = {}
-    postings = Posting.objects.filter(entry__in=keys, account__kind__in=[*EARNED, *SPENT])
+    postings = Posting.objects.filter(entry__in=keys, account__kind__in=NAMED)
     for entry, name in postings.order_by("pk").values_list("entry_id", "account__name"):
         known = names.setdefault(entry, [])
         if name not in known:

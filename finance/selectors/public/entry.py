@@ -14,6 +14,10 @@ from finance.models.books import MONEY
 from finance.models.draft import Counterparty
 from finance.selectors.public.layers import Layers, layers_of
 
+GAINED = {"income": -1, "cost": 1, "use": 1}
+# How a line on a category is said: income and what is held as positive credits.
+SAID = GAINED | {"owed": -1}
+
 
 @dataclass(frozen=True)
 class Event:
@@ -57,16 +61,14 @@ class EntryDetail:
     @property
     def effect_fen(self) -> int:
         """What the entry changed: earned less spent, in fen."""
-        return -sum(
-            p.amount_fen for p in self.postings if p.account.kind in ("income", "cost", "use")
-        )
+        return -sum(p.amount_fen for p in self.postings if p.account.kind in GAINED)
 
     @property
     def category_lines(self) -> list[Posting]:
         """Lines on categories; ``shown_fen`` is the amount as people say it."""
-        found = [p for p in self.postings if p.account.kind in ("income", "cost", "use")]
+        found = [p for p in self.postings if p.account.kind in SAID]
         for line in found:
-            line.shown_fen = -line.amount_fen if line.account.kind == "income" else line.amount_fen
+            line.shown_fen = SAID[line.account.kind] * line.amount_fen
         return found
 
     @property

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Sum
 
 from finance.models import MonthBalance
-from finance.models.books import MONEY
+from finance.models.books import OWED, OWN
 
 INCOME, COST, USE, EQUITY = "income", "cost", "use", "equity"
 
@@ -32,7 +32,10 @@ class Month:
 
 @dataclass
 class Figures:
-    """期初 + 前期更正 + 收入 − 成本 − 使用 = 期末, in fen, with the categories behind it."""
+    """期初 + 前期更正 + 收入 − 成本 − 使用 = 期末, in fen, with the categories behind it.
+
+    ``owed`` is what was held for others (预收与待退) at the end, by the account's name.
+    """
 
     opening: int = 0
     prior: int = 0
@@ -40,6 +43,16 @@ class Figures:
     cost: int = 0
     use: int = 0
     shares: dict[str, Share] = field(default_factory=dict)
+    owed: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def owed_fen(self) -> int:
+        return sum(self.owed.values())
+
+    @property
+    def money(self) -> int:
+        """What lies on the accounts: the fund's own, and what it owes."""
+        return self.closing + self.owed_fen
 
     @property
     def expense(self) -> int:
@@ -77,12 +90,22 @@ def month_rows(fund, first: date | None, last: date | None):
     )  # fmt: skip
 
 
-def money_before(fund, day: date) -> int:
-    """What the fund held before the month of ``day``; one query."""
+def own_before(fund, day: date) -> int:
+    """What the fund owned before the month of ``day``; one query."""
     found = MonthBalance.objects.filter(
-        fund=fund, account__kind__in=MONEY, month__lt=day.replace(day=1)
+        fund=fund, account__kind__in=OWN, month__lt=day.replace(day=1)
     ).aggregate(fen=Sum(F("debit_fen") - F("credit_fen")))
     return found["fen"] or 0
+
+
+def owed_until(rows, last: date) -> dict[str, int]:
+    """预收与待退 at the end of ``last``, by name, of ``month_rows`` since the beginning."""
+    held: dict[str, int] = {}
+    for row in rows:
+        if row["kind"] in OWED and row["month"] <= last:
+            fen = row["credit_fen"] - row["debit_fen"]
+            held[row["name"]] = held.get(row["name"], 0) + fen
+    return {name: fen for name, fen in held.items() if fen}
 
 
 def figures(rows, *, opening: int = 0, opened: date | None = None) -> Figures:

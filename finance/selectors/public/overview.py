@@ -10,8 +10,9 @@ from finance.selectors.public.figures import (
     Month,
     by_month,
     figures,
-    money_before,
     month_rows,
+    owed_until,
+    own_before,
 )
 from finance.selectors.public.layers import Layers
 from finance.selectors.public.verdict import Verdict, frozen, verdict
@@ -120,7 +121,9 @@ def _between(rows, fund, first, last) -> Figures:
     if first is None:
         return Figures()
     inside = [row for row in rows if first <= row["month"] <= last]
-    return figures(inside, opening=money_before(fund, first), opened=_opened(rows))
+    found = figures(inside, opening=own_before(fund, first), opened=_opened(rows))
+    found.owed = owed_until(rows, last)
+    return found
 
 
 def _opened(rows) -> date | None:

@@ -178,7 +178,7 @@ class OnItsWay:
 class Verdict:
     """对账结论 of figures as they were frozen: ok, bad, or grey with its reasons; fen.
 
-    Books = banks − what is no public income + money on its way (在途) + difference. Page, poster,
+    Books and what they owe = banks − what is no public income + money on its way (在途) + difference. Page, poster,
     street, desk and export all ask here. ``statement`` is None where nothing is frozen yet.
     """
 
@@ -192,7 +192,12 @@ class Verdict:
 
     @property
     def book_fen(self) -> int:
-        return self.data["closing_fen"]
+        return self.data["closing_fen"] + self.owed_fen
+
+    @property
+    def owed_fen(self) -> int:
+        """预收与待退: of the books' money what is held for others."""
+        return self.data.get("owed_fen", 0)
 
     @property
     def bank_fen(self) -> int | None:
@@ -313,6 +318,7 @@ def frozen(statement) -> Figures:
         income=data["income_fen"],
         cost=data["cost_fen"],
         use=data["use_fen"],
+        owed={row["name"]: row["amount_fen"] for row in data.get("owed", [])},
     )
     for row in data["categories"]:
         found.shares[row["code"]] = Share(
