@@ -1,9 +1,9 @@
 """重新计票: recounts a vote from its file. One file, standard library alone, so that anybody can read and run it.
 
-    python recount.py FILE [--key VKEY]
+    python recount.py FILE [--key VKEY [--old-key VKEY]]
 
 FILE is the public file or the counters' file (docs/vote-format.md). VKEY is the public key under which the estate's
-log is signed, from the notice board. Exit status: 0 everything agrees, 1 something is wrong, 2 this is no vote file.
+log is signed, from the notice board; an older one where that key was changed since the count. Exit status: 0 everything agrees, 1 something is wrong, 2 this is no vote file.
 Needs Python 3.10 or newer. The law is Civil Code (民法典), articles 278 and 1259, in whole numbers of 0.01 m² and of
 heads: no division, no rounding.
 """
@@ -92,6 +92,11 @@ SAYS = {
     "leaf order": ("存证“{0}”没有排在前一步之后", "the leaf of {0} does not come after the step before"),
     "leaf says": ("存证“{0}”里的 {1} 与文件不同", "the leaf of {0} says something else of {1}"),
     "result leaf": ("存证“结果”与文件第一行不同", "the leaf of the result is not the file's first line"),
+    "statement": ("开箱声明写法不对", "the statement of the opening is malformed"),
+    "other opening": ("开箱声明说的不是这些选票", "the statement of the opening speaks of other ballots"),
+    "not opened": ("开箱声明没有这把公钥的有效签名", "the statement of the opening bears no valid signature of this key"),
+    "no opening": ("这次表决的选票应有签名的开箱声明，文件里没有",
+                   "this vote's ballots come with a signed statement, which is not in the file"),
     "more": ("另有 {0} 处不符", "and {0} more"),
     "good": ("核对无误。", "Everything checked agrees."),
     "bad": ("有 {0} 处不符：", "Wrong in {0} places:"),
@@ -103,6 +108,8 @@ SAYS = {
                      "A public file can be added up; only the counters' file has each ballot."),
     "unlogged": ("没有核对存证：文件里没有。", "Not checked: the log, which is not in the file."),
     "unsigned": ("没有核对签名：没有给出公钥（--key）。", "Not checked: the signature, as no key was given (--key)."),
+    "opened": ("选票由 {0} 开箱并签名。", "The ballots were opened and signed for by {0}."),
+    "unopened": ("没有核对谁开的箱：文件里没有开箱声明。", "Not checked: who opened the boxes, as the file does not say it."),
     "signed": ("检查点由 {0} 签名，日志共 {1} 条。", "The checkpoint is signed by {0}; the log has {1} leaves."),
 }  # fmt: skip
 
@@ -263,6 +270,7 @@ LINES: dict[str, dict[str, Any]] = {
     "code": {"code": HEX},
     "party": {"area": AREA, "units": [is_text]},
     "ballot": {"area": AREA, "choices": pattern("[FANBV]+"), "code": HEX, "r": HEX},
+    "unsealed": {"note": [is_text]},
     "checkpoint": {"note": [is_text]},
     "leaf": {"body": BASE64, "index": INDEX, "proof": [BASE64]},
 }  # fmt: skip
@@ -493,30 +501,50 @@ def key_of(text: str) -> Key:
     return Key(name, key_id, raw[1:])
 
 
+class Note(NamedTuple):
+    """Lines of text and, behind an empty one, signatures: who, and the bytes behind her key's id."""
+
+    head: list[str]
+    signatures: list[tuple[str, bytes]]
+
+    @property
+    def text(self) -> bytes:
+        return "".join(f"{line}\n" for line in self.head).encode()
+
+    def is_by(self, key: Key) -> bool:
+        mine = [raw for name, raw in self.signatures if (name, raw[:4]) == (key.name, key.id)]
+        return bool(mine) and all(is_signed(key.public, raw[4:], self.text) for raw in mine)
+
+
 class Checkpoint(NamedTuple):
     origin: str
     size: int
     root: bytes
-    text: bytes
-    signatures: list[tuple[str, bytes]]
+    note: Note
 
 
-def checkpoint_of(note: list[str]) -> Checkpoint:
-    gap = max((at for at, line in enumerate(note) if not line), default=0)
-    head, signatures = note[:gap], [line.split(" ") for line in note[gap + 1 :]]
-    is_form = len(head) >= 3 and all(len(one) == 3 and one[0] == "—" for one in signatures)
-    if not is_form or not INDEX.fullmatch(head[1]) or len(unbase64(head[2])) != 32:
+def note_of(lines: list[str], wrong: str) -> Note:
+    gap = max((at for at, line in enumerate(lines) if not line), default=0)
+    signatures = [line.split(" ") for line in lines[gap + 1 :]]
+    if not gap or any(len(one) != 3 or one[0] != "—" for one in signatures):
+        raise Stop(wrong)
+    return Note(lines[:gap], [(name, unbase64(encoded)) for _, name, encoded in signatures])
+
+
+def checkpoint_of(lines: list[str]) -> Checkpoint:
+    note = note_of(lines, "note")
+    head = note.head
+    if len(head) < 3 or not INDEX.fullmatch(head[1]) or len(unbase64(head[2])) != 32:
         raise Stop("note")
-    text = "".join(f"{line}\n" for line in head).encode()
-    by = [(name, unbase64(encoded)) for _, name, encoded in signatures]
-    return Checkpoint(head[0], int(head[1]), unbase64(head[2]), text, by)
+    return Checkpoint(head[0], int(head[1]), unbase64(head[2]), note)
 
 
 class Recount:
     """One file: what its first line says against everything that follows."""
 
-    def __init__(self, lines: Lines, report: Report, key: Key | None):
-        self.lines, self.report, self.key = lines, report, key
+    def __init__(self, lines: Lines, report: Report, keys: "list[Key]"):
+        self.lines, self.report, self.keys = lines, report, keys
+        self.key = keys[0] if keys else None
         self.leaf = lines.raw[:-1]
         self.head = lines.row()
         lines.move()
@@ -542,7 +570,8 @@ class Recount:
         else:
             self.check_codes()
             self.report.facts.append(Said("totals alone"))
-        self.check_log()
+        is_stated = self.check_opening()
+        self.check_log(is_stated)
         if self.lines.raw:
             raise Stop("unexpected")
 
@@ -696,7 +725,25 @@ class Recount:
             if "silence" in tally:
                 facts.append(Said("with silence", (tally["silence"]["outcome"],)))
 
-    def check_log(self) -> None:
+    def check_opening(self) -> bool:
+        """开箱声明: what the signer said it opened. Older votes have none; one whose log promises it must."""
+        if self.lines.kind != "unsealed":
+            return False
+        note, line = note_of(self.lines.row()["note"], "statement"), self.lines.number
+        said = {
+            "@": f"{VERSION}/unsealed", **{name: self.head[name] for name in NAMES},
+            "ballots": str(self.counted), "sha256": self.head["hashes"]["ballots"],
+        }  # fmt: skip
+        body = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        self.report.expect(note.head == [body], "other opening", line=line)
+        if self.keys:
+            by = next((key for key in self.keys if note.is_by(key)), None)
+            self.report.expect(by is not None, "not opened", line=line)
+            self.report.facts += [Said("opened", (shown(by.name),))] if by else []
+        self.lines.move()
+        return True
+
+    def check_log(self, is_stated: bool) -> None:
         if self.lines.kind != "checkpoint":
             self.report.expect(not self.key, "no log")
             self.report.facts.append(Said("unlogged"))
@@ -706,7 +753,7 @@ class Recount:
         self.lines.move()
         found: dict[str, int] = {}
         for row in self.lines.rows("leaf"):
-            name = self.check_leaf(row, head)
+            name = self.check_leaf(row, head, is_stated)
             self.report.expect(name not in found, "leaf", name, line=self.lines.number)
             found[name] = int(row["index"])
         for before, name in zip(("", *LEAVES), LEAVES, strict=False):
@@ -719,14 +766,13 @@ class Recount:
         if not key:
             self.report.facts.append(Said("unsigned"))
             return
-        mine = [raw for name, raw in head.signatures if (name, raw[:4]) == (key.name, key.id)]
-        is_good = bool(mine) and all(is_signed(key.public, raw[4:], head.text) for raw in mine)
+        is_good = head.note.is_by(key)
         self.report.expect(is_good, "signature", line=line)
         self.report.expect(head.origin == key.name, "origin", shown(head.origin), line=line)
         if is_good:
             self.report.facts.append(Said("signed", (shown(key.name), head.size)))
 
-    def check_leaf(self, row: dict[str, Any], head: Checkpoint) -> str:
+    def check_leaf(self, row: dict[str, Any], head: Checkpoint, is_stated: bool) -> str:
         body, line = unbase64(row["body"]), self.lines.number
         name = body[len(f'{{"@":"{VERSION}/') :].partition(b'"')[0].decode("latin-1")
         if name not in LEAF_FORMS:
@@ -739,6 +785,8 @@ class Recount:
             self.report.expect(body == self.leaf, "result leaf", line=line)
             return name
         said = of_form(parsed(body), name, LEAF_FORMS[name])
+        if name == "opening" and not is_stated:
+            self.report.expect("unsealing" not in said, "no opening", line=line)
         for member in sorted(LEAF_FORMS[name].keys() - {"*"}):
             is_same = said[member] == self.head[member]
             self.report.expect(is_same, "leaf says", name, member, line=line)
@@ -860,8 +908,8 @@ def framed(part: bytes) -> bytes:
     return len(part).to_bytes(4, "big") + part
 
 
-def recount(file: BinaryIO, key: Key | None = None) -> Report:
-    """Everything that can be checked of ``file``; never raises for what stands in it."""
+def recount(file: BinaryIO, key: Key | None = None, *older: Key) -> Report:
+    """Everything that can be checked of ``file``; never raises for what stands in it. ``older``: keys of before ``key``."""
     report, lines = Report(), Lines(file)
     report.is_vote_file = lines.kind == "result"
     if not report.is_vote_file:
@@ -869,7 +917,7 @@ def recount(file: BinaryIO, key: Key | None = None) -> Report:
         return report
     try:
         lines.expect_whole()
-        Recount(lines, report, key).run()
+        Recount(lines, report, [key, *older] if key else []).run()
     except Stop as stop:
         report.fault(stop.said.key, *stop.said.words, line=stop.said.line or lines.number)
     return report
@@ -879,12 +927,13 @@ def main(words: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="recount.py", description="重新计票 · Recount a vote.")
     parser.add_argument("file")
     parser.add_argument("--key", default="", metavar="VKEY")
+    parser.add_argument("--old-key", default=[], action="append", metavar="VKEY")
     given = parser.parse_args(words)
     report = Report()
     try:
         key = key_of(given.key) if given.key else None
         with open(given.file, "rb") as file:
-            report = recount(file, key)
+            report = recount(file, key, *map(key_of, given.old_key))
     except (Stop, OSError) as error:
         report.is_vote_file = False
         said = error.said if isinstance(error, Stop) else Said("not ours", (shown(str(error)),))

@@ -89,10 +89,27 @@ class Keeper:
         Opened once more before it is handed out: a bit that flipped while signing would stay for ever.
         """
         note = notes.sign(str(signed.head), signed.origin, *self.privates)
-        for private in self.privates:
-            if notes.open_checkpoint(note, notes.key_of(private, signed.origin)) != signed.head:
+        for key in self.keys(signed.origin):
+            if notes.open_checkpoint(note, key) != signed.head:
                 raise ForkError(f"{signed.head} was signed wrongly")
         return note
+
+    def say(self, slug: str, text: str) -> str:
+        """``text`` as a note signed with the key of a log, the same at each time of asking.
+
+        Refuses (ForkError) what could be read as a checkpoint: those are signed by ``note`` alone.
+        """
+        name = self.origin(slug)
+        if text.startswith(f"{name}\n"):
+            raise ForkError(f"{text!r} is as good as a checkpoint")
+        note = notes.sign(text, name, *self.privates)
+        if any(notes.open_note(note, key) != text for key in self.keys(name)):
+            raise ForkError(f"{text!r} was signed wrongly")
+        return note
+
+    def keys(self, name: str) -> list[Key]:
+        """The public halves, by the name under which they sign."""
+        return [notes.key_of(private, name) for private in self.privates]
 
     def origin(self, slug: str) -> str:
         return origin(self.host, slug)

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0019_join_owners_of_one_name'),
-        ('decisions', '0012_fix_the_register_at_closing'),
+        ('decisions', '0013_sign_openings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

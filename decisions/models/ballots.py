@@ -1,9 +1,11 @@
 """From the first ballot to the result (投票、计票): sealed boxes, what was fixed before any was opened, what came of it."""
 
 import hashlib
+import json
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
 from communities.scoping import EstateOwned
@@ -82,15 +84,40 @@ class Closing(EstateOwned):
 
 
 class Unsealing(EstateOwned):
-    """开箱: the signer opened the boxes of a vote, once; ``sha256`` is of the ballots as counters get them."""
+    """开箱: the signer opened the boxes of a vote; ``sha256`` is of the ballots as counters get them.
 
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="unsealing")
+    Whoever has the application's role can write such a row, so ``note`` alone makes it the signer's: what it says is
+    signed with the key of the estate's log. Another key makes another row. Empty in rows of before there were notes.
+    """
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="unsealings")
     ballots = models.PositiveIntegerField("开出的选票")
     sha256 = models.CharField("指纹", max_length=64)
+    note = models.TextField("开箱声明", blank=True)
     unsealed_at = models.DateTimeField("开箱时间")
 
     def __str__(self):
         return f"{self.decision_id}: {self.ballots}"
+
+
+class ForeignOpening(EstateOwned):
+    """不是签名进程写的: the signer found rows beside its own of a vote that it opened. Nothing rests on them."""
+
+    class What(models.TextChoices):
+        UNSEALING = "unsealing", _("开箱记录")
+        BALLOTS = "ballots", _("开出的选票")
+        RESULT = "result", _("公布的结果")
+
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="foreign_openings")
+    what = models.CharField("什么", max_length=9, choices=What.choices)
+    found_at = models.DateTimeField("发现时间")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint("decision", "what", name="foreign_opening_once")]
+
+    def __str__(self):
+        return f"{self.decision_id}: {self.what}"
 
 
 class BallotFlaw(EstateOwned):
@@ -143,6 +170,11 @@ class Result(EstateOwned):
 
     def __str__(self):
         return f"{self.decision_id}: {self.counted_at}"
+
+    @property
+    def n_ballots(self) -> int:
+        """How many ballots count."""
+        return int(json.loads(bytes(self.body))["ballots"]["counted"])
 
 
 class Participation(EstateOwned):

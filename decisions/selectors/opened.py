@@ -5,10 +5,18 @@ from decimal import Decimal
 
 from django.db import connection
 
+from communities.models import Estate
+from communities.selectors.log import keys_of_log
 from decisions.boxes import Opened
-from decisions.models import Decision, OpenedBallot
+from decisions.models import Decision, ForeignOpening, OpenedBallot, Result, Unsealing
 from decisions.rules_of_law import Outcome, Weight
-from decisions.vote_file import BallotRow
+from decisions.states import VoteStatus
+from decisions.unsealed import is_signed, statement
+from decisions.vote_file import BallotRow, ballots_hash
+from decisions.vote_leaves import vote_of
+
+# While one of these is open the signer looks after what it opened.
+LOOKED_AFTER = (VoteStatus.CLOSED, VoteStatus.COUNTED)
 
 
 def opened_rows(decision: Decision) -> list[BallotRow]:
@@ -18,6 +26,53 @@ def opened_rows(decision: Decision) -> list[BallotRow]:
         BallotRow(row.area, Opened.from_letters(row.letters, bytes(row.r)))
         for row in rows.iterator()
     ]
+
+
+def opened_hash(decision: Decision) -> tuple[int, str] | None:
+    """How many there are and their hash; None where one of them is no ballot at all."""
+    try:
+        rows = opened_rows(decision)
+        return len(rows), ballots_hash(vote_of(decision), rows)
+    except (ValueError, KeyError):
+        return None
+
+
+def signed_unsealing(decision: Decision) -> Unsealing | None:
+    """开箱 as the signer wrote it: signed with a key of the estate's log of today. None while there is none; rows of
+    anybody else are passed by."""
+    keys, vote = keys_of_log(decision.estate), vote_of(decision)
+    for row in decision.unsealings.order_by("pk"):
+        if is_signed(row.note, statement(vote, ballots=row.ballots, sha256=row.sha256), keys):
+            return row
+    return None
+
+
+def is_of_the_signer(result: Result) -> bool:
+    """Whether a result is counted from what the signer opened."""
+    unsealing = signed_unsealing(result.decision)
+    return unsealing is not None and unsealing.sha256 == result.counters_sha256
+
+
+def votes_in_doubt() -> int:
+    """Votes without a final result of which the signer found rows that it did not write."""
+    rows = ForeignOpening.objects.filter(decision__status__in=LOOKED_AFTER)
+    return rows.values("decision").distinct().count()
+
+
+def opening_findings(estate: Estate) -> list[str]:
+    """What speaks against the openings of votes, for people: rows that are not the signer's, and provisional results
+    that are not of what it opened."""
+    found = [
+        f"表决 {row.decision.number} 有不是签名进程写的{row.get_what_display()}"
+        for row in ForeignOpening.objects.for_estate(estate).select_related("decision")
+    ]
+    counted = Result.objects.for_estate(estate).filter(decision__status=VoteStatus.COUNTED)
+    found += [
+        f"表决 {row.decision.number} 的结果没有签名进程签过的开箱声明"
+        for row in counted.select_related("decision__estate")
+        if not is_of_the_signer(row)
+    ]
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """结果生效: once owners could object and counters could sign, by nobody's hand; then the opened ballots are deleted."""
 
+import logging
+
 from django.db import transaction
 
 from communities.log.leaves import append
@@ -7,6 +9,7 @@ from communities.models import Estate
 from communities.transitions import move
 from decisions.models import Decision, OpenedBallot, Result
 from decisions.selectors.finals import final_from, signatures_of
+from decisions.selectors.opened import is_of_the_signer
 from decisions.services.due import each
 from decisions.services.telling import tell_of_final
 from decisions.signals import vote_decided
@@ -15,6 +18,7 @@ from decisions.states import VoteStatus as Status
 from decisions.vote_file import final_leaf
 from decisions.vote_leaves import vote_of
 
+logger = logging.getLogger(__name__)
 LEAF = "vote-final"
 
 
@@ -32,6 +36,9 @@ def _finish(decision: Decision, now) -> bool:
     stored = Decision.objects.select_for_update(of=("self",))
     decision = stored.select_related("estate", "result__estate").get(pk=decision.pk)
     if decision.status != Status.COUNTED or now < final_from(decision.result):
+        return False
+    if not is_of_the_signer(decision.result):
+        logger.error("vote %s stays provisional: no opening of it is signed", decision.pk)
         return False
     index = append(estate=decision.estate, kind=LEAF, body=_leaf(decision), at=now)
     Result.objects.filter(pk=decision.result.pk).update(final_at=now)

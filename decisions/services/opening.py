@@ -52,6 +52,7 @@ def _open_if_ready(decision: Decision, now) -> bool:
         Roll(roll.sha256, roll.total),
         key=bytes(decision.key_pair.public).hex(),
         receipt_key=receipt_key().hex(),
+        unsealing="signed",
     )
     leaf = append(estate=decision.estate, kind=LEAF, body=body, at=now)
     Opening.objects.create(

@@ -14,11 +14,12 @@ from decisions.counting import Count
 from decisions.models import Decision, Result
 from decisions.rules_of_law import Weight
 from decisions.selectors.counters import counters_of
-from decisions.selectors.opened import invalid_weight, opened_rows, tallied
+from decisions.selectors.opened import invalid_weight, opened_rows, signed_unsealing, tallied
 from decisions.services.due import each
 from decisions.services.telling import tell_of_count, tell_of_result, tell_of_signing
 from decisions.states import VOTE_STEPS
 from decisions.states import VoteStatus as Status
+from decisions.unsealed import unsealed_line
 from decisions.vote_file import (
     BallotRow,
     PartyRow,
@@ -42,8 +43,8 @@ class DisagreementError(Exception):
 
 def count_due(now) -> int:
     """Every vote whose boxes the signer has opened; how many results were published."""
-    due = Decision.objects.filter(status=Status.CLOSED, unsealing__isnull=False)
-    return each(due, _count, now)
+    due = Decision.objects.filter(status=Status.CLOSED, unsealings__isnull=False)
+    return each(due.distinct(), _count, now)
 
 
 def _count(decision: Decision, now) -> bool:
@@ -57,28 +58,33 @@ def _count(decision: Decision, now) -> bool:
 
 @transaction.atomic
 def publish_result(decision: Decision, now) -> bool:
-    """初步结果, if every count agrees (DisagreementError); False where the boxes are not all here."""
+    """初步结果, if every count agrees (DisagreementError); False where the boxes are not all here, or the signer did not
+    sign for them."""
     Estate.objects.select_for_update(no_key=True).get(pk=decision.estate_id)
     stored = Decision.objects.select_for_update(of=("self",)).select_related(
         "estate", "opening__roll"
     )
     decision = stored.get(pk=decision.pk)
-    rows = opened_rows(decision)
-    if decision.status != Status.CLOSED or len(rows) != decision.unsealing.ballots:
+    rows, unsealing = opened_rows(decision), signed_unsealing(decision)
+    if unsealing is None:
+        logger.error("vote %s: no opening of its boxes is signed", decision.pk)
         return False
-    if ballots_hash(vote_of(decision), rows) != decision.unsealing.sha256:
+    if decision.status != Status.CLOSED or len(rows) != unsealing.ballots:
+        return False
+    if ballots_hash(vote_of(decision), rows) != unsealing.sha256:
         raise DisagreementError("these are not the ballots that were opened")
     counted = count(decision, rows)
     _compare(decision, counted)
     leaf = result_leaf(counted, rows)
-    lines = b"".join(public_lines(counted, leaf, _codes(decision, rows)))
-    file = b"".join(counters_lines(counted, leaf, parties_of(decision), rows))
+    signed = unsealed_line(unsealing.note)
+    lines = b"".join(public_lines(counted, leaf, _codes(decision, rows))) + signed
+    file = b"".join(counters_lines(counted, leaf, parties_of(decision), rows)) + signed
     _recount(lines, "public")
     _recount(file, "counters'")
     index = append(estate=decision.estate, kind=LEAF, body=leaf, at=now)
     Result.objects.create(
         estate=decision.estate, decision=decision, body=leaf, lines=lines,
-        counters_sha256=decision.unsealing.sha256, leaf=index, counted_at=now,
+        counters_sha256=unsealing.sha256, leaf=index, counted_at=now,
     )  # fmt: skip
     move(decision, VOTE_STEPS, "count", actor=None, now=now, detail={"leaf": index})
     tell_of_result(decision, now=now)

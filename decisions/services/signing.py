@@ -13,11 +13,12 @@ from decisions import recount
 from decisions.models import Counter, CounterWord, Decision
 from decisions.selectors.counters import is_fit
 from decisions.selectors.finals import counter_here, signing_until
-from decisions.selectors.opened import opened_rows
+from decisions.selectors.opened import is_of_the_signer, opened_rows, signed_unsealing
 from decisions.selectors.vote_logs import log_of
 from decisions.services.results import count, parties_of
 from decisions.states import VoteStatus as Status
-from decisions.vote_file import ballots_hash, counters_lines
+from decisions.unsealed import unsealed_line
+from decisions.vote_file import ballots_hash, counters_lines, log_lines
 from decisions.vote_leaves import vote_of
 
 LOOKED = "decisions.ballots.looked_at"
@@ -33,19 +34,22 @@ class Check:
 
 def counters_file(decision: Decision) -> bytes | None:
     """监票文件 with its log; None where the opened ballots are not here: after the end, or a crash took them."""
-    rows = opened_rows(decision)
-    if decision.status != Status.COUNTED or len(rows) != decision.unsealing.ballots:
+    if decision.status != Status.COUNTED:
+        return None
+    rows, unsealing = opened_rows(decision), signed_unsealing(decision)
+    if unsealing is None or len(rows) != unsealing.ballots:
         return None
     leaf, counted = bytes(decision.result.body), count(decision, rows)
-    log = log_of(decision)
-    return b"".join(counters_lines(counted, leaf, parties_of(decision), rows, log))
+    lines = b"".join(counters_lines(counted, leaf, parties_of(decision), rows))
+    return lines + unsealed_line(unsealing.note) + b"".join(log_lines(log_of(decision)))
 
 
 def check(decision: Decision, file: bytes) -> Check:
-    """Every opening against its code, the sums, roll and log; and that these are the ballots the signer opened."""
+    """Every opening against its code, the sums, roll and log; and that these are the ballots the signer opened and
+    signed for."""
     report = recount.recount(BytesIO(file))
     found = ballots_hash(vote_of(decision), opened_rows(decision))
-    is_same = found == decision.result.counters_sha256
+    is_same = found == decision.result.counters_sha256 and is_of_the_signer(decision.result)
     return Check(not report.status and is_same, tuple(report.lines()))
 
 

@@ -1,4 +1,8 @@
-"""Which set of boxes the signer opened of a vote: kept in its directory before the first box is, and never another one."""
+"""What the signer opened of a vote, kept in its directory: which set of boxes, before the first is opened, and what came
+of it, before any row says so. Neither ever changes.
+"""
+
+from pathlib import Path
 
 from communities.log.keeping import Keeper, write_lasting
 from decisions.models import Decision
@@ -7,8 +11,28 @@ from decisions.signer.keys import path_of
 
 def is_the_set(keeper: Keeper, decision: Decision, sha256: str) -> bool:
     """Whether this is the one set; the first that is asked for becomes it, lasting through a power cut."""
-    path = path_of(keeper, decision).with_suffix(".set")
+    return _first(path_of(keeper, decision).with_suffix(".set"), sha256)
+
+
+def is_the_opening(keeper: Keeper, decision: Decision, said: str) -> bool:
+    """The same of the statement of what came out (开箱声明)."""
+    return _first(_opening(keeper, decision), said)
+
+
+def kept_opening(keeper: Keeper, decision: Decision) -> str | None:
+    """The statement; None of a vote that was not opened here yet."""
+    try:
+        return _opening(keeper, decision).read_text()
+    except FileNotFoundError:
+        return None
+
+
+def _opening(keeper: Keeper, decision: Decision) -> Path:
+    return path_of(keeper, decision).with_suffix(".opened")
+
+
+def _first(path: Path, text: str) -> bool:
     if not path.exists():
         path.parent.mkdir(mode=0o700, exist_ok=True)
-        write_lasting(path, sha256)
-    return path.read_text() == sha256
+        write_lasting(path, text)
+    return path.read_text() == text

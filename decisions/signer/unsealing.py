@@ -1,7 +1,9 @@
 """开箱: the signer opens the boxes of a vote once, one fixed set, never before the logged closing by its own clock.
 
 Which boxes these are it works out from the rows and compares with the leaf that its own checkpoint covers. What it
-opened it hands back sorted by code, without party, time or number.
+opened it hands back sorted by code, without party, time or number, with a statement that it signed. Whoever has the
+application's role can write such rows too: beside its own the signer finds them, puts ballots that are not its own
+back to what it opened, and says in a row that there were any.
 """
 
 import hashlib
@@ -10,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import Q
 
 from communities.log.keeping import Keeper
 from communities.log.models import Leaf
@@ -21,20 +24,24 @@ from decisions.models import (
     Ballot,
     BallotFlaw,
     Decision,
+    ForeignOpening,
     OpenedBallot,
     Unsealing,
     UnsettledSheet,
 )
 from decisions.selectors.cast import Cast, cast_ballots
+from decisions.selectors.opened import opened_hash
 from decisions.selectors.paper import waits_for_paper
 from decisions.services.closing import boxes_of
 from decisions.signer.keys import LostKeyError, load_private
-from decisions.signer.sets import is_the_set
+from decisions.signer.sets import is_the_opening, is_the_set, kept_opening
 from decisions.states import VoteStatus as Status
+from decisions.unsealed import statement
 from decisions.vote_file import BallotRow, ballots_hash, closing_leaf, paper_leaf
 from decisions.vote_leaves import closes_at, terms, vote_of
 
 logger = logging.getLogger(__name__)
+What = ForeignOpening.What
 # Until its result is final a vote's counters want its ballots.
 WANTED = (Status.CLOSED, Status.COUNTED)
 
@@ -50,34 +57,78 @@ class Found:
     opened: dict[bytes, BallotRow]
     flaws: list[tuple[Ballot, Flaw]]
 
+    @property
+    def ordered(self) -> list[BallotRow]:
+        return [row for _code, row in sorted(self.opened.items())]
 
-def unseal_due(keeper: Keeper, now: datetime) -> None:
-    """Open what is closed and not yet opened, or was lost by a crash; one vote holds up no other."""
-    due = Decision.objects.filter(status__in=WANTED).select_related(
-        "estate", "closing", "paper_closing"
+
+def unseal_due(keeper: Keeper, now: datetime, wanted: tuple[Status, ...] = WANTED) -> None:
+    """Open what is closed and not yet opened, was lost by a crash, or is not what was opened; one vote holds up no
+    other."""
+    due = Decision.objects.filter(status__in=wanted).select_related(
+        "estate", "closing", "paper_closing", "result"
     )
     for decision in due:
         if waits_for_paper(decision):
             continue
-        if hasattr(decision, "unsealing") and _is_whole(decision):
-            continue
         try:
-            unseal(keeper, decision, now)
+            if not _stands(keeper, decision):
+                unseal(keeper, decision, now)
+            _doubt_rows(keeper, decision, now)
         except (NotOpenedError, LostKeyError) as why:
             logger.error("the boxes of vote %s stay shut: %s", decision.pk, why)
+        except (OSError, ValueError, DatabaseError):
+            logger.exception("the boxes of vote %s are looked at again", decision.pk)
 
 
-def _is_whole(decision: Decision) -> bool:
-    return decision.opened.count() == decision.unsealing.ballots
+def _stands(keeper: Keeper, decision: Decision) -> bool:
+    """Whether the rows are what was opened, signed with the keys of today."""
+    said = kept_opening(keeper, decision)
+    if said is None:
+        return False
+    note = keeper.say(decision.estate.slug, said)
+    rows = decision.unsealings.filter(note=note).values_list("ballots", "sha256")
+    found = opened_hash(decision)
+    return any(said == _says(decision, *row) and row == found for row in rows)
+
+
+def _says(decision: Decision, ballots: int, sha256: str) -> str:
+    return statement(vote_of(decision), ballots=ballots, sha256=sha256)
 
 
 def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
-    """One vote. NotOpenedError where it is too early, or its boxes are not those that the log fixed."""
+    """One vote. NotOpenedError where it is too early, its boxes are not those that the log fixed, or something else came
+    out of them before."""
     cast = cast_ballots(decision)
     _check(keeper, decision, cast, now)
     key = X25519PrivateKey.from_private_bytes(load_private(keeper, decision))
     found = open_all(decision, key, cast)
-    _store(decision, found, now)
+    ballots, sha256 = len(found.opened), ballots_hash(vote_of(decision), found.ordered)
+    said = _says(decision, ballots, sha256)
+    if not is_the_opening(keeper, decision, said):
+        raise NotOpenedError("something else came out of them before")
+    words = {"ballots": ballots, "sha256": sha256, "note": keeper.say(decision.estate.slug, said)}
+    _store(decision, found, words, now)
+
+
+def _doubt_rows(keeper: Keeper, decision: Decision, now: datetime) -> None:
+    """What somebody else wrote stands for nothing, and is said."""
+    said = kept_opening(keeper, decision)
+    rows = decision.unsealings.values_list("ballots", "sha256")
+    if any(_says(decision, *row) != said for row in rows):
+        _doubt(decision, What.UNSEALING, now)
+    own = {sha256 for ballots, sha256 in rows if _says(decision, ballots, sha256) == said}
+    if hasattr(decision, "result") and decision.result.counters_sha256 not in own:
+        _doubt(decision, What.RESULT, now)
+
+
+def _doubt(decision: Decision, what: What, now: datetime) -> None:
+    _row, is_new = ForeignOpening.objects.get_or_create(
+        decision=decision, what=what,
+        defaults={"estate_id": decision.estate_id, "found_at": now},
+    )  # fmt: skip
+    if is_new:
+        logger.error("vote %s has a foreign row: %s", decision.pk, what)
 
 
 def _check(keeper: Keeper, decision: Decision, cast: Cast, now: datetime) -> None:
@@ -165,9 +216,10 @@ def open_all(decision: Decision, key: X25519PrivateKey, cast: Cast) -> Found:
 
 
 @transaction.atomic
-def _store(decision: Decision, found: Found, now: datetime) -> None:
-    """In the order of the codes, all at once: neither place nor moment says whose a ballot is."""
-    ordered = sorted(found.opened.items())
+def _store(decision: Decision, found: Found, words: dict, now: datetime) -> None:
+    """In the order of the codes, all at once: neither place nor moment says whose a ballot is. What stood there in the
+    place of it goes."""
+    rows = _rows(decision, found)
     held = Decision.objects.select_for_update(of=("self",)).filter(status__in=WANTED)
     if not held.filter(pk=decision.pk):
         raise NotOpenedError("its result is final")
@@ -178,17 +230,28 @@ def _store(decision: Decision, found: Found, now: datetime) -> None:
         ),
         ignore_conflicts=True,
     )
-    OpenedBallot.objects.filter(decision=decision).delete()
-    OpenedBallot.objects.bulk_create(
+    there = OpenedBallot.objects.filter(
+        Q(decision=decision) | Q(code__in=[row.code for row in rows])
+    )
+    if {_said(row) for row in there} - {_said(row) for row in rows}:
+        _doubt(decision, What.BALLOTS, now)
+    there.delete()
+    OpenedBallot.objects.bulk_create(rows)
+    if not decision.unsealings.filter(**words):
+        Unsealing.objects.create(
+            estate_id=decision.estate_id, decision=decision, unsealed_at=now, **words
+        )
+
+
+def _rows(decision: Decision, found: Found) -> list[OpenedBallot]:
+    return [
         OpenedBallot(
             code=code, estate_id=decision.estate_id, decision=decision, area=row.area,
             letters=row.ballot.letters, r=row.ballot.r,
         )
-        for code, row in ordered
-    )  # fmt: skip
-    if not hasattr(decision, "unsealing"):
-        Unsealing.objects.create(
-            estate_id=decision.estate_id, decision=decision, ballots=len(ordered),
-            sha256=ballots_hash(vote_of(decision), (row for _code, row in ordered)),
-            unsealed_at=now,
-        )  # fmt: skip
+        for code, row in sorted(found.opened.items())
+    ]  # fmt: skip
+
+
+def _said(row: OpenedBallot) -> tuple:
+    return row.decision_id, bytes(row.code), row.area, row.letters, bytes(row.r)

@@ -127,6 +127,13 @@ create trigger opened_stays before update on decisions_openedballot
 create trigger unsealed_after_closing before insert on decisions_unsealing
     for each row execute function vote_is_closed();
 
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on decisions_foreignopening
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on decisions_foreignopening
+    for each statement execute function refuse_change();
+
 create function result_is_counted() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin

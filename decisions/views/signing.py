@@ -22,7 +22,7 @@ AGREES = {"agree": True, "refuse": False}
 
 
 @require_second_factor
-@row_view(Decision, "decisions.view_desk", "result__estate", "unsealing", "opening__roll")
+@row_view(Decision, "decisions.view_desk", "result__estate", "opening__roll")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def signing(request, row):
@@ -47,6 +47,7 @@ def signing(request, row):
         "lines": result_lines(matter_results(row)),
         "check": check(row, file) if file else None,
         "signatures": signatures,
+        "doubts": row.foreign_openings.all(),
         "n_signed": n_signed,
         "n_named": n_named,
         "until": until,
@@ -58,7 +59,7 @@ def signing(request, row):
 
 
 @require_second_factor
-@row_view(Decision, "decisions.view_desk", "result", "unsealing", "opening__roll")
+@row_view(Decision, "decisions.view_desk", "result", "opening__roll")
 @never_cache
 @require_safe
 def ballots(request, row):

@@ -45,6 +45,7 @@ def vote_page(request, estate, number: str, **joined):
         estate,
         decision=row,
         phase=_phase(row),
+        doubts=row.foreign_openings.all(),
         **_held_here(row, joined),
         notice=notice,
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],

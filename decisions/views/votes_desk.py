@@ -145,6 +145,7 @@ def _context(request, row, form) -> dict:
         "may_enter": row.status == VoteStatus.CLOSED
         and standing.may("decisions.enter_paper", row)
         and waits_for_paper(row),
+        "doubts": row.foreign_openings.all(),
         "rail": "decisions",
     }
 

@@ -8,6 +8,7 @@ for the operator.
 from django.db import connection
 
 from communities.selectors.log import log_findings
+from decisions.selectors.opened import opening_findings
 from finance.selectors.proof import proof_findings
 
 _CHECKS = {
@@ -86,8 +87,9 @@ _CHECKS = {
 
 
 def ledger_findings(estate) -> list[str]:
-    """What does not add up in an estate's books; empty when everything does."""
-    return [*_added_up(estate), *proof_findings(estate), *log_findings(estate)]
+    """What does not add up in an estate's books, its log and the votes that money rests on; empty when everything does."""
+    found = [*_added_up(estate), *proof_findings(estate), *log_findings(estate)]
+    return [*found, *opening_findings(estate)]
 
 
 def _added_up(estate) -> list[str]:

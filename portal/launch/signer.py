@@ -21,13 +21,17 @@ from communities import clock, heartbeats
 from communities.log.keeping import KEYS, Keeper, make_key
 from communities.log.signing import Signing
 from communities.models import SignerStart
+from communities.selectors.log import signer_start
 from decisions.signer import keys, unsealing
+from decisions.states import VoteStatus
 
 logger = logging.getLogger(__name__)
 # Between two looks at the table of jobs, and at all logs.
 TICK_SECONDS, LOOK_SECONDS, BEAT_SECONDS = 0.5, 2.0, 5.0
 # Somebody waits for her sheet; nobody for the end of a key.
 SHEET_SECONDS, ERASE_SECONDS = 1.0, 60.0
+# Every opened ballot is read for it, and few look at them.
+OPENED_SECONDS = 30.0
 NAME = "signer"
 
 
@@ -63,26 +67,34 @@ def jobs(kept: Keeper) -> tuple[Job, ...]:
         Job("sheets", SHEET_SECONDS, keys.answer_requests),
         Job("test envelopes", LOOK_SECONDS, keys.make_test_envelopes),
         Job("keys of votes", LOOK_SECONDS, partial(keys.make_decision_keys, kept)),
-        Job("boxes of votes", LOOK_SECONDS, partial(unsealing.unseal_due, kept)),
+        Job(
+            "boxes of votes",
+            LOOK_SECONDS,
+            partial(unsealing.unseal_due, kept, wanted=(VoteStatus.CLOSED,)),
+        ),
+        Job("opened ballots", OPENED_SECONDS, partial(unsealing.unseal_due, kept)),
         Job("erased keys", ERASE_SECONDS, partial(keys.erase_keys, kept)),
     )
 
 
 class Introduced:
-    """Says once who it is, and ever again that it lives."""
+    """Says once who it is, and ever again that it lives; once more where somebody said it in its place, who would else be
+    believed."""
 
     def __init__(self, kept: Keeper):
-        self.kept, self.is_known = kept, False
+        self.kept, self.known_as = kept, None
 
     def __call__(self, now: datetime) -> None:
-        if not self.is_known:
-            SignerStart.objects.create(
+        newest = signer_start()
+        if self.known_as is None or newest is None or newest.pk != self.known_as:
+            if self.known_as is not None:
+                logger.error("somebody else said that she signs; the signer says again who it is")
+            self.known_as = SignerStart.objects.create(
                 host=self.kept.host,
                 keys=[one.public_key().public_bytes_raw().hex() for one in self.kept.privates],
                 uid=os.geteuid(),
                 started_at=now,
-            )
-            self.is_known = True
+            ).pk
         heartbeats.note(NAME)
 
 

@@ -15,6 +15,7 @@ from communities.selectors.log import (
 )
 from communities.services.ceilings import codes_this_hour, is_alarmed
 from communities.services.sealing import are_lost
+from decisions.selectors.opened import votes_in_doubt
 from finance.models import Finding
 from notifications.clock_guard import is_holding
 from notifications.services.express import is_late
@@ -65,13 +66,15 @@ def _codes(request) -> dict:
 
 
 def _signer(age: float | None) -> dict:
-    """Alive, refusing nothing and not late; and whether it is a user of the machine of its own."""
+    """Alive, refusing nothing, not late, no vote with rows beside its own; and whether it is a user of the machine of its own."""
     start, refused = signer_start(), open_refusals()
     is_alive = age is not None and age < LATE_SECONDS
+    doubted = votes_in_doubt()
     part = {
-        "ok": is_alive and not refused and not is_signing_late(clock.now()),
+        "ok": is_alive and not refused and not doubted and not is_signing_late(clock.now()),
         "age_seconds": _rounded(age),
         "refused": refused,
+        "votes_in_doubt": doubted,
     }
     return part | ({"separation": "已分离" if is_separated(start) else "未分离"} if start else {})
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from communities import clock
 from communities.log.keeping import Keeper, make_key
-from communities.models import Body, Role, User
+from communities.models import Body, Role, SignerStart, User
 from decisions.envelopes import open_sheet
 from decisions.models import BodyKey, DecisionKey, KeyRequest
 from decisions.selectors.keys import bodies_of, officers, seats_of
@@ -60,10 +60,17 @@ def tried(vote, sheets: dict[int, bytes], now=None) -> None:
         try_sheet(envelope=seat.envelope, key=sheets[seat.body.pk], actor=actor, now=now)
 
 
+def introduced(keeper: Keeper) -> None:
+    """As a signer says at its start who it is."""
+    keys = [one.public.hex() for one in keeper.keys(keeper.host)]
+    SignerStart.objects.create(host=keeper.host, keys=keys, uid=1, started_at=clock.now())
+
+
 def keyed(vote, keeper: Keeper | None = None) -> DecisionKey:
     """The key of an announced vote; ``keeper`` and ``sheets`` hang on it. Each of the three bodies needs an officer
     (``seated``)."""
     made_here = keeper or keeper_in(Path(tempfile.mkdtemp()))
+    introduced(made_here)
     sheets = sheets_of(vote.estate)
     tried(vote, sheets)
     make_decision_keys(made_here, clock.now())

@@ -328,6 +328,7 @@ def _announced(world, opens, **words):
 @maker("decisions.LetterEnd")
 @maker("decisions.BallotFlaw")
 @maker("decisions.Closing")
+@maker("decisions.ForeignOpening")
 @maker("decisions.Unsealing")
 @maker("decisions.OpenedBallot")
 @maker("decisions.Result")
@@ -380,6 +381,7 @@ def _counted_vote(world):
         for who in (world.cast.cora, world.cast.orla):
             on_sheets.read(sheets[0], "F", who, over)
         ballots.counted(vote, keeper, over + SETTLE)
+        world.fill("decisions.ForeignOpening", decision=vote, what="unsealing")
         keeper.close()
 
 

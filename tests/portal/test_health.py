@@ -145,7 +145,7 @@ def test_a_signer_that_is_down_or_refuses_takes_nothing_away(client, alive, log)
 
     assert (refusing.status_code, gone.status_code) == (200, 200)
     assert refusing.json()["signer"] | {"age_seconds": 0} == {
-        "ok": False, "age_seconds": 0, "refused": ["fork"]
+        "ok": False, "age_seconds": 0, "refused": ["fork"], "votes_in_doubt": 0
     }  # fmt: skip
     assert (gone.json()["signer"]["ok"], gone.json()["ok"]) == (False, False)
 
