@@ -37,6 +37,13 @@ class Stand:
     def is_disputed(self) -> bool:
         return self.named is None and bool(self.objectors)
 
+    def takes(self, signers: Iterable[int] | None) -> bool:
+        """Whether paper that these owners signed counts for all: the one they named signed too, or nobody objects while
+        nobody is named. Of a paper of before signers were kept (None) who signed it is not known, and it counts."""
+        if self.named is None:
+            return not self.objectors
+        return signers is None or self.named in signers
+
 
 def stand(owners: frozenset[int], said: Iterable[Said]) -> Stand:
     """Of the co-owners who can say something; ``said`` in order, and the last word of each counts.

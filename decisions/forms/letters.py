@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import OfficePaper
 from communities.phones import normal_phone
-from decisions.forms.fields import day_field
+from decisions.forms.fields import day_field, signers_field
 from decisions.models.mandates import KINDS
 
 TERM = _("请写清委托从哪天到哪天，结束不能早于开始。")
@@ -53,7 +53,8 @@ class EndForm(forms.Form):
 
 
 class PaperLetterForm(LetterForm):
-    """纸质委托书: the same, with what the agent is and the signed paper that is kept already."""
+    """纸质委托书: the same, with what the agent is and the signed paper that is kept already. ``owners``: pairs of number
+    and words, of a party that has several."""
 
     party = forms.TypedChoiceField(label=_("为哪些房屋委托"), coerce=int)
     kind = forms.ChoiceField(label=_("身份"), choices=KINDS)
@@ -62,7 +63,9 @@ class PaperLetterForm(LetterForm):
         help_text=_("先存进存档文件。业主是单位的，要盖章；有几位业主的，都要签名；监护人附关系证明。"),
     )  # fmt: skip
 
-    def __init__(self, *args, estate, **kwargs):
+    def __init__(self, *args, estate, owners: list[tuple[int, str]], **kwargs):
         super().__init__(*args, **kwargs)
+        if owners:
+            self.fields["signers"] = signers_field(_("委托书上谁签了名"), owners)
         papers = OfficePaper.objects.for_estate(estate).filter(kind=OfficePaper.Kind.OTHER)
         self.fields["scan"].queryset = papers.order_by("-dated", "-pk")

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from decisions.counting import Choice
+from decisions.forms.fields import signers_field
 from decisions.key_words import ALIKE
 
 # One key for each matter, all of them on the number pad.
@@ -18,6 +19,12 @@ KEYS = {
 NUMBER_DIGITS = 6
 
 
+def code_of(typed: str) -> str:
+    """The stub's code, whatever was typed between its signs."""
+    signs = "".join(typed.upper().replace("-", " ").split()).translate(ALIKE)
+    return f"{signs[:4]}-{signs[4:]}"
+
+
 class BuildingForm(forms.Form):
     """``buildings``: pairs of a name and its words."""
 
@@ -29,16 +36,21 @@ class BuildingForm(forms.Form):
 
 
 class HandInForm(forms.Form):
+    """``owners``: pairs of number and words, of a party that has several."""
+
     code = forms.CharField(
         label=gettext_lazy("存根上的编码"), max_length=20,
         help_text=gettext_lazy("八个字符，大小写、空格和短横都不要紧。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}),
     )  # fmt: skip
 
+    def __init__(self, *args, owners: list[tuple[int, str]], **kwargs):
+        super().__init__(*args, **kwargs)
+        if owners:
+            self.fields["signers"] = signers_field(_("存根上谁签了名"), owners)
+
     def clean_code(self) -> str:
-        signs = "".join(self.cleaned_data["code"].upper().replace("-", " ").split())
-        signs = signs.translate(ALIKE)
-        return f"{signs[:4]}-{signs[4:]}"
+        return code_of(self.cleaned_data["code"])
 
 
 class EntryForm(forms.Form):

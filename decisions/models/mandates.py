@@ -53,8 +53,9 @@ class ProxyLetter(EstateOwned):
     """委托书: an owner lets another vote for her party. Only ever added to.
 
     Given online by ``principal`` after a fresh log-in; or on paper, then with a ``scan``, ``registered_by`` an office,
-    and in force once another body has checked it. ``matters`` are positions of the vote's matters; ``until`` is
-    the last day on which it holds.
+    and in force once another body has checked it; ``signers`` are then the owners, by their numbers on the roll, who
+    signed for a party that has several. ``matters`` are positions of the vote's matters; ``until`` is the last day on
+    which it holds.
     """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="letters")
@@ -75,6 +76,7 @@ class ProxyLetter(EstateOwned):
     registered_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="登记人"
     )
+    signers = models.JSONField("签名的业主", null=True)
 
     class Meta:
         ordering = ["pk"]

@@ -41,10 +41,15 @@ class SheetPrint(EstateOwned):
 
 
 class HandIn(EstateOwned):
-    """交票: a sheet went unread into the box, once a person of another body has seen it too: ``confirmed_at``."""
+    """交票: a sheet went unread into the box, once a person of another body has seen it too: ``confirmed_at``.
+
+    ``signers`` are the owners, by their numbers on the roll, who signed the stub of a party that has several; none where
+    it has one, and in rows of before they were kept.
+    """
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="hand_ins")
     sheet = models.OneToOneField(PaperSheet, models.PROTECT, related_name="hand_in")
+    signers = models.JSONField("签名的业主", null=True)
     recorded_at = models.DateTimeField("登记时间")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
     confirmed_at = models.DateTimeField("投入票箱时间", null=True)

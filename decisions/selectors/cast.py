@@ -55,16 +55,30 @@ def _ballot(row: Ballot, shared: CoOwners | None, flaw: Flaw | None) -> counting
 
 
 def _is_anothers(row: Ballot, shared: CoOwners) -> bool:
-    """Cast by a co-owner where they named another one."""
-    caster = _caster(row, shared)
-    return shared.stand.named is not None and caster not in {None, shared.stand.named}
+    """Cast by a co-owner, or on paper that co-owners signed, where they named another one."""
+    named, signers = shared.stand.named, _signers(row)
+    if named is None:
+        return False
+    if signers is not None:
+        return not shared.stand.takes(signers)
+    return _caster(row, shared) not in {None, named}
+
+
+def _signers(row: Ballot) -> list[int] | None:
+    """Who of the co-owners signed the stub of this sheet, or the letter on paper by which it was cast."""
+    if row.channel == Channel.PAPER:
+        return row.party.sheet.hand_in.signers
+    return row.letter.signers if row.letter else None
 
 
 def _caster(row: Ballot, shared: CoOwners) -> int | None:
-    """Which of the co-owners cast it, or let it be cast; None for a sheet of paper, or an account that is none of theirs
-    any more."""
+    """Which of the co-owners cast it, or let it be cast; None for a sheet of paper, a letter that several signed, or an
+    account that is none of theirs any more."""
     if row.channel != Channel.ONLINE:
         return None
+    signers = _signers(row)
+    if signers is not None:
+        return signers[0] if len(signers) == 1 else None
     return shared.voices.get(row.letter.principal_id if row.letter else row.cast_by_id)
 
 

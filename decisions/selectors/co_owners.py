@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from communities.models import Owner, Ownership
 from communities.selectors.owner_joins import heads_of
@@ -70,6 +71,37 @@ def _as_fixed(shared: dict[int, RollParty], register: Register, words: dict) -> 
         said = _said(one.voices, words.get(pk, []))
         found[pk] = CoOwners(_owners(party), one.voices, said, one.stand)
     return found
+
+
+def named_owners(party: RollParty) -> list[tuple[int, str]]:
+    """Of a party with several owners each one's number on the roll, and as whom the desk chooses her: by place and surname;
+    empty where it has one."""
+    if BETWEEN not in party.key:
+        return []
+    owners = _owners(party)
+    names = dict(Owner.objects.filter(pk__in=owners).values_list("pk", "name"))
+    return [
+        (owner, _("业主%(n)s %(name)s") % {"n": place, "name": officer(names.get(owner))})
+        for place, owner in enumerate(owners, 1)
+    ]
+
+
+def why_not_signed_so(
+    decision: Decision, party: RollParty, signers: list[int] | None, now: datetime
+) -> str:
+    """Why a stub or a letter with these signatures is not taken; empty where it counts as it stands."""
+    shared = co_owners_of(decision, [party], now).get(party.pk)
+    if shared is None:
+        return "" if signers is None else _("这一户只有一位业主，不用选谁签名。")
+    if not signers or not set(signers) <= set(shared.owners):
+        return _("这一户有几位共有业主，请勾选是谁签的名。")
+    if shared.stand.takes(signers):
+        return ""
+    if shared.stand.named:
+        return _("共有业主一起推选了业主%(n)s，要这一位签名才算。") % {
+            "n": shared.place(shared.stand.named)
+        }
+    return _("有共有业主不同意，这一票现在不算。请先一起推选一位，或者请不同意的一位撤回。")
 
 
 def disputed_parties(shared: dict[int, CoOwners]) -> set[int]:

@@ -82,11 +82,11 @@ def _by_paper(decision: Decision, letter: ProxyLetter, flaw: Flaw | None, now) -
     party = letter.party
     shared = co_owners_of(decision, [party], now).get(party.pk)
     why_not = WHY_NO_LETTER[flaw] if flaw else ""
-    if shared and (shared.stand.is_disputed or shared.stand.named):
+    if shared and not shared.stand.takes(letter.signers or []):
         why_not = _("共有业主另有推选，或者有人不同意，凭这份委托现在不能投。")
     elif clock.local(now).date() < letter.since:
         why_not = _("委托还没有开始，%s 起可以投。") % f"{letter.since:%Y-%m-%d}"
-    why_not = why_not or paper_locks(party)
+    why_not = why_not or paper_locks(party, shared)
     version, _caster = _newest(decision, [party]).get(party.pk, (0, None))
     n_owners = len(party.key.split("-"))
     return Mandate(party, n_owners, version, str(why_not), False, None, False, letter)
@@ -139,7 +139,9 @@ def _mandate(
     version, caster = newest.get(party.pk, (0, None))
     may_speak = bool(shared) and not why_not
     another = bool(shared) and caster in shared.voices and caster != user.pk
-    why_not = why_not or paper_locks(party) or (_why_another(user, shared) if shared else "")
+    why_not = (
+        why_not or paper_locks(party, shared) or (_why_another(user, shared) if shared else "")
+    )
     return Mandate(party, len(party.key.split("-")), version, why_not, may_speak, shared, another)
 
 

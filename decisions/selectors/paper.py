@@ -17,6 +17,7 @@ from decisions.models import (
     RollParty,
     SheetPrint,
 )
+from decisions.selectors.co_owners import CoOwners, named_owners
 from decisions.selectors.delivery import building_names
 from decisions.vote_rules import Between, PaperMoment
 
@@ -29,12 +30,14 @@ def parties_by_building(decision: Decision) -> dict[str, list[RollParty]]:
     return found
 
 
-def paper_locks(party: RollParty) -> str:
-    """Why this party casts nothing online any more; empty while no sheet of hers is in the box, or the online ballot
-    stands by the vote's rules whatever is in it."""
+def paper_locks(party: RollParty, shared: CoOwners | None) -> str:
+    """Why this party casts nothing online any more; empty while no sheet of hers is in the box, the online ballot stands
+    by the vote's rules whatever is in it, or its co-owners named one who did not sign the sheet."""
     done = HandIn.objects.filter(sheet__party=party).exclude(confirmed_at=None)
     hand_in = done.select_related("decision").first()
     if hand_in is None or _online_is_first(hand_in.decision.vote_rules):
+        return ""
+    if shared and shared.stand.named and not shared.stand.takes(hand_in.signers):
         return ""
     return _("这一户已经交了纸质选票，按公告的规则以纸质选票为准，不能再在手机上投。")
 
@@ -76,6 +79,21 @@ class Waiting:
     @property
     def homes(self) -> str:
         return "、".join(self.hand_in.sheet.party.homes)
+
+    @property
+    def signed_by(self) -> str:
+        return signed_by(self.hand_in.sheet.party, self.hand_in.signers)
+
+
+def signed_by(party: RollParty, signers: list[int] | None) -> str:
+    """Who of several owners signed, as the desk reads it."""
+    if signers is None:
+        return ""
+    return "、".join(words for owner, words in named_owners(party) if owner in signers)
+
+
+def sheet_of_code(decision: Decision, code: str) -> PaperSheet | None:
+    return decision.sheets.filter(code=code).select_related("party").first()
 
 
 def waiting_hand_ins(decision: Decision, standing: Standing) -> list[Waiting]:

@@ -12,7 +12,13 @@ from communities.services.trail import audit
 from communities.standing import standing_of
 from decisions.key_words import ALPHABET
 from decisions.models import Decision, HandIn, PaperSheet, RollParty, SheetPrint
-from decisions.selectors.paper import online_stands, parties_by_building, why_not_confirm
+from decisions.selectors.co_owners import why_not_signed_so
+from decisions.selectors.paper import (
+    online_stands,
+    parties_by_building,
+    sheet_of_code,
+    why_not_confirm,
+)
 from decisions.services.telling import tell_of_hand_in
 from decisions.states import VoteStatus as Status
 from decisions.vote_leaves import closes_at
@@ -77,14 +83,17 @@ def _number() -> str:
 
 
 @transaction.atomic
-def record_hand_in(*, decision: Decision, code: str, actor, now) -> HandIn:
-    """登记交票, by the code of the stub. It counts once ``confirm_hand_in`` was called.
+def record_hand_in(
+    *, decision: Decision, code: str, actor, now, signers: list[int] | None = None
+) -> HandIn:
+    """登记交票, by the code of the stub; ``signers``: which of several owners signed it. It counts once
+    ``confirm_hand_in`` was called.
 
-    DomainError for a code that is of no sheet of this vote, and where the online ballot stands by the vote's rules;
-    StaleState while nobody votes, or where the sheet is there already.
+    DomainError for a code that is of no sheet of this vote, where the online ballot stands by the vote's rules, and where
+    the co-owners named another one or differ; StaleState while nobody votes, or where the sheet is there already.
     """
     decision = _open(decision, actor, now)
-    sheet = decision.sheets.filter(code=code).select_related("party").first()
+    sheet = sheet_of_code(decision, code)
     if sheet is None:
         raise DomainError(
             _("这次表决没有编码是 %s 的选票，请对着存根再看一遍。") % code, field="code"
@@ -92,9 +101,11 @@ def record_hand_in(*, decision: Decision, code: str, actor, now) -> HandIn:
     if HandIn.objects.filter(sheet=sheet).exists():
         raise StaleState(_("编码 %s 的选票已经登记过了，没有再登记一次。") % code)
     _check_online(decision, sheet)
+    _check_signers(decision, sheet, signers, now)
     row = HandIn.objects.create(
-        estate=decision.estate, decision=decision, sheet=sheet, recorded_at=now, recorded_by=actor
-    )
+        estate=decision.estate, decision=decision, sheet=sheet, recorded_at=now, recorded_by=actor,
+        signers=signers,
+    )  # fmt: skip
     _trace(row, "recorded", actor, now)
     return row
 
@@ -103,8 +114,8 @@ def record_hand_in(*, decision: Decision, code: str, actor, now) -> HandIn:
 def confirm_hand_in(*, hand_in: HandIn, actor, now) -> HandIn:
     """确认并投入票箱, by a person of another body: from now on this party takes part. Each of its accounts is told.
 
-    DomainError for who is of the same body, and where the party has voted online meanwhile and that stands;
-    StaleState once it is confirmed, or the vote is over.
+    DomainError for who is of the same body, where the party has voted online meanwhile and that stands, and where its
+    co-owners have named another one meanwhile or differ; StaleState once it is confirmed, or the vote is over.
     """
     decision = _open(hand_in.decision, actor, now)
     rows = HandIn.objects.select_for_update(of=("self",)).select_related(
@@ -116,6 +127,8 @@ def confirm_hand_in(*, hand_in: HandIn, actor, now) -> HandIn:
     if sentence := why_not_confirm(row, standing_of(actor, row.estate, now)):
         raise DomainError(sentence)
     _check_online(decision, row.sheet)
+    if row.signers is not None:
+        _check_signers(decision, row.sheet, row.signers, now)
     row.confirmed_at, row.confirmed_by = now, actor
     row.save(update_fields=["confirmed_at", "confirmed_by"])
     _trace(row, "handed_in", actor, now)
@@ -126,6 +139,11 @@ def confirm_hand_in(*, hand_in: HandIn, actor, now) -> HandIn:
 def _check_online(decision: Decision, sheet: PaperSheet) -> None:
     if sentence := online_stands(decision, sheet.party):
         raise DomainError(sentence, field="code")
+
+
+def _check_signers(decision: Decision, sheet: PaperSheet, signers: list[int] | None, now) -> None:
+    if sentence := why_not_signed_so(decision, sheet.party, signers, now):
+        raise DomainError(sentence, field="signers")
 
 
 def _open(decision: Decision, actor, now) -> Decision:

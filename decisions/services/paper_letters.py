@@ -13,7 +13,7 @@ from communities.services.trail import audit
 from communities.standing import standing_of
 from decisions.models import Decision, LetterCheck, LetterEnd, ProxyLetter, RollParty
 from decisions.proxies import Kind
-from decisions.selectors.co_owners import co_owners_of
+from decisions.selectors.co_owners import co_owners_of, why_not_signed_so
 from decisions.selectors.elsewhere import has_looked_at
 from decisions.selectors.letters import in_force, letters_of
 from decisions.services.letters import check_letter, check_places, end_now
@@ -28,16 +28,20 @@ CHECKS = "decisions.check_letter"
 def register_letter(
     *, decision, party: RollParty, kind: Kind, agent: User, scan: OfficePaper, matters: frozenset[int],
     instruction: str, since: date | None, until: date | None, actor, now,
+    signers: list[int] | None = None,
 ) -> ProxyLetter:  # fmt: skip
-    """登记委托书 for a party of the roll. DomainError as for one given online, and where the paper is another estate's;
-    StaleState where the vote is not open. Nobody votes by it before it is checked."""
+    """登记委托书 for a party of the roll; ``signers``: which of several owners signed it. DomainError as for one given
+    online, where the paper is another estate's, and where the co-owners named another one or differ; StaleState where
+    the vote is not open. Nobody votes by it before it is checked."""
     decision = _open(decision, REGISTERS, actor, now)
     if party.roll_id != decision.opening.roll_id or scan.estate_id != decision.estate_id:
         raise DomainError(_("房屋和委托书都要是这次表决、这个小区的。"))
+    if sentence := why_not_signed_so(decision, party, signers, now):
+        raise DomainError(sentence, field="signers")
     letter = ProxyLetter(
         estate=decision.estate, decision=decision, party=party, agent=agent, matters=sorted(matters),
         instruction=instruction, since=since, until=until, given_at=now, kind=kind, scan=scan,
-        registered_by=actor,
+        registered_by=actor, signers=signers,
     )  # fmt: skip
     check_letter(decision, letter, co_owners_of(decision, [party], now).get(party.pk), now)
     check_places(decision, letter)
@@ -53,12 +57,13 @@ def register_letter(
 def check_paper_letter(*, letter: ProxyLetter, actor, now) -> LetterCheck:
     """核对委托书, by a person of another body who has opened its scan; older letters of the party on paper end.
 
-    DomainError for one of the same employer, the agent herself, or who has not looked. All of the party and the agent
-    are told.
+    DomainError for one of the same employer, the agent herself, or who has not looked, and where other letters that hold
+    have taken the agent's places meanwhile. All of the party and the agent are told.
     """
     decision = _open(letter.decision, CHECKS, actor, now)
     if why_not := why_not_check(letter, actor, now):
         raise DomainError(why_not)
+    check_places(decision, letter)
     row, is_new = LetterCheck.objects.get_or_create(
         letter=letter, defaults={"estate": letter.estate, "checked_by": actor, "checked_at": now}
     )

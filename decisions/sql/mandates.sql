@@ -39,6 +39,29 @@ create trigger insert_only before update or delete on decisions_proxyletter
 create trigger insert_only_whole before truncate on decisions_proxyletter
     for each statement execute function refuse_change();
 
+create function paper_is_signed_by_owners() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    party bigint := coalesce((to_jsonb(new) ->> 'party_id')::bigint,
+        (select party_id from public.decisions_papersheet where id = (to_jsonb(new) ->> 'sheet_id')::bigint));
+    owners text[] := (select string_to_array(key, '-') from public.decisions_rollparty where id = party);
+begin
+    if jsonb_typeof(new.signers) <> 'array' or new.signers = '[]' or cardinality(owners) < 2 or exists (
+        select from jsonb_array_elements_text(new.signers) as signer where signer <> all(owners))
+    then
+        raise exception '% of party %: signed by nobody, or by somebody who is none of its owners', tg_table_name,
+            party using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a stub or a letter on paper that is said to be signed by nobody, or by who is none of several owners of its party
+-- Shown by: tests/decisions/test_signed_stubs.py::test_the_database_takes_no_signature_of_a_stranger
+create trigger signed_by_owners before insert on decisions_handin for each row
+    when (new.signers is not null) execute function paper_is_signed_by_owners();
+create trigger signed_by_owners before insert on decisions_proxyletter for each row
+    when (new.signers is not null) execute function paper_is_signed_by_owners();
+
 create function letter_ends_in_time() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin

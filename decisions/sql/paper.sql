@@ -42,12 +42,12 @@ create trigger handed_in_in_time before insert or update on decisions_handin
     for each row execute function hand_in_is_in_time();
 
 -- The application may insert, update (confirmed_at, confirmed_by_id) on decisions_handin
--- Refuses: another sheet, person or moment of a hand-in; a second confirming
+-- Refuses: another sheet, signature, person or moment of a hand-in; a second confirming
 -- Shown by: tests/decisions/test_paper_guards.py::test_a_sheet_is_handed_in_once
 create trigger hand_in_stays before update on decisions_handin for each row
     when (old.confirmed_at is not null
-        or (old.id, old.estate_id, old.decision_id, old.sheet_id, old.recorded_at, old.recorded_by_id)
-            is distinct from (new.id, new.estate_id, new.decision_id, new.sheet_id, new.recorded_at,
+        or (old.id, old.estate_id, old.decision_id, old.sheet_id, old.signers, old.recorded_at, old.recorded_by_id)
+            is distinct from (new.id, new.estate_id, new.decision_id, new.sheet_id, new.signers, new.recorded_at,
             new.recorded_by_id))
     execute function refuse_change();
 

@@ -14,7 +14,9 @@ from communities.permissions import may
 from decisions.forms.letters import EndForm, PaperLetterForm
 from decisions.models import Decision
 from decisions.proxies import Kind
+from decisions.selectors.co_owners import named_owners
 from decisions.selectors.letters import letters_of, paper_letters
+from decisions.selectors.paper import signed_by
 from decisions.services.letters import agent_of
 from decisions.services.paper_letters import (
     REGISTERS,
@@ -45,7 +47,10 @@ def letters(request, row):
         return redirect(request.path)
     if posted is not None and form and form.is_valid() and _registered(request, row, form):
         return redirect(request.path)
-    rows = [(one, why_not_check(one, request.user, now)) for one in paper_letters(row)]
+    rows = [
+        (one, why_not_check(one, request.user, now), signed_by(one.party, one.signers))
+        for one in paper_letters(row)
+    ]
     context = {
         "decision": row, "estate": row.estate, "form": form, "acted": acted, "rows": rows,
         "may_register": may_register, "rail": "decisions",
@@ -55,9 +60,12 @@ def letters(request, row):
 
 def _form(posted, row: Decision) -> PaperLetterForm:
     days = {"since": clock.today(), "until": row.closes_on}
+    parties = row.opening.roll.parties.all()
+    chosen = posted.get("party", "") if posted else ""
+    party = parties.filter(pk=chosen).first() if chosen.isdecimal() else None
     return PaperLetterForm(
-        posted, estate=row.estate, parties=row.opening.roll.parties.all(),
-        questions=row.matters.all(), initial=days,
+        posted, estate=row.estate, parties=parties, questions=row.matters.all(), initial=days,
+        owners=named_owners(party) if party else [],
     )  # fmt: skip
 
 

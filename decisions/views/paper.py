@@ -12,13 +12,15 @@ from communities import clock, printing, wording
 from communities.access import errors_on, require_second_factor
 from communities.desk import row_view, shell_of
 from communities.standing import standing_of
-from decisions.forms.paper import BuildingForm, EntryForm, HandInForm
+from decisions.forms.paper import BuildingForm, EntryForm, HandInForm, code_of
 from decisions.models import Decision, HandIn
+from decisions.selectors.co_owners import named_owners
 from decisions.selectors.paper import (
     handed_in,
     has_printed,
     parties_by_building,
     progress,
+    sheet_of_code,
     waiting_hand_ins,
     waits_for_paper,
 )
@@ -77,19 +79,27 @@ def hand_in(request, row):
     """One person types the stub's code; one of another body confirms, and gets the receipt to print."""
     _only(row, VoteStatus.OPEN)
     now = clock.now()
-    form = HandInForm(request.POST or None)
+    form = HandInForm(request.POST or None, owners=_owners(request, row))
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
-            return _take(request, row, form.cleaned_data["code"], now)
+            return _take(request, row, form.cleaned_data, now)
     waiting = waiting_hand_ins(row, standing_of(request.user, row.estate, now))
     done = handed_in(row).count()
     return render(request, HAND_IN, _context(request, row, form, waiting=waiting, done=done))
 
 
-def _take(request, row: Decision, code: str, now):
-    words = {"actor": request.user, "now": now}
+def _owners(request, row: Decision) -> list[tuple[int, str]]:
+    """Who can have signed the stub that is recorded: asked for once its code says that there are several."""
+    if request.method != "POST" or "confirm" in request.POST:
+        return []
+    sheet = sheet_of_code(row, code_of(request.POST.get("code", "")))
+    return named_owners(sheet.party) if sheet else []
+
+
+def _take(request, row: Decision, said: dict, now):
+    words, code = {"actor": request.user, "now": now}, said["code"]
     if "confirm" not in request.POST:
-        paper.record_hand_in(decision=row, code=code, **words)
+        paper.record_hand_in(decision=row, code=code, signers=said.get("signers"), **words)
         messages.success(request, _("已登记。请另一单位的人确认，再把选票投入票箱。"))
         return redirect(request.path)
     asked = get_object_or_404(HandIn, decision=row, sheet__code=code)

@@ -82,7 +82,8 @@ class Introduced:
     believed."""
 
     def __init__(self, kept: Keeper):
-        self.kept, self.known_as = kept, None
+        self.kept = kept
+        self.known_as: int | None = None
 
     def __call__(self, now: datetime) -> None:
         newest = signer_start()

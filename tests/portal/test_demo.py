@@ -234,9 +234,9 @@ def test_a_bay_paid_for_ahead_is_earned_month_by_month(lines):
         shown = Statement.objects.get(estate__slug="fenghe-liyuan", period=period).data
         assert shown["owed_fen"] == (12 - months) * 150_00, period
         assert [one["code"] for one in shown["owed"]] == ["PREPAID"]
-    assert "owed_fen" not in Statement.objects.get(
-        estate__slug="fenghe-liyuan", period="2025-12"
-    ).data
+    assert (
+        "owed_fen" not in Statement.objects.get(estate__slug="fenghe-liyuan", period="2025-12").data
+    )
 
 
 def test_a_deposit_is_borne_out_by_its_certificate(lines):
