@@ -13,6 +13,7 @@ from decisions.models import Decision, ProxyLetter
 from decisions.proxies import Kind, Proxy, flaws
 
 COMPANY = "company"
+IN_FORCE = (Q(registered_by=None) | Q(check_row__isnull=False)) & Q(end=None)
 
 
 def letters_of(decision: Decision):
@@ -23,7 +24,7 @@ def letters_of(decision: Decision):
 
 def in_force(letters):
     """Those that nobody has ended, and of those on paper the ones that another body has checked."""
-    return letters.filter(Q(registered_by=None) | Q(check_row__isnull=False), end=None)
+    return letters.filter(IN_FORCE)
 
 
 def letters_between(decision: Decision, user: User) -> dict[str, list[ProxyLetter]]:
@@ -51,8 +52,8 @@ def held_by_agent(letters: Iterable[ProxyLetter], agent: User) -> set[int]:
 
 
 def using_places(decision: Decision):
-    """Letters that use up a place: not ended, or a ballot was cast by them."""
-    return letters_of(decision).filter(Q(end=None) | Q(ballots__isnull=False)).distinct()
+    """Letters that use up a place: in force, or a ballot was cast by them."""
+    return letters_of(decision).filter(IN_FORCE | Q(ballots__isnull=False)).distinct()
 
 
 def property_staff(decision: Decision, people: Iterable[User], now: datetime) -> set[int]:
