@@ -1,4 +1,4 @@
-"""开始前的检查: what stands in the way of opening a vote that is held here, as one table.
+"""开始前的检查: what stands in the way of opening a vote that is held here, as one table; and what is only said.
 
 Pure: the facts are gathered elsewhere. Sources: 条例 14 (fifteen days, the neighbourhood office), 指导规则 22 and
 舟山 17 as patterns (delivered, or on the board for seven days); counters, bindings and keys are ours.
@@ -102,11 +102,6 @@ RULES = [
         _("有计票人已不在原单位任职，或者在物业公司工作：%(unfit)s。"), _("请这个人退出，另外指定一个人。"),
     ),
     Rule(
-        "bindings", lambda facts: facts.n_unconfirmed == 0,
-        _("有 %(n_unconfirmed)s 户最近绑定账号或换手机号，还没有由两个单位核对。"),
-        _("请业主带证件来核对；来不了的，先用纸质选票。"),
-    ),
-    Rule(
         "objections", lambda facts: facts.n_open_objections == 0,
         _("有 %(n_open_objections)s 个对名册的异议还没有答复。"), _("逐个答复；名册确实不对的，退回修改后重新公告。"),
     ),
@@ -127,6 +122,21 @@ RULES = [
 ]  # fmt: skip
 
 
+# What an account did the evening before must hold up nobody: it votes on paper, and the vote opens.
+WARNINGS = [
+    Rule(
+        "bindings", lambda facts: facts.n_unconfirmed == 0,
+        _("有 %(n_unconfirmed)s 户最近绑定账号或换手机号，还没有由两个单位核对。"),
+        _("请业主带证件来核对；到开始时还没有核对的，先用纸质选票，会收到通知。"),
+    ),
+]  # fmt: skip
+
+
 def readiness(facts: Facts) -> list[Finding]:
     """Everything that stands in the way; an empty list is good."""
     return failing(RULES, facts)
+
+
+def warnings(facts: Facts) -> list[Finding]:
+    """What is better seen to before, and stops nothing."""
+    return failing(WARNINGS, facts)

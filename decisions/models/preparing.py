@@ -142,19 +142,33 @@ class RollCheck(EstateOwned):
 class PaperOnly(EstateOwned):
     """只用纸票: until two bodies have seen this owner's papers her account casts nothing here.
 
-    Said by the convening body, so that one owner who does not come stops nobody's vote; the account stays held
-    until it is confirmed, whether or not there is such a row.
+    Said by the convening body of an owner who cannot come, or at the opening by nobody's hand of whoever is left, so that
+    one owner stops nobody's vote; the account stays held until it is confirmed, whether or not there is such a row.
     """
+
+    class Reason(models.TextChoices):
+        CANNOT_COME = "cannot_come", _("来不了")
+        AT_OPENING = "at_opening", _("开始表决时还没有核对")
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="paper_only")
     ownership = models.ForeignKey(Ownership, models.PROTECT, related_name="+", verbose_name="产权")
-    said_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="决定人")
+    reason = models.CharField(
+        "原因", max_length=11, choices=Reason.choices, default=Reason.CANNOT_COME
+    )
+    said_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="决定人"
+    )
     said_at = models.DateTimeField("决定时间")
 
     class Meta:
         verbose_name = verbose_name_plural = _("只用纸票")
         constraints = [
-            models.UniqueConstraint("decision", "ownership", name="paper_only_said_once")
+            models.UniqueConstraint("decision", "ownership", name="paper_only_said_once"),
+            models.CheckConstraint(
+                condition=Q(reason="cannot_come", said_by__isnull=False)
+                | Q(reason="at_opening", said_by=None),
+                name="paper_only_is_said_by_somebody_or_at_opening",
+            ),
         ]
 
     def __str__(self):

@@ -4,7 +4,7 @@ from communities import clock
 from decisions.checklist import Finding
 from decisions.models import Decision, Notice
 from decisions.models.votes import NOTICE_DAYS
-from decisions.readiness import Facts, readiness
+from decisions.readiness import Facts, readiness, warnings
 from decisions.selectors.bindings import bindings_to_settle
 from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
@@ -57,3 +57,8 @@ def opening_facts(notice: Notice, now) -> Facts:
 def opening_findings(decision: Decision, now) -> list[Finding]:
     """What stands in the way of opening it; an empty list is good."""
     return readiness(opening_facts(notice_of(decision), now))
+
+
+def opening_warnings(decision: Decision, now) -> list[Finding]:
+    """What is better seen to before it opens."""
+    return warnings(opening_facts(notice_of(decision), now))

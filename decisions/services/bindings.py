@@ -37,10 +37,29 @@ def keep_to_paper(*, decision: Decision, ownerships: set[int], actor, now) -> li
         PaperOnly(estate=row.estate, decision=row, ownership_id=pk, said_by=actor, said_at=now)
         for pk in left
     )
+    _say(row, left, actor, now)
+    return made
+
+
+def keep_rest_to_paper(decision: Decision, now) -> None:
+    """先用纸票, of a vote that opens in this transaction: all whom nobody has confirmed by then, by nobody's hand."""
+    left = sorted(bindings_to_settle(decision, now))
+    if not left:
+        return
+    PaperOnly.objects.bulk_create(
+        PaperOnly(
+            estate=decision.estate, decision=decision, ownership_id=pk, said_at=now,
+            reason=PaperOnly.Reason.AT_OPENING,
+        )
+        for pk in left
+    )  # fmt: skip
+    _say(decision, left, None, now)
+
+
+def _say(decision: Decision, left: list[int], actor, now) -> None:
     audit(
-        estate=row.estate, actor=actor, verb="decisions.bindings.kept_to_paper", subject=row, at=now,
-        detail={"ownerships": left},
+        estate=decision.estate, actor=actor, verb="decisions.bindings.kept_to_paper",
+        subject=decision, at=now, detail={"ownerships": left},
     )  # fmt: skip
     owners = User.objects.filter(pk__in=Ownership.objects.filter(pk__in=left).values("user"))
-    tell_of_paper(row, list(owners), now=now)
-    return made
+    tell_of_paper(decision, list(owners), now=now)

@@ -1,4 +1,6 @@
-"""表决开始: at its first day's midnight, by nobody's hand, the roll is frozen and a leaf keeps its hash."""
+"""表决开始: at its first day's midnight, by nobody's hand, the roll is frozen and a leaf keeps its hash; who is not
+confirmed by then votes on paper.
+"""
 
 import logging
 
@@ -11,6 +13,7 @@ from communities.transitions import move
 from decisions.models import Decision, Opening
 from decisions.receipts import receipt_key
 from decisions.selectors.readiness import opening_findings
+from decisions.services.bindings import keep_rest_to_paper
 from decisions.services.due import each
 from decisions.services.rolls import write_roll
 from decisions.services.telling import tell_of_opening
@@ -59,5 +62,6 @@ def _open_if_ready(decision: Decision, now) -> bool:
         estate=decision.estate, decision=decision, roll=roll, leaf=leaf, opened_at=now
     )
     move(decision, VOTE_STEPS, "open", actor=None, now=now, detail={"leaf": leaf})
+    keep_rest_to_paper(decision, now)
     tell_of_opening(decision, now=now)
     return True

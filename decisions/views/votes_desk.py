@@ -24,7 +24,7 @@ from decisions.preflight import preflight
 from decisions.selectors.finals import counter_here
 from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
 from decisions.selectors.paper import waits_for_paper
-from decisions.selectors.readiness import is_held_here, opening_findings
+from decisions.selectors.readiness import is_held_here, opening_findings, opening_warnings
 from decisions.selectors.rolls import changes_since, roll_day, roll_preview
 from decisions.selectors.votes import COMING, facts_of, notice_of
 from decisions.services.votes import (
@@ -131,7 +131,7 @@ def _context(request, row, form) -> dict:
         "preview": roll_preview(row, today) if is_draft else None,
         "notice": notice,
         "is_called": notice is not None and row.status in COMING,
-        "unready": _unready(row),
+        **_readiness(row),
         "changes": changes_since(notice, roll_day(row, today)) if open_roll else [],
         "objections": _objections(notice),
         "old_threshold": superseded(paper.proves) if paper else "",
@@ -168,11 +168,13 @@ def _result(request, row) -> dict:
     return recorded(row) | {"counts_here": counter_here(row, request.user) is not None}
 
 
-def _unready(row) -> list | None:
-    """What blocks the opening; None where this vote is not opened here, or is no more to be opened."""
+def _readiness(row) -> dict:
+    """What blocks the opening, and what does not; ``unready`` is None where this vote is not opened here, or is no more to
+    be opened."""
     if row.status != VoteStatus.ANNOUNCED or not is_held_here(row):
-        return None
-    return opening_findings(row, clock.now())
+        return {"unready": None}
+    now = clock.now()
+    return {"unready": opening_findings(row, now), "warnings": opening_warnings(row, now)}
 
 
 def _objections(notice):

@@ -16,12 +16,15 @@ from decisions.selectors.bindings import (
     bindings_to_settle,
     unconfirmed_bindings,
 )
+from decisions.selectors.mandates import mandates_of
 from decisions.services.bindings import keep_to_paper
 from notifications.models import Express
 from notifications.models import Notice as Told
 from tests.cast import member
 from tests.communities.test_roster import xlsx
+from tests.decisions.ballots import DURING, OPENS, opened
 from tests.decisions.conftest import NOW
+from tests.decisions.test_ballot_guards import taken
 from tests.decisions.test_delivery import announced_now
 from tests.decisions.test_vote_guards import refused
 from tests.owner import switch_off
@@ -165,3 +168,46 @@ def test_who_sees_the_page(client, cast, draft, who, status):
     vote = announced_now(cast, draft)
     log_in(client, getattr(cast, who))
     assert client.get(f"/desk/votes/{vote.pk}/bindings/").status_code == status
+
+
+def test_who_bound_an_account_the_evening_before_votes_on_paper_and_the_vote_opens(
+    cast, key, people
+):
+    late = people[0]
+    owned = Ownership.objects.get(user=late)
+    evening = OPENS - timedelta(hours=3)
+    words = {"unit": owned.unit, "ownership": owned, "granted_by": cast.bob, "valid_from": evening}
+    member(late, "owner", cast.riverside, **words)
+    vote = opened()
+    assert vote.opening.opened_at == OPENS
+    row = PaperOnly.objects.get(ownership=owned)
+    assert (row.reason, row.said_by) == ("at_opening", None)
+    assert Told.objects.filter(kind="decisions.paper_only", user=late).exists()
+    (mandate,) = mandates_of(vote, late, DURING)
+    assert "还没有由两个单位核对" in mandate.why_not
+    seen = DocumentCheck.objects.create(
+        estate=cast.riverside, ownership=owned, user=late, asked_by=cast.petra, asked_at=DURING,
+        ends_at=DURING + timedelta(days=7),
+    )  # fmt: skip
+    made = {"status": "made", "decided_by": cast.bob, "decided_at": DURING}
+    DocumentCheck.objects.filter(pk=seen.pk).update(**made)
+    (mandate,) = mandates_of(vote, late, DURING)
+    assert mandate.why_not == "", "two bodies saw her papers"
+
+
+def test_the_desk_is_told_of_a_fresh_binding_and_waits_for_nobody(client, cast, draft, owned):
+    vote = announced_now(cast, draft, way="portal")
+    bound_at(clock.now() - timedelta(days=2))
+    log_in(client, cast.bob)
+    text = client.get(f"/desk/votes/{vote.pk}/").content.decode()
+    assert "不拦开始，最好先办" in text
+    assert "有 1 户最近绑定账号或换手机号" in text
+
+
+def test_the_database_takes_no_word_of_nobody_before_the_opening(cast, vote, owned):
+    words = {"estate": cast.riverside, "decision": vote, "ownership": owned, "said_at": NOW}
+    assert not taken(lambda: PaperOnly.objects.create(**words))
+    assert not taken(
+        lambda: PaperOnly.objects.create(said_by=cast.bob, reason="at_opening", **words)
+    )
+    assert taken(lambda: PaperOnly.objects.create(said_by=cast.bob, **words)), "the control"
