@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/decisions/new/<slug:slug>/", desk.record, name="record"),
     path("desk/decisions/<int:pk>/", desk.decision, name="decision"),
     path("desk/decisions/<int:pk>/revoke/", revocations.record, name="revoke"),
+    path("desk/votes/<int:pk>/revoke/", revocations.record_of_vote, name="revoke-vote"),
     path("desk/revocations/<int:pk>/", revocations.revocation, name="revocation"),
     path("desk/votes/new/<slug:slug>/", votes_desk.draft, name="draft"),
     path("desk/votes/<int:pk>/", votes_desk.vote, name="vote"),

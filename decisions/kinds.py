@@ -81,6 +81,16 @@ register(
             "decisions", _("有业主对表决结果提出异议，请答复：%(title)s"), todo=True
         ),
         "decisions.result_answered": Kind("decisions", _("您对表决结果的异议有了答复：%(title)s")),
+        "decisions.stopped": Kind(
+            "legal",
+            _("表决被叫停，不再进行，没有开的票不再打开：%(title)s。谁叫停、为什么，见表决页"),
+            legal=True,
+        ),
+        "decisions.revoked": Kind(
+            "legal",
+            _("表决结果已被撤销，不再作为依据：%(title)s。谁撤销、为什么，见表决页"),
+            legal=True,
+        ),
         "decisions.final": Kind("legal", _("表决结果已生效：%(title)s"), legal=True),
         "decisions.paper_only": Kind(
             "legal",

@@ -55,6 +55,8 @@ class VoteStatus(TextChoices):
     COUNTED = "counted", _("初步结果")
     DECIDED = "decided", _("已有结果")
     WITHDRAWN = "withdrawn", _("已取消")
+    STOPPED = "stopped", _("已叫停")
+    REVOKED = "revoked", _("已撤销")
 
 
 V = VoteStatus
@@ -69,6 +71,9 @@ VOTE_STEPS = {
     "close": step(V.OPEN, to=V.CLOSED),
     "count": step(V.CLOSED, to=V.COUNTED),
     "decide": step(V.ANNOUNCED, V.COUNTED, to=V.DECIDED),
+    # A court or an authority: before it has a final result, or of that.
+    "stop": step(V.ANNOUNCED, V.OPEN, V.CLOSED, V.COUNTED, to=V.STOPPED),
+    "revoke": step(V.DECIDED, to=V.REVOKED),
 }
 
 # Nobody has voted yet.
@@ -76,4 +81,4 @@ BEFORE_VOTING = (V.DRAFT, V.ANNOUNCED)
 # Announced, and a ballot may still be cast.
 CALLED = (V.ANNOUNCED, V.OPEN)
 # Not announced, or over.
-NOT_GOING_ON = (V.DRAFT, V.WITHDRAWN, V.DECIDED)
+NOT_GOING_ON = (V.DRAFT, V.WITHDRAWN, V.DECIDED, V.STOPPED, V.REVOKED)

@@ -14,7 +14,7 @@ from decisions.matters import BY_CODE, MATTERS, Matter
 from decisions.models.columns import area, heads
 from decisions.parties import DEVELOPER
 from decisions.rules_of_law import Weight
-from decisions.states import VoteStatus, Way
+from decisions.states import RevocationStatus, VoteStatus, Way
 from decisions.vote_rules import VoteRules, rules_from
 
 # 条例 14: at least so many days lie between the notice and the first day of voting.
@@ -96,8 +96,14 @@ class Decision(EstateOwned):
 
     @property
     def decided_on(self) -> date:
-        """The day on which the result of a vote held here became final."""
+        """The day on which the result of a vote held here became final, or the vote was stopped."""
+        if self.status == VoteStatus.STOPPED:
+            return self.revocations.get(status=RevocationStatus.CONFIRMED).revoked_on
         return clock.local(self.result.final_at).date()
+
+    @property
+    def is_revoked(self) -> bool:
+        return self.status == VoteStatus.REVOKED
 
     @property
     def voting_days(self) -> int:

@@ -75,7 +75,8 @@ def revocation_of(decision) -> Revocation | None:
 def revocations_open(estates):
     """Those that wait for another body's word."""
     rows = Revocation.objects.filter(estate__in=estates, status=RevocationStatus.RECORDED)
-    return rows.select_related("estate", "decision", "recorded_by").order_by("recorded_at", "pk")
+    rows = rows.select_related("estate", "decision", "vote", "recorded_by")
+    return rows.order_by("recorded_at", "pk")
 
 
 def register_total(estate) -> dict:

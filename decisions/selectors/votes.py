@@ -17,6 +17,15 @@ COMING = (
 )
 
 
+# What a court or an authority may still stop, or take back.
+STANDING = (*COMING, VoteStatus.DECIDED)
+
+
+def is_stoppable(decision: Decision) -> bool:
+    """Whether it is held here and stands: one that is held elsewhere is taken back as the decision that it led to."""
+    return decision.way == Way.PORTAL and decision.status in STANDING
+
+
 def facts_of(decision: Decision, today: date) -> Facts:
     """What announcing it today would meet."""
     ownerless = ownerless_homes(decision, today)
@@ -62,9 +71,15 @@ def held_here(estate):
 
 
 def decided_here(estate):
-    """Votes held here whose result is final, the newest first."""
-    rows = held_here(estate).filter(status=VoteStatus.DECIDED, result__isnull=False)
+    """Votes held here whose result is final, whether or not it was revoked since, the newest first."""
+    final = [VoteStatus.DECIDED, VoteStatus.REVOKED]
+    rows = held_here(estate).filter(status__in=final, result__isnull=False)
     return rows.order_by("-result__final_at", "-pk")
+
+
+def stopped_here(estate):
+    """Votes that a court or an authority stopped."""
+    return public_votes(estate).filter(status=VoteStatus.STOPPED)
 
 
 def notice_of(decision: Decision) -> Notice | None:

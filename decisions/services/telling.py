@@ -158,6 +158,13 @@ def tell_of_final(decision, *, now) -> None:
     _tell_all(decision, "decisions.final", {}, f"decisions.final:{decision.pk}", None, now)
 
 
+def tell_of_revocation(decision, *, now) -> None:
+    """That a court or an authority stopped a vote, or took back what came of it."""
+    _tell_all(
+        decision, f"decisions.{decision.status}", {}, f"{decision.status}:{decision.pk}", None, now
+    )
+
+
 def accounts_of(party) -> list[User]:
     """Every account that one of the party's homes is bound to."""
     held = Ownership.objects.filter(

@@ -26,7 +26,7 @@ from notifications.services.notices import notify
 
 logger = logging.getLogger(__name__)
 FOLDER = "decisions"
-FINAL = (VoteStatus.DECIDED, VoteStatus.WITHDRAWN)
+FINAL = (VoteStatus.DECIDED, VoteStatus.WITHDRAWN, VoteStatus.STOPPED, VoteStatus.REVOKED)
 
 
 def _each(rows: Iterable, act: Callable[..., None]) -> None:
@@ -145,7 +145,7 @@ def load_private(keeper: Keeper, decision: Decision) -> bytes:
 
 
 def erase_keys(keeper: Keeper, now: datetime) -> None:
-    """Of votes that are final; from here on two bodies alone can open."""
+    """Of votes that are final, or stopped; from here on two bodies alone can open."""
     rows = DecisionKey.objects.filter(erased_at=None, decision__status__in=FINAL)
     rows = rows.select_related("decision__estate")
     _each(rows, lambda row: erase_private(keeper, row.decision, now))

@@ -33,6 +33,10 @@ declare
         when 'counted' then exists (select from public.decisions_result where decision_id = new.id)
         when 'decided' then new.way = 'elsewhere' or exists (
             select from public.decisions_result where decision_id = new.id and final_at is not null)
+        when 'stopped' then exists (
+            select from public.decisions_revocation where vote_id = new.id and status = 'confirmed')
+        when 'revoked' then exists (
+            select from public.decisions_revocation where vote_id = new.id and status = 'confirmed')
         else true end;
 begin
     if not stands then
@@ -42,7 +46,7 @@ begin
     return new;
 end $$;
 
--- Refuses: a vote that opens, closes, is counted or decided without the row that shows it
+-- Refuses: a vote that opens, closes, is counted, decided, stopped or revoked without the row that shows it
 -- Shown by: tests/decisions/test_ballot_guards.py::test_a_vote_goes_on_by_what_shows_it
 create trigger goes_on_by_rows before update on decisions_decision for each row
     when (old.status <> new.status) execute function vote_goes_on();
@@ -109,15 +113,15 @@ create function vote_is_closed() returns trigger language plpgsql
 begin
     perform 1 from public.decisions_closing as closing
         join public.decisions_decision as vote on vote.id = closing.decision_id
-        where closing.decision_id = new.decision_id and vote.status <> 'decided' for share of vote;
+        where closing.decision_id = new.decision_id and vote.status in ('closed', 'counted') for share of vote;
     if not found then
-        raise exception '% of vote %: it is not closed, or final', tg_table_name, new.decision_id
+        raise exception '% of vote %: it is not closed, stopped or final', tg_table_name, new.decision_id
             using errcode = 'integrity_constraint_violation';
     end if;
     return new;
 end $$;
 
--- Refuses: an opened ballot of a vote that is not closed, or whose result is final; one that changes
+-- Refuses: an opened ballot of a vote that is not closed, was stopped, or whose result is final; one that changes
 -- Shown by: tests/decisions/test_ballot_guards.py::test_nothing_is_opened_before_closing
 -- Shown by: tests/decisions/test_finals.py::test_the_database_takes_nothing_once_it_is_final
 create trigger opened_after_closing before insert on decisions_openedballot

@@ -5,9 +5,9 @@
 -- Refuses: other words of a revocation that was recorded, and a second word on it
 -- Shown by: tests/decisions/test_revocations.py::test_what_was_recorded_stays
 create trigger recorded_stays before update on decisions_revocation for each row
-    when ((old.id, old.estate_id, old.decision_id, old.by, old.reference, old.revoked_on, old.words,
+    when ((old.id, old.estate_id, old.decision_id, old.vote_id, old.by, old.reference, old.revoked_on, old.words,
             old.paper_id, old.recorded_by_id, old.recorded_at)
-        is distinct from (new.id, new.estate_id, new.decision_id, new.by, new.reference,
+        is distinct from (new.id, new.estate_id, new.decision_id, new.vote_id, new.by, new.reference,
             new.revoked_on, new.words, new.paper_id, new.recorded_by_id, new.recorded_at)
         or old.status <> 'recorded')
     execute function refuse_change();

@@ -3,7 +3,7 @@
 -- The application may insert, update except (id, estate_id, drafted_by_id, drafted_at) on
 --   decisions_decision
 -- Refuses: other words, days, scope or rules of a vote that is announced; a number that changes; a way back
---   from a result or a withdrawal
+--   from a result, a withdrawal or a stop
 -- Shown by: tests/decisions/test_vote_guards.py::test_what_was_announced_stays
 create trigger announced_stays before update on decisions_decision for each row
     when ((old.id, old.estate_id, old.drafted_by_id, old.drafted_at)
@@ -23,7 +23,10 @@ create trigger announced_stays before update on decisions_decision for each row
             or old.status = 'announced' and new.status = 'open' and old.way = 'portal'
             or old.status = 'open' and new.status = 'closed'
             or old.status = 'closed' and new.status = 'counted'
-            or old.status = 'counted' and new.status = 'decided')))
+            or old.status = 'counted' and new.status = 'decided'
+            or old.status in ('announced', 'open', 'closed', 'counted') and new.status = 'stopped'
+                and old.way = 'portal'
+            or old.status = 'decided' and new.status = 'revoked' and old.way = 'portal')))
     execute function refuse_change();
 
 -- Refuses: a vote that begins as announced

@@ -25,7 +25,7 @@ from decisions.selectors.elsewhere import (
 )
 from decisions.selectors.votes import notice_of, public_votes, votes_of
 from decisions.services.elsewhere import as_announced, decide_elsewhere, record_elsewhere
-from decisions.states import ElsewhereStatus, VoteStatus
+from decisions.states import ElsewhereStatus, VoteStatus, Way
 from decisions.wording import result_lines
 
 PER_PAGE = 50
@@ -47,7 +47,7 @@ def decisions(request):
         ),
         "query": without_page(request),
         "revocations": revocations_open(estates),
-        "votes": votes_of(estates).exclude(status=VoteStatus.DECIDED),
+        "votes": votes_of(estates).exclude(status=VoteStatus.DECIDED, way=Way.ELSEWHERE),
         "preparing": served(request.user, "decisions.prepare_vote"),
         "recording": served(request.user, "decisions.record_elsewhere"),
         "rail": "decisions",

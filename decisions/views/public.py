@@ -19,7 +19,8 @@ from decisions.models import Decision
 from decisions.rules_of_law import Outcome
 from decisions.selectors.elsewhere import correction_of, public_decisions, revocation_of
 from decisions.selectors.results import matter_results
-from decisions.selectors.votes import coming_votes, decided_here
+from decisions.selectors.votes import coming_votes, decided_here, stopped_here
+from decisions.states import VoteStatus
 from decisions.wording import result_lines, verdict
 
 FRESH_SECONDS, PER_PAGE = 60, 50
@@ -37,16 +38,21 @@ def decisions(request, slug):
     estate = public_estate(slug)
     found = Paginator(_decided(estate), PER_PAGE).get_page(request.GET.get("page"))
     for decision in found:
-        is_here = isinstance(decision, Decision)
-        matters = matter_results(decision) if is_here else decision.matters.all()
-        decision.results = [(row, verdict(row)) for row in matters]
+        decision.results = [(row, verdict(row)) for row in _matters(decision)]
     words = {"page_obj": found, "coming": coming_votes(estate), "query": "", "today": clock.today()}
     return page(request, "decisions/list.html", estate, title=_("业主决策"), **words)
 
 
+def _matters(decision) -> list:
+    """What came of each; nothing of a vote that was stopped."""
+    if not isinstance(decision, Decision):
+        return list(decision.matters.all())
+    return [] if decision.status == VoteStatus.STOPPED else matter_results(decision)
+
+
 def _decided(estate: Estate) -> list:
-    """Held here or elsewhere, the newest result first."""
-    found = [*public_decisions(estate), *decided_here(estate)]
+    """Held here or elsewhere, the newest result first, with those that were stopped before they had one."""
+    found = [*public_decisions(estate), *decided_here(estate), *stopped_here(estate)]
     return sorted(found, key=lambda one: one.decided_on, reverse=True)
 
 

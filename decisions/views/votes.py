@@ -15,7 +15,7 @@ from communities.wording import day as full_day
 from decisions.forms.votes import ObjectionForm
 from decisions.rules_of_law import QUORUM, Outcome
 from decisions.selectors.counters import counters_of
-from decisions.selectors.elsewhere import public_decisions
+from decisions.selectors.elsewhere import public_decisions, revocation_of
 from decisions.selectors.finals import objections_to, signatures_of, signed
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.participation import shown_participation
@@ -46,6 +46,7 @@ def vote_page(request, estate, number: str, **joined):
         decision=row,
         phase=_phase(row),
         doubts=row.foreign_openings.all(),
+        revocation=revocation_of(row),
         **_held_here(row, joined),
         notice=notice,
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],
@@ -66,9 +67,11 @@ def _phase(row) -> str:
 
 
 def _held_here(row, joined) -> dict:
-    """While ballots are cast, who took part; afterwards what came of it."""
+    """While ballots are cast, who took part; afterwards what came of it. Of a vote that was stopped nothing did."""
     if row.status == VoteStatus.OPEN:
         return {"is_open": True, "shown": shown_participation(row)}
+    if row.status == VoteStatus.STOPPED:
+        return {}
     if not hasattr(row, "result"):
         waits = row.status == VoteStatus.CLOSED and waits_for_paper(row)
         return {"paper_until": entered_until(row)} if waits else {}

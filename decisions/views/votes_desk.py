@@ -21,12 +21,13 @@ from decisions.forms.votes import (
 )
 from decisions.models import Decision, DecisionKey, RollObjection
 from decisions.preflight import preflight
+from decisions.selectors.elsewhere import revocation_of
 from decisions.selectors.finals import counter_here
 from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.readiness import is_held_here, opening_findings, opening_warnings
 from decisions.selectors.rolls import changes_since, roll_day, roll_preview
-from decisions.selectors.votes import COMING, facts_of, notice_of
+from decisions.selectors.votes import COMING, facts_of, is_stoppable, notice_of
 from decisions.services.votes import (
     announce_vote,
     answer_objection,
@@ -140,6 +141,8 @@ def _context(request, row, form) -> dict:
         and row.way == Way.ELSEWHERE
         and row.phase(today) == "closed"
         and standing.may("decisions.record_elsewhere", row),
+        "may_revoke": is_stoppable(row) and standing.may("decisions.record_elsewhere", row),
+        "revocation": revocation_of(row),
         "may_prepare": standing.may("decisions.prepare_vote", row),
         "may_ring": row.status == VoteStatus.OPEN and standing.may("decisions.deliver_notice", row),
         "may_enter": row.status == VoteStatus.CLOSED

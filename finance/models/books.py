@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Building
 from communities.scoping import EstateOwned, EstateQuerySet
 from decisions.models import DecisionMatter, ElsewhereMatter
-from decisions.states import ElsewhereStatus
+from decisions.states import ElsewhereStatus, VoteStatus
 from finance.closed_days import DAY, first_gap
 from finance.models.bank import BankAccount
 from finance.states import CLOSED
@@ -116,9 +116,10 @@ OWN = MONEY + OWED
 
 class AuthorityQuerySet(EstateQuerySet):
     def usable(self):
-        """Without those of a decision whose record was corrected since."""
+        """Without those of a decision whose record was corrected, or that was revoked, since."""
         gone = [ElsewhereStatus.REPLACED, ElsewhereStatus.REVOKED]
-        return self.exclude(matter__decision__status__in=gone)
+        kept = self.exclude(matter__decision__status__in=gone)
+        return kept.exclude(motion__decision__status=VoteStatus.REVOKED)
 
 
 class Authority(EstateOwned):

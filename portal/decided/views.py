@@ -16,6 +16,7 @@ from communities.qr import qr_svg
 from communities.selectors import management_body_of
 from decisions.models import Decision
 from decisions.selectors.certificate import papers_of, shares
+from decisions.selectors.elsewhere import revocation_of
 from decisions.selectors.finals import signatures_of, signed
 from decisions.selectors.results import matter_results, objections_until
 from decisions.selectors.votes import held_here, notice_of
@@ -99,6 +100,7 @@ def certificate_of(row, address: str) -> dict:
         "n_named": n_named,
         "n_objections": row.result.objections.count(),
         "objections_until": objections_until(row.result),
+        "revocation": revocation_of(row),
         "publisher": management_body_of(row.estate, notice.announced_at),
         "sha256": hashlib.sha256(bytes(row.result.body)).hexdigest(),
         "address": address,

@@ -173,6 +173,7 @@ TABLE = {
     "desk/votes/<int:pk>/hand-in/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/entry/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/letters/": desk(pk="decisions.Decision"),
+    "desk/votes/<int:pk>/revoke/": desk(pk="decisions.Result.decision.pk"),
     "desk/votes/<int:pk>/filing.zip": desk(pk="decisions.Result.decision.pk"),
     "desk/votes/<int:pk>/signing/": desk(pk="decisions.Result.decision.pk"),
     "desk/votes/<int:pk>/counters.ndjson": desk(pk="decisions.Result.decision.pk"),
