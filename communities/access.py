@@ -68,10 +68,11 @@ def own_rows(user, rows):
     return rows.filter(estate__in=estates_of(user, clock.now()))
 
 
-def estate_view(perm: str | None = None):
+def estate_view(perm: str | None = None, lets_in=None):
     """A private view ``view(request, estate, ...)`` below an estate's slug.
 
-    A visitor is sent to log in, a stranger gets 404, who lacks ``perm`` gets 403.
+    A visitor is sent to log in, a stranger gets 404, who lacks ``perm`` gets 403. ``lets_in(user, estate)`` says of
+    whom this page is, though the estate is not hers any more.
     """
 
     def decorate(view):
@@ -81,7 +82,9 @@ def estate_view(perm: str | None = None):
                 return redirect_to_login(here(request))
             if refused := office_refusal(request):
                 return refused
-            estate = own_estate(request, slug)
+            estate = public_estate(slug)
+            if not (lets_in and lets_in(request.user, estate)):
+                estate = own_estate(request, slug)
             if perm and not may(request.user, perm, estate, clock.now()):
                 raise PermissionDenied
             return view(request, estate, *args, **kwargs)

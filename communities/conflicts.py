@@ -18,6 +18,7 @@ KEPT_OFF = frozenset(
         "communities.check_documents",
         "communities.join_owners",
         "communities.vouch_contact",
+        "communities.end_title",
     }
 )
 WHY = _(

@@ -23,6 +23,7 @@ from communities.views import (
     settings,
     sheets,
     slips,
+    titles,
 )
 from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
 from communities.views.login import CodePage, CodeRequestPage, by_slip
@@ -97,6 +98,9 @@ urlpatterns = [
     path("desk/owners/", owners.owners, name="owners"),
     path("desk/owners/<int:pk>/<int:other>/", owners.pair, name="owner-pair"),
     path("desk/owners/joins/<int:pk>/", owners.join, name="owner-join"),
+    path("desk/titles/", titles.titles, name="titles"),
+    path("desk/titles/<int:pk>/", titles.title, name="title-end"),
+    path("desk/homes/<int:pk>/", titles.home, name="title-home"),
     path("desk/contacts/", contact_counter.contacts, name="desk-contacts"),
     path("desk/contacts/<int:pk>/", contact_counter.contact, name="desk-contact"),
     path("desk/slips/", slips.slips, name="desk-slips"),

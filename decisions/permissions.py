@@ -2,8 +2,10 @@
 
 import rules
 
+from communities import clock
 from communities.permissions import (
     governs,
+    here,
     is_body_here,
     is_committee,
     is_community,
@@ -11,6 +13,7 @@ from communities.permissions import (
     is_property,
     is_resident,
 )
+from communities.roles import Role
 
 rules.add_perm("decisions.record_elsewhere", (is_committee | is_community) & ~is_property)
 rules.add_perm("decisions.confirm_elsewhere", is_body_here & ~is_property)
@@ -24,7 +27,23 @@ rules.add_perm("decisions.object_to_roll", is_owner)
 rules.add_perm("decisions.object_to_result", is_owner)
 # What stands on the sheets of paper, once a vote is over.
 rules.add_perm("decisions.enter_paper", is_body_here & ~is_property)
+
+
+@rules.predicate
+def owned_on_the_day_of_the_roll(standing, decision):
+    """An owner whose title ended only since then: the vote is hers by the roll."""
+    if not hasattr(decision, "opening"):
+        return False
+    day = decision.opening.roll.made_on
+    ends = [one.held.end for one in here(standing, decision).tenures if _is_owner(one, decision)]
+    return any(end is not None and clock.local(end).date() > day for end in ends)
+
+
+def _is_owner(tenure, decision) -> bool:
+    return tenure.role == Role.OWNER and tenure.estate_id == decision.estate_id
+
+
 # Whose ballot it is, the roll says, or an owner's letter; a tenant without one is told why not.
-rules.add_perm("decisions.cast_ballot", is_resident)
+rules.add_perm("decisions.cast_ballot", is_resident | owned_on_the_day_of_the_roll)
 # The convening body, and the neighbourhood office that is told at the same time (条例 14).
 rules.add_perm("decisions.deliver_notice", (governs | is_community) & ~is_property)

@@ -59,6 +59,8 @@ READS = {
     **_record("communities.documentcheck", "roster-check"),
     **_record("communities.owner", "owner-pair"),
     **_record("communities.ownerjoin", "owner-join"),
+    **_record("communities.unit", "title-home"),
+    **_record("communities.titleend", "title-end"),
     **_record("communities.membership", "memberships:inspect"),
     **_list("communities.membership", "memberships:index", "memberships:index_results"),
 }

@@ -17,6 +17,7 @@ from communities.models import (
     PropertyCompany,
     Role,
     ServiceContract,
+    TitleEnd,
     Unit,
     User,
 )
@@ -92,6 +93,18 @@ def checked(owned: Ownership, asked_by: User, decided_by: User) -> Ownership:
     made = {"status": "made", "decided_by": decided_by, "decided_at": START}
     DocumentCheck.objects.filter(pk=seen.pk).update(**made)
     Ownership.objects.filter(pk=owned.pk).update(is_document_checked=True)
+    return owned
+
+
+def ended(owned: Ownership, day: date, asked_by: User, decided_by: User) -> Ownership:
+    """Two agreed that her title ends."""
+    row = TitleEnd.objects.create(
+        estate=owned.estate, unit=owned.unit, kind="wrong", ownerships=[owned.pk], ends_on=day,
+        reason="登记有误", asked_by=asked_by, asked_at=START,
+    )  # fmt: skip
+    made = {"status": "made", "decided_by": decided_by, "decided_at": START}
+    TitleEnd.objects.filter(pk=row.pk).update(**made)
+    Ownership.objects.filter(pk=owned.pk).update(valid_until=day)
     return owned
 
 

@@ -25,6 +25,7 @@ from communities.models.people import Membership, Ownership, User
 from communities.models.sessions import Session
 from communities.models.sheets import RecoverySheet
 from communities.models.slips import LoginSlip
+from communities.models.titles import TitleEnd
 from communities.roles import Role
 
 __all__ = [
@@ -67,6 +68,7 @@ __all__ = [
     "Session",
     "SignerRefusal",
     "SignerStart",
+    "TitleEnd",
     "Unit",
     "UsedCode",
     "User",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock, uploads
 from communities.errors import DomainError
-from communities.models import Estate, OfficePaper
+from communities.models import AuditEvent, Estate, OfficePaper
 from communities.permissions import require
 from communities.services.trail import audit
 
@@ -20,13 +20,20 @@ READ = {
 }
 
 
-@transaction.atomic
 def keep_paper(*, estate, file_name: str, data: bytes, actor, now, **words) -> OfficePaper:
     """存入: ``words`` are kind, title, number, dated, proves, readers. Errors: BadFile, NotAllowed.
 
     DomainError where the very same bytes are kept already, or the paper is of a day to come.
     """
     require(actor, "communities.keep_paper", estate, now)
+    return keep_evidence(
+        estate=estate, file_name=file_name, data=data, actor=actor, now=now, **words
+    )
+
+
+@transaction.atomic
+def keep_evidence(*, estate, file_name: str, data: bytes, actor, now, **words) -> OfficePaper:
+    """The same for a service that has asked for a right of its own."""
     if words["dated"] > clock.local(now).date():
         raise DomainError(_("文件的日期不能在今天之后。"), field="dated")
     taken = uploads.take(data, file_name)
@@ -68,6 +75,13 @@ def look_at_paper(*, paper: OfficePaper, number: int, actor, now) -> Path:
         detail={"page": number},
     )  # fmt: skip
     return page_path(paper, number)
+
+
+def has_looked_at(paper: OfficePaper, actor) -> bool:
+    """Whether this person has ever opened the paper."""
+    subject = f"communities.officepaper:{paper.pk}"
+    seen = AuditEvent.objects.filter(estate=paper.estate_id, actor=actor, verb=LOOKED_AT)
+    return seen.filter(subject=subject).exists()
 
 
 def sweep_papers() -> int:

@@ -57,6 +57,11 @@ class _Register:
             owned.owner = self.owners[owned.owner_id]
             self.n_homes[id(owned.owner)] += 1
             self.by_deed[owned.deed_digest, fold(owned.owner_name)] = owned.owner
+        past = Ownership.objects.for_estate(estate).exclude(lasts).order_by("valid_until")
+        self.ended = {
+            (unit, fold(name)): until
+            for unit, name, until in past.values_list("unit", "owner_name", "valid_until")
+        }
         self.stood = {(owned.unit_id, fold(owned.owner_name)): owned for owned in held}
         self.before = {id(row): _words(row) for row in [*self.owners.values(), *held]}
         self.new_owners: list[Owner] = []
@@ -93,6 +98,7 @@ class _Register:
         owned = self.stood.get(key)
         owner = self._owner_of(row, name, owned and owned.owner)
         if owned is None:
+            self._check_ended(row, self.ended.get(key))
             owned = self.added[key] = Ownership(
                 estate=self.estate, unit=unit, owner_name=row.owner, owner=owner,
                 valid_from=row.since or self.today,
@@ -106,6 +112,15 @@ class _Register:
         _mend(row, owned, owner)
         self.by_number[owner.identity_digest] = owner
         self.by_deed[owned.deed_digest, name] = owner
+
+    def _check_ended(self, row: RosterRow, until: date | None) -> None:
+        """Who sold a home stands in many an old file; who bought it back has a later day."""
+        if until and (row.since is None or row.since < until):
+            message = _(
+                "这位业主在这套房屋的产权已于 %(day)s 终止；又买回来的，请填不早于那天的产权起始。"
+            ) % {"day": f"{until:%Y-%m-%d}"}
+            problem = Problem(row.row, HEADERS["since"][0], message)
+            raise DomainError(str(problem), problems=[problem])
 
     def _owner_of(self, row: RosterRow, name: str, stands: Owner | None) -> Owner:
         known = _first(self.by_number, row.identity)

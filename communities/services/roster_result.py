@@ -42,6 +42,6 @@ class RosterResult:
         if not lines:
             return [_("名册与现有资料完全一致，没有任何改动。")]
         if self.absent:
-            stay = _("%s 位业主在现有资料里、不在文件里，未作改动。")
+            stay = _("%s 位业主在现有资料里、不在文件里，未作改动。已经卖出的，请办“产权终止”。")
             lines.append(stay % len(self.absent))
         return [_("试算，没有保存：") if is_dry_run else _("已保存："), *lines]

@@ -47,9 +47,12 @@ def binding_changes(decision: Decision, now) -> list[BindingChange]:
     if notice is None:
         return []
     since = notice.announced_at - LOOKS_BACK
-    units = [unit for party in newest_roll(decision).parties.all() for unit in party.units]
+    roll = newest_roll(decision)
+    units = [unit for party in roll.parties.all() for unit in party.units]
+    # Who sold her home since the roll was made still votes by it.
+    holds = current(clock.local(now).date()) | current(roll.made_on)
     rows = Ownership.objects.for_estate(decision.estate_id).filter(
-        current(clock.local(now).date()), unit__in=units, user__isnull=False
+        holds, unit__in=units, user__isnull=False
     )
     owned = {one.pk: one for one in rows.select_related("unit__building")}
     seen = _seen(owned)

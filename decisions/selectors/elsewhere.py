@@ -59,13 +59,6 @@ def unread_papers(decision, user) -> list:
     return [one for subject, one in subjects.items() if subject not in read]
 
 
-def has_looked_at(paper, actor) -> bool:
-    """Whether this person has ever opened the paper."""
-    subject = f"communities.officepaper:{paper.pk}"
-    seen = AuditEvent.objects.filter(estate=paper.estate_id, actor=actor, verb=LOOKED_AT)
-    return seen.filter(subject=subject).exists()
-
-
 def revocation_of(decision) -> Revocation | None:
     """What took it back."""
     rows = decision.revocations.filter(status=RevocationStatus.CONFIRMED)

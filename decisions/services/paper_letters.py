@@ -9,12 +9,12 @@ from communities.approvals import too_close
 from communities.errors import DomainError, StaleState
 from communities.models import OfficePaper, User
 from communities.permissions import require
+from communities.services.papers import has_looked_at
 from communities.services.trail import audit
 from communities.standing import standing_of
 from decisions.models import Decision, LetterCheck, LetterEnd, ProxyLetter, RollParty
 from decisions.proxies import Kind
 from decisions.selectors.co_owners import co_owners_of, why_not_signed_so
-from decisions.selectors.elsewhere import has_looked_at
 from decisions.selectors.letters import in_force, letters_of
 from decisions.services.letters import check_letter, check_places, end_now
 from decisions.services.open_votes import hold_open, takes_votes

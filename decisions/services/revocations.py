@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from communities import clock
 from communities.errors import DomainError, StaleState
 from communities.permissions import require
+from communities.services.papers import has_looked_at
 from communities.services.trail import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from decisions.acts import REVOCATIONS
 from decisions.models import Decision, ElsewhereDecision, OpenedBallot, Revocation
-from decisions.selectors.elsewhere import has_looked_at
 from decisions.selectors.votes import is_stoppable, notice_of
 from decisions.services.telling import tell_of_revocation
 from decisions.states import (

@@ -11,6 +11,7 @@ from communities.access import errors_on, estate_view, require_fresh_login
 from decisions.forms.ballots import BallotForm
 from decisions.models import Decision
 from decisions.selectors.mandates import Mandate, bodies_to_call, mandates_of
+from decisions.selectors.open_rolls import votes_still
 from decisions.selectors.votes import held_here
 from decisions.services.casting import cast_ballot
 from decisions.states import VoteStatus
@@ -18,7 +19,7 @@ from decisions.states import VoteStatus
 
 @sensitive_post_parameters()
 @require_fresh_login
-@estate_view()
+@estate_view(lets_in=votes_still)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def ballot(request, estate, number):

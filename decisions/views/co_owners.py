@@ -13,13 +13,14 @@ from decisions.co_owners import Word
 from decisions.forms.co_owners import CoOwnerForm
 from decisions.selectors.co_owners import shown_co_owners
 from decisions.selectors.mandates import Mandate, own_mandates
+from decisions.selectors.open_rolls import votes_still
 from decisions.selectors.votes import held_here
 from decisions.services.co_owners import say_as_co_owner
 from decisions.states import VoteStatus
 
 
 @require_fresh_login
-@estate_view()
+@estate_view(lets_in=votes_still)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def co_owners(request, estate, number):

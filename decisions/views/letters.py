@@ -13,13 +13,14 @@ from decisions.forms.letters import EndForm, LetterForm
 from decisions.models import Decision
 from decisions.selectors.letters import letters_between, letters_of
 from decisions.selectors.mandates import own_mandates
+from decisions.selectors.open_rolls import votes_still
 from decisions.selectors.votes import held_here
 from decisions.services.letters import agent_of, end_letter, give_letter
 from decisions.states import VoteStatus
 
 
 @require_fresh_login
-@estate_view()
+@estate_view(lets_in=votes_still)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def letters(request, estate, number):

@@ -21,6 +21,7 @@ from portal.demo import (
     periods,
     preparing,
     repairs,
+    titles,
     waiting,
 )
 
@@ -85,6 +86,7 @@ def _haichang(town, who, now, say) -> Estate:
     repairs.tell_haichang(estate, who, now)
     estates.ask_for_a_check(estate, who, now)
     estates.join_two_homes(estate, who, now)
+    titles.sell_a_home(estate, who, now)
     sync_groups(estate, now)
     return estate
 

@@ -15,11 +15,13 @@ from communities.selectors.document_checks import n_checks_for
 from communities.selectors.owner_joins import n_joins_for, pairs
 from communities.selectors.sheets import n_sheets_for
 from communities.selectors.slips import n_slips_for
+from communities.selectors.titles import n_ends_for
 from communities.services.contact_counter import PERM as CONTACTS
 from communities.services.document_checks import PERM as CHECKS
 from communities.services.owner_joins import PERM as OWNERS
 from communities.services.sheets import PERM as SHEETS
 from communities.services.slips import PERM as SLIPS
+from communities.services.titles import PERM as TITLES
 from communities.wording import deadline
 from communities.working_days import late_year
 from decisions.selectors.elsewhere import n_returned, n_to_check
@@ -225,6 +227,12 @@ def _owners(user, now) -> list[Work]:
             _("看提出的理由，再同意或不同意"),
             n_joins_for(user, joining, now),
             reverse("owners"),
+        ),
+        Work(
+            _("产权终止待确认"),
+            _("看过凭证，再确认或不同意"),
+            n_ends_for(user, served(user, TITLES), now),
+            reverse("titles"),
         ),
         Work(
             _("同名业主待认定"),

@@ -9,7 +9,7 @@ from communities import clock
 from communities.models import AuditEvent, BindingAttempt, Estate, Membership, Ownership, Role
 from communities.services.binding import CODE_LIVES
 from communities.standing import standing_of
-from tests.cast import home, owner, registered
+from tests.cast import ended, home, owner, registered
 from tests.codes import code_in, received, sent_code
 from tests.sessions import log_in
 
@@ -211,8 +211,8 @@ def test_a_delegation_ends_with_the_ownership_of_who_granted_it(client, cast):
     held, later = delegate(), clock.now() + timedelta(days=3)
     assert standing_of(held.user, cast.riverside, later).roles == {Role.DELEGATE}
 
-    sold = Ownership.objects.filter(user=cast.alice, unit=cast.unit)
-    sold.update(valid_until=clock.today() + timedelta(days=1))
+    sold = Ownership.objects.get(user=cast.alice, unit=cast.unit)
+    ended(sold, clock.today() + timedelta(days=1), cast.petra, cast.bob)
 
     assert standing_of(held.user, cast.riverside, clock.now()).roles == {Role.DELEGATE}
     assert standing_of(held.user, cast.riverside, later).roles == frozenset()

@@ -17,7 +17,7 @@ from communities.services.document_checks import (
     lapse_checks,
 )
 from notifications.models import Express
-from tests.cast import checked, home, member, owner, registered
+from tests.cast import checked, ended, home, member, owner, registered
 from tests.owner import owning, switch_off
 from tests.sessions import log_in
 
@@ -190,9 +190,7 @@ REFUSED = {
     "先用这个手机号登录一次": lambda cast, owned: User.objects.filter(pk=cast.eve.pk).update(
         phone_verified=False
     ),
-    "产权已经结束": lambda cast, owned: Ownership.objects.filter(pk=owned.pk).update(
-        valid_until=clock.today()
-    ),
+    "产权已经结束": lambda cast, owned: ended(owned, clock.today(), cast.petra, cast.bob),
 }
 
 

@@ -27,7 +27,7 @@ from communities.services.invitations import (
 )
 from communities.standing import standing_of
 from notifications.models import Notice
-from tests.cast import owner
+from tests.cast import ended, owner
 from tests.codes import sent_code
 from tests.communities.test_contacts import go_on, mail_box
 from tests.communities.test_keys import come_back
@@ -151,7 +151,7 @@ def test_of_many_who_accept_at_once_one_comes_in(committed_cast):
 
 def test_an_invitation_ends_with_the_ownership_of_who_sent_it(alice, eve, cast):
     address = link(alice, cast.unit)
-    Ownership.objects.filter(user=cast.alice).update(valid_until=clock.today())
+    ended(Ownership.objects.get(user=cast.alice), clock.today(), cast.petra, cast.bob)
 
     assert "不再有效" in accepted(eve, address).content.decode()
 
@@ -159,7 +159,7 @@ def test_an_invitation_ends_with_the_ownership_of_who_sent_it(alice, eve, cast):
 def test_a_sale_ends_a_delegate_and_no_tenant(alice, eve, cast):
     accepted(eve, link(alice, cast.unit, "family"))
     accepted(eve, link(alice, cast.unit, "tenant"))
-    Ownership.objects.filter(user=cast.alice).update(valid_until=day(days=1))
+    ended(Ownership.objects.get(user=cast.alice), day(days=1), cast.petra, cast.bob)
     later = clock.now() + timedelta(days=2)
 
     assert roles(cast.eve, cast.riverside) == {Role.DELEGATE, Role.RESIDENT}

@@ -16,7 +16,7 @@ from communities.models.people import NOT_YET
 from communities.roster import read_roster
 from communities.services.roster import import_roster
 from portal.launch.owner import as_owner
-from tests.cast import START, checked, home, owner, registered
+from tests.cast import START, checked, ended, home, owner, registered
 from tests.communities.test_roster import xlsx as plain_xlsx
 from tests.communities.test_sealing import KEYS, dump
 from tests.sessions import log_in
@@ -254,7 +254,7 @@ def test_no_unit_names_an_owner_twice_at_a_time(cast):
     ):
         registered(unit, "王 伟", is_one_with=first.owner, valid_from=sold)
 
-    Ownership.objects.filter(pk=first.pk).update(valid_until=sold)
+    ended(first, sold, cast.petra, cast.bob)
     registered(unit, "王 伟", is_one_with=first.owner, valid_from=sold)
 
 
@@ -319,7 +319,7 @@ def test_a_number_given_to_the_wrong_owner_of_two_homes_is_put_right_by_the_next
 
 def test_a_number_of_whom_has_no_home_any_more_is_free(cast):
     take(cast, line("1-101", number=NUMBER))
-    Ownership.objects.filter(pk=owned("1-101").pk).update(valid_until=date(2026, 1, 2))
+    ended(owned("1-101"), date(2026, 1, 2), cast.petra, cast.bob)
     later = {"actor": cast.petra, "now": START + timedelta(days=30)}
     roster = read(line("1-102", "李娜", number=NUMBER))
     import_roster(estate=cast.riverside, roster=roster, **later)

@@ -20,7 +20,7 @@ from decisions.services.votes import (
 from decisions.superseded import superseded
 from decisions.vote_rules import VoteRules
 from notifications.models import Notice as Told
-from tests.cast import home, member, owner, person
+from tests.cast import ended, home, member, owner, person
 from tests.decisions.conftest import DRAFT, NOW, QUESTION, RULES, TODAY
 
 
@@ -247,7 +247,8 @@ def test_thresholds_of_older_laws_are_found(text, is_old):
 
 
 def test_an_ownership_that_ended_is_on_no_roll(cast, draft):
-    Ownership.objects.update(valid_until=TODAY)
+    for owned in Ownership.objects.for_estate(cast.riverside):
+        ended(owned, TODAY, cast.petra, cast.bob)
 
     with pytest.raises(DomainError, match="没有业主"):
         announce_vote(decision=draft(), edition=0, actor=cast.bob, now=NOW)

@@ -35,6 +35,7 @@ from communities.models import (
     Ownership,
     RecoverySheet,
     Role,
+    TitleEnd,
     Unit,
     User,
 )
@@ -267,6 +268,17 @@ def _owner_join(world):
     OwnerJoin.objects.create(
         estate=world.riverside, first=first, second=second, reason=CANARY, asked_by=world.cast.petra,
         asked_at=START,
+    )  # fmt: skip
+
+
+@maker("communities.TitleEnd")
+def _title_end(world):
+    """Of a home that nobody is bound to."""
+    owned = registered(home(world.riverside, f"{CANARY}103"), CANARY)
+    TitleEnd.objects.create(
+        estate=world.riverside, unit=owned.unit, kind="wrong", ownerships=[owned.pk],
+        ends_on=date(2027, 1, 1), buyers=[[f"{CANARY}新", "", []]], reason=CANARY,
+        asked_by=world.cast.petra, asked_at=START,
     )  # fmt: skip
 
 
