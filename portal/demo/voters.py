@@ -9,7 +9,8 @@ from communities.services.document_checks import ask_check, confirm_check
 from communities.standing import current
 from decisions.co_owners import Word
 from decisions.counting import Choice
-from decisions.models import Ballot, Decision, HandIn
+from decisions.models import Ballot, Decision, HandIn, RollParty
+from decisions.selectors.co_owners import named_owners
 from decisions.selectors.letters import numbered
 from decisions.selectors.mandates import mandates_of
 from decisions.selectors.paper import parties_by_building
@@ -97,7 +98,8 @@ class Voters:
         return [
             confirm_hand_in(
                 hand_in=record_hand_in(
-                    decision=vote, code=one.code, actor=self.who["member3"], now=moment
+                    decision=vote, code=one.code, signers=_all_owners(one.party),
+                    actor=self.who["member3"], now=moment,
                 ),
                 actor=self.who["officer"], now=moment,
             )
@@ -112,6 +114,11 @@ class Voters:
                     decision=row.decision, number=row.sheet.number, choices=[choice],
                     actor=self.who[reader], now=moment,
                 )  # fmt: skip
+
+
+def _all_owners(party: RollParty) -> list[int] | None:
+    """Every one of several signs the stub."""
+    return [owner for owner, _name in named_owners(party)] or None
 
 
 def _are_free(home: list[Ownership]) -> bool:
