@@ -17,7 +17,8 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import Finding, Fund, Statement
 from finance.periods import bounds, key_of
 from finance.selectors.figures import period_figures
-from finance.selectors.public.verdict import Verdict, frozen, in_doubt, verdict
+from finance.selectors.public.figures import frozen
+from finance.selectors.public.verdict import Verdict, in_doubt, verdict
 from finance.services.statements import (
     drafts_in_the_way,
     publish_statement,

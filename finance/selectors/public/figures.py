@@ -147,3 +147,32 @@ def by_month(rows) -> list[Month]:
         else:
             month.expense_fen += debit
     return [months[first] for first in sorted(months)]
+
+
+def frozen(statement) -> Figures:
+    """The equation of a statement as it was frozen."""
+    data = statement.data
+    found = Figures(
+        opening=data["opening_fen"],
+        prior=data.get("prior_fen", 0),
+        income=data["income_fen"],
+        cost=data["cost_fen"],
+        use=data["use_fen"],
+        owed={row["name"]: row["amount_fen"] for row in data.get("owed", [])},
+    )
+    for row in data["categories"]:
+        found.shares[row["code"]] = Share(
+            row["code"], row["name"], row["kind"], row["amount_fen"], row["lines"]
+        )
+    return found
+
+
+def before_of(statement) -> Figures | None:
+    """上期: the sums of the period before, as they were frozen beside the statement's own."""
+    data = statement.data.get("before")
+    if data is None:
+        return None
+    found = Figures(income=data["income_fen"], cost=data["cost_fen"], use=data["use_fen"])
+    for row in data["categories"]:
+        found.shares[row["code"]] = Share(row["code"], "", "", row["amount_fen"])
+    return found

@@ -10,12 +10,13 @@ from finance.selectors.public.figures import (
     Month,
     by_month,
     figures,
+    frozen,
     month_rows,
     owed_until,
     own_before,
 )
 from finance.selectors.public.layers import Layers
-from finance.selectors.public.verdict import Verdict, frozen, verdict
+from finance.selectors.public.verdict import Verdict, verdict
 
 MONTHS_SHOWN = 12
 

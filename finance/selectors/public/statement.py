@@ -6,9 +6,9 @@ from communities.selectors import management_body_of
 from finance.models import Entry, Statement
 from finance.models.draft import Kind
 from finance.selectors.public.entries import Line, largest
-from finance.selectors.public.figures import Figures
+from finance.selectors.public.figures import Figures, before_of, frozen
 from finance.selectors.public.layers import Layers, layers_of
-from finance.selectors.public.verdict import Verdict, before_of, frozen, verdict
+from finance.selectors.public.verdict import Verdict, verdict
 from finance.states import StatementStatus
 
 

@@ -13,7 +13,6 @@ from communities.wording import day
 from finance.certified import CONTRADICTED, UNCERTIFIED
 from finance.evidence import BAD, GAP, GREY, JUMP, OK, UNMATCHED
 from finance.models import BankAccount, EntryVoucher, Finding, Statement
-from finance.selectors.public.figures import Figures, Share
 
 # By whether rows were added up, and whether a certificate is part of it.
 PROOFS = {
@@ -307,35 +306,6 @@ class Verdict:
         if self.state == GREY and not found:
             return [_("尚未上传银行流水，还不能对账。")]
         return found
-
-
-def frozen(statement) -> Figures:
-    """The equation of a statement as it was frozen."""
-    data = statement.data
-    found = Figures(
-        opening=data["opening_fen"],
-        prior=data.get("prior_fen", 0),
-        income=data["income_fen"],
-        cost=data["cost_fen"],
-        use=data["use_fen"],
-        owed={row["name"]: row["amount_fen"] for row in data.get("owed", [])},
-    )
-    for row in data["categories"]:
-        found.shares[row["code"]] = Share(
-            row["code"], row["name"], row["kind"], row["amount_fen"], row["lines"]
-        )
-    return found
-
-
-def before_of(statement) -> Figures | None:
-    """上期: the sums of the period before, as they were frozen beside the statement's own."""
-    data = statement.data.get("before")
-    if data is None:
-        return None
-    found = Figures(income=data["income_fen"], cost=data["cost_fen"], use=data["use_fen"])
-    for row in data["categories"]:
-        found.shares[row["code"]] = Share(row["code"], "", "", row["amount_fen"])
-    return found
 
 
 def verdict(statement: Statement) -> Verdict:
