@@ -84,12 +84,13 @@ class TitleEndForm(forms.Form):
             self.fields[f"phone{n}"].required = False
 
     @property
-    def buyer_fields(self) -> list[list]:
-        """By buyer."""
-        return [
+    def buyer_fields(self) -> list[tuple[list, bool]]:
+        """By buyer, and whether something stands there already."""
+        rows = [
             [self[f"{name}{n}"] for name in ("name", "phone", "identity")]
             for n in range(1, MAX_BUYERS + 1)
         ]
+        return [(row, any(bound.value() for bound in row)) for row in rows]
 
     def clean(self):
         words = super().clean()

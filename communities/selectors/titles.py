@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from communities.models import Ownership, TitleEnd, Unit
 from communities.selectors.vouched import n_of_others
@@ -38,6 +39,13 @@ class Past:
     def lasting(self) -> list[Ownership]:
         """Shares of which nobody has said when they end."""
         return [one for one in self.shares if one.valid_until is None]
+
+    def owning(self, day: date) -> list[Ownership]:
+        return [
+            one
+            for one in self.shares
+            if one.valid_from <= day and (one.valid_until is None or day < one.valid_until)
+        ]
 
 
 def past_of(unit: Unit) -> Past:

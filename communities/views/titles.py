@@ -70,14 +70,18 @@ def home(request, row):
             messages.success(request, _("已提出，等另一单位的人看过凭证再确认。"))
             return redirect("title-end", made.pk)
     is_waiting = any(one.status == ChangeStatus.ASKED for one in past.ends)
-    words = {"unit": row, "estate": row.estate, "past": past, "rail": "roster"}
+    words = {
+        "unit": row, "estate": row.estate, "past": past, "owning": past.owning(clock.today()),
+        "rail": "roster",
+    }  # fmt: skip
     words["form"] = form if past.lasting and not is_waiting else None
     return render(request, "communities/title_home.html", words)
 
 
 def _share(owned: Ownership) -> str:
     bound = _("已绑定账号") if owned.user_id else _("没有绑定账号")
-    return f"{owned.owner_name} · {bound} · {owned.valid_from:%Y-%m-%d} —"
+    since = _("%s 起") % f"{owned.valid_from:%Y-%m-%d}"
+    return f"{owned.owner_name} · {bound} · {since}"
 
 
 def _papers(estate, user, now):

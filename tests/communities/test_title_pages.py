@@ -59,6 +59,7 @@ def test_a_home_is_sold_on_the_desk(client, cast, sold):
     text = client.get(page(sold.unit)).content.decode()
     assert "李买" in text
     assert "买卖过户" in text
+    assert "名册上现在有 1 位业主" in text, "who sold it, until tomorrow"
     sold.refresh_from_db()
     assert sold.valid_until == row.ends_on
 

@@ -18,8 +18,10 @@ from tests.sessions import log_in
 
 ON_COMPANY = {"code": "provider", "text": "是否续聘？"}
 PHONE = "+8613800001111"
-COUNTERS = ["/desk/roster/", "/desk/roster/on-site/", "/desk/owners/", "/desk/contacts/"]
-PERMS = ["import_roster", "check_documents", "join_owners", "vouch_contact"]
+COUNTERS = [
+    "/desk/roster/", "/desk/roster/on-site/", "/desk/owners/", "/desk/contacts/", "/desk/titles/",
+]  # fmt: skip
+PERMS = ["import_roster", "check_documents", "join_owners", "vouch_contact", "end_title"]
 
 
 @pytest.mark.parametrize(
@@ -112,7 +114,7 @@ def test_the_counters_pages_say_why(client, cast, draft, page):
 def test_every_page_of_a_vote_but_the_public_ones_refuses_them(client, cast, draft, who):
     row = announced(cast, draft, ON_COMPANY, title="续聘")
     log_in(client, getattr(cast, who))
-    pages = ["", "edit/", "delivery/", "postings/", "counters/", "bindings/", "doors/"]
+    pages = ["", "edit/", "delivery/", "postings/", "counters/", "bindings/", "doors/", "roll/"]
     private = [f"/desk/votes/{row.pk}/{page}" for page in pages]
     private += ["/desk/decisions/", f"/e/riverside/decisions/{row.number}/roll/"]
     assert {address: client.get(address).status_code for address in private} == dict.fromkeys(
