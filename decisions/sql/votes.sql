@@ -24,8 +24,10 @@ create trigger announced_stays before update on decisions_decision for each row
             or old.status = 'open' and new.status = 'closed'
             or old.status = 'closed' and new.status = 'counted'
             or old.status = 'counted' and new.status = 'decided'
-            or old.status in ('announced', 'open', 'closed', 'counted') and new.status = 'stopped'
-                and old.way = 'portal'
+            or old.status = 'announced' and new.status = 'stopped' and old.way = 'portal'
+            or old.status = 'open' and new.status = 'stopped' and old.way = 'portal'
+            or old.status = 'closed' and new.status = 'stopped' and old.way = 'portal'
+            or old.status = 'counted' and new.status = 'stopped' and old.way = 'portal'
             or old.status = 'decided' and new.status = 'revoked' and old.way = 'portal')))
     execute function refuse_change();
 

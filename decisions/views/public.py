@@ -36,10 +36,13 @@ def page(request, template, estate: Estate, **context):
 @require_safe
 def decisions(request, slug):
     estate = public_estate(slug)
-    found = Paginator(_decided(estate), PER_PAGE).get_page(request.GET.get("page"))
+    ended = _decided(estate)
+    n_results = sum(one.status != VoteStatus.STOPPED for one in ended)
+    found = Paginator(ended, PER_PAGE).get_page(request.GET.get("page"))
     for decision in found:
         decision.results = [(row, verdict(row)) for row in _matters(decision)]
     words = {"page_obj": found, "coming": coming_votes(estate), "query": "", "today": clock.today()}
+    words["n_results"] = n_results
     return page(request, "decisions/list.html", estate, title=_("业主决策"), **words)
 
 
