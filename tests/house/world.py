@@ -41,7 +41,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
-from decisions.models import Decision, Notice, Result
+from decisions.models import Decision, ElsewhereDecision, Notice, Result
 from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import SETTLE
 from decisions.services.votes import announce_vote, draft_vote
@@ -395,6 +395,18 @@ def _counted_vote(world):
         ballots.counted(vote, keeper, over + SETTLE)
         world.fill("decisions.ForeignOpening", decision=vote, what="unsealing")
         keeper.close()
+
+
+@maker("decisions.PaperOnly")
+def _paper_only(world):
+    """Said by somebody, before the opening."""
+    world.fill("decisions.PaperOnly", said_by=world.cast.bob)
+
+
+@maker("decisions.Revocation")
+def _revocation(world):
+    """Of a decision taken elsewhere; nobody has checked it."""
+    world.fill("decisions.Revocation", decision=world.row(ElsewhereDecision))
 
 
 @maker("decisions.Delivery")
