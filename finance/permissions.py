@@ -22,6 +22,8 @@ rules.add_perm("finance.post_entry", is_property | governs)
 rules.add_perm("finance.submit_statement", is_property | governs)
 rules.add_perm("finance.publish_statement", governs | is_community)
 rules.add_perm("finance.manage_books", governs | is_manager)
+# Schedules, runs and bills: the company charges, by its contract.
+rules.add_perm("finance.bill", is_manager)
 rules.add_perm("finance.view_oversight", is_supervisor | is_community)
 
 rules.add_perm("finance.redact_voucher", is_staff_here)

@@ -47,6 +47,8 @@ READS = {
     **_record("finance.bankaccount", "finance:bank-rows"),
     **_record("finance.bankrow", "finance:row-match", "finance:row-set-aside"),
     **_record("finance.bankrow", "finance:bank-row-transfer"),
+    **_record("communities.unit", "finance:unit-bills"),
+    **_record("finance.billingrun", "finance:billing-run"),
     **_list("finance.rowsetaside", "finance:set-asides"),
     **_record("finance.rowsetaside", "finance:set-aside-decide"),
     **_record("finance.bankfile", "finance:import", "finance:import-mapping"),

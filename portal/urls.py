@@ -62,6 +62,7 @@ urlpatterns = [
         path("demo/mail/", demo.mail, name="demo-mail"),
         path("", include("communities.urls")),
         path("", include("notifications.urls")),
+        path("", include("finance.owner_urls")),
         path("size/", size, name="size"),
         path("me/guides/<slug:slug>/<slug:guide>/ack/", guides.acknowledgement, name="guide-ack"),
         path("help/", pages.plain, {"name": "help"}, name="help"),

@@ -61,10 +61,11 @@ def _home(unit: Unit, shares: list[Ownership], known: dict[int, int], day: date)
         area_m2=unit.exclusive_area_m2,
         kind=unit.kind,
         owners=frozenset(known.get(share.owner_id, share.owner_id) for share in shares),
-        is_developers=any(_is_developers(share, day) for share in shares),
+        is_developers=any(is_developers_on(share, day) for share in shares),
     )
 
 
-def _is_developers(share: Ownership, day: date) -> bool:
+def is_developers_on(share: Ownership, day: date) -> bool:
+    """Whether it counts with the developer on ``day``: the developer's own, or not delivered yet."""
     is_delivered = share.delivered_on is None or share.delivered_on <= day
     return share.owner.kind == Owner.Kind.DEVELOPER or not is_delivered

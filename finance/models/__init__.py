@@ -6,10 +6,12 @@ from finance.models.bank import (
     FileWithdrawal,
     RowSetAside,
 )
+from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, BillOpening
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
+from finance.models.fees import FeeKind, FeeNote, FeeSchedule
 from finance.models.finding import Finding
 from finance.models.statement import Statement
 from finance.models.turn import DepositTurn
@@ -23,6 +25,11 @@ __all__ = [
     "BankFile",
     "BankMapping",
     "BankRow",
+    "Bill",
+    "BillDebtor",
+    "BillOpening",
+    "BillingReversal",
+    "BillingRun",
     "BookHead",
     "CertificateWithdrawal",
     "DepositCertificate",
@@ -33,6 +40,9 @@ __all__ = [
     "EntryDraft",
     "EntryText",
     "EntryVoucher",
+    "FeeKind",
+    "FeeNote",
+    "FeeSchedule",
     "FileWithdrawal",
     "Finding",
     "Fund",

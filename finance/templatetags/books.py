@@ -70,6 +70,12 @@ def short_month(first):
 
 
 @register.filter
+def price(yuan):
+    """1.85 for a price of 1.8500: as people write it, up to four decimals."""
+    return f"{yuan.normalize():f}"
+
+
+@register.filter
 def kilobytes(size):
     return f"{max(1, -(-size // 1024))} KB"
 

@@ -10,6 +10,7 @@ from communities.services.groups import sync_groups
 from portal.demo import (
     decided,
     estates,
+    fees,
     fenghe_books,
     guides,
     haichang_books,
@@ -61,6 +62,8 @@ def _fenghe(town, who, now, say) -> Estate:
     past = held.tell(estate, who, now)
     year = periods.year(clock.local(now).date())
     fenghe_books.keep(estate, who, year, now, say, past.authorities)
+    say("风和丽苑：收费标准与账单")
+    fees.charge(estate, who, now)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
     preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)
     keys.try_sheets(estate, who, past.sheets, now)

@@ -66,6 +66,7 @@ def home(request, estates):
             "has_checks": bool(served(request.user, CHECKS)),
             "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
+            "has_fees": bool(served(request.user, "finance.bill")),
             "has_papers": bool(served(request.user, "communities.read_papers_of_office")),
             "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),

@@ -1,6 +1,7 @@
 import pytest
 
 from finance.models import BankAccount
+from tests.finance.billing import Fees, set_up
 from tests.finance.books import Books, opened
 from tests.finance.deposits import laid_down
 from tests.stages import staged
@@ -9,6 +10,11 @@ from tests.stages import staged
 @staged
 def books(cast) -> Books:
     return opened(cast)
+
+
+@staged
+def fees(books) -> Fees:
+    return set_up(books)
 
 
 @pytest.fixture

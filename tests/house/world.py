@@ -46,7 +46,8 @@ from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import SETTLE
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
-from finance.models import BankAccount, BankRow, DepositCertificate, Fund
+from finance.models import BankAccount, BankRow, DepositCertificate, FeeSchedule, Fund
+from finance.services.billing import bill_once, reverse_run
 from portal.estates import open_face
 from portal.models import (
     GuidePage,
@@ -60,6 +61,7 @@ from tests.decisions import ballots
 from tests.decisions import paper as on_sheets
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.decisions.procedure import procedure_of
+from tests.finance.billing import Fees
 from tests.finance.books import opened
 from tests.hours import keep_hours
 from tests.repairs.world import a_ticket
@@ -129,6 +131,30 @@ def _withdrawal(world):
         status="agreed", decided_by=world.cast.bob, decided_at=certificate.submitted_at
     )
     world.fill("finance.CertificateWithdrawal", certificate=certificate)
+
+
+@maker("finance.FeeSchedule")
+def _fees(world):
+    fees = Fees(world.cast, world.row(OfficePaper))
+    fees.charge(valid_from=date(2026, 1, 1), clause=f"{CANARY}第八条")
+
+
+@maker("finance.BillingRun")
+@maker("finance.Bill")
+@maker("finance.BillDebtor")
+def _bills(world):
+    """Of this month; what her bill says is nobody else's."""
+    world.row(FeeSchedule)
+    fees = Fees(world.cast, world.row(OfficePaper))
+    fees.run(clock.today().replace(day=1), now=clock.now())
+
+
+@maker("finance.BillingReversal")
+def _billing_reversal(world):
+    """Of a one-off that was billed by mistake."""
+    given = {"actor": world.cast.petra, "now": clock.now()}
+    run = bill_once(unit=world.cast.unit, item=f"{CANARY}换锁", amount_fen=100, **given)
+    reverse_run(run=run, reason=CANARY, **given)
 
 
 @maker("repairs.Ticket")

@@ -36,6 +36,8 @@ from finance.models import (
     Approval,
     BankFile,
     BankRow,
+    Bill,
+    BillingRun,
     DepositCertificate,
     Entry,
     EntryDraft,
@@ -44,6 +46,7 @@ from finance.models import (
     Statement,
     Voucher,
 )
+from finance.selectors.bills import bills_of
 from finance.selectors.public.spent import entries_under
 from finance.selectors.public.verdict import verdict
 from finance.selectors.rows import with_rest
@@ -237,6 +240,16 @@ def test_a_bay_paid_for_ahead_is_earned_month_by_month(lines):
     assert (
         "owed_fen" not in Statement.objects.get(estate__slug="fenghe-liyuan", period="2025-12").data
     )
+
+
+def test_three_months_are_billed_and_one_wrong_run_is_reversed(lines):
+    runs = BillingRun.objects.filter(estate__slug="fenghe-liyuan").order_by("pk")
+    assert [hasattr(run, "reversal") for run in runs] == [True, False, False, False]
+    assert {f"{run.month:%Y-%m}" for run in runs} == {"2026-09", "2026-10", "2026-11"}
+    homes = bills_of(people.users()["owner"], NOW)
+    assert {len(home.months) for home in homes} == {3}
+    assert all(home.is_own for home in homes)
+    assert Bill.objects.filter(is_developers=True).exists()
 
 
 def test_a_deposit_is_borne_out_by_its_certificate(lines):
