@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications import kinds
 from notifications.kinds import Kind
 from tests.notifications.mailbox import smtp
+from tests.sessions import log_in
 
 KINDS = {
     "test.overdue": Kind("deadlines", _("“%(title)s”已经超时"), todo=True),
@@ -26,3 +27,14 @@ def sink(settings):
         settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", sink.port
         yield sink
+
+
+@pytest.fixture
+def page(client):
+    def fetch(person, address, data=None):
+        if person is not None:
+            log_in(client, person)
+        answer = client.get(address) if data is None else client.post(address, data)
+        return answer, answer.content.decode()
+
+    return fetch
