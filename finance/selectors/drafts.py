@@ -98,9 +98,13 @@ def has_paper(draft) -> bool:
 
 
 def rests_on_corrected(draft) -> bool:
-    """Names a decision whose record was corrected since; what takes an entry back may."""
-    matter = draft.authority and draft.authority.matter
-    return bool(matter and not draft.reverses_id and not matter.decision.carries)
+    """Names a decision whose record was corrected, or that was revoked, since; what takes an entry back may."""
+    named = draft.authority
+    if named is None or draft.reverses_id:
+        return False
+    if named.motion_id:
+        return named.motion.decision.is_revoked
+    return bool(named.matter and not named.matter.decision.carries)
 
 
 def lacks_authority(draft, lines) -> bool:

@@ -17,12 +17,17 @@ from decisions.services.revocations import decide_revocation, record_revocation
 from decisions.signer.keys import erase_keys, path_of
 from decisions.signer.unsealing import unseal_due
 from finance.models import Authority
+from finance.selectors.drafts import problems
+from finance.services.drafts import submit_draft
 from notifications.models import Notice as Told
 from tests.communities.uploads import pdf
 from tests.decisions.ballots import DURING, OPENS, OVER, closed, vote_for
 from tests.decisions.conftest import NOW
 from tests.decisions.test_ballot_guards import taken
+from tests.decisions.test_spent import SPENT
 from tests.decisions.test_vote_guards import refused
+from tests.finance.books import NOW as THEN
+from tests.finance.books import opened as opened_books
 from tests.owner import switch_off
 from tests.sessions import log_in
 
@@ -104,10 +109,17 @@ def test_a_provisional_result_that_was_stopped_never_becomes_final(client, key, 
 
 def test_nothing_more_is_booked_under_a_vote_that_was_revoked(client, cast, counted, confirmed):
     assert finish_due(FINAL) == 1
-    assert Authority.objects.usable().for_estate(cast.riverside).exists()
+    books = opened_books(cast)
+    books.posted(("BANK", 90_000), ("ADS", -90_000))
+    draft = books.draft(*SPENT, kind="use", authority=Authority.objects.usable().get())
+    assert not any("依据" in one for one in problems(draft, THEN))
     vote = Decision.objects.get(pk=counted.pk)
     assert confirmed(vote, FINAL).status == "revoked"
     assert not Authority.objects.usable().for_estate(cast.riverside).exists()
+    draft.refresh_from_db()
+    assert any("所选的依据后来更正了" in one for one in problems(draft, THEN))
+    with pytest.raises(DomainError, match="所选的依据后来更正了"):
+        submit_draft(draft=draft, actor=cast.paul, now=THEN)
     assert Told.objects.filter(kind="decisions.revoked").exists()
     certificate = client.get(f"/e/riverside/decisions/{vote.number}/certificate/")
     for text in (page_of(client, vote), certificate.content.decode()):
