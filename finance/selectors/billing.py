@@ -147,8 +147,9 @@ def rates_of(estate) -> list[Rate]:
     ]
 
 
-def payees_of(estate, month: date) -> dict[str, Payee]:
-    """Whose account each kind is paid to; four queries. DomainError where nobody may charge."""
+def payees_of(estate, month: date, kinds: Iterable[str]) -> dict[str, Payee]:
+    """Whose account each of ``kinds`` is paid to; four queries. DomainError where nobody may charge, or
+    owners' money has no book to belong to."""
     # As the first day ends: who serves the estate from that day on charges for the month.
     first = datetime.combine(month + timedelta(days=1), time(), clock.SHANGHAI)
     contract = (
@@ -162,10 +163,15 @@ def payees_of(estate, month: date) -> dict[str, Payee]:
         raise DomainError(_("%s 没有在履行的物业服务合同，不能出账。") % f"{month:%Y-%m}")
     funds = {fund.code: fund for fund in Fund.objects.for_estate(estate)}
     is_commission = contract.fee_model == ServiceContract.FeeModel.COMMISSION
-    company = Payee(contract.company.name, funds.get(Fund.Code.FEES) if is_commission else None)
     body = management_body_of(estate, first)
-    owners = Payee(body.body.name if body else company.name, funds.get(Fund.Code.PUBLIC))
-    return dict.fromkeys(FeeKind.values, company) | {FeeKind.PARK_COMMON: owners}
+    name = contract.company.name
+    companys = (name, Fund.Code.FEES if is_commission else None)
+    owners = (body.body.name if body else name, Fund.Code.PUBLIC)
+    asked = {kind: owners if kind == FeeKind.PARK_COMMON else companys for kind in kinds}
+    if missing := {code for _name, code in asked.values()} - {None, *funds}:
+        names = "、".join(sorted(str(Fund.Code(code).label) for code in missing))
+        raise DomainError(_("还没有“%s”的账套，业主的钱没有地方记；请先建账。") % names)
+    return {kind: Payee(payee, funds.get(code)) for kind, (payee, code) in asked.items()}
 
 
 def schedules_of(estate, month: date) -> list[FeeSchedule]:

@@ -37,7 +37,8 @@ def post_run(*, estate, month: date, digest: str, actor, now) -> BillingRun:
         raise DomainError(_("%s 没有要出的账单。") % f"{month:%Y-%m}")
     if plan.digest != digest:
         raise StaleState(_("您核对以后名册或收费标准变了，请重新核对再出账。"))
-    return write_run(estate, month, plan.dues, digest, payees_of(estate, month), actor, now)
+    payees = payees_of(estate, month, {due.kind for due in plan.dues})
+    return write_run(estate, month, plan.dues, digest, payees, actor, now)
 
 
 def write_run(estate, month, lines, digest, payees: dict[str, Payee], actor, now) -> BillingRun:
@@ -123,7 +124,8 @@ def bill_once(*, unit: Unit, item: str, amount_fen: int, actor, now) -> BillingR
     )  # fmt: skip
     month = today.replace(day=1)
     digest = sha256(f"{unit.pk}/{month}/{item}/{amount_fen}".encode()).hexdigest()
-    return write_run(unit.estate, month, [due], digest, payees_of(unit.estate, month), actor, now)
+    payees = payees_of(unit.estate, month, [ONE_OFF])
+    return write_run(unit.estate, month, [due], digest, payees, actor, now)
 
 
 @transaction.atomic

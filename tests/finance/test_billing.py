@@ -60,8 +60,14 @@ def test_whose_money_it_is_follows_from_the_kind(fees):
         estate=fees.estate, company=fees.cast.contract.company, fee_model="commission",
         valid_from=START + timedelta(days=1),
     )  # fmt: skip
-    own = payees_of(fees.estate, SEPTEMBER)["property"]
+    own = payees_of(fees.estate, SEPTEMBER, ["property"])["property"]
     assert own.fund == Fund.objects.get(estate=fees.estate, code="wy")
+
+
+def test_owners_money_needs_a_book(cast):
+    assert payees_of(cast.riverside, SEPTEMBER, ["property"])["property"].fund is None
+    with pytest.raises(DomainError, match="还没有“公共收益”的账套"):
+        payees_of(cast.riverside, SEPTEMBER, ["property", "park_common"])
 
 
 def test_who_owned_on_the_first_owes_the_month(fees):
