@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from communities.folding import fold
 from communities.identities import read_deed, read_identity
 from communities.phones import normal_phone
-from communities.tables import Cell, read_table
+from communities.tables import Cell, cell_text, find_header, read_table
 
 HEADERS = {
     "building": ("楼栋", "楼号", "幢号", "栋号", "building"),
@@ -114,12 +114,12 @@ def read_roster(content: bytes, name: str) -> Roster:
     roster = Roster()
     try:
         table = read_table(content, name)
-        head, places = _find_header(table)
+        head, places = find_header(table, HEADERS, REQUIRED)
     except ValueError as error:
         roster.problems.append(Problem(0, "", str(error)))
         return roster
     for number, cells in enumerate(table[head + 1 :], start=head + 2):
-        if any(_text(cell) for cell in cells):
+        if any(cell_text(cell) for cell in cells):
             _read_row(
                 roster, number, {key: (table[head][at], cells[at]) for key, at in places.items()}
             )
@@ -130,26 +130,6 @@ def read_roster(content: bytes, name: str) -> Roster:
     return roster
 
 
-def _find_header(table: list[list[Cell]]) -> tuple[int, dict[str, int]]:
-    """The first of ten rows that names a room column; titles may stand above it."""
-    for at, cells in enumerate(table[:10]):
-        names = [re.sub(r"[\s（(].*", "", _text(cell)).lower() for cell in cells]
-        if not set(names) & set(HEADERS["unit"]):
-            continue
-        places = {}
-        for key, known in HEADERS.items():
-            found = [place for place, name in enumerate(names) if name in known]
-            if len(found) > 1:
-                raise ValueError(_("表头“%s”出现了两次。") % HEADERS[key][0])
-            if found:
-                places[key] = found[0]
-        missing = [HEADERS[key][0] for key in REQUIRED if key not in places]
-        if missing:
-            raise ValueError(_("表头缺少：%s。") % "、".join(missing))
-        return at, places
-    raise ValueError(_("找不到表头。需要的列：楼栋、房号、专有面积、业主姓名。"))
-
-
 def _read_row(roster: Roster, number: int, cells: dict[str, tuple[Cell, Cell]]) -> None:
     values: dict[str, Any] = {}
     is_good = True
@@ -158,7 +138,7 @@ def _read_row(roster: Roster, number: int, cells: dict[str, tuple[Cell, Cell]]) 
         try:
             values[key] = read(cell)
         except ValueError as error:
-            roster.problems.append(Problem(number, _text(header), str(error)))
+            roster.problems.append(Problem(number, cell_text(header), str(error)))
             is_good = False
     if is_good:
         roster.rows.append(RosterRow(row=number, **values))
@@ -201,15 +181,8 @@ def _differs(one: object, other: object) -> bool:
     return bool(one and other and one != other)
 
 
-def _text(cell: Cell) -> str:
-    """A cell as its reader sees it: a whole number without the ".0" spreadsheets store."""
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
-    return str(cell).strip()
-
-
 def read_building(cell: Cell) -> int:
-    found = re.fullmatch(r"([0-9]{1,4})\s*(号楼|号|幢|栋|座)?", _text(cell))
+    found = re.fullmatch(r"([0-9]{1,4})\s*(号楼|号|幢|栋|座)?", cell_text(cell))
     if not found or not int(found[1]):
         raise ValueError(_("楼栋应是数字，如 3 或 3号楼。"))
     return int(found[1])
@@ -218,14 +191,20 @@ def read_building(cell: Cell) -> int:
 def read_unit(cell: Cell) -> str:
     if isinstance(cell, date):
         raise ValueError(_("房号被表格软件变成了日期，请把这一列设为文本后重填。"))
-    text = _text(cell).removesuffix("室")
+    text = cell_text(cell).removesuffix("室")
     if not re.fullmatch(r"[0-9A-Za-z一-鿿-]{1,20}", text):
         raise ValueError(_("房号应是字母、数字和短横，如 2-501。"))
     return text
 
 
 def _read_area(cell: Cell) -> Decimal:
-    text = _text(cell).replace(",", "").removesuffix("㎡").removesuffix("m²").removesuffix("平方米")
+    text = (
+        cell_text(cell)
+        .replace(",", "")
+        .removesuffix("㎡")
+        .removesuffix("m²")
+        .removesuffix("平方米")
+    )
     try:
         area = Decimal(text.strip())
     except InvalidOperation as error:
@@ -238,19 +217,19 @@ def _read_area(cell: Cell) -> Decimal:
 
 
 def _read_owner(cell: Cell) -> str:
-    text = _text(cell)
+    text = cell_text(cell)
     if not fold(text) or len(text) > MAX_NAME or not text.isprintable():
         raise ValueError(_("业主姓名不能为空，最长 60 个字。"))
     return text
 
 
 def _read_phone(cell: Cell) -> str:
-    text = _text(cell)
+    text = cell_text(cell)
     return normal_phone(text) if text else ""
 
 
 def _read_choice(choices: dict[str, str], cell: Cell) -> str:
-    text = _text(cell)
+    text = cell_text(cell)
     if text not in choices:
         raise ValueError(_("只能填：%s。") % "、".join(name for name in choices if name))
     return choices[text]
@@ -261,7 +240,7 @@ def _read_since(cell: Cell) -> date | None:
         return cell.date()
     if isinstance(cell, date):
         return cell
-    text = _text(cell)
+    text = cell_text(cell)
     if not text:
         return None
     found = re.fullmatch(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
@@ -273,14 +252,14 @@ def _read_since(cell: Cell) -> date | None:
 
 
 def _read_stair(cell: Cell) -> str:
-    text = _text(cell).removesuffix("单元")
+    text = cell_text(cell).removesuffix("单元")
     if not re.fullmatch(r"[0-9A-Za-z一-鿿]{0,10}", text):
         raise ValueError(_("单元应是数字或字母，如 2 或 2单元。"))
     return text
 
 
 def _read_delivery(cell: Cell) -> Delivery | None:
-    if _text(cell) == NOT_DELIVERED:
+    if cell_text(cell) == NOT_DELIVERED:
         return Delivery(None)
     try:
         day = _read_since(cell)

@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 import zipfile
+from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 
 import python_calamine
@@ -32,6 +34,37 @@ def read_table(content: bytes, name: str) -> list[list[Cell]]:
     if len(rows) > MAX_ROWS or width > MAX_COLUMNS:
         raise ValueError(_("表格过大：最多 20000 行、60 列。"))
     return [row + [""] * (width - len(row)) for row in rows]
+
+
+def find_header(
+    table: list[list[Cell]], headers: Mapping[str, Sequence[str]], required: Sequence[str]
+) -> tuple[int, dict[str, int]]:
+    """表头: the first of ten rows that names a room column, and the place of each column that is there;
+    titles may stand above it. ValueError where none does, one stands twice or one is missing."""
+    for at, cells in enumerate(table[:10]):
+        names = [re.sub(r"[\s（(].*", "", cell_text(cell)).lower() for cell in cells]
+        if not set(names) & set(headers["unit"]):
+            continue
+        places = {}
+        for key, known in headers.items():
+            found = [place for place, name in enumerate(names) if name in known]
+            if len(found) > 1:
+                raise ValueError(_("表头“%s”出现了两次。") % headers[key][0])
+            if found:
+                places[key] = found[0]
+        missing = [headers[key][0] for key in required if key not in places]
+        if missing:
+            raise ValueError(_("表头缺少：%s。") % "、".join(missing))
+        return at, places
+    wanted = "、".join(headers[key][0] for key in required)
+    raise ValueError(_("找不到表头。需要的列：%s。") % wanted)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as its reader sees it: a whole number without the ".0" spreadsheets store."""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    return str(cell).strip()
 
 
 def _read_xlsx(content: bytes) -> list[list[Cell]]:

@@ -1,22 +1,16 @@
 """The desk's roster (名册): try a file, see every error, then take all of it over."""
 
-import base64
-import hashlib
-from pathlib import Path
-
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from communities import clock
+from communities import clock, kept_files
 from communities.access import errors_on, require_second_factor
 from communities.desk import denied
 from communities.forms.homes import RosterForm
 from communities.permissions import where
 from communities.roster import read_roster
-from communities.sealing import CannotOpen, seal, unseal
 from communities.selectors import estates_of
 from communities.services.roster import import_roster
 from communities.tables import MAX_BYTES
@@ -66,36 +60,21 @@ def _try(request, form) -> dict:
     if result is None:
         return {}
     if not result.is_empty:
-        path = _kept(request.user)
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        path.write_text(seal(base64.b64encode(content).decode(), SEALED_AS))
-        request.session["roster"] = [estate.pk, file.name, hashlib.sha256(content).hexdigest()]
+        digest = kept_files.keep(request.user, SEALED_AS, content)
+        request.session["roster"] = [estate.pk, file.name, digest]
     return {"lines": result.lines(is_dry_run=True), "can_store": not result.is_empty}
 
 
 def _store(request, estates):
     pk, name, digest = request.session.pop("roster", (None, "", ""))
-    path, estate = _kept(request.user), estates.filter(pk=pk).first()
-    content = _opened(path)
-    if estate is None or hashlib.sha256(content).hexdigest() != digest:
+    estate = estates.filter(pk=pk).first()
+    content = kept_files.kept(request.user, SEALED_AS, digest)
+    if estate is None or content is None:
         request.session["roster_done"] = [_("文件已不在，请重新上传。")]
         return redirect("roster")
     result = import_roster(
         estate=estate, roster=read_roster(content, name), actor=request.user, now=clock.now()
     )
-    path.unlink(missing_ok=True)
+    kept_files.drop(request.user, SEALED_AS)
     request.session["roster_done"] = result.lines(is_dry_run=False)
     return redirect("roster")
-
-
-def _opened(path: Path) -> bytes:
-    """b"" where there is none, or its key is gone."""
-    try:
-        return base64.b64decode(unseal(path.read_text(), SEALED_AS))
-    except (FileNotFoundError, CannotOpen):
-        return b""
-
-
-def _kept(user) -> Path:
-    return Path(settings.PRIVATE_ROOT) / "roster" / str(user.pk)
