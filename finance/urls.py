@@ -4,6 +4,7 @@ from django.urls import path
 
 from finance.views import (
     approvals,
+    arrears,
     certificates,
     drafts,
     fees,
@@ -73,6 +74,7 @@ urlpatterns = [
     path("desk/fees/", fees.estates, name="fee-estates"),
     path("desk/fees/<slug:slug>/", fees.fees, name="fees"),
     path("desk/fees/<slug:slug>/new/", fees.schedule_new, name="fee-schedule-new"),
+    path("desk/fees/<slug:slug>/arrears/", arrears.arrears, name="arrears"),
     path("desk/fees/<slug:slug>/run/", fees.run_new, name="billing-run-new"),
     path("desk/runs/<int:pk>/", fees.run_detail, name="billing-run"),
     path("desk/units/<int:pk>/bills/", fees.unit_bills, name="unit-bills"),

@@ -125,6 +125,19 @@ class ScheduleForm(forms.Form):
         return [bound for bound in self.visible_fields() if bound.name not in self.SETTINGS]
 
 
+class ArrearsForm(forms.Form):
+    """导入期初欠费."""
+
+    file = forms.FileField(
+        label=gettext_lazy("欠费表"),
+        help_text=gettext_lazy(
+            "XLSX 或 CSV，最大 5 MB。列：楼栋、房号、项目（物业费、公共车位费、车位管理费、一次性费用）、"
+            "月份、欠费金额；公共车位费另要车位号，一次性费用另要内容。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+
 class RunForm(forms.Form):
     """出账: which month; ``digest`` is of what was looked at."""
 

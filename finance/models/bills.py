@@ -60,6 +60,7 @@ class Bill(EstateOwned):
     Quantity, price and share stay as they were when it was billed; ``payee`` is whose account it is
     paid to, and ``fund`` the book of the owners' that it belongs to, None where it is the company's own.
     Debtors are who owned on the first of the month; where the developer alone owes there may be none.
+    What was still owed when the estate came here (``is_opening``) is an amount without a schedule.
     """
 
     run = models.ForeignKey(BillingRun, models.PROTECT, related_name="bills", db_constraint=False)
@@ -78,6 +79,7 @@ class Bill(EstateOwned):
     payee = models.CharField("收款单位", max_length=80)
     fund = models.ForeignKey(Fund, models.PROTECT, null=True, related_name="+", verbose_name="资金")
     is_developers = models.BooleanField("建设单位承担", default=False)
+    is_opening = models.BooleanField("平台启用前的欠费", default=False)
     debtors = models.ManyToManyField(Ownership, through="BillDebtor", related_name="+")
     reversal = models.ForeignKey(
         BillingReversal, models.PROTECT, null=True, related_name="bills", verbose_name="撤销"
@@ -92,8 +94,10 @@ class Bill(EstateOwned):
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_bill_is_for_something"),
             models.CheckConstraint(
-                condition=Q(kind=FeeKind.ONE_OFF, schedule=None)
-                | (~Q(kind=FeeKind.ONE_OFF) & Q(schedule__isnull=False)),
+                condition=(
+                    (Q(kind=FeeKind.ONE_OFF) | Q(is_opening=True)) & Q(schedule=None)
+                    | ~Q(kind=FeeKind.ONE_OFF) & Q(is_opening=False, schedule__isnull=False)
+                ),
                 name="a_bill_names_its_schedule",
             ),
         ]

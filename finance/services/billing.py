@@ -41,7 +41,9 @@ def post_run(*, estate, month: date, digest: str, actor, now) -> BillingRun:
     return write_run(estate, month, plan.dues, digest, payees, actor, now)
 
 
-def write_run(estate, month, lines, digest, payees: dict[str, Payee], actor, now) -> BillingRun:
+def write_run(
+    estate, month, lines, digest, payees: dict[str, Payee], actor, now, *, is_opening: bool = False
+) -> BillingRun:
     """A run with its bills and debtors, as the lines say. DomainError where one is billed already."""
     today = clock.local(now).date()
     wanted = {due.schedule for due in lines}
@@ -57,21 +59,14 @@ def write_run(estate, month, lines, digest, payees: dict[str, Payee], actor, now
                 posted_by=actor,
                 posted_at=now,
             )
-            bills = Bill.objects.bulk_create(
-                [
-                    _bill(run, due, payees[due.kind], today, days.get(due.schedule, ONE_OFF_DAYS))
-                    for due in lines
-                ],
-                batch_size=AT_ONCE,
-            )
-            BillDebtor.objects.bulk_create(
-                [
-                    BillDebtor(estate=estate, bill=bill, ownership_id=ownership)
-                    for bill, due in zip(bills, lines, strict=True)
-                    for ownership in due.debtors
-                ],
-                batch_size=AT_ONCE,
-            )
+            made = []
+            for due in lines:
+                bill = _bill(
+                    run, due, payees[due.kind], today, days.get(due.schedule, ONE_OFF_DAYS)
+                )
+                bill.is_opening = is_opening
+                made.append(bill)
+            _store(made, lines)
     except IntegrityError:
         raise DomainError(_("这个月的账单刚刚已经出过，没有重复出账。")) from None
     audit(
@@ -79,6 +74,18 @@ def write_run(estate, month, lines, digest, payees: dict[str, Payee], actor, now
         detail={"month": f"{month:%Y-%m}", "number": run.number},
     )  # fmt: skip
     return run
+
+
+def _store(bills: list[Bill], lines) -> None:
+    Bill.objects.bulk_create(bills, batch_size=AT_ONCE)
+    BillDebtor.objects.bulk_create(
+        [
+            BillDebtor(estate_id=bill.estate_id, bill=bill, ownership_id=ownership)
+            for bill, due in zip(bills, lines, strict=True)
+            for ownership in due.debtors
+        ],
+        batch_size=AT_ONCE,
+    )
 
 
 def _bill(run: BillingRun, due: Due, payee: Payee, today: date, days: int) -> Bill:
