@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import connection
+from django.db.models import Q
 
 from communities.models import Estate
 from communities.selectors.log import keys_of_log
@@ -54,19 +55,26 @@ def is_of_the_signer(result: Result) -> bool:
 
 
 def votes_in_doubt() -> int:
-    """Votes without a final result of which the signer found rows that it did not write."""
-    rows = ForeignOpening.objects.filter(decision__status__in=LOOKED_AFTER)
+    """Votes without a final result of which the signer found rows that it did not write, and those whose final result is
+    of such rows."""
+    rows = ForeignOpening.objects.filter(
+        Q(decision__status__in=LOOKED_AFTER)
+        | Q(decision__status=VoteStatus.DECIDED, what=ForeignOpening.What.RESULT)
+    )
     return rows.values("decision").distinct().count()
 
 
 def opening_findings(estate: Estate) -> list[str]:
-    """What speaks against the openings of votes, for people: rows that are not the signer's, and provisional results
-    that are not of what it opened."""
+    """What speaks against the openings of votes, for people: rows that are not the signer's, and results that are not of
+    what it opened. Once a final one's key is erased the signer has compared it."""
     found = [
         f"表决 {row.decision.number} 有不是签名进程写的{row.get_what_display()}"
         for row in ForeignOpening.objects.for_estate(estate).select_related("decision")
     ]
-    counted = Result.objects.for_estate(estate).filter(decision__status=VoteStatus.COUNTED)
+    counted = Result.objects.for_estate(estate).filter(
+        Q(decision__status=VoteStatus.COUNTED)
+        | Q(decision__status=VoteStatus.DECIDED, decision__key_pair__erased_at=None)
+    )
     found += [
         f"表决 {row.decision.number} 的结果没有签名进程签过的开箱声明"
         for row in counted.select_related("decision__estate")

@@ -20,16 +20,14 @@ from communities.services.trail import audit
 from decisions import envelopes
 from decisions.models import BodyKey, Decision, DecisionKey, Envelope, KeyRequest, TestEnvelope
 from decisions.selectors.keys import Seat, officers, seats_of, waiting_for_a_key
-from decisions.states import VoteStatus
 from decisions.vote_leaves import vote_of
 from notifications.services.notices import notify
 
 logger = logging.getLogger(__name__)
 FOLDER = "decisions"
-FINAL = (VoteStatus.DECIDED, VoteStatus.WITHDRAWN, VoteStatus.STOPPED, VoteStatus.REVOKED)
 
 
-def _each(rows: Iterable, act: Callable[..., None]) -> None:
+def each(rows: Iterable, act: Callable[..., None]) -> None:
     """One that fails holds up no other, and is done again at the next look."""
     for row in rows:
         try:
@@ -47,7 +45,7 @@ def answer_requests(now: datetime) -> None:
     over = KeyRequest.objects.filter(ended_at=None, ends_at__lte=now)
     over.update(sealed=None, ended_at=now)
     waiting = KeyRequest.objects.filter(ended_at=None, body_key=None)
-    _each(waiting.values_list("pk", flat=True), lambda pk: _answer(pk, now))
+    each(waiting.values_list("pk", flat=True), lambda pk: _answer(pk, now))
 
 
 @transaction.atomic
@@ -68,7 +66,7 @@ def _answer(pk: int, now: datetime) -> None:
 
 def make_test_envelopes(now: datetime) -> None:
     """One for each body with a key, of each vote that waits for its own; the body's people are told."""
-    _each(waiting_for_a_key(), lambda decision: _seal_tests(decision, now))
+    each(waiting_for_a_key(), lambda decision: _seal_tests(decision, now))
 
 
 @transaction.atomic
@@ -95,7 +93,7 @@ def _seal_test(decision: Decision, seat: Seat, now: datetime) -> None:
 
 def make_decision_keys(keeper: Keeper, now: datetime) -> None:
     """A key of its own for each vote of which three bodies have shown that they can open."""
-    _each(waiting_for_a_key(), lambda decision: _make_key(keeper, decision, now))
+    each(waiting_for_a_key(), lambda decision: _make_key(keeper, decision, now))
 
 
 @transaction.atomic
@@ -142,27 +140,6 @@ def load_private(keeper: Keeper, decision: Decision) -> bytes:
     if private is None or envelopes.public_of(private) != bytes(decision.key_pair.public):
         raise LostKeyError(f"{path_of(keeper, decision)} is not the key of its vote")
     return private
-
-
-def erase_keys(keeper: Keeper, now: datetime) -> None:
-    """Of votes that are final, or stopped; from here on two bodies alone can open."""
-    rows = DecisionKey.objects.filter(erased_at=None, decision__status__in=FINAL)
-    rows = rows.select_related("decision__estate")
-    _each(rows, lambda row: erase_private(keeper, row.decision, now))
-
-
-def erase_private(keeper: Keeper, decision: Decision, now: datetime) -> None:
-    """销毁: the file first, then the row says so; done again after a crash."""
-    path = path_of(keeper, decision)
-    path.unlink(missing_ok=True)
-    if path.parent.exists():
-        sync(path.parent)
-    with transaction.atomic():
-        if DecisionKey.objects.filter(decision=decision, erased_at=None).update(erased_at=now):
-            audit(
-                estate=decision.estate, actor=None, verb="decisions.key.erased", subject=decision,
-                at=now,
-            )  # fmt: skip
 
 
 def path_of(keeper: Keeper, decision: Decision) -> Path:

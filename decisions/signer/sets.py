@@ -1,7 +1,9 @@
 """What the signer opened of a vote, kept in its directory: which set of boxes, before the first is opened, and what came
-of it, before any row says so. Neither ever changes.
+of it, before any row says so; and when it first saw that a vote is over. None of them ever changes.
 """
 
+import json
+from datetime import datetime
 from pathlib import Path
 
 from communities.log.keeping import Keeper, write_lasting
@@ -25,6 +27,19 @@ def kept_opening(keeper: Keeper, decision: Decision) -> str | None:
         return _opening(keeper, decision).read_text()
     except FileNotFoundError:
         return None
+
+
+def kept_hash(keeper: Keeper, decision: Decision) -> str | None:
+    """SHA-256 of the ballots that it names."""
+    said = kept_opening(keeper, decision)
+    return None if said is None else json.loads(said)["sha256"]
+
+
+def ended_at(keeper: Keeper, decision: Decision, now: datetime) -> datetime:
+    """When the signer first saw that a vote is over, by its own clock: of rows anybody may say when."""
+    path = path_of(keeper, decision).with_suffix(".ended")
+    _first(path, now.isoformat())
+    return datetime.fromisoformat(path.read_text())
 
 
 def _opening(keeper: Keeper, decision: Decision) -> Path:

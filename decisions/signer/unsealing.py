@@ -24,7 +24,6 @@ from decisions.models import (
     Ballot,
     BallotFlaw,
     Decision,
-    ForeignOpening,
     OpenedBallot,
     Unsealing,
     UnsettledSheet,
@@ -33,6 +32,7 @@ from decisions.selectors.cast import Cast, cast_ballots
 from decisions.selectors.opened import opened_hash
 from decisions.selectors.paper import waits_for_paper
 from decisions.services.closing import boxes_of
+from decisions.signer.doubts import What, doubt
 from decisions.signer.keys import LostKeyError, load_private
 from decisions.signer.sets import is_the_opening, is_the_set, kept_opening
 from decisions.states import VoteStatus as Status
@@ -41,7 +41,6 @@ from decisions.vote_file import BallotRow, ballots_hash, closing_leaf, paper_lea
 from decisions.vote_leaves import closes_at, terms, vote_of
 
 logger = logging.getLogger(__name__)
-What = ForeignOpening.What
 # Until its result is final a vote's counters want its ballots.
 WANTED = (Status.CLOSED, Status.COUNTED)
 
@@ -116,19 +115,10 @@ def _doubt_rows(keeper: Keeper, decision: Decision, now: datetime) -> None:
     said = kept_opening(keeper, decision)
     rows = decision.unsealings.values_list("ballots", "sha256")
     if any(_says(decision, *row) != said for row in rows):
-        _doubt(decision, What.UNSEALING, now)
+        doubt(decision, What.UNSEALING, now)
     own = {sha256 for ballots, sha256 in rows if _says(decision, ballots, sha256) == said}
     if hasattr(decision, "result") and decision.result.counters_sha256 not in own:
-        _doubt(decision, What.RESULT, now)
-
-
-def _doubt(decision: Decision, what: What, now: datetime) -> None:
-    _row, is_new = ForeignOpening.objects.get_or_create(
-        decision=decision, what=what,
-        defaults={"estate_id": decision.estate_id, "found_at": now},
-    )  # fmt: skip
-    if is_new:
-        logger.error("vote %s has a foreign row: %s", decision.pk, what)
+        doubt(decision, What.RESULT, now)
 
 
 def _check(keeper: Keeper, decision: Decision, cast: Cast, now: datetime) -> None:
@@ -234,7 +224,7 @@ def _store(decision: Decision, found: Found, words: dict, now: datetime) -> None
         Q(decision=decision) | Q(code__in=[row.code for row in rows])
     )
     if {_said(row) for row in there} - {_said(row) for row in rows}:
-        _doubt(decision, What.BALLOTS, now)
+        doubt(decision, What.BALLOTS, now)
     there.delete()
     OpenedBallot.objects.bulk_create(rows)
     if not decision.unsealings.filter(**words):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import chosen, row_view, shell_of
+from communities.selectors.log import keys_of_log
 from decisions.forms.results import WordForm
 from decisions.models import Decision
 from decisions.selectors.finals import signatures_of, signed, signing_until
@@ -47,6 +48,7 @@ def signing(request, row):
         "lines": result_lines(matter_results(row)),
         "check": check(row, file) if file else None,
         "signatures": signatures,
+        "vkey": next(map(str, keys_of_log(row.estate)), ""),
         "doubts": row.foreign_openings.all(),
         "n_signed": n_signed,
         "n_named": n_named,

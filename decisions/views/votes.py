@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, estate_view
+from communities.selectors.log import keys_of_log
 from communities.standing import standing_of
 from communities.wording import day as full_day
 from decisions.forms.votes import ObjectionForm
@@ -81,6 +82,7 @@ def _held_here(row, joined) -> dict:
         "is_adopted": any(one.outcome == Outcome.ADOPTED for one in matters),
         "is_undecided": any(one.outcome == Outcome.NO_DECISION for one in matters),
         "objections_until": objections_until(row.result),
+        "vkey": next(map(str, keys_of_log(row.estate)), ""),
         **recorded(row),
         **({name: found(row) for name, found in joined.items()} if is_final else {}),
     }

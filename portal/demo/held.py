@@ -29,7 +29,8 @@ from decisions.services.opening import open_due
 from decisions.services.results import count_due
 from decisions.services.signing import say_word
 from decisions.services.votes import announce_vote, draft_vote
-from decisions.signer.keys import erase_keys, make_decision_keys
+from decisions.signer.erasing import erase_keys
+from decisions.signer.keys import make_decision_keys
 from decisions.signer.unsealing import unseal_due
 from decisions.states import Way
 from decisions.vote_rules import VoteRules

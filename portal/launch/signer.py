@@ -22,7 +22,7 @@ from communities.log.keeping import KEYS, Keeper, make_key
 from communities.log.signing import Signing
 from communities.models import SignerStart
 from communities.selectors.log import signer_start
-from decisions.signer import keys, unsealing
+from decisions.signer import erasing, keys, unsealing
 from decisions.states import VoteStatus
 
 logger = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ def jobs(kept: Keeper) -> tuple[Job, ...]:
             partial(unsealing.unseal_due, kept, wanted=(VoteStatus.CLOSED,)),
         ),
         Job("opened ballots", OPENED_SECONDS, partial(unsealing.unseal_due, kept)),
-        Job("erased keys", ERASE_SECONDS, partial(keys.erase_keys, kept)),
+        Job("erased keys", ERASE_SECONDS, partial(erasing.erase_keys, kept)),
     )
 
 

@@ -1,20 +1,22 @@
 """A decision that Riverside's owners took on paper, ready to be recorded, and a vote ready to be announced."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from communities import clock
+from communities.log.signing import Signing
 from communities.models import Role
 from communities.services.papers import keep_paper
 from decisions.models import Decision
+from decisions.services.closing import close_due
 from decisions.services.elsewhere import record_elsewhere
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from tests.cast import member, person
 from tests.communities.uploads import pdf
-from tests.decisions.ballots import AREAS, DURING, closed, opened, owners, readied, vote_for
+from tests.decisions.ballots import AREAS, DURING, OVER, closed, opened, owners, readied, vote_for
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.decisions.paper import printed
 from tests.decisions.procedure import procedure_of
@@ -149,6 +151,17 @@ def counted(open_vote, key, people):
     for who in people:
         vote_for(open_vote, who, "F")
     return closed(open_vote, key.keeper)
+
+
+@pytest.fixture
+def over(key, open_vote, people):
+    """Closed and signed, and not opened yet: four for and three against."""
+    for who, letter in zip(people, "FFFFAAA", strict=True):
+        vote_for(open_vote, who, letter)
+    close_due(OVER)
+    Signing(key.keeper, timedelta()).sign_due(OVER)
+    open_vote.refresh_from_db()
+    return open_vote
 
 
 @pytest.fixture

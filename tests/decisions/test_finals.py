@@ -14,7 +14,7 @@ from decisions.services.finals import finish_due
 from decisions.services.objections import answer_result_objection
 from decisions.services.signing import counters_file
 from decisions.signals import vote_decided
-from decisions.signer.keys import erase_keys
+from decisions.signer.erasing import erase_keys
 from decisions.signer.unsealing import unseal_due
 from notifications.models import Notice as Told
 from tests.decisions.test_result_objections import LAST, SOON, objected

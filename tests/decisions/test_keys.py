@@ -23,6 +23,7 @@ from decisions.selectors.keys import bodies_of, seats_of
 from decisions.services.keys import LIVES, ask_sheet, confirm_sheet, open_test
 from decisions.services.votes import announce_vote, take_back_vote
 from decisions.signer import keys as signer
+from decisions.signer.erasing import erase_keys
 from decisions.vote_leaves import vote_of
 from notifications.models import Notice
 from tests.cast import member, person
@@ -61,7 +62,7 @@ def look(keeper, vote):
     signer.answer_requests(now)
     signer.make_test_envelopes(now)
     signer.make_decision_keys(keeper, now)
-    signer.erase_keys(keeper, now)
+    erase_keys(keeper, now)
     return DecisionKey.objects.filter(decision=vote).first()
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from communities import clock
 from communities.log.keeping import ForkError
-from communities.log.signing import Signing
 from communities.models import SignerStart
 from decisions import recount
 from decisions.boxes import Opened
@@ -21,7 +20,6 @@ from decisions.selectors.opened import (
 from decisions.selectors.results import matter_results
 from decisions.selectors.vote_logs import log_of
 from decisions.services import results
-from decisions.services.closing import close_due
 from decisions.services.finals import finish_due
 from decisions.services.results import count_due
 from decisions.services.signing import check, counters_file
@@ -30,21 +28,10 @@ from decisions.unsealed import is_signed, statement
 from decisions.vote_file import log_lines
 from decisions.vote_leaves import vote_of
 from portal.launch.signer import Introduced
-from tests.decisions.ballots import OVER, closed, vote_for
+from tests.decisions.ballots import OVER, closed
 from tests.decisions.keys import introduced, keeper_in
 
 FINAL = OVER + timedelta(days=30)
-
-
-@pytest.fixture
-def over(key, open_vote, people):
-    """Closed and signed, and not opened yet: four for and three against."""
-    for who, letter in zip(people, "FFFFAAA", strict=True):
-        vote_for(open_vote, who, letter)
-    close_due(OVER)
-    Signing(key.keeper, timedelta()).sign_due(OVER)
-    open_vote.refresh_from_db()
-    return open_vote
 
 
 def forge_ballots(vote, n=7, letters="A") -> None:

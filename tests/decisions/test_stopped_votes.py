@@ -14,7 +14,8 @@ from decisions.services.finals import finish_due
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
 from decisions.services.revocations import decide_revocation, record_revocation
-from decisions.signer.keys import erase_keys, path_of
+from decisions.signer.erasing import WAITS, erase_keys
+from decisions.signer.keys import path_of
 from decisions.signer.unsealing import unseal_due
 from finance.models import Authority
 from finance.selectors.drafts import problems
@@ -91,8 +92,11 @@ def test_an_open_vote_ends_at_once_and_its_boxes_stay_shut(
     assert not OpenedBallot.objects.exists()
     assert path_of(key.keeper, done).exists()
     erase_keys(key.keeper, OVER)
+    erase_keys(key.keeper, OVER + WAITS - timedelta(seconds=1))
+    assert path_of(key.keeper, done).exists(), "whoever stopped it wrongly may be found out"
+    erase_keys(key.keeper, OVER + WAITS)
     assert not path_of(key.keeper, done).exists()
-    assert DecisionKey.objects.get().erased_at == OVER
+    assert DecisionKey.objects.get().erased_at == OVER + WAITS
     assert Told.objects.filter(kind="decisions.stopped", user=people[1], legal=True).exists()
 
 
