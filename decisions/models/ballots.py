@@ -96,6 +96,13 @@ class Unsealing(EstateOwned):
     note = models.TextField("开箱声明", blank=True)
     unsealed_at = models.DateTimeField("开箱时间")
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sha256__regex="^[0-9a-f]{64}$"), name="unsealing_has_a_hash"
+            )
+        ]
+
     def __str__(self):
         return f"{self.decision_id}: {self.ballots}"
 

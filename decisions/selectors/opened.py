@@ -1,5 +1,6 @@
 """What the signer handed back of a vote: opened ballots without their parties, and ballots that do not count."""
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +17,7 @@ from decisions.unsealed import is_signed, statement
 from decisions.vote_file import BallotRow, ballots_hash
 from decisions.vote_leaves import vote_of
 
+HASH = re.compile("[0-9a-f]{64}")
 # While one of these is open the signer looks after what it opened.
 LOOKED_AFTER = (VoteStatus.CLOSED, VoteStatus.COUNTED)
 
@@ -38,12 +40,20 @@ def opened_hash(decision: Decision) -> tuple[int, str] | None:
         return None
 
 
+def said_of(decision: Decision, ballots: int, sha256: str) -> str | None:
+    """The statement that a row stands for; None of a row that cannot be one."""
+    if not HASH.fullmatch(sha256):
+        return None
+    return statement(vote_of(decision), ballots=ballots, sha256=sha256)
+
+
 def signed_unsealing(decision: Decision) -> Unsealing | None:
     """开箱 as the signer wrote it: signed with a key of the estate's log of today. None while there is none; rows of
     anybody else are passed by."""
-    keys, vote = keys_of_log(decision.estate), vote_of(decision)
+    keys = keys_of_log(decision.estate)
     for row in decision.unsealings.order_by("pk"):
-        if is_signed(row.note, statement(vote, ballots=row.ballots, sha256=row.sha256), keys):
+        text = said_of(decision, row.ballots, row.sha256)
+        if text and is_signed(row.note, text, keys):
             return row
     return None
 

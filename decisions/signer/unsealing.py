@@ -29,7 +29,7 @@ from decisions.models import (
     UnsettledSheet,
 )
 from decisions.selectors.cast import Cast, cast_ballots
-from decisions.selectors.opened import opened_hash
+from decisions.selectors.opened import opened_hash, said_of
 from decisions.selectors.paper import waits_for_paper
 from decisions.services.closing import boxes_of
 from decisions.signer.doubts import What, doubt
@@ -88,11 +88,7 @@ def _stands(keeper: Keeper, decision: Decision) -> bool:
     note = keeper.say(decision.estate.slug, said)
     rows = decision.unsealings.filter(note=note).values_list("ballots", "sha256")
     found = opened_hash(decision)
-    return any(said == _says(decision, *row) and row == found for row in rows)
-
-
-def _says(decision: Decision, ballots: int, sha256: str) -> str:
-    return statement(vote_of(decision), ballots=ballots, sha256=sha256)
+    return any(said == said_of(decision, *row) and row == found for row in rows)
 
 
 def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
@@ -103,7 +99,7 @@ def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
     key = X25519PrivateKey.from_private_bytes(load_private(keeper, decision))
     found = open_all(decision, key, cast)
     ballots, sha256 = len(found.opened), ballots_hash(vote_of(decision), found.ordered)
-    said = _says(decision, ballots, sha256)
+    said = statement(vote_of(decision), ballots=ballots, sha256=sha256)
     if not is_the_opening(keeper, decision, said):
         raise NotOpenedError("something else came out of them before")
     words = {"ballots": ballots, "sha256": sha256, "note": keeper.say(decision.estate.slug, said)}
@@ -114,9 +110,9 @@ def _doubt_rows(keeper: Keeper, decision: Decision, now: datetime) -> None:
     """What somebody else wrote stands for nothing, and is said."""
     said = kept_opening(keeper, decision)
     rows = decision.unsealings.values_list("ballots", "sha256")
-    if any(_says(decision, *row) != said for row in rows):
+    if any(said_of(decision, *row) != said for row in rows):
         doubt(decision, What.UNSEALING, now)
-    own = {sha256 for ballots, sha256 in rows if _says(decision, ballots, sha256) == said}
+    own = {sha256 for ballots, sha256 in rows if said_of(decision, ballots, sha256) == said}
     if hasattr(decision, "result") and decision.result.counters_sha256 not in own:
         doubt(decision, What.RESULT, now)
 

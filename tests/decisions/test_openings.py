@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 
 from communities import clock
 from communities.log.keeping import ForkError
@@ -30,6 +31,7 @@ from decisions.vote_leaves import vote_of
 from portal.launch.signer import Introduced
 from tests.decisions.ballots import OVER, closed
 from tests.decisions.keys import introduced, keeper_in
+from tests.owner import owning
 
 FINAL = OVER + timedelta(days=30)
 
@@ -234,3 +236,24 @@ def test_a_signer_that_was_spoken_for_says_again_who_it_is(key, over, tmp_path):
     assert SignerStart.objects.count() == n_before + 2
     assert SignerStart.objects.latest("pk").keys != ["00" * 32]
     assert not Result.objects.exists()
+
+
+def test_a_row_that_is_no_hash_blocks_nothing_and_is_said(client, key, over):
+    """The control: with the constraint off, as such a row may lie there from before it."""
+    bad = {
+        "estate": over.estate, "decision": over, "ballots": 0, "sha256": "\x01", "note": "\x01",
+        "unsealed_at": OVER,
+    }  # fmt: skip
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Unsealing.objects.create(**bad)
+    with owning(), connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate; set constraints all deferred")
+        cursor.execute("alter table decisions_unsealing drop constraint unsealing_has_a_hash")
+    Unsealing.objects.create(**bad)
+    assert count_due(OVER) == 0
+    unseal_due(key.keeper, OVER)
+    assert count_due(OVER) == 1
+    unseal_due(key.keeper, OVER)
+    assert doubts() == ["unsealing"]
+    assert opening_findings(over.estate) == [f"表决 {over.number} 有不是签名进程写的开箱记录"]
+    assert finish_due(FINAL) == 1
