@@ -13,7 +13,7 @@ from decisions import recount
 from decisions.models import Counter, CounterWord, Decision
 from decisions.selectors.counters import is_fit
 from decisions.selectors.finals import counter_here, signing_until
-from decisions.selectors.opened import is_of_the_signer, opened_rows, signed_unsealing
+from decisions.selectors.opened import is_of_the_signer, is_promised, opened_rows, signed_unsealing
 from decisions.selectors.vote_logs import log_of
 from decisions.services.results import count, parties_of
 from decisions.states import VoteStatus as Status
@@ -33,15 +33,22 @@ class Check:
 
 
 def counters_file(decision: Decision) -> bytes | None:
-    """监票文件 with its log; None where the opened ballots are not here: after the end, or a crash took them."""
+    """监票文件 with its log; None where the opened ballots are not here: after the end, or a crash took them. Of a vote
+    that promised no statement there is none in it."""
     if decision.status != Status.COUNTED:
         return None
     rows, unsealing = opened_rows(decision), signed_unsealing(decision)
-    if unsealing is None or len(rows) != unsealing.ballots:
+    if unsealing is None and is_promised(decision):
+        return None
+    if len(rows) != (unsealing.ballots if unsealing else decision.result.n_ballots):
         return None
     leaf, counted = bytes(decision.result.body), count(decision, rows)
     lines = b"".join(counters_lines(counted, leaf, parties_of(decision), rows))
-    return lines + unsealed_line(unsealing.note) + b"".join(log_lines(log_of(decision)))
+    return (
+        lines
+        + unsealed_line(unsealing.note if unsealing else "")
+        + b"".join(log_lines(log_of(decision)))
+    )
 
 
 def check(decision: Decision, file: bytes) -> Check:

@@ -9,9 +9,10 @@ from django.db import transaction
 from communities.log.keeping import Keeper, sync
 from communities.services.trail import audit
 from decisions.models import Decision, DecisionKey
+from decisions.selectors.opened import is_promised
 from decisions.signer.doubts import What, doubt
 from decisions.signer.keys import each, path_of
-from decisions.signer.sets import ended_at, kept_hash
+from decisions.signer.sets import ended_at, has_a_set, kept_hash
 from decisions.states import VoteStatus as Status
 
 OVER = (Status.DECIDED, Status.WITHDRAWN, Status.STOPPED, Status.REVOKED)
@@ -23,7 +24,7 @@ def erase_keys(keeper: Keeper, now: datetime) -> None:
     """Of votes that are final, or stopped; from here on two bodies alone can open."""
     rows = DecisionKey.objects.filter(decision__status__in=OVER)
     each(
-        rows.select_related("decision__estate", "decision__result"),
+        rows.select_related("decision__estate", "decision__result", "decision__opening"),
         lambda row: _erase(keeper, row, now),
     )
 
@@ -49,8 +50,11 @@ def _is_done_with(keeper: Keeper, decision: Decision, now: datetime) -> bool:
 
 
 def _is_opened_here(keeper: Keeper, decision: Decision) -> bool:
+    """Before openings were signed only the set of boxes was kept, and not what came out of it."""
     kept = kept_hash(keeper, decision)
-    return kept is not None and kept == decision.result.counters_sha256
+    if kept is None:
+        return has_a_set(keeper, decision) and not is_promised(decision)
+    return kept == decision.result.counters_sha256
 
 
 def erase_private(keeper: Keeper, decision: Decision, now: datetime) -> None:

@@ -13,7 +13,12 @@ from decisions.signer.keys import path_of
 
 def is_the_set(keeper: Keeper, decision: Decision, sha256: str) -> bool:
     """Whether this is the one set; the first that is asked for becomes it, lasting through a power cut."""
-    return _first(path_of(keeper, decision).with_suffix(".set"), sha256)
+    return _first(_set(keeper, decision), sha256)
+
+
+def has_a_set(keeper: Keeper, decision: Decision) -> bool:
+    """Whether any box of it was opened here."""
+    return _set(keeper, decision).exists()
 
 
 def is_the_opening(keeper: Keeper, decision: Decision, said: str) -> bool:
@@ -40,6 +45,10 @@ def ended_at(keeper: Keeper, decision: Decision, now: datetime) -> datetime:
     path = path_of(keeper, decision).with_suffix(".ended")
     _first(path, now.isoformat())
     return datetime.fromisoformat(path.read_text())
+
+
+def _set(keeper: Keeper, decision: Decision) -> Path:
+    return path_of(keeper, decision).with_suffix(".set")
 
 
 def _opening(keeper: Keeper, decision: Decision) -> Path:

@@ -24,6 +24,24 @@ end $$;
 create trigger of_its_vote before insert on decisions_opening
     for each row execute function opening_is_of_its_vote();
 
+create function opening_promises_a_statement() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.communities_leaf
+        where estate_id = new.estate_id and index = new.leaf and kind = 'vote-opening'
+            and position('"unsealing":"signed"' in convert_from(body, 'UTF8')) > 0;
+    if not found then
+        raise exception '% of vote %: its leaf does not say that what comes out is signed', tg_table_name,
+            new.decision_id using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: the opening of a vote whose leaf does not promise that the signer signs what comes out of its boxes
+-- Shown by: tests/decisions/test_old_openings.py::test_the_database_opens_no_vote_that_promises_no_statement
+create trigger promises_a_statement before insert on decisions_opening
+    for each row execute function opening_promises_a_statement();
+
 create function vote_goes_on() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 declare

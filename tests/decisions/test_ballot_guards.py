@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from communities.log.leaves import append
 from decisions.counting import Channel
 from decisions.models import Ballot, Closing, OpenedBallot, Opening, Participation, Unsealing
 from decisions.selectors.mandates import mandates_of
@@ -28,7 +29,9 @@ def taken(make) -> bool:
 
 def test_a_vote_opens_as_announced(key, announced):
     roll = write_roll(announced, OPENS.date())
-    words = {"estate": announced.estate, "decision": announced, "leaf": 0}
+    body = b'{"unsealing":"signed"}'
+    leaf = append(estate=announced.estate, kind="vote-opening", body=body, at=OPENS)
+    words = {"estate": announced.estate, "decision": announced, "leaf": leaf}
     notices_roll = announced.notices.get().roll
 
     def opening(**more):
