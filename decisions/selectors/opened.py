@@ -75,6 +75,20 @@ def is_of_the_signer(result: Result) -> bool:
     return unsealing.sha256 == result.counters_sha256
 
 
+def is_foreign(row: ForeignOpening) -> bool:
+    """Whether what the signer found is so. Such rows anybody with the application's role can write: that a result is
+    forged is shown only where it has no opening that the signer signed."""
+    if row.what != ForeignOpening.What.RESULT:
+        return True
+    return hasattr(row.decision, "result") and not is_of_the_signer(row.decision.result)
+
+
+def doubts_of(decision: Decision) -> list[ForeignOpening]:
+    """What the pages of a vote say of rows that the signer did not write."""
+    rows = decision.foreign_openings.select_related("decision__estate", "decision__result")
+    return [row for row in rows if is_foreign(row)]
+
+
 def votes_in_doubt() -> int:
     """Votes without a final result of which the signer found rows that it did not write, and those whose final result is
     of such rows."""
@@ -82,15 +96,18 @@ def votes_in_doubt() -> int:
         Q(decision__status__in=LOOKED_AFTER)
         | Q(decision__status=VoteStatus.DECIDED, what=ForeignOpening.What.RESULT)
     )
-    return rows.values("decision").distinct().count()
+    rows = rows.select_related("decision__estate", "decision__result")
+    return len({row.decision_id for row in rows if is_foreign(row)})
 
 
 def opening_findings(estate: Estate) -> list[str]:
     """What speaks against the openings of votes, for people: rows that are not the signer's, and results that are not of
     what it opened. Once a final one's key is erased the signer has compared it."""
+    rows = ForeignOpening.objects.for_estate(estate)
     found = [
         f"表决 {row.decision.number} 有不是签名进程写的{row.get_what_display()}"
-        for row in ForeignOpening.objects.for_estate(estate).select_related("decision")
+        for row in rows.select_related("decision__estate", "decision__result")
+        if is_foreign(row)
     ]
     counted = Result.objects.for_estate(estate).filter(
         Q(decision__status=VoteStatus.COUNTED)

@@ -14,6 +14,7 @@ from communities.selectors.log import keys_of_log
 from decisions.forms.results import WordForm
 from decisions.models import Decision
 from decisions.selectors.finals import signatures_of, signed, signing_until
+from decisions.selectors.opened import doubts_of
 from decisions.selectors.results import matter_results
 from decisions.services.signing import check, counters_file, counting_as, hand_out, say_word
 from decisions.states import VoteStatus
@@ -49,7 +50,7 @@ def signing(request, row):
         "check": check(row, file) if file else None,
         "signatures": signatures,
         "vkey": next(map(str, keys_of_log(row.estate)), ""),
-        "doubts": row.foreign_openings.all(),
+        "doubts": doubts_of(row),
         "n_signed": n_signed,
         "n_named": n_named,
         "until": until,

@@ -18,6 +18,7 @@ from decisions.rules_of_law import QUORUM, Outcome
 from decisions.selectors.counters import counters_of
 from decisions.selectors.elsewhere import public_decisions, revocation_of
 from decisions.selectors.finals import objections_to, signatures_of, signed
+from decisions.selectors.opened import doubts_of
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
@@ -46,7 +47,7 @@ def vote_page(request, estate, number: str, **joined):
         estate,
         decision=row,
         phase=_phase(row),
-        doubts=row.foreign_openings.all(),
+        doubts=doubts_of(row),
         revocation=revocation_of(row),
         **_held_here(row, joined),
         notice=notice,

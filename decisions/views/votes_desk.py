@@ -24,6 +24,7 @@ from decisions.preflight import preflight
 from decisions.selectors.elsewhere import revocation_of
 from decisions.selectors.finals import counter_here
 from decisions.selectors.keys import is_signer_down, seats_of, votes_held_here
+from decisions.selectors.opened import doubts_of
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.readiness import is_held_here, opening_findings, opening_warnings
 from decisions.selectors.rolls import changes_since, roll_day, roll_preview
@@ -148,7 +149,7 @@ def _context(request, row, form) -> dict:
         "may_enter": row.status == VoteStatus.CLOSED
         and standing.may("decisions.enter_paper", row)
         and waits_for_paper(row),
-        "doubts": row.foreign_openings.all(),
+        "doubts": doubts_of(row),
         "rail": "decisions",
     }
 

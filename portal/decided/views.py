@@ -18,6 +18,7 @@ from decisions.models import Decision
 from decisions.selectors.certificate import papers_of, shares
 from decisions.selectors.elsewhere import revocation_of
 from decisions.selectors.finals import signatures_of, signed
+from decisions.selectors.opened import doubts_of
 from decisions.selectors.results import matter_results, objections_until
 from decisions.selectors.votes import held_here, notice_of
 from decisions.views.public import FRESH_SECONDS, decision_page
@@ -101,6 +102,7 @@ def certificate_of(row, address: str) -> dict:
         "n_objections": row.result.objections.count(),
         "objections_until": objections_until(row.result),
         "revocation": revocation_of(row),
+        "doubts": doubts_of(row),
         "publisher": management_body_of(row.estate, notice.announced_at),
         "sha256": hashlib.sha256(bytes(row.result.body)).hexdigest(),
         "address": address,

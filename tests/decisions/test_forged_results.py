@@ -1,5 +1,6 @@
 """Whoever has the application's role writes a whole result in one go: the signer says so and keeps the key."""
 
+from communities.models import SignerStart
 from decisions.models import ForeignOpening
 from decisions.selectors.opened import opening_findings, votes_in_doubt
 from decisions.services import finals, results
@@ -59,3 +60,22 @@ def test_the_printed_command_checks_who_opened(client, key, over):
     [vkey] = client.get("/e/riverside/log/keys").content.decode().splitlines()
     text = client.get(f"/e/riverside/decisions/{done.number}/").content.decode()
     assert f"recount.py votes.ndjson --key {vkey}" in text
+
+
+def test_a_true_result_is_not_made_doubtful_by_a_row(client, key, over):
+    """Which anybody with the application's role can write, before there is a result as well."""
+    said = "公布的结果不是签名进程开出的选票算出来的"
+    words = {"estate": over.estate, "decision": over, "what": "result", "found_at": OVER}
+    ForeignOpening.objects.create(**words)
+    page = f"/e/riverside/decisions/{over.number}/"
+    assert said not in client.get(page).content.decode()
+    closed(over, key.keeper)
+    assert said not in client.get(page).content.decode()
+    assert votes_in_doubt() == 0
+    assert opening_findings(over.estate) == []
+    assert finish_due(FINAL) == 1
+    for place in (page, f"{page}certificate/"):
+        assert said not in client.get(place).content.decode()
+    SignerStart.objects.create(host=key.keeper.host, keys=["00" * 32], uid=1, started_at=OVER)
+    for place in (page, f"{page}certificate/"):
+        assert said in client.get(place).content.decode(), "the control"
