@@ -83,7 +83,7 @@ register(
         "decisions.result_answered": Kind("decisions", _("您对表决结果的异议有了答复：%(title)s")),
         "decisions.stopped": Kind(
             "legal",
-            _("表决被叫停，不再进行，没有开的票不再打开：%(title)s。谁叫停、为什么，见表决页"),
+            _("表决被叫停，不再进行，系统不再开箱计票：%(title)s。谁叫停、为什么，见表决页"),
             legal=True,
         ),
         "decisions.revoked": Kind(
