@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from django.utils import translation
 
 from communities import clock
+from communities.log.canonical import encode
 from decisions.boxes import Vote
-from decisions.vote_file import Motion, Notice, notice_leaf
+from decisions.vote_file import VERSION, Motion, Notice, notice_leaf
 
 ROUND = 1
 
@@ -59,6 +60,12 @@ def notice_body(decision, matters, roll, *, version: int, announced_on: date) ->
             "heads": str(roll.total_heads),
         },
     )
+
+
+def ended_leaf(vote: Vote, status: str, **said: str) -> bytes:
+    """That a vote was stopped, or its result revoked: by whom, on which day, by which paper."""
+    names = {"estate": vote.estate, "decision": vote.decision, "round": str(vote.round)}
+    return encode({"@": f"{VERSION}/{status}", **names, **said})
 
 
 def _midnight(day: date) -> datetime:

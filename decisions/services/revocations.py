@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError, StaleState
+from communities.log.leaves import append
+from communities.models import Estate
 from communities.permissions import require
 from communities.services.papers import has_looked_at
 from communities.services.trail import audit
@@ -28,6 +30,9 @@ from decisions.states import (
     RevocationStatus,
 )
 from decisions.states import VoteStatus as Status
+from decisions.vote_leaves import ended_leaf, vote_of
+
+LEAVES = {"stop": "vote-stopped", "revoke": "vote-revoked"}
 
 
 @dataclass(frozen=True)
@@ -101,17 +106,24 @@ def decide_revocation(*, revocation, verb: str, actor, now, reason: str = "") ->
     given = {"decided_by": actor, "decided_at": now, "reason": told}
     move(row, REVOCATION_STEPS, verb, actor=actor, now=now, **given)
     if verb == "confirm" and row.vote:
-        _end_vote(row.vote, actor, now)
+        _end_vote(row, actor, now)
     elif verb == "confirm":
         move(row.decision, ELSEWHERE_STEPS, "revoke", actor=actor, now=now)
     return row
 
 
-def _end_vote(vote: Decision, actor, now) -> None:
-    """What was opened of it already is gone; nobody casts, opens or counts meanwhile."""
+def _end_vote(row: Revocation, actor, now) -> None:
+    """What was opened of it already is gone; nobody casts, opens or counts meanwhile. A leaf says it beside the leaf of a
+    result that may be there."""
+    Estate.objects.select_for_update(no_key=True).get(pk=row.estate_id)
     rows = Decision.objects.select_for_update(of=("self",)).select_related("estate")
-    vote = rows.get(pk=vote.pk)
+    vote = rows.get(pk=row.vote_id)
     verb = "revoke" if vote.status == Status.DECIDED else "stop"
-    move(vote, VOTE_STEPS, verb, actor=actor, now=now)
+    body = ended_leaf(
+        vote_of(vote), str(VOTE_STEPS[verb].target), by=row.by, on=row.revoked_on.isoformat(),
+        reference=row.reference, paper=row.paper.sha256,
+    )  # fmt: skip
+    index = append(estate=vote.estate, kind=LEAVES[verb], body=body, at=now)
+    move(vote, VOTE_STEPS, verb, actor=actor, now=now, detail={"leaf": index})
     OpenedBallot.objects.filter(decision=vote).delete()
     tell_of_revocation(vote, now=now)

@@ -15,6 +15,7 @@ from decisions.models import Result
 from decisions.receipts import grouped
 from decisions.selectors.vote_logs import log_of
 from decisions.selectors.votes import held_here
+from decisions.states import VoteStatus
 from decisions.views.public import FRESH_SECONDS, page
 from decisions.vote_file import log_lines
 
@@ -23,8 +24,10 @@ CODE = re.compile(rb'^\{"@":"sunny-votes/1/code","code":"([0-9a-f]{64})"\}$', re
 
 
 def _counted(slug, number):
+    """Of a vote that was stopped nothing is a result, whatever was counted before."""
     estate = public_estate(slug)
-    decision = get_object_or_404(held_here(estate), number=number, result__isnull=False)
+    counted = held_here(estate).exclude(status=VoteStatus.STOPPED)
+    decision = get_object_or_404(counted, number=number, result__isnull=False)
     return estate, decision
 
 

@@ -1,10 +1,12 @@
 """叫停和撤销 of a vote held here: by a court's paper and two bodies, at whatever point it stands."""
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
 from communities.errors import DomainError, NotAllowed, StaleState
+from communities.log.models import Leaf
 from communities.services.papers import keep_paper, look_at_paper
 from decisions.models import Decision, DecisionKey, OpenedBallot, Revocation
 from decisions.selectors.elsewhere import n_to_check
@@ -65,6 +67,10 @@ def confirmed(cast, record, order):
     return make
 
 
+def leaf_of(kind: str) -> dict:
+    return json.loads(bytes(Leaf.objects.get(kind=kind).body))
+
+
 def page_of(client, vote) -> str:
     return client.get(f"/e/riverside/decisions/{vote.number}/").content.decode()
 
@@ -75,6 +81,8 @@ def test_an_announced_vote_that_was_stopped_never_opens(client, key, announced, 
     text = page_of(client, announced)
     for words in ("这次表决已被叫停", "由人民法院叫停", COURT["reference"], COURT["words"]):
         assert words in text
+    assert "系统不再开箱计票" in text
+    assert "不再打开" not in text, "two bodies together still could"
     assert "已叫停" in client.get("/e/riverside/decisions/").content.decode()
 
 
@@ -102,12 +110,21 @@ def test_an_open_vote_ends_at_once_and_its_boxes_stay_shut(
 
 def test_a_provisional_result_that_was_stopped_never_becomes_final(client, key, counted, confirmed):
     assert OpenedBallot.objects.exists()
+    page = f"/e/riverside/decisions/{counted.number}/"
+    assert client.get(f"{page}votes.ndjson").status_code == 200
     assert confirmed(counted, OVER + timedelta(hours=9)).status == "stopped"
     assert not OpenedBallot.objects.exists()
     unseal_due(key.keeper, OVER + timedelta(days=1))
     assert not OpenedBallot.objects.exists()
     assert finish_due(FINAL) == 0
+    assert leaf_of("vote-stopped") == {
+        "@": "sunny-votes/1/stopped", "estate": "riverside", "decision": counted.number,
+        "round": "1", "by": "court", "on": "2026-12-21", "reference": COURT["reference"],
+        "paper": Revocation.objects.get().paper.sha256,
+    }  # fmt: skip
     assert not Authority.objects.exists()
+    for place in ("votes.ndjson", "codes/"):
+        assert client.get(page + place).status_code == 404
     assert "通过" not in page_of(client, counted).split("怎么计票")[0].split("</h1>")[1][:400]
 
 
@@ -125,6 +142,8 @@ def test_nothing_more_is_booked_under_a_vote_that_was_revoked(client, cast, coun
     with pytest.raises(DomainError, match="所选的依据后来更正了"):
         submit_draft(draft=draft, actor=cast.paul, now=THEN)
     assert Told.objects.filter(kind="decisions.revoked").exists()
+    assert leaf_of("vote-revoked")["decision"] == vote.number
+    assert client.get(f"/e/riverside/decisions/{vote.number}/votes.ndjson").status_code == 200
     certificate = client.get(f"/e/riverside/decisions/{vote.number}/certificate/")
     for text in (page_of(client, vote), certificate.content.decode()):
         assert "这个决定已由人民法院撤销" in text
