@@ -20,6 +20,9 @@ REFUSED = {
     "joined owners disagree": gettext_lazy(
         "文件里的证件号或业主类型，与已认定的同一业主不一致；请先在“同名业主”里撤销认定，再导入。"
     ),
+    "its owner votes": gettext_lazy(
+        "文件把正在表决的名册上的一套房屋换成了另一业主；请等表决计票以后再导入。"
+    ),
 }
 # Columns of a unit that a file may mend, by what the record calls them.
 UNIT_WORDS = {

@@ -11,6 +11,7 @@ from communities.folding import fold
 from communities.models import Owner, Ownership
 from communities.models.owners import kind_by_name
 from communities.models.people import NOT_YET
+from communities.open_rolls import open_roll_day
 from communities.roster import HEADERS, Problem, RosterRow
 from communities.services.old_phones import tell_old_phone
 from communities.services.roster_result import RosterResult
@@ -105,6 +106,7 @@ class _Register:
             )  # fmt: skip
             self.n_homes[id(owner)] += 1
         elif owned.owner is not owner:
+            self._check_votes(row, owned)
             self.n_homes.update({id(owned.owner): -1, id(owner): 1})
             owned.owner = owner
         if owned.is_document_checked and row.phone not in ("", owned.owner_phone):
@@ -120,6 +122,17 @@ class _Register:
                 "这位业主在这套房屋的产权已于 %(day)s 终止；又买回来的，请填不早于那天的产权起始。"
             ) % {"day": f"{until:%Y-%m-%d}"}
             problem = Problem(row.row, HEADERS["since"][0], message)
+            raise DomainError(str(problem), problems=[problem])
+
+    def _check_votes(self, row: RosterRow, owned: Ownership) -> None:
+        """Until a vote is counted, its ballots are cast by whom its roll's day knew as owners."""
+        day = open_roll_day(self.estate.pk, owned.unit_id)
+        if day and owned.valid_from <= day:
+            message = _(
+                "这套房屋在正在进行的业主表决的名册上（%(day)s）；这个证件号会把它换成另一业主，"
+                "表决计票以后才能导入。"
+            ) % {"day": f"{day:%Y-%m-%d}"}
+            problem = Problem(row.row, HEADERS["identity"][0], message)
             raise DomainError(str(problem), problems=[problem])
 
     def _owner_of(self, row: RosterRow, name: str, stands: Owner | None) -> Owner:

@@ -156,6 +156,29 @@ end $$;
 create trigger joined_between_votes before update on communities_ownerjoin for each row
     when (old.status <> new.status and new.status = 'made') execute function owners_are_not_voting();
 
+create function owner_is_not_voting() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_decision as vote
+        join public.decisions_opening as opening on opening.decision_id = vote.id
+        join public.decisions_roll as roll on roll.id = opening.roll_id
+        join public.decisions_rollparty as party on party.roll_id = roll.id
+        where vote.estate_id = old.estate_id and vote.status in ('open', 'closed')
+            and party.units @> to_jsonb(old.unit_id)
+            and daterange(old.valid_from, old.valid_until) @> roll.made_on;
+    if found then
+        raise exception 'ownership %: its owner votes by a roll that is not counted', old.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: another owner of a share, or another home, while a vote that is not counted goes by the roll of a day of hers
+-- Shown by: tests/decisions/test_owners_in_votes.py::test_nobody_takes_the_place_of_an_owner_who_votes
+create trigger owns_between_votes before update on communities_ownership for each row
+    when ((old.owner_id, old.unit_id) is distinct from (new.owner_id, new.unit_id))
+    execute function owner_is_not_voting();
+
 -- Refuses: any change of a row, and its removal
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger insert_only before update or delete on decisions_notice
