@@ -2,6 +2,7 @@
 
 from communities.models import Ownership, Role, User
 from communities.selectors import who_governs, who_holds
+from communities.standing import current
 from notifications.services.notices import notify, notify_number
 
 
@@ -166,9 +167,9 @@ def tell_of_revocation(decision, *, now) -> None:
 
 
 def accounts_of(party) -> list[User]:
-    """Every account that one of the party's homes is bound to."""
+    """Every account that one of the party's homes was bound to by its owner of the roll's day: who sells later votes."""
     held = Ownership.objects.filter(
-        estate_id=party.estate_id, unit__in=party.units, valid_until=None
+        current(party.roll.made_on), estate_id=party.estate_id, unit__in=party.units
     )
     return list(User.objects.filter(pk__in=held.values("user"), is_active=True))
 

@@ -8,9 +8,11 @@ from communities.models import Owner, Ownership
 from communities.services.roster import import_roster
 from decisions.selectors.results import matter_results
 from decisions.services.closing import close_due
-from tests.cast import home, registered
+from notifications.models import Notice as Told
+from tests.cast import home, person, registered
 from tests.communities.test_roster_owners import NUMBER, OTHER, line
 from tests.communities.test_roster_owners import read as roster_of
+from tests.communities.titles import agreed, asked
 from tests.decisions.ballots import DURING, OVER, counted, vote_for
 from tests.decisions.test_ballot_guards import taken
 from tests.decisions.test_titles_in_votes import SALE, share_of
@@ -51,3 +53,13 @@ def test_nobody_takes_the_place_of_an_owner_who_votes(cast, open_vote, people):
     assert not taken(moved(share_of(people[0])))
     switch_off("communities_ownership", "owns_between_votes")
     assert taken(moved(share_of(people[0]))), "the control"
+
+
+def test_a_seller_is_told_of_her_ballot_and_her_buyer_is_not(cast, open_vote, people):
+    share = share_of(people[0])
+    agreed(cast, asked(cast, share, ends_on=SALE, now=DURING), now=DURING)
+    begun = Ownership.objects.get(unit=share.unit, valid_from=SALE)
+    buyer = person("buyer")
+    Ownership.objects.filter(pk=begun.pk).update(user=buyer)
+    vote_for(open_vote, people[0], "F")
+    assert [one.user for one in Told.objects.filter(kind="decisions.cast")] == [people[0]]
