@@ -25,10 +25,12 @@ class Between:
 
 @dataclass(frozen=True)
 class Register:
-    """``parties`` by their key; ``letters`` by their id, of those by which no ballot counts."""
+    """``parties`` by their key; ``letters`` by their id, of those by which no ballot counts; ``strangers`` are ids of
+    ballots that came by the account of somebody else (账号绑错了人)."""
 
     parties: Mapping[str, Between]
     letters: Mapping[int, Flaw]
+    strangers: frozenset[int] = frozenset()
 
 
 def written(register: Register) -> bytes:
@@ -43,14 +45,17 @@ def written(register: Register) -> bytes:
     ]
     letters = [[str(letter), str(flaw)] for letter, flaw in sorted(register.letters.items())]
     kind = {"@": f"{VERSION}/register", "salt": secrets.token_hex(32)}
-    return encode({**kind, "parties": parties, "letters": letters})
+    strangers = [str(ballot) for ballot in sorted(register.strangers)]
+    return encode({**kind, "parties": parties, "letters": letters, "strangers": strangers})
 
 
 def read(body: bytes) -> Register:
+    """Also one of before ballots of strangers were kept."""
     said = json.loads(body)
     return Register(
         {one["party"]: _between(one) for one in said["parties"]},
         {int(letter): Flaw(flaw) for letter, flaw in said["letters"]},
+        frozenset(map(int, said.get("strangers", ()))),
     )
 
 

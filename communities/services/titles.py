@@ -267,14 +267,17 @@ def _unbind(share: Ownership, actor, now) -> None:
 
 
 def _tell(shares: list[Ownership], people: set[User], words, row: TitleEnd) -> None:
-    """Whoever has the home by an account; of an owner without one the registered phone."""
+    """Whoever has the home by an account; of an owner without one, or with somebody else's, the registered phone."""
     day = f"{row.ends_on:%Y-%m-%d}" if row.ends_on else ""
     said = str(words) % {"estate": row.estate.name, "home": row.unit, "day": day}
     accounts = people | {share.user for share in shares if share.user}
     for user in sorted(accounts, key=lambda one: one.pk):
         tell(user, said)
     for share in shares:
-        if share.user is None and (phone := _textable(share.owner_phone)):
+        is_another = share.user is None or (
+            row.is_of_account and share.owner_phone != share.user.phone
+        )
+        if is_another and (phone := _textable(share.owner_phone)):
             express.text(phone, said, lives=express.CHANGE_LIVES)
 
 

@@ -14,6 +14,7 @@ from communities.desk import chosen, denied, row_view, served, signed_in, withou
 from communities.forms.reasons import ReasonForm
 from communities.forms.titles import FindHomeForm, TitleEndForm
 from communities.models import Estate, OfficePaper, Ownership, TitleEnd, Unit
+from communities.open_rolls import open_roll_day
 from communities.permissions import may
 from communities.selectors.titles import ends_open, ends_over, past_of, shares_of
 from communities.services.papers import READ, keep_evidence
@@ -125,6 +126,7 @@ def title(request, row):
         "shares": shares_of(row),
         "buyers": buyers_of(row),
         "is_waiting": is_waiting,
+        "roll_day": open_roll_day(row.estate_id, row.unit_id),
         "may_read": may_read,
         "why_not": why_not_agree(row, request.user, now) if is_waiting else "",
         "rail": "roster",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decisions import counting
 from decisions.counting import Channel, Flaw, Sorted, sort_ballots
 from decisions.models import Ballot, Decision, UnsettledSheet
-from decisions.selectors.closing_register import fixed_letters
+from decisions.selectors.closing_register import fixed_letters, fixed_strangers
 from decisions.selectors.co_owners import CoOwners, co_owners_of, disputed_parties
 from decisions.vote_leaves import closes_at
 from decisions.vote_rules import Between
@@ -25,11 +25,12 @@ def cast_ballots(decision: Decision) -> Cast:
     """选票的去留 of a vote that is closed, by what its closing fixed; nothing is opened for it."""
     parties, closing = decision.opening.roll.parties.all(), decision.closing
     shared = co_owners_of(decision, parties, closing.closed_at)
-    none = fixed_letters(closing)
+    none, strangers = fixed_letters(closing), fixed_strangers(closing)
     rows = {}
     replaced = _replaced_by_paper(decision)
     for row in Ballot.objects.filter(decision=decision).select_related("party", "letter"):
         flaw = Flaw.UNREADABLE if row.party_id in replaced else none.get(row.letter_id)
+        flaw = Flaw.IDENTITY if row.pk in strangers else flaw
         rows[_ballot(row, shared.get(row.party_id), flaw)] = row
     disputed = disputed_parties(shared)
     chosen = sort_ballots(

@@ -7,6 +7,7 @@ from decisions.counting import Flaw
 from decisions.models import Closing, Decision
 from decisions.selectors.co_owners import co_owners_of
 from decisions.selectors.letters import letter_flaws
+from decisions.selectors.strangers import strangers_ballots
 from decisions.vote_leaves import closes_at
 
 
@@ -18,6 +19,7 @@ def register_of(decision: Decision, now: datetime) -> Register:
     return Register(
         {keys[pk]: Between(one.voices, one.stand) for pk, one in shared.items()},
         letter_flaws(decision, closes_at(decision)),
+        strangers_ballots(decision),
     )
 
 
@@ -26,3 +28,8 @@ def fixed_letters(closing: Closing) -> dict[int, Flaw]:
     if closing.register:
         return dict(read(bytes(closing.register)).letters)
     return letter_flaws(closing.decision, closes_at(closing.decision))
+
+
+def fixed_strangers(closing: Closing) -> frozenset[int]:
+    """Ids of the ballots that came by somebody else's account, as far as two bodies had found it by then."""
+    return read(bytes(closing.register)).strangers if closing.register else frozenset()

@@ -19,6 +19,7 @@ from decisions.models import (
 )
 from decisions.selectors.co_owners import CoOwners, named_owners
 from decisions.selectors.delivery import building_names
+from decisions.selectors.strangers import strangers_ballots
 from decisions.vote_rules import Between, PaperMoment
 
 
@@ -46,7 +47,8 @@ def online_stands(decision: Decision, party: RollParty) -> str:
     """Why her sheet is not taken; empty where it would count."""
     if decision.vote_rules.between == Between.PAPER:
         return ""
-    if not Ballot.objects.filter(party=party, channel=Channel.ONLINE).exists():
+    came = Ballot.objects.filter(party=party, channel=Channel.ONLINE)
+    if not came.exclude(pk__in=strangers_ballots(decision)).exists():
         return ""
     return _(
         "这一户已经在手机上投过票，按公告的规则以那一票为准，纸质选票不收。她还可以在手机上改投。"
