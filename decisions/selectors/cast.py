@@ -27,7 +27,7 @@ def cast_ballots(decision: Decision) -> Cast:
     shared = co_owners_of(decision, parties, closing.closed_at)
     none, strangers = fixed_letters(closing), fixed_strangers(closing)
     rows = {}
-    replaced = _replaced_by_paper(decision)
+    replaced = _replaced_by_paper(decision, shared)
     for row in Ballot.objects.filter(decision=decision).select_related("party", "letter"):
         flaw = Flaw.UNREADABLE if row.party_id in replaced else none.get(row.letter_id)
         flaw = Flaw.IDENTITY if row.pk in strangers else flaw
@@ -40,13 +40,18 @@ def cast_ballots(decision: Decision) -> Cast:
     return Cast(rows, chosen, _rivals(rows, chosen, shared))
 
 
-def _replaced_by_paper(decision: Decision) -> set[int]:
+def _replaced_by_paper(decision: Decision, shared: dict[int, CoOwners]) -> set[int]:
     """Parties whose sheet stands by the vote's rules (纸质为准), though nobody could settle what it says: what they cast
-    online before does not come back."""
+    online before does not come back. A sheet that the owner whom the others named did not sign stands for nothing."""
     if decision.vote_rules.between != Between.PAPER:
         return set()
     rows = UnsettledSheet.objects.filter(sheet__decision=decision)
-    return set(rows.values_list("sheet__party", flat=True))
+    signed = rows.values_list("sheet__party", "sheet__hand_in__signers")
+    return {
+        party
+        for party, signers in signed
+        if party not in shared or shared[party].stand.takes(signers)
+    }
 
 
 def _ballot(row: Ballot, shared: CoOwners | None, flaw: Flaw | None) -> counting.Ballot:

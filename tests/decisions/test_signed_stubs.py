@@ -16,6 +16,7 @@ from decisions.services.closing import close_due
 from decisions.services.co_owners import say_as_co_owner
 from decisions.services.paper import confirm_hand_in, record_hand_in
 from decisions.services.paper_letters import check_paper_letter, register_letter
+from decisions.vote_rules import Between
 from tests.cast import checked, owner, person
 from tests.communities.uploads import pdf
 from tests.decisions.ballots import AREAS, DURING, OVER, closed, counted, owners, vote_for
@@ -23,6 +24,7 @@ from tests.decisions.conftest import NOW
 from tests.decisions.paper import AFTER, printed, read, sheet_of
 from tests.decisions.test_ballot_guards import taken
 from tests.decisions.test_letters import TERM, cast_by
+from tests.decisions.test_paper import SETTLED
 from tests.decisions.test_paper_letters import look_at_paper
 from tests.owner import switch_off
 from tests.sessions import log_in
@@ -40,8 +42,12 @@ def people(cast):
 
 @pytest.fixture
 def couple(open_vote, people):
+    return pair(open_vote, people)
+
+
+def pair(vote, people):
     """The party of the two, with the numbers of its owners in the order of the people."""
-    mandate = own_mandates(open_vote, people[0], DURING)[0]
+    mandate = own_mandates(vote, people[0], DURING)[0]
     voices = mandate.co_owners.voices
     return mandate.party, voices[people[0].pk], voices[people[-1].pk]
 
@@ -131,6 +137,20 @@ def test_who_was_named_votes_online_though_another_one_handed_in_a_sheet(
         read(sheet, "A", who)
     (result,) = matter_results(counted(open_vote, keeper, AFTER))
     assert (result.in_favour.heads, result.against.heads) == (7, 0)
+
+
+def test_a_sheet_that_stands_for_nothing_takes_nothing_away_where_paper_comes_first(
+    cast, held_by, people, keeper
+):
+    vote = held_by(between=Between.PAPER)
+    party, first, _second = pair(vote, people)
+    sheet = sheet_of(vote, people[0])
+    handed_in(cast, sheet, [first])
+    say(vote, people[0], party, Word.NAMES, people[-1])
+    vote_for(vote, people[-1], "F")
+    close_due(OVER)
+    (result,) = matter_results(counted(vote, keeper, SETTLED))
+    assert (result.in_favour.heads, result.invalid.heads) == (1, 0)
 
 
 @pytest.fixture
