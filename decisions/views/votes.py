@@ -22,7 +22,7 @@ from decisions.selectors.opened import doubts_of
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
-from decisions.selectors.rolls import own_parties
+from decisions.selectors.rolls import changes_since, newest_roll, own_parties, roll_day
 from decisions.selectors.votes import COMING, notice_of, public_votes
 from decisions.services.entering import entered_until
 from decisions.services.votes import object_to_roll
@@ -51,6 +51,7 @@ def vote_page(request, estate, number: str, **joined):
         revocation=revocation_of(row),
         **_held_here(row, joined),
         notice=notice,
+        roll=newest_roll(row),
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],
         quorum=NEEDED[QUORUM],
         rules=rule_lines(notice.vote_rules),
@@ -101,6 +102,13 @@ def recorded(row) -> dict:
     }
 
 
+def _changes(decision, notice) -> list:
+    """How today's register differs, while the roll by which votes are cast here is not made yet."""
+    if decision.status != VoteStatus.ANNOUNCED or decision.way != Way.PORTAL:
+        return []
+    return changes_since(notice, roll_day(decision, clock.today()))
+
+
 @estate_view("decisions.see_roll")
 @never_cache
 @require_http_methods(["GET", "POST"])
@@ -126,6 +134,7 @@ def roll(request, estate, number):
         "decision": decision,
         "notice": notice,
         "roll": counts,
+        "changes": _changes(decision, notice),
         "page_obj": Paginator(counts.parties.all(), PER_PAGE).get_page(request.GET.get("page")),
         "query": "",
         "mine": own_parties(counts, standing.owned),

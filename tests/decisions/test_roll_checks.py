@@ -170,3 +170,22 @@ def test_the_page_shows_what_changed_and_takes_each_body_once(client, cast, anno
 def test_the_page_is_for_the_bodies_of_the_estate(client, cast, announced, added, name, status):
     log_in(client, cast.people[name])
     assert client.get(page(announced)).status_code == status
+
+
+def test_the_page_of_the_vote_shows_the_roll_that_counts(client, cast, announced, added):
+    public = f"/e/riverside/decisions/{announced.number}/"
+    notice = notice_of(announced).roll
+    text = client.get(public).content.decode()
+    assert "公告时的名册" not in text
+    assert _words(notice) in text
+    check(announced, cast.bob)
+    check(announced, cast.orla)
+    assert open_due(OPENS) == 1
+    counts = Decision.objects.get(pk=announced.pk).opening.roll
+    text = client.get(public).content.decode()
+    assert text.index(_words(counts)) < text.index("公告时的名册") < text.index(_words(notice))
+    assert counts.total_area == notice.total_area + Decimal("66.00")
+
+
+def _words(roll) -> str:
+    return f"{roll.total_area} m²"
