@@ -91,12 +91,14 @@ def roll_preview(decision: Decision, day: date) -> Preview:
 @dataclass(frozen=True)
 class Change:
     """名册的变化: a party that came, went, or weighs otherwise since the notice; ``is_of_owners`` where the same homes
-    have other owners."""
+    have other owners. ``keys`` are the parties' before and after, "" where there was none."""
 
     homes: list[str]
     before: Decimal | None
     after: Decimal | None
     is_of_owners: bool = False
+    units: tuple[int, ...] = ()
+    keys: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -136,10 +138,20 @@ def _changes(announced, rows: list[RollRow]) -> list[Change]:
     for key in [*then, *(key for key in now if key not in then)]:
         old, new = then.get(key), now.get(key)
         if old is None and (sold := gone.pop(tuple(new.units), None)):
-            found.append(Change(new.homes, sold.area, new.area, is_of_owners=True))
+            found.append(_change(sold, new, is_of_owners=True))
         elif old is None or (new and (list(old.units) != new.units or old.area != new.area)):
-            found.append(Change(new.homes, old and old.area, new.area))
-    return found + [Change(row.homes, row.area, None) for row in gone.values()]
+            found.append(_change(old, new))
+    return found + [_change(row, None) for row in gone.values()]
+
+
+def _change(old, new: RollRow | None, *, is_of_owners: bool = False) -> Change:
+    """Between two rows of one party, or of the same homes."""
+    stands = new or old
+    units = tuple({*(old.units if old else ()), *(new.units if new else ())})
+    return Change(
+        stands.homes, old and old.area, new and new.area, is_of_owners, units,
+        (old.key if old else "", new.key if new else ""),
+    )  # fmt: skip
 
 
 def newest_roll(decision: Decision) -> Roll | None:

@@ -11,6 +11,7 @@ from communities.permissions import may
 from communities.standing import standing_of
 from decisions.forms.preparing import RollCheckForm
 from decisions.selectors.readiness import is_held_here
+from decisions.selectors.roll_changes import seen_changes
 from decisions.selectors.roll_checks import checks_of_draft, is_checked, why_not_check
 from decisions.selectors.rolls import draft_roll, roll_day
 from decisions.services.roll_checks import PERM, check_roll
@@ -33,10 +34,12 @@ def check(request, vote, notice):
             check_roll(sha256=form.cleaned_data["sha256"], **words)
             messages.success(request, _("已记下您核对过。"))
             return redirect(request.path)
+    is_body = may(request.user, PERM, vote, now)
+    changes = seen_changes(notice, draft.changes) if is_body else draft.changes
     is_done, standing = is_checked(draft, checks), standing_of(request.user, vote.estate, now)
-    may_check = not is_done and may(request.user, PERM, vote, now)
+    may_check = is_body and not is_done
     context = framed(
-        request, vote, notice, draft=draft, checks=checks, day=day, is_done=is_done,
+        request, vote, notice, draft=draft, changes=changes, checks=checks, day=day, is_done=is_done,
         form=form, may_check=may_check, why_not=why_not_check(checks, standing) if may_check else "",
     )  # fmt: skip
     return render(request, "decisions/roll_check.html", context)

@@ -7,6 +7,7 @@ import pytest
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Owner, Ownership, Unit
+from communities.services.roster import import_roster
 from decisions.models import Decision, RollCheck
 from decisions.selectors.readiness import opening_findings
 from decisions.selectors.rolls import draft_roll, roll_day
@@ -14,6 +15,9 @@ from decisions.selectors.votes import notice_of
 from decisions.services.opening import open_due
 from decisions.services.roll_checks import check_roll
 from tests.cast import home, registered
+from tests.communities.test_roster_owners import line
+from tests.communities.test_roster_owners import read as roster_of
+from tests.communities.titles import agreed, asked
 from tests.decisions.ballots import OPENS
 from tests.decisions.conftest import NOW, TODAY
 from tests.decisions.test_ballot_guards import taken
@@ -170,6 +174,25 @@ def test_the_page_shows_what_changed_and_takes_each_body_once(client, cast, anno
 def test_the_page_is_for_the_bodies_of_the_estate(client, cast, announced, added, name, status):
     log_in(client, cast.people[name])
     assert client.get(page(announced)).status_code == status
+
+
+def test_the_bodies_see_whose_a_home_was_and_is_and_what_made_it_so(
+    client, cast, announced, people, key
+):
+    sold = Ownership.objects.select_related("unit").get(user=people[0])
+    agreed(cast, asked(cast, sold, ends_on=OPENS.date(), now=NOW), now=NEXT)
+    file = roster_of(line("2-201", "owner2", building=2))
+    import_roster(estate=cast.riverside, roster=file, actor=cast.petra, now=NEXT)
+    log_in(client, cast.bob)
+    text = client.get(page(announced)).content.decode()
+    assert "o** → 李**" in text
+    assert "买卖过户，2026-11-21 由" in text
+    assert "名册文件，2026-11-21 由" in text
+    log_in(client, people[1])
+    text = client.get(f"/e/riverside/decisions/{announced.number}/roll/").content.decode()
+    assert "公告以后名册的变化" in text
+    assert "换了业主" in text
+    assert "李**" not in text, "owners see homes and areas"
 
 
 def test_the_page_of_the_vote_shows_the_roll_that_counts(client, cast, announced, added):
