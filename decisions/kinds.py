@@ -104,6 +104,11 @@ register(
         "decisions.objected": Kind(
             "decisions", _("有业主对表决名册提出异议：%(title)s"), todo=True
         ),
+        "decisions.roll_changed": Kind(
+            "decisions",
+            _("快到开始表决的日子，名册又有变化；两个单位没有核对以前不会开始：%(title)s"),
+            todo=True,
+        ),
         "decisions.key_printed": Kind(
             "decisions",
             _("%(body)s打印了新的密钥单，指纹 %(fingerprint)s。不是他们办的，请马上告诉居委会"),

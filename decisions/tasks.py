@@ -8,16 +8,19 @@ from decisions.services.entering import settle_due
 from decisions.services.finals import finish_due
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
+from decisions.services.roll_checks import tell_of_changes_due
 
 
 @shared_task
 def go_on_with_votes():
-    """表决: close what is over, fix its paper, count what the signer opened, open what begins, note who took part; last,
+    """表决: close what is over, fix its paper, count what the signer opened, open what begins, ask for checks of its roll, note who
+    took part; last,
     make final what owners could object to long enough."""
     now = clock.now()
     close_due(now)
     settle_due(now)
     count_due(now)
     open_due(now)
+    tell_of_changes_due(now)
     note_participation(now)
     finish_due(now)

@@ -1,5 +1,7 @@
 """核对名册: what changed since the notice is seen by people of two bodies before votes are cast by it."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -13,8 +15,12 @@ from decisions.models import Decision, RollCheck
 from decisions.selectors.roll_checks import checks_of_draft, is_checked, why_not_check
 from decisions.selectors.rolls import draft_roll, roll_day
 from decisions.selectors.votes import notice_of
-from decisions.states import VoteStatus
+from decisions.services.due import each
+from decisions.services.telling import tell_of_roll_change
+from decisions.states import VoteStatus, Way
 
+# So long before the first day, and while the opening waits, whoever must check hears of a change at once.
+NEAR = timedelta(days=2)
 PERM = "decisions.check_roll"
 
 
@@ -50,6 +56,27 @@ def check_roll(*, decision: Decision, sha256: str, actor, now) -> RollCheck:
         detail={"sha256": sha256},
     )  # fmt: skip
     return made
+
+
+def tell_of_changes_due(now) -> int:
+    """Of votes about to open whose register differs and waits for a check; how many. One row of a file the evening
+    before holds an opening up, and a vote of five days must not lose a day unseen."""
+    today = clock.local(now).date()
+    due = Decision.objects.filter(
+        status=VoteStatus.ANNOUNCED,
+        way=Way.PORTAL,
+        opens_on__lte=today + NEAR,
+        closes_on__gte=today,
+    )
+    return each(due.select_related("estate"), _tell_of_changes, now)
+
+
+def _tell_of_changes(decision: Decision, now) -> bool:
+    draft = draft_roll(notice_of(decision), roll_day(decision, clock.local(now).date()))
+    if is_checked(draft, checks_of_draft(decision, draft)):
+        return False
+    tell_of_roll_change(decision, draft, now=now)
+    return True
 
 
 def _body(standing: Standing) -> Body:

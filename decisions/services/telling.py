@@ -120,6 +120,12 @@ def tell_of_count(decision, *, now) -> None:
     _tell_bodies(decision, "decisions.disagree", f"disagree:{decision.pk}", now)
 
 
+def tell_of_roll_change(decision, draft, *, now) -> None:
+    """The bodies, once for each state of the register: their check is wanted before votes are cast."""
+    event = f"roll_changed:{decision.pk}:{draft.sha256[:16]}"
+    _tell_bodies(decision, "decisions.roll_changed", event, now, "roll/")
+
+
 def tell_of_result(decision, *, now) -> None:
     _tell_all(decision, "decisions.counted", {}, f"decisions.counted:{decision.pk}", None, now)
 
@@ -214,13 +220,13 @@ def _tell_all(decision, kind: str, words: dict, event: str, actor, now) -> None:
         )  # fmt: skip
 
 
-def _tell_bodies(decision, kind: str, event: str, now) -> None:
+def _tell_bodies(decision, kind: str, event: str, now, page: str = "") -> None:
     people = [
         *who_governs(decision.estate, now),
         *who_holds(decision.estate, now, Role.COMMUNITY_OFFICER),
     ]
     notify(
         estate=decision.estate, to=people, kind=kind, subject=subject_of(decision),
-        path=f"/desk/votes/{decision.pk}/", params={"title": decision.title}, now=now,
+        path=f"/desk/votes/{decision.pk}/{page}", params={"title": decision.title}, now=now,
         key=f"decisions.{event}", reason="management_body",
     )  # fmt: skip

@@ -13,7 +13,8 @@ from decisions.selectors.readiness import opening_findings
 from decisions.selectors.rolls import draft_roll, roll_day
 from decisions.selectors.votes import notice_of
 from decisions.services.opening import open_due
-from decisions.services.roll_checks import check_roll
+from decisions.services.roll_checks import check_roll, tell_of_changes_due
+from notifications.models import Notice as Told
 from tests.cast import home, registered
 from tests.communities.test_roster_owners import line
 from tests.communities.test_roster_owners import read as roster_of
@@ -174,6 +175,20 @@ def test_the_page_shows_what_changed_and_takes_each_body_once(client, cast, anno
 def test_the_page_is_for_the_bodies_of_the_estate(client, cast, announced, added, name, status):
     log_in(client, cast.people[name])
     assert client.get(page(announced)).status_code == status
+
+
+def test_the_bodies_hear_at_once_of_what_changes_before_the_opening(cast, announced, added):
+    told = Told.objects.filter(kind="decisions.roll_changed")
+    assert tell_of_changes_due(OPENS - timedelta(days=3)) == 0, "there is time"
+    assert tell_of_changes_due(BEFORE) == tell_of_changes_due(OPENS) == 1
+    assert {cast.bob, cast.cora, cast.orla} <= {one.user for one in told}
+    assert told.filter(user=cast.bob).get().path == page(announced), "once"
+    check(announced, cast.bob)
+    check(announced, cast.orla)
+    assert tell_of_changes_due(BEFORE) == 0
+    Unit.objects.filter(pk=added.unit_id).update(exclusive_area_m2=Decimal("66.01"))
+    assert tell_of_changes_due(BEFORE) == 1
+    assert told.filter(user=cast.bob).count() == 2, "of another state of the register"
 
 
 def test_the_bodies_see_whose_a_home_was_and_is_and_what_made_it_so(
