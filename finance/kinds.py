@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from notifications.kinds import Kind, register
 
 FOUND, FILES_FOUND = "finance.books_found", "finance.files_found"
+PAYMENT_ODD, PAYMENT_ALARM = "finance.payment_odd", "finance.payment_alarm"
 KINDS = {
     FOUND: Kind(
         "money",
@@ -15,6 +16,18 @@ KINDS = {
     FILES_FOUND: Kind(
         "money",
         _("公示文件核对发现 %(n)s 处问题：%(first)s。请放回原来的文件，或由两个单位的人撤下"),
+        todo=True,
+        legal=True,
+    ),
+    PAYMENT_ODD: Kind(
+        "money",
+        _("订单 %(number)s 的支付与应付不符，请两个单位的人核实"),
+        todo=True,
+        legal=True,
+    ),
+    PAYMENT_ALARM: Kind(
+        "money",
+        _("订单 %(number)s 的支付结果一直不明，请到渠道后台查看"),
         todo=True,
         legal=True,
     ),

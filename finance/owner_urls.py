@@ -1,8 +1,8 @@
-"""A person's own bills, in her language."""
+"""A person's own bills and payments, in her language; receipts, for whoever holds their id."""
 
 from django.urls import path
 
-from finance.views import bills
+from finance.views import bills, pay, receipts, simulator
 
 app_name = "bills"
 
@@ -10,4 +10,11 @@ urlpatterns = [
     path("me/bills/", bills.my_bills, name="mine"),
     path("me/bills/open/<int:pk>/", bills.bills_open, name="open"),
     path("me/bills/close/<int:pk>/", bills.bills_close, name="close"),
+    path("me/pay/", pay.choose, name="pay"),
+    path("me/pay/check/", pay.check, name="pay-check"),
+    path("me/pay/<slug:number>/", pay.order_page, name="order"),
+    path("me/pay/<slug:number>/cancel/", pay.order_cancel, name="order-cancel"),
+    path("receipts/<uuid:code>/", receipts.receipt, name="receipt"),
+    path("receipts/<uuid:code>/receipt.pdf", receipts.receipt_pdf, name="receipt-pdf"),
+    path("demo/pay/<slug:number>/", simulator.simulator, name="simulator"),
 ]

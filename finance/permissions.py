@@ -24,6 +24,9 @@ rules.add_perm("finance.publish_statement", governs | is_community)
 rules.add_perm("finance.manage_books", governs | is_manager)
 # Schedules, runs and bills: the company charges, by its contract.
 rules.add_perm("finance.bill", is_manager)
+# What a channel says of money that does not agree: two bodies see to it.
+rules.add_perm("finance.resolve_payment", is_manager | governs | is_community)
+rules.add_perm("finance.stop_payments", is_manager | governs)
 rules.add_perm("finance.view_oversight", is_supervisor | is_community)
 
 rules.add_perm("finance.redact_voucher", is_staff_here)

@@ -97,3 +97,47 @@ STATEMENT_STEPS = {
 }
 # No entry is booked into the days such a statement covers.
 CLOSED = [S.SUBMITTED, S.PUBLISHED]
+
+
+class OrderStatus(TextChoices):
+    NEW = "new", _("正在准备")
+    OPEN = "open", _("待支付")
+    UNKNOWN = "unknown", _("处理中")
+    CLOSED = "closed", _("已关闭")
+    PAID = "paid", _("已支付")
+    ODD = "odd", _("待核实")
+    RETURNED = "returned", _("已退回")
+
+
+class PaymentStatus(TextChoices):
+    SETTLED = "settled", _("已到账")
+    ODD = "odd", _("待核实")
+    RETURNED = "returned", _("已退回")
+
+
+class RefundStatus(TextChoices):
+    ASKED = "asked", _("已申请")
+    APPROVED = "approved", _("已同意")
+    SENT = "sent", _("已提交渠道")
+    UNKNOWN = "unknown", _("结果不明")
+    DONE = "done", _("已退款")
+    STUCK = "stuck", _("退不出")
+    DECLINED = "declined", _("不退")
+
+
+PAYMENT_STEPS = {
+    "accept": step(PaymentStatus.ODD, to=PaymentStatus.SETTLED),
+    "return": step(PaymentStatus.ODD, to=PaymentStatus.RETURNED),
+}
+# What may still be paid at its channel keeps its bills reserved.
+LIVE_ORDERS = [OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.UNKNOWN]
+R = RefundStatus
+REFUND_STEPS = {
+    "approve": step(R.ASKED, to=R.APPROVED),
+    "decline": step(R.ASKED, R.STUCK, to=R.DECLINED),
+    "send": step(R.APPROVED, to=R.SENT),
+    "lose": step(R.SENT, to=R.UNKNOWN),
+    "arrive": step(R.SENT, R.UNKNOWN, to=R.DONE),
+    "stick": step(R.UNKNOWN, to=R.STUCK),
+    "prove": step(R.STUCK, to=R.DONE),
+}

@@ -1,4 +1,5 @@
-"""What happens without a person waiting: bank files are read and stored, books added up again."""
+"""What happens without a person waiting: bank files are read and stored, books added up again, payment
+channels asked."""
 
 import logging
 from datetime import timedelta
@@ -8,8 +9,11 @@ from celery import shared_task
 from communities import clock, heartbeats
 from communities.errors import StaleState
 from communities.models import Estate
-from finance.models import BankFile, Fund
+from finance.gateway.registry import BUILDERS
+from finance.models import BankFile, Fund, PayOrder
+from finance.selectors.payments import due_orders
 from finance.services import checking
+from finance.services.asking import look_after, read_bills, watch_unknown
 from finance.services.bankfiles import read_file, store_file
 from finance.services.versions import ask_again
 from finance.services.vouchers import sweep_papers
@@ -74,3 +78,35 @@ def drop_unconfirmed_files() -> None:
     """A file that nobody confirmed is full of other people's payments, and no evidence."""
     if n_gone := abandon_unconfirmed(clock.now()):
         log.info("%s bank files that nobody confirmed were abandoned", n_gone)
+
+
+@shared_task
+def look_after_order(pk: int) -> None:
+    """Begin an order at its channel, or ask what became of it; twice is harmless."""
+    look_after(pk=pk, now=clock.now())
+
+
+@shared_task
+def tend_orders() -> None:
+    """Every order whose time to be asked about has come, whoever lost its message."""
+    for pk in due_orders(clock.now()):
+        try:
+            look_after(pk=pk, now=clock.now())
+        except Exception:
+            log.exception("order %s", pk)
+    watch_unknown(clock.now())
+
+
+@shared_task
+def read_channel_bills() -> None:
+    """The channels' own bills of the days before decide what nothing else has."""
+    asked = PayOrder.objects.filter(channel__in=BUILDERS).order_by("estate")
+    accounts = asked.values_list("channel", "merchant", "estate")
+    for channel, merchant, estate in accounts.distinct():
+        try:
+            read_bills(
+                channel=channel, merchant=merchant, estate=Estate.objects.get(pk=estate),
+                now=clock.now(),
+            )  # fmt: skip
+        except Exception:
+            log.exception("the bill of %s, merchant %s", channel, merchant)

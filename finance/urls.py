@@ -11,6 +11,7 @@ from finance.views import (
     imports,
     ledger,
     matching,
+    odd,
     statement_desk,
     vouchers,
 )
@@ -79,6 +80,10 @@ urlpatterns = [
     path("desk/runs/<int:pk>/", fees.run_detail, name="billing-run"),
     path("desk/units/<int:pk>/bills/", fees.unit_bills, name="unit-bills"),
     path("desk/fee-notes/<int:pk>/end/", fees.note_end, name="fee-note-end"),
+    path("desk/payments/", odd.odd_list, name="odd-payments"),
+    path("desk/payments/<int:pk>/", odd.odd_detail, name="odd-payment"),
+    path("desk/payments/decide/<int:pk>/", odd.odd_decide, name="odd-payment-decide"),
+    path("desk/payments/<slug:slug>/switch/", odd.switch, name="payment-switch"),
     path("desk/vouchers/", vouchers.voucher_list, name="vouchers"),
     path("desk/vouchers/<int:pk>/", vouchers.voucher_detail, name="voucher"),
     path("desk/vouchers/<int:pk>/confirm/", vouchers.voucher_confirm, name="voucher-confirm"),

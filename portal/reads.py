@@ -49,6 +49,8 @@ READS = {
     **_record("finance.bankrow", "finance:bank-row-transfer"),
     **_record("communities.unit", "finance:unit-bills"),
     **_record("finance.billingrun", "finance:billing-run"),
+    **_list("finance.payment", "finance:odd-payments"),
+    **_record("finance.payment", "finance:odd-payment"),
     **_list("finance.rowsetaside", "finance:set-asides"),
     **_record("finance.rowsetaside", "finance:set-aside-decide"),
     **_record("finance.bankfile", "finance:import", "finance:import-mapping"),

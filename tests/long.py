@@ -12,6 +12,8 @@ TIMES = {
     "race rounds": (5, 1000),
     "ledger sequences": (15, 1000),
     "histories": (10, 1000),
+    "payment histories": (25, 2000),
+    "payment races": (3, 200),
     "delivery claims": (1000, 4000),
     "delivery fault runs": (1, 100),
     "reference pairs": (2000, 50_000),

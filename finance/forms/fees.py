@@ -83,6 +83,7 @@ class ScheduleForm(forms.Form):
     clause = forms.CharField(
         label=gettext_lazy("条款"), max_length=60, help_text=gettext_lazy("例如：第八条第二款")
     )
+    allows_parts = forms.BooleanField(label=gettext_lazy("一张账单可以分几次交"), required=False)
     vacant_percent = _number(gettext_lazy("空置房按百分之几收"), max_value=99)
     vacant_clause = _clause(gettext_lazy("空置减收的条款"))
     late_permyriad = forms.DecimalField(
@@ -122,7 +123,8 @@ class ScheduleForm(forms.Form):
 
     @property
     def main(self):
-        return [bound for bound in self.visible_fields() if bound.name not in self.SETTINGS]
+        apart = {*self.SETTINGS, "allows_parts"}
+        return [bound for bound in self.visible_fields() if bound.name not in apart]
 
 
 class ArrearsForm(forms.Form):

@@ -9,10 +9,20 @@ from finance.models.bank import (
 from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, BillOpening
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
+from finance.models.demo_trades import DemoTrade
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
 from finance.models.fees import FeeKind, FeeNote, FeeSchedule
 from finance.models.finding import Finding
+from finance.models.orders import (
+    ChannelName,
+    OddProposal,
+    Payment,
+    PaymentShare,
+    PayOrder,
+    Reservation,
+)
+from finance.models.receipts import Receipt, ReceiptHead
 from finance.models.statement import Statement
 from finance.models.turn import DepositTurn
 from finance.models.voucher import Voucher
@@ -32,6 +42,8 @@ __all__ = [
     "BillingRun",
     "BookHead",
     "CertificateWithdrawal",
+    "ChannelName",
+    "DemoTrade",
     "DepositCertificate",
     "DepositTurn",
     "DraftLine",
@@ -48,7 +60,14 @@ __all__ = [
     "Fund",
     "Match",
     "MonthBalance",
+    "OddProposal",
+    "PayOrder",
+    "Payment",
+    "PaymentShare",
     "Posting",
+    "Receipt",
+    "ReceiptHead",
+    "Reservation",
     "RowSetAside",
     "Statement",
     "Voucher",

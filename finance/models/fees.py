@@ -41,6 +41,7 @@ class FeeSchedule(EstateOwned):
     )
     late_cap_percent = models.PositiveSmallIntegerField("违约金上限（%）", null=True, blank=True)
     late_clause = models.CharField("违约金的条款", max_length=60, blank=True)
+    allows_parts = models.BooleanField("可分次交", default=False)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField("录入时间")
 

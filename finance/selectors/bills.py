@@ -50,12 +50,17 @@ def opened_to(user, now):
     return rows.filter(current(today, "ownership__"))
 
 
-def bills_of(user, now) -> list[HomeOfBills]:
-    """Every bill that ``user`` may see, by home; two queries, however many years."""
+def seen_by(user, now):
+    """Every bill that ``user`` may see, and pay."""
     owing = BillDebtor.objects.filter(bill=OuterRef("pk"))
     own = Exists(owing.filter(ownership__user=user))
     shown = Exists(owing.filter(ownership__in=opened_to(user, now).values("ownership")))
-    rows = Bill.objects.annotate(is_own=own).filter(Q(is_own=True) | shown)
+    return Bill.objects.annotate(is_own=own).filter(Q(is_own=True) | shown)
+
+
+def bills_of(user, now) -> list[HomeOfBills]:
+    """Every bill that ``user`` may see, by home; two queries, however many years."""
+    rows = seen_by(user, now)
     rows = rows.select_related("estate", "unit__building", "schedule", "reversal")
     rows = rows.order_by("estate", "unit", "-month", "kind", "item", "pk")
     return [

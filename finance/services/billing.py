@@ -138,7 +138,8 @@ def bill_once(*, unit: Unit, item: str, amount_fen: int, actor, now) -> BillingR
 @transaction.atomic
 def reverse_run(*, run: BillingRun, reason: str, actor, now) -> BillingReversal:
     """撤销出账: all bills of the run at once, with a reason that its debtors read; they stay readable,
-    and the month may be billed again. DomainError without a reason or for what is reversed."""
+    and the month may be billed again. DomainError without a reason, for what is reversed, and
+    where a bill of it is paid or being paid."""
     require(actor, "finance.bill", run, now)
     if not reason.strip():
         raise DomainError(_("请写明撤销的原因，住户会看到。"), field="reason")
@@ -153,6 +154,16 @@ def reverse_run(*, run: BillingRun, reason: str, actor, now) -> BillingReversal:
             )
     except IntegrityError:
         raise DomainError(_("这次出账已经撤销过。")) from None
-    Bill.objects.filter(run=run).update(reversal=reversal)
+    # In the order of whoever pays them.
+    list(
+        Bill.objects.filter(run=run).order_by("pk").select_for_update(no_key=True).values_list("pk")
+    )
+    try:
+        with transaction.atomic():
+            Bill.objects.filter(run=run).update(reversal=reversal)
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "reversed_bill_is_free":
+            raise
+        raise DomainError(_("这次出账有账单已经交了，或正在支付，不能整批撤销。")) from None
     audit(estate=run.estate, actor=actor, verb="finance.billing_run.reversed", subject=run, at=now)
     return reversal

@@ -14,8 +14,10 @@ from communities.models import Membership
 from communities.selectors.invitations import LET_IN
 from communities.services.delegates import owns
 from communities.trust import require_full_trust
+from finance.gateway.registry import offered
 from finance.models import BillOpening
 from finance.selectors.bills import bills_of, readers_of
+from finance.selectors.payments import receipts_of, with_standing
 from finance.services.bill_openings import close_bills, open_bills
 
 
@@ -24,9 +26,11 @@ from finance.services.bill_openings import close_bills, open_bills
 @require_safe
 def my_bills(request):
     now = clock.now()
+    homes = bills_of(request.user, now)
     context = {
         "section": "me",
-        "homes": bills_of(request.user, now),
+        "homes": [(home, with_standing(home), bool(offered(home.estate))) for home in homes],
+        "receipts": receipts_of(request.user, now),
         "readers": readers_of(request.user, now),
     }
     return render(request, "me/bills.html", context)

@@ -38,7 +38,7 @@ def charge(estate, who: dict, now) -> None:
     for kind, unit_kind, price, clause in PRICES:
         add_schedule(
             estate=estate, kind=kind, unit_kind=unit_kind, price=Decimal(price), clause=clause,
-            valid_from=first, paper=contract, **given,
+            valid_from=first, paper=contract, allows_parts=kind == FeeKind.PROPERTY, **given,
         )  # fmt: skip
     homes = Unit.objects.filter(estate=estate, kind=Unit.Kind.DWELLING).order_by("pk")[:SPACES]
     for number, unit in enumerate(homes, 1):

@@ -18,6 +18,7 @@ from portal.demo import (
     keys,
     notices,
     pages,
+    payments,
     people,
     periods,
     preparing,
@@ -64,6 +65,7 @@ def _fenghe(town, who, now, say) -> Estate:
     fenghe_books.keep(estate, who, year, now, say, past.authorities)
     say("风和丽苑：收费标准与账单")
     fees.charge(estate, who, now)
+    payments.pay(estate, who, now)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
     preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)
     keys.try_sheets(estate, who, past.sheets, now)

@@ -8,6 +8,7 @@ from kombu import Queue
 from portal.launch.environment import broker, read
 from portal.settings.accounts import *
 from portal.settings.content_policy import *
+from portal.settings.payments import channels
 from portal.settings.schedule import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -16,6 +17,7 @@ WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 DEMO = False
+PAYMENT_CHANNELS = channels(is_demo=False)
 # Which servers of our own the doors start; "" where others are named.
 OWN_SERVERS = ""
 

@@ -17,6 +17,7 @@ if os.environ.get("DATABASE_URL") and not read("DEMO", bool, False):
 
 vars().update(installation("main"))
 DEMO = True
+PAYMENT_CHANNELS = channels(is_demo=True)
 EMAIL_BACKEND = "portal.demo.mail.EmailBackend"
 SMS_SENDER = "portal.demo.mail.send_text"
 ALLOWED_HOSTS = ["*"]

@@ -74,6 +74,17 @@ CELERY_BEAT_SCHEDULE = {
     "drop-ended-counts": {"task": "portal.tasks.drop_ended_counts", "schedule": 3600.0},
     # Every minute: a person waits for her file, and its message may have been lost.
     "resume-bank-files": {"task": "finance.tasks.resume_bank_files", "schedule": 60.0},
+    # Every ten seconds: a person waits for her payment; whose time has not come is not asked about.
+    "tend-orders": {
+        "task": "finance.tasks.tend_orders",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    # Once a day: channels have the bill of the day before by ten.
+    "read-channel-bills": {
+        "task": "finance.tasks.read_channel_bills",
+        "schedule": crontab(hour="10", minute="30"),
+    },
     # Once a night, when nobody posts: it reads every line of every book.
     "check-books": {
         "task": "finance.tasks.check_books",

@@ -9,6 +9,7 @@ from portal.settings.local import installation
 WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 vars().update(installation("test", files=f"test{WORKER or ''}", number=2 * WORKER))
 DEMO = True
+PAYMENT_CHANNELS = channels(is_demo=True)
 EMAIL_BACKEND = "portal.demo.mail.EmailBackend"
 SMS_SENDER = "portal.demo.mail.send_text"
 ALLOWED_HOSTS = ["*"]

@@ -46,8 +46,21 @@ from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import SETTLE
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
-from finance.models import BankAccount, BankRow, DepositCertificate, FeeSchedule, Fund
+from finance.gateway.protocol import Found, Said, Trade
+from finance.models import (
+    BankAccount,
+    BankRow,
+    Bill,
+    DepositCertificate,
+    FeeSchedule,
+    Fund,
+    Payment,
+    PayOrder,
+    Reservation,
+)
 from finance.services.billing import bill_once, reverse_run
+from finance.services.odd import propose
+from finance.services.settling import settle
 from portal.estates import open_face
 from portal.models import (
     GuidePage,
@@ -155,6 +168,32 @@ def _billing_reversal(world):
     given = {"actor": world.cast.petra, "now": clock.now()}
     run = bill_once(unit=world.cast.unit, item=f"{CANARY}换锁", amount_fen=100, **given)
     reverse_run(run=run, reason=CANARY, **given)
+
+
+@maker("finance.PayOrder")
+@maker("finance.Reservation")
+@maker("finance.Payment")
+@maker("finance.PaymentShare")
+@maker("finance.OddProposal")
+@maker("finance.Receipt")
+@maker("finance.ReceiptHead")
+def _payments(world):
+    """One that paid her bill, and the same order paid once more, which two bodies look into."""
+    bill, now = world.row(Bill), clock.now()
+    given = {
+        "number": f"P{CANARY.encode().hex()[:20]}", "channel": "transfer", "merchant": "m",
+        "amount_fen": bill.amount_fen,
+    }  # fmt: skip
+    order = PayOrder.objects.create(
+        estate=world.riverside, payee=bill.payee, fund=bill.fund, purpose=f"{CANARY}物业费",
+        payer=world.cast.alice, opened_at=now, expires_at=now + timedelta(minutes=15), **given,
+    )  # fmt: skip
+    Reservation.objects.create(estate=world.riverside, order=order, bill=bill, fen=bill.amount_fen)
+    for number in ("T1", "T2"):
+        trade = Trade(f"{CANARY}{number}", given["number"], "m", bill.amount_fen, "CNY", now)
+        settle(number=order.number, found=Found(Said.PAID, (trade,)), now=now)
+    odd = Payment.objects.get(status="odd")
+    propose(payment=odd, verdict="returned", reason=CANARY, actor=world.cast.petra, now=now)
 
 
 @maker("repairs.Ticket")

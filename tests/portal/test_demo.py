@@ -42,11 +42,14 @@ from finance.models import (
     Entry,
     EntryDraft,
     Match,
+    PayOrder,
+    Receipt,
     RowSetAside,
     Statement,
     Voucher,
 )
 from finance.selectors.bills import bills_of
+from finance.selectors.payments import standing_of_bills
 from finance.selectors.public.spent import entries_under
 from finance.selectors.public.verdict import verdict
 from finance.selectors.rows import with_rest
@@ -250,6 +253,16 @@ def test_three_months_are_billed_and_one_wrong_run_is_reversed(lines):
     assert {len(home.months) for home in homes} == {3}
     assert all(home.is_own for home in homes)
     assert Bill.objects.filter(is_developers=True).exists()
+
+
+def test_the_owner_paid_a_month_a_part_and_is_paying(lines):
+    orders = PayOrder.objects.filter(estate__slug="fenghe-liyuan")
+    assert {one.status for one in orders} == {"paid", "open"}
+    found = standing_of_bills(Bill.objects.filter(reservations__order__in=orders).distinct())
+    states = {(one.is_paid, one.paid_fen > 0, one.reserved_fen > 0) for one in found.values()}
+    assert states == {(True, True, False), (False, True, False), (False, False, True)}
+    receipts = Receipt.objects.filter(estate__slug="fenghe-liyuan")
+    assert receipts.count() == orders.filter(status="paid").count()
 
 
 def test_a_deposit_is_borne_out_by_its_certificate(lines):

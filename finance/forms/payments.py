@@ -1,0 +1,18 @@
+"""What two people make of what is odd."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from finance.models import OddProposal
+
+
+class OddForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("处理"), choices=OddProposal.Verdict, widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label=_("依据"),
+        max_length=200,
+        help_text=_("如渠道后台的流水号、退款单号，第二个人会照着核对"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,99 @@
+"""演示支付: a simulator that answers as a channel would, from rows of its own. No money moves."""
+
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import transaction
+
+from communities import clock
+from communities.models import Estate
+from finance.gateway.protocol import Asked, DayBill, Found, RefundFound, Said, Trade
+from finance.models import DemoTrade
+
+NAME = "demo"
+S = DemoTrade.Status
+
+
+@dataclass(frozen=True)
+class DemoChannel:
+    """Of one estate of the demo. ``now`` is the simulator's own clock."""
+
+    estate: Estate
+    name: ClassVar[str] = NAME
+
+    @property
+    def merchant(self) -> str:
+        return f"demo-{self.estate.pk}"
+
+    def create(self, asked: Asked) -> Found:
+        DemoTrade.objects.get_or_create(
+            number=asked.number,
+            defaults={
+                "estate": self.estate, "payee": asked.payee, "purpose": asked.purpose,
+                "amount_fen": asked.amount_fen, "expires_at": asked.expires_at,
+            },
+        )  # fmt: skip
+        return self.query(asked.number)
+
+    def query(self, number: str) -> Found:
+        row = DemoTrade.objects.filter(estate=self.estate, number=number).first()
+        if row is None:
+            return Found(Said.UNKNOWN)
+        if row.status == S.PAID and (row.shown_from is None or row.shown_from <= clock.now()):
+            return Found(Said.PAID, self._trades(row))
+        return Found(
+            Said.CLOSED if row.status == S.CLOSED else Said.OPEN, pay_url=f"/demo/pay/{number}/"
+        )
+
+    def close(self, number: str) -> Found:
+        open_now = DemoTrade.objects.filter(estate=self.estate, number=number, status=S.OPEN)
+        open_now.update(status=S.CLOSED)
+        return self.query(number)
+
+    def refund(self, number: str, refund_number: str, amount_fen: int) -> RefundFound:
+        return RefundFound(Said.PAID, refund_number)
+
+    def query_refund(self, refund_number: str) -> RefundFound:
+        return RefundFound(Said.PAID, refund_number)
+
+    def bill(self, day: date) -> DayBill | None:
+        """What was paid on ``day``; there is none before the day has ended."""
+        if day >= clock.today():
+            return None
+        rows = DemoTrade.objects.filter(estate=self.estate, status=S.PAID).order_by("pk")
+        trades = [trade for row in rows for trade in self._trades(row)]
+        return DayBill(
+            day, tuple(one for one in trades if clock.local(one.paid_at).date() == day)
+        )  # fmt: skip
+
+    def notification(self, headers: dict[str, str], body: bytes) -> str | None:
+        try:
+            return json.loads(body)["number"]
+        except (ValueError, KeyError, TypeError):
+            return None
+
+    def _trades(self, row: DemoTrade) -> tuple[Trade, ...]:
+        return tuple(
+            Trade(
+                transaction, row.number, self.merchant, fen, "CNY", datetime.fromisoformat(moment)
+            )
+            for transaction, fen, moment in row.paid
+        )
+
+
+@transaction.atomic
+def simulate_paying(*, number: str, times: int, now: datetime, shown_from=None, fen=None) -> bool:
+    """The payer's part: pays so many times; the channel says so from ``shown_from`` on. False where
+    the order is closed or paid at the simulator, as at a channel."""
+    row = DemoTrade.objects.select_for_update().get(number=number)
+    if row.status != S.OPEN or now >= row.expires_at:
+        return False
+    row.paid = [
+        (f"D{secrets.token_hex(10)}", fen or row.amount_fen, now.isoformat()) for _ in range(times)
+    ]
+    row.status, row.shown_from = S.PAID, shown_from
+    row.save(update_fields=["status", "paid", "shown_from"])
+    return True

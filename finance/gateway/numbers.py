@@ -1,0 +1,21 @@
+"""订单号: one for each attempt, in a form that every channel takes (6–32 of 0-9, A-Z, a-z, _)."""
+
+import re
+import secrets
+from datetime import datetime
+
+from communities import clock
+
+NUMBER = re.compile(r"[0-9A-Za-z_]{6,32}")
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+RANDOM = 16
+
+
+def new_number(now: datetime) -> str:
+    """P20261130 and sixteen random characters: 80 bits, so that nobody guesses and none comes twice."""
+    tail = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
+    return f"P{clock.local(now):%Y%m%d}{tail}"
+
+
+def is_number(text: str) -> bool:
+    return bool(NUMBER.fullmatch(text))

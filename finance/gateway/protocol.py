@@ -1,0 +1,125 @@
+"""The protocol that a payment channel (支付渠道) fulfils. All amounts are fen, all moments aware.
+
+A channel never raises for what it does not know: a time-out, an unsigned answer or an error of the
+service is ``Found(Said.NOTHING)``. It is called by tasks alone, never while somebody waits for a page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from finance.gateway.orders import Learned
+
+
+class Said(StrEnum):
+    """What a channel says of an order: UNKNOWN is its own "no such order", signed; NOTHING is no
+    answer that could be believed."""
+
+    PAID = "paid"
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a channel is told of an order."""
+
+    number: str
+    merchant: str
+    payee: str
+    purpose: str
+    amount_fen: int
+    currency: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Trade:
+    """支付流水: money that came, by the channel's own number; never what the payer saw after coupons."""
+
+    transaction: str
+    number: str
+    merchant: str
+    amount_fen: int
+    currency: str
+    paid_at: datetime
+
+
+@dataclass(frozen=True)
+class Found:
+    """An answer; ``trades`` where it is paid, ``pay_url`` where the payer goes on."""
+
+    said: Said
+    trades: tuple[Trade, ...] = ()
+    pay_url: str = ""
+
+
+@dataclass(frozen=True)
+class RefundFound:
+    """``said``: PAID when the money went back, OPEN while it is on its way, CLOSED when it cannot."""
+
+    said: Said
+    number: str
+
+
+@dataclass(frozen=True)
+class DayBill:
+    """对账单 of one day: every trade that the channel counted on it."""
+
+    day: date
+    trades: tuple[Trade, ...] = field(default_factory=tuple)
+
+
+class Channel(Protocol):
+    """One merchant's account at one channel. Every call may be repeated under its number."""
+
+    name: str
+    merchant: str
+
+    def create(self, asked: Asked) -> Found: ...
+
+    def query(self, number: str) -> Found: ...
+
+    def close(self, number: str) -> Found: ...
+
+    def refund(self, number: str, refund_number: str, amount_fen: int) -> RefundFound: ...
+
+    def query_refund(self, refund_number: str) -> RefundFound: ...
+
+    def bill(self, day: date) -> DayBill | None: ...
+
+    def notification(self, headers: dict[str, str], body: bytes) -> str | None:
+        """The order's number that a verified notification speaks of; it is a hint and nothing more."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What an order expects of a trade."""
+
+    number: str
+    merchant: str
+    amount_fen: int
+    currency: str
+    expires_at: datetime
+
+
+def learned_of(trade: Trade, expected: Expected) -> Learned:
+    """Amount, currency, payee and order are compared; anything else is odd."""
+    same = (trade.number, trade.merchant, trade.amount_fen, trade.currency)
+    wanted = (expected.number, expected.merchant, expected.amount_fen, expected.currency)
+    return Learned.EQUAL if same == wanted else Learned.DIFFERS
+
+
+def learned_without(said: Said, expected: Expected, now: datetime) -> Learned:
+    """Of an answer without a trade. "No such order" closes nothing before the order has expired."""
+    if said == Said.UNKNOWN:
+        return Learned.CLOSED if now >= expected.expires_at else Learned.MISSING
+    return {Said.OPEN: Learned.OPEN, Said.CLOSED: Learned.CLOSED}.get(said, Learned.MISSING)
+
+
+def all_trades(found: Iterable[DayBill], number: str) -> list[Trade]:
+    return [trade for bill in found for trade in bill.trades if trade.number == number]

@@ -1,0 +1,190 @@
+"""What is to be paid (支付订单), what was paid (支付), and which bills it was for."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from communities.models import User
+from communities.scoping import EstateOwned
+from finance.models.bills import Bill
+from finance.models.books import Fund
+from finance.models.proposed import Seconded
+from finance.states import LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
+
+
+class ChannelName(models.TextChoices):
+    """支付渠道."""
+
+    DEMO = "demo", _("演示支付")
+    STRIPE = "stripe", _("Stripe")
+    WECHATPAY = "wechatpay", _("微信支付")
+    ALIPAY = "alipay", _("支付宝")
+    TRANSFER = "transfer", _("银行转账")
+    COUNTER = "counter", _("柜台")
+
+
+class PayOrder(EstateOwned):
+    """支付订单: one attempt to pay bills of one payee, under one number; fen. While it may still be paid
+    at its channel its bills are reserved.
+
+    ``fund`` is the book that the payee's bills belong to, None where the money is the company's own.
+    ``ask_at`` is when the channel is asked next, None where its bill decides.
+    """
+
+    number = models.CharField("订单号", max_length=32, unique=True)
+    channel = models.CharField("渠道", max_length=12, choices=ChannelName.choices)
+    merchant = models.CharField("商户号", max_length=40)
+    payee = models.CharField("收款单位", max_length=80)
+    purpose = models.CharField("用途", max_length=80)
+    fund = models.ForeignKey(Fund, models.PROTECT, null=True, related_name="+")
+    amount_fen = models.BigIntegerField("金额（分）")
+    currency = models.CharField("币种", max_length=3, default="CNY")
+    status = models.CharField(
+        "状态", max_length=10, choices=OrderStatus.choices, default=OrderStatus.NEW
+    )
+    payer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="付款人")
+    opened_at = models.DateTimeField("下单时间")
+    expires_at = models.DateTimeField("过期时间")
+    pay_url = models.CharField("付款地址", max_length=400, blank=True)
+    ask_at = models.DateTimeField("再查时间", null=True)
+    asked_at = models.DateTimeField("上次查询", null=True)
+    cancelled_at = models.DateTimeField("付款人取消", null=True)
+    alarmed_at = models.DateTimeField("报警", null=True)
+    billed_at = models.DateTimeField("渠道账单确认", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "支付订单"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(number__regex=r"^[0-9A-Za-z_]{6,32}$"),
+                name="order_number_fits_channels",
+            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="an_order_is_for_something"),
+            models.CheckConstraint(
+                condition=Q(expires_at__gt=F("opened_at")), name="an_order_expires_later"
+            ),
+        ]
+        indexes = [
+            models.Index("ask_at", condition=~Q(ask_at=None), name="orders_to_ask_about"),
+            models.Index(fields=["payer", "-opened_at"], name="orders_of_a_payer"),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.number
+
+    @property
+    def is_live(self) -> bool:
+        return self.status in LIVE_ORDERS
+
+
+class Reservation(EstateOwned):
+    """占用: so much of a bill is being paid by an order (fen); it holds while the order is live."""
+
+    order = models.ForeignKey(PayOrder, models.PROTECT, related_name="reservations")
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="reservations")
+    fen = models.BigIntegerField("金额（分）")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("order", "bill", name="a_bill_is_once_in_an_order"),
+            models.CheckConstraint(condition=Q(fen__gt=0), name="a_reservation_is_for_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.fen}"
+
+
+class Payment(EstateOwned):
+    """支付: money that came through a channel, counted once by the channel's own number.
+
+    ``reason`` says why it is odd, ``in_charge`` who sees to that. What no bill took of it is 待退.
+    """
+
+    class Reason(models.TextChoices):
+        DIFFERS = "differs", _("金额、币种、收款方或订单不符")
+        SECOND = "second", _("同一订单又付了一次")
+        ABSENT = "absent", _("渠道账单里没有这一笔")
+
+    order = models.ForeignKey(PayOrder, models.PROTECT, related_name="payments")
+    channel = models.CharField("渠道", max_length=12, choices=ChannelName.choices)
+    merchant = models.CharField("商户号", max_length=40)
+    transaction = models.CharField("渠道流水号", max_length=64)
+    amount_fen = models.BigIntegerField("金额（分）")
+    currency = models.CharField("币种", max_length=3)
+    status = models.CharField("状态", max_length=10, choices=PaymentStatus.choices)
+    reason = models.CharField("原因", max_length=10, choices=Reason.choices, blank=True)
+    in_charge = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    paid_at = models.DateTimeField("渠道时间")
+    found_at = models.DateTimeField("得知时间")
+    odd_since = models.DateTimeField("待核实起", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "支付"
+        constraints = [
+            # Whoever says it, and however often: money of one number came once.
+            models.UniqueConstraint("channel", "merchant", "transaction", name="paid_once"),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="a_payment_is_of_something"),
+            models.CheckConstraint(
+                condition=~Q(status=PaymentStatus.ODD)
+                | (~Q(reason="") & Q(odd_since__isnull=False)),
+                name="what_is_odd_says_why",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(
+                fields=["estate", "odd_since"], condition=Q(status=PaymentStatus.ODD),
+                name="odd_payments_by_age",
+            ),
+        ]  # fmt: skip
+
+    def __str__(self):
+        return self.transaction
+
+
+class PaymentShare(EstateOwned):
+    """支付分配: so much of a payment paid a bill (fen); a negative line takes it back. Insert-only."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="shares")
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="shares")
+    fen = models.BigIntegerField("金额（分）")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "payment", "bill", condition=Q(fen__gt=0), name="a_payment_pays_a_bill_once"
+            ),
+            models.UniqueConstraint(
+                "payment", "bill", condition=Q(fen__lt=0), name="a_share_is_taken_back_once"
+            ),
+            models.CheckConstraint(condition=~Q(fen=0), name="a_share_is_of_something"),
+        ]
+
+    def __str__(self):
+        return f"{self.fen}"
+
+
+class OddProposal(Seconded):
+    """待核实支付的处理: what one person proposes of an odd payment, with her evidence as ``reason``, and
+    another body's person decides."""
+
+    class Verdict(models.TextChoices):
+        PAID = "paid", _("认作已付")
+        RETURNED = "returned", _("已原路退回")
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="proposals")
+    verdict = models.CharField("处理", max_length=10, choices=Verdict.choices)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "payment", condition=Q(status=SecondStatus.PROPOSED), name="one_open_proposal"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("submitted_by")),
+                name="two_people_see_to_what_is_odd",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="odd_is_decided_on_evidence"),
+        ]
+
+    def __str__(self):
+        return str(self.get_verdict_display())

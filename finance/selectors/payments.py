@@ -1,0 +1,156 @@
+"""What of bills is paid, being paid and open; what is odd and how long already."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Sum
+
+from finance.gateway.orders import is_live
+from finance.models import Bill, OddProposal, Payment, PaymentShare, PayOrder, Receipt, Reservation
+from finance.selectors.bills import seen_by
+from finance.states import LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Of one bill, in fen; ``busy_until`` is when whoever is paying it has to be done."""
+
+    billed_fen: int
+    paid_fen: int = 0
+    reserved_fen: int = 0
+    busy_until: datetime | None = None
+    is_reversed: bool = False
+
+    @property
+    def open_fen(self) -> int:
+        """What may be paid now; nothing of what was taken back."""
+        return 0 if self.is_reversed else self.billed_fen - self.paid_fen - self.reserved_fen
+
+    @property
+    def is_paid(self) -> bool:
+        return not self.is_reversed and self.paid_fen == self.billed_fen
+
+
+def standing_of_bills(bills: Iterable[Bill]) -> dict[int, Standing]:
+    """By the bill's id; two queries, however many."""
+    bills = list(bills)
+    ids = [bill.pk for bill in bills]
+    shares = PaymentShare.objects.filter(bill__in=ids).values_list("bill").annotate(Sum("fen"))
+    paid = dict(shares.order_by())
+    live = Reservation.objects.filter(bill__in=ids, order__status__in=LIVE_ORDERS)
+    held = {
+        bill: (fen, until)
+        for bill, fen, until in live.values_list("bill")
+        .annotate(Sum("fen"), Max("order__expires_at"))
+        .order_by()
+    }
+    return {
+        bill.pk: Standing(
+            bill.amount_fen,
+            paid.get(bill.pk, 0),
+            *held.get(bill.pk, (0, None)),
+            is_reversed=bill.reversal_id is not None,
+        )
+        for bill in bills
+    }
+
+
+@dataclass(frozen=True)
+class PaidMonth:
+    """A month of a home's bills beside what is paid of each."""
+
+    month: date
+    bills: list[tuple[Bill, Standing]]
+
+    @property
+    def total_fen(self) -> int:
+        return sum(bill.amount_fen for bill, one in self.bills if not one.is_reversed)
+
+    @property
+    def open_fen(self) -> int:
+        return sum(one.open_fen for _bill, one in self.bills)
+
+    @property
+    def due_on(self) -> date | None:
+        return min((bill.due_on for bill, one in self.bills if one.open_fen), default=None)
+
+    @property
+    def payable(self) -> list[tuple[str, list[Bill], int]]:
+        """(payee, bills, fen): what may be paid at once, by whose account it goes to."""
+        found: dict[tuple, list] = defaultdict(list)
+        for bill, one in self.bills:
+            if one.open_fen > 0:
+                found[bill.payee, bill.fund_id].append((bill, one.open_fen))
+        return [
+            (payee, [bill for bill, _fen in some], sum(fen for _bill, fen in some))
+            for (payee, _fund), some in found.items()
+        ]
+
+
+def with_standing(home) -> list[PaidMonth]:
+    """The months of a home's bills (``HomeOfBills``); two queries, however many."""
+    found = standing_of_bills(bill for month in home.months for bill in month.bills)
+    return [
+        PaidMonth(month.month, [(bill, found[bill.pk]) for bill in month.bills])
+        for month in home.months
+    ]
+
+
+def receipts_of(user, now) -> list[Receipt]:
+    """Of what the person paid herself, and of what paid nothing but bills that she may see; the newest
+    first, two dozen."""
+    shares = PaymentShare.objects.filter(payment=OuterRef("payment"))
+    seen = Q(bill__in=seen_by(user, now).values("pk"))
+    rows = Receipt.objects.filter(
+        Q(payment__order__payer=user) | Exists(shares.filter(seen)) & ~Exists(shares.exclude(seen))
+    )
+    return list(rows.select_related("estate", "cancelled_by").order_by("-issued_at", "-pk")[:24])
+
+
+def unallocated_fen(payment: Payment) -> int:
+    """待退: what came and paid no bill. Nothing of what is odd or was returned."""
+    if payment.status != PaymentStatus.SETTLED:
+        return 0
+    return payment.amount_fen - sum(share.fen for share in payment.shares.all())
+
+
+def order_of(number: str, payer) -> PayOrder | None:
+    """One's own order with what it pays; three queries."""
+    rows = PayOrder.objects.select_related("estate", "fund").filter(number=number, payer=payer)
+    held = Reservation.objects.select_related("bill__unit__building").order_by("bill")
+    paid = Payment.objects.prefetch_related("shares", "receipts").order_by("pk")
+    return rows.prefetch_related(
+        Prefetch("reservations", held), Prefetch("payments", paid)
+    ).first()  # fmt: skip
+
+
+def due_orders(now: datetime, most: int = 200) -> list[int]:
+    """Orders whose channel is to be asked, the longest waiting first."""
+    rows = PayOrder.objects.filter(ask_at__lte=now).order_by("ask_at")
+    return list(rows.values_list("pk", flat=True)[:most])
+
+
+def unknown_orders(opened_before: datetime) -> list[PayOrder]:
+    """Begun before that moment, and nobody knows yet whether they were paid; not told of so far."""
+    rows = PayOrder.objects.filter(
+        status__in=[OrderStatus.NEW, OrderStatus.UNKNOWN], opened_at__lte=opened_before,
+        alarmed_at=None,
+    )  # fmt: skip
+    return list(rows.select_related("estate").order_by("pk"))
+
+
+def odd_payments(estates) -> list[Payment]:
+    """What is odd, the oldest first, with who is in charge and what is proposed; two queries."""
+    open_now = OddProposal.objects.filter(status=SecondStatus.PROPOSED)
+    rows = Payment.objects.filter(estate__in=estates, status=PaymentStatus.ODD)
+    rows = rows.select_related("order", "estate", "in_charge").order_by("odd_since", "pk")
+    proposals = open_now.select_related("submitted_by", "estate")
+    return list(rows.prefetch_related(Prefetch("proposals", proposals, "open_proposals")))
+
+
+def undecided_orders(channel: str, merchant: str) -> list[PayOrder]:
+    """Those that the channel's bill has not confirmed yet, or has to decide."""
+    rows = PayOrder.objects.filter(channel=channel, merchant=merchant, billed_at=None)
+    return [one for one in rows.order_by("pk") if is_live(one.status) or one.status == "paid"]

@@ -1,0 +1,121 @@
+"""What is asked of channels (查询、关闭). Only tasks call these: a channel may take its time, and no lock
+is held meanwhile."""
+
+import logging
+from collections import defaultdict
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from communities import clock
+from communities.transitions import move
+from finance.gateway.orders import ALARM_AFTER, ORDER_STEPS, TABLE, Act, Learned
+from finance.gateway.protocol import Asked, DayBill, Found, Said, all_trades
+from finance.gateway.registry import channel_named
+from finance.models import PayOrder
+from finance.selectors.payments import undecided_orders, unknown_orders
+from finance.services.settling import alarm, locked_order, settle, settle_absent
+from finance.states import OrderStatus
+
+log = logging.getLogger(__name__)
+DAY = timedelta(days=1)
+# So far back a channel's bills are read at once.
+MAX_DAYS = 40
+
+
+def look_after(*, pk: int, now) -> PayOrder:
+    """One order: begun at its channel, or asked about; closed there once it has ended."""
+    order = PayOrder.objects.select_related("estate").get(pk=pk)
+    channel = channel_named(order.channel, order.estate)
+    found = _answer(lambda: _ask(channel, order))
+    order = settle(number=order.number, found=found, now=now)
+    ends = order.cancelled_at is not None or now >= order.expires_at
+    if ends and TABLE[OrderStatus(order.status), Learned.ENDS].act == Act.CLOSE:
+        order = settle(
+            number=order.number, found=_answer(lambda: channel.close(order.number)), now=now
+        )
+        _give_up(order, now)
+    return order
+
+
+def _ask(channel, order: PayOrder) -> Found:
+    if order.status != OrderStatus.NEW:
+        return channel.query(order.number)
+    return channel.create(
+        Asked(
+            number=order.number,
+            merchant=order.merchant,
+            payee=order.payee,
+            purpose=order.purpose,
+            amount_fen=order.amount_fen,
+            currency=order.currency,
+            expires_at=order.expires_at,
+        )
+    )
+
+
+def _answer(ask) -> Found:
+    """Whatever goes wrong on the way is no answer."""
+    try:
+        return ask()
+    except Exception:
+        log.exception("a channel did not answer")
+        return Found(Said.NOTHING)
+
+
+@transaction.atomic
+def _give_up(order: PayOrder, now) -> None:
+    """What its channel did not close is unknown, and stays reserved."""
+    row = locked_order(order.number)
+    if row.status == OrderStatus.OPEN:
+        move(row, ORDER_STEPS, "lose", actor=None, now=now)
+    order.status = row.status
+
+
+def watch_unknown(now) -> None:
+    """报警 ten minutes after an order was begun of which nobody knows what became."""
+    for order in unknown_orders(now - ALARM_AFTER):
+        alarm(order, now)
+
+
+def read_bills(*, channel: str, merchant: str, estate, now) -> int:
+    """对账单: every trade since the oldest undecided order is settled; what no bill has a day after
+    its end is absent. A day without its bill decides nothing from then on. Returns how many orders
+    were decided."""
+    orders = undecided_orders(channel, merchant)
+    bills, last = _bills(channel_named(channel, estate), orders, now)
+    _settle_all(bills, estate, now)
+    return sum(_decide(order, bills, last, now) for order in orders)
+
+
+def _bills(account, orders: list[PayOrder], now) -> tuple[list[DayBill], date]:
+    """The bills of the days in question, and the last day of which there is one."""
+    yesterday = clock.local(now).date() - DAY
+    opened = [clock.local(order.opened_at).date() for order in orders]
+    day = max(min(opened, default=yesterday), yesterday - MAX_DAYS * DAY)
+    bills = []
+    while day <= yesterday and (bill := account.bill(day)) is not None:
+        bills.append(bill)
+        day += DAY
+    return bills, day - DAY
+
+
+def _settle_all(bills: list[DayBill], estate, now) -> None:
+    by_number = defaultdict(list)
+    for trade in (trade for bill in bills for trade in bill.trades):
+        by_number[trade.number].append(trade)
+    known = PayOrder.objects.for_estate(estate).filter(number__in=by_number)
+    for number in known.values_list("number", flat=True):
+        settle(number=number, found=Found(Said.PAID, tuple(by_number.pop(number))), now=now)
+    for number in by_number:
+        log.error("a channel's bill names order %s, which nobody made", number)
+
+
+def _decide(order: PayOrder, bills: list[DayBill], last: date, now) -> int:
+    paid = list(order.payments.values_list("paid_at", flat=True))
+    end = clock.local(max([order.expires_at, *paid])).date()
+    if not all_trades(bills, order.number):
+        if end + DAY > last:
+            return 0
+        settle_absent(number=order.number, now=now)
+    return PayOrder.objects.filter(pk=order.pk, billed_at=None).update(billed_at=now)

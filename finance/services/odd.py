@@ -1,0 +1,90 @@
+"""What is odd (待核实的支付): one person proposes with her evidence, one of another body decides."""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from communities.approvals import too_close
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.permissions import require
+from communities.standing import standing_of
+from communities.transitions import move
+from finance.gateway.orders import ORDER_STEPS
+from finance.models import OddProposal, Payment, PaymentShare
+from finance.services.orders import lock_bills
+from finance.services.payment_books import take_back
+from finance.services.receipts import cancel_receipt
+from finance.services.settling import credit, locked_order
+from finance.states import PAYMENT_STEPS, SECOND_STEPS, OrderStatus, PaymentStatus
+
+Verdict = OddProposal.Verdict
+PERM = "finance.resolve_payment"
+
+
+@transaction.atomic
+def propose(*, payment: Payment, verdict: str, reason: str, actor, now) -> OddProposal:
+    """提出. DomainError without evidence, for what is odd no longer, and while a proposal waits."""
+    require(actor, PERM, payment, now)
+    if not reason.strip():
+        raise DomainError(_("请写明依据，如渠道后台的流水号或退款单号。"), field="reason")
+    if payment.status != PaymentStatus.ODD:
+        raise StaleState(_("这笔支付已经处理。"))
+    try:
+        with transaction.atomic():
+            return OddProposal.objects.create(
+                estate_id=payment.estate_id, payment=payment, verdict=Verdict(verdict),
+                reason=reason.strip()[:200], submitted_by=actor, submitted_at=now,
+            )  # fmt: skip
+    except IntegrityError:
+        raise DomainError(_("已经有人提出处理，等第二人决定。")) from None
+
+
+@transaction.atomic
+def decide(*, proposal: OddProposal, agrees: bool, actor, now) -> Payment:
+    """决定, by somebody of another body: as paid it is credited like late money, booking nothing
+    twice; as returned what was booked is taken back and the receipt cancelled in red."""
+    require(actor, PERM, proposal, now)
+    order = locked_order(proposal.payment.order.number)
+    row = (
+        OddProposal.objects.select_for_update(of=["self"])
+        .select_related("estate")
+        .get(pk=proposal.pk)
+    )
+    sentence = too_close(row.proposer, standing_of(actor, row.estate, now), row.submitted_at)
+    if sentence:
+        raise NotAllowed(sentence)
+    verb = "agree" if agrees else "refuse"
+    move(row, SECOND_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now)
+    payment = Payment.objects.get(pk=row.payment_id)
+    payment.order = order
+    if agrees:
+        {Verdict.PAID: _accept, Verdict.RETURNED: _return}[Verdict(row.verdict)](
+            payment, actor, now
+        )
+    return payment
+
+
+def _accept(payment: Payment, actor, now) -> None:
+    move(payment, PAYMENT_STEPS, "accept", actor=actor, now=now)
+    if payment.order.status == OrderStatus.ODD:
+        move(payment.order, ORDER_STEPS, "accept", actor=actor, now=now)
+    if not payment.receipts.exists():
+        credit(payment, now)
+
+
+def _return(payment: Payment, actor, now) -> None:
+    move(payment, PAYMENT_STEPS, "return", actor=actor, now=now)
+    if payment.order.status == OrderStatus.ODD:
+        move(payment.order, ORDER_STEPS, "return", actor=actor, now=now)
+    given = list(payment.shares.filter(fen__gt=0))
+    lock_bills([share.bill_id for share in given])
+    PaymentShare.objects.bulk_create(
+        PaymentShare(
+            estate_id=payment.estate_id, payment=payment, bill_id=one.bill_id, fen=-one.fen
+        )
+        for one in given
+    )
+    for receipt in payment.receipts.filter(cancels=None):
+        cancel_receipt(
+            receipt=receipt, now=now,
+            book=lambda number: take_back(payment=payment, receipt=number, now=now),
+        )  # fmt: skip

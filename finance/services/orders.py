@@ -1,0 +1,126 @@
+"""Orders (支付订单): bills are reserved, and nobody asks the channel yet. Whatever calls one lies in
+``asking``, whatever is learned in ``settling``."""
+
+from collections.abc import Sequence
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from communities.errors import DomainError, StaleState
+from communities.services import audit
+from communities.wording import moment
+from finance.gateway.numbers import new_number
+from finance.gateway.orders import EXPIRES_AFTER
+from finance.gateway.registry import channel_named, offered
+from finance.models import Bill, PayOrder, Reservation
+from finance.selectors.payments import standing_of_bills
+
+# So many bills go into one order: twelve months of a home with its spaces.
+MAX_BILLS = 60
+
+
+def lock_bills(ids) -> list[Bill]:
+    """In the order of their ids, as everybody takes them."""
+    rows = Bill.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    return list(rows)
+
+
+@transaction.atomic
+def create_order(
+    *, bills: Sequence[Bill], channel: str, payer, now, part_fen: int | None = None
+) -> PayOrder:
+    """下单: all that is open of ``bills``, or ``part_fen`` of a single one; under its number the bills
+    stay reserved until it is paid or closed.
+
+    DomainError where payments are stopped, for bills of two payees, for what is paid, taken back or
+    being paid by somebody, and a part that is none. Who may pay them the caller has asked.
+    """
+    estate = bills[0].estate if bills else None
+    if not bills or len(bills) > MAX_BILLS:
+        raise DomainError(_("请选择要交的账单，一次最多 %s 张。") % MAX_BILLS)
+    if channel not in offered(estate):
+        raise DomainError(_("现在不能用这种方式交费，请换一种方式或到柜台交。"))
+    if len({(bill.estate_id, bill.payee, bill.fund_id) for bill in bills}) > 1:
+        raise DomainError(_("收款单位不同的账单要分开交，请只选一个收款单位的。"))
+    locked = lock_bills([bill.pk for bill in bills])
+    fens = _fens(locked, part_fen)
+    first, merchant = locked[0], channel_named(channel, estate).merchant
+    try:
+        with transaction.atomic():
+            order = PayOrder.objects.create(
+                estate=estate, number=new_number(now), channel=channel, merchant=merchant,
+                payee=first.payee, fund=first.fund, purpose=_purpose(locked), payer=payer,
+                amount_fen=sum(fens.values()), opened_at=now, expires_at=now + EXPIRES_AFTER,
+                ask_at=now,
+            )  # fmt: skip
+            Reservation.objects.bulk_create(
+                Reservation(estate=estate, order=order, bill_id=bill, fen=fen)
+                for bill, fen in fens.items()
+            )
+    except IntegrityError as error:
+        raise refused(error) from error
+    audit(estate=estate, actor=payer, verb="finance.payorder.opened", subject=order, at=now)
+    return order
+
+
+def refused(error: IntegrityError) -> DomainError:
+    """Somebody was faster; what is no such refusal stays an IntegrityError."""
+    name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    if name != "bill_is_not_overpaid":
+        raise error
+    return StaleState(_("账单刚刚有变化，请刷新后再试。"))
+
+
+def _fens(bills: list[Bill], part_fen: int | None) -> dict[int, int]:
+    """How much of each; a part of one alone."""
+    found = standing_of_bills(bills)
+    for bill in bills:
+        one = found[bill.pk]
+        if one.open_fen <= 0:
+            raise DomainError(_why_not(bill, one), bill=bill.pk)
+    fens = {bill.pk: found[bill.pk].open_fen for bill in bills}
+    if part_fen is None:
+        return fens
+    if len(bills) > 1:
+        raise DomainError(_("只交一部分时，一次只选一张账单。"), field="part")
+    if not allows_parts(bills[0]):
+        raise DomainError(_("按收费标准，这张账单要一次交清。"), field="part")
+    if not 0 < part_fen <= fens[bills[0].pk]:
+        raise DomainError(_("请填大于零、不超过未交金额的数。"), field="part")
+    return {bills[0].pk: part_fen}
+
+
+def allows_parts(bill: Bill) -> bool:
+    return bill.schedule is not None and bill.schedule.allows_parts
+
+
+def _why_not(bill: Bill, one) -> str:
+    if one.is_reversed:
+        return _("账单 %s 已经撤销，不用交。") % bill
+    if one.busy_until:
+        until = moment(one.busy_until)
+        return _("账单 %(bill)s 正在支付中，最晚 %(until)s 有结果，请勿重复支付。") % {
+            "bill": bill,
+            "until": until,
+        }
+    return _("账单 %s 已经交清。") % bill
+
+
+def _purpose(bills: list[Bill]) -> str:
+    """As it will stand in the books: in Chinese, whoever pays."""
+    with override(None):
+        first = str(bills[0])
+    return f"{first} 等 {len(bills)} 项" if len(bills) > 1 else first
+
+
+@transaction.atomic
+def cancel_order(*, order: PayOrder, now) -> None:
+    """付款人取消: the channel is asked to close it at once; until it has, the bills stay reserved."""
+    row = PayOrder.objects.select_for_update().get(pk=order.pk)
+    if not row.is_live:
+        return
+    PayOrder.objects.filter(pk=row.pk, cancelled_at=None).update(cancelled_at=now, ask_at=now)
+    audit(
+        estate=row.estate, actor=row.payer, verb="finance.payorder.cancelled", subject=row, at=now
+    )

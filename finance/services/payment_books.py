@@ -1,0 +1,102 @@
+"""What a settled payment writes into the books (支付入账), in the transaction that settles it.
+
+The company's own money (包干制) is bill and payment alone, no entry. What belongs to a book of the owners'
+is booked on the day of settling, whenever it was paid: the day of paying may be closed by then.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from django.utils.translation import override
+
+from communities import clock
+from finance.models import Account, Bill, Entry, FeeKind, Fund, Payment, PaymentShare
+from finance.models.draft import Counterparty, Kind
+from finance.services.ledger import book_entries
+from finance.services.posting import NewEntry, NewLine
+from finance.services.versions import restate
+
+REFUNDABLE = "REFUNDABLE"
+# Which account of its book a bill is income of.
+INCOME = {
+    (Fund.Code.PUBLIC, FeeKind.PARK_COMMON): "PARKING_MONTHLY",
+    (Fund.Code.FEES, FeeKind.PROPERTY): "FEE",
+    (Fund.Code.FEES, FeeKind.PARK_MANAGED): "FEE_PARKING",
+    (Fund.Code.FEES, FeeKind.ONE_OFF): "OTHER",
+}
+
+
+def clearing_of(fund: Fund, payment: Payment) -> Account:
+    """在途: what a channel has taken and not paid out yet, one account for each channel and book."""
+    with override(None):
+        channel = payment.get_channel_display()
+    account, _is_new = Account.objects.select_related("fund").get_or_create(
+        fund=fund, code=f"CLEAR_{payment.channel.upper()}",
+        defaults={
+            "estate_id": fund.estate_id, "kind": Account.Kind.CLEARING,
+            "name": f"在途·{channel}",
+        },
+    )  # fmt: skip
+    return account
+
+
+def book_payment(
+    *, payment: Payment, shares: Sequence[PaymentShare], receipt: str, now
+) -> list[Entry]:
+    """入账: income by kind of bill; what paid no bill is held as 待退. None for the company's own."""
+    fund = payment.order.fund
+    if fund is None:
+        return []
+    gained: dict[str, int] = defaultdict(int)
+    for share in shares:
+        gained[_income_code(fund, share.bill)] += share.fen
+    rest = payment.amount_fen - sum(gained.values())
+    kind = Kind.INCOME if gained else Kind.OWED
+    if rest:
+        gained[REFUNDABLE] += rest
+    accounts = {one.code: one for one in fund.accounts.select_related("fund")}
+    lines = [NewLine(clearing_of(fund, payment), payment.amount_fen)]
+    lines += [NewLine(accounts[code], -fen) for code, fen in sorted(gained.items())]
+    new = _entry(fund, payment, f"payment:{payment.pk}", kind, lines, receipt, now)
+    return book_entries(news=[new], actor=None, now=now)
+
+
+def take_back(*, payment: Payment, receipt: str, now) -> list[Entry]:
+    """冲销 of what the payment booked, where it booked anything."""
+    booked = Entry.objects.select_related("fund").filter(
+        estate=payment.estate, key=f"payment:{payment.pk}"
+    )
+    news = []
+    for entry in booked:
+        lines = [
+            NewLine(one.account, -one.amount_fen)
+            for one in entry.postings.select_related("account__fund").order_by("pk")
+        ]
+        key = f"payment:{payment.pk}:back"
+        news.append(
+            _entry(entry.fund, payment, key, Kind.CORRECTION, lines, receipt, now, reverses=entry)
+        )
+    entries = book_entries(news=news, actor=None, now=now) if news else []
+    for entry in entries:
+        restate(entry=entry, actor=None, now=now)
+    return entries
+
+
+def _income_code(fund: Fund, bill: Bill) -> str:
+    return INCOME[Fund.Code(fund.code), FeeKind(bill.kind)]
+
+
+def _entry(fund, payment: Payment, key, kind, lines, receipt: str, now, reverses=None) -> NewEntry:
+    return NewEntry(
+        fund=fund,
+        key=key,
+        kind=kind,
+        booking_date=fund.first_open_day(clock.local(now).date()),
+        memo=payment.order.purpose,
+        lines=tuple(lines),
+        counterparty=payment.order.payer.name,
+        counterparty_kind=Counterparty.PERSON,
+        no_voucher_reason=f"以收据 {receipt} 为凭",
+        source=f"finance.payment:{payment.pk}",
+        reverses=reverses,
+    )

@@ -1,0 +1,191 @@
+"""到账: the one place at which what a channel says becomes what is so. Return page, notification,
+sweeper and daily bill all end here.
+
+Money is counted once by the key (channel, merchant, transaction); the order moves as its table says; bills are
+credited, the receipt is issued and the books are written in the same transaction. No channel is called
+here.
+"""
+
+import logging
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from communities.models import Role
+from communities.selectors import who_governs, who_holds
+from communities.transitions import move
+from finance.gateway.orders import ORDER_STEPS, TABLE, Act, Learned, by_bill, next_ask, verb_of
+from finance.gateway.protocol import Expected, Found, Trade, learned_of, learned_without
+from finance.kinds import PAYMENT_ALARM, PAYMENT_ODD
+from finance.models import Payment, PaymentShare, PayOrder
+from finance.selectors.payments import standing_of_bills
+from finance.services.orders import lock_bills
+from finance.services.payment_books import book_payment
+from finance.services.receipts import issue_receipt
+from finance.states import OrderStatus, PaymentStatus
+from notifications.services import notify
+
+log = logging.getLogger(__name__)
+Reason = Payment.Reason
+
+
+def locked_order(number: str) -> PayOrder:
+    rows = PayOrder.objects.select_for_update(of=["self"]).select_related("estate", "fund", "payer")
+    return rows.get(number=number)
+
+
+@transaction.atomic
+def settle(*, number: str, found: Found, now) -> PayOrder:
+    """到账核对: amount, currency, payee and order are compared, never what the payer saw after coupons.
+
+    What agrees pays the bills; what does not is odd, with its age and somebody in charge. Said again
+    it changes nothing. Late money of a closed order pays what is open still; the rest is 待退.
+    """
+    order = locked_order(number)
+    for trade in found.trades:
+        _take(order, trade, now)
+    if not found.trades:
+        _learn(order, learned_without(found.said, expected(order), now), now)
+    _note(order, found, now)
+    return order
+
+
+@transaction.atomic
+def settle_absent(*, number: str, now) -> PayOrder:
+    """No bill of the channel up to a day after its end has it."""
+    order = locked_order(number)
+    _learn(order, Learned.ABSENT, now)
+    return order
+
+
+def expected(order: PayOrder) -> Expected:
+    return Expected(
+        order.number, order.merchant, order.amount_fen, order.currency, order.expires_at
+    )
+
+
+def _take(order: PayOrder, trade: Trade, now) -> None:
+    learned = learned_of(trade, expected(order))
+    payment = _counted(order, trade, now)
+    if payment is None:
+        _compare_with_known(order, trade, now)
+        return
+    verb = verb_of(OrderStatus(order.status), learned)
+    if verb:
+        move(order, ORDER_STEPS, verb, actor=None, now=now)
+    if verb and learned == Learned.EQUAL:
+        credit(payment, now)
+    else:
+        make_odd(payment, Reason.DIFFERS if learned == Learned.DIFFERS else Reason.SECOND, now)
+
+
+def _counted(order: PayOrder, trade: Trade, now) -> Payment | None:
+    """The payment's row; None where its money was counted before."""
+    try:
+        with transaction.atomic():
+            return Payment.objects.create(
+                estate=order.estate, order=order, channel=order.channel, merchant=trade.merchant,
+                transaction=trade.transaction, amount_fen=trade.amount_fen,
+                currency=trade.currency, status=PaymentStatus.SETTLED, paid_at=trade.paid_at,
+                found_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "paid_once":
+            raise
+        return None
+
+
+def _compare_with_known(order: PayOrder, trade: Trade, now) -> None:
+    """The same number with another sum, or of another order, is no repetition."""
+    known = Payment.objects.get(
+        channel=order.channel, merchant=trade.merchant, transaction=trade.transaction
+    )
+    said = (order.pk, trade.amount_fen, trade.currency)
+    if said == (known.order_id, known.amount_fen, known.currency):
+        return
+    if verb := verb_of(OrderStatus(order.status), Learned.DIFFERS):
+        move(order, ORDER_STEPS, verb, actor=None, now=now)
+    if known.status == PaymentStatus.SETTLED:
+        make_odd(known, Reason.DIFFERS, now)
+
+
+def _learn(order: PayOrder, learned: Learned, now) -> None:
+    status = OrderStatus(order.status)
+    verb, cell = verb_of(status, learned), TABLE[status, learned]
+    if verb:
+        move(order, ORDER_STEPS, verb, actor=None, now=now)
+    if cell.act == Act.ALARM:
+        alarm(order, now)
+    if order.status == OrderStatus.ODD and learned == Learned.ABSENT:
+        for payment in order.payments.filter(status=PaymentStatus.SETTLED):
+            make_odd(payment, Reason.ABSENT, now)
+
+
+def _note(order: PayOrder, found: Found, now) -> None:
+    """When it was asked, when it is to be asked again, and where the payer goes on."""
+    is_over = order.status not in {*_ASKED_ON}
+    changes = {
+        "asked_at": now,
+        "ask_at": None if is_over else next_ask(order.opened_at, order.expires_at, now),
+    }
+    if found.pay_url and order.is_live:
+        changes["pay_url"] = found.pay_url
+    PayOrder.objects.filter(pk=order.pk).update(**changes)
+    for name, value in changes.items():
+        setattr(order, name, value)
+
+
+# A closed order may have been paid in the last second.
+_ASKED_ON = (OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.UNKNOWN, OrderStatus.CLOSED)
+
+
+def credit(payment: Payment, now) -> None:
+    """销账: each bill gets what was ordered of it and is open; then receipt and books."""
+    order = payment.order
+    ordered = {one.bill_id: one.fen for one in order.reservations.order_by("bill")}
+    bills = lock_bills(ordered)
+    is_open = standing_of_bills(bills)
+    asked = [(bill.pk, ordered[bill.pk], is_open[bill.pk].open_fen) for bill in bills]
+    shares, _rest = by_bill(asked, payment.amount_fen)
+    made = PaymentShare.objects.bulk_create(
+        PaymentShare(estate=payment.estate, payment=payment, bill_id=bill, fen=fen)
+        for bill, fen in shares.items()
+    )
+    by_id = {bill.pk: bill for bill in bills}
+    for share in made:
+        share.bill = by_id[share.bill_id]
+    issue_receipt(
+        payment=payment, shares=made, now=now, book=lambda receipt: book_payment(
+            payment=payment, shares=made, receipt=receipt, now=now
+        ),
+    )  # fmt: skip
+
+
+def make_odd(payment: Payment, reason: str, now) -> None:
+    """待核实: its age begins, and somebody is in charge of it."""
+    people = list(who_holds(payment.estate, now, Role.PROPERTY_MANAGER)) or list(
+        who_governs(payment.estate, now)
+    )
+    payment.status, payment.reason, payment.odd_since = PaymentStatus.ODD, reason, now
+    payment.in_charge = people[0] if people else None
+    payment.save(update_fields=["status", "reason", "odd_since", "in_charge"])
+    tell(payment.order, PAYMENT_ODD, now)
+
+
+def alarm(order: PayOrder, now) -> None:
+    """报警, once for an order."""
+    if PayOrder.objects.filter(pk=order.pk, alarmed_at=None).update(alarmed_at=now):
+        log.error(
+            "order %s: see its channel: the outcome is unknown, or contradicts what was settled",
+            order.number,
+        )
+        tell(order, PAYMENT_ALARM, now)
+
+
+def tell(order: PayOrder, kind: str, now) -> None:
+    desk = who_holds(order.estate, now, Role.PROPERTY_MANAGER)
+    notify(
+        estate=order.estate, to=[*desk, *who_governs(order.estate, now)], kind=kind,
+        subject=f"finance.payorder:{order.pk}", path=reverse("finance:odd-payments"),
+        params={"number": order.number}, now=now,
+    )  # fmt: skip

@@ -1,0 +1,91 @@
+"""待核实的支付 on the desk: what does not agree, how long already and in whose charge; two people see to it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from communities import clock
+from communities.access import errors_on, estate_view, require_second_factor
+from communities.desk import chosen, row_view, served, signed_in
+from communities.errors import DomainError
+from finance.forms.payments import OddForm
+from finance.gateway.registry import STOPPED
+from finance.models import OddProposal, Payment
+from finance.selectors.payments import odd_payments
+from finance.services.odd import PERM, decide, propose
+from finance.services.payment_switch import turn_payments
+from finance.states import PaymentStatus, SecondStatus
+
+
+@require_second_factor
+@signed_in
+@never_cache
+@require_GET
+def odd_list(request):
+    estates = served(request.user, PERM)
+    if not estates:
+        raise PermissionDenied
+    switched = [
+        (estate, bool(estate.params.get(STOPPED)))
+        for estate in served(request.user, "finance.stop_payments")
+    ]
+    context = {
+        "payments": odd_payments(estates),
+        "switched": switched,
+        "now": clock.now(),
+        "rail": "fees",
+    }
+    return render(request, "finance/odd_payments.html", context)
+
+
+@require_second_factor
+@row_view(Payment, PERM, "order", "in_charge")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def odd_detail(request, payment):
+    """One of them; whoever comes first proposes, somebody of another body decides."""
+    form = OddForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            propose(payment=payment, **form.cleaned_data, actor=request.user, now=clock.now())
+            messages.success(request, _("已提出，等另一单位的人决定。"))
+            return redirect("finance:odd-payment", payment.pk)
+    proposals = payment.proposals.select_related("submitted_by", "decided_by").order_by("-pk")
+    context = {
+        "estate": payment.estate,
+        "payment": payment,
+        "is_odd": payment.status == PaymentStatus.ODD,
+        "proposals": proposals,
+        "open": next((one for one in proposals if one.status == SecondStatus.PROPOSED), None),
+        "form": form,
+        "rail": "fees",
+    }
+    status = 400 if form.is_bound and form.errors else 200
+    return render(request, "finance/odd_payment.html", context, status=status)
+
+
+@require_second_factor
+@row_view(OddProposal, PERM, "payment__order", "submitted_by")
+@require_POST
+def odd_decide(request, proposal):
+    try:
+        agrees = chosen(request, {"agree": True, "refuse": False})
+        decide(proposal=proposal, agrees=agrees, actor=request.user, now=clock.now())
+        messages.success(request, _("已决定。"))
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    return redirect("finance:odd-payment", proposal.payment_id)
+
+
+@require_second_factor
+@estate_view("finance.stop_payments")
+@require_POST
+def switch(request, estate):
+    """停止或恢复线上缴费: what has begun is settled all the same."""
+    stops = chosen(request, {"stop": True, "resume": False})
+    turn_payments(estate=estate, stops=stops, actor=request.user, now=clock.now())
+    messages.success(request, _("已停止新的线上缴费。") if stops else _("已恢复线上缴费。"))
+    return redirect("finance:odd-payments")

@@ -1,0 +1,52 @@
+"""收据: found by its random id, by whoever holds it; to print and as PDF, with what proves it."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from communities import printing
+from communities.log.commitments import commit
+from communities.models import Leaf
+from finance.models import FeeKind, Receipt
+from finance.models.orders import ChannelName
+from finance.services.receipts import FIELD, words_of
+
+PAPER = "finance/receipt.html"
+
+
+def _context(code) -> dict:
+    rows = Receipt.objects.select_related("estate", "cancels", "cancelled_by")
+    receipt = rows.filter(code=code).first()
+    if receipt is None:
+        raise Http404
+    said, kinds = receipt.snapshot, dict(FeeKind.choices)
+    leaf = Leaf.objects.get(estate=receipt.estate_id, index=receipt.leaf_index)
+    committed = commit(FIELD, bytes(receipt.salt), words_of(said)).hex()
+    return {
+        "receipt": receipt,
+        "estate": receipt.estate,
+        "said": said,
+        "items": [
+            one | {"what": kinds.get(one["kind"], ""), "fen": int(one["amount_fen"])}
+            for one in said["items"]
+        ],
+        "channel": dict(ChannelName.choices).get(said["channel"], ""),
+        "rest_fen": int(said["refundable_fen"]),
+        "red": getattr(receipt, "cancelled_by", None),
+        "fingerprint": committed[:8],
+        "is_kept": committed.encode() in bytes(leaf.body),
+    }
+
+
+@never_cache
+@require_safe
+def receipt(request, code):
+    return render(request, PAPER, _context(code))
+
+
+@never_cache
+@require_safe
+def receipt_pdf(request, code):
+    words = _context(code)
+    return printing.answer(PAPER, words, f"{words['receipt'].shown_number}.pdf")

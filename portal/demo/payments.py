@@ -1,0 +1,34 @@
+"""线上缴费 of the demo: the owner paid a month, paid a part of the next, and is paying another bill now;
+the rest is open or overdue. All of it through the simulator, as anybody may do it there."""
+
+from finance.gateway.demo import NAME, simulate_paying
+from finance.models import Bill
+from finance.selectors.bills import seen_by
+from finance.services.asking import look_after
+from finance.services.orders import allows_parts, create_order
+
+
+def pay(estate, who: dict, now) -> None:
+    bills = seen_by(who["owner"], now).filter(estate=estate, reversal=None)
+    bills = list(bills.select_related("estate", "fund", "schedule", "unit").order_by("month", "pk"))
+    for alike in _by_payee([one for one in bills if one.month == bills[0].month]):
+        _paid(alike, who["owner"], now)
+    later = [one for one in bills if one.month != bills[0].month]
+    part, under_way = next(filter(allows_parts, later)), later[-1]
+    _paid([part], who["owner"], now, part_fen=part.amount_fen // 2)
+    order = create_order(bills=[under_way], channel=NAME, payer=who["owner"], now=now)
+    look_after(pk=order.pk, now=now)
+
+
+def _by_payee(bills: list[Bill]) -> list[list[Bill]]:
+    found: dict[tuple, list[Bill]] = {}
+    for bill in bills:
+        found.setdefault((bill.payee, bill.fund_id), []).append(bill)
+    return list(found.values())
+
+
+def _paid(bills: list[Bill], payer, now, **more) -> None:
+    order = create_order(bills=bills, channel=NAME, payer=payer, now=now, **more)
+    look_after(pk=order.pk, now=now)
+    simulate_paying(number=order.number, times=1, now=now)
+    look_after(pk=order.pk, now=now)

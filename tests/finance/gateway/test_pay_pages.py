@@ -1,0 +1,179 @@
+"""From the bill to the receipt, as the payer sees it; and the desk that sees to what is odd."""
+
+import re
+
+import pytest
+
+from communities import clock
+from communities.models import AuditEvent, Estate
+from finance.models import DemoTrade, OddProposal, Payment, PayOrder, Receipt
+from finance.services.asking import look_after
+from tests.cast import person
+from tests.finance.gateway.paying import paid
+from tests.sessions import log_in
+
+
+@pytest.fixture
+def alice(paying, client):
+    log_in(client, paying.cast.alice)
+    return client
+
+
+def html(client, url, status=200):
+    answer = client.get(url)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def tended():
+    """As the task does that a page has called."""
+    order = PayOrder.objects.get()
+    return look_after(pk=order.pk, now=clock.now())
+
+
+def test_five_taps_from_the_bill_to_the_receipt(paying, alice):
+    """The text's link, the month's button, the channel's, the one to the channel, and paying there."""
+    page = html(alice, "/me/bills/")  # 1
+    [there] = [one for one in re.findall(r'href="(/me/pay/check/[^"]+)"', page) if
+               f"bill={paying.bills[2].pk}&" in one]  # fmt: skip
+    page = html(alice, there.replace("&amp;", "&"))  # 2
+    for words in (paying.bills[2].payee, "¥165.33", "人民币壹佰陆拾伍元叁角叁分", "物业费"):
+        assert words in page, words
+    assert "checked" not in page
+    answer = alice.post("/me/pay/check/", {"bill": paying.bills[2].pk, "channel": "demo"})  # 3
+    order = answer["Location"]
+    page = html(alice, order)
+    assert "处理中" in page
+    assert 'http-equiv="refresh"' in page
+    tended()
+    page = html(alice, order)
+    channel = PayOrder.objects.get().pay_url
+    assert channel in page
+    assert "这是演示用的收银台" in html(alice, channel)  # 4
+    assert alice.post(channel, {"act": "succeed"})["Location"] == order  # 5
+    tended()
+    page = html(alice, order)
+    assert 'http-equiv="refresh"' not in page
+    assert f"/receipts/{Receipt.objects.get().code}/" in page
+    page = html(alice, "/me/bills/")
+    assert "已交" in page
+    assert "R-20" in page
+
+
+ENDS = {"fail": "open", "abandon": "open", "delay": "open", "twice": "paid"}
+
+
+@pytest.mark.parametrize("act", ENDS)
+def test_the_simulator_fails_delays_and_pays_twice(paying, alice, act):
+    order = paying.order(now=clock.now())
+    tended()
+
+    alice.post(f"/demo/pay/{order.number}/", {"act": act})
+    assert tended().status == ENDS[act]
+    if act == "delay":
+        DemoTrade.objects.update(shown_from=clock.now())
+        assert tended().status == "paid"
+    assert Payment.objects.filter(status="odd").count() == (act == "twice")
+    html(alice, f"/me/pay/{order.number}/")
+
+
+def test_two_phones_one_bill(paying, alice, client):
+    bill = paying.bills[0]
+    paying.order(bill, now=clock.now())
+
+    answer = alice.post("/me/pay/check/", {"bill": bill.pk, "channel": "demo"})
+    assert answer.status_code == 400
+    assert "正在支付中" in answer.content.decode()
+    assert PayOrder.objects.count() == 1
+
+
+def test_abandoned_and_come_back(paying, alice):
+    order = paying.order(now=clock.now())
+    tended()
+    assert "去支付" in html(alice, f"/me/pay/{order.number}/")
+
+    alice.post(f"/me/pay/{order.number}/cancel/")
+    assert tended().status == "closed"
+    assert "重新交" in html(alice, f"/me/pay/{order.number}/")
+    page = html(alice, "/me/pay/")
+    assert f'value="{paying.bills[0].pk}"' in page
+    assert "checked" not in page
+
+
+def test_a_part_is_asked_for_in_words(paying, alice):
+    given = {"bill": paying.bills[0].pk, "channel": "demo"}
+    for text in ("abc", "0", "999"):
+        answer = alice.post("/me/pay/check/", given | {"part": text})
+        assert answer.status_code == 400
+        assert f'value="{text}"' in answer.content.decode()
+    assert alice.post("/me/pay/check/", given | {"part": "50"}).status_code == 302
+    assert PayOrder.objects.get().amount_fen == 5_000
+
+
+def test_nobody_pays_or_sees_what_is_not_hers(paying, client):
+    order = paying.order(now=clock.now())
+    log_in(client, paying.cast.dan)
+
+    assert client.get(f"/me/pay/check/?bill={paying.bills[0].pk}").status_code == 404
+    assert client.post("/me/pay/check/", {"bill": paying.bills[0].pk}).status_code == 404
+    assert client.get(f"/me/pay/{order.number}/").status_code == 404
+    assert client.post(f"/me/pay/{order.number}/cancel/").status_code == 404
+    assert "没有待交的账单" in html(client, "/me/pay/")
+
+
+def test_paying_asks_a_long_session_again(paying, client):
+    client.force_login(
+        paying.cast.alice, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    answer = client.get(f"/me/pay/check/?bill={paying.bills[0].pk}")
+    assert answer.status_code == 302
+    assert "again" in answer["Location"]
+
+
+def test_the_estate_stops_and_resumes(paying, client):
+    log_in(client, paying.cast.petra)
+    assert "停止线上缴费" in html(client, "/desk/payments/")
+    client.post("/desk/payments/riverside/switch/", {"act": "stop"})
+    assert Estate.objects.get(slug="riverside").params["payments_stopped"] is True
+
+    log_in(client, paying.cast.alice)
+    assert "/me/pay/check/" not in html(client, "/me/bills/")
+    assert client.post(
+        "/me/pay/check/", {"bill": paying.bills[0].pk, "channel": "demo"}
+    ).status_code == 400  # fmt: skip
+    log_in(client, paying.cast.petra)
+    client.post("/desk/payments/riverside/switch/", {"act": "resume"})
+    assert "payments_stopped" not in Estate.objects.get(slug="riverside").params
+    verbs = AuditEvent.objects.filter(verb__startswith="finance.payments.")
+    assert verbs.count() == 2
+
+
+def test_the_desk_lists_what_is_odd_and_two_bodies_see_to_it(paying, client):
+    order = paying.order()
+    paid(order, amount_fen=order.amount_fen + 100)
+    payment = Payment.objects.get()
+    log_in(client, paying.cast.petra)
+    page = html(client, "/desk/payments/")
+    assert order.number in page
+    assert payment.in_charge == paying.cast.petra
+
+    there = f"/desk/payments/{payment.pk}/"
+    assert client.post(there, {"verdict": "paid", "reason": ""}).status_code == 400
+    client.post(there, {"verdict": "paid", "reason": "渠道后台 T1"})
+    decide = f"/desk/payments/decide/{OddProposal.objects.get().pk}/"
+    client.post(decide, {"act": "agree"})
+    assert OddProposal.objects.get().status == "proposed"
+    log_in(client, paying.cast.bob)
+    client.post(decide, {"act": "agree"})
+    assert PayOrder.objects.get().status == "paid"
+    html(client, there)
+    assert "没有待核实的支付" in html(client, "/desk/payments/")
+
+
+def test_strangers_find_neither_desk_nor_simulator(paying, client, settings):
+    order = paying.order(now=clock.now())
+    tended()
+    log_in(client, person("nobody"))
+    html(client, "/desk/payments/", 403)
+    settings.PAYMENT_CHANNELS = []
+    html(client, f"/demo/pay/{order.number}/", 404)
