@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0019_join_owners_of_one_name'),
-        ('finance', '0013_bill_the_fees_of_homes'),
+        ('finance', '0014_take_opening_arrears_over'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
