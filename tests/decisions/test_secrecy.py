@@ -26,9 +26,13 @@ NEAR = re.compile(
     "/(desk/(votes|decisions|doors|keys|$)|oversight/$|e/riverside/(decisions/|$)|me/(notices/)?$)"
 )
 FEW = ("visitor", "committee", "superuser")
-# What is drawn anew for each answer, and says nothing.
+# What is drawn anew for each answer, or is the moment of it, and says nothing.
 DRAWN = re.compile(
-    r'name="(csrfmiddlewaretoken|until)" value="[^"]+"|nonce="[^"]+"|"csrfToken": "[^"]+"'
+    r'name="(?:csrfmiddlewaretoken|until|draft)" value="[^"]+"|nonce="[^"]+"'
+    r'|csrf_?Token\\?": \\?"[^"\\]+|csrfmiddlewaretoken\\" value=\\"[^"\\]+'
+    r'|<strong class="code">[0-9a-f]{8}</strong>|<time [^>]+>[^<]*</time>'
+    r"|\b[0-2][0-9]:[0-5][0-9](?::[0-5][0-9])?\b|/me/devices/[0-9a-z-]+/",
+    re.IGNORECASE,
 )
 UUID = re.compile(r"UUID\('[0-9a-f-]{36}'\)")
 # What people bring with them, and the box itself, which is ciphertext of one length.
