@@ -34,6 +34,8 @@ DRAWN = re.compile(
     r"|\b[0-2][0-9]:[0-5][0-9](?::[0-5][0-9])?\b|/me/devices/[0-9a-z-]+/",
     re.IGNORECASE,
 )
+# An error's number, and where an object lies in memory.
+NUMBERED = re.compile(r"\b(?:0x)?[0-9a-f]{8,16}\b")
 UUID = re.compile(r"UUID\('[0-9a-f-]{36}'\)")
 # What people bring with them, and the box itself, which is ciphertext of one length.
 NOT_COMPARED = {"django_session", "cache", "communities_heartbeat"}
@@ -81,7 +83,7 @@ class Told:
                     if answer.status_code >= 500:
                         transaction.set_rollback(True)
                 self.pages[title, address] = answer.status_code, read(answer)
-        self.log = caplog.text
+        self.log = NUMBERED.sub("", caplog.text)
 
     def differences(self, other: "Told") -> list:
         found = [place for place in self.pages if self.pages[place] != other.pages[place]]
