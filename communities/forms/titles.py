@@ -49,7 +49,7 @@ class TitleEndForm(forms.Form):
     )  # fmt: skip
     ends_on = forms.DateField(
         label=_("从哪一天起不再是业主"), required=False,
-        help_text=_("不动产登记上的日期，新业主的产权从这一天起；账号绑错的不填"),
+        help_text=_("不动产登记上的日期，新业主的产权从这一天起；已登记的日期错了，填对的那天；账号绑错的不填"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
     file = forms.FileField(

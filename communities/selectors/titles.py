@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from communities.models import Ownership, TitleEnd, Unit
 from communities.selectors.vouched import n_of_others
 from communities.states import ChangeStatus
@@ -35,10 +37,9 @@ class Past:
     shares: list[Ownership]
     ends: list[TitleEnd]
 
-    @property
-    def lasting(self) -> list[Ownership]:
-        """Shares of which nobody has said when they end."""
-        return [one for one in self.shares if one.valid_until is None]
+    def lasting(self, day: date) -> list[Ownership]:
+        """Shares that have not ended by then; where the end is known, the day may be put right."""
+        return [one for one in self.shares if one.valid_until is None or one.valid_until > day]
 
     def owning(self, day: date) -> list[Ownership]:
         return [
@@ -57,3 +58,21 @@ def past_of(unit: Unit) -> Past:
 def shares_of(row: TitleEnd) -> list[Ownership]:
     rows = Ownership.objects.filter(pk__in=row.ownerships, unit=row.unit_id)
     return list(rows.select_related("user").order_by("pk"))
+
+
+def lasts(day: date) -> Q:
+    """Shares that have not ended by then."""
+    return Q(valid_until=None) | Q(valid_until__gt=day)
+
+
+def begun_with(shares: list[Ownership]) -> list[Ownership]:
+    """Whom two bodies entered as the next owners, with the end of these shares that lies ahead."""
+    ends = {one.valid_until for one in shares if one.valid_until}
+    made = TitleEnd.objects.filter(
+        unit__in=[one.unit_id for one in shares], ends_on__in=ends, status=ChangeStatus.MADE
+    )
+    mine = {one.pk for one in shares}
+    names = {buyer[0] for row in made if mine & {*row.ownerships} for buyer in row.buyers}
+    units = [one.unit_id for one in shares]
+    rows = Ownership.objects.filter(unit__in=units, valid_from__in=ends, owner_name__in=names)
+    return list(rows)

@@ -29,6 +29,7 @@ from communities.models.people import NOT_YET
 from communities.open_rolls import WHY_LATER, open_roll_day
 from communities.permissions import require
 from communities.phones import textable_phone
+from communities.selectors.titles import begun_with, lasts
 from communities.services.changes import why_not_decide
 from communities.services.papers import has_looked_at
 from communities.services.trail import audit
@@ -165,9 +166,8 @@ def _check_own(unit: Unit, actor, now) -> None:
 def _check(row: TitleEnd, now) -> list[Ownership]:
     """Its shares, locked, of which each may end so."""
     rows = Ownership.objects.select_for_update(of=("self",)).filter(unit=row.unit_id)
-    shares = list(
-        rows.filter(pk__in=row.ownerships, valid_until=None).select_related("owner", "user")
-    )
+    rows = rows.filter(lasts(clock.local(now).date()), pk__in=row.ownerships)
+    shares = list(rows.select_related("owner", "user"))
     if not shares or len(shares) != len(row.ownerships):
         raise DomainError(_("请选这套房屋现在的业主；已经终止的不能再办。"), field="ownerships")
     if not row.reason:
@@ -186,11 +186,17 @@ def _check(row: TitleEnd, now) -> list[Ownership]:
 
 
 def _check_day(row: TitleEnd, shares: list[Ownership], now) -> None:
-    day = row.ends_on
+    day, said = row.ends_on, {share.valid_until for share in shares}
+    if len(said) > 1 or said == {day} != {None}:
+        raise DomainError(
+            _("已经登记的终止日期可以改成另一天；日期不同的业主请分开办。"), field="ends_on"
+        )
     if day is None or day > clock.local(now).date() + AHEAD:
         raise DomainError(_("请填终止日期，最晚一年以内。"), field="ends_on")
     if any(day <= share.valid_from for share in shares):
         raise DomainError(_("终止日期要晚于名册上的产权起始日期。"), field="ends_on")
+    if any(next_.valid_until and day >= next_.valid_until for next_ in begun_with(shares)):
+        raise DomainError(_("终止日期要早于新业主再卖出的日期。"), field="ends_on")
     voting = open_roll_day(row.estate_id, row.unit_id)
     if voting and day <= voting:
         sentence = str(WHY_LATER) % {"day": f"{voting:%Y-%m-%d}"}
@@ -198,7 +204,9 @@ def _check_day(row: TitleEnd, shares: list[Ownership], now) -> None:
 
 
 def _check_buyers(row: TitleEnd, shares: list[Ownership]) -> None:
-    ends = {share.pk for share in shares}
+    if row.buyers and shares[0].valid_until:
+        raise DomainError(_("只改终止日期的，新业主照原来登记的，不用再填。"), field="name1")
+    ends = {share.pk for share in shares} | {share.pk for share in begun_with(shares)}
     lasting = Ownership.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=row.ends_on), unit=row.unit_id
     ).exclude(pk__in=ends)
@@ -218,6 +226,13 @@ def _known(row: TitleEnd, buyer: Buyer) -> Owner | None:
 
 
 def _end(row: TitleEnd, shares: list[Ownership], actor, now) -> None:
+    """Where another day was agreed on before, what was to begin then begins on the new one."""
+    for begun in begun_with(shares):
+        Ownership.objects.filter(pk=begun.pk).update(valid_from=row.ends_on)
+        audit(
+            estate=row.estate, actor=actor, verb="communities.ownership.moved", subject=begun, at=now,
+            detail={"since": row.ends_on.isoformat(), "title_end": row.pk},
+        )  # fmt: skip
     for share in shares:
         Ownership.objects.filter(pk=share.pk).update(valid_until=row.ends_on)
         detail = {"until": row.ends_on.isoformat(), "title_end": row.pk}

@@ -60,9 +60,10 @@ def titles(request):
 @require_http_methods(["GET", "POST"])
 def home(request, row):
     past, now = past_of(row), clock.now()
+    lasting = past.lasting(clock.today())
     data = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = TitleEndForm(
-        *data, shares=[(one.pk, _share(one)) for one in past.lasting],
+        *data, shares=[(one.pk, _share(one)) for one in lasting],
         papers=_papers(row.estate, request.user, now),
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
@@ -75,14 +76,15 @@ def home(request, row):
         "unit": row, "estate": row.estate, "past": past, "owning": past.owning(clock.today()),
         "rail": "roster",
     }  # fmt: skip
-    words["form"] = form if past.lasting and not is_waiting else None
+    words["form"] = form if lasting and not is_waiting else None
     return render(request, "communities/title_home.html", words)
 
 
 def _share(owned: Ownership) -> str:
     bound = _("已绑定账号") if owned.user_id else _("没有绑定账号")
     since = _("%s 起") % f"{owned.valid_from:%Y-%m-%d}"
-    return f"{owned.owner_name} · {bound} · {since}"
+    until = _("，到 %s 为止") % f"{owned.valid_until:%Y-%m-%d}" if owned.valid_until else ""
+    return f"{owned.owner_name} · {bound} · {since}{until}"
 
 
 def _papers(estate, user, now):

@@ -7,10 +7,19 @@ import pytest
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.identities import read_identity
-from communities.models import Invitation, Membership, Owner, Ownership, Role, TitleEnd, User
+from communities.models import (
+    AuditEvent,
+    Invitation,
+    Membership,
+    Owner,
+    Ownership,
+    Role,
+    TitleEnd,
+    User,
+)
 from communities.models.people import NOT_YET
 from communities.selectors.owners import homes_on
-from communities.selectors.titles import n_ends_for, past_of
+from communities.selectors.titles import begun_with, n_ends_for, past_of
 from communities.services.binding import Claim, claim_unit
 from communities.services.invitations import invite
 from communities.services.roster import import_roster
@@ -215,6 +224,40 @@ def test_the_past_of_a_home_shows_all_of_it(cast, sold):
     row = agreed(cast, asked(cast, sold))
     past = past_of(sold.unit)
     assert [one.owner_name for one in past.shares] == ["李买", "alice"]
-    assert [one.owner_name for one in past.lasting] == ["李买"]
+    assert [one.owner_name for one in past.lasting(clock.today() + 2 * DAY)] == ["李买"]
     assert past.ends == [row]
     assert deed(cast) == row.paper
+
+
+@pytest.mark.parametrize("days", [1, 9])
+def test_a_wrong_day_that_lies_ahead_is_put_right_by_two_again(cast, sold, days):
+    agreed(cast, asked(cast, sold, ends_on=clock.today() + 5 * DAY))
+    right = clock.today() + days * DAY
+    row = asked(cast, sold, ends_on=right, buyers=[], kind="wrong", reason="日期填错")
+    with pytest.raises(NotAllowed):
+        agreed(cast, row, actor=cast.paul)
+    agreed(cast, row)
+    sold.refresh_from_db()
+    assert sold.valid_until == right
+    assert owners_on(sold.unit, right - DAY) == {"alice"}
+    assert owners_on(sold.unit, right) == {"李买"}, "its buyer begins that day"
+    assert AuditEvent.objects.get(verb="communities.ownership.moved").detail["title_end"] == row.pk
+
+
+def test_what_else_changes_of_an_end_is_refused(cast, sold):
+    day = clock.today() + 5 * DAY
+    agreed(cast, asked(cast, sold, ends_on=day))
+    with pytest.raises(DomainError, match="改成另一天"):
+        asked(cast, sold, ends_on=day, buyers=[])
+    with pytest.raises(DomainError, match="新业主照原来"):
+        asked(cast, sold, ends_on=day + DAY)
+    resold = Ownership.objects.get(owner_name="李买")
+    agreed(cast, asked(cast, resold, ends_on=day + 3 * DAY, buyers=[Buyer("王再买")]))
+    with pytest.raises(DomainError, match="再卖出的日期"):
+        asked(cast, sold, ends_on=day + 3 * DAY, buyers=[])
+    later = {"buyers": [], "ends_on": day + DAY, "now": clock.now() + 6 * DAY}
+    with pytest.raises(DomainError, match="已经终止的不能再办"):
+        asked(cast, sold, **later)
+    assert [one.owner_name for one in begun_with([sold])] == []
+    sold.refresh_from_db()
+    assert [one.owner_name for one in begun_with([sold])] == ["李买"]
