@@ -14,7 +14,7 @@ from finance.selectors.bills import bills_of
 from finance.services.bill_openings import close_bills, open_bills
 from finance.services.billing import reverse_run
 from repairs.models import Ticket
-from tests.cast import member, owner, person, registered
+from tests.cast import ended, member, owner, person, registered
 from tests.finance.billing import NOVEMBER, NOW, OCTOBER
 from tests.repairs.world import a_ticket
 from tests.sessions import log_in
@@ -55,7 +55,7 @@ def test_who_owes_nothing_is_told_so(fees, billed, client):
 def test_a_buyer_never_sees_the_sellers_and_the_seller_keeps_hers(fees, billed, client):
     today = clock.today()
     mine = Ownership.objects.get(user=fees.cast.alice)
-    Ownership.objects.filter(pk=mine.pk).update(valid_until=today)
+    ended(mine, today, fees.cast.petra, fees.cast.bob)
     buyer = person("uma")
     owner(buyer, mine.unit, valid_from=today)
 
@@ -99,7 +99,8 @@ def test_an_opening_ends_with_the_tenancy_and_with_the_ownership(fees, billed):
 
     assert bills_of(who, now)
     assert not bills_of(who, FAR)
-    Ownership.objects.filter(user=fees.cast.alice).update(valid_until=clock.today())
+    mine = Ownership.objects.get(user=fees.cast.alice)
+    ended(mine, clock.today(), fees.cast.petra, fees.cast.bob)
     assert not bills_of(who, now)
     close_bills(opening=opening, actor=fees.cast.alice, now=now)
 
