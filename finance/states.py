@@ -126,6 +126,7 @@ class RefundStatus(TextChoices):
 
 
 PAYMENT_STEPS = {
+    "doubt": step(PaymentStatus.SETTLED, to=PaymentStatus.ODD),
     "accept": step(PaymentStatus.ODD, to=PaymentStatus.SETTLED),
     "return": step(PaymentStatus.ODD, to=PaymentStatus.RETURNED),
 }

@@ -69,7 +69,7 @@ def _give_up(order: PayOrder, now) -> None:
     row = locked_order(order.number)
     if row.status == OrderStatus.OPEN:
         move(row, ORDER_STEPS, "lose", actor=None, now=now)
-    order.status = row.status
+    order.refresh_from_db(fields=["status"])
 
 
 def watch_unknown(now) -> None:

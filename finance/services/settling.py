@@ -22,7 +22,7 @@ from finance.selectors.payments import standing_of_bills
 from finance.services.orders import lock_bills
 from finance.services.payment_books import book_payment
 from finance.services.receipts import issue_receipt
-from finance.states import OrderStatus, PaymentStatus
+from finance.states import PAYMENT_STEPS, OrderStatus, PaymentStatus
 from notifications.services import notify
 
 log = logging.getLogger(__name__)
@@ -166,9 +166,10 @@ def make_odd(payment: Payment, reason: str, now) -> None:
     people = list(who_holds(payment.estate, now, Role.PROPERTY_MANAGER)) or list(
         who_governs(payment.estate, now)
     )
-    payment.status, payment.reason, payment.odd_since = PaymentStatus.ODD, reason, now
-    payment.in_charge = people[0] if people else None
-    payment.save(update_fields=["status", "reason", "odd_since", "in_charge"])
+    move(
+        payment, PAYMENT_STEPS, "doubt", actor=None, now=now, reason=reason, odd_since=now,
+        in_charge=people[0] if people else None,
+    )  # fmt: skip
     tell(payment.order, PAYMENT_ODD, now)
 
 
