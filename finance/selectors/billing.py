@@ -135,7 +135,7 @@ def _home(unit: Unit, shares: list[Ownership], notes: list[FeeNote], month: date
         debtors=tuple(share.pk for share in owing),
         is_developers=is_developers,
         is_vacant=any(note.kind == FeeNote.Kind.VACANT for note in notes),
-        spaces=tuple(note.label for note in notes if note.kind == FeeNote.Kind.SPACE),
+        spaces=tuple({note.label: None for note in notes if note.kind == FeeNote.Kind.SPACE}),
     )
 
 

@@ -67,7 +67,9 @@ def write_run(
                 bill.is_opening = is_opening
                 made.append(bill)
             _store(made, lines)
-    except IntegrityError:
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "billed_once":
+            raise
         raise DomainError(_("这个月的账单刚刚已经出过，没有重复出账。")) from None
     audit(
         estate=estate, actor=actor, verb="finance.billing_run.posted", subject=run, at=now,

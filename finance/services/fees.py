@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from communities import clock
@@ -54,28 +54,41 @@ def add_schedule(*, estate, actor, now, **words) -> FeeSchedule:
 
 @transaction.atomic
 def add_note(*, unit: Unit, kind: str, label: str, valid_from: date, actor, now) -> FeeNote:
-    """计费登记 from the first of a month on. DomainError where the space is another home's."""
+    """计费登记 from the first of a month on. DomainError where the space is another home's, or noted
+    already, in any month from then on; an emptiness likewise."""
     require(actor, "finance.bill", unit, now)
-    try:
-        with transaction.atomic():
-            note = FeeNote.objects.create(
-                estate_id=unit.estate_id,
-                unit=unit,
-                kind=kind,
-                label=label.strip() if kind == FeeNote.Kind.SPACE else "",
-                valid_from=valid_from,
-                entered_by=actor,
-                entered_at=now,
-            )
-    except IntegrityError:
-        raise DomainError(
-            _("这个车位已登记给一户，或这套房屋已登记为空置；请先结束原来的登记。"), field="label"
-        ) from None
+    Estate.objects.select_for_update(no_key=True).get(pk=unit.estate_id)
+    label = label.strip() if kind == FeeNote.Kind.SPACE else ""
+    _refuse_overlap(unit, kind, label, valid_from)
+    note = FeeNote.objects.create(
+        estate_id=unit.estate_id,
+        unit=unit,
+        kind=kind,
+        label=label,
+        valid_from=valid_from,
+        entered_by=actor,
+        entered_at=now,
+    )
     audit(
         estate=unit.estate, actor=actor, verb="finance.fee_note.added", subject=note, at=now,
         detail={"kind": kind},
     )  # fmt: skip
     return note
+
+
+def _refuse_overlap(unit: Unit, kind: str, label: str, valid_from: date) -> None:
+    known = FeeNote.objects.filter(estate=unit.estate_id, kind=kind)
+    same = known.filter(label=label) if kind == FeeNote.Kind.SPACE else known.filter(unit=unit)
+    held = same.filter(Q(valid_until=None) | Q(valid_until__gt=valid_from))
+    if held.filter(valid_until=None).exists():
+        raise DomainError(
+            _("这个车位已登记给一户，或这套房屋已登记为空置；请先结束原来的登记。"), field="label"
+        )
+    if last := held.aggregate(day=Max("valid_until"))["day"]:
+        raise DomainError(
+            _("原来的登记算到 %s 前，新的登记请从这个月起，不能重叠。") % f"{last:%Y-%m}",
+            field="valid_from",
+        )
 
 
 @transaction.atomic

@@ -79,6 +79,22 @@ begin
     return new;
 end $$;
 
+-- Notes of an estate take turns at its row, so that two at once see each other.
+create function check_note_overlaps_none() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform from public.communities_estate e where e.id = new.estate_id for no key update;
+    if exists (select from public.finance_feenote n
+            where n.estate_id = new.estate_id and n.kind = new.kind
+                and (case when new.kind = 'space' then n.label = new.label else n.unit_id = new.unit_id end)
+                and n.valid_from < coalesce(new.valid_until, 'infinity')
+                and new.valid_from < coalesce(n.valid_until, 'infinity')) then
+        raise exception 'a space is one home''s at a time, and a home is empty once at a time'
+            using errcode = 'integrity_constraint_violation', constraint = 'fee_note_overlaps_none';
+    end if;
+    return new;
+end $$;
+
 -- Refuses: another amount, home, debtor or month of a bill, and any change of one that is reversed
 -- Shown by: tests/finance/test_bill_guards.py::test_a_bill_stays_as_it_was_billed
 create trigger bill_stays before update on finance_bill
@@ -108,6 +124,11 @@ create trigger debtor_owns_the_home after insert on finance_billdebtor
 -- Shown by: tests/finance/test_bill_guards.py::test_only_an_end_is_set_once
 create trigger fee_note_stays before update on finance_feenote
     for each row execute function end_comes_once('valid_until');
+
+-- Refuses: a space noted for two homes, or twice for one, and an emptiness noted twice, in any month
+-- Shown by: tests/finance/test_bill_guards.py::test_no_two_notes_of_one_thing_overlap
+create trigger fee_note_overlaps_none before insert on finance_feenote
+    for each row execute function check_note_overlaps_none();
 
 -- Refuses: another person or home of an opening, and another end
 -- Shown by: tests/finance/test_bill_guards.py::test_only_an_end_is_set_once

@@ -1,12 +1,21 @@
 """What the database refuses of bills, and that the same statement passes once its guard is gone."""
 
+from datetime import date
+
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from finance.models import Bill, BillDebtor, BillingReversal, BillingRun, BillOpening
+from finance.models import (
+    Bill,
+    BillDebtor,
+    BillingReversal,
+    BillingRun,
+    BillOpening,
+    FeeNote,
+)
 from finance.services.billing import reverse_run
 from tests.cast import home
-from tests.finance.billing import NOW, SEPTEMBER
+from tests.finance.billing import NOVEMBER, NOW, OCTOBER, SEPTEMBER
 from tests.owner import become_owner, switch_off
 
 
@@ -147,3 +156,27 @@ def test_only_an_end_is_set_once(fees, billed):
         refused("only its end is set", lambda s=statement, e=end: run(s.format(e)))
         switch_off(table, guard)
         assert run(statement.format(change))
+
+
+def test_no_two_notes_of_one_thing_overlap(fees, billed):
+    """What the service is asked in the wrong order, or past it: one month of a space is one home's."""
+    other = fees.home("1-303", name="别人").unit
+
+    def noted(unit, kind, since, until=None):
+        words = {"label": "B-8" if kind == "space" else "", "entered_by": fees.cast.petra}
+        return FeeNote.objects.create(
+            estate=unit.estate, unit=unit, kind=kind, valid_from=since, valid_until=until,
+            entered_at=NOW, **words,
+        )  # fmt: skip
+
+    for kind, unit in (("space", other), ("vacant", fees.cast.unit)):
+        noted(fees.cast.unit, kind, SEPTEMBER, NOVEMBER)
+        refused("at a time", lambda k=kind, u=unit: noted(u, k, OCTOBER))
+        refused("at a time", lambda k=kind, u=unit: noted(u, k, date(2026, 1, 1), OCTOBER))
+        noted(unit, kind, NOVEMBER)
+    noted(other, "vacant", SEPTEMBER)
+    become_owner()
+    switch_off("finance_feenote", "fee_note_overlaps_none")
+    fees.charge("park_common", "150", unit_kind="")
+    noted(fees.cast.unit, "space", OCTOBER, NOVEMBER)
+    assert [due.item for due in fees.plan(OCTOBER).dues if due.item] == ["B-8"]

@@ -1,5 +1,6 @@
 """Schedules and runs: a month is billed once, to who owned then, and taken back whole."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -12,7 +13,7 @@ from communities.models import AuditEvent, Ownership, ServiceContract, Unit
 from communities.models.people import NOT_YET
 from finance.models import Bill, BillDebtor, BillingRun, FeeSchedule, Fund
 from finance.selectors.billing import payees_of, schedules_of
-from finance.services.billing import bill_once, post_run, reverse_run
+from finance.services.billing import bill_once, post_run, reverse_run, write_run
 from finance.services.fees import add_schedule, end_note
 from tests.cast import START, home, registered
 from tests.finance.billing import NOVEMBER, NOW, OCTOBER, SEPTEMBER, paper_of
@@ -212,6 +213,8 @@ def test_an_empty_home_pays_less_where_a_clause_says_so(fees):
     fees.charge(price="2", vacant_percent=70, vacant_clause="第九条")
     note = fees.empty(owned.unit)
     end_note(note=note, valid_until=OCTOBER, actor=fees.cast.petra, now=NOW)
+    with pytest.raises(DomainError, match="算到 2026-10 前"):
+        fees.empty(owned.unit, since=SEPTEMBER)
     for month, fen in ((SEPTEMBER, 14_000), (OCTOBER, 20_000)):
         fees.run(month)
         assert fees.bills(month).get(unit=owned.unit).amount_fen == fen
@@ -252,7 +255,23 @@ def test_a_space_is_used_by_one_home_at_a_time(fees):
     with pytest.raises(DomainError, match="请先结束原来的登记"):
         fees.space(other.unit, "B-7")
     end_note(note=note, valid_until=OCTOBER, actor=fees.cast.petra, now=NOW)
+    with pytest.raises(DomainError, match="算到 2026-10 前"):
+        fees.space(other.unit, "B-7", since=SEPTEMBER)
     fees.space(other.unit, "B-7", since=OCTOBER)
+    fees.charge("park_common", "150", unit_kind="")
+    for month in (SEPTEMBER, OCTOBER):
+        assert [due.item for due in fees.plan(month).dues] == ["B-7"]
+
+
+def test_only_what_was_billed_is_said_to_be_billed(fees):
+    """Another refusal of the database is a fault of ours and is told as one."""
+    fees.charge()
+    due = replace(fees.plan().dues[0], fen=0)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        write_run(
+            fees.estate, SEPTEMBER, [due], "-", payees_of(fees.estate, SEPTEMBER, ["property"]),
+            fees.cast.petra, NOW,
+        )  # fmt: skip
 
 
 def test_a_one_off_is_billed_to_who_owns_now(fees):
