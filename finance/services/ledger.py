@@ -42,6 +42,9 @@ from finance.services.posting import (
 from finance.services.versions import reassess, restate
 from finance.states import DRAFT_STEPS, OPEN_DRAFTS
 
+# What the keys of entries begin with that payments write, and take back, themselves.
+OF_PAYMENTS = "payment:"
+
 
 @transaction.atomic
 def post_draft(*, draft, actor, now) -> Entry:
@@ -192,7 +195,7 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
     """冲销: a draft, handed in at once, that takes every line back today.
 
     Its bank rows are free again once it is posted. DomainError without a reason, for a reversal,
-    and for what is reversed already or about to be.
+    for what is reversed already or about to be, and for a payment's: bill and receipt hang on it.
     """
     require(actor, "finance.draft_entry", entry, now)
     if not reason.strip():
@@ -202,6 +205,10 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
     entry = Entry.objects.get(pk=entry.pk)
     if entry.kind == Kind.CORRECTION:
         raise DomainError(_("冲销凭证不能再冲销，请重新记一笔。"))
+    if entry.key.startswith(OF_PAYMENTS):
+        raise DomainError(
+            _("线上缴费自动入账，不能单独冲销；钱退回的，在“待核实的支付”里由两个单位处理。")
+        )
     if hasattr(entry, "reversal"):
         raise DomainError(_("这笔账已经冲销过。"))
     if entry.correcting_drafts.filter(status__in=OPEN_DRAFTS).exists():

@@ -12,7 +12,7 @@ from django.utils.translation import override
 from communities import clock
 from finance.models import Account, Bill, Entry, FeeKind, Fund, Payment, PaymentShare
 from finance.models.draft import Counterparty, Kind
-from finance.services.ledger import book_entries
+from finance.services.ledger import OF_PAYMENTS, book_entries
 from finance.services.posting import NewEntry, NewLine
 from finance.services.versions import restate
 
@@ -57,14 +57,14 @@ def book_payment(
     accounts = {one.code: one for one in fund.accounts.select_related("fund")}
     lines = [NewLine(clearing_of(fund, payment), payment.amount_fen)]
     lines += [NewLine(accounts[code], -fen) for code, fen in sorted(gained.items())]
-    new = _entry(fund, payment, f"payment:{payment.pk}", kind, lines, receipt, now)
+    new = _entry(fund, payment, _key(payment), kind, lines, receipt, now)
     return book_entries(news=[new], actor=None, now=now)
 
 
 def take_back(*, payment: Payment, receipt: str, now) -> list[Entry]:
-    """冲销 of what the payment booked, where it booked anything."""
+    """冲销 of what the payment booked, where it booked anything that was not taken back before."""
     booked = Entry.objects.select_related("fund").filter(
-        estate=payment.estate, key=f"payment:{payment.pk}"
+        estate=payment.estate, key=_key(payment), reversal=None
     )
     news = []
     for entry in booked:
@@ -72,7 +72,7 @@ def take_back(*, payment: Payment, receipt: str, now) -> list[Entry]:
             NewLine(one.account, -one.amount_fen)
             for one in entry.postings.select_related("account__fund").order_by("pk")
         ]
-        key = f"payment:{payment.pk}:back"
+        key = f"{_key(payment)}:back"
         news.append(
             _entry(entry.fund, payment, key, Kind.CORRECTION, lines, receipt, now, reverses=entry)
         )
@@ -80,6 +80,10 @@ def take_back(*, payment: Payment, receipt: str, now) -> list[Entry]:
     for entry in entries:
         restate(entry=entry, actor=None, now=now)
     return entries
+
+
+def _key(payment: Payment) -> str:
+    return f"{OF_PAYMENTS}{payment.pk}"
 
 
 def _income_code(fund: Fund, bill: Bill) -> str:

@@ -10,7 +10,9 @@ from finance.gateway.protocol import Said
 from finance.models import Entry, Payment, PayOrder, Receipt
 from finance.selectors.payments import odd_payments, standing_of_bills, unallocated_fen
 from finance.services.billing import reverse_run
+from finance.services.ledger import book_entries, reverse_entry
 from finance.services.odd import decide, propose
+from finance.services.posting import NewEntry, NewLine
 from finance.services.settling import settle_absent
 from notifications.models import Notice
 from tests.finance.gateway.paying import MINUTE, NOW, credited, paid, payments, said
@@ -208,6 +210,37 @@ def test_what_was_returned_is_taken_back_whole(paying):
     assert red.amount_fen == -bill.amount_fen
     assert red.snapshot["uppercase"].startswith("人民币负")
     assert paying.order(bill)
+
+
+def test_a_payments_entry_is_reversed_with_its_payment_alone(paying):
+    order = paying.order(paying.parking[0])
+    paid(order)
+    entry = Entry.objects.get(source__startswith="finance.payment")
+
+    with pytest.raises(DomainError, match="待核实的支付"):
+        reverse_entry(entry=entry, reason="录错", actor=paying.cast.petra, now=NOW)
+    settle_absent(number=order.number, now=LATER)
+    resolved(Payment.objects.get(), paying, "returned")
+    assert Entry.objects.get(reverses=entry)
+
+
+def test_what_was_reversed_before_is_not_taken_back_again(paying):
+    order = paying.order(paying.parking[0])
+    paid(order)
+    entry = Entry.objects.get(source__startswith="finance.payment")
+    lines = tuple(NewLine(one.account, -one.amount_fen) for one in entry.postings.all())
+    back = NewEntry(
+        fund=entry.fund, key="earlier:1", kind="correction", booking_date=entry.booking_date,
+        memo="冲销", lines=lines, counterparty="-", counterparty_kind=entry.counterparty_kind,
+        no_voucher_reason="早先已冲销", source=entry.source, reverses=entry,
+    )  # fmt: skip
+    book_entries(news=[back], actor=None, now=NOW)
+    settle_absent(number=order.number, now=LATER)
+
+    assert resolved(Payment.objects.get(), paying, "returned").status == "returned"
+    assert credited(paying.parking[0]) == 0
+    assert Entry.objects.filter(reverses=entry).count() == 1
+    assert Receipt.objects.filter(cancels__isnull=False).count() == 1
 
 
 def test_nobody_decides_alone_and_nobody_of_the_same_employer(paying):
