@@ -8,8 +8,17 @@ from datetime import date, datetime
 from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Sum
 
 from finance.gateway.orders import is_live
-from finance.models import Bill, OddProposal, Payment, PaymentShare, PayOrder, Receipt, Reservation
-from finance.selectors.bills import seen_by
+from finance.models import (
+    Bill,
+    BillingRun,
+    OddProposal,
+    Payment,
+    PaymentShare,
+    PayOrder,
+    Receipt,
+    Reservation,
+)
+from finance.selectors.bills import MonthOfBills, seen_by
 from finance.states import LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
 
 
@@ -91,11 +100,21 @@ class PaidMonth:
 
 def with_standing(home) -> list[PaidMonth]:
     """The months of a home's bills (``HomeOfBills``); two queries, however many."""
-    found = standing_of_bills(bill for month in home.months for bill in month.bills)
+    return months_with_standing(home.months)
+
+
+def months_with_standing(months: Iterable[MonthOfBills]) -> list[PaidMonth]:
+    """Two queries, however many."""
+    months = list(months)
+    found = standing_of_bills(bill for month in months for bill in month.bills)
     return [
-        PaidMonth(month.month, [(bill, found[bill.pk]) for bill in month.bills])
-        for month in home.months
+        PaidMonth(month.month, [(bill, found[bill.pk]) for bill in month.bills]) for month in months
     ]
+
+
+def paid_of_run(run: BillingRun) -> int:
+    """已交 of a run's bills, in fen: what was paid online and did not go back."""
+    return PaymentShare.objects.filter(bill__run=run).aggregate(fen=Sum("fen"))["fen"] or 0
 
 
 def receipts_of(user, now) -> list[Receipt]:

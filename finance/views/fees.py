@@ -25,6 +25,7 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import BillingRun, FeeNote
 from finance.selectors.billing import names_of, plan_of, runs_of, schedules_of, sums_of
 from finance.selectors.bills import months_of_unit, notes_of_unit, units_like
+from finance.selectors.payments import months_with_standing, paid_of_run
 from finance.services.billing import bill_once, post_run, reverse_run
 from finance.services.fees import add_note, add_schedule, end_note
 
@@ -146,6 +147,7 @@ def run_detail(request, run):
         "run": run,
         "reversal": getattr(run, "reversal", None),
         "sums": sums_of(run),
+        "paid_fen": paid_of_run(run),
         "page_obj": Paginator(rows, BILLS_PER_PAGE).get_page(request.GET.get("page")),
         "query": without_page(request),
         "form": form,
@@ -178,7 +180,7 @@ def unit_bills(request, unit):
     context = {
         "estate": unit.estate,
         "unit": unit,
-        "months": months_of_unit(unit),
+        "months": months_with_standing(months_of_unit(unit)),
         "notes": notes_of_unit(unit),
         "note_form": note,
         "end_form": NoteEndForm(initial={"valid_until": clock.today().replace(day=1)}),

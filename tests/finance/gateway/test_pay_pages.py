@@ -170,6 +170,24 @@ def test_the_desk_lists_what_is_odd_and_two_bodies_see_to_it(paying, client):
     assert "没有待核实的支付" in html(client, "/desk/payments/")
 
 
+def test_the_desk_sees_what_is_paid_and_being_paid_online(paying, client):
+    paid(paying.order(paying.bills[0]))
+    paying.order(paying.bills[1])
+    run = paying.bills[0].run
+    log_in(client, paying.cast.petra)
+
+    page = html(client, f"/desk/units/{paying.cast.unit.pk}/bills/")
+    assert page.count("已交</span>") == 1
+    assert page.count("支付中</span>") == 1
+    assert "柜台收的钱这里还不记" in page
+    assert '线上已交 <span class="num">¥165.33' in html(client, f"/desk/runs/{run.pk}/")
+    assert "线上已交" not in html(client, f"/desk/runs/{paying.bills[2].run.pk}/")
+
+
+def test_whoever_may_pay_online_reads_that_the_counter_is_not_noted(paying, alice):
+    assert "在柜台交的，这里暂时还不显示已交" in html(alice, "/me/bills/")
+
+
 def test_strangers_find_neither_desk_nor_simulator(paying, client, settings):
     order = paying.order(now=clock.now())
     tended()
