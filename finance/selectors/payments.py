@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, Max, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Sum
+from django.db.models.functions import Coalesce
 
 from finance.gateway.orders import is_live
 from finance.models import (
@@ -133,6 +134,14 @@ def unallocated_fen(payment: Payment) -> int:
     if payment.status != PaymentStatus.SETTLED:
         return 0
     return payment.amount_fen - sum(share.fen for share in payment.shares.all())
+
+
+def unallocated_payments(estates) -> list[Payment]:
+    """待退 of those estates, the oldest first, each with its ``rest_fen``; one query."""
+    rows = Payment.objects.filter(estate__in=estates, status=PaymentStatus.SETTLED)
+    rows = rows.annotate(rest_fen=F("amount_fen") - Coalesce(Sum("shares__fen"), 0))
+    rows = rows.filter(rest_fen__gt=0).select_related("order", "estate")
+    return list(rows.order_by("found_at", "pk"))
 
 
 def order_of(number: str, payer) -> PayOrder | None:

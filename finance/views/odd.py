@@ -14,7 +14,7 @@ from communities.errors import DomainError
 from finance.forms.payments import OddForm
 from finance.gateway.registry import STOPPED
 from finance.models import OddProposal, Payment
-from finance.selectors.payments import odd_payments
+from finance.selectors.payments import odd_payments, unallocated_fen, unallocated_payments
 from finance.services.odd import PERM, decide, propose
 from finance.services.payment_switch import turn_payments
 from finance.states import PaymentStatus, SecondStatus
@@ -34,6 +34,7 @@ def odd_list(request):
     ]
     context = {
         "payments": odd_payments(estates),
+        "rests": unallocated_payments(estates),
         "switched": switched,
         "now": clock.now(),
         "rail": "fees",
@@ -57,6 +58,7 @@ def odd_detail(request, payment):
     context = {
         "estate": payment.estate,
         "payment": payment,
+        "rest_fen": unallocated_fen(payment),
         "is_odd": payment.status == PaymentStatus.ODD,
         "proposals": proposals,
         "open": next((one for one in proposals if one.status == SecondStatus.PROPOSED), None),

@@ -6,10 +6,12 @@ import pytest
 
 from communities import clock
 from communities.models import AuditEvent, Estate
+from finance.gateway.protocol import Said
 from finance.models import DemoTrade, OddProposal, Payment, PayOrder, Receipt
+from finance.selectors.payments import unallocated_payments
 from finance.services.asking import look_after
 from tests.cast import person
-from tests.finance.gateway.paying import paid
+from tests.finance.gateway.paying import MINUTE, NOW, paid, said
 from tests.sessions import log_in
 
 
@@ -168,6 +170,36 @@ def test_the_desk_lists_what_is_odd_and_two_bodies_see_to_it(paying, client):
     assert PayOrder.objects.get().status == "paid"
     html(client, there)
     assert "没有待核实的支付" in html(client, "/desk/payments/")
+
+
+def test_what_no_bill_took_stays_on_the_desk_until_it_is_returned(paying, client):
+    bill = paying.bills[0]
+    late = said(paying.order(bill, part_fen=5_000), Said.CLOSED)
+    paid(paying.order(bill), "T2")
+    log_in(client, paying.cast.petra)
+    assert "多收待退" not in html(client, "/desk/payments/")
+
+    paid(late, now=NOW + 20 * MINUTE)
+    page = html(client, "/desk/payments/")
+    assert "多收待退" in page
+    assert late.number in page
+    assert ">50.00<" in page
+    payment = Payment.objects.get(transaction="T1")
+    assert "多收待退" in html(client, f"/desk/payments/{payment.pk}/")
+    other = Payment.objects.get(transaction="T2")
+    assert "多收待退" not in html(client, f"/desk/payments/{other.pk}/")
+    log_in(client, paying.cast.bob)
+    assert late.number in html(client, "/desk/payments/")
+
+
+def test_rests_are_of_the_estates_that_are_asked_for(paying):
+    late = said(paying.order(), Said.CLOSED)
+    paid(paying.order(), "T2")
+    paid(late, now=NOW + 20 * MINUTE)
+
+    [rest] = unallocated_payments([paying.estate])
+    assert (rest.order, rest.rest_fen) == (late, paying.bills[0].amount_fen)
+    assert unallocated_payments([paying.cast.hilltop]) == []
 
 
 def test_the_desk_sees_what_is_paid_and_being_paid_online(paying, client):
