@@ -132,6 +132,8 @@ PAYMENT_STEPS = {
 }
 # What may still be paid at its channel keeps its bills reserved.
 LIVE_ORDERS = [OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.UNKNOWN]
+# While it is odd what came for a bill, nobody is asked to pay that bill again.
+HOLDING_ORDERS = [*LIVE_ORDERS, OrderStatus.ODD]
 R = RefundStatus
 REFUND_STEPS = {
     "approve": step(R.ASKED, to=R.APPROVED),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, F, Max, OuterRef, Prefetch, Q, Sum
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from finance.gateway.orders import is_live
@@ -20,22 +20,29 @@ from finance.models import (
     Reservation,
 )
 from finance.selectors.bills import MonthOfBills, seen_by
-from finance.states import LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
+from finance.states import HOLDING_ORDERS, OrderStatus, PaymentStatus, SecondStatus
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Of one bill, in fen; ``busy_until`` is when whoever is paying it has to be done."""
+    """Of one bill, in fen; ``busy_until`` is when whoever is paying it has to be done, ``odd_fen`` what
+    an odd order would pay of it, and has not."""
 
     billed_fen: int
     paid_fen: int = 0
     reserved_fen: int = 0
+    odd_fen: int = 0
     busy_until: datetime | None = None
     is_reversed: bool = False
 
     @property
     def open_fen(self) -> int:
-        """What may be paid now; nothing of what was taken back."""
+        """What may be ordered now; nothing of what was taken back."""
+        return max(self.free_fen - self.odd_fen, 0)
+
+    @property
+    def free_fen(self) -> int:
+        """What money that came may pay: what is odd keeps nobody else's from its bill."""
         return 0 if self.is_reversed else self.billed_fen - self.paid_fen - self.reserved_fen
 
     @property
@@ -49,22 +56,32 @@ def standing_of_bills(bills: Iterable[Bill]) -> dict[int, Standing]:
     ids = [bill.pk for bill in bills]
     shares = PaymentShare.objects.filter(bill__in=ids).values_list("bill").annotate(Sum("fen"))
     paid = dict(shares.order_by())
-    live = Reservation.objects.filter(bill__in=ids, order__status__in=LIVE_ORDERS)
-    held = {
-        bill: (fen, until)
-        for bill, fen, until in live.values_list("bill")
-        .annotate(Sum("fen"), Max("order__expires_at"))
-        .order_by()
-    }
+    held = _held_of(ids)
     return {
         bill.pk: Standing(
             bill.amount_fen,
             paid.get(bill.pk, 0),
-            *held.get(bill.pk, (0, None)),
+            *held.get(bill.pk, ()),
             is_reversed=bill.reversal_id is not None,
         )
         for bill in bills
     }
+
+
+def _held_of(ids: list[int]) -> dict[int, tuple[int, int, datetime | None]]:
+    """By the bill: reserved, odd (less what the order gave of it already), and until when."""
+    own = PaymentShare.objects.filter(payment__order=OuterRef("order"), bill=OuterRef("bill"))
+    given = own.order_by().values("bill").annotate(fen_given=Sum("fen")).values("fen_given")
+    rows = Reservation.objects.filter(bill__in=ids, order__status__in=HOLDING_ORDERS)
+    rows = rows.annotate(given=Coalesce(Subquery(given), 0)).select_related("order")
+    found: dict[int, tuple[int, int, datetime | None]] = {}
+    for one in rows.order_by("order__expires_at"):
+        reserved, odd, until = found.get(one.bill_id, (0, 0, None))
+        if one.order.is_live:
+            found[one.bill_id] = reserved + one.fen, odd, one.order.expires_at
+        else:
+            found[one.bill_id] = reserved, odd + max(one.fen - one.given, 0), until
+    return found
 
 
 @dataclass(frozen=True)

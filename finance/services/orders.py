@@ -104,6 +104,8 @@ def _why_not(bill: Bill, one) -> str:
             "bill": bill,
             "until": until,
         }
+    if one.odd_fen:
+        return _("账单 %s 已有一笔付款，正在核实，请勿重复支付。") % bill
     return _("账单 %s 已经交清。") % bill
 
 

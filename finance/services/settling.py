@@ -145,7 +145,7 @@ def credit(payment: Payment, now) -> None:
     ordered = {one.bill_id: one.fen for one in order.reservations.order_by("bill")}
     bills = lock_bills(ordered)
     is_open = standing_of_bills(bills)
-    asked = [(bill.pk, ordered[bill.pk], is_open[bill.pk].open_fen) for bill in bills]
+    asked = [(bill.pk, ordered[bill.pk], is_open[bill.pk].free_fen) for bill in bills]
     shares, _rest = by_bill(asked, payment.amount_fen)
     made = PaymentShare.objects.bulk_create(
         PaymentShare(estate=payment.estate, payment=payment, bill_id=bill, fen=fen)

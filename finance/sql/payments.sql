@@ -17,6 +17,19 @@ begin
             where r.bill_id = p_bill and o.status in ('new', 'open', 'unknown'));
 end $$;
 
+-- The application may call bill_doubted
+-- What odd orders would pay of a bill, less what their payments give already: nobody orders it again.
+create function bill_doubted(p_bill bigint) returns bigint language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    return (select coalesce(sum(greatest(r.fen - (select coalesce(sum(s.fen), 0)
+                from public.finance_paymentshare s
+                join public.finance_payment p on p.id = s.payment_id
+                where p.order_id = o.id and s.bill_id = p_bill), 0)), 0)
+        from public.finance_reservation r join public.finance_payorder o on o.id = r.order_id
+        where r.bill_id = p_bill and o.status = 'odd');
+end $$;
+
 -- Bills are locked one by one, by id: what another session took meanwhile is seen afterwards.
 create function check_bills_are_not_overpaid() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
@@ -27,6 +40,8 @@ begin
     for given in select distinct bill_id from fresh order by bill_id loop
         select * into bill from public.finance_bill b where b.id = given for no key update;
         if public.bill_taken(given) > bill.amount_fen
+                or (tg_table_name = 'finance_reservation'
+                    and public.bill_taken(given) + public.bill_doubted(given) > bill.amount_fen)
                 or (bill.reversal_id is not null and exists (select from fresh
                     where fresh.bill_id = given and fresh.fen > 0)) then
             raise exception 'bill %: no more is reserved or paid than it is for', given
@@ -144,7 +159,8 @@ end $$;
 create function check_reversed_bill_is_free() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if new.reversal_id is not null and public.bill_taken(new.id) > 0 then
+    if new.reversal_id is not null
+            and public.bill_taken(new.id) + public.bill_doubted(new.id) > 0 then
         raise exception 'bill %: what is paid, or being paid, is not reversed', new.id
             using errcode = 'integrity_constraint_violation', constraint = 'reversed_bill_is_free';
     end if;
@@ -188,8 +204,9 @@ create trigger head_starts_at_zero before insert on finance_receipthead
 create trigger number_receipts after insert on finance_receipt
     for each row execute function number_receipts();
 
--- Refuses: more reserved of a bill than is open, and what is reversed
+-- Refuses: more reserved of a bill than is open, what an odd order would pay, and what is reversed
 -- Shown by: tests/finance/gateway/test_payment_guards.py::test_no_more_is_reserved_than_is_open
+-- Shown by: tests/finance/gateway/test_payment_guards.py::test_no_more_is_reserved_than_an_odd_order_leaves
 create trigger bills_are_not_overpaid after insert on finance_reservation
     referencing new table as fresh for each statement execute function check_bills_are_not_overpaid();
 

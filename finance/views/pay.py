@@ -36,8 +36,9 @@ def choose(request):
     standing = standing_of_bills(rows)
     groups = defaultdict(list)
     for bill in rows:
-        if standing[bill.pk].open_fen or standing[bill.pk].reserved_fen:
-            groups[bill.estate, bill.payee, bill.fund_id].append((bill, standing[bill.pk]))
+        one = standing[bill.pk]
+        if one.open_fen or one.reserved_fen or one.odd_fen:
+            groups[bill.estate, bill.payee, bill.fund_id].append((bill, one))
     found = [
         (estate, payee, some, offered(estate)) for (estate, payee, _fund), some in groups.items()
     ]

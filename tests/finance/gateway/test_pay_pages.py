@@ -89,6 +89,19 @@ def test_two_phones_one_bill(paying, alice, client):
     assert PayOrder.objects.count() == 1
 
 
+def test_a_bill_with_an_odd_payment_says_so_and_has_no_button(paying, alice):
+    bill = paying.bills[2]
+    order = paying.order(bill, now=clock.now())
+    paid(order, amount_fen=order.amount_fen + 1)
+
+    page = html(alice, "/me/bills/")
+    assert "待核实" in page
+    assert f"bill={bill.pk}&" not in page
+    assert "正在核实" in html(alice, "/me/pay/")
+    answer = alice.post("/me/pay/check/", {"bill": bill.pk, "channel": "demo"})
+    assert "正在核实" in answer.content.decode()
+
+
 def test_abandoned_and_come_back(paying, alice):
     order = paying.order(now=clock.now())
     tended()

@@ -64,6 +64,16 @@ def test_no_more_is_reserved_than_is_open(paying):
     made(paying, bill, amount_fen=1)
 
 
+def test_no_more_is_reserved_than_an_odd_order_leaves(paying):
+    bill = paying.bills[0]
+    PayOrder.objects.filter(pk=made(paying, bill).pk).update(status="odd")
+
+    refused("no more is reserved or paid", lambda: made(paying, bill, amount_fen=1))
+    become_owner()
+    switch_off("finance_reservation", "bills_are_not_overpaid")
+    made(paying, bill, amount_fen=1)
+
+
 def test_an_order_is_of_one_payee(paying):
     bill, other = paying.bills[0], paying.parking[0]
 
@@ -186,9 +196,10 @@ def test_no_more_is_given_out_than_came(paying):
     share(payment, bill, 101)
 
 
-def test_what_is_paid_is_not_reversed(paying):
+@pytest.mark.parametrize("status", ["new", "odd"])
+def test_what_is_paid_is_not_reversed(paying, status):
     bill = paying.bills[0]
-    made(paying, bill)
+    PayOrder.objects.filter(pk=made(paying, bill).pk).update(status=status)
     words = "insert into finance_billingreversal (estate_id, run_id, reason, reversed_by_id, reversed_at)"
     run(
         f"{words} select estate_id, id, '-', posted_by_id, now() from finance_billingrun where id = %s",

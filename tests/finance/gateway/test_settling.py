@@ -164,6 +164,39 @@ def odd(paying, **more) -> Payment:
     return Payment.objects.get()
 
 
+def test_nobody_is_asked_to_pay_again_what_is_odd(paying):
+    bill = paying.bills[0]
+    payment = odd(paying, amount_fen=bill.amount_fen - 300)
+
+    assert open_fen(bill) == 0
+    with pytest.raises(DomainError, match="正在核实"):
+        paying.order(bill)
+    resolved(payment, paying, "paid")
+    assert credited(bill) == bill.amount_fen - 300
+    assert open_fen(bill) == 300
+
+
+def test_what_is_odd_keeps_no_other_money_from_its_bill(paying):
+    """Odd money of an order that was closed, while another order pays the bill."""
+    bill = paying.bills[0]
+    late, other = closed(paying, bill), paying.order(bill)
+
+    assert paid(late, amount_fen=1, now=LATER).status == "odd"
+    assert paid(other, "T2").status == "paid"
+    assert credited(bill) == bill.amount_fen
+    assert open_fen(bill) == 0
+
+
+def test_what_an_odd_order_paid_already_is_not_held_again(paying):
+    bill = paying.bills[0]
+    order = paying.order(bill, part_fen=5_000)
+    paid(order)
+    settle_absent(number=order.number, now=LATER)
+
+    assert open_fen(bill) == bill.amount_fen - 5_000
+    assert paying.order(bill).amount_fen == bill.amount_fen - 5_000
+
+
 def resolved(payment, paying, verdict, agrees=True):
     one = propose(
         payment=payment, verdict=verdict, reason="渠道后台核对过", actor=paying.cast.petra, now=NOW
