@@ -22,12 +22,15 @@ PERM = "finance.resolve_payment"
 
 @transaction.atomic
 def propose(*, payment: Payment, verdict: str, reason: str, actor, now) -> OddProposal:
-    """提出. DomainError without evidence, for what is odd no longer, and while a proposal waits."""
+    """提出. DomainError without evidence, for what is odd no longer, while a proposal waits, and where
+    another currency or merchant is to be taken as paid."""
     require(actor, PERM, payment, now)
     if not reason.strip():
         raise DomainError(_("请写明依据，如渠道后台的流水号或退款单号。"), field="reason")
     if payment.status != PaymentStatus.ODD:
         raise StaleState(_("这笔支付已经处理。"))
+    if verdict == Verdict.PAID:
+        _refuse_foreign(payment)
     try:
         with transaction.atomic():
             return OddProposal.objects.create(
@@ -63,18 +66,44 @@ def decide(*, proposal: OddProposal, agrees: bool, actor, now) -> Payment:
     return payment
 
 
+def _refuse_foreign(payment: Payment) -> None:
+    """Money of another currency, or at another merchant's account, pays no bill here."""
+    order = payment.order
+    if payment.currency != order.currency:
+        raise DomainError(
+            _("这笔支付的币种是 %s，不能认作已付，只能原路退回。") % payment.currency,
+            field="verdict",
+        )
+    if payment.merchant != order.merchant:
+        raise DomainError(
+            _("这笔支付进了商户 %s，不是本订单的收款方，不能认作已付，只能原路退回。")
+            % payment.merchant,
+            field="verdict",
+        )
+
+
+def _end_order(order, actor, now) -> None:
+    """Any money that is settled makes an odd order paid; once nothing is left to verify it is returned."""
+    if order.status != OrderStatus.ODD:
+        return
+    left = set(order.payments.values_list("status", flat=True))
+    if PaymentStatus.SETTLED in left:
+        move(order, ORDER_STEPS, "accept", actor=actor, now=now)
+    elif PaymentStatus.ODD not in left:
+        move(order, ORDER_STEPS, "return", actor=actor, now=now)
+
+
 def _accept(payment: Payment, actor, now) -> None:
+    _refuse_foreign(payment)
     move(payment, PAYMENT_STEPS, "accept", actor=actor, now=now)
-    if payment.order.status == OrderStatus.ODD:
-        move(payment.order, ORDER_STEPS, "accept", actor=actor, now=now)
+    _end_order(payment.order, actor, now)
     if not payment.receipts.exists():
         credit(payment, now)
 
 
 def _return(payment: Payment, actor, now) -> None:
     move(payment, PAYMENT_STEPS, "return", actor=actor, now=now)
-    if payment.order.status == OrderStatus.ODD:
-        move(payment.order, ORDER_STEPS, "return", actor=actor, now=now)
+    _end_order(payment.order, actor, now)
     given = list(payment.shares.filter(fen__gt=0))
     lock_bills([share.bill_id for share in given])
     PaymentShare.objects.bulk_create(

@@ -45,10 +45,13 @@ def issue_receipt(
 
 
 def cancel_receipt(*, receipt: Receipt, now, book: Callable[[str], object]) -> Receipt:
-    """冲红: another receipt with its own number and the same amount below zero; the first stays."""
-    said = dict(receipt.snapshot) | {
+    """冲红: another receipt with its own number and the same amounts below zero; the first stays."""
+    first = receipt.snapshot
+    said = dict(first) | {
         "amount_fen": str(-receipt.amount_fen),
         "cancels": receipt.shown_number,
+        "items": [one | {"amount_fen": str(-int(one["amount_fen"]))} for one in first["items"]],
+        "refundable_fen": str(-int(first["refundable_fen"])),
         "uppercase": uppercase(-receipt.amount_fen, prefix=True),
     }
     return _issue(receipt.payment, said, -receipt.amount_fen, now, book, cancels=receipt)

@@ -129,11 +129,14 @@ def order_page(request, number):
         wake(order)
     payments = list(order.payments.all())
     settled = [one for one in payments if one.status == "settled"]
+    received = sum(one.amount_fen for one in settled)
     context = {
         "order": order,
         "payment": settled[0] if settled else None,
         "receipt": next((one for pay in settled for one in pay.receipts.all()), None),
         "n_odd": sum(one.status == "odd" for one in payments),
+        "received_fen": received,
+        "missing_fen": max(order.amount_fen - received, 0),
         "rest_fen": sum(unallocated_fen(one) for one in settled),
         "may_cancel": order.is_live and order.cancelled_at is None,
         "section": "me",

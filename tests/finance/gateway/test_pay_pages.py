@@ -12,6 +12,7 @@ from finance.selectors.payments import unallocated_payments
 from finance.services.asking import look_after
 from tests.cast import person
 from tests.finance.gateway.paying import MINUTE, NOW, paid, said
+from tests.finance.gateway.test_settling import resolved
 from tests.sessions import log_in
 
 
@@ -231,6 +232,16 @@ def test_the_desk_sees_what_is_paid_and_being_paid_online(paying, client):
 
 def test_whoever_may_pay_online_reads_that_the_counter_is_not_noted(paying, alice):
     assert "在柜台交的，这里暂时还不显示已交" in html(alice, "/me/bills/")
+
+
+def test_the_order_says_what_was_received_and_what_is_missing(paying, alice):
+    order = paying.order()
+    paid(order, amount_fen=1)
+    resolved(Payment.objects.get(), paying, "paid")
+
+    page = html(alice, f"/me/pay/{order.number}/")
+    assert "已收到 ¥0.01" in page
+    assert "少 ¥165.32" in page
 
 
 def test_strangers_find_neither_desk_nor_simulator(paying, client, settings):

@@ -80,6 +80,19 @@ def test_a_cancelled_receipt_says_so(paying, client):
     html = client.get(f"/receipts/{red.code}/").content.decode()
     assert "红字收据" in html
     assert "人民币负" in html
+    assert [one["amount_fen"] for one in red.snapshot["items"]] == [str(-order.amount_fen)]
+    assert html.count("−</span>¥165.33") + html.count("−¥165.33") == 2
+
+
+def test_a_red_letter_takes_back_what_no_bill_took(paying):
+    order = paying.order()
+    paid(order, amount_fen=order.amount_fen + 300)
+    payment = Payment.objects.get()
+    resolved(payment, paying, "paid")
+    settle_absent(number=order.number, now=NOW)
+    resolved(Payment.objects.get(), paying, "returned")
+
+    assert Receipt.objects.get(cancels__isnull=False).snapshot["refundable_fen"] == "-300"
 
 
 def test_parking_on_common_ground_is_public_income_at_once(paying, client):

@@ -277,7 +277,7 @@ def test_what_was_reversed_before_is_not_taken_back_again(paying):
 
 
 def test_nobody_decides_alone_and_nobody_of_the_same_employer(paying):
-    payment = odd(paying, currency="USD")
+    payment = odd(paying, amount_fen=1)
     with pytest.raises(NotAllowed):
         propose(payment=payment, verdict="paid", reason="-", actor=paying.cast.alice, now=NOW)
     with pytest.raises(DomainError, match="依据"):
