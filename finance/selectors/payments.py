@@ -20,7 +20,7 @@ from finance.models import (
     Reservation,
 )
 from finance.selectors.bills import MonthOfBills, seen_by
-from finance.states import HOLDING_ORDERS, OrderStatus, PaymentStatus, SecondStatus
+from finance.states import HOLDING_ORDERS, LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
 
 
 @dataclass(frozen=True)
@@ -177,12 +177,12 @@ def due_orders(now: datetime, most: int = 200) -> list[int]:
     return list(rows.values_list("pk", flat=True)[:most])
 
 
-def unknown_orders(opened_before: datetime) -> list[PayOrder]:
-    """Begun before that moment, and nobody knows yet whether they were paid; not told of so far."""
-    rows = PayOrder.objects.filter(
-        status__in=[OrderStatus.NEW, OrderStatus.UNKNOWN], opened_at__lte=opened_before,
-        alarmed_at=None,
-    )  # fmt: skip
+def unknown_orders(before: datetime) -> list[PayOrder]:
+    """Begun before that moment, and nobody knows yet whether they were paid, or to end before it and
+    live still; not told of so far."""
+    unknown = Q(status__in=[OrderStatus.NEW, OrderStatus.UNKNOWN], opened_at__lte=before)
+    overdue = Q(status__in=LIVE_ORDERS, expires_at__lte=before)
+    rows = PayOrder.objects.filter(unknown | overdue, alarmed_at=None)
     return list(rows.select_related("estate").order_by("pk"))
 
 

@@ -73,19 +73,20 @@ def _give_up(order: PayOrder, now) -> None:
 
 
 def watch_unknown(now) -> None:
-    """报警 ten minutes after an order was begun of which nobody knows what became."""
+    """报警 ten minutes after an order was begun of which nobody knows what became, and ten minutes after
+    any was to end that has not: whatever keeps it from being settled, people learn of it."""
     for order in unknown_orders(now - ALARM_AFTER):
         alarm(order, now)
 
 
 def read_bills(*, channel: str, merchant: str, estate, now) -> int:
     """对账单: every trade since the oldest undecided order is settled; what no bill has a day after
-    its end is absent. A day without its bill decides nothing from then on. Returns how many orders
-    were decided."""
+    its end is absent. A day without its bill decides nothing from then on, and an order that cannot be
+    settled keeps no other waiting. Returns how many orders were decided."""
     orders = undecided_orders(channel, merchant)
     bills, last = _bills(channel_named(channel, estate), orders, now)
-    _settle_all(bills, estate, now)
-    return sum(_decide(order, bills, last, now) for order in orders)
+    failed = _settle_all(bills, estate, now)
+    return sum(_decide(order, bills, last, now) for order in orders if order.number not in failed)
 
 
 def _bills(account, orders: list[PayOrder], now) -> tuple[list[DayBill], date]:
@@ -100,15 +101,21 @@ def _bills(account, orders: list[PayOrder], now) -> tuple[list[DayBill], date]:
     return bills, day - DAY
 
 
-def _settle_all(bills: list[DayBill], estate, now) -> None:
-    by_number = defaultdict(list)
+def _settle_all(bills: list[DayBill], estate, now) -> set[str]:
+    """The numbers of those that could not be settled; the next bill tries them again."""
+    by_number, failed = defaultdict(list), set()
     for trade in (trade for bill in bills for trade in bill.trades):
         by_number[trade.number].append(trade)
     known = PayOrder.objects.for_estate(estate).filter(number__in=by_number)
     for number in known.values_list("number", flat=True):
-        settle(number=number, found=Found(Said.PAID, tuple(by_number.pop(number))), now=now)
+        try:
+            settle(number=number, found=Found(Said.PAID, tuple(by_number.pop(number))), now=now)
+        except Exception:
+            log.exception("order %s could not be settled from its channel's bill", number)
+            failed.add(number)
     for number in by_number:
         log.error("a channel's bill names order %s, which nobody made", number)
+    return failed
 
 
 def _decide(order: PayOrder, bills: list[DayBill], last: date, now) -> int:

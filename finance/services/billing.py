@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError, StaleState
+from communities.log import canonical
 from communities.models import Estate, Unit
 from communities.permissions import require
 from communities.services import audit
@@ -44,7 +45,9 @@ def post_run(*, estate, month: date, digest: str, actor, now) -> BillingRun:
 def write_run(
     estate, month, lines, digest, payees: dict[str, Payee], actor, now, *, is_opening: bool = False
 ) -> BillingRun:
-    """A run with its bills and debtors, as the lines say. DomainError where one is billed already."""
+    """A run with its bills and debtors, as the lines say. DomainError where one is billed already, and
+    for names that no receipt could be signed with."""
+    _refuse_odd_text({one.name for one in payees.values()} | {due.item for due in lines})
     today = clock.local(now).date()
     wanted = {due.schedule for due in lines}
     days = dict(FeeSchedule.objects.filter(pk__in=wanted).values_list("pk", "due_days"))
@@ -76,6 +79,17 @@ def write_run(
         detail={"month": f"{month:%Y-%m}", "number": run.number},
     )  # fmt: skip
     return run
+
+
+def _refuse_odd_text(texts: set[str]) -> None:
+    """What a receipt is signed with has one way of being written; found out now, not once it is paid."""
+    for text in sorted(texts):
+        try:
+            canonical.check_text(text, "bill")
+        except canonical.NotCanonicalError:
+            raise DomainError(
+                _("“%s”里有看不见的或不规范的字符，请先改正这个名称再出账。") % text
+            ) from None
 
 
 def _store(bills: list[Bill], lines) -> None:

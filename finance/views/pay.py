@@ -138,6 +138,7 @@ def order_page(request, number):
         "received_fen": received,
         "missing_fen": max(order.amount_fen - received, 0),
         "rest_fen": sum(unallocated_fen(one) for one in settled),
+        "may_pay": order.status == "open" and order.pay_url and now < order.expires_at,
         "may_cancel": order.is_live and order.cancelled_at is None,
         "section": "me",
     }

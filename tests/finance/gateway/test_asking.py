@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
+from communities.log.canonical import NotCanonicalError
 from finance.gateway import registry
 from finance.gateway.demo import DemoChannel, simulate_paying
 from finance.gateway.protocol import Found, Said
@@ -16,7 +17,7 @@ from finance.services.settling import settle
 from notifications.models import Notice
 from portal.settings.payments import channels
 from tests.finance.gateway.paying import MINUTE, NOW, credited, payments
-from tests.owner import become_owner
+from tests.owner import become_owner, switch_off
 
 DAY = timedelta(days=1)
 
@@ -104,6 +105,40 @@ def test_no_answer_is_unknown_and_keeps_number_and_bills(paying, monkeypatch):
     assert Notice.objects.filter(kind="finance.payment_alarm").exists()
     monkeypatch.setitem(registry.BUILDERS, "demo", DemoChannel)
     assert look(order, NOW + 6 * 60 * MINUTE).status == "closed"
+
+
+def test_an_order_that_cannot_be_settled_is_told_of(paying, monkeypatch):
+    """Here because its payee's name cannot be signed; the order stays open for ever."""
+    order = look(unsignable(paying.order()))
+    simulate_paying(number=order.number, times=1, now=NOW)
+    with pytest.raises(NotCanonicalError):
+        look(order, NOW + MINUTE)
+
+    watch_unknown(NOW + 24 * MINUTE)
+    assert PayOrder.objects.get().alarmed_at is None
+    watch_unknown(NOW + 25 * MINUTE)
+    row = PayOrder.objects.get()
+    assert (row.status, row.alarmed_at) == ("open", NOW + 25 * MINUTE)
+
+
+def unsignable(order) -> PayOrder:
+    become_owner()
+    switch_off("finance_payorder", "order_steps")
+    PayOrder.objects.filter(pk=order.pk).update(payee="e\u0301")
+    return PayOrder.objects.get(pk=order.pk)
+
+
+def test_one_order_that_cannot_be_settled_keeps_no_other_waiting(paying, monkeypatch):
+    first, second = (look(paying.order(bill)) for bill in paying.bills[:2])
+    unsignable(first)
+    for order in (first, second):
+        simulate_paying(number=order.number, times=1, now=NOW)
+    monkeypatch.setattr("finance.gateway.demo.clock.today", lambda: (NOW + 2 * DAY).date())
+    words = {"channel": "demo", "merchant": first.merchant, "estate": paying.estate}
+
+    assert read_bills(**words, now=NOW + DAY) == 1
+    rows = PayOrder.objects.order_by("pk").values_list("status", "billed_at")
+    assert list(rows) == [("open", None), ("paid", NOW + DAY)]
 
 
 def test_what_the_channel_does_not_close_stays_reserved(paying, monkeypatch):

@@ -13,6 +13,7 @@ from finance.services.asking import look_after
 from tests.cast import person
 from tests.finance.gateway.paying import MINUTE, NOW, paid, said
 from tests.finance.gateway.test_settling import resolved
+from tests.owner import become_owner, switch_off
 from tests.sessions import log_in
 
 
@@ -114,6 +115,19 @@ def test_abandoned_and_come_back(paying, alice):
     page = html(alice, "/me/pay/")
     assert f'value="{paying.bills[0].pk}"' in page
     assert "checked" not in page
+
+
+def test_nobody_is_sent_to_pay_once_the_order_has_expired(paying, alice):
+    order = paying.order(now=clock.now())
+    tended()
+    assert "已经付了就等一会，不要再付" in html(alice, f"/me/pay/{order.number}/")
+
+    become_owner()
+    switch_off("finance_payorder", "order_steps")
+    PayOrder.objects.update(opened_at=clock.now() - 16 * MINUTE, expires_at=clock.now() - MINUTE)
+    page = html(alice, f"/me/pay/{order.number}/")
+    assert "去支付" not in page
+    assert "请勿重复支付" in page
 
 
 def test_a_part_is_asked_for_in_words(paying, alice):
