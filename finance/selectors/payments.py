@@ -100,6 +100,11 @@ class PaidMonth:
         return sum(one.open_fen for _bill, one in self.bills)
 
     @property
+    def held_fen(self) -> int:
+        """Being paid, or odd."""
+        return sum(one.reserved_fen + one.odd_fen for _bill, one in self.bills)
+
+    @property
     def due_on(self) -> date | None:
         return min((bill.due_on for bill, one in self.bills if one.open_fen), default=None)
 
@@ -159,6 +164,20 @@ def unallocated_payments(estates) -> list[Payment]:
     rows = rows.annotate(rest_fen=F("amount_fen") - Coalesce(Sum("shares__fen"), 0))
     rows = rows.filter(rest_fen__gt=0).select_related("order", "estate")
     return list(rows.order_by("found_at", "pk"))
+
+
+def running_orders(payer) -> list[PayOrder]:
+    """One's own that are not over: not paid, closed or returned; the newest first, two dozen."""
+    rows = PayOrder.objects.filter(payer=payer, status__in=HOLDING_ORDERS)
+    return list(rows.order_by("-opened_at", "-pk")[:24])
+
+
+def running_order_of(bill: int, payer) -> PayOrder | None:
+    """The newest of them that holds ``bill``."""
+    rows = PayOrder.objects.filter(
+        payer=payer, status__in=HOLDING_ORDERS, reservations__bill=bill
+    )  # fmt: skip
+    return rows.order_by("-pk").first()
 
 
 def order_of(number: str, payer) -> PayOrder | None:

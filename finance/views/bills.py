@@ -17,7 +17,7 @@ from communities.trust import require_full_trust
 from finance.gateway.registry import offered
 from finance.models import BillOpening
 from finance.selectors.bills import bills_of, readers_of
-from finance.selectors.payments import receipts_of, with_standing
+from finance.selectors.payments import receipts_of, running_orders, with_standing
 from finance.services.bill_openings import close_bills, open_bills
 
 
@@ -26,10 +26,15 @@ from finance.services.bill_openings import close_bills, open_bills
 @require_safe
 def my_bills(request):
     now = clock.now()
-    homes = bills_of(request.user, now)
+    homes = []
+    for home in bills_of(request.user, now):
+        months = with_standing(home)
+        owed = sum(one.open_fen for one in months), sum(one.held_fen for one in months)
+        homes.append((home, months, bool(offered(home.estate)), *owed))
     context = {
         "section": "me",
-        "homes": [(home, with_standing(home), bool(offered(home.estate))) for home in homes],
+        "homes": homes,
+        "orders": running_orders(request.user),
         "receipts": receipts_of(request.user, now),
         "readers": readers_of(request.user, now),
     }

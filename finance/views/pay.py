@@ -21,7 +21,13 @@ from finance.gateway.orders import ASK_FAST
 from finance.gateway.registry import offered
 from finance.models import ChannelName, PayOrder
 from finance.selectors.bills import seen_by
-from finance.selectors.payments import order_of, standing_of_bills, unallocated_fen
+from finance.selectors.payments import (
+    order_of,
+    running_order_of,
+    running_orders,
+    standing_of_bills,
+    unallocated_fen,
+)
 from finance.services.orders import allows_parts, cancel_order, create_order
 from finance.tasks import look_after_order
 
@@ -42,7 +48,8 @@ def choose(request):
     found = [
         (estate, payee, some, offered(estate)) for (estate, payee, _fund), some in groups.items()
     ]
-    return render(request, "finance/pay_choose.html", {"groups": found, "section": "me"})
+    context = {"groups": found, "orders": running_orders(request.user), "section": "me"}
+    return render(request, "finance/pay_choose.html", context)
 
 
 def _chosen(request, given) -> list:
@@ -73,6 +80,10 @@ def check(request):
             wake(order)
             return redirect("bills:order", order.number)
         except DomainError as error:
+            own = running_order_of(error.where.get("bill"), request.user)
+            if own:
+                messages.info(request, error.message)
+                return redirect("bills:order", own.number)
             refused = error.message
     standing = standing_of_bills(bills)
     lines = [(bill, standing[bill.pk]) for bill in bills]

@@ -83,8 +83,9 @@ def test_the_simulator_fails_delays_and_pays_twice(paying, alice, act):
 
 def test_two_phones_one_bill(paying, alice, client):
     bill = paying.bills[0]
-    paying.order(bill, now=clock.now())
+    paying.order(bill, now=clock.now(), payer=paying.cast.bob)
 
+    assert "还没完的支付" not in html(alice, "/me/bills/")
     answer = alice.post("/me/pay/check/", {"bill": bill.pk, "channel": "demo"})
     assert answer.status_code == 400
     assert "正在支付中" in answer.content.decode()
@@ -93,7 +94,7 @@ def test_two_phones_one_bill(paying, alice, client):
 
 def test_a_bill_with_an_odd_payment_says_so_and_has_no_button(paying, alice):
     bill = paying.bills[2]
-    order = paying.order(bill, now=clock.now())
+    order = paying.order(bill, now=clock.now(), payer=paying.cast.bob)
     paid(order, amount_fen=order.amount_fen + 1)
 
     page = html(alice, "/me/bills/")
@@ -102,6 +103,48 @@ def test_a_bill_with_an_odd_payment_says_so_and_has_no_button(paying, alice):
     assert "正在核实" in html(alice, "/me/pay/")
     answer = alice.post("/me/pay/check/", {"bill": bill.pk, "channel": "demo"})
     assert "正在核实" in answer.content.decode()
+
+
+def test_a_second_tap_leads_to_the_order_of_the_first(paying, alice):
+    given = {"bill": paying.bills[0].pk, "channel": "demo"}
+    first = alice.post("/me/pay/check/", given)
+    again = alice.post("/me/pay/check/", given)
+
+    assert again["Location"] == first["Location"]
+    assert "正在支付中" in html(alice, again["Location"])
+    assert PayOrder.objects.count() == 1
+
+
+@pytest.mark.parametrize("url", ["/me/bills/", "/me/pay/"])
+def test_the_payer_finds_her_running_orders_again(paying, alice, url):
+    order = paying.order(now=clock.now())
+    page = html(alice, url)
+    for words in ("继续支付", f"/me/pay/{order.number}/", f"/me/pay/{order.number}/cancel/"):
+        assert words in page, words
+
+    paid(order, amount_fen=1)
+    page = html(alice, url)
+    assert "看进展" in page
+    assert "/cancel/" not in page
+    resolved(Payment.objects.get(), paying, "returned")
+    assert "还没完的支付" not in html(alice, url)
+
+
+def test_nothing_is_due_only_where_nothing_is_open_or_on_its_way(paying, alice):
+    def headline():
+        return re.findall(r'<p class="lead">(.+?)</p>', html(alice, "/me/bills/"), re.DOTALL)[0]
+
+    last = paying.bills[2].month
+    newest = [one for one in (*paying.bills, *paying.parking) if one.month == last]
+    older = [one for one in (*paying.bills, *paying.parking) if one.month != last]
+    for place, bill in enumerate(newest):
+        paid(paying.order(bill), f"N{place}")
+    assert "以前的月份还有" in headline()
+    orders = [paying.order(bill) for bill in older]
+    assert "正在支付或核实" in headline()
+    for place, order in enumerate(orders):
+        paid(order, f"O{place}")
+    assert "没有要交的" in headline()
 
 
 def test_abandoned_and_come_back(paying, alice):
