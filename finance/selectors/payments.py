@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
@@ -21,6 +21,8 @@ from finance.models import (
 )
 from finance.selectors.bills import MonthOfBills, seen_by
 from finance.states import HOLDING_ORDERS, LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
+
+TOLD_OF = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,13 @@ def unknown_orders(before: datetime) -> list[PayOrder]:
     overdue = Q(status__in=LIVE_ORDERS, expires_at__lte=before)
     rows = PayOrder.objects.filter(unknown | overdue, alarmed_at=None)
     return list(rows.select_related("estate").order_by("pk"))
+
+
+def alarmed_orders(estates, now: datetime) -> list[PayOrder]:
+    """报警的订单: those of which nobody knows the outcome still, and what was told of in the last week."""
+    told = PayOrder.objects.filter(estate__in=estates, alarmed_at__isnull=False)
+    rows = told.filter(Q(status__in=LIVE_ORDERS) | Q(alarmed_at__gte=now - TOLD_OF))
+    return list(rows.select_related("estate").order_by("alarmed_at", "pk"))
 
 
 def odd_payments(estates) -> list[Payment]:

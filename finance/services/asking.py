@@ -28,12 +28,11 @@ def look_after(*, pk: int, now) -> PayOrder:
     order = PayOrder.objects.select_related("estate").get(pk=pk)
     channel = channel_named(order.channel, order.estate)
     found = _answer(lambda: _ask(channel, order))
-    order = settle(number=order.number, found=found, now=now)
+    order = settle(number=order.number, found=found, now=now, seen=order)
     ends = order.cancelled_at is not None or now >= order.expires_at
     if ends and TABLE[OrderStatus(order.status), Learned.ENDS].act == Act.CLOSE:
-        order = settle(
-            number=order.number, found=_answer(lambda: channel.close(order.number)), now=now
-        )
+        found = _answer(lambda: channel.close(order.number))
+        order = settle(number=order.number, found=found, now=now, seen=order)
         _give_up(order, now)
     return order
 

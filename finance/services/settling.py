@@ -15,7 +15,7 @@ from communities.models import Role
 from communities.selectors import who_governs, who_holds
 from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS, TABLE, Act, Learned, by_bill, next_ask, verb_of
-from finance.gateway.protocol import Expected, Found, Trade, learned_of, learned_without
+from finance.gateway.protocol import Expected, Found, Said, Trade, learned_of, learned_without
 from finance.kinds import PAYMENT_ALARM, PAYMENT_ODD
 from finance.models import Payment, PaymentShare, PayOrder
 from finance.selectors.payments import standing_of_bills
@@ -35,19 +35,28 @@ def locked_order(number: str) -> PayOrder:
 
 
 @transaction.atomic
-def settle(*, number: str, found: Found, now) -> PayOrder:
+def settle(*, number: str, found: Found, now, seen: PayOrder | None = None) -> PayOrder:
     """到账核对: amount, currency, payee and order are compared, never what the payer saw after coupons.
 
     What agrees pays the bills; what does not is odd, with its age and somebody in charge. Said again
     it changes nothing. Late money of a closed order pays what is open still; the rest is 待退.
+    ``seen`` is the order as it stood before its channel was asked: an answer that was overtaken is none.
     """
     order = locked_order(number)
+    if seen and _is_overtaken(order, seen, found):
+        return order
     for trade in found.trades:
         _take(order, trade, now)
     if not found.trades:
         _learn(order, learned_without(found.said, expected(order), now), now)
     _note(order, found, now)
     return order
+
+
+def _is_overtaken(order: PayOrder, seen: PayOrder, found: Found) -> bool:
+    """Whether more was learned since the question. Money and a closed order stay so, whenever it was said."""
+    is_final = bool(found.trades) or found.said == Said.CLOSED
+    return not is_final and (order.status, order.asked_at) != (seen.status, seen.asked_at)
 
 
 @transaction.atomic

@@ -14,7 +14,12 @@ from communities.errors import DomainError
 from finance.forms.payments import OddForm
 from finance.gateway.registry import STOPPED
 from finance.models import OddProposal, Payment
-from finance.selectors.payments import odd_payments, unallocated_fen, unallocated_payments
+from finance.selectors.payments import (
+    alarmed_orders,
+    odd_payments,
+    unallocated_fen,
+    unallocated_payments,
+)
 from finance.services.odd import PERM, decide, propose
 from finance.services.payment_switch import turn_payments
 from finance.states import PaymentStatus, SecondStatus
@@ -32,11 +37,13 @@ def odd_list(request):
         (estate, bool(estate.params.get(STOPPED)))
         for estate in served(request.user, "finance.stop_payments")
     ]
+    now = clock.now()
     context = {
         "payments": odd_payments(estates),
         "rests": unallocated_payments(estates),
+        "alarmed": alarmed_orders(estates, now),
         "switched": switched,
-        "now": clock.now(),
+        "now": now,
         "rail": "fees",
     }
     return render(request, "finance/odd_payments.html", context)

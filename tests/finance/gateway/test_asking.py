@@ -16,7 +16,7 @@ from finance.services.orders import cancel_order
 from finance.services.settling import settle
 from notifications.models import Notice
 from portal.settings.payments import channels
-from tests.finance.gateway.paying import MINUTE, NOW, credited, payments
+from tests.finance.gateway.paying import MINUTE, NOW, credited, paid, payments
 from tests.owner import become_owner, switch_off
 
 DAY = timedelta(days=1)
@@ -146,6 +146,26 @@ def test_what_the_channel_does_not_close_stays_reserved(paying, monkeypatch):
     monkeypatch.setattr(DemoChannel, "close", lambda self, number: Found(Said.NOTHING))
 
     assert look(order, NOW + 15 * MINUTE).status == "unknown"
+
+
+class Overtaken(DemoChannel):
+    """Answers that it is open while the order is settled, or asked about, by another."""
+
+    def query(self, number):
+        order = PayOrder.objects.get(number=number)
+        if order.status == "open":
+            paid(order, now=NOW + MINUTE)
+        return Found(Said.OPEN)
+
+
+def test_an_answer_that_was_overtaken_is_none(paying, monkeypatch):
+    order = look(paying.order())
+    monkeypatch.setitem(registry.BUILDERS, "demo", Overtaken)
+
+    assert look(order, NOW + MINUTE).status == "paid"
+    assert PayOrder.objects.get().alarmed_at is None
+    look(order, NOW + 2 * MINUTE)
+    assert PayOrder.objects.get().alarmed_at == NOW + 2 * MINUTE
 
 
 def test_orders_are_asked_about_as_agreed(paying):
