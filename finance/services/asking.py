@@ -3,6 +3,7 @@ is held meanwhile."""
 
 import logging
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -83,21 +84,30 @@ def read_bills(*, channel: str, merchant: str, estate, now) -> int:
     its end is absent. A day without its bill decides nothing from then on, and an order that cannot be
     settled keeps no other waiting. Returns how many orders were decided."""
     orders = undecided_orders(channel, merchant)
-    bills, last = _bills(channel_named(channel, estate), orders, now)
-    failed = _settle_all(bills, estate, now)
-    return sum(_decide(order, bills, last, now) for order in orders if order.number not in failed)
+    read = _bills(channel_named(channel, estate), orders, now)
+    failed = _settle_all(read.bills, estate, now)
+    return sum(_decide(order, read, now) for order in orders if order.number not in failed)
 
 
-def _bills(account, orders: list[PayOrder], now) -> tuple[list[DayBill], date]:
-    """The bills of the days in question, and the last day of which there is one."""
+@dataclass(frozen=True)
+class Read:
+    """The bills of the days from ``first`` to ``last``, each of them."""
+
+    bills: list[DayBill]
+    first: date
+    last: date
+
+
+def _bills(account, orders: list[PayOrder], now) -> Read:
+    """The bills of the days in question, up to the first of which there is none."""
     yesterday = clock.local(now).date() - DAY
     opened = [clock.local(order.opened_at).date() for order in orders]
-    day = max(min(opened, default=yesterday), yesterday - MAX_DAYS * DAY)
+    day = first = max(min(opened, default=yesterday), yesterday - MAX_DAYS * DAY)
     bills = []
     while day <= yesterday and (bill := account.bill(day)) is not None:
         bills.append(bill)
         day += DAY
-    return bills, day - DAY
+    return Read(bills, first, day - DAY)
 
 
 def _settle_all(bills: list[DayBill], estate, now) -> set[str]:
@@ -117,11 +127,15 @@ def _settle_all(bills: list[DayBill], estate, now) -> set[str]:
     return failed
 
 
-def _decide(order: PayOrder, bills: list[DayBill], last: date, now) -> int:
+def _decide(order: PayOrder, read: Read, now) -> int:
+    """An order that began before the days that were read is absent from none: people are told of it."""
     paid = list(order.payments.values_list("paid_at", flat=True))
     end = clock.local(max([order.expires_at, *paid])).date()
-    if not all_trades(bills, order.number):
-        if end + DAY > last:
+    if not all_trades(read.bills, order.number):
+        if end + DAY > read.last:
+            return 0
+        if clock.local(order.opened_at).date() < read.first:
+            alarm(order, now)
             return 0
         settle_absent(number=order.number, now=now)
     return PayOrder.objects.filter(pk=order.pk, billed_at=None).update(billed_at=now)

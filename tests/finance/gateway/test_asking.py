@@ -215,6 +215,21 @@ def test_what_was_settled_and_is_in_no_bill_is_odd(paying, monkeypatch):
     assert payments(order)[0][1:] == ("odd", "absent")
 
 
+def test_an_order_of_days_that_are_not_read_is_told_of_and_not_decided(paying, monkeypatch):
+    """Paid at once, and no bill was read for more than forty days."""
+    order = look(paying.order())
+    simulate_paying(number=order.number, times=1, now=NOW)
+    look(order)
+    later = NOW + 45 * DAY
+    monkeypatch.setattr("finance.gateway.demo.clock.today", lambda: later.date())
+    words = {"channel": "demo", "merchant": order.merchant, "estate": paying.estate}
+
+    assert read_bills(**words, now=later) == 0
+    row = PayOrder.objects.get()
+    assert (row.status, row.billed_at, row.alarmed_at) == ("paid", None, later)
+    assert payments(order)[0][1:] == ("settled", "")
+
+
 def test_the_simulator_stands_beside_no_live_key(monkeypatch):
     monkeypatch.delenv("PAYMENT_CHANNELS", raising=False)
     assert channels(is_demo=True) == ["demo"]
