@@ -274,18 +274,6 @@ def test_only_what_was_billed_is_said_to_be_billed(fees):
         )  # fmt: skip
 
 
-def test_nothing_is_billed_that_no_receipt_can_be_signed_with(fees):
-    fees.charge()
-    given = {"amount_fen": 1, "actor": fees.cast.petra, "now": NOW}
-    with pytest.raises(DomainError, match="不规范的字符"):
-        bill_once(unit=fees.home("1-215").unit, item="cafe\u0301", **given)
-    company = fees.cast.contract.company
-    type(company).objects.filter(pk=company.pk).update(name="Cafe\u0301 物业")
-    with pytest.raises(DomainError, match="先改正这个名称"):
-        fees.run()
-    assert not fees.bills()
-
-
 def test_a_one_off_is_billed_to_who_owns_now(fees):
     owned = fees.home("1-214")
     given = {"unit": owned.unit, "item": "更换阳台地漏", "actor": fees.cast.petra, "now": NOW}

@@ -4,11 +4,15 @@ import json
 import uuid
 from datetime import date, timedelta
 
+import pytest
+
+from communities.errors import DomainError
 from communities.log.commitments import opens
 from communities.models import Leaf, ServiceContract
 from finance.gateway.protocol import Said
 from finance.models import Bill, Entry, FeeKind, Fund, Payment, Posting, Receipt
 from finance.selectors.audit import ledger_findings
+from finance.services.billing import bill_once
 from finance.services.receipts import FIELD, words_of
 from finance.services.settling import settle_absent
 from tests.cast import START
@@ -143,3 +147,15 @@ def test_under_a_commission_the_fee_goes_into_its_fund(paying):
 
     paid(paying.order(bill))
     assert lines() == [("CLEAR_DEMO", bill.amount_fen), ("FEE", -bill.amount_fen)]
+
+
+def test_nothing_is_billed_that_no_receipt_can_be_signed_with(paying):
+    fees, before = paying.fees, Bill.objects.count()
+    given = {"amount_fen": 1, "actor": fees.cast.petra, "now": NOW}
+    with pytest.raises(DomainError, match="不规范的字符"):
+        bill_once(unit=fees.cast.unit, item="cafe\u0301", **given)
+    company = fees.cast.contract.company
+    type(company).objects.filter(pk=company.pk).update(name="Cafe\u0301 物业")
+    with pytest.raises(DomainError, match="先改正这个名称"):
+        fees.run(date(2026, 11, 1))
+    assert Bill.objects.count() == before
