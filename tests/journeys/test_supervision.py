@@ -31,16 +31,18 @@ def moved(portal, by: timedelta):
         doors.kept.clear()
 
 
-def alert(page, words):
-    """The line of the inbox about a ticket's deadline that was missed; a letter has its own."""
+def alert(page, words, why=""):
+    """The line of the inbox about a ticket's deadline that was missed, told for the reason ``why``; a letter has
+    its own."""
     page.goto("/me/notices/")
-    lines = page.locator("main li", has_text=words).filter(has_text="超时")
+    lines = page.locator("main li", has_text=words).filter(has_text="超时").filter(has_text=why)
     return lines.filter(has_not_text="〔").first
 
 
 def is_urged_and_sees_all(officer) -> None:
     enter(officer, "officer")
-    expect(alert(officer, "超时未办，请督促：")).to_contain_text("您在这个小区所属的社区居委会任职")
+    mine = alert(officer, "超时未办，请督促：", "您在这个小区所属的社区居委会任职")
+    expect(mine).to_be_visible()
     officer.goto("/desk/")
     officer.get_by_role("link", name="辖区", exact=True).click()
     expect(officer.locator("h1")).to_contain_text("辖区 2 个小区")

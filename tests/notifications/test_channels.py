@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from notifications.channels.sms import MAX_CHARACTERS
+from notifications.channels.wecom import Robot
 from notifications.models import BodyChannel, Delivery, Notice, Preference, TextCount
 from notifications.services import deliver, notify, notify_number
 from portal.demo import mail as demo_mail
 from tests.notifications.test_delivery import NOON, told
+from tests.notifications.test_robots import ROBOT, robots
 
 TEXTS = []
 
@@ -150,3 +152,31 @@ def test_in_the_demo_both_end_on_the_demos_page(cast, texts, settings, tmp_path)
 
     kept = {mail["channel"]: mail["to"] for mail in demo_mail.latest()}
     assert kept == {"mail": "paul@example.org", "text": "+8613800000001"}
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("找139 1234 5678", "找139****5678"),
+        ("+8613912345678老闹", "+86139****5678老闹"),
+        ("B-261123-0013912345678", "B-261123-0013912345678"),
+        ("0573-87654321", "0573-87654321"),
+    ],
+)
+def test_where_others_read_along_no_mobile_number_is_whole(
+    cast, texts, sink, monkeypatch, written, shown
+):
+    Preference.objects.filter(user=cast.paul).update(mode="now")
+    BodyChannel.objects.create(contract=cast.contract, channel="wecom", address=ROBOT)
+    notify(
+        estate=cast.riverside, to=[cast.paul], kind="test.handled", subject="parcel:1",
+        path="/me/", params={"title": written}, now=NOON, reason="staff",
+    )  # fmt: skip
+    with robots({"errcode": 0}) as (got, address):
+        monkeypatch.setattr(Robot, "notify_url", address)
+        deliver(now=NOON)
+
+    (mail,), ((_phone, text),) = sink.mails, texts
+    for read_along in (mail["Subject"], text, got[0]["text"]["content"]):
+        assert f"“{shown}”" in read_along
+    assert written in mail.get_body(["plain"]).get_content(), "the letter itself is her own"

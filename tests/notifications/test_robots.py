@@ -1,4 +1,4 @@
-"""Robots of groups: one that refuses inside a good answer, one that is told once, one that reads along."""
+"""Robots of groups: one that refuses inside a good answer, one that is told once."""
 
 import json
 import threading
@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from communities.models import Role, ServiceContract
 from notifications.channels import wecom
 from notifications.channels.wecom import Robot
-from notifications.models import BodyChannel, Delivery, Notice, Preference
-from notifications.services import deliver, notify
+from notifications.models import BodyChannel, Delivery, Notice
+from notifications.services import deliver
 from tests.cast import member
 from tests.notifications.test_delivery import NOON, told
 from tests.sessions import log_in
@@ -138,34 +138,6 @@ def test_an_address_has_one_owner_and_a_group_only_a_robot(cast, channel):
         return
     with pytest.raises(ValidationError):
         group.full_clean()
-
-
-@pytest.mark.parametrize(
-    ("written", "shown"),
-    [
-        ("找139 1234 5678", "找139****5678"),
-        ("+8613912345678老闹", "+86139****5678老闹"),
-        ("B-261123-0013912345678", "B-261123-0013912345678"),
-        ("0573-87654321", "0573-87654321"),
-    ],
-)
-def test_where_others_read_along_no_mobile_number_is_whole(
-    cast, texts, sink, monkeypatch, written, shown
-):
-    Preference.objects.filter(user=cast.paul).update(mode="now")
-    BodyChannel.objects.create(contract=cast.contract, channel="wecom", address=ROBOT)
-    notify(
-        estate=cast.riverside, to=[cast.paul], kind="test.handled", subject="parcel:1",
-        path="/me/", params={"title": written}, now=NOON, reason="staff",
-    )  # fmt: skip
-    with robots({"errcode": 0}) as (got, address):
-        monkeypatch.setattr(Robot, "notify_url", address)
-        deliver(now=NOON)
-
-    (mail,), ((_phone, text),) = sink.mails, texts
-    for read_along in (mail["Subject"], text, got[0]["text"]["content"]):
-        assert f"“{shown}”" in read_along
-    assert written in mail.get_body(["plain"]).get_content(), "the letter itself is her own"
 
 
 def test_a_robots_text_is_cut_where_wecom_would_refuse_it(cast, monkeypatch):

@@ -10,7 +10,7 @@ from communities.errors import NotAllowed
 from communities.models import Estate
 from finance.bankfiles import read
 from finance.bankfiles.writers import Holder, write
-from finance.chart import PUBLIC
+from finance.chart import PUBLIC, SHARED
 from portal.demo import authorities, decided, fenghe_plan, haichang_plan, held, periods, wallets
 from portal.demo.load import load
 
@@ -45,9 +45,9 @@ def test_the_plan_names_nothing_of_tomorrow_and_keeps_money_in_the_bank():
     assert all(item.date < YEAR.today and item.fen > 0 for item in items)
     held = fenghe_plan.OPENING_FEN
     for item in items:
-        held += item.fen if item.kind == "income" else -item.fen
+        held += -item.fen if item.kind in {"cost", "use"} else item.fen
         assert held > 0
-    assert {item.kind for item in items} == {"income", "cost", "use"}
+    assert {item.kind for item in items} == {"income", "cost", "use", "owed"}
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_the_plan_names_nothing_of_tomorrow_and_keeps_money_in_the_bank():
     ids=["fenghe", "haichang"],
 )
 def test_the_plan_uses_accounts_of_the_chart_and_authorities_that_exist(items, plans):
-    chart = {line.code: line for line in PUBLIC}
+    chart = {line.code: line for line in [*PUBLIC, *SHARED]}
     for item in items:
         assert chart[item.account].kind == item.kind
         assert item.authority in {"", *plans}
