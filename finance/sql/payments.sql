@@ -40,7 +40,7 @@ begin
     for given in select distinct bill_id from fresh order by bill_id loop
         select * into bill from public.finance_bill b where b.id = given for no key update;
         if public.bill_taken(given) > bill.amount_fen
-                or (tg_table_name = 'finance_reservation'
+                or (tg_argv[0] = 'ordered'
                     and public.bill_taken(given) + public.bill_doubted(given) > bill.amount_fen)
                 or (bill.reversal_id is not null and exists (select from fresh
                     where fresh.bill_id = given and fresh.fen > 0)) then
@@ -208,7 +208,7 @@ create trigger number_receipts after insert on finance_receipt
 -- Shown by: tests/finance/gateway/test_payment_guards.py::test_no_more_is_reserved_than_is_open
 -- Shown by: tests/finance/gateway/test_payment_guards.py::test_no_more_is_reserved_than_an_odd_order_leaves
 create trigger bills_are_not_overpaid after insert on finance_reservation
-    referencing new table as fresh for each statement execute function check_bills_are_not_overpaid();
+    referencing new table as fresh for each statement execute function check_bills_are_not_overpaid('ordered');
 
 -- Refuses: bills of another payee in an order, and more reserved than is ordered
 -- Shown by: tests/finance/gateway/test_payment_guards.py::test_an_order_is_of_one_payee
