@@ -31,6 +31,9 @@ from finance.selectors.payments import (
 from finance.services.orders import allows_parts, cancel_order, create_order
 from finance.tasks import look_after_order
 
+# How often a page that waits for its channel looks again, unless its reader wants it to stand still.
+REFRESH_SECONDS = 5
+
 
 @login_required
 @never_cache
@@ -151,9 +154,13 @@ def order_page(request, number):
         "rest_fen": sum(unallocated_fen(one) for one in settled),
         "may_pay": order.status == "open" and order.pay_url and now < order.expires_at,
         "may_cancel": order.is_live and order.cancelled_at is None,
+        "refreshes": order.is_live and "still" not in request.GET,
         "section": "me",
     }
-    return render(request, "finance/order.html", context)
+    response = render(request, "finance/order.html", context)
+    if context["refreshes"]:
+        response["Refresh"] = REFRESH_SECONDS
+    return response
 
 
 @login_required

@@ -48,7 +48,8 @@ def test_five_taps_from_the_bill_to_the_receipt(paying, alice):
     order = answer["Location"]
     page = html(alice, order)
     assert "处理中" in page
-    assert 'http-equiv="refresh"' in page
+    assert alice.get(order)["Refresh"] == "5"
+    assert "Refresh" not in alice.get(f"{order}?still=1")
     tended()
     page = html(alice, order)
     channel = PayOrder.objects.get().pay_url
@@ -57,7 +58,7 @@ def test_five_taps_from_the_bill_to_the_receipt(paying, alice):
     assert alice.post(channel, {"act": "succeed"})["Location"] == order  # 5
     tended()
     page = html(alice, order)
-    assert 'http-equiv="refresh"' not in page
+    assert "Refresh" not in alice.get(order)
     assert f"/receipts/{Receipt.objects.get().code}/" in page
     page = html(alice, "/me/bills/")
     assert "已交" in page
