@@ -223,7 +223,9 @@ def odd_payments(estates) -> list[Payment]:
     return list(rows.prefetch_related(Prefetch("proposals", proposals, "open_proposals")))
 
 
-def undecided_orders(channel: str, merchant: str) -> list[PayOrder]:
-    """Those that the channel's bill has not confirmed yet, or has to decide."""
-    rows = PayOrder.objects.filter(channel=channel, merchant=merchant, billed_at=None)
+def undecided_orders(estate, channel: str, merchant: str) -> list[PayOrder]:
+    """Those of ``estate`` that the channel's bill has not confirmed yet, or has to decide."""
+    rows = PayOrder.objects.for_estate(estate).filter(
+        channel=channel, merchant=merchant, billed_at=None
+    )
     return [one for one in rows.order_by("pk") if is_live(one.status) or one.status == "paid"]

@@ -83,7 +83,7 @@ def read_bills(*, channel: str, merchant: str, estate, now) -> int:
     """对账单: every trade since the oldest undecided order is settled; what no bill has a day after
     its end is absent. A day without its bill decides nothing from then on, and an order that cannot be
     settled keeps no other waiting. Returns how many orders were decided."""
-    orders = undecided_orders(channel, merchant)
+    orders = undecided_orders(estate, channel, merchant)
     read = _bills(channel_named(channel, estate), orders, now)
     failed = _settle_all(read.bills, estate, now)
     return sum(_decide(order, read, now) for order in orders if order.number not in failed)
