@@ -4,6 +4,7 @@ One employee could bind a silent home, or replace its phone, and vote for it: wh
 the notice, voting included, casts nothing until people of two employers have seen the owner's papers.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -41,14 +42,17 @@ class BindingChange:
         return WHAT[self.what]
 
 
-def binding_changes(decision: Decision, now) -> list[BindingChange]:
-    """Of all homes of the roll, the newest first; none of a vote that is not announced."""
+def binding_changes(
+    decision: Decision, now, units: Collection[int] | None = None
+) -> list[BindingChange]:
+    """Of ``units`` or of all homes of the roll, the newest first; none of a vote that is not announced."""
     notice = notice_of(decision)
     if notice is None:
         return []
     since = notice.announced_at - LOOKS_BACK
     roll = newest_roll(decision)
-    units = [unit for party in roll.parties.all() for unit in party.units]
+    if units is None:
+        units = [unit for party in roll.parties.all() for unit in party.units]
     # Who sold her home since the roll was made still votes by it.
     holds = current(clock.local(now).date()) | current(roll.made_on)
     rows = Ownership.objects.for_estate(decision.estate_id).filter(
@@ -67,9 +71,11 @@ def binding_changes(decision: Decision, now) -> list[BindingChange]:
     return sorted(found, key=lambda one: (one.at, one.ownership.pk), reverse=True)
 
 
-def unconfirmed_bindings(decision: Decision, now) -> set[int]:
-    """Ids of ownerships whose accounts cast nothing in this vote until two bodies have seen the papers."""
-    return {one.ownership.pk for one in binding_changes(decision, now) if not one.is_confirmed}
+def unconfirmed_bindings(decision: Decision, now, units: Collection[int] | None = None) -> set[int]:
+    """Ids of ownerships whose accounts cast nothing in this vote until two bodies have seen the papers; of ``units``
+    or of all homes of the roll."""
+    changes = binding_changes(decision, now, units)
+    return {one.ownership.pk for one in changes if not one.is_confirmed}
 
 
 def bindings_to_settle(decision: Decision, now) -> set[int]:

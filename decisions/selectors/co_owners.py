@@ -56,7 +56,8 @@ def co_owners_of(
     closing = Closing.objects.filter(decision=decision).first()
     if closing and closing.register:
         return _as_fixed(shared, read(bytes(closing.register)), words)
-    held_back = frozenset() if closing else unconfirmed_bindings(decision, now)
+    units = {unit for party in shared.values() for unit in party.units}
+    held_back = frozenset() if closing else unconfirmed_bindings(decision, now, units)
     voices, free = _voices(decision, list(shared.values()), held_back)
     return {
         pk: _co_owners(party, voices.get(pk, {}), free.get(pk, set()), words.get(pk, []))

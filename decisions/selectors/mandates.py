@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -102,10 +105,10 @@ def own_mandates(decision: Decision, user, now) -> list[Mandate]:
     owned = {one.unit_id: one for one in held}
     if not owned:
         return []
-    held_back = unconfirmed_bindings(decision, now)
+    held_back = unconfirmed_bindings(decision, now, owned)
     known = heads_of([decision.estate])
-    parties = RollParty.objects.filter(roll=roll)
-    mine = [party for party in parties if not owned.keys().isdisjoint(party.units)]
+    homes = reduce(or_, (Q(units__contains=unit) for unit in owned))
+    mine = list(RollParty.objects.filter(homes, roll=roll))
     newest = _newest(decision, mine)
     shared = co_owners_of(decision, mine, now)
     mandates = []

@@ -211,3 +211,10 @@ def test_the_database_takes_no_word_of_nobody_before_the_opening(cast, vote, own
         lambda: PaperOnly.objects.create(said_by=cast.bob, reason="at_opening", **words)
     )
     assert taken(lambda: PaperOnly.objects.create(said_by=cast.bob, **words)), "the control"
+
+
+def test_of_some_homes_it_says_what_it_says_of_all(cast, vote, owned):
+    """A voter's page asks for her own homes: of 2,000 homes each of 2,000 voters would read all."""
+    bound_at(NOW - timedelta(days=2))
+    assert unconfirmed_bindings(vote, NOW, {owned.unit_id}) == unconfirmed_bindings(vote, NOW)
+    assert unconfirmed_bindings(vote, NOW, {owned.unit_id + 1}) == set()
