@@ -18,7 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 from portal import embedded
 from tests import databases
 from tests.cast import Cast, found
-from tests.stages import Copy, Stages, makers, staged
+from tests.stages import FOLDERS, Copy, Stages, makers, staged
 
 # No test asserts a time, and a busy machine is no fault of the code's.
 hypothesis.register_profile("calm", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -96,7 +96,7 @@ def django_db_setup(django_db_blocker):
 
 
 @pytest.fixture
-def prepared(request, django_db_setup, django_db_blocker):
+def prepared(request, folders, django_db_setup, django_db_blocker):
     """The database in which the test begins, and what was made there."""
     with django_db_blocker.unblock():
         definitions = request.node._fixtureinfo.name2fixturedefs
@@ -112,7 +112,7 @@ def chinese(settings):
 @pytest.fixture(autouse=True)
 def folders(settings, tmp_path):
     """What a test writes is its own."""
-    for name in ("MEDIA_ROOT", "PUBLIC_ROOT", "PRIVATE_ROOT"):
+    for name in FOLDERS:
         setattr(settings, name, tmp_path / name)
 
 
@@ -122,7 +122,7 @@ def db(prepared, db):
 
 
 @pytest.fixture
-def committed(request, django_db_setup, django_db_blocker) -> Copy:
+def committed(request, folders, django_db_setup, django_db_blocker) -> Copy:
     """A clone of one's own, for tests that commit, use threads or start processes: a copy of the
     stage of ``cast`` for ``committed_cast``, and so on."""
     names = [name for name in request.fixturenames if name.startswith("committed_")]

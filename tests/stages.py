@@ -1,19 +1,26 @@
 """Stages: what many tests begin with is written once, into a database of its own.
 
 ``@staged`` on a maker makes a fixture of it. Its rows are committed in a clone, every test begins
-there with its own copy of what the maker returned, and rolls back. A maker writes rows and nothing
-else, and asks only for other staged fixtures.
+there with its own copy of what the maker returned, and of the files that it kept, and rolls back. A
+maker writes rows and kept files, and asks only for other staged fixtures.
 """
 
 import copy
 import inspect
+import shutil
+import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
+from django.test import override_settings
 
 from tests import databases
+
+FOLDERS = ("MEDIA_ROOT", "PUBLIC_ROOT", "PRIVATE_ROOT")
 
 
 def staged(make):
@@ -32,16 +39,20 @@ def staged(make):
 
 
 def makers(names, definitions) -> tuple:
-    """The staged makers among these fixtures, parents first; ``definitions(name)`` looks one up."""
+    """The staged makers among these fixtures, parents first; ``definitions(name)`` looks one up. What
+    asks for a fixture that a file of tests made its own is made for each test.
+    """
     found = {}
 
     def visit(name):
         defined = definitions(name)
         make = getattr(defined[-1].func, "stage_of", None) if defined else None
         if make and make not in found.values():
-            for parent in inspect.signature(make).parameters:
+            parents = inspect.signature(make).parameters
+            for parent in parents:
                 visit(parent)
-            found[name] = make
+            if found.keys() >= parents.keys():
+                found[name] = make
 
     for name in sorted(names):
         visit(name)
@@ -56,6 +67,21 @@ class Copy:
     made: dict
 
 
+@dataclass(frozen=True)
+class Stage:
+    """A database, what was made in it, and the folder of its files."""
+
+    name: str
+    products: dict
+    files: Path
+
+    def unpacked(self) -> dict:
+        """A test's own copy of the products; the files lie in its folders."""
+        for folder in self.files.iterdir():
+            shutil.copytree(folder, getattr(settings, folder.name), dirs_exist_ok=True)
+        return copy.deepcopy(self.products)
+
+
 class Stages:
     """The databases of this process, each made from the one before it."""
 
@@ -64,9 +90,9 @@ class Stages:
 
     def enter(self, wanted: tuple) -> dict:
         """Django works on the stage's database from here on; copies of what was made there."""
-        name, products = self._stage(wanted)
-        databases.point_at(name)
-        fresh = copy.deepcopy(products)
+        stage = self._stage(wanted)
+        databases.point_at(stage.name)
+        fresh = stage.unpacked()
         return {make: fresh[name] for name, make in wanted}
 
     @contextmanager
@@ -74,30 +100,31 @@ class Stages:
         """Django works on a copy of the stage of the fixtures ``names``, in which all is committed."""
         manager = node.session._fixturemanager
         with databases.restored():
-            source, products = self._stage(
-                makers(names, lambda name: manager.getfixturedefs(name, node))
-            )
+            stage = self._stage(makers(names, lambda name: manager.getfixturedefs(name, node)))
             connection.close()
-            with databases.cloned(source) as name:
-                yield Copy(name, copy.deepcopy(products))
+            with databases.cloned(stage.name) as name:
+                yield Copy(name, stage.unpacked())
 
-    def _stage(self, wanted: tuple) -> tuple[str, dict]:
+    def _stage(self, wanted: tuple) -> Stage:
         if wanted not in self._kept:
-            source, before = self._stage(wanted[:-1]) if wanted else ("", {})
+            before = self._stage(wanted[:-1]) if wanted else None
             # Nobody may be connected to what is copied.
             connection.close()
             with ExitStack() as cleared:
-                name = databases.clone(source)
+                name = databases.clone(before.name if before else "")
                 cleared.callback(databases.drop, name)
                 databases.point_at(name)
-                self._kept[wanted] = name, self._made(wanted[-1], before) if wanted else {}
+                files = Path(cleared.enter_context(tempfile.TemporaryDirectory()))
+                made = self._made(wanted[-1], before, files) if before else {}
+                self._kept[wanted] = Stage(name, made, files)
                 self._opened.push(cleared.pop_all())
         return self._kept[wanted]
 
-    def _made(self, last: tuple, before: dict) -> dict:
+    def _made(self, last: tuple, before: Stage, files: Path) -> dict:
         name, make = last
-        products = copy.deepcopy(before)
-        with transaction.atomic():
+        folders = {folder: files / folder for folder in FOLDERS}
+        with override_settings(**folders), transaction.atomic():
+            products = before.unpacked()
             given = {parent: products[parent] for parent in inspect.signature(make).parameters}
             products[name] = make(**given)
             # As in a test that rolls back, nobody hears of it.

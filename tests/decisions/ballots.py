@@ -83,6 +83,16 @@ def vote_for(decision, who, letters: str, now=DURING, words: str = "") -> Receip
     )  # fmt: skip
 
 
+def shut(decision, people, keeper) -> Decision:
+    """Closed and signed, and not opened yet: four for and three against."""
+    for who, letter in zip(people, "FFFFAAA", strict=True):
+        vote_for(decision, who, letter)
+    close_due(OVER)
+    Signing(keeper, timedelta()).sign_due(OVER)
+    decision.refresh_from_db()
+    return decision
+
+
 def closed(decision, keeper, now=OVER) -> Decision:
     """Closed where it is not yet, signed, opened and counted."""
     close_due(now)

@@ -1,25 +1,26 @@
 """A decision that Riverside's owners took on paper, ready to be recorded, and a vote ready to be announced."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from communities import clock
-from communities.log.signing import Signing
+from communities.log.keeping import Keeper, make_key
 from communities.models import Role
 from communities.services.papers import keep_paper
 from decisions.models import Decision
-from decisions.services.closing import close_due
 from decisions.services.elsewhere import record_elsewhere
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from tests.cast import member, person
 from tests.communities.uploads import pdf
-from tests.decisions.ballots import AREAS, DURING, OVER, closed, opened, owners, readied, vote_for
-from tests.decisions.keys import keeper_in, keyed, seated
+from tests.decisions.ballots import AREAS, DURING, closed, opened, owners, readied, shut, vote_for
+from tests.decisions.keys import HOST, kept, keyed, put, seated, working
 from tests.decisions.paper import printed
 from tests.decisions.procedure import procedure_of
+from tests.stages import staged
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=clock.SHANGHAI)
 DAYS = {
@@ -69,65 +70,92 @@ def record(cast, paper):
     return make
 
 
+def drafted(cast, *matters, actor=None, rules=RULES, **words) -> Decision:
+    if words.get("way") == "portal":
+        words.setdefault("authorised_by", procedure_of(cast.riverside, cast.bob, NOW))
+    return draft_vote(
+        estate=cast.riverside, matters=list(matters) or [QUESTION], rules=rules,
+        actor=actor or cast.bob, now=NOW, **DRAFT | words,
+    )  # fmt: skip
+
+
+def announced_so(cast, *matters, **words) -> Decision:
+    row = drafted(cast, *matters, **words)
+    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
+    return Decision.objects.get(pk=row.pk)
+
+
 @pytest.fixture
 def draft(cast):
-    def make(*matters, actor=None, rules=RULES, **words):
-        if words.get("way") == "portal":
-            words.setdefault("authorised_by", procedure_of(cast.riverside, cast.bob, NOW))
-        return draft_vote(
-            estate=cast.riverside, matters=list(matters) or [QUESTION], rules=rules,
-            actor=actor or cast.bob, now=NOW, **DRAFT | words,
-        )  # fmt: skip
-
-    return make
+    return partial(drafted, cast)
 
 
-@pytest.fixture
-def vote(cast, draft):
-    row = draft()
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    return Decision.objects.get(pk=row.pk)
+@staged
+def vote(cast):
+    return announced_so(cast)
 
 
-@pytest.fixture
-def held_here(cast, draft):
+@staged
+def held_here(cast):
     """A vote that is held in the portal, of alice alone."""
-    row = draft(way="portal")
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    return Decision.objects.get(pk=row.pk)
+    return announced_so(cast, way="portal")
 
 
-@pytest.fixture
+@staged
 def people(cast):
     """Seven owners whose papers were checked; alice is an eighth whose were not."""
     return owners(cast, AREAS)
 
 
-@pytest.fixture
-def announced(cast, people, draft):
+@staged
+def announced(cast, people):
     """A vote that is held in the portal."""
-    row = draft(way="portal")
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    return Decision.objects.get(pk=row.pk)
+    return announced_so(cast, way="portal")
+
+
+@staged
+def signer():
+    """The files of a signer's directory, with its key; what later stages keep there is added."""
+    files = {}
+    with kept(files) as place:
+        make_key(place, HOST)
+    return files
 
 
 @pytest.fixture
-def keeper(tmp_path):
-    made = keeper_in(tmp_path)
+def keeper(tmp_path, signer):
+    put(signer, tmp_path)
+    made = Keeper(tmp_path, HOST)
     yield made
     made.close()
 
 
-@pytest.fixture
-def key(cast, announced, keeper):
+@staged
+def keyed_vote(cast, announced, signer):
+    """Its key, with the sheets of three bodies."""
     seated(cast)
     readied(cast, announced, NOW)
-    return keyed(announced, keeper)
+    with working(signer) as keeper:
+        key = keyed(announced, keeper)
+    del key.keeper
+    return key
 
 
 @pytest.fixture
-def open_vote(key):
+def key(keyed_vote, keeper):
+    """The vote's key; ``keeper`` and ``sheets`` hang on it."""
+    keyed_vote.keeper = keeper
+    return keyed_vote
+
+
+@staged
+def opened_vote(keyed_vote):
     return opened()
+
+
+@pytest.fixture
+def open_vote(key, opened_vote):
+    return opened_vote
 
 
 @pytest.fixture
@@ -145,29 +173,36 @@ def agent(cast):
     return made
 
 
-@pytest.fixture
-def counted(open_vote, key, people):
-    """Counted, of seven ballots for and none against: provisional."""
+@staged
+def counted_vote(opened_vote, people, signer):
     for who in people:
-        vote_for(open_vote, who, "F")
-    return closed(open_vote, key.keeper)
+        vote_for(opened_vote, who, "F")
+    with working(signer) as keeper:
+        return closed(opened_vote, keeper)
 
 
 @pytest.fixture
-def over(key, open_vote, people):
+def counted(open_vote, counted_vote):
+    """Counted, of seven ballots for and none against: provisional."""
+    return counted_vote
+
+
+@staged
+def closed_vote(opened_vote, people, signer):
+    with working(signer) as keeper:
+        return shut(opened_vote, people, keeper)
+
+
+@pytest.fixture
+def over(open_vote, closed_vote):
     """Closed and signed, and not opened yet: four for and three against."""
-    for who, letter in zip(people, "FFFFAAA", strict=True):
-        vote_for(open_vote, who, letter)
-    close_due(OVER)
-    Signing(key.keeper, timedelta()).sign_due(OVER)
-    open_vote.refresh_from_db()
-    return open_vote
+    return closed_vote
 
 
-@pytest.fixture
-def sheets(cast, open_vote):
+@staged
+def sheets(cast, opened_vote):
     """Printed by bob, who therefore enters none."""
-    return printed(open_vote, cast.bob)
+    return printed(opened_vote, cast.bob)
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 import re
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from communities import clock
@@ -21,6 +23,33 @@ def keeper_in(place: Path, host: str = HOST) -> Keeper:
     """A signer's directory; whoever gets it closes it."""
     make_key(place, host)
     return Keeper(place, host)
+
+
+def put(files: dict[str, bytes], place: Path) -> None:
+    """The files of a signer's directory."""
+    for name, data in files.items():
+        (place / name).parent.mkdir(exist_ok=True)
+        (place / name).write_bytes(data)
+
+
+@contextmanager
+def kept(files: dict[str, bytes]) -> Iterator[Path]:
+    """A signer's directory for a while; what it holds at the end is in ``files``."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        put(files, place)
+        yield place
+        found = (path for path in place.rglob("*") if path.is_file())
+        files.update({str(path.relative_to(place)): path.read_bytes() for path in found})
+
+
+@contextmanager
+def working(files: dict[str, bytes]) -> Iterator[Keeper]:
+    """The signer at work in the directory of ``files``."""
+    with kept(files) as place:
+        keeper = Keeper(place, HOST)
+        yield keeper
+        keeper.close()
 
 
 def seated(cast):

@@ -27,11 +27,12 @@ from tests.decisions.test_ballot_guards import taken
 from tests.decisions.test_co_owners import say
 from tests.decisions.test_letters import cast_by, give
 from tests.owner import owning, switch_off
+from tests.stages import staged
 
 LATER = OVER + timedelta(hours=1)
 
 
-@pytest.fixture
+@staged
 def people(cast):
     """Seven owners; the sixth and the seventh have a co-owner each, the seventh two."""
     made = owners(cast, AREAS)

@@ -11,21 +11,21 @@ from communities import clock
 from communities.errors import DomainError, StaleState
 from communities.models import Body, Role
 from decisions.co_owners import Said, Word, stand
-from decisions.models import BallotFlaw, CoOwnerWord, Decision
+from decisions.models import BallotFlaw, CoOwnerWord
 from decisions.selectors.mandates import mandates_of
 from decisions.selectors.participation import cast_weight
 from decisions.selectors.results import matter_results
 from decisions.services.closing import close_due
 from decisions.services.co_owners import say_as_co_owner
-from decisions.services.votes import announce_vote
 from notifications.models import Notice as Told
 from tests.cast import checked, member, owner, person
 from tests.decisions.ballots import DURING, LAST, OVER, closed, opened, owners, readied, vote_for
-from tests.decisions.conftest import NOW
-from tests.decisions.keys import keyed, seated
+from tests.decisions.conftest import NOW, announced_so
+from tests.decisions.keys import keyed, seated, working
 from tests.decisions.test_ballot_guards import taken
 from tests.owner import switch_off
 from tests.sessions import log_in
+from tests.stages import staged
 
 OWNERS = frozenset({1, 2, 3})
 
@@ -63,7 +63,7 @@ def test_the_last_word_of_each_counts_and_one_is_named_at_most(words):
     assert named is None or all(last[one].names == named for one in OWNERS - {named})
 
 
-@pytest.fixture
+@staged
 def ten(cast):
     """Ten homes of 90 m² each in building 2; the seventh belongs to two."""
     people = owners(cast, ["90.00"] * 10)
@@ -73,19 +73,18 @@ def ten(cast):
     return [*people, spouse]
 
 
-@pytest.fixture
-def vote(cast, ten, draft, keeper):
+@staged
+def vote(cast, ten, signer):
     """An open one of these ten alone."""
-    row = draft(way="portal", buildings=[2])
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    row = Decision.objects.get(pk=row.pk)
+    row = announced_so(cast, way="portal", buildings=[2])
     seated(cast)
     readied(cast, row, NOW)
-    keyed(row, keeper)
+    with working(signer) as keeper:
+        keyed(row, keeper)
     return opened()
 
 
-@pytest.fixture
+@staged
 def six_came(vote, ten):
     """Five for, one against: T12 without its seventh ballot."""
     for who, letter in zip(ten, "FFFFFA", strict=False):

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import OfficePaper, Ownership
-from decisions.models import BoardPosting, Decision, Delivery
+from decisions.models import BoardPosting, Delivery
 from decisions.selectors.delivery import hung_long_enough, is_office_told, reaches
 from decisions.selectors.votes import notice_of
 from decisions.services.delivery import (
@@ -23,23 +23,22 @@ from notifications.models import Delivery as Sent
 from tests.cast import home, member, person, registered
 from tests.communities.uploads import photo_with_gps
 from tests.decisions.ballots import closed
-from tests.decisions.conftest import NOW, TODAY
+from tests.decisions.conftest import NOW, TODAY, announced_so
 from tests.decisions.test_vote_guards import refused
 from tests.owner import switch_off
 from tests.sessions import log_in
+from tests.stages import staged
 
 
 def photo(name="签收.jpg", orientation=6):
     return SimpleUploadedFile(name, photo_with_gps(orientation=orientation))
 
 
-@pytest.fixture
-def vote(cast, draft):
+@staged
+def vote(cast):
     """Alice has an account; 1-102 is another owner's who has none."""
     registered(home(cast.riverside, "1-102"), "老王")
-    row = draft()
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    return Decision.objects.get(pk=row.pk)
+    return announced_so(cast)
 
 
 @pytest.fixture

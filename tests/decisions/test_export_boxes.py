@@ -11,32 +11,16 @@ from django.core.management import CommandError, call_command
 
 from communities.models import Leaf
 from decisions.key_words import words_of
-from decisions.models import Decision
-from decisions.services.votes import announce_vote
-from tests.decisions.ballots import owners, readied, vote_for
-from tests.decisions.conftest import NOW
-from tests.decisions.keys import keyed, seated
+from tests.decisions.ballots import vote_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
-def people(cast):
-    return owners(cast, ["80.00", "80.00", "120.50"])
-
-
-@pytest.fixture
-def key(cast, people, draft):
-    seated(cast)
-    row = draft(way="portal")
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    readied(cast, row, NOW)
-    return keyed(Decision.objects.get(pk=row.pk))
-
-
-@pytest.fixture
 def cast_votes(open_vote, people):
-    return [vote_for(open_vote, who, letters) for who, letters in zip(people, "FAN", strict=True)]
+    return [
+        vote_for(open_vote, who, letters) for who, letters in zip(people[:3], "FAN", strict=True)
+    ]
 
 
 def export(vote, path):

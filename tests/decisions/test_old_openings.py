@@ -15,7 +15,7 @@ from decisions.signer.erasing import erase_keys
 from decisions.signer.keys import path_of
 from decisions.signer.sets import is_the_set
 from decisions.signer.unsealing import unseal_due
-from tests.decisions.ballots import OPENS, OVER, opened
+from tests.decisions.ballots import OPENS, OVER, opened, shut
 from tests.decisions.test_ballot_guards import taken
 from tests.decisions.test_openings import FINAL, forge_ballots, forge_unsealing
 from tests.owner import owning, switch_off
@@ -34,6 +34,11 @@ def open_vote(key, monkeypatch):
         opening, "opening_leaf", lambda *args, unsealing, **more: body(*args, **more)
     )
     return opened()
+
+
+@pytest.fixture
+def over(key, open_vote, people):
+    return shut(open_vote, people, key.keeper)
 
 
 @pytest.fixture

@@ -28,9 +28,10 @@ from tests.decisions.test_paper import SETTLED
 from tests.decisions.test_paper_letters import look_at_paper
 from tests.owner import switch_off
 from tests.sessions import log_in
+from tests.stages import staged
 
 
-@pytest.fixture
+@staged
 def people(cast):
     """Seven homes, the first of which belongs to two."""
     made = owners(cast, AREAS)

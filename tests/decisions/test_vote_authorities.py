@@ -5,27 +5,25 @@ import pytest
 from communities import clock
 from decisions.models import Decision
 from decisions.services.finals import finish_due
-from decisions.services.votes import announce_vote
 from finance.models import Authority
 from finance.selectors.drafts import problems
 from finance.selectors.public.entries import LayerSum
 from finance.selectors.public.spent import entries_under, sums_under
 from tests.decisions.ballots import closed, vote_for
-from tests.decisions.conftest import NOW, QUESTION
+from tests.decisions.conftest import QUESTION, announced_so
 from tests.decisions.test_finals import FINAL
 from tests.decisions.test_spent import SPENT
 from tests.finance.books import NOW as THEN
 from tests.finance.books import opened as opened_books
+from tests.stages import staged
 
 OTHER = {"code": "other", "text": "是否在南门装道闸？"}
 
 
-@pytest.fixture
-def announced(cast, people, draft):
+@staged
+def announced(cast, people):
     """Two questions."""
-    row = draft(QUESTION, OTHER, way="portal", buildings=[1, 2])
-    announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
-    return Decision.objects.get(pk=row.pk)
+    return announced_so(cast, QUESTION, OTHER, way="portal", buildings=[1, 2])
 
 
 @pytest.fixture
