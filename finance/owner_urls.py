@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import bills, pay, receipts, simulator
+from finance.views import bills, pay, payee_accounts, receipts, simulator
 
 app_name = "bills"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("me/pay/check/", pay.check, name="pay-check"),
     path("me/pay/<slug:number>/", pay.order_page, name="order"),
     path("me/pay/<slug:number>/cancel/", pay.order_cancel, name="order-cancel"),
+    path("e/<slug:slug>/payees/", payee_accounts.public_accounts, name="payees"),
     path("receipts/<uuid:code>/", receipts.receipt, name="receipt"),
     path("receipts/<uuid:code>/receipt.pdf", receipts.receipt_pdf, name="receipt-pdf"),
     path("demo/pay/<slug:number>/", simulator.simulator, name="simulator"),

@@ -15,6 +15,7 @@ from finance.selectors.payments import due_orders
 from finance.services import checking
 from finance.services.asking import look_after, read_bills, watch_unknown
 from finance.services.bankfiles import read_file, store_file
+from finance.services.notifications import order_spoken_of
 from finance.services.versions import ask_again
 from finance.services.vouchers import sweep_papers
 from finance.services.withdrawals import abandon_unconfirmed
@@ -84,6 +85,13 @@ def drop_unconfirmed_files() -> None:
 def look_after_order(pk: int) -> None:
     """Begin an order at its channel, or ask what became of it; twice is harmless."""
     look_after(pk=pk, now=clock.now())
+
+
+@shared_task
+def look_after_number(channel: str, merchant: str, number: str) -> None:
+    """What a notification spoke of is asked about; nothing where no order of that account has the number."""
+    if pk := order_spoken_of(channel, merchant, number):
+        look_after(pk=pk, now=clock.now())
 
 
 @shared_task

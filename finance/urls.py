@@ -12,6 +12,7 @@ from finance.views import (
     ledger,
     matching,
     odd,
+    payee_accounts,
     statement_desk,
     vouchers,
 )
@@ -84,6 +85,8 @@ urlpatterns = [
     path("desk/payments/<int:pk>/", odd.odd_detail, name="odd-payment"),
     path("desk/payments/decide/<int:pk>/", odd.odd_decide, name="odd-payment-decide"),
     path("desk/payments/<slug:slug>/switch/", odd.switch, name="payment-switch"),
+    path("desk/payments/<slug:slug>/accounts/", payee_accounts.accounts, name="payee-accounts"),
+    path("desk/payments/accounts/<int:pk>/", payee_accounts.account_decide, name="payee-account"),
     path("desk/vouchers/", vouchers.voucher_list, name="vouchers"),
     path("desk/vouchers/<int:pk>/", vouchers.voucher_detail, name="voucher"),
     path("desk/vouchers/<int:pk>/confirm/", vouchers.voucher_confirm, name="voucher-confirm"),

@@ -13,6 +13,7 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from communities.views import log
 from decisions.views.public import recount_file
+from finance.views.notify import notify
 from portal.content import views as guides
 from portal.decided import views as decided
 from portal.demo import views as demo
@@ -50,6 +51,7 @@ urlpatterns = [
     path("", include("decisions.desk_urls")),
     path("", include("decisions.owner_urls")),
     path("", include("finance.urls")),
+    path("pay/notify/<slug:channel>/<slug:merchant>/", notify, name="pay-notify"),
     path("", include("notifications.desk_urls")),
     path("", include("portal.handover.urls")),
     path("", include("portal.letters.urls")),

@@ -1,6 +1,5 @@
 """演示支付: a simulator that answers as a channel would, from rows of its own. No money moves."""
 
-import json
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +9,7 @@ from django.db import transaction
 
 from communities import clock
 from communities.models import Estate
-from finance.gateway.protocol import Asked, DayBill, Found, RefundFound, Said, Trade
+from finance.gateway.protocol import Answer, Asked, DayBill, Found, Hint, RefundFound, Said, Trade
 from finance.models import DemoTrade
 
 NAME = "demo"
@@ -22,11 +21,9 @@ class DemoChannel:
     """Of one estate of the demo. ``now`` is the simulator's own clock."""
 
     estate: Estate
+    merchant: str
     name: ClassVar[str] = NAME
-
-    @property
-    def merchant(self) -> str:
-        return f"demo-{self.estate.pk}"
+    answer: ClassVar[Answer] = Answer()
 
     def create(self, asked: Asked) -> Found:
         DemoTrade.objects.get_or_create(
@@ -69,11 +66,9 @@ class DemoChannel:
             day, tuple(one for one in trades if clock.local(one.paid_at).date() == day)
         )  # fmt: skip
 
-    def notification(self, headers: dict[str, str], body: bytes) -> str | None:
-        try:
-            return json.loads(body)["number"]
-        except (ValueError, KeyError, TypeError):
-            return None
+    def notification(self, headers, body: bytes) -> Hint | None:
+        """It sends none."""
+        return None
 
     def _trades(self, row: DemoTrade) -> tuple[Trade, ...]:
         return tuple(

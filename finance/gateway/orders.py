@@ -98,6 +98,8 @@ def verb_of(status: S, learned: Learned) -> str:
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 EXPIRES_AFTER = 15 * MINUTE
+# Of channels that keep an order payable for longer at least.
+EXPIRES = {"stripe": 30 * MINUTE}
 # 再查: after so long an order that is not settled is asked about again; then the channel's bill decides.
 ASK_AFTER = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR)
 ALARM_AFTER = 10 * MINUTE
@@ -110,6 +112,11 @@ def next_ask(opened_at: datetime, expires_at: datetime, after: datetime) -> date
     channel's bill decides."""
     moments = sorted({opened_at + one for one in ASK_AFTER} | {expires_at})
     return next((one for one in moments if one > after), None)
+
+
+def expires_after(channel: str) -> timedelta:
+    """How long an order of ``channel`` may be paid, and reserves its bills at least."""
+    return EXPIRES.get(channel, EXPIRES_AFTER)
 
 
 def is_live(status: str) -> bool:

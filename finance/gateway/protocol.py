@@ -4,11 +4,11 @@ A channel never raises for what it does not know: a time-out, an unsigned answer
 service is ``Found(Said.NOTHING)``. It is called by tasks alone, never while somebody waits for a page.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 from finance.gateway.orders import Learned
 
@@ -74,11 +74,32 @@ class DayBill:
     trades: tuple[Trade, ...] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True)
+class Hint:
+    """A verified notification (通知): the channel's own id of it, and the order's number that it speaks
+    of, empty where it speaks of none."""
+
+    event: str
+    number: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a channel is answered to its notification: (status, body) where it was verified and stored,
+    and where it was not."""
+
+    taken: tuple[int, bytes] = (200, b"")
+    refused: tuple[int, bytes] = (400, b"")
+    content_type: str = "text/plain"
+
+
 class Channel(Protocol):
-    """One merchant's account at one channel. Every call may be repeated under its number."""
+    """One merchant's account at one channel, made by (estate, merchant). Every call may be repeated under
+    its number. A notification comes without an estate."""
 
     name: str
     merchant: str
+    answer: ClassVar[Answer]
 
     def create(self, asked: Asked) -> Found: ...
 
@@ -92,8 +113,9 @@ class Channel(Protocol):
 
     def bill(self, day: date) -> DayBill | None: ...
 
-    def notification(self, headers: dict[str, str], body: bytes) -> str | None:
-        """The order's number that a verified notification speaks of; it is a hint and nothing more."""
+    def notification(self, headers: Mapping[str, str], body: bytes) -> Hint | None:
+        """What a verified notification speaks of, and no more than a hint; None where it is not the
+        channel's, too old, or of another account. ``headers`` know no upper and lower case."""
 
 
 @dataclass(frozen=True)

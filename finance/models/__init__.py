@@ -22,6 +22,7 @@ from finance.models.orders import (
     PayOrder,
     Reservation,
 )
+from finance.models.payee_accounts import ChannelNote, PayeeAccount
 from finance.models.receipts import Receipt, ReceiptHead
 from finance.models.statement import Statement
 from finance.models.turn import DepositTurn
@@ -43,6 +44,7 @@ __all__ = [
     "BookHead",
     "CertificateWithdrawal",
     "ChannelName",
+    "ChannelNote",
     "DemoTrade",
     "DepositCertificate",
     "DepositTurn",
@@ -62,6 +64,7 @@ __all__ = [
     "MonthBalance",
     "OddProposal",
     "PayOrder",
+    "PayeeAccount",
     "Payment",
     "PaymentShare",
     "Posting",

@@ -45,7 +45,7 @@ class PayOrder(EstateOwned):
     payer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="付款人")
     opened_at = models.DateTimeField("下单时间")
     expires_at = models.DateTimeField("过期时间")
-    pay_url = models.CharField("付款地址", max_length=400, blank=True)
+    pay_url = models.CharField("付款地址", max_length=2000, blank=True)
     ask_at = models.DateTimeField("再查时间", null=True)
     asked_at = models.DateTimeField("上次查询", null=True)
     cancelled_at = models.DateTimeField("付款人取消", null=True)

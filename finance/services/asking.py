@@ -27,15 +27,18 @@ MAX_DAYS = 40
 def look_after(*, pk: int, now) -> PayOrder:
     """One order: begun at its channel, or asked about; closed there once it has ended."""
     order = PayOrder.objects.select_related("estate").get(pk=pk)
-    channel = channel_named(order.channel, order.estate)
-    found = _answer(lambda: _ask(channel, order))
+    found = _answer(lambda: _ask(_channel_of(order), order))
     order = settle(number=order.number, found=found, now=now, seen=order)
     ends = order.cancelled_at is not None or now >= order.expires_at
     if ends and TABLE[OrderStatus(order.status), Learned.ENDS].act == Act.CLOSE:
-        found = _answer(lambda: channel.close(order.number))
+        found = _answer(lambda: _channel_of(order).close(order.number))
         order = settle(number=order.number, found=found, now=now, seen=order)
         _give_up(order, now)
     return order
+
+
+def _channel_of(order: PayOrder):
+    return channel_named(order.channel, order.estate, order.merchant)
 
 
 def _ask(channel, order: PayOrder) -> Found:
@@ -84,7 +87,7 @@ def read_bills(*, channel: str, merchant: str, estate, now) -> int:
     its end is absent. A day without its bill decides nothing from then on, and an order that cannot be
     settled keeps no other waiting. Returns how many orders were decided."""
     orders = undecided_orders(estate, channel, merchant)
-    read = _bills(channel_named(channel, estate), orders, now)
+    read = _bills(channel_named(channel, estate, merchant), orders, now)
     failed = _settle_all(read.bills, estate, now)
     return sum(_decide(order, read, now) for order in orders if order.number not in failed)
 

@@ -11,8 +11,8 @@ from communities.errors import DomainError, StaleState
 from communities.services import audit
 from communities.wording import moment
 from finance.gateway.numbers import new_number
-from finance.gateway.orders import EXPIRES_AFTER
-from finance.gateway.registry import channel_named, offered
+from finance.gateway.orders import expires_after
+from finance.gateway.registry import merchants_of, open_channels
 from finance.models import Bill, PayOrder, Reservation
 from finance.selectors.payments import standing_of_bills
 
@@ -39,20 +39,23 @@ def create_order(
     estate = bills[0].estate if bills else None
     if not bills or len(bills) > MAX_BILLS:
         raise DomainError(_("请选择要交的账单，一次最多 %s 张。") % MAX_BILLS)
-    if channel not in offered(estate):
+    if channel not in open_channels(estate):
         raise DomainError(_("现在不能用这种方式交费，请换一种方式或到柜台交。"))
     if len({(bill.estate_id, bill.payee, bill.fund_id) for bill in bills}) > 1:
         raise DomainError(_("收款单位不同的账单要分开交，请只选一个收款单位的。"))
+    merchant = merchants_of(estate, bills[0].fund, bills[0].payee, now).get(channel)
+    if merchant is None:
+        raise DomainError(_("现在不能用这种方式交费，请换一种方式或到柜台交。"))
     locked = lock_bills([bill.pk for bill in bills])
     fens = _fens(locked, part_fen)
-    first, merchant = locked[0], channel_named(channel, estate).merchant
+    first = locked[0]
     try:
         with transaction.atomic():
             order = PayOrder.objects.create(
                 estate=estate, number=new_number(now), channel=channel, merchant=merchant,
                 payee=first.payee, fund=first.fund, purpose=_purpose(locked), payer=payer,
-                amount_fen=sum(fens.values()), opened_at=now, expires_at=now + EXPIRES_AFTER,
-                ask_at=now,
+                amount_fen=sum(fens.values()), opened_at=now, ask_at=now,
+                expires_at=now + expires_after(channel),
             )  # fmt: skip
             Reservation.objects.bulk_create(
                 Reservation(estate=estate, order=order, bill_id=bill, fen=fen)

@@ -14,7 +14,7 @@ from communities.models import Membership
 from communities.selectors.invitations import LET_IN
 from communities.services.delegates import owns
 from communities.trust import require_full_trust
-from finance.gateway.registry import offered
+from finance.gateway.registry import open_channels
 from finance.models import BillOpening
 from finance.selectors.bills import bills_of, readers_of
 from finance.selectors.payments import receipts_of, running_orders, with_standing
@@ -30,7 +30,7 @@ def my_bills(request):
     for home in bills_of(request.user, now):
         months = with_standing(home)
         owed = sum(one.open_fen for one in months), sum(one.held_fen for one in months)
-        homes.append((home, months, bool(offered(home.estate)), *owed))
+        homes.append((home, months, bool(open_channels(home.estate)), *owed))
     context = {
         "section": "me",
         "homes": homes,

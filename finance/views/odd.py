@@ -1,5 +1,6 @@
 """待核实的支付 on the desk: what does not agree, how long already and in whose charge; two people see to it."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -12,8 +13,7 @@ from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import chosen, row_view, served, signed_in
 from communities.errors import DomainError
 from finance.forms.payments import OddForm
-from finance.gateway.registry import STOPPED
-from finance.models import OddProposal, Payment
+from finance.models import ChannelName, OddProposal, Payment
 from finance.selectors.payments import (
     alarmed_orders,
     odd_payments,
@@ -21,7 +21,7 @@ from finance.selectors.payments import (
     unallocated_payments,
 )
 from finance.services.odd import PERM, decide, propose
-from finance.services.payment_switch import turn_payments
+from finance.services.payment_switch import is_stopped, turn_payments
 from finance.states import PaymentStatus, SecondStatus
 
 
@@ -34,8 +34,7 @@ def odd_list(request):
     if not estates:
         raise PermissionDenied
     switched = [
-        (estate, bool(estate.params.get(STOPPED)))
-        for estate in served(request.user, "finance.stop_payments")
+        (estate, _switches(estate)) for estate in served(request.user, "finance.stop_payments")
     ]
     now = clock.now()
     context = {
@@ -43,10 +42,20 @@ def odd_list(request):
         "rests": unallocated_payments(estates),
         "alarmed": alarmed_orders(estates, now),
         "switched": switched,
+        "named": served(request.user, "finance.name_account"),
         "now": now,
         "rail": "fees",
     }
     return render(request, "finance/odd_payments.html", context)
+
+
+def _switches(estate) -> list[tuple[str, str, bool]]:
+    """(channel, its name, whether it is stopped): of all, then of each that the installation has."""
+    names = dict(ChannelName.choices)
+    one_by_one = [name for name in settings.PAYMENT_CHANNELS if name in names]
+    return [("", _("全部线上缴费"), is_stopped(estate))] + [
+        (name, names[name], is_stopped(estate, name)) for name in one_by_one
+    ]
 
 
 @require_second_factor
@@ -95,6 +104,10 @@ def odd_decide(request, proposal):
 def switch(request, estate):
     """停止或恢复线上缴费: what has begun is settled all the same."""
     stops = chosen(request, {"stop": True, "resume": False})
-    turn_payments(estate=estate, stops=stops, actor=request.user, now=clock.now())
+    name = request.POST.get("channel", "")
+    channel = name if name in settings.PAYMENT_CHANNELS else ""
+    turn_payments(
+        estate=estate, stops=stops, channel=channel, actor=request.user, now=clock.now()
+    )  # fmt: skip
     messages.success(request, _("已停止新的线上缴费。") if stops else _("已恢复线上缴费。"))
     return redirect("finance:odd-payments")

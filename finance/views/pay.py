@@ -41,15 +41,18 @@ REFRESH_SECONDS = 5
 def choose(request):
     """选账单: what is open, by who is paid; nothing is ticked in advance."""
     rows = seen_by(request.user, clock.now()).filter(reversal=None)
-    rows = rows.select_related("estate", "unit__building").order_by("estate", "due_on", "pk")
+    rows = rows.select_related("estate", "fund", "unit__building").order_by(
+        "estate", "due_on", "pk"
+    )
     standing = standing_of_bills(rows)
     groups = defaultdict(list)
     for bill in rows:
         one = standing[bill.pk]
         if one.open_fen or one.reserved_fen or one.odd_fen:
-            groups[bill.estate, bill.payee, bill.fund_id].append((bill, one))
+            groups[bill.estate, bill.payee, bill.fund].append((bill, one))
     found = [
-        (estate, payee, some, offered(estate)) for (estate, payee, _fund), some in groups.items()
+        (estate, payee, some, offered(estate, fund, payee))
+        for (estate, payee, fund), some in groups.items()
     ]
     context = {"groups": found, "orders": running_orders(request.user), "section": "me"}
     return render(request, "finance/pay_choose.html", context)
@@ -98,7 +101,7 @@ def check(request):
         "lines": lines,
         "first": bills[0],
         "total_fen": sum(one.open_fen for _bill, one in lines),
-        "channels": [(name, names[name]) for name in offered(bills[0].estate)],
+        "channels": [(name, names[name]) for name in offered(*_whose(bills[0]))],
         "may_pay": is_one_payee and all(one.open_fen > 0 for _bill, one in lines),
         "refused": refused,
         "takes_part": len(bills) == 1 and allows_parts(bills[0]),
@@ -107,6 +110,10 @@ def check(request):
     }
     status = 400 if refused else 200
     return render(request, "finance/pay_check.html", context, status=status)
+
+
+def _whose(bill) -> tuple:
+    return bill.estate, bill.fund, bill.payee
 
 
 def wake(order: PayOrder) -> None:

@@ -53,6 +53,8 @@ ACCOUNT_RATE_LIMITS = {
     # this slowly, and a stranger who guesses locks out nobody who stands elsewhere.
     "slip": "20/m/ip,10/h/key",
     "slip_anywhere": "1000/h/key",
+    # Notifications of payment channels that do not verify; what does is never counted.
+    "channel_notification": "20/m/ip",
 }
 
 MFA_ADAPTER = "communities.adapter.SecondFactorAdapter"

@@ -1,10 +1,12 @@
 """What every installation shares. The environment may change what is read with ``read``."""
 
+import os
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
+from finance.gateway.keys import read_bases, read_keys
 from portal.launch.environment import broker, read
 from portal.settings.accounts import *
 from portal.settings.content_policy import *
@@ -18,6 +20,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DEBUG = False
 DEMO = False
 PAYMENT_CHANNELS = channels(is_demo=False)
+PAYMENT_KEYS = read_keys(os.environ)
+PAYMENT_API_BASES = read_bases(os.environ)
 # Which servers of our own the doors start; "" where others are named.
 OWN_SERVERS = ""
 

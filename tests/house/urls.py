@@ -123,6 +123,11 @@ TABLE = {
     "desk/payments/<int:pk>/": desk(pk="finance.Payment"),
     "desk/payments/decide/<int:pk>/": desk(pk="finance.OddProposal"),
     "desk/payments/<slug:slug>/switch/": private(),
+    "desk/payments/<slug:slug>/accounts/": private(),
+    "desk/payments/accounts/<int:pk>/": desk(pk="finance.PayeeAccount"),
+    "e/<slug:slug>/payees/": public(slug="=riverside"),
+    # A channel's alone, by its signature; of an account that is none it is nothing.
+    "pay/notify/<slug:channel>/<slug:merchant>/": gone(channel="=stripe", merchant="=nobody"),
     "desk/fees/": own(),
     "desk/fees/<slug:slug>/": private(),
     "desk/fees/<slug:slug>/new/": private(),

@@ -46,7 +46,7 @@ from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import SETTLE
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
-from finance.gateway.protocol import Found, Said, Trade
+from finance.gateway.protocol import Found, Hint, Said, Trade
 from finance.models import (
     BankAccount,
     BankRow,
@@ -59,7 +59,9 @@ from finance.models import (
     Reservation,
 )
 from finance.services.billing import bill_once, reverse_run
+from finance.services.notifications import store_note
 from finance.services.odd import propose
+from finance.services.payee_accounts import propose_account
 from finance.services.settling import settle
 from portal.estates import open_face
 from portal.models import (
@@ -194,6 +196,16 @@ def _payments(world):
         settle(number=order.number, found=Found(Said.PAID, (trade,)), now=now)
     odd = Payment.objects.get(status="odd")
     propose(payment=odd, verdict="returned", reason=CANARY, actor=world.cast.petra, now=now)
+
+
+@maker("finance.PayeeAccount")
+def _payee_account(world):
+    """Proposed by the manager; what is confirmed anybody reads. And what a channel told."""
+    store_note(channel="stripe", merchant="nobody", hint=Hint("evt_1"), now=clock.now())
+    propose_account(
+        estate=world.riverside, fund=None, payee=CANARY, channel="stripe", merchant="nobody",
+        reason=CANARY, actor=world.cast.petra, now=clock.now(),
+    )  # fmt: skip
 
 
 @maker("repairs.Ticket")

@@ -1,0 +1,142 @@
+"""商户密钥: which accounts (收款账户) this installation holds the keys of, read once from the environment.
+
+One set of variables is one account, ``STRIPE_MERCHANT`` being our own name for it; more accounts have the
+same variables with ``__2``, ``__3`` … behind. A wrong or half set stops the start with one sentence.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+MERCHANT_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}", re.ASCII)
+SUFFIX = re.compile(r"(?:__([2-9]|[1-9][0-9]))?", re.ASCII)
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One variable: what its whole text matches, and what it takes, as the refusal says it."""
+
+    pattern: str
+    takes: str
+    is_optional: bool = False
+
+
+MERCHANT = Field(MERCHANT_NAME.pattern, "1 to 40 letters, digits, _ and -")
+# By channel and by what stands behind its prefix; every channel has its MERCHANT.
+FIELDS: dict[str, dict[str, Field]] = {
+    "stripe": {
+        "MERCHANT": MERCHANT,
+        "SECRET_KEY": Field(r"[sr]k_(?:live|test)_[0-9A-Za-z_]+", "a key such as sk_live_…"),
+        "WEBHOOK_SECRET": Field(
+            r"whsec_[^\s,]+(?:,whsec_[^\s,]+)*",
+            "whsec_…, and with a comma the next one while it is changed",
+        ),
+    },
+}
+
+
+@dataclass(frozen=True)
+class Keys:
+    """Of one account at one channel; the values are shown nowhere."""
+
+    channel: str
+    merchant: str
+    values: Mapping[str, str] = field(repr=False, compare=False)
+
+    def __getitem__(self, name: str) -> str:
+        """The text of ``SECRET_KEY`` and the like; empty where it is optional and not given."""
+        return self.values.get(name, "")
+
+
+def prefix(channel: str) -> str:
+    return f"{channel.upper()}_"
+
+
+def read_keys(environ: Mapping[str, str]) -> dict[str, dict[str, Keys]]:
+    """By channel and merchant; ImproperlyConfigured names the variable that is wrong or missing."""
+    return {channel: _accounts_of(channel, environ) for channel in FIELDS}
+
+
+def _accounts_of(channel: str, environ) -> dict[str, Keys]:
+    found: dict[str, Keys] = {}
+    for suffix, given in sorted(_sets(channel, environ).items()):
+        merchant = _whole(channel, suffix, given)["MERCHANT"]
+        if merchant in found:
+            name = f"{prefix(channel)}MERCHANT{suffix}"
+            raise ImproperlyConfigured(f"{name}={merchant!r} names an account a second time.")
+        found[merchant] = Keys(channel, merchant, given)
+    return found
+
+
+def _sets(channel: str, environ) -> dict[str, dict[str, str]]:
+    """What is given, by suffix and name; a blank text is as good as none."""
+    sets: dict[str, dict[str, str]] = {}
+    for name in FIELDS[channel]:
+        start = f"{prefix(channel)}{name}"
+        for variable in (one for one in environ if _is_of(one, start) and environ[one].strip()):
+            suffix = variable.removeprefix(start)
+            if not SUFFIX.fullmatch(suffix):
+                raise ImproperlyConfigured(
+                    f"{variable}: more accounts end with __2, __3 and so on, not with {suffix}."
+                )
+            sets.setdefault(suffix, {})[name] = environ[variable].strip()
+    return sets
+
+
+def _is_of(variable: str, start: str) -> bool:
+    return variable == start or variable.startswith(f"{start}__")
+
+
+def _whole(channel: str, suffix: str, given: dict[str, str]) -> dict[str, str]:
+    for name, one in FIELDS[channel].items():
+        variable = f"{prefix(channel)}{name}{suffix}"
+        if name not in given and not one.is_optional:
+            others = ", ".join(f"{prefix(channel)}{other}{suffix}" for other in sorted(given))
+            raise ImproperlyConfigured(
+                f"{variable} is not set, and {others} is; it takes {one.takes}."
+            )
+        if name in given and not re.fullmatch(one.pattern, given[name], re.ASCII):
+            # The text itself may be a secret.
+            raise ImproperlyConfigured(f"{variable} is not right; it takes {one.takes}.")
+    return given
+
+
+def read_bases(environ: Mapping[str, str]) -> dict[str, str]:
+    """``STRIPE_API_BASE`` and the like: another address of the channel's, by channel. Without TLS only
+    on this machine."""
+    return {
+        channel: _base(f"{prefix(channel)}API_BASE", text)
+        for channel in FIELDS
+        if (text := environ.get(f"{prefix(channel)}API_BASE", "").strip())
+    }
+
+
+def _base(variable: str, text: str) -> str:
+    try:
+        parts = urlsplit(text)
+        is_right = bool(parts.hostname) and parts.port != 0 and not parts.query
+    except ValueError:
+        is_right = False
+    is_safe = is_right and (
+        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    )
+    if not is_safe:
+        raise ImproperlyConfigured(
+            f"{variable}={text!r} is not an address such as https://api.example.com, "
+            "or http://127.0.0.1:8080 on this machine."
+        )
+    return text.rstrip("/")
+
+
+def accounts(channel: str) -> dict[str, Keys]:
+    """By merchant; empty where this installation has none of the channel."""
+    return settings.PAYMENT_KEYS.get(channel, {})
+
+
+def api_base(channel: str, default: str) -> str:
+    return settings.PAYMENT_API_BASES.get(channel, default)

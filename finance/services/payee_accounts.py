@@ -1,0 +1,68 @@
+"""收款账户: one body proposes to whose account money goes, another confirms, and it takes effect after its
+notice. Until then, and for every order that has begun, the account before stays."""
+
+from datetime import datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from communities import clock
+from communities.approvals import too_close
+from communities.errors import DomainError, NotAllowed
+from communities.permissions import require
+from communities.services import audit
+from communities.standing import standing_of
+from communities.transitions import move
+from finance.gateway.keys import FIELDS, MERCHANT_NAME
+from finance.models import PayeeAccount
+from finance.models.payee_accounts import NOTICE_DAYS
+from finance.states import SECOND_STEPS
+
+PERM = "finance.name_account"
+
+
+@transaction.atomic
+def propose_account(
+    *, estate, fund, payee: str, channel: str, merchant: str, reason: str, actor, now
+) -> PayeeAccount:
+    """提出收款账户. DomainError for a name that is none, another estate's fund, without a reason, and
+    while a proposal for the same bills and channel waits."""
+    require(actor, PERM, estate, now)
+    if channel not in FIELDS or not MERCHANT_NAME.fullmatch(merchant):
+        raise DomainError(
+            _("商户账户只用字母、数字、下划线和短横线，最多 40 个。"), field="merchant"
+        )
+    if not payee.strip() or not reason.strip():
+        raise DomainError(_("请写明收款单位的全称和依据。"), field="reason")
+    if fund is not None and fund.estate_id != estate.pk:
+        raise DomainError(_("这个账套不是本小区的。"), field="fund")
+    try:
+        with transaction.atomic():
+            row = PayeeAccount.objects.create(
+                estate=estate, fund=fund, payee=payee.strip(), channel=channel, merchant=merchant,
+                reason=reason.strip(), submitted_by=actor, submitted_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "one_open_account_proposal":
+            raise
+        raise DomainError(_("这一项已经有人提出，等另一单位的人确认。")) from None
+    audit(estate=estate, actor=actor, verb="finance.payeeaccount.proposed", subject=row, at=now)
+    return row
+
+
+@transaction.atomic
+def decide_account(*, row: PayeeAccount, agrees: bool, actor, now) -> PayeeAccount:
+    """确认, by somebody of another employer: takes effect after three full days in public."""
+    require(actor, PERM, row, now)
+    if sentence := too_close(row.proposer, standing_of(actor, row.estate, now), row.submitted_at):
+        raise NotAllowed(sentence)
+    more = {"valid_from": takes_effect(now)} if agrees else {}
+    verb = "agree" if agrees else "refuse"
+    move(row, SECOND_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now, **more)
+    return row
+
+
+def takes_effect(now: datetime) -> datetime:
+    """The first moment after three full days (Shanghai) that follow the day of ``now``."""
+    day = clock.local(now).date() + timedelta(days=NOTICE_DAYS + 1)
+    return datetime.combine(day, time(), clock.SHANGHAI)

@@ -1,0 +1,53 @@
+-- To whose account money goes (收款账户), and what channels told us (渠道通知).
+-- The application may insert, update (status, decided_by_id, decided_at, valid_from) on finance_payeeaccount
+-- The application may insert on finance_channelnote
+
+create function check_account_stays() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if old.status <> 'proposed' or to_jsonb(old) - array['status', 'decided_by_id', 'decided_at', 'valid_from']
+            <> to_jsonb(new) - array['status', 'decided_by_id', 'decided_at', 'valid_from'] then
+        raise exception 'account %: stays as it was proposed and decided', old.merchant
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+create function check_order_goes_to_its_account() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.channel in ('stripe', 'wechatpay', 'alipay') and new.merchant is distinct from (
+            select a.merchant from public.finance_payeeaccount a
+            where a.estate_id = new.estate_id and a.fund_id is not distinct from new.fund_id
+                and a.payee = new.payee and a.channel = new.channel and a.status = 'agreed'
+                and a.valid_from <= new.opened_at
+            order by a.valid_from desc, a.id desc limit 1) then
+        raise exception 'order %: goes to an account that is not its payee''s', new.number
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: another account in a row that was proposed, and any change once it was decided
+-- Shown by: tests/finance/gateway/test_payee_accounts.py::test_a_decided_account_stays
+create trigger account_stays before update on finance_payeeaccount
+    for each row execute function check_account_stays();
+
+-- Refuses: an order to a merchant that is not its payee's account in force
+-- Shown by: tests/finance/gateway/test_payee_accounts.py::test_no_order_goes_to_another_account
+create trigger order_goes_to_its_account before insert on finance_payorder
+    for each row execute function check_order_goes_to_its_account();
+
+-- Refuses: the removal of a row
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger account_is_kept before delete on finance_payeeaccount
+    for each row execute function refuse_change();
+create trigger accounts_are_kept before truncate on finance_payeeaccount
+    for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on finance_channelnote
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on finance_channelnote
+    for each statement execute function refuse_change();

@@ -1,0 +1,54 @@
+"""渠道通知的入口: what a channel sends us is verified and stored; a task asks the channel. No session, no
+cookie, no forms; who sends what does not verify is refused, and soon not listened to."""
+
+import logging
+
+from allauth.core import ratelimit
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from communities import clock
+from finance.gateway.keys import accounts
+from finance.gateway.registry import BUILDERS, channel_named
+from finance.services.notifications import store_note
+from finance.tasks import look_after_number
+
+log = logging.getLogger(__name__)
+MAX_BYTES = 256 * 1024
+
+
+@csrf_exempt
+@never_cache
+@require_POST
+def notify(request, channel, merchant):
+    """200 once it is stored: what is not stored is sent again. A replay adds no row."""
+    if channel not in BUILDERS or merchant not in accounts(channel):
+        raise Http404
+    asked = channel_named(channel, None, merchant)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+        return HttpResponse(status=413)
+    hint = asked.notification(request.headers, request.body)
+    if hint is None:
+        return _refused(request, asked)
+    if hint.number:
+        store_note(channel=channel, merchant=merchant, hint=hint, now=clock.now())
+        transaction.on_commit(
+            lambda: look_after_number.delay(channel, merchant, hint.number), robust=True
+        )
+    return _answer(asked, asked.answer.taken)
+
+
+def _refused(request, asked) -> HttpResponse:
+    """Only what does not verify is counted: a channel's own are never too many."""
+    if not ratelimit.consume(request, action="channel_notification"):
+        return HttpResponse(status=429)
+    log.warning("a notification to %s, merchant %s, did not verify", asked.name, asked.merchant)
+    return _answer(asked, asked.answer.refused)
+
+
+def _answer(asked, said: tuple[int, bytes]) -> HttpResponse:
+    status, body = said
+    return HttpResponse(body, status=status, content_type=asked.answer.content_type)
