@@ -4,7 +4,6 @@ from django.urls import path
 
 from finance.views import (
     approvals,
-    arrears,
     certificates,
     drafts,
     fees,
@@ -13,6 +12,7 @@ from finance.views import (
     matching,
     odd,
     payee_accounts,
+    sheets,
     statement_desk,
     vouchers,
 )
@@ -76,7 +76,8 @@ urlpatterns = [
     path("desk/fees/", fees.estates, name="fee-estates"),
     path("desk/fees/<slug:slug>/", fees.fees, name="fees"),
     path("desk/fees/<slug:slug>/new/", fees.schedule_new, name="fee-schedule-new"),
-    path("desk/fees/<slug:slug>/arrears/", arrears.arrears, name="arrears"),
+    path("desk/fees/<slug:slug>/arrears/", sheets.arrears, name="arrears"),
+    path("desk/fees/<slug:slug>/taken/", sheets.taken, name="taken"),
     path("desk/fees/<slug:slug>/run/", fees.run_new, name="billing-run-new"),
     path("desk/runs/<int:pk>/", fees.run_detail, name="billing-run"),
     path("desk/units/<int:pk>/bills/", fees.unit_bills, name="unit-bills"),

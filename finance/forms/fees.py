@@ -140,6 +140,19 @@ class ArrearsForm(forms.Form):
     )
 
 
+class TakenForm(forms.Form):
+    """导入物业系统收款."""
+
+    file = forms.FileField(
+        label=gettext_lazy("收款表"),
+        help_text=gettext_lazy(
+            "XLSX 或 CSV，最大 5 MB。列：楼栋、房号、项目、月份、金额、收款日、收款方式、流水号；公共车位费另要"
+            "车位号，一次性费用另要内容；收据号、交款人可以不写。一个流水号付了几张账单，就写几行。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+
 class RunForm(forms.Form):
     """出账: which month; ``digest`` is of what was looked at."""
 

@@ -21,6 +21,8 @@ class ChannelName(models.TextChoices):
     ALIPAY = "alipay", _("支付宝")
     TRANSFER = "transfer", _("银行转账")
     COUNTER = "counter", _("柜台")
+    # Taken by the company in a system of its own, and read from its sheet.
+    ELSEWHERE = "elsewhere", _("物业公司系统")
 
 
 class PayOrder(EstateOwned):
@@ -28,7 +30,8 @@ class PayOrder(EstateOwned):
     at its channel its bills are reserved.
 
     ``fund`` is the book that the payee's bills belong to, None where the money is the company's own.
-    ``ask_at`` is when the channel is asked next, None where its bill decides.
+    ``ask_at`` is when the channel is asked next, None where its bill decides. Who paid without an account
+    here is ``payer_name`` (交款人). Of what the company took by itself, what its bills had open is reserved.
     """
 
     number = models.CharField("订单号", max_length=32, unique=True)
@@ -42,7 +45,10 @@ class PayOrder(EstateOwned):
     status = models.CharField(
         "状态", max_length=10, choices=OrderStatus.choices, default=OrderStatus.NEW
     )
-    payer = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="付款人")
+    payer = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="付款人"
+    )
+    payer_name = models.CharField("交款人", max_length=40, blank=True)
     opened_at = models.DateTimeField("下单时间")
     expires_at = models.DateTimeField("过期时间")
     pay_url = models.CharField("付款地址", max_length=2000, blank=True)
@@ -63,6 +69,10 @@ class PayOrder(EstateOwned):
             models.CheckConstraint(
                 condition=Q(expires_at__gt=F("opened_at")), name="an_order_expires_later"
             ),
+            models.CheckConstraint(
+                condition=Q(payer__isnull=False) | ~Q(payer_name=""),
+                name="an_order_names_its_payer",
+            ),
         ]
         indexes = [
             models.Index("ask_at", condition=~Q(ask_at=None), name="orders_to_ask_about"),
@@ -75,6 +85,10 @@ class PayOrder(EstateOwned):
     @property
     def is_live(self) -> bool:
         return self.status in LIVE_ORDERS
+
+    @property
+    def payer_words(self) -> str:
+        return self.payer.name if self.payer else self.payer_name
 
 
 class Reservation(EstateOwned):

@@ -14,11 +14,12 @@ from communities.errors import DomainError
 from communities.models import Estate, Unit
 from communities.permissions import require
 from communities.roster import Problem
-from finance.arrears import Arrear, Arrears
+from finance.arrears import Arrear
 from finance.fees import Due, Home
 from finance.models import Bill
 from finance.selectors.billing import homes_on_first, payees_of
 from finance.services.billing import write_run
+from finance.sheets import Sheet
 
 
 @dataclass
@@ -38,20 +39,20 @@ class Taken:
         return sum(due.fen for dues in self.dues.values() for due in dues)
 
 
-def try_arrears(*, estate, arrears: Arrears, actor, now) -> Taken:
+def try_arrears(*, estate, sheet: Sheet[Arrear], actor, now) -> Taken:
     """试算: what the file would bring; nothing is written."""
     require(actor, "finance.bill", estate, now)
-    return _compared(estate, arrears, clock.local(now).date())
+    return _compared(estate, sheet, clock.local(now).date())
 
 
 @transaction.atomic
-def import_arrears(*, estate, arrears: Arrears, actor, now) -> Taken:
+def import_arrears(*, estate, sheet: Sheet[Arrear], actor, now) -> Taken:
     """导入: a run of each month of the file, each bill of what was still owed. Refuses (DomainError, all
     problems in ``where``) a home, owner or month that is not known, and an item that is billed
     otherwise already; what is here in the same amount is left as it is."""
     require(actor, "finance.bill", estate, now)
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
-    taken = _compared(estate, arrears, clock.local(now).date())
+    taken = _compared(estate, sheet, clock.local(now).date())
     if taken.problems:
         raise DomainError(str(taken.problems[0]), problems=taken.problems)
     # Whoever serves the estate now asks for what was left: of the months themselves nobody may know.
@@ -65,15 +66,15 @@ def import_arrears(*, estate, arrears: Arrears, actor, now) -> Taken:
     return taken
 
 
-def _compared(estate, arrears: Arrears, today: date) -> Taken:
-    taken = Taken(defaultdict(list), 0, list(arrears.problems))
+def _compared(estate, sheet: Sheet[Arrear], today: date) -> Taken:
+    taken = Taken(defaultdict(list), 0, list(sheet.problems))
     units = {
         (unit.building.number, unit.number): unit.pk
         for unit in Unit.objects.for_estate(estate).select_related("building")
     }
-    billed = _billed(estate, {row.month for row in arrears.rows})
+    billed = _billed(estate, {row.month for row in sheet.rows})
     homes: dict[date, dict[int, Home]] = {}
-    for row in arrears.rows:
+    for row in sheet.rows:
         unit = units.get((row.building, row.unit))
         if row.month not in homes:
             homes[row.month] = {home.unit: home for home in homes_on_first(estate, row.month)}

@@ -53,7 +53,7 @@ def create_order(
         with transaction.atomic():
             order = PayOrder.objects.create(
                 estate=estate, number=new_number(now), channel=channel, merchant=merchant,
-                payee=first.payee, fund=first.fund, purpose=_purpose(locked), payer=payer,
+                payee=first.payee, fund=first.fund, purpose=purpose_of(locked), payer=payer,
                 amount_fen=sum(fens.values()), opened_at=now, ask_at=now,
                 expires_at=now + expires_after(channel),
             )  # fmt: skip
@@ -81,7 +81,7 @@ def _fens(bills: list[Bill], part_fen: int | None) -> dict[int, int]:
     for bill in bills:
         one = found[bill.pk]
         if one.open_fen <= 0:
-            raise DomainError(_why_not(bill, one), bill=bill.pk)
+            raise DomainError(why_not_open(bill, one), bill=bill.pk)
     fens = {bill.pk: found[bill.pk].open_fen for bill in bills}
     if part_fen is None:
         return fens
@@ -98,7 +98,8 @@ def allows_parts(bill: Bill) -> bool:
     return bill.schedule is not None and bill.schedule.allows_parts
 
 
-def _why_not(bill: Bill, one) -> str:
+def why_not_open(bill: Bill, one) -> str:
+    """Why nothing of a bill may be ordered now."""
     if one.is_reversed:
         return _("账单 %s 已经撤销，不用交。") % bill
     if one.busy_until:
@@ -112,7 +113,7 @@ def _why_not(bill: Bill, one) -> str:
     return _("账单 %s 已经交清。") % bill
 
 
-def _purpose(bills: list[Bill]) -> str:
+def purpose_of(bills: list[Bill]) -> str:
     """As it will stand in the books: in Chinese, whoever pays."""
     with override(None):
         first = str(bills[0])

@@ -5,7 +5,9 @@ is booked on the day of settling, whenever it was paid: the day of paying may be
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import override
 
@@ -40,25 +42,53 @@ def clearing_of(fund: Fund, payment: Payment) -> Account:
     return account
 
 
-def book_payment(
-    *, payment: Payment, shares: Sequence[PaymentShare], receipt: str, now
-) -> list[Entry]:
+@dataclass(frozen=True)
+class Booked:
+    """A settled payment with what it paid, and the number of its receipt."""
+
+    payment: Payment
+    shares: Sequence[PaymentShare]
+    receipt: str
+
+
+def book_payments(paid: Iterable[Booked], now) -> list[Entry]:
     """入账: income by kind of bill; what paid no bill is held as 待退. None for the company's own."""
-    fund = payment.order.fund
-    if fund is None:
-        return []
+    accounts: dict[tuple[int, str], _Accounts] = {}
+    news = []
+    for one in paid:
+        fund = one.payment.order.fund
+        if fund is not None:
+            key = fund.pk, one.payment.channel
+            accounts[key] = accounts.get(key) or _accounts_of(fund, one.payment, now)
+            news.append(_entry_of(one, accounts[key], now))
+    return book_entries(news=news, actor=None, now=now) if news else []
+
+
+@dataclass(frozen=True)
+class _Accounts:
+    fund: Fund
+    clearing: Account
+    by_code: dict[str, Account]
+    day: date
+
+
+def _accounts_of(fund: Fund, payment: Payment, now) -> _Accounts:
+    by_code = {one.code: one for one in fund.accounts.select_related("fund")}
+    return _Accounts(fund, clearing_of(fund, payment), by_code, first_day(fund, now))
+
+
+def _entry_of(one: Booked, given: _Accounts, now) -> NewEntry:
+    payment, fund = one.payment, given.fund
     gained: dict[str, int] = defaultdict(int)
-    for share in shares:
+    for share in one.shares:
         gained[_income_code(fund, share.bill)] += share.fen
     rest = payment.amount_fen - sum(gained.values())
     kind = Kind.INCOME if gained else Kind.OWED
     if rest:
         gained[REFUNDABLE] += rest
-    accounts = {one.code: one for one in fund.accounts.select_related("fund")}
-    lines = [NewLine(clearing_of(fund, payment), payment.amount_fen)]
-    lines += [NewLine(accounts[code], -fen) for code, fen in sorted(gained.items())]
-    new = _entry(fund, payment, _key(payment), kind, lines, receipt, now)
-    return book_entries(news=[new], actor=None, now=now)
+    lines = [NewLine(given.clearing, payment.amount_fen)]
+    lines += [NewLine(given.by_code[code], -fen) for code, fen in sorted(gained.items())]
+    return _entry(fund, payment, _key(payment), kind, lines, one.receipt, now, day=given.day)
 
 
 def take_back(*, payment: Payment, receipt: str, now) -> list[Entry]:
@@ -86,19 +116,26 @@ def _key(payment: Payment) -> str:
     return f"{OF_PAYMENTS}{payment.pk}"
 
 
+def first_day(fund: Fund, now) -> date:
+    """The day of settling, or the first that is open after it."""
+    return fund.first_open_day(clock.local(now).date())
+
+
 def _income_code(fund: Fund, bill: Bill) -> str:
     return INCOME[Fund.Code(fund.code), FeeKind(bill.kind)]
 
 
-def _entry(fund, payment: Payment, key, kind, lines, receipt: str, now, reverses=None) -> NewEntry:
+def _entry(
+    fund, payment: Payment, key, kind, lines, receipt: str, now, reverses=None, day=None
+) -> NewEntry:
     return NewEntry(
         fund=fund,
         key=key,
         kind=kind,
-        booking_date=fund.first_open_day(clock.local(now).date()),
+        booking_date=day or first_day(fund, now),
         memo=payment.order.purpose,
         lines=tuple(lines),
-        counterparty=payment.order.payer.name,
+        counterparty=payment.order.payer_words,
         counterparty_kind=Counterparty.PERSON,
         no_voucher_reason=f"以收据 {receipt} 为凭",
         source=f"finance.payment:{payment.pk}",

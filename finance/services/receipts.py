@@ -1,12 +1,13 @@
 """Receipts (收据): issued where money is settled, cancelled in red where it goes back."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from communities import clock
 from communities.log import canonical
 from communities.log.commitments import commit, new_salt
-from communities.log.leaves import append
+from communities.log.leaves import append_all
 from communities.money import uppercase
 from finance.entry_leaf import stamp
 from finance.models import Payment, PaymentShare, Receipt, ReceiptHead
@@ -19,14 +20,21 @@ def shown(year: int, number: int) -> str:
     return f"R-{year}-{number:06d}"
 
 
-def issue_receipt(
-    *, payment: Payment, shares: Sequence[PaymentShare], now, book: Callable[[str], object]
-) -> Receipt:
-    """开收据 in the transaction that settles: the head's row is locked, then the books are written
-    (``book`` is told the number), then the leaf. A rollback gives the number back.
+@dataclass(frozen=True)
+class NewReceipt:
+    """What is to be issued of a payment; ``said`` is the snapshot without number and day."""
 
-    What it says is a snapshot: bills, homes and names may change, the receipt does not.
-    """
+    payment: Payment
+    said: dict
+    amount_fen: int
+    cancels: Receipt | None = None
+
+
+def receipt_of(
+    payment: Payment, shares: Sequence[PaymentShare], words: Mapping[str, str]
+) -> NewReceipt:
+    """收据 of what was received. What it says is a snapshot: bills, homes and names may change, the
+    receipt does not. ``words`` are what the payee's own system said besides."""
     order = payment.order
     said = {
         "amount_fen": str(payment.amount_fen),
@@ -36,12 +44,12 @@ def issue_receipt(
         "order": order.number,
         "paid_at": stamp(payment.paid_at),
         "payee": order.payee,
-        "payer": order.payer.name,
+        "payer": order.payer_words,
         "refundable_fen": str(payment.amount_fen - sum(share.fen for share in shares)),
         "transaction": payment.transaction,
         "uppercase": uppercase(payment.amount_fen, prefix=True),
     }
-    return _issue(payment, said, payment.amount_fen, now, book)
+    return NewReceipt(payment, said | dict(words), payment.amount_fen)
 
 
 def cancel_receipt(*, receipt: Receipt, now, book: Callable[[str], object]) -> Receipt:
@@ -58,34 +66,63 @@ def cancel_receipt(*, receipt: Receipt, now, book: Callable[[str], object]) -> R
 
 
 def _issue(payment: Payment, said: dict, amount_fen: int, now, book, cancels=None) -> Receipt:
-    order, year = payment.order, clock.local(now).year
-    number = _next_number(order, year)
-    said |= {"issued_at": stamp(now), "number": shown(year, number)}
-    book(said["number"])
-    salt = new_salt()
+    new = NewReceipt(payment, said, amount_fen, cancels)
+    [issued] = issue_receipts(news=[new], now=now, book=lambda numbers: book(numbers[0]))
+    return issued
+
+
+def issue_receipts(
+    *, news: Sequence[NewReceipt], now, book: Callable[[list[str]], object]
+) -> list[Receipt]:
+    """开收据 of one estate in the transaction that settles: the heads' rows are locked, then the books are
+    written (``book`` is told the numbers), then the leaves. A rollback gives the numbers back."""
+    year = clock.local(now).year
+    numbers = _next_numbers(news, year)
+    shown_numbers = [shown(year, number) for number in numbers]
+    for new, number in zip(news, shown_numbers, strict=True):
+        new.said.update(issued_at=stamp(now), number=number)
+    book(shown_numbers)
+    salts = [new_salt() for _new in news]
+    leaves = [
+        canonical.encode(_leaf(new, salt, now)) for new, salt in zip(news, salts, strict=True)
+    ]
+    places = append_all(estate=news[0].payment.order.estate, kind=KIND, bodies=leaves, at=now)
+    return Receipt.objects.bulk_create(
+        Receipt(
+            estate_id=new.payment.estate_id, payment=new.payment, cancels=new.cancels,
+            payee=new.payment.order.payee, year=year, number=number, amount_fen=new.amount_fen,
+            snapshot=new.said, salt=salt, leaf_index=index, issued_at=now,
+        )
+        for new, number, salt, index in zip(news, numbers, salts, places, strict=True)
+    )  # fmt: skip
+
+
+def _leaf(new: NewReceipt, salt: bytes, now) -> dict[str, str]:
+    order = new.payment.order
     leaf = {
         "@": TYPE,
         "estate": order.estate.slug,
         "issued_at": stamp(now),
-        "number": said["number"],
+        "number": new.said["number"],
         "payee": order.payee,
-        "receipt": commit(FIELD, salt, words_of(said)).hex(),
+        "receipt": commit(FIELD, salt, words_of(new.said)).hex(),
     }
-    if cancels:
-        leaf["cancels"] = cancels.shown_number
-    index = append(estate=order.estate, kind=KIND, body=canonical.encode(leaf), at=now)
-    return Receipt.objects.create(
-        estate=order.estate, payment=payment, cancels=cancels, payee=order.payee, year=year,
-        number=number, amount_fen=amount_fen, snapshot=said, salt=salt, leaf_index=index,
-        issued_at=now,
-    )  # fmt: skip
+    return leaf | ({"cancels": new.cancels.shown_number} if new.cancels else {})
 
 
-def _next_number(order, year: int) -> int:
+def _next_numbers(news: Sequence[NewReceipt], year: int) -> list[int]:
     """By estate, payee and year of issue; whoever issues another waits here."""
-    ours = {"estate": order.estate, "payee": order.payee, "year": year}
-    ReceiptHead.objects.bulk_create([ReceiptHead(**ours)], ignore_conflicts=True)
-    return ReceiptHead.objects.select_for_update().get(**ours).last_number + 1
+    estate = news[0].payment.order.estate
+    last = {}
+    for payee in sorted({new.payment.order.payee for new in news}):
+        ours = {"estate": estate, "payee": payee, "year": year}
+        ReceiptHead.objects.bulk_create([ReceiptHead(**ours)], ignore_conflicts=True)
+        last[payee] = ReceiptHead.objects.select_for_update().get(**ours).last_number
+    numbers = []
+    for new in news:
+        last[new.payment.order.payee] += 1
+        numbers.append(last[new.payment.order.payee])
+    return numbers
 
 
 def _item(share: PaymentShare) -> dict[str, str]:

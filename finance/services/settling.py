@@ -7,8 +7,11 @@ here.
 """
 
 import logging
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.db import IntegrityError, transaction
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from communities.models import Role
@@ -17,11 +20,11 @@ from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS, TABLE, Act, Learned, by_bill, next_ask, verb_of
 from finance.gateway.protocol import Expected, Found, Said, Trade, learned_of, learned_without
 from finance.kinds import PAYMENT_ALARM, PAYMENT_ODD
-from finance.models import Payment, PaymentShare, PayOrder
+from finance.models import Payment, PaymentShare, PayOrder, Reservation
 from finance.selectors.payments import standing_of_bills
 from finance.services.orders import lock_bills
-from finance.services.payment_books import book_payment
-from finance.services.receipts import issue_receipt
+from finance.services.payment_books import Booked, book_payments
+from finance.services.receipts import issue_receipts, receipt_of
 from finance.states import PAYMENT_STEPS, OrderStatus, PaymentStatus
 from notifications.services import notify
 
@@ -149,25 +152,57 @@ _ASKED_ON = (OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.UNKNOWN, OrderStatus
 
 
 def credit(payment: Payment, now) -> None:
-    """销账: each bill gets what was ordered of it and is open; then receipt and books."""
-    order = payment.order
-    ordered = {one.bill_id: one.fen for one in order.reservations.order_by("bill")}
-    bills = lock_bills(ordered)
-    is_open = standing_of_bills(bills)
-    asked = [(bill.pk, ordered[bill.pk], is_open[bill.pk].free_fen) for bill in bills]
-    shares, _rest = by_bill(asked, payment.amount_fen)
-    made = PaymentShare.objects.bulk_create(
-        PaymentShare(estate=payment.estate, payment=payment, bill_id=bill, fen=fen)
-        for bill, fen in shares.items()
-    )
-    by_id = {bill.pk: bill for bill in bills}
-    for share in made:
-        share.bill = by_id[share.bill_id]
-    issue_receipt(
-        payment=payment, shares=made, now=now, book=lambda receipt: book_payment(
-            payment=payment, shares=made, receipt=receipt, now=now
+    """销账 of one payment."""
+    credit_all([payment], now)
+
+
+def credit_all(
+    payments: Sequence[Payment], now, words: Sequence[Mapping[str, str]] | None = None
+) -> None:
+    """销账 of one estate's payments: each bill gets what was ordered of it and is open, in the order given;
+    then receipts and books. ``words`` for each are what its receipt says besides. The number of
+    statements does not grow with the payments."""
+    shares = _shares_of(payments)
+    news = [
+        receipt_of(one, shares[one.pk], besides)
+        for one, besides in zip(payments, words or [{}] * len(payments), strict=True)
+    ]
+    issue_receipts(
+        news=news, now=now, book=lambda numbers: book_payments(
+            (
+                Booked(one, shares[one.pk], number)
+                for one, number in zip(payments, numbers, strict=True)
+            ),
+            now,
         ),
     )  # fmt: skip
+
+
+def _shares_of(payments: Sequence[Payment]) -> dict[int, list[PaymentShare]]:
+    """What each payment paid, stored; the bills are locked."""
+    ordered: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    rows = Reservation.objects.filter(order__in=[one.order_id for one in payments])
+    for order, bill, fen in rows.order_by("bill").values_list("order", "bill", "fen"):
+        ordered[order].append((bill, fen))
+    bills = lock_bills({bill for some in ordered.values() for bill, _fen in some})
+    prefetch_related_objects(bills, "unit__building")
+    by_id = {bill.pk: bill for bill in bills}
+    left = {bill: one.free_fen for bill, one in standing_of_bills(bills).items()}
+    made = []
+    for payment in payments:
+        asked = [(bill, fen, left[bill]) for bill, fen in ordered[payment.order_id]]
+        given, _rest = by_bill(asked, payment.amount_fen)
+        for bill, fen in given.items():
+            left[bill] -= fen
+            made.append(
+                PaymentShare(
+                    estate_id=payment.estate_id, payment=payment, bill=by_id[bill], fen=fen
+                )
+            )
+    found: dict[int, list[PaymentShare]] = defaultdict(list)
+    for share in PaymentShare.objects.bulk_create(made):
+        found[share.payment_id].append(share)
+    return found
 
 
 def make_odd(payment: Payment, reason: str, now) -> None:

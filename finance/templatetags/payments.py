@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django import template
 
-from communities import money, wording
+from communities import clock, money, wording
 
 register = template.Library()
 
@@ -19,3 +19,9 @@ def uppercase(fen: int) -> str:
 def at(text: str) -> str:
     """A moment as snapshots keep it, as people say it."""
     return wording.moment(datetime.fromisoformat(text))
+
+
+@register.filter
+def day_at(text: str) -> str:
+    """Its day alone, where nobody said at what hour."""
+    return wording.day(clock.local(datetime.fromisoformat(text)).date())

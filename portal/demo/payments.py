@@ -1,11 +1,18 @@
 """线上缴费 of the demo: the owner paid a month, paid a part of the next, and is paying another bill now;
-the rest is open or overdue. All of it through the simulator, as anybody may do it there."""
+the rest is open or overdue. All of it through the simulator, as anybody may do it there. Neighbours
+paid in the company's own system, whose sheet was brought in."""
 
+from communities import clock
+from finance.elsewhere import Taken
 from finance.gateway.demo import NAME, simulate_paying
-from finance.models import Bill
+from finance.models import Bill, FeeKind
 from finance.selectors.bills import seen_by
 from finance.services.asking import look_after
+from finance.services.elsewhere import import_taken
 from finance.services.orders import allows_parts, create_order
+from finance.sheets import Sheet
+
+NEIGHBOURS = 6
 
 
 def pay(estate, who: dict, now) -> None:
@@ -18,6 +25,22 @@ def pay(estate, who: dict, now) -> None:
     _paid([part], who["owner"], now, part_fen=part.amount_fen // 2)
     order = create_order(bills=[under_way], channel=NAME, payer=who["owner"], now=now)
     look_after(pk=order.pk, now=now)
+
+
+def bring_in(estate, who: dict, now) -> None:
+    """收款日报 of the company's own system: a few homes paid the first month, one a little too much."""
+    bills = Bill.objects.filter(estate=estate, reversal=None, kind=FeeKind.PROPERTY)
+    bills = bills.select_related("unit__building").order_by("month", "-unit")[:NEIGHBOURS]
+    rows = [
+        Taken(
+            row=place, building=bill.unit.building.number, unit=bill.unit.number, kind=bill.kind,
+            month=bill.month, amount=bill.amount_fen + (1_000 if place == 1 else 0), item="",
+            paid_on=clock.local(now).date(), method=("现金", "微信")[place % 2],
+            serial=f"WY-{now:%Y%m%d}-{place:04d}", own_receipt=f"物-{place:05d}", payer="",
+        )
+        for place, bill in enumerate(bills, 1)
+    ]  # fmt: skip
+    import_taken(estate=estate, sheet=Sheet(rows), actor=who["manager"], now=now)
 
 
 def _by_payee(bills: list[Bill]) -> list[list[Bill]]:

@@ -28,7 +28,7 @@ def sheet(fees, *rows):
 
 def take(fees, *rows, **more):
     given = {"estate": fees.estate, "actor": fees.cast.petra, "now": NOW} | more
-    return import_arrears(arrears=sheet(fees, *rows), **given)
+    return import_arrears(sheet=sheet(fees, *rows), **given)
 
 
 def row(unit, kind="物业费", month="2026-03", amount="165.33", item=""):
@@ -82,8 +82,8 @@ def test_one_error_and_nothing_is_taken(fees):
         row(unit, "公共车位费", amount="150"),
         row(unit, month="2019-12"),
     ]
-    arrears = sheet(fees, *bad)
-    taken = try_arrears(estate=fees.estate, arrears=arrears, actor=fees.cast.petra, now=NOW)
+    read = sheet(fees, *bad)
+    taken = try_arrears(estate=fees.estate, sheet=read, actor=fees.cast.petra, now=NOW)
     said = [(one.row, one.message) for one in taken.problems]
 
     assert [row for row, _words in said] == [4, 5, 6, 7, 8, 9, 10, 11, 12]

@@ -133,6 +133,7 @@ TABLE = {
     "desk/fees/<slug:slug>/new/": private(),
     "desk/fees/<slug:slug>/run/": private(),
     "desk/fees/<slug:slug>/arrears/": private(),
+    "desk/fees/<slug:slug>/taken/": private(),
     "desk/runs/<int:pk>/": desk(pk="finance.BillingRun"),
     "desk/units/<int:pk>/bills/": desk(pk="communities.Unit"),
     "desk/fee-notes/<int:pk>/end/": desk(pk="finance.FeeNote"),

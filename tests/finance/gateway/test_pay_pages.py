@@ -283,13 +283,13 @@ def test_the_desk_sees_what_is_paid_and_being_paid_online(paying, client):
     page = html(client, f"/desk/units/{paying.cast.unit.pk}/bills/")
     assert page.count("已交</span>") == 1
     assert page.count("支付中</span>") == 1
-    assert "柜台收的钱这里还不记" in page
-    assert '线上已交 <span class="num">¥165.33' in html(client, f"/desk/runs/{run.pk}/")
+    assert "从物业公司系统导入的" in page
+    assert '其中已交 <span class="num">¥165.33' in html(client, f"/desk/runs/{run.pk}/")
     assert "线上已交" not in html(client, f"/desk/runs/{paying.bills[2].run.pk}/")
 
 
 def test_whoever_may_pay_online_reads_that_the_counter_is_not_noted(paying, alice):
-    assert "在柜台交的，这里暂时还不显示已交" in html(alice, "/me/bills/")
+    assert "在柜台交的，物业导入收款以后这里才显示已交" in html(alice, "/me/bills/")
 
 
 def test_the_order_says_what_was_received_and_what_is_missing(paying, alice):

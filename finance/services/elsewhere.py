@@ -1,0 +1,264 @@
+"""Payments that the company took in a system of its own (导入物业系统收款): all of a file or nothing, and
+the same file twice is once."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, time
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities import clock
+from communities.errors import DomainError
+from communities.models import Estate, ServiceContract, Unit
+from communities.permissions import require
+from communities.roster import Problem
+from communities.services import audit
+from communities.standing import current
+from communities.transitions import move_all
+from finance.elsewhere import Taken
+from finance.gateway.numbers import new_number
+from finance.gateway.orders import EXPIRES_AFTER, ORDER_STEPS, Learned, verb_of
+from finance.models import Bill, ChannelName, Payment, PayOrder, Reservation
+from finance.selectors.payments import Standing, standing_of_bills
+from finance.services.billing import AT_ONCE
+from finance.services.orders import lock_bills, purpose_of, why_not_open
+from finance.services.settling import credit_all
+from finance.sheets import Sheet
+from finance.states import OrderStatus, PaymentStatus
+
+CHANNEL = ChannelName.ELSEWHERE
+# Who paid where the sheet does not say.
+OWNER = "业主"
+
+
+@dataclass
+class NewPayment:
+    """Lines of one 流水号 to one payee's account, and what of each bill is open for it; fen."""
+
+    merchant: str
+    lines: list[tuple[Taken, Bill]]
+    reserved: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def fen(self) -> int:
+        return sum(line.amount for line, _bill in self.lines)
+
+    @property
+    def first(self) -> Taken:
+        return self.lines[0][0]
+
+    @property
+    def rest_fen(self) -> int:
+        return self.fen - sum(self.reserved.values())
+
+
+@dataclass
+class Brought:
+    """What a file brings: payments to be counted, how many are here already, and every problem."""
+
+    payments: list[NewPayment]
+    n_known: int
+    problems: list[Problem]
+
+    @property
+    def number(self) -> int:
+        return len(self.payments)
+
+    @property
+    def total_fen(self) -> int:
+        return sum(one.fen for one in self.payments)
+
+    @property
+    def rest_fen(self) -> int:
+        """待退: what no bill takes."""
+        return sum(one.rest_fen for one in self.payments)
+
+
+def try_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
+    """试算: what the file would bring; nothing is written."""
+    require(actor, "finance.bill", estate, now)
+    return _compared(estate, sheet, now)
+
+
+@transaction.atomic
+def import_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
+    """导入: each 流水号 of a payee's account becomes one settled payment of the bills of its lines, with
+    receipt and books as any other; what no bill takes is 待退.
+
+    DomainError (all problems in ``where``) for a home or bill that is not known or was taken back, for
+    a bill that somebody is paying online or whose payment is being verified, and for a 流水号 that is
+    here with another amount or other bills; what is here alike is left as it is. The number of
+    statements does not grow with the rows.
+    """
+    require(actor, "finance.bill", estate, now)
+    Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
+    found = _bills_of(estate, sheet.rows)
+    lock_bills([bill.pk for bill in found.values()])
+    brought = _compared(estate, sheet, now)
+    if brought.problems:
+        raise DomainError(str(brought.problems[0]), problems=brought.problems)
+    if brought.payments:
+        _count(estate, brought.payments, now)
+        audit(
+            estate=estate, actor=actor, verb="finance.payments.imported", subject=estate, at=now,
+            detail={"number": brought.number, "fen": brought.total_fen},
+        )  # fmt: skip
+    return brought
+
+
+def _count(estate, news: list[NewPayment], now) -> None:
+    """Order, reservations and payment of each; then they are credited at once."""
+    orders = PayOrder.objects.bulk_create(
+        (_order(estate, one, now) for one in news), batch_size=AT_ONCE
+    )
+    Reservation.objects.bulk_create(
+        (
+            Reservation(estate=estate, order=order, bill_id=bill, fen=fen)
+            for order, one in zip(orders, news, strict=True)
+            for bill, fen in one.reserved.items()
+        ),
+        batch_size=AT_ONCE,
+    )
+    payments = Payment.objects.bulk_create(
+        (
+            _payment(estate, order, one, now) for order, one in zip(orders, news, strict=True)
+        ),
+        batch_size=AT_ONCE,
+    )  # fmt: skip
+    move_all(
+        orders, ORDER_STEPS, verb_of(OrderStatus.NEW, Learned.EQUAL), actor=None, now=now,
+        ask_at=None,
+    )  # fmt: skip
+    credit_all(payments, now, [_words(one) for one in news])
+
+
+def _order(estate, new: NewPayment, now) -> PayOrder:
+    bills = [bill for _line, bill in new.lines]
+    return PayOrder(
+        estate=estate, number=new_number(now), channel=CHANNEL, merchant=new.merchant,
+        payee=bills[0].payee, fund=bills[0].fund, purpose=purpose_of(bills), amount_fen=new.fen,
+        payer_name=new.first.payer or OWNER, opened_at=now, expires_at=now + EXPIRES_AFTER,
+    )  # fmt: skip
+
+
+def _payment(estate, order: PayOrder, new: NewPayment, now) -> Payment:
+    return Payment(
+        estate=estate, order=order, channel=CHANNEL, merchant=new.merchant,
+        transaction=new.first.serial, amount_fen=new.fen, currency=order.currency,
+        status=PaymentStatus.SETTLED, found_at=now,
+        paid_at=datetime.combine(new.first.paid_on, time(), clock.SHANGHAI),
+    )  # fmt: skip
+
+
+def _words(new: NewPayment) -> dict[str, str]:
+    first = new.first
+    said = {"method": first.method, "own_receipt": first.own_receipt}
+    return {name: text for name, text in said.items() if text}
+
+
+def _bills_of(estate, rows: Iterable[Taken]) -> dict[tuple, Bill]:
+    """The bills that stand, by building, home, month, kind and item; two queries."""
+    months = {row.month for row in rows}
+    found = Bill.objects.for_estate(estate).filter(month__in=months, reversal=None)
+    return {
+        (bill.unit.building.number, bill.unit.number, bill.month, bill.kind, bill.item): bill
+        for bill in found.select_related("unit__building", "fund", "estate")
+    }
+
+
+def _compared(estate, sheet: Sheet[Taken], now) -> Brought:
+    brought = Brought([], 0, list(sheet.problems))
+    bills = _bills_of(estate, sheet.rows)
+    asked = {bills[key].pk: bills[key] for row in sheet.rows if (key := row.key[1:]) in bills}
+    standing = standing_of_bills(asked.values())
+    groups = _grouped(estate, sheet.rows, bills, brought, now)
+    known = _known(groups)
+    left = {pk: one.open_fen for pk, one in standing.items()}
+    for group in groups:
+        payment = known.get((group.merchant, group.first.serial))
+        if payment is None:
+            problems = _problems_of(group, standing)
+            brought.problems += problems
+            if not problems:
+                _reserve(group, left)
+                brought.payments.append(group)
+        elif _is_alike(payment, group):
+            brought.n_known += 1
+        else:
+            sentence = _("流水号 %s 已经导入过，金额、日期或账单不同。") % group.first.serial
+            brought.problems.append(Problem(group.first.row, "", sentence))
+    brought.problems.sort(key=lambda problem: problem.row)
+    return brought
+
+
+def _grouped(estate, rows, bills: dict, brought: Brought, now) -> list[NewPayment]:
+    """By 流水号 and payee's account; what has no bill is a problem."""
+    units = {*Unit.objects.for_estate(estate).values_list("building__number", "number")}
+    company, today = _company(estate, now), clock.local(now).date()
+    groups: dict[tuple, list] = defaultdict(list)
+    for row in rows:
+        bill = bills.get(row.key[1:])
+        if sentence := _why_not(row, bill, (row.building, row.unit) in units, today):
+            brought.problems.append(Problem(row.row, "", sentence))
+        else:
+            groups[row.serial, bill.payee, bill.fund_id].append((row, bill))
+    return [
+        NewPayment(f"{estate.pk}.{company}.{fund or 'own'}", lines)
+        for (_serial, _payee, fund), lines in groups.items()
+    ]
+
+
+def _company(estate, now) -> int:
+    """Whose numbers these are: another company's may begin at one again."""
+    held = ServiceContract.objects.for_estate(estate).filter(current(now))
+    found = held.order_by("-valid_from", "-pk").values_list("company", flat=True).first()
+    return found or 0
+
+
+def _why_not(row: Taken, bill: Bill | None, is_home: bool, today) -> str:
+    if not is_home:
+        return _("名册里没有这套房屋。")
+    if bill is None:
+        return _("没有这张账单，或者已经撤销；先出账，再导入收款。")
+    if row.paid_on > today:
+        return _("收款日还没有到。")
+    return ""
+
+
+def _problems_of(group: NewPayment, standing: dict[int, Standing]) -> list[Problem]:
+    """A serial is of one day and method, and pays no bill that somebody else is paying."""
+    problems, first = [], group.first
+    for row, bill in group.lines:
+        one = standing[bill.pk]
+        if (row.paid_on, row.method) != (first.paid_on, first.method):
+            sentence = _("与第 %s 行是同一个流水号，收款日或收款方式不同。") % first.row
+            problems.append(Problem(row.row, "", sentence))
+        elif one.reserved_fen or one.odd_fen:
+            problems.append(Problem(row.row, "", why_not_open(bill, one)))
+    return problems
+
+
+def _reserve(group: NewPayment, left: dict[int, int]) -> None:
+    for row, bill in group.lines:
+        if fen := min(row.amount, left[bill.pk]):
+            group.reserved[bill.pk] = fen
+            left[bill.pk] -= fen
+
+
+def _known(groups: list[NewPayment]) -> dict[tuple[str, str], Payment]:
+    """Payments that are here with these numbers; two queries."""
+    rows = Payment.objects.filter(
+        channel=CHANNEL, merchant__in={one.merchant for one in groups},
+        transaction__in={one.first.serial for one in groups},
+    )  # fmt: skip
+    rows = rows.prefetch_related("order__reservations")
+    return {(one.merchant, one.transaction): one for one in rows}
+
+
+def _is_alike(payment: Payment, group: NewPayment) -> bool:
+    ours = {bill.pk for _row, bill in group.lines}
+    reserved = {one.bill_id for one in payment.order.reservations.all()}
+    same_day = clock.local(payment.paid_at).date() == group.first.paid_on
+    return payment.amount_fen == group.fen and same_day and reserved <= ours

@@ -1,0 +1,188 @@
+"""Payments of the company's own system by import: every error by row, all or nothing, twice is once."""
+
+from datetime import date
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from communities.errors import DomainError, NotAllowed
+from finance.elsewhere import read_taken
+from finance.gateway.protocol import Said
+from finance.models import Bill, Entry, Payment, PayOrder, Posting, Receipt
+from finance.selectors.payments import standing_of_bills, unallocated_payments
+from finance.services.elsewhere import import_taken, try_taken
+from tests.communities.test_roster import xlsx
+from tests.finance.gateway.paying import NOW, paid, said
+from tests.sessions import log_in
+
+HEAD = ["楼栋", "房号", "项目", "月份", "金额", "收款日", "收款方式", "流水号", "车位号", "收据号"]
+DAY = date(2026, 11, 18)
+
+
+def file(*rows, head=HEAD):
+    return xlsx(*rows, head=head, above=[["收款日报"]])
+
+
+def row(bill, serial="S1", amount=None, day="2026-11-18", method="现金", own=""):
+    unit, kind = bill.unit, {"property": "物业费", "park_common": "公共车位费"}[bill.kind]
+    yuan = amount or f"{bill.amount_fen / 100:.2f}"
+    return [unit.building.number, unit.number, kind, f"{bill.month:%Y-%m}", yuan, day, method,
+            serial, bill.item, own]  # fmt: skip
+
+
+def given(paying, *rows, **more):
+    sheet = read_taken(file(*rows), "收款.xlsx")
+    return {"estate": paying.estate, "sheet": sheet, "actor": paying.cast.petra, "now": NOW} | more
+
+
+def take(paying, *rows, **more):
+    return import_taken(**given(paying, *rows, **more))
+
+
+def open_fen(bill) -> int:
+    return standing_of_bills([bill])[bill.pk].open_fen
+
+
+def test_what_was_taken_pays_its_bill_with_receipt_and_books(paying):
+    bill, space = paying.bills[0], paying.parking[0]
+    taken = take(paying, row(bill, "S1", own="物-0077"), row(space, "S2", method="微信"))
+
+    assert (taken.number, taken.total_fen, taken.rest_fen) == (2, 16_533 + 15_000, 0)
+    assert (open_fen(bill), open_fen(space)) == (0, 0)
+    assert set(PayOrder.objects.values_list("status", "payer")) == {("paid", None)}
+    own, owners = Receipt.objects.order_by("payment")
+    assert (own.snapshot["own_receipt"], own.snapshot["method"]) == ("物-0077", "现金")
+    assert (own.snapshot["payer"], own.snapshot["channel"]) == ("业主", "elsewhere")
+    assert own.number == owners.number == 1
+    [entry] = Entry.objects.filter(source__startswith="finance.payment")
+    lines = Posting.objects.filter(entry=entry).order_by("pk")
+    assert list(lines.values_list("account__code", "amount_fen")) == [
+        ("CLEAR_ELSEWHERE", 15_000), ("PARKING_MONTHLY", -15_000),
+    ]  # fmt: skip
+
+
+def test_lines_of_one_serial_are_one_payment(paying):
+    take(paying, *(row(bill, "S1") for bill in paying.bills))
+
+    payment = Payment.objects.get()
+    assert (payment.amount_fen, payment.shares.count()) == (3 * 16_533, 3)
+    assert len(Receipt.objects.get().snapshot["items"]) == 3
+
+
+def test_the_same_file_twice_adds_nothing(paying):
+    rows = [row(paying.bills[0], "S1"), row(paying.parking[0], "S2")]
+    take(paying, *rows)
+    again = take(paying, *rows, row(paying.bills[1], "S3"))
+
+    assert (again.number, again.n_known, Payment.objects.count()) == (1, 2, 3)
+
+
+def test_the_same_serial_otherwise_is_refused(paying):
+    first, second, _third = paying.bills
+    take(paying, row(first, "S1", "100"))
+    for other in (row(first, "S1", "65.33"), row(second, "S1", "100"),
+                  row(first, "S1", "100", day="2026-11-17")):  # fmt: skip
+        with pytest.raises(DomainError, match="流水号 S1 已经导入过"):
+            take(paying, other)
+    assert Payment.objects.count() == 1
+
+
+def test_what_exceeds_a_bill_is_to_be_returned(paying):
+    bill, space = paying.bills[0], paying.parking[0]
+    paid(paying.order(space))
+    taken = take(paying, row(bill, "S1", "200"), row(bill, "S2"), row(space, "S3"))
+
+    assert taken.rest_fen == 20_000 - 16_533 + 16_533 + 15_000
+    rests = {one.transaction: one.rest_fen for one in unallocated_payments([paying.estate])}
+    assert rests == {"S1": 3_467, "S2": 16_533, "S3": 15_000}
+    held = Posting.objects.filter(account__code="REFUNDABLE")
+    assert list(held.values_list("amount_fen", flat=True)) == [-15_000]
+
+
+def test_a_bill_that_is_being_paid_is_refused_with_its_row(paying):
+    first, second, _third = paying.bills
+    order = paying.order(second)
+    rows = [row(first, "S1"), row(second, "S2")]
+    tried = try_taken(**given(paying, *rows))
+    assert [(one.row, "正在支付中" in one.message) for one in tried.problems] == [(4, True)]
+    with pytest.raises(DomainError, match="正在支付中"):
+        take(paying, *rows)
+    assert not Payment.objects.exists()
+
+    said(order, Said.CLOSED)
+    assert take(paying, *rows).number == 2
+
+
+def test_one_error_and_nothing_is_taken(paying):
+    bill = paying.bills[0]
+    bad = [
+        row(bill),
+        row(bill),
+        [99, *row(bill, "S2")[1:]],
+        [*row(bill, "S3")[:3], "2026-07", *row(bill, "S3")[4:]],
+        row(bill, "S4", day="2026-12-01"),
+        row(bill, "S 5"),
+        row(bill, "S6", method=""),
+        row(bill, "S7", day="昨天"),
+        row(bill, "S8", "0"),
+        row(paying.bills[1], "S1", method="刷卡"),
+        row(bill, 1234567890123456789.0),
+    ]
+    tried = try_taken(**given(paying, *bad))
+    said_of = [(one.row, one.message) for one in tried.problems]
+
+    assert [at for at, _words in said_of] == list(range(4, 14))
+    for words in ("与第 3 行重复", "没有这套房屋", "没有这张账单", "还没有到", "流水号应是", "收款方式",
+                  "日期写成", "大于零", "同一个流水号", "变成了数字"):  # fmt: skip
+        assert any(words in message for _at, message in said_of), words
+    with pytest.raises(DomainError):
+        take(paying, *bad)
+    assert not PayOrder.objects.exists()
+
+
+def test_statements_do_not_grow_with_the_rows(paying):
+    def cost(*rows):
+        with CaptureQueriesContext(connection) as found:
+            take(paying, *rows)
+        return len(found)
+
+    few = cost(row(paying.bills[0], "S1"), row(paying.parking[0], "S2"))
+    for number in range(12):
+        paying.fees.home(f"1-6{number:02d}")
+        paying.fees.space(paying.fees.cast.unit, f"B-7{number:02d}")
+    paying.fees.run(date(2026, 11, 1))
+    more = Bill.objects.filter(month=date(2026, 11, 1)).select_related("unit__building")
+    assert cost(*(row(bill, f"N{bill.pk}") for bill in more)) <= few
+    assert more.count() > 20
+
+
+@pytest.mark.parametrize("name", ["paul", "bob", "hal"])
+def test_only_the_manager_brings_it(paying, name):
+    with pytest.raises(NotAllowed):
+        take(paying, row(paying.bills[0]), actor=getattr(paying.cast, name))
+
+
+def test_the_desk_tries_and_then_takes(paying, client):
+    there = "/desk/fees/riverside/taken/"
+
+    def upload(*rows):
+        return client.post(there, {"file": SimpleUploadedFile("收款.xlsx", file(*rows))})
+
+    log_in(client, paying.cast.petra)
+    html = upload(row(paying.bills[0], amount="-1")).content.decode()
+    assert "共 1 处错误，什么也没有导入" in html
+    html = upload(row(paying.bills[0], amount="200")).content.decode()
+    assert "要新增 1 笔收款" in html
+    assert "待退" in html
+    assert not Payment.objects.exists()
+    done = client.post(there, {"step": "store"}, follow=True)
+    assert "已导入 1 笔收款" in done.content.decode()
+    receipt = client.get(f"/receipts/{Receipt.objects.get().code}/").content.decode()
+    assert "物业公司系统" in receipt
+    assert "现金" in receipt
+    log_in(client, paying.cast.alice)
+    html = client.get("/me/bills/").content.decode()
+    assert "R-2026-000001" in html
+    assert "2026-08" not in client.get("/me/pay/").content.decode()
