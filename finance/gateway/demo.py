@@ -53,7 +53,7 @@ class DemoChannel:
     def refund(self, number: str, refund_number: str, amount_fen: int) -> RefundFound:
         return RefundFound(Said.PAID, refund_number)
 
-    def query_refund(self, refund_number: str) -> RefundFound:
+    def query_refund(self, refund_number: str, number: str = "") -> RefundFound:
         return RefundFound(Said.PAID, refund_number)
 
     def bill(self, day: date) -> DayBill | None:

@@ -35,6 +35,9 @@ class Asked:
     amount_fen: int
     currency: str
     expires_at: datetime
+    # "phone" or "desktop"; where the payer was when she ordered, for channels that part them.
+    scene: str = "desktop"
+    payer_ip: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,25 @@ class RefundFound:
 
 
 @dataclass(frozen=True)
+class Returned:
+    """退款流水 in a bill: by the refund's number; fen, positive."""
+
+    refund_number: str
+    number: str
+    amount_fen: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class DayBill:
-    """对账单 of one day: every trade that the channel counted on it."""
+    """对账单 of one day: every trade that the channel counted on it, what went back, the channel's fees
+    (fen; positive is what the payee pays), and the SHA-256 of the file."""
 
     day: date
     trades: tuple[Trade, ...] = field(default_factory=tuple)
+    refunds: tuple[Returned, ...] = ()
+    fee_fen: int = 0
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,7 +126,8 @@ class Channel(Protocol):
 
     def refund(self, number: str, refund_number: str, amount_fen: int) -> RefundFound: ...
 
-    def query_refund(self, refund_number: str) -> RefundFound: ...
+    def query_refund(self, refund_number: str, number: str = "") -> RefundFound:
+        """``number`` is the order's, without which some channels find no refund."""
 
     def bill(self, day: date) -> DayBill | None: ...
 
