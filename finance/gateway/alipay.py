@@ -6,6 +6,7 @@ the code can still be paid. So every order has ``time_expire``, and closes at it
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import ClassVar
@@ -15,7 +16,7 @@ from communities.money import parse_yuan
 from finance.gateway import alipay_bill
 from finance.gateway.alipay_core import AlipayKeys, call, notified, signed_url, stamp
 from finance.gateway.numbers import is_number
-from finance.gateway.protocol import Asked, DayBill, Found, RefundFound, Said, Trade
+from finance.gateway.protocol import Answer, Asked, DayBill, Found, Hint, RefundFound, Said, Trade
 from finance.gateway.web import FILE, fetch
 
 log = logging.getLogger(__name__)
@@ -46,8 +47,8 @@ class AlipayChannel:
     keys: AlipayKeys
     return_url: str = ""
     name: ClassVar[str] = NAME
-    # What a notification is answered with: seven bytes, else it comes again.
-    accepted: ClassVar[bytes] = b"success"
+    # Seven bytes; after anything else a notification comes again.
+    answer: ClassVar[Answer] = Answer(taken=(200, b"success"), refused=(400, b"fail"))
 
     @property
     def merchant(self) -> str:
@@ -188,15 +189,18 @@ class AlipayChannel:
             log.exception("Alipay's bill of %s cannot be read", day)
             return None
 
-    def notification(self, headers: dict[str, str], body: bytes) -> str | None:
+    def notification(self, headers: Mapping[str, str], body: bytes) -> Hint | None:
+        """Of this application and account, about an order's number and an amount. Its id stays the same
+        as often as it comes."""
         fields = notified(self.keys, body)
-        if fields is None or not is_number(fields.get("out_trade_no", "")):
+        number = fields.get("out_trade_no", "") if fields else ""
+        if not is_number(number) or not fields.get("notify_id"):
             return None
         try:
             parse_yuan(fields.get("total_amount", ""))
         except ValueError:
             return None
-        return fields["out_trade_no"]
+        return Hint(fields["notify_id"][:200], number)
 
 
 def _moment(text: str | None) -> datetime | None:

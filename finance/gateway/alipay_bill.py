@@ -65,8 +65,8 @@ def _trade(row: dict, merchant: str) -> Trade:
 
 def _returned(row: dict) -> Returned:
     return Returned(
-        row["退款批次号/请求号"], row["商户订单号"], abs(parse_yuan(row["订单金额（元）"])),
-        _moment(row["完成时间"]),
+        row["退款批次号/请求号"], row["商户订单号"], row["支付宝交易号"],
+        abs(parse_yuan(row["订单金额（元）"])), "CNY", _moment(row["完成时间"]),
     )  # fmt: skip
 
 

@@ -71,12 +71,14 @@ class RefundFound:
 
 @dataclass(frozen=True)
 class Returned:
-    """退款流水 in a bill: by the refund's number; fen, positive."""
+    """退款流水: money that went back, by the refund's number; one begun at the channel has its own."""
 
     refund_number: str
     number: str
+    transaction: str
     amount_fen: int
-    at: datetime
+    currency: str
+    returned_at: datetime
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from communities import clock
 from finance.gateway import alipay, alipay_bill, alipay_core, rsa
 from finance.gateway.alipay import AlipayChannel
 from finance.gateway.alipay_core import AlipayKeys
-from finance.gateway.protocol import Asked, Found, Said
+from finance.gateway.protocol import Asked, Found, Hint, Said
 from tests.channels import alipay_server
 from tests.channels.alipay_server import AlipayServer, packed, refused, text_of
 from tests.channels.loopback import new_key, public_pem
@@ -203,8 +203,9 @@ def test_what_people_must_see_to_is_said(server, channel):
 
 def test_a_notification_is_a_number_and_the_answer_is_seven_bytes(server, channel):
     paid(server, channel)
-    assert channel.notification({}, server.notification(NUMBER)) == NUMBER
-    assert channel.accepted == b"success"
+    hint = Hint(f"n{NUMBER}", NUMBER)
+    assert channel.notification({}, server.notification(NUMBER)) == hint
+    assert channel.answer.taken == (200, b"success")
 
 
 def forged(server, **more) -> bytes:
