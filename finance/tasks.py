@@ -82,9 +82,9 @@ def drop_unconfirmed_files() -> None:
 
 
 @shared_task
-def look_after_order(pk: int) -> None:
+def look_after_order(pk: int, payer_ip: str = "") -> None:
     """Begin an order at its channel, or ask what became of it; twice is harmless."""
-    look_after(pk=pk, now=clock.now())
+    look_after(pk=pk, now=clock.now(), payer_ip=payer_ip)
 
 
 @shared_task

@@ -14,6 +14,7 @@ TIMES = {
     "histories": (10, 1000),
     "payment histories": (25, 2000),
     "payment races": (3, 200),
+    "channel histories": (2, 500),
     "delivery claims": (1000, 4000),
     "delivery fault runs": (1, 100),
     "reference pairs": (2000, 50_000),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import User
 from communities.scoping import EstateOwned
+from finance.gateway.showing import Scene
 from finance.models.bills import Bill
 from finance.models.books import Fund
 from finance.models.proposed import Seconded
@@ -30,6 +31,7 @@ class PayOrder(EstateOwned):
     at its channel its bills are reserved.
 
     ``fund`` is the book that the payee's bills belong to, None where the money is the company's own.
+    ``scene`` is where the payer was: a channel begins an order for a phone otherwise than for a desktop.
     ``ask_at`` is when the channel is asked next, None where its bill decides. Who paid without an account
     here is ``payer_name`` (交款人). Of what the company took by itself, what its bills had open is reserved.
     """
@@ -51,6 +53,7 @@ class PayOrder(EstateOwned):
     payer_name = models.CharField("交款人", max_length=40, blank=True)
     opened_at = models.DateTimeField("下单时间")
     expires_at = models.DateTimeField("过期时间")
+    scene = models.CharField("下单设备", max_length=8, default=Scene.DESKTOP.value)
     pay_url = models.CharField("付款地址", max_length=2000, blank=True)
     ask_at = models.DateTimeField("再查时间", null=True)
     asked_at = models.DateTimeField("上次查询", null=True)

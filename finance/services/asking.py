@@ -24,10 +24,11 @@ DAY = timedelta(days=1)
 MAX_DAYS = 40
 
 
-def look_after(*, pk: int, now) -> PayOrder:
-    """One order: begun at its channel, or asked about; closed there once it has ended."""
+def look_after(*, pk: int, now, payer_ip: str = "") -> PayOrder:
+    """One order: begun at its channel, or asked about; closed there once it has ended. ``payer_ip`` is
+    for a channel that wants it, and is kept nowhere."""
     order = PayOrder.objects.select_related("estate").get(pk=pk)
-    found = _answer(lambda: _ask(_channel_of(order), order))
+    found = _answer(lambda: _ask(_channel_of(order), order, now, payer_ip))
     order = settle(number=order.number, found=found, now=now, seen=order)
     ends = order.cancelled_at is not None or now >= order.expires_at
     if ends and TABLE[OrderStatus(order.status), Learned.ENDS].act == Act.CLOSE:
@@ -41,8 +42,11 @@ def _channel_of(order: PayOrder):
     return channel_named(order.channel, order.estate, order.merchant)
 
 
-def _ask(channel, order: PayOrder) -> Found:
-    if order.status != OrderStatus.NEW:
+def _ask(channel, order: PayOrder, now, payer_ip: str) -> Found:
+    """An order whose beginning had no answer is begun again, under its number."""
+    is_lost = order.status == OrderStatus.UNKNOWN and not order.pay_url
+    is_over = order.cancelled_at is not None or now >= order.expires_at
+    if order.status != OrderStatus.NEW and (is_over or not is_lost):
         return channel.query(order.number)
     return channel.create(
         Asked(
@@ -53,6 +57,8 @@ def _ask(channel, order: PayOrder) -> Found:
             amount_fen=order.amount_fen,
             currency=order.currency,
             expires_at=order.expires_at,
+            scene=order.scene,
+            payer_ip=payer_ip,
         )
     )
 

@@ -13,6 +13,7 @@ from communities.wording import moment
 from finance.gateway.numbers import new_number
 from finance.gateway.orders import expires_after
 from finance.gateway.registry import merchants_of, open_channels
+from finance.gateway.showing import Scene
 from finance.models import Bill, PayOrder, Reservation
 from finance.selectors.payments import standing_of_bills
 
@@ -28,7 +29,13 @@ def lock_bills(ids) -> list[Bill]:
 
 @transaction.atomic
 def create_order(
-    *, bills: Sequence[Bill], channel: str, payer, now, part_fen: int | None = None
+    *,
+    bills: Sequence[Bill],
+    channel: str,
+    payer,
+    now,
+    part_fen: int | None = None,
+    scene: str = Scene.DESKTOP,
 ) -> PayOrder:
     """下单: all that is open of ``bills``, or ``part_fen`` of a single one; under its number the bills
     stay reserved until it is paid or closed.
@@ -54,7 +61,7 @@ def create_order(
             order = PayOrder.objects.create(
                 estate=estate, number=new_number(now), channel=channel, merchant=merchant,
                 payee=first.payee, fund=first.fund, purpose=purpose_of(locked), payer=payer,
-                amount_fen=sum(fens.values()), opened_at=now, ask_at=now,
+                amount_fen=sum(fens.values()), opened_at=now, ask_at=now, scene=scene,
                 expires_at=now + expires_after(channel),
             )  # fmt: skip
             Reservation.objects.bulk_create(

@@ -3,6 +3,7 @@ channel: tasks do, and the page shows 处理中 and looks again by itself."""
 
 from collections import defaultdict
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -16,9 +17,11 @@ from communities import clock
 from communities.access import require_fresh_login
 from communities.errors import DomainError
 from communities.money import parse_yuan
+from communities.qr import qr_svg
 from communities.trust import require_full_trust
 from finance.gateway.orders import ASK_FAST
 from finance.gateway.registry import offered
+from finance.gateway.showing import Scene, Shown, scene_of, shown_as
 from finance.models import ChannelName, PayOrder
 from finance.selectors.bills import seen_by
 from finance.selectors.payments import (
@@ -33,6 +36,8 @@ from finance.tasks import look_after_order
 
 # How often a page that waits for its channel looks again, unless its reader wants it to stand still.
 REFRESH_SECONDS = 5
+# Nobody copies an address from a page that comes anew.
+STANDS = (Shown.COPY, Shown.LEAVE)
 
 
 @login_required
@@ -83,7 +88,7 @@ def check(request):
     if request.method == "POST":
         try:
             order = _ordered(request, bills)
-            wake(order)
+            wake(order, request)
             return redirect("bills:order", order.number)
         except DomainError as error:
             own = running_order_of(error.where.get("bill"), request.user)
@@ -116,9 +121,12 @@ def _whose(bill) -> tuple:
     return bill.estate, bill.fund, bill.payee
 
 
-def wake(order: PayOrder) -> None:
-    """Ask its channel now; where the queue is down the sweeper does it a little later."""
-    transaction.on_commit(lambda: look_after_order.delay(order.pk), robust=True)
+def wake(order: PayOrder, request=None) -> None:
+    """Ask its channel now; where the queue is down the sweeper does it a little later. The address of a
+    phone that orders goes along, for a channel that opens its page to that address alone."""
+    is_phone = request is not None and order.scene == Scene.PHONE and not order.pay_url
+    payer_ip = get_adapter().get_client_ip(request) if is_phone else ""
+    transaction.on_commit(lambda: look_after_order.delay(order.pk, payer_ip), robust=True)
 
 
 def _ordered(request, bills) -> PayOrder:
@@ -129,8 +137,12 @@ def _ordered(request, bills) -> PayOrder:
         raise DomainError(str(wrong), field="part") from wrong
     return create_order(
         bills=bills, channel=request.POST.get("channel", ""), payer=request.user,
-        part_fen=part, now=clock.now(),
+        part_fen=part, now=clock.now(), scene=scene_of(_agent(request)),
     )  # fmt: skip
+
+
+def _agent(request) -> str:
+    return request.headers.get("User-Agent", "")
 
 
 def _own(request, number: str) -> PayOrder:
@@ -147,10 +159,11 @@ def order_page(request, number):
     """订单: waiting, on the way, paid with its receipt. It asks again by itself while it may be paid."""
     order, now = _own(request, number), clock.now()
     if order.is_live and (order.asked_at is None or order.asked_at < now - ASK_FAST):
-        wake(order)
+        wake(order, request)
     payments = list(order.payments.all())
     settled = [one for one in payments if one.status == "settled"]
     received = sum(one.amount_fen for one in settled)
+    shown = shown_as(order.channel, order.pay_url, _agent(request))
     context = {
         "order": order,
         "payment": settled[0] if settled else None,
@@ -161,9 +174,13 @@ def order_page(request, number):
         "rest_fen": sum(unallocated_fen(one) for one in settled),
         "may_pay": order.status == "open" and order.pay_url and now < order.expires_at,
         "may_cancel": order.is_live and order.cancelled_at is None,
-        "refreshes": order.is_live and "still" not in request.GET,
+        "shown": shown,
+        "here": request.build_absolute_uri(request.path),
+        "refreshes": order.is_live and "still" not in request.GET and shown not in STANDS,
         "section": "me",
     }
+    if context["may_pay"] and shown in (Shown.CODE, Shown.OTHER_PHONE):
+        context["code"] = qr_svg(order.pay_url)
     response = render(request, "finance/order.html", context)
     if context["refreshes"]:
         response["Refresh"] = REFRESH_SECONDS

@@ -11,6 +11,7 @@ from finance.gateway import alipay, alipay_bill, alipay_core, rsa
 from finance.gateway.alipay import AlipayChannel
 from finance.gateway.alipay_core import AlipayKeys
 from finance.gateway.protocol import Asked, Found, Hint, Said
+from finance.models import PayOrder
 from tests.channels import alipay_server
 from tests.channels.alipay_server import AlipayServer, packed, refused, text_of
 from tests.channels.loopback import new_key, public_pem
@@ -89,6 +90,12 @@ def test_pages_are_signed_addresses_that_call_nothing(server, scene, desktop, me
         assert b"cashier" in page.read()
     server.pay(NUMBER)
     assert channel.query(NUMBER).said == Said.PAID
+
+
+def test_the_longest_address_fits_its_row(server):
+    keys = channel_of(server, api_base="", notify_url=f"https://{'x' * 60}.example.com/pay/notify/")
+    url = keys.create(asked(purpose="物业费" * 26, number="P" * 32, scene="phone")).pay_url
+    assert len(url) < PayOrder._meta.get_field("pay_url").max_length
 
 
 def test_every_way_to_pay_ends_with_the_order(server, channel):

@@ -1,0 +1,249 @@
+"""WeChat Pay and Alipay through the real settle, each with a server of its own rules on this machine."""
+
+import random
+from datetime import timedelta
+from functools import partial
+
+import pytest
+from django.db import connection
+
+from communities import clock
+from finance.models import Entry, Payment, PayOrder, Receipt
+from finance.selectors.audit import ledger_findings
+from finance.services.orders import cancel_order
+from finance.states import LIVE_ORDERS
+from finance.tasks import look_after_order
+from tests.channels.loopback import FAULTS
+from tests.finance.gateway.mainland import IP, SERVERS, opened_at, tend
+from tests.finance.gateway.paying import MINUTE, credited, payments
+from tests.finance.gateway.test_showing import DESKTOP, IN_WECHAT, PHONE
+from tests.long import times
+from tests.owner import owning
+from tests.sessions import log_in
+from tests.together import at_once
+
+
+@pytest.fixture(scope="module", params=sorted(SERVERS))
+def channel_server(request):
+    with SERVERS[request.param]() as server:
+        yield server
+
+
+@pytest.fixture
+def server(channel_server):
+    channel_server.trades.clear()
+    channel_server.shift, channel_server.fault = timedelta(), lambda: ""
+    yield channel_server
+    channel_server.age = 0
+
+
+@pytest.fixture
+def mainland(paying, server, monkeypatch, settings):
+    return opened_at(paying, server, monkeypatch, settings)
+
+
+def test_an_order_is_begun_paid_notified_and_booked_once(mainland):
+    bill = mainland.paying.parking[0]
+    order = mainland.look(mainland.order(bill))
+    assert (order.status, order.merchant) == ("open", "yangguang")
+    mainland.server.pay(order.number)
+    for _ in range(3):
+        assert mainland.notified(order.number).number == order.number
+        assert mainland.look(order).status == "paid"
+
+    assert credited(bill) == bill.amount_fen
+    assert Payment.objects.get().merchant == "yangguang"
+    assert Receipt.objects.count() == 1
+    assert Entry.objects.filter(source__startswith="finance.payment").count() == 1
+
+
+def test_what_is_not_the_ordered_sum_is_odd(mainland):
+    order = mainland.look(mainland.order())
+    sums = {"alipay": "0.01", "wechatpay": 1}
+    mainland.server.pay(order.number, sums[mainland.name])
+
+    assert mainland.look(order).status == "odd"
+    assert payments(order)[0][1:] == ("odd", "differs")
+    assert credited(mainland.paying.bills[0]) == 0
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_lost_beginning_is_begun_again_under_its_number(mainland, fault):
+    mainland.server.fault = lambda: fault
+    order = mainland.look(mainland.order())
+    assert (order.status, order.pay_url) == ("unknown", "")
+    mainland.server.fault = lambda: ""
+
+    order = mainland.look(order)
+    assert order.status == "open"
+    assert order.pay_url
+    assert len(mainland.server.trades) == 1
+
+
+def test_whoever_cancels_can_pay_a_code_of_alipay_until_it_ends(mainland):
+    """WeChat Pay closes at once; before the scan Alipay knows of no trade that it could close."""
+    order = mainland.look(mainland.order())
+    cancel_order(order=order, now=clock.now())
+    order = mainland.look(order)
+    if mainland.name == "wechatpay":
+        assert order.status == "closed"
+        assert not mainland.server.pay(order.number)
+        return
+    assert order.status == "unknown"
+    assert mainland.look(order, 14 * MINUTE).status == "unknown"
+    assert mainland.server.pay(order.number)
+    assert mainland.look(order, 14 * MINUTE).status == "paid"
+
+
+def test_an_abandoned_order_is_closed_at_its_end(mainland):
+    order = mainland.look(mainland.order())
+    assert mainland.look(order, 14 * MINUTE).status == "open"
+    assert mainland.look(order, 15 * MINUTE).status == "closed"
+    assert not mainland.server.pay(order.number)
+
+
+def test_paid_in_the_last_second_is_paid_though_it_was_closed_here(mainland):
+    order = mainland.look(mainland.order())
+    mainland.server.pay(order.number)
+    PayOrder.objects.filter(pk=order.pk).update(status="closed")
+
+    assert mainland.look(order, 16 * MINUTE).status == "paid"
+    assert credited(mainland.paying.bills[0]) == order.amount_fen
+
+
+def test_an_order_that_never_came_there_is_closed_by_signature_or_bill_alone(mainland, monkeypatch):
+    """WeChat Pay's "no such order" is not signed and closes nothing; Alipay's is, and does at its end."""
+    mainland.server.fault = lambda: "down"
+    order = mainland.look(mainland.order())
+    mainland.server.fault = lambda: ""
+    cancel_order(order=order, now=clock.now())
+
+    assert mainland.look(order).status == "unknown"
+    at_end = "closed" if mainland.name == "alipay" else "unknown"
+    assert mainland.look(order, 16 * MINUTE).status == at_end
+    mainland.bills(monkeypatch)
+    order.refresh_from_db()
+    assert order.status == "closed"
+
+
+def test_the_bill_finds_what_nothing_else_said(mainland, monkeypatch):
+    paid, other = (mainland.look(mainland.order(bill)) for bill in mainland.paying.bills[:2])
+    mainland.server.pay(paid.number)
+
+    assert mainland.bills(monkeypatch) == 2
+    found = [PayOrder.objects.get(pk=one.pk).status for one in (paid, other)]
+    assert found == ["paid", "closed"]
+    assert Payment.objects.count() == 1
+    assert mainland.look(paid).status == "paid"
+    assert Payment.objects.count() == 1
+
+
+def test_a_desktop_gets_a_code_and_a_phone_a_page(mainland, client, monkeypatch):
+    log_in(client, mainland.paying.cast.alice)
+    sent = []
+    monkeypatch.setattr(look_after_order, "delay", lambda *words: sent.append(words))
+    numbers, here = {}, {"REMOTE_ADDR": IP}
+    for bill, agent in zip(mainland.paying.bills, (DESKTOP, PHONE, IN_WECHAT), strict=True):
+        given = {"bill": bill.pk, "channel": mainland.name}
+        answer = client.post("/me/pay/check/", given, headers={"user-agent": agent}, **here)
+        order = PayOrder.objects.latest("pk")
+        assert answer["Location"] == f"/me/pay/{order.number}/"
+        mainland.look(order)
+        numbers[agent] = order.number
+    assert PayOrder.objects.filter(scene="phone").count() == 2
+
+    def page(agent):
+        there = client.get(f"/me/pay/{numbers[agent]}/", headers={"user-agent": agent}, **here)
+        return there, there.content.decode()
+
+    answer, text = page(DESKTOP)
+    assert "code-qr" in text
+    assert "扫一扫" in text
+    assert answer["Refresh"]
+    answer, text = page(PHONE)
+    assert 'referrerpolicy="origin"' in text
+    assert "code-qr" not in text
+    answer, text = page(IN_WECHAT)
+    assert "Refresh" not in answer
+    assert "btn-primary" not in text
+    words = {"alipay": "微信里打不开支付宝", "wechatpay": "在浏览器打开"}
+    assert words[mainland.name] in text
+    assert "checked" not in text
+
+
+def test_a_phones_address_goes_along_once_and_is_kept_nowhere(
+    mainland, client, monkeypatch, django_capture_on_commit_callbacks
+):
+    log_in(client, mainland.paying.cast.alice)
+    sent = []
+    monkeypatch.setattr(look_after_order, "delay", lambda *words: sent.append(words))
+    for bill, agent in zip(mainland.paying.bills, (PHONE, DESKTOP), strict=False):
+        with django_capture_on_commit_callbacks(execute=True):
+            client.post(
+                "/me/pay/check/", {"bill": bill.pk, "channel": mainland.name},
+                headers={"user-agent": agent}, REMOTE_ADDR=IP,
+            )  # fmt: skip
+    assert [address for _pk, address in sent] == [IP, ""]
+    assert IP not in str([list(row) for row in PayOrder.objects.values_list()])
+
+
+# Histories: a fifth of all calls fail, in three ways, while eight threads ask again and again.
+@pytest.fixture
+def committed_mainland(committed_paying, server, monkeypatch, settings):
+    return opened_at(committed_paying, server, monkeypatch, settings)
+
+
+def begun(mainland, rounds: int) -> list[PayOrder]:
+    paying = mainland.paying
+    for number in range(rounds * 4):
+        paying.fees.home(f"8-{number:04}")
+    paying.fees.run(clock.today().replace(day=1))
+    bills = type(paying.bills[0]).objects.filter(unit__number__startswith="8-", kind="property")
+    return [mainland.order(bill) for bill in bills.order_by("pk")]
+
+
+def test_eight_threads_a_fifth_of_errors_and_each_bill_is_credited_once(
+    committed_mainland, monkeypatch, figures
+):
+    mainland, chance = committed_mainland, random.Random(8)
+    orders = begun(mainland, times("channel histories"))
+    for order in orders:
+        mainland.look(order)
+    mainland.server.fault = lambda: chance.choice(FAULTS) if chance.random() < 0.2 else ""
+    paid = [order for place, order in enumerate(orders) if place % 4 != 3]
+
+    answers = at_once(
+        *(partial(tend, mainland, orders, random.Random(n), 2) for n in range(7)),
+        partial(_pay_all, mainland.server, paid),
+    )
+    mainland.server.fault = lambda: ""
+    for order in orders:
+        mainland.look(order, 16 * MINUTE)
+    mainland.bills(monkeypatch)
+
+    assert answers == [None] * 8
+    assert Payment.objects.count() == len(paid)
+    assert {credited(one.reservations.get().bill) == one.amount_fen for one in paid} == {True}
+    assert credited(next(one for one in orders if one not in paid).reservations.get().bill) == 0
+    assert not PayOrder.objects.filter(status__in=LIVE_ORDERS).exists()
+    assert ledger_findings(mainland.paying.estate) == []
+    figures(
+        f"{mainland.name}: {len(orders)} histories, {len(paid)} credited once, 0 doubled, 0 lost"
+    )
+
+
+def _pay_all(server, orders) -> None:
+    for order in orders:
+        server.pay(order.number)
+
+
+def test_control_without_the_unique_key_the_same_trade_is_counted_again(committed_mainland):
+    mainland = committed_mainland
+    with owning(), connection.cursor() as cursor:
+        cursor.execute("drop index paid_once")
+    order = mainland.look(mainland.order())
+    mainland.server.pay(order.number)
+
+    for _ in range(2):
+        mainland.look(order)
+    assert Payment.objects.count() == 2
