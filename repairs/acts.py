@@ -106,7 +106,9 @@ def _withhold(ticket, standing) -> str:
 
 
 def _link_decision(ticket, standing) -> str:
-    return "" if ticket.needs_decision else _("这件事不需要业主决定。")
+    """Works wait for the owners before they are finished, or end in their decision."""
+    waits = ticket.level == Level.P4 and ticket.status in IN_WORK
+    return "" if waits or ticket.needs_decision else _("这件事不需要业主决定。")
 
 
 def _revise_rating(ticket, standing) -> str:
@@ -195,7 +197,7 @@ ACTS = {
         _act("decline", why_not=_decline),
         _act("overrule_decline"),
         _act("withdraw"),
-        _act("link_decision", DONE, why_not=_link_decision),
+        _act("link_decision", IN_WORK | DONE, why_not=_link_decision),
         _act("rate", {TicketStatus.FINISHED}),
         _act("revise_rating", {TicketStatus.CLOSED}, why_not=_revise_rating),
         # Who rated badly and then withdrew is still called, else nobody could end that clock.

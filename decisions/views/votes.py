@@ -33,9 +33,9 @@ from decisions.wording import NEEDED, result_lines, rule_lines
 PER_PAGE = 200
 
 
-def vote_page(request, estate, number: str, **joined):
-    """The notice of a vote; None where no vote of this number was announced. Once its result is final, with what a
-    room above knows of it; ``joined`` are functions of the vote."""
+def vote_page(request, estate, number: str, always: dict, **joined):
+    """The notice of a vote; None where no vote of this number was announced. With what rooms above know of it:
+    functions of the vote, ``always`` or once its result is final (``joined``)."""
     row = public_votes(estate).filter(number=number).first()
     if row is None:
         return None
@@ -50,6 +50,7 @@ def vote_page(request, estate, number: str, **joined):
         doubts=doubts_of(row),
         revocation=revocation_of(row),
         **_held_here(row, joined),
+        **{name: found(row) for name, found in always.items()},
         notice=notice,
         roll=newest_roll(row),
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],

@@ -1,4 +1,5 @@
-"""One decision of the owners: its notice, its result joined with what was spent under it (决定与支出)."""
+"""One decision of the owners: its notice, its result joined with what was spent under it
+and with the tickets that wait for it, or go by it (决定与支出、报修)."""
 
 import hashlib
 
@@ -26,6 +27,7 @@ from decisions.views.votes import vote_page
 from decisions.wording import result_lines, rule_lines
 from finance.selectors.public.spent import entries_under, sums_under
 from portal.decided.filing import filing_pack
+from repairs.selectors.decided import tickets_under
 
 PAPER = "decisions/certificate.html"
 MAX_ENTRIES = 50
@@ -34,10 +36,10 @@ MAX_ENTRIES = 50
 @require_safe
 def decision(request, slug, number):
     estate, spent = public_estate(slug), {"entries": _newest, "sums": sums_under}
-    announced = vote_page(request, estate, number, **spent)
+    announced = vote_page(request, estate, number, {"tickets": tickets_under}, **spent)
     if announced is not None:
         return announced
-    return decision_page(request, estate, number, **spent)
+    return decision_page(request, estate, number, tickets=tickets_under, **spent)
 
 
 @require_safe

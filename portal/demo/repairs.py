@@ -12,6 +12,7 @@ from communities.calendars import load_calendar
 from communities.deadlines import Term, due_at
 from communities.models import Body, Building, ClockExtension, Membership, Unit
 from communities.working_days import Calendar
+from decisions.models import Decision
 from notifications.models import Delivery, Notice
 from notifications.services.referrals import About, issue_referral
 from notifications.states import DeliveryStatus
@@ -87,7 +88,7 @@ class Desk:
 
 
 def tell_fenghe(estate, who, now) -> None:
-    """28 matters in every state, five months before them, letters about the one that is stuck.
+    """30 matters in every state, five months before them, letters about the one that is stuck.
 
     The last whole month, which the scoreboard shows first, has enough of them for its figures.
     """
@@ -224,6 +225,11 @@ def _handed(desk, _ticket, more):
     return more | {"handler": desk.who[more["handler"]]}
 
 
+def _decided(_desk, ticket, more):
+    """The vote by its title."""
+    return {"number": Decision.objects.get(estate=ticket.estate_id, title=more["title"]).number}
+
+
 def _finished(_desk, _ticket, more):
     return {"no_photo_reason": NO_PHOTO} | more
 
@@ -237,6 +243,7 @@ PREPARE = {
     "call_back": _called,
     "assign": _handed,
     "finish": _finished,
+    "link_decision": _decided,
 }
 
 

@@ -9,6 +9,7 @@ from communities.deadlines import CALENDAR_UNITS, Term
 from communities.limits import MAX_PAUSE_DAYS
 from communities.models import ClockPause
 from communities.services.clock_ends import wrong_eta
+from decisions.selectors.named import nameable
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level, stricter_than
 from repairs.models import Ticket
@@ -284,4 +285,17 @@ class JoinForm(ActForm):
 
 
 class DecisionForm(ActForm):
-    authority = forms.CharField(label=_("是哪一项决定"), max_length=200)
+    """关联决定: one that the portal knows, else in words."""
+
+    number = forms.ChoiceField(label=_("等哪次表决，或者依据哪个决定"), required=False)
+    authority = forms.CharField(
+        label=_("不在上面的，写明是哪一项决定"), max_length=200, required=False
+    )
+
+    def prepare(self, scene):
+        """Unchosen, what was linked before stands first."""
+        linked = scene.ticket.decision
+        known = [(one.number, f"{one.number} {one.title}") for one in nameable(scene.ticket.estate)]
+        self.fields["number"].choices = EMPTY + known
+        self.fields["number"].initial = linked.number if linked else ""
+        self.fields["authority"].initial = scene.ticket.authority

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building, PropertyCompany, Unit, User
 from communities.scoping import EstateOwned
+from decisions.models import Decision, ElsewhereDecision
 from repairs.levels import Level
 from repairs.models.facts import TicketFacts
 from repairs.models.setup import Category, ServiceTimes, Spot
@@ -93,6 +94,8 @@ class Ticket(TicketFacts, EstateOwned):
     ``wrongly_declined_at`` is when it was declined, once that has been overruled: what was promised
     before goes on in scores as if it had never been declined.
     ``withheld_at``: its photos, its place and all words are public no more, for ``withheld_why``.
+    ``vote`` or ``elsewhere`` is what the owners decide, or decided, about it; ``authority`` a decision that the portal
+    does not know.
     ``revision`` counts the acts of handlers, so that the second of two at once is told so.
     ``next_due_at`` (the nearest end among its running clocks) and ``paused_until`` repeat what its
     clocks say, kept by a trigger on those, so that queues can be read in their order.
@@ -147,6 +150,13 @@ class Ticket(TicketFacts, EstateOwned):
     outcome = models.CharField("结果", max_length=16, choices=Outcome.choices, blank=True)
     cause = models.CharField("原因", max_length=10, choices=Cause.choices, blank=True)
     authority = models.CharField("依据的决定", max_length=200, blank=True)
+    vote = models.ForeignKey(
+        Decision, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="哪次表决"
+    )
+    elsewhere = models.ForeignKey(
+        ElsewhereDecision, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name="哪次线下或其他平台的表决",
+    )  # fmt: skip
     refusal = models.CharField("不受理理由", max_length=12, choices=Refusal.choices, blank=True)
     wrongly_declined_at = models.DateTimeField(
         "被撤销的不予受理的时间", null=True, blank=True, editable=False
@@ -199,6 +209,9 @@ class Ticket(TicketFacts, EstateOwned):
             models.CheckConstraint(
                 condition=Q(matter=None) | ~Q(matter=models.F("id")),
                 name="ticket_is_not_its_own_matter",
+            ),
+            models.CheckConstraint(
+                condition=Q(vote=None) | Q(elsewhere=None), name="ticket_names_one_decision"
             ),
         ]
         indexes = [
@@ -275,6 +288,11 @@ class Ticket(TicketFacts, EstateOwned):
     @property
     def needs_decision(self) -> bool:
         return self.outcome == Outcome.NEEDS_DECISION
+
+    @property
+    def decision(self) -> Decision | ElsewhereDecision | None:
+        """What its works wait for, or go by."""
+        return self.vote or self.elsewhere
 
     def is_joined_by(self, user) -> bool:
         return self.me_toos.filter(user=user).exists()

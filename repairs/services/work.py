@@ -8,6 +8,8 @@ from django.utils.translation import gettext_noop
 from communities.errors import DomainError
 from communities.rows import read_anew
 from communities.transitions import move
+from decisions.models import Decision, ElsewhereDecision
+from decisions.selectors.named import named
 from repairs.levels import Level, Stage
 from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.models.ticket import Cause, Outcome, Refusal, Scope
@@ -156,14 +158,27 @@ def withdraw(*, ticket: Ticket, now, actor=None, code: str = "", words="") -> No
 
 
 @transaction.atomic
-def link_decision(*, ticket: Ticket, authority: str, actor, now) -> None:
-    """关联决定: which decision of the owners the works go by; only where one is needed."""
+def link_decision(*, ticket: Ticket, actor, now, number: str = "", authority: str = "") -> None:
+    """关联决定: which decision of the owners the works wait for, or go by: a vote or a decision of this estate by its
+    ``number``, else in words one that the portal does not know.
+
+    Of works (P4) alone, while they are in work or once they ended in "needs a decision". A vote that was withdrawn or
+    stopped, or a decision that was corrected or revoked, is refused.
+    """
     lock_for(ticket, "link_decision", actor=actor, now=now)
-    if not authority.strip():
-        raise DomainError(_("请写明是哪一项决定。"))
-    Ticket.objects.filter(pk=ticket.pk).update(authority=authority.strip()[:200])
+    found, authority = named(ticket.estate, number), authority.strip()[:200]
+    if number and found is None:
+        raise DomainError(_("没有这个编号的表决或决定，或者已经取消、更正、撤销：%s。") % number)
+    if found is None and not authority:
+        raise DomainError(_("请选一项表决或决定；不在里面的，写明是哪一项决定。"))
+    Ticket.objects.filter(pk=ticket.pk).update(
+        vote=found if isinstance(found, Decision) else None,
+        elsewhere=found if isinstance(found, ElsewhereDecision) else None,
+        authority="" if found else authority,
+    )
     read_anew(ticket)
-    record(ticket, "link_decision", actor=actor, now=now, words=authority)
+    words = f"{found.number} {found.title}" if found else authority
+    record(ticket, "link_decision", actor=actor, now=now, words=words)
 
 
 def _check_ending(ticket: Ticket, outcome, cause, words) -> None:

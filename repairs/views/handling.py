@@ -18,6 +18,7 @@ from repairs.acts import ON_DESK, RECORDED
 from repairs.forms.handling import ActForm
 from repairs.forms.writing import written
 from repairs.models import Ticket
+from repairs.selectors.decided import awaited_by
 from repairs.selectors.desk import PHOTOS_OF, replies_of, waiting_photos
 from repairs.selectors.scene import Scene, next_verb
 from repairs.selectors.timeline import timeline
@@ -169,6 +170,7 @@ def page(request, scene: Scene, filled=None, *, problems=(), conflict="", status
         "most": photos.MAX_PHOTOS,
         "joined": ticket.joined.select_related("category", "building"),
         "n_me_too": ticket.me_toos.count(),
+        "awaited": awaited_by(ticket),
         "quotes": ticket.quotes.order_by("-pk"),
         "ratings": ticket.ratings.in_force().order_by("-round"),
         "callbacks": ticket.callbacks.select_related("done_by").order_by("pk"),

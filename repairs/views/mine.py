@@ -14,6 +14,7 @@ from communities.selectors import estates_of
 from communities.standing import standing_of
 from repairs.forms.ticket import MessageForm, ReasonForm
 from repairs.models import Ticket
+from repairs.selectors.decided import awaited_by
 from repairs.selectors.mine import ended_of, joined_by, tickets_of
 from repairs.selectors.reporter import offered
 from repairs.selectors.reporting import drafts_of
@@ -80,6 +81,7 @@ def ticket_page(request, ticket, *, status=200, **forms):
         "section": "repairs",
         "lines": timeline(ticket, request.user),
         "n_joined": ticket.me_toos.count(),
+        "awaited": awaited_by(ticket),
         "ratings": ticket.ratings.in_force().order_by("round"),
         "doing": offered(ticket, standing_of(request.user, ticket.estate, now)),
         "message_form": MessageForm(),

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 from communities import clock
 from communities.access import public_estate
 from repairs.models import Ticket, TicketPhoto
+from repairs.selectors.decided import awaited_by
 from repairs.selectors.places import named_buildings, public_place
 from repairs.selectors.timeline import shows_photos, timeline
 from repairs.views.entry import FRESH_SECONDS, public_page
@@ -44,6 +45,7 @@ def ticket(request, slug, number):
         % {"title": about, "status": found.get_status_display()},
         "lines": timeline(found),
         "n_joined": found.me_toos.count(),
+        "awaited": awaited_by(found),
     } | shown_clocks(found, clock.now())
     return public_page(request, "repairs/ticket.html", context)
 

@@ -163,7 +163,9 @@ WAYS = {
     ),
     "link_decision": Way(
         forms.DecisionForm,
-        lambda call, given: services.link_decision(**call, authority=given["authority"]),
+        lambda call, given: services.link_decision(
+            **call, number=given["number"], authority=given["authority"]
+        ),
         _("已关联决定。"),
     ),
 }

@@ -1,22 +1,24 @@
 """What came in and went out under a decision of the owners (决定之下的收支)."""
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Prefetch, Q, Sum
 
 from decisions.models import Decision
 from finance.filters import LAYERS
-from finance.models import Entry, Fund
+from finance.models import Entry, EntryVoucher, Fund
 from finance.selectors.public.entries import EARNED, SPENT, LayerSum, published, sum_of
 from finance.selectors.public.layers import layers_of
 
 
 def entries_under(decision):
     """The entries that name one of its matters, or of a record that it corrects, newest first, each
-    with what it earned and spent (fen). ``decision`` was taken elsewhere, or voted here (Decision)."""
+    with what it earned and spent (fen) and its vouchers. ``decision`` was taken elsewhere, or voted here (Decision)."""
+    papers = EntryVoucher.objects.select_related("voucher").order_by("position", "pk")
     return (
         Entry.objects.for_estate(decision.estate_id)
         .filter(_names(decision))
         .annotate(income_fen=sum_of(EARNED, -1), expense_fen=sum_of(SPENT, 1))
         .select_related("fund", "text", "reversal")
+        .prefetch_related(Prefetch("entry_vouchers", papers))
         .order_by("-booking_date", "-pk")
     )
 
