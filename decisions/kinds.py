@@ -117,6 +117,10 @@ register(
         "decisions.test_waits": Kind(
             "decisions", _("%(title)s：请用密钥单试开信封，三个单位都试过才能开始表决"), todo=True
         ),
+        "decisions.poll_opened": Kind(
+            "decisions", _("意见征询（不产生决定）：%(title)s。%(closes)s 截止，请您说说看法")
+        ),
+        "decisions.poll_closed": Kind("decisions", _("意见征询（不产生决定）已汇总：%(title)s")),
         "decisions.answered": Kind("decisions", _("您对表决名册的异议有了答复：%(title)s")),
     }
 )

@@ -2,7 +2,7 @@
 
 from django.urls import re_path
 
-from decisions.views import ballots, co_owners, letters, objections, votes
+from decisions.views import ballots, co_owners, letters, objections, polls, votes
 
 app_name = "decisions-owner"
 
@@ -31,5 +31,10 @@ urlpatterns = [
         r"^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/objections/$",
         objections.objections,
         name="objections",
+    ),
+    re_path(
+        r"^e/(?P<slug>[-a-zA-Z0-9_]+)/polls/(?P<number>[0-9]{4}-[0-9]{3})/answer/$",
+        polls.answer,
+        name="poll-answer",
     ),
 ]

@@ -25,6 +25,8 @@ rules.add_perm("decisions.check_letter", is_body_here & ~is_property)
 rules.add_perm("decisions.check_roll", is_body_here & ~is_property)
 rules.add_perm("decisions.object_to_roll", is_owner)
 rules.add_perm("decisions.object_to_result", is_owner)
+rules.add_perm("decisions.convene_poll", governs & ~is_property)
+rules.add_perm("decisions.answer_poll", is_owner)
 # What stands on the sheets of paper, once a vote is over.
 rules.add_perm("decisions.enter_paper", is_body_here & ~is_property)
 

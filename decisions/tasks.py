@@ -7,6 +7,7 @@ from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import settle_due
 from decisions.services.finals import finish_due
 from decisions.services.opening import open_due
+from decisions.services.polls import close_polls_due
 from decisions.services.results import count_due
 from decisions.services.roll_checks import tell_of_changes_due
 
@@ -24,3 +25,9 @@ def go_on_with_votes():
     tell_of_changes_due(now)
     note_participation(now)
     finish_due(now)
+
+
+@shared_task
+def close_polls():
+    """意见征询: add up what is over, and delete the answers."""
+    close_polls_due(clock.now())

@@ -21,6 +21,7 @@ from decisions.models.paper import (
     SheetPrint,
     UnsettledSheet,
 )
+from decisions.models.polls import Poll, PollAnswer, PollParty
 from decisions.models.preparing import (
     BoardPosting,
     Counter,
@@ -70,6 +71,9 @@ __all__ = [
     "PaperOnly",
     "PaperSheet",
     "Participation",
+    "Poll",
+    "PollAnswer",
+    "PollParty",
     "ProxyLetter",
     "Result",
     "ResultObjection",

@@ -27,10 +27,20 @@ class RollRow:
 
 def roll_rows(decision: Decision, day: date, *, skips_nobodys: bool = False) -> list[RollRow]:
     """Every party, in the order of its first home; ValueError where a home is nobody's and not skipped."""
-    labels = _labels(decision.estate)
-    places = {unit: place for place, unit in enumerate(labels)}
     held = [home for home in _homes(decision, day) if not (skips_nobodys and _is_nobodys(home))]
-    made = parties(held, count_parking=decision.vote_rules.count_parking)
+    return _rows(decision.estate, held, count_parking=decision.vote_rules.count_parking)
+
+
+def register_rows(estate, day: date) -> list[RollRow]:
+    """Every party of the whole estate, without parking lots and homes that are nobody's."""
+    held = [home for home in homes_on(estate, day) if not _is_nobodys(home)]
+    return _rows(estate, held, count_parking=False)
+
+
+def _rows(estate, held: list[Home], *, count_parking: bool) -> list[RollRow]:
+    labels = _labels(estate)
+    places = {unit: place for place, unit in enumerate(labels)}
+    made = parties(held, count_parking=count_parking)
     rows = []
     for party in made:
         units = sorted(party.units, key=places.__getitem__)

@@ -1,20 +1,22 @@
-"""What comes due at a minute (到点办理), vote by vote."""
+"""What comes due at a minute (到点办理), vote by vote and poll by poll."""
 
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import TypeVar
 
-from decisions.models import Decision
+from decisions.models import Decision, Poll
 
 logger = logging.getLogger(__name__)
+Row = TypeVar("Row", Decision, Poll)
 
 
-def each(votes: Iterable[Decision], act: Callable[[Decision, datetime], bool], now) -> int:
-    """How many ``act`` took on. A vote whose turn fails holds up no other, and is taken again at the next."""
+def each(rows: Iterable[Row], act: Callable[[Row, datetime], bool], now) -> int:
+    """How many ``act`` took on. A row whose turn fails holds up no other, and is taken again at the next."""
     done = 0
-    for vote in votes:
+    for row in rows:
         try:
-            done += act(vote, now)
+            done += act(row, now)
         except Exception:
-            logger.exception("vote %s failed and is taken again", vote.pk)
+            logger.exception("%s %s failed and is taken again", row._meta.model_name, row.pk)
     return done

@@ -16,13 +16,14 @@ from communities.numbers import whole_number
 from communities.standing import standing_of
 from decisions.acts import ELSEWHERE
 from decisions.forms.elsewhere import ElsewhereForm, MatterForms, ReturnForm
-from decisions.models import ElsewhereDecision
+from decisions.models import ElsewhereDecision, Poll
 from decisions.selectors.elsewhere import (
     decisions_of,
     register_total,
     revocations_open,
     unread_papers,
 )
+from decisions.selectors.polls import NEWEST
 from decisions.selectors.votes import notice_of, public_votes, votes_of
 from decisions.services.elsewhere import as_announced, decide_elsewhere, record_elsewhere
 from decisions.states import ElsewhereStatus, VoteStatus, Way
@@ -48,6 +49,10 @@ def decisions(request):
         "query": without_page(request),
         "revocations": revocations_open(estates),
         "votes": votes_of(estates).exclude(status=VoteStatus.DECIDED, way=Way.ELSEWHERE),
+        "asking": served(request.user, "decisions.convene_poll"),
+        "polls": Poll.objects.filter(estate__in=estates)
+        .select_related("estate")
+        .order_by("-pk")[:NEWEST],
         "preparing": served(request.user, "decisions.prepare_vote"),
         "recording": served(request.user, "decisions.record_elsewhere"),
         "rail": "decisions",

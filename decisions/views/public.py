@@ -18,6 +18,7 @@ from decisions import recount
 from decisions.models import Decision
 from decisions.rules_of_law import Outcome
 from decisions.selectors.elsewhere import correction_of, public_decisions, revocation_of
+from decisions.selectors.polls import NEWEST, polls_of
 from decisions.selectors.results import matter_results
 from decisions.selectors.votes import coming_votes, decided_here, stopped_here
 from decisions.states import VoteStatus
@@ -42,7 +43,7 @@ def decisions(request, slug):
     for decision in found:
         decision.results = [(row, verdict(row)) for row in _matters(decision)]
     words = {"page_obj": found, "coming": coming_votes(estate), "query": "", "today": clock.today()}
-    words["n_results"] = n_results
+    words |= {"n_results": n_results, "polls": polls_of(estate)[:NEWEST]}
     return page(request, "decisions/list.html", estate, title=_("业主决策"), **words)
 
 

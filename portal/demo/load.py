@@ -21,6 +21,7 @@ from portal.demo import (
     payments,
     people,
     periods,
+    polls,
     preparing,
     repairs,
     titles,
@@ -70,6 +71,7 @@ def _fenghe(town, who, now, say) -> Estate:
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
     preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)
     keys.try_sheets(estate, who, past.sheets, now)
+    polls.ask(estate, who, now)
     waiting.change_a_mail(who, now)
     waiting.invite_somebody(who, now)
     say("风和丽苑：报事报修")

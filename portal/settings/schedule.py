@@ -53,6 +53,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    # Every minute: polls of opinion are added up once their last day is over.
+    "close-polls": {"task": "decisions.tasks.close_polls", "schedule": 60.0},
     # Every hour: anybody may ask for a code, and few numbers should be kept for it.
     "forget-unproved": {
         "task": "communities.tasks.forget_unproved_accounts",

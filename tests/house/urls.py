@@ -193,6 +193,13 @@ TABLE = {
     "^e/(?P<slug>[-a-zA-Z0-9_]+)/decisions/(?P<number>[0-9]{4}-[0-9]{3})/votes\\.ndjson$": public(
         slug="=riverside", number="decisions.Result.decision.number"
     ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/polls/(?P<number>[0-9]{4}-[0-9]{3})/$": public(
+        slug="=riverside", number="decisions.Poll.number"
+    ),
+    "^e/(?P<slug>[-a-zA-Z0-9_]+)/polls/(?P<number>[0-9]{4}-[0-9]{3})/answer/$": private(
+        number="decisions.Poll.number"
+    ),
+    "desk/polls/new/<slug:slug>/": private(),
     "desk/votes/<int:pk>/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/edit/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/delivery/": desk(pk="decisions.Decision"),

@@ -44,6 +44,7 @@ from communities.services.clocks import start_clock
 from decisions.models import Decision, ElsewhereDecision, Notice, Result
 from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import SETTLE
+from decisions.services.polls import convene_poll
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from finance.gateway.protocol import Found, Hint, Said, Trade
@@ -472,6 +473,20 @@ def _counted_vote(world):
         ballots.counted(vote, keeper, over + SETTLE)
         world.fill("decisions.ForeignOpening", decision=vote, what="unsealing")
         keeper.close()
+
+
+@maker("decisions.Poll")
+@maker("decisions.PollParty")
+@maker("decisions.PollAnswer")
+def _poll(world):
+    """One that is open, with an answer of alice's."""
+    asked = [{"text": "怎么改？", "options": ["不改", "拆掉"]}]
+    poll = convene_poll(
+        estate=world.riverside, title="花园怎么改", explanation="听听看法。", questions=asked,
+        closes_on=clock.today() + timedelta(days=9), actor=world.cast.bob, now=clock.now(),
+    )  # fmt: skip
+    party = poll.parties.first()
+    world.fill("decisions.PollAnswer", party=party, choices=[0], answered_by=world.cast.alice)
 
 
 @maker("decisions.PaperOnly")

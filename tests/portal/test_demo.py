@@ -26,7 +26,7 @@ from communities.selectors import management_body_of
 from communities.selectors.owners import homes_on
 from communities.standing import standing_of
 from communities.working_days import Calendar
-from decisions.models import BodyKey, Decision, KeyRequest
+from decisions.models import BodyKey, Decision, KeyRequest, Poll, PollAnswer
 from decisions.models import Notice as VoteNotice
 from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
@@ -60,6 +60,7 @@ from portal.models import GuidePage, NoticePage
 from repairs.limits import CLOSES_UNRATED_AFTER
 from repairs.models import Rating, Signal, Ticket
 from repairs.scoring import MIN_CASES
+from repairs.selectors.decided import tickets_under
 from repairs.selectors.scores import Month, scores
 from repairs.states import TicketStatus
 from tests import databases
@@ -186,6 +187,23 @@ def test_what_owners_decided_here_is_paid_with_its_vouchers(lines):
     assert sorted(one.expense_fen for one in paid) == [236_000, 550_000]
     assert all(one.entry_vouchers.exists() for one in paid)
     assert min(one.booking_date for one in paid) > vote.result.final_at.date()
+
+
+def test_works_wait_for_a_vote_and_went_by_another(lines):
+    waiting, done = (
+        tickets_under(Decision.objects.get(title=title))
+        for title in ("改造 3 幢单元门", "翻新 3 幢 2 单元楼道")
+    )
+    assert [(one.ticket.status, len(one.photos)) for one in waiting] == [("acknowledged", 1)]
+    assert [(one.ticket.outcome, len(one.photos)) for one in done] == [("fixed", 1)]
+    assert done[0].ticket.reported_at > done[0].ticket.vote.result.final_at
+
+
+def test_a_poll_is_over_and_says_what_owners_think(lines):
+    (poll,) = Poll.objects.all()
+    assert poll.result["heads"] >= 5
+    assert len(poll.result["questions"]) == 2
+    assert not PollAnswer.objects.exists()
 
 
 def test_three_bodies_of_one_estate_have_printed_their_sheets(lines):

@@ -1,0 +1,62 @@
+"""意见征询: what the management body asks, and what owners answer."""
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from decisions.forms.fields import day_field
+from decisions.services.polls import MAX_QUESTIONS
+
+
+class PollForm(forms.Form):
+    title = forms.CharField(label=_("标题"), max_length=120, help_text=_("如：中心花园怎么改"))
+    explanation = forms.CharField(
+        label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_("想知道什么、结果打算怎么用。所有人都看得到，不要写姓名和房号。"),
+    )  # fmt: skip
+    closes_on = day_field(_("截止日期"), _("这一天 24 点截止，3 到 60 天以后"))
+
+
+class PollQuestionForm(forms.Form):
+    """Left empty altogether, it is none."""
+
+    text = forms.CharField(
+        label=_("问题"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    options = forms.CharField(
+        label=_("选项"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("每行一个，2 到 6 个；每户选一个"),
+    )  # fmt: skip
+
+    def clean_options(self):
+        return self.cleaned_data["options"].splitlines()
+
+
+PollQuestionForms = formset_factory(
+    PollQuestionForm,
+    extra=1,
+    min_num=1,
+    max_num=MAX_QUESTIONS,
+    validate_min=True,
+    validate_max=True,
+)
+
+
+class PollAnswerForm(forms.Form):
+    """One party's answer; nothing is chosen beforehand but what was said for it before."""
+
+    use_required_attribute = False
+    party = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, questions: list[dict], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.names = [f"q{n}" for n, _question in enumerate(questions, 1)]
+        for name, one in zip(self.names, questions, strict=True):
+            self.fields[name] = forms.TypedChoiceField(
+                label=one["text"], choices=list(enumerate(one["options"])), coerce=int,
+                widget=forms.RadioSelect, error_messages={"required": _("请选一项。")},
+            )  # fmt: skip
+
+    @property
+    def choices(self) -> list[int]:
+        return [self.cleaned_data[name] for name in self.names]

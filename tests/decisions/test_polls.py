@@ -1,0 +1,267 @@
+"""意见征询: what owners say of it is added up, nobody learns who said what, and nothing follows from it."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from communities import clock
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import AuditEvent
+from decisions.models import Poll, PollAnswer
+from decisions.poll_counts import Answered, published
+from decisions.selectors.named import nameable
+from decisions.selectors.polls import own_poll_parties
+from decisions.services.polls import answer_poll, close_polls_due, convene_poll
+from finance.models import Authority
+from notifications.models import Notice
+from tests.decisions.ballots import owners
+from tests.sessions import log_in
+
+NOW = clock.now().replace(microsecond=0)
+CLOSES = clock.local(NOW).date() + timedelta(days=7)
+OVER = NOW + timedelta(days=8)
+QUESTIONS = [
+    {"text": "中心花园改成什么？", "options": ["儿童活动区", "晾晒区", "不改"]},
+    {"text": "什么时候施工？", "options": ["春天", "秋天"]},
+]
+LABEL = "意见征询·不产生决定"
+AREAS = ["80.00"] * 5 + ["88.88"]
+
+
+@pytest.fixture
+def people(cast):
+    return owners(cast, AREAS)
+
+
+@pytest.fixture
+def poll(cast, people):
+    return convened(cast)
+
+
+def convened(cast, **more):
+    words = {"title": "中心花园怎么改", "explanation": "想听听大家的看法。", "questions": QUESTIONS}
+    words |= {"closes_on": CLOSES, "actor": cast.bob, "now": NOW}
+    return convene_poll(estate=cast.riverside, **words | more)
+
+
+def say(poll, who, *choices, now=NOW):
+    (party,) = own_poll_parties(poll, who)
+    return answer_poll(poll=poll, party=party.pk, choices=list(choices), actor=who, now=now)
+
+
+def closed(poll):
+    assert close_polls_due(OVER) == 1
+    poll.refresh_from_db()
+    return poll
+
+
+def page(client, poll) -> str:
+    answer = client.get(poll.path)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+# What may be published
+
+
+def answers(*said: tuple[str, int]):
+    return [Answered(Decimal(area), (choice,)) for area, choice in said]
+
+
+def test_under_five_parties_nothing_is_said_of_options():
+    assert published(answers(*[("80.00", 0)] * 4), [2]) == {
+        "heads": 4, "area": None, "questions": [],
+    }  # fmt: skip
+    assert published(answers(*[("80.00", 0)] * 5), [2])["questions"] == [
+        [{"heads": 5, "area": "400.00"}, {"heads": 0, "area": "0.00"}]
+    ]
+
+
+def test_an_option_of_fewer_than_five_parties_hides_the_areas_of_its_question():
+    said = published(answers(*[("80.00", 0)] * 5, ("88.88", 1)), [2])
+    assert said["questions"] == [[{"heads": 5, "area": None}, {"heads": 1, "area": None}]]
+    assert said["area"] == "488.88"
+
+
+# Asking
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"closes_on": CLOSES - timedelta(days=5)}, "3 到 60 天"),
+        ({"closes_on": CLOSES + timedelta(days=60)}, "3 到 60 天"),
+        ({"questions": []}, "1 到 5 个问题"),
+        ({"questions": [{"text": "？", "options": ["好", " "]}]}, "第 1 个问题要有 2 到 6 个选项"),
+        ({"questions": [{"text": "？", "options": ["好", "好 "]}]}, "两个一样的选项"),
+    ],
+)
+def test_what_is_asked_can_be_answered(cast, people, given, sentence):
+    with pytest.raises(DomainError, match=sentence):
+        convened(cast, **given)
+    assert not Poll.objects.exists()
+
+
+def test_the_management_body_asks_and_owners_are_told(cast, people):
+    for other in (cast.paul, cast.alice, cast.eve):
+        with pytest.raises(NotAllowed):
+            convened(cast, actor=other)
+    poll = convened(cast)
+    told = Notice.objects.filter(kind="decisions.poll_opened")
+    assert {one.user_id for one in told} >= {one.pk for one in people}
+    assert poll.parties.count() >= len(people)
+
+
+# Answering
+
+
+def test_a_party_has_one_answer_and_changes_it_until_the_end(poll, people):
+    say(poll, people[0], 0, 0)
+    say(poll, people[0], 2, 1, now=NOW + timedelta(days=6))
+    (answer,) = PollAnswer.objects.all()
+    assert answer.choices == [2, 1]
+    with pytest.raises(StaleState, match="已经截止"):
+        say(poll, people[0], 0, 0, now=OVER)
+
+
+def test_nobody_answers_for_another_party_or_without_an_option(cast, poll, people):
+    (party,) = own_poll_parties(poll, people[0])
+    with pytest.raises(NotAllowed):
+        answer_poll(poll=poll, party=party.pk, choices=[0, 0], actor=people[1], now=NOW)
+    with pytest.raises(NotAllowed):
+        answer_poll(poll=poll, party=party.pk, choices=[0, 0], actor=cast.dan, now=NOW)
+    for wrong in ([0], [0, 2], [-1, 0]):
+        with pytest.raises(DomainError, match="每个问题都要选一项"):
+            answer_poll(poll=poll, party=party.pk, choices=wrong, actor=people[0], now=NOW)
+
+
+# Adding up
+
+
+def test_after_closing_there_are_sums_and_no_answers(poll, people):
+    for who in people:
+        say(poll, who, 0, 0 if who is people[5] else 1)
+    assert close_polls_due(NOW) == 0
+    result = closed(poll).result
+    assert result["heads"] == 6
+    assert result["questions"][0][0] == {"heads": 6, "area": "488.88"}
+    assert result["questions"][1] == [{"heads": 1, "area": None}, {"heads": 5, "area": None}]
+    assert not PollAnswer.objects.exists()
+    assert close_polls_due(OVER) == 0
+
+
+def test_nothing_follows_from_it(cast, poll, people):
+    """No Authority, nothing that works could wait for; the control is what the trail says instead."""
+    for who in people:
+        say(poll, who, 0, 0)
+    closed(poll)
+    assert not Authority.objects.exists()
+    assert nameable(cast.riverside) == []
+    verbs = AuditEvent.objects.filter(subject=f"decisions.poll:{poll.pk}")
+    assert set(verbs.values_list("verb", flat=True)) == {
+        "decisions.poll.convened", "decisions.poll.closed",
+    }  # fmt: skip
+
+
+# Pages
+
+
+def test_while_it_is_open_the_page_says_how_many_and_not_what(client, poll, people):
+    for who in people:
+        say(poll, who, 0, 1)
+    found = page(client, poll)
+    assert LABEL in found
+    assert "6 户答复" in found
+    for figure in ("488.88", "6</strong>"):
+        assert figure not in found
+    for word in ("通过</strong>", "未通过", "三分之二"):
+        assert word not in found
+
+    found = page(client, closed(poll))
+    assert LABEL in found
+    assert "488.88 m²" in found
+    assert "6</strong>" in found
+    assert "业主登录，说说看法" not in found
+
+
+def test_two_open_polls_that_differ_in_what_was_said_look_alike(client, poll, people):
+    """The control: who answered makes a difference."""
+    for who in people[:5]:
+        say(poll, who, 0, 0)
+    before = page(client, poll)
+    for who in people[:5]:
+        say(poll, who, 2, 1)
+    assert page(client, poll) == before
+    say(poll, people[5], 0, 0)
+    assert page(client, poll) != before
+
+
+def test_an_owner_answers_on_her_page_and_changes_it(client, poll, people):
+    log_in(client, people[0])
+    address = f"{poll.path}answer/"
+    (party,) = own_poll_parties(poll, people[0])
+    found = client.get(address).content.decode()
+    assert LABEL in found
+    assert "checked" not in found
+    prefix = f"p{party.pk}"
+    sent = {f"{prefix}-party": party.pk, f"{prefix}-q1": "1"}
+    again = client.post(address, sent)
+    assert "请选一项" in again.content.decode()
+    assert again.content.decode().count("checked") == 1
+    assert client.post(address, sent | {f"{prefix}-q2": "0"}).status_code == 302
+    assert PollAnswer.objects.get().choices == [1, 0]
+    assert client.get(address)["Cache-Control"] == "private, no-store"
+    assert "改成这样" in client.get(address).content.decode()
+
+
+def test_the_desk_asks_and_the_list_labels_it(client, cast, people):
+    log_in(client, cast.bob)
+    address = "/desk/polls/new/riverside/"
+    sent = {
+        "title": "门岗几点换班", "explanation": "想听听。", "closes_on": CLOSES.isoformat(),
+        "q-TOTAL_FORMS": 2, "q-INITIAL_FORMS": 0, "q-0-text": "几点？", "q-0-options": "六点\n七点\n",
+        "q-1-text": "", "q-1-options": "",
+    }  # fmt: skip
+    short = client.post(address, sent | {"closes_on": clock.today().isoformat()})
+    assert "3 到 60 天" in short.content.decode()
+    assert "门岗几点换班" in short.content.decode()
+    made = client.post(address, sent)
+    assert made.status_code == 302
+    poll = Poll.objects.get()
+    assert poll.questions == [{"text": "几点？", "options": ["六点", "七点"]}]
+    assert made.url == poll.path
+    found = client.get("/e/riverside/decisions/").content.decode()
+    assert poll.path in found
+    assert LABEL in found
+    assert f'href="{address}"' in client.get("/desk/decisions/").content.decode()
+
+
+# Guards
+
+
+def test_a_poll_stays_as_it_was_asked_and_is_added_up_once(poll):
+    rows = Poll.objects.filter(pk=poll.pk)
+    for change in ({"title": "别的"}, {"closes_on": CLOSES + timedelta(days=9)}, {"questions": []}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**change)
+    closed(poll)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.update(result={"heads": 99})
+    with pytest.raises(DatabaseError), transaction.atomic():
+        rows.delete()
+
+
+def test_the_database_takes_no_answer_once_it_is_over(poll, people):
+    said = say(poll, people[0], 0, 0)
+    other = own_poll_parties(poll, people[1])[0]
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PollAnswer.objects.filter(pk=said.pk).delete()
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PollAnswer.objects.filter(pk=said.pk).update(party=other)
+    closed(poll)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        PollAnswer.objects.create(
+            estate=poll.estate, party=other, choices=[0, 0], answered_by=people[1], answered_at=NOW
+        )
