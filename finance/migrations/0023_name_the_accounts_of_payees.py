@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0020_end_titles_by_two'),
-        ('finance', '0016_take_payments_once'),
+        ('finance', '0017_take_payments_of_the_companys_system'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='ChannelNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台')], max_length=12, verbose_name='渠道')),
+                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统')], max_length=12, verbose_name='渠道')),
                 ('merchant', models.CharField(max_length=40, verbose_name='商户账户')),
                 ('event', models.CharField(max_length=255, verbose_name='通知号')),
                 ('number', models.CharField(blank=True, max_length=32, verbose_name='订单号')),
@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
                 ('payee', models.CharField(max_length=80, verbose_name='收款单位')),
-                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台')], max_length=12, verbose_name='渠道')),
+                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统')], max_length=12, verbose_name='渠道')),
                 ('merchant', models.CharField(max_length=40, verbose_name='商户账户')),
                 ('valid_from', models.DateTimeField(null=True, verbose_name='生效时间')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
