@@ -14,6 +14,19 @@ NUMBER = re.compile(r"\+?[0-9][0-9 ()-]*[0-9]")
 MIN_DIGITS, MAX_DIGITS = 3, 15
 # 支出限额: above it an outflow names its authority. Ours; an estate may set another.
 OUTFLOW_LIMIT, DEFAULT_OUTFLOW_LIMIT_FEN = "outflow_limit_fen", 1_000_000
+# 开箱信封保存几年, counted from the day on which the signer erased the vote's key. The number is ours; at least two,
+# since an owner may ask a court to take a decision back within one year of learning of it (民法典 280, 司法解释 12).
+ENVELOPE_YEARS, DEFAULT_ENVELOPE_YEARS, MIN_ENVELOPE_YEARS, MAX_ENVELOPE_YEARS = (
+    "envelope_years",
+    5,
+    2,
+    20,
+)
+
+
+def envelope_years(estate) -> int:
+    """The estate's own retention of a vote's envelopes in years, or the portal's."""
+    return estate.params.get(ENVELOPE_YEARS) or DEFAULT_ENVELOPE_YEARS
 
 
 def outflow_limit_fen(estate) -> int:

@@ -9,6 +9,7 @@ from decisions.services.finals import finish_due
 from decisions.services.opening import open_due
 from decisions.services.polls import close_polls_due
 from decisions.services.results import count_due
+from decisions.services.retention import destroy_envelopes_due
 from decisions.services.roll_checks import tell_of_changes_due
 
 
@@ -31,3 +32,9 @@ def go_on_with_votes():
 def close_polls():
     """意见征询: add up what is over, and delete the answers."""
     close_polls_due(clock.now())
+
+
+@shared_task
+def destroy_envelopes():
+    """保存期满: destroy the envelopes of votes that were kept long enough."""
+    destroy_envelopes_due(clock.now())

@@ -13,7 +13,10 @@ from communities.models import Building
 from communities.money import yuan
 from communities.params import (
     COLUMNS,
+    MAX_ENVELOPE_YEARS,
+    MIN_ENVELOPE_YEARS,
     PHONES,
+    envelope_years,
     hours_of,
     hours_text,
     limit_in_fen,
@@ -74,6 +77,17 @@ class EstateSettingsForm(forms.Form):
         max_length=24,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
+    envelopes_kept = forms.IntegerField(
+        label=gettext_lazy("表决的开箱信封保存几年"),
+        help_text=gettext_lazy(
+            "从销毁私钥那天算，2 到 20 年，到期自动销毁，之后谁也打不开选票。没有规定，平台默认 5 年；"
+            "法院撤销决定的期限是知道后一年，所以至少 2 年。"
+        ),
+        required=False,
+        min_value=MIN_ENVELOPE_YEARS,
+        max_value=MAX_ENVELOPE_YEARS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
     withdraws_hours = forms.BooleanField(
         label=gettext_lazy("撤回还没有执行的这一版，并告知全小区"), required=False
     )
@@ -83,8 +97,9 @@ class EstateSettingsForm(forms.Form):
         opens, closes = hours_of(self.hours)
         super().__init__(*args, initial={"opens": opens, "closes": closes}, **more)
         self.initial["outflow_limit"] = yuan(outflow_limit_fen(estate))
+        self.initial["envelopes_kept"] = envelope_years(estate)
         if not may_set_hours:
-            for name in ("opens", "closes", "hours_from", "outflow_limit"):
+            for name in ("opens", "closes", "hours_from", "outflow_limit", "envelopes_kept"):
                 del self.fields[name]
         if not may_set_hours or not self.coming:
             del self.fields["withdraws_hours"]
@@ -126,6 +141,7 @@ class EstateSettingsForm(forms.Form):
             "phones": {name: found[name] for name in PHONES},
             "completed_on": {number: found[name] for name, number in self.numbers.items()},
             "outflow_limit": found.get("outflow_limit") or None,
+            "envelopes_kept": found.get("envelopes_kept"),
             "working_hours": hours,
             "hours_from": _midnight(found.get("hours_from")),
             "withdraws_hours": found.get("withdraws_hours", False),

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from communities.clock import local
 from communities.errors import DomainError
 from communities.models import Building, Estate
-from communities.params import COLUMNS, OUTFLOW_LIMIT, PHONES, outflow_limit_fen
+from communities.params import (
+    COLUMNS,
+    ENVELOPE_YEARS,
+    MAX_ENVELOPE_YEARS,
+    MIN_ENVELOPE_YEARS,
+    OUTFLOW_LIMIT,
+    PHONES,
+    envelope_years,
+    outflow_limit_fen,
+)
 from communities.permissions import require
 from communities.services.hours import adopt_working_hours, withdraw_working_hours
 from communities.services.trail import audit
@@ -26,6 +35,7 @@ def change_estate_settings(
     actor,
     now,
     outflow_limit=None,
+    envelopes_kept=None,
     working_hours=None,
     hours_from=None,
     withdraws_hours=False,
@@ -34,7 +44,7 @@ def change_estate_settings(
     (None: what belongs to no building). Returns what changed.
 
     ``outflow_limit`` (fen) is what an outflow may come to without an authority; whoever may set the
-    hours sets it. Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
+    hours sets it, and for how many years the envelopes of a vote are kept (``envelopes_kept``, 2 to 20). Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
     ``adopt_working_hours`` for who sets them and when they hold; ``withdraws_hours`` takes the
     version back that waits. DomainError for a day to come or
     before 1949, and a building that is not here.
@@ -48,6 +58,12 @@ def change_estate_settings(
         # It binds the company, so the company does not set it.
         require(actor, "communities.set_working_hours", estate, now)
         after[OUTFLOW_LIMIT] = outflow_limit
+    if envelopes_kept is not None and envelopes_kept != envelope_years(stored):
+        require(actor, "communities.set_working_hours", estate, now)
+        if not MIN_ENVELOPE_YEARS <= envelopes_kept <= MAX_ENVELOPE_YEARS:
+            words = {"least": MIN_ENVELOPE_YEARS, "most": MAX_ENVELOPE_YEARS}
+            raise DomainError(_("开箱信封要保存 %(least)d 到 %(most)d 年。") % words)
+        after[ENVELOPE_YEARS] = envelopes_kept
     withdrawn = withdraws_hours and withdraw_working_hours(estate=estate, actor=actor, now=now)
     adopted = working_hours is not None and adopt_working_hours(
         estate=estate, hours=working_hours, holds_from=hours_from, actor=actor, now=now
@@ -62,7 +78,7 @@ def change_estate_settings(
 
 
 def _kept(estate) -> dict:
-    names = ("completed_on", OUTFLOW_LIMIT, *PHONES)
+    names = ("completed_on", OUTFLOW_LIMIT, ENVELOPE_YEARS, *PHONES)
     kept = {name: estate.params.get(name, "") for name in names}
     kept |= {name: getattr(estate, name) for name in COLUMNS}
     return kept | {"buildings_completed_on": estate.params.get("buildings_completed_on") or {}}

@@ -119,12 +119,16 @@ class TestEnvelope(EstateOwned):
 
 
 class DecisionKey(EstateOwned):
-    """表决的密钥: the public half to which every ballot is sealed; the signer has the other one until it is erased."""
+    """表决的密钥: the public half to which every ballot is sealed; the signer has the other one until it is erased.
+
+    With ``destroyed_at`` its envelopes are gone too, once the estate's retention is over: nobody opens a box any more.
+    """
 
     decision = models.OneToOneField(Decision, models.PROTECT, related_name="key_pair")
     public = models.BinaryField(unique=True)
     made_at = models.DateTimeField("生成时间")
     erased_at = models.DateTimeField("销毁时间", null=True)
+    destroyed_at = models.DateTimeField("信封销毁时间", null=True)
 
     def __str__(self):
         return f"{self.decision_id}: {self.fingerprint}"

@@ -1,14 +1,14 @@
-"""What comes due at a minute (到点办理), vote by vote and poll by poll."""
+"""What comes due at a minute (到点办理), row by row."""
 
 import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import TypeVar
 
-from decisions.models import Decision, Poll
+from decisions.models import Decision, DecisionKey, Poll
 
 logger = logging.getLogger(__name__)
-Row = TypeVar("Row", Decision, Poll)
+Row = TypeVar("Row", Decision, DecisionKey, Poll)
 
 
 def each(rows: Iterable[Row], act: Callable[[Row, datetime], bool], now) -> int:

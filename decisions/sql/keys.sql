@@ -81,13 +81,17 @@ end $$;
 create trigger follows_its_tests before insert on decisions_decisionkey
     for each row execute function key_follows_its_tests();
 
--- The application may insert, update (erased_at) on decisions_decisionkey
--- Refuses: another key of a vote, and erasing it twice
+-- The application may insert, update (erased_at, destroyed_at) on decisions_decisionkey
+-- Refuses: another key of a vote, erasing it twice, and an end of its envelopes within two years of that
 -- Shown by: tests/decisions/test_key_guards.py::test_a_votes_key_stays
+-- Shown by: tests/decisions/test_retention.py::test_the_database_keeps_envelopes_for_two_years
 create trigger key_stays before update on decisions_decisionkey for each row
     when ((old.id, old.estate_id, old.decision_id, old.public, old.made_at)
             is distinct from (new.id, new.estate_id, new.decision_id, new.public, new.made_at)
-        or old.erased_at is not null)
+        or (old.erased_at is not null and old.erased_at is distinct from new.erased_at)
+        or old.destroyed_at is not null
+        or (new.destroyed_at is not null
+            and (new.erased_at is null or new.destroyed_at < new.erased_at + interval '2 years')))
     execute function refuse_change();
 
 -- Refuses: forgetting a vote's key
@@ -97,9 +101,28 @@ create trigger key_is_kept before delete on decisions_decisionkey
 create trigger keys_are_kept before truncate on decisions_decisionkey
     for each statement execute function refuse_change();
 
--- Refuses: any change of a row, and its removal
--- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
-create trigger insert_only before update or delete on decisions_envelope
+-- Refuses: any change of an envelope
+-- Shown by: tests/decisions/test_retention.py::test_the_database_keeps_envelopes_for_two_years
+create trigger envelope_stays before update on decisions_envelope
     for each row execute function refuse_change();
-create trigger insert_only_whole before truncate on decisions_envelope
+create trigger envelopes_stay_whole before truncate on decisions_envelope
     for each statement execute function refuse_change();
+
+create function envelope_is_past() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform 1 from public.decisions_decisionkey as key
+        join public.decisions_decision as vote on vote.id = key.decision_id
+        where key.id = old.decision_key_id and key.destroyed_at is not null
+            and vote.status in ('decided', 'revoked', 'stopped', 'withdrawn');
+    if not found then
+        raise exception '% %: its vote is not over, or is still kept', tg_table_name, old.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return old;
+end $$;
+
+-- Refuses: the removal of an envelope of a vote that is not over, or whose envelopes' end is not written
+-- Shown by: tests/decisions/test_retention.py::test_the_database_keeps_envelopes_for_two_years
+create trigger envelope_is_kept before delete on decisions_envelope
+    for each row execute function envelope_is_past();

@@ -22,6 +22,7 @@ from decisions.selectors.opened import doubts_of
 from decisions.selectors.paper import waits_for_paper
 from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
+from decisions.selectors.retention import kept_envelopes
 from decisions.selectors.rolls import changes_since, newest_roll, own_parties, roll_day
 from decisions.selectors.votes import COMING, notice_of, public_votes
 from decisions.services.entering import entered_until
@@ -49,6 +50,7 @@ def vote_page(request, estate, number: str, always: dict, **joined):
         phase=_phase(row),
         doubts=doubts_of(row),
         revocation=revocation_of(row),
+        kept=kept_envelopes(row),
         **_held_here(row, joined),
         **{name: found(row) for name, found in always.items()},
         notice=notice,

@@ -55,6 +55,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every minute: polls of opinion are added up once their last day is over.
     "close-polls": {"task": "decisions.tasks.close_polls", "schedule": 60.0},
+    # Every hour: what opens the boxes of a vote is kept for the estate's years and no longer.
+    "destroy-envelopes": {"task": "decisions.tasks.destroy_envelopes", "schedule": 3600.0},
     # Every hour: anybody may ask for a code, and few numbers should be kept for it.
     "forget-unproved": {
         "task": "communities.tasks.forget_unproved_accounts",

@@ -35,6 +35,8 @@ class Command(BaseCommand):
         )
         if decision is None:
             raise CommandError(f"没有这次表决，或者它还没有密钥：{slug} {number}")
+        if decision.key_pair.destroyed_at:
+            raise CommandError(f"保存期已满，信封已销毁，谁也打不开：{slug} {number}")
         digest = hashlib.sha256()
         try:
             with open(file, "xb") as out:
