@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import clock, express
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError, NotAllowed, StaleState
 from communities.folding import fold
 from communities.models import (
     Estate,
@@ -60,6 +60,16 @@ MADE = {
     False: gettext_lazy(
         "【阳光小区】%(estate)s%(home)s原业主的产权从 %(day)s 起终止，两个单位已确认；"
         "原业主的账号从那天起没有这套房屋，租户的登记不变。不对的，请马上告诉居委会。"
+    ),
+}
+
+WAYS_BACK = {
+    True: gettext_lazy(
+        "两个单位已经确认，解除不能撤回。解错了的，请本人用自己的手机号重新绑定，再由两个单位核对证件。"
+    ),
+    False: gettext_lazy(
+        "两个单位已经确认，终止不能撤回。还没到终止日期、日期错了的，请再提出一次，改成对的日期；"
+        "不该终止的，请用名册导入重新登记原业主，再由两个单位核对产权证。"
     ),
 }
 
@@ -131,8 +141,12 @@ def agree_end(*, row: TitleEnd, actor, now) -> TitleEnd:
 
 @transaction.atomic
 def decline_end(*, row: TitleEnd, answer: str, actor, now) -> TitleEnd:
-    """不同意或撤回, by anybody who might have asked, with a reason that stays written."""
+    """不同意或撤回, by anybody who might have asked, with a reason that stays written. StaleState once it is agreed on,
+    with what can be done then."""
     require(actor, PERM, row, now)
+    row.refresh_from_db(fields=["status"])
+    if row.status == ChangeStatus.MADE:
+        raise StaleState(way_back(row))
     answer = answer.strip()
     if not answer:
         raise DomainError(_("请写明不同意的理由。"), field="reason")
@@ -152,6 +166,11 @@ def why_not_agree(row: TitleEnd, actor, now) -> str:
     if row.paper and not has_looked_at(row.paper, actor):
         return _("请先打开凭证看过再确认。")
     return ""
+
+
+def way_back(row: TitleEnd) -> str:
+    """What to do about one that two bodies agreed on and that was wrong: it is not taken back."""
+    return str(WAYS_BACK[row.is_of_account])
 
 
 def buyers_of(row: TitleEnd) -> list[Buyer]:

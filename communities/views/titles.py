@@ -24,6 +24,7 @@ from communities.services.titles import (
     ask_end,
     buyers_of,
     decline_end,
+    way_back,
     why_not_agree,
 )
 from communities.states import ChangeStatus
@@ -131,6 +132,7 @@ def title(request, row):
         "roll_day": open_roll_day(row.estate_id, row.unit_id),
         "may_read": may_read,
         "why_not": why_not_agree(row, request.user, now) if is_waiting else "",
+        "way_back": way_back(row) if row.status == ChangeStatus.MADE else "",
         "rail": "roster",
     }
     return render(request, "communities/title_end.html", words)

@@ -6,9 +6,10 @@ from datetime import datetime
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from decisions.models import Decision, Participation
+from decisions.counting import Channel
+from decisions.models import Decision, HandIn, Participation
 from decisions.rules_of_law import QUORUM, Weight
-from decisions.selectors.co_owners import co_owners_of, disputed_parties
+from decisions.selectors.co_owners import CoOwners, co_owners_of, disputed_parties
 from decisions.wording import Count, both
 
 # A party counts once, whichever way and however often it has cast; not while its co-owners differ.
@@ -23,12 +24,24 @@ CAST = """
 
 
 def cast_weight(decision: Decision, now: datetime) -> Weight:
-    """As it stands now, or as it stood at closing."""
+    """As it stands now, or as it stood at closing; a sheet that co-owners signed counts where it stands for their party."""
     said = decision.opening.roll.parties.filter(co_owner_words__isnull=False).distinct()
-    disputed = disputed_parties(co_owners_of(decision, said, now))
+    shared = co_owners_of(decision, said, now)
+    idle = disputed_parties(shared) | _with_no_sheet_that_stands(shared)
     with connection.cursor() as cursor:
-        cursor.execute(CAST, [decision.opening.roll_id, list(disputed)])
+        cursor.execute(CAST, [decision.opening.roll_id, list(idle)])
         return Weight(*cursor.fetchone())
+
+
+def _with_no_sheet_that_stands(shared: dict[int, CoOwners]) -> set[int]:
+    """Parties of which nothing came but a sheet that the owner whom the others named did not sign."""
+    rows = HandIn.objects.filter(sheet__party__in=shared)
+    rows = rows.exclude(sheet__party__ballots__channel=Channel.ONLINE)
+    return {
+        party
+        for party, signers in rows.values_list("sheet__party", "signers")
+        if not shared[party].stand.takes(signers)
+    }
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ def say_word(*, decision: Decision, agrees: bool, reason: str, actor, now) -> Co
     told = "" if agrees else reason.strip()[:500]
     if not (agrees or told):
         raise DomainError(_("请写明哪里不对，所有人都看得到。"), field="reason")
+    if vote.status == Status.STOPPED:
+        raise StaleState(_("这次表决已被叫停，不再签字。"))
     if vote.status != Status.COUNTED:
         raise StaleState(_("结果已经生效，不再签字。"))
     if now >= signing_until(vote.result):

@@ -29,6 +29,7 @@ from notifications.models import Express
 from tests.cast import checked, home, member, owner, person, registered
 from tests.communities.test_roster_owners import NUMBER, line, read
 from tests.communities.titles import BUYER, agreed, asked, deed, freed
+from tests.sessions import log_in
 
 DAY = timedelta(days=1)
 
@@ -115,6 +116,17 @@ def test_what_is_declined_changes_nothing(cast, sold):
     with pytest.raises(StaleState):
         agreed(cast, row)
     assert asked(cast, sold).status == "asked", "and may be asked for again"
+
+
+def test_what_was_agreed_on_is_not_taken_back_and_says_what_to_do(cast, sold, client):
+    row = agreed(cast, asked(cast, sold))
+    for sentence in ("改成对的日期", "用名册导入重新登记原业主"):
+        with pytest.raises(StaleState, match=sentence):
+            decline_end(row=row, answer="弄错了", actor=cast.bob, now=clock.now())
+    sold.refresh_from_db()
+    assert sold.valid_until is not None
+    log_in(client, cast.bob)
+    assert "终止不能撤回" in client.get(f"/desk/titles/{row.pk}/").content.decode()
 
 
 REFUSED = {

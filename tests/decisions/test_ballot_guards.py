@@ -134,7 +134,7 @@ def test_a_result_is_of_the_opened_ballots(key, open_vote, people):
 
     assert refused("update decisions_result set body = ''")
     assert refused("delete from decisions_result")
-    final = "update decisions_result set final_at = now()"
+    final = "update decisions_result set final_at = counted_at + interval '7 days'"
     with connection.cursor() as cursor:
         cursor.execute(final)
     assert refused(final), "final once"

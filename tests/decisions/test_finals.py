@@ -164,3 +164,10 @@ def test_strangers_find_it_in_the_list_among_the_results(counted, client):
     assert counted.title in after
     assert "在这里表决" in after
     assert "通过" in after
+
+
+def test_the_database_takes_no_final_result_before_seven_days(counted):
+    early = "update decisions_result set final_at = counted_at + interval '7 days' - interval '1 second'"
+    assert refused(early)
+    switch_off("decisions_result")
+    assert not refused(early), "the control"

@@ -11,6 +11,7 @@ from communities.services.papers import keep_paper
 from decisions.co_owners import Stand, Word
 from decisions.models import Ballot, BallotFlaw, HandIn, ProxyLetter
 from decisions.selectors.mandates import mandates_of, own_mandates
+from decisions.selectors.participation import cast_weight
 from decisions.selectors.results import matter_results
 from decisions.services.closing import close_due
 from decisions.services.co_owners import say_as_co_owner
@@ -110,10 +111,12 @@ def test_a_sheet_does_not_count_where_the_other_owner_was_named_afterwards(
     handed_in(cast, sheet, [first])
     (mandate,) = mandates_of(open_vote, people[-1], DURING)
     assert "已经交了纸质选票" in mandate.why_not
+    assert cast_weight(open_vote, DURING).heads == 1
     say(open_vote, people[0], party, Word.NAMES, people[-1])
     if not is_kept:
         switch_off("decisions_handin")
         HandIn.objects.update(signers=None)
+    assert cast_weight(open_vote, DURING).heads == (0 if is_kept else 1), "as it would be settled"
     for who in people[1:7]:
         vote_for(open_vote, who, "F")
     close_due(OVER)

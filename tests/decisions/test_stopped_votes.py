@@ -16,6 +16,7 @@ from decisions.services.finals import finish_due
 from decisions.services.opening import open_due
 from decisions.services.results import count_due
 from decisions.services.revocations import decide_revocation, record_revocation
+from decisions.services.signing import say_word
 from decisions.signer.erasing import WAITS, erase_keys
 from decisions.signer.keys import path_of
 from decisions.signer.unsealing import unseal_due
@@ -230,3 +231,19 @@ def test_a_closed_vote_is_stopped_before_its_boxes_are_opened(key, open_vote, pe
     closed(open_vote, key.keeper)
     assert Decision.objects.get(pk=open_vote.pk).status == "stopped"
     assert not OpenedBallot.objects.exists()
+
+
+def test_a_stopped_votes_counters_are_told_that_nothing_is_opened_again(
+    client, cast, counted, confirmed
+):
+    """The control: of one that is only waiting for the signer it is."""
+    log_in(client, cast.cora)
+    address = f"/desk/votes/{counted.pk}/signing/"
+    OpenedBallot.objects.all().delete()
+    assert "照原样再开一次" in client.get(address).content.decode()
+    confirmed(counted, OVER)
+    page = client.get(address).content.decode()
+    assert "已被叫停，开出的选票已删除" in page
+    assert "照原样再开一次" not in page
+    with pytest.raises(StaleState, match="已被叫停，不再签字"):
+        say_word(decision=counted, agrees=True, reason="", actor=cast.cora, now=OVER)
