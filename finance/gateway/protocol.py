@@ -59,6 +59,8 @@ class Found:
     said: Said
     trades: tuple[Trade, ...] = ()
     pay_url: str = ""
+    # The channel's own name of the order, where it does not find it by ours.
+    handle: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,12 +86,13 @@ class Returned:
 @dataclass(frozen=True)
 class DayBill:
     """对账单 of one day: every trade that the channel counted on it, what went back, the channel's fees
-    (fen; positive is what the payee pays), and the SHA-256 of the file."""
+    (positive is what the payee pays) in the smallest unit of what it pays out, and the file's SHA-256."""
 
     day: date
     trades: tuple[Trade, ...] = field(default_factory=tuple)
     refunds: tuple[Returned, ...] = ()
     fee_fen: int = 0
+    fee_currency: str = "CNY"
     digest: str = ""
 
 

@@ -11,13 +11,17 @@ from finance.gateway.demo import NAME as DEMO
 from finance.gateway.demo import DemoChannel
 from finance.gateway.keys import FIELDS, accounts
 from finance.gateway.protocol import Channel
+from finance.gateway.stripe import StripeChannel
 from finance.models import Fund, PayeeAccount
 from finance.states import SecondStatus
 
 # The estate's switches: where one is set no new order begins, by any channel or by those it names, and
 # what has begun is settled all the same.
 STOPPED, STOPPED_CHANNELS = "payments_stopped", "payments_stopped_channels"
-BUILDERS: dict[str, Callable[[Estate | None, str], Channel]] = {DEMO: DemoChannel}
+BUILDERS: dict[str, Callable[[Estate | None, str], Channel]] = {
+    DEMO: DemoChannel,
+    StripeChannel.name: StripeChannel,
+}
 
 
 def channel_named(name: str, estate: Estate | None, merchant: str) -> Channel:

@@ -32,6 +32,7 @@ class PayOrder(EstateOwned):
 
     ``fund`` is the book that the payee's bills belong to, None where the money is the company's own.
     ``scene`` is where the payer was: a channel begins an order for a phone otherwise than for a desktop.
+    ``handle`` is what its channel calls it, where that finds it by no number of ours.
     ``ask_at`` is when the channel is asked next, None where its bill decides. Who paid without an account
     here is ``payer_name`` (交款人). Of what the company took by itself, what its bills had open is reserved.
     """
@@ -55,6 +56,7 @@ class PayOrder(EstateOwned):
     expires_at = models.DateTimeField("过期时间")
     scene = models.CharField("下单设备", max_length=8, default=Scene.DESKTOP.value)
     pay_url = models.CharField("付款地址", max_length=2000, blank=True)
+    handle = models.CharField("渠道单号", max_length=255, blank=True)
     ask_at = models.DateTimeField("再查时间", null=True)
     asked_at = models.DateTimeField("上次查询", null=True)
     cancelled_at = models.DateTimeField("付款人取消", null=True)

@@ -142,6 +142,8 @@ def _note(order: PayOrder, found: Found, now) -> None:
     }
     if found.pay_url and order.is_live:
         changes["pay_url"] = found.pay_url
+    if found.handle and not order.handle:
+        changes["handle"] = found.handle
     PayOrder.objects.filter(pk=order.pk).update(**changes)
     for name, value in changes.items():
         setattr(order, name, value)

@@ -1,7 +1,7 @@
 -- What is paid (支付): each bill at most once, each sum of money once, and no order goes another way than
 -- its table. Whoever writes locks in this order: order, bills by id, receipt head, books.
--- The application may insert, update (status, pay_url, ask_at, asked_at, cancelled_at, alarmed_at,
---   billed_at) on finance_payorder
+-- The application may insert, update (status, pay_url, handle, ask_at, asked_at, cancelled_at,
+--   alarmed_at, billed_at) on finance_payorder
 -- The application may insert, update (status, reason, in_charge_id, odd_since) on finance_payment
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_oddproposal
 -- The application may insert, update (status, paid, shown_from) on finance_demotrade
@@ -97,9 +97,9 @@ end $$;
 create function check_order_steps() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if to_jsonb(old) - array['status', 'pay_url', 'ask_at', 'asked_at', 'cancelled_at', 'alarmed_at',
-            'billed_at'] <> to_jsonb(new) - array['status', 'pay_url', 'ask_at', 'asked_at',
-            'cancelled_at', 'alarmed_at', 'billed_at'] then
+    if to_jsonb(old) - array['status', 'pay_url', 'handle', 'ask_at', 'asked_at', 'cancelled_at',
+            'alarmed_at', 'billed_at'] <> to_jsonb(new) - array['status', 'pay_url', 'handle', 'ask_at',
+            'asked_at', 'cancelled_at', 'alarmed_at', 'billed_at'] then
         raise exception 'order %: stays as it was made', old.number
             using errcode = 'integrity_constraint_violation';
     end if;

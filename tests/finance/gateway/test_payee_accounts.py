@@ -6,7 +6,6 @@ import pytest
 from django.db import IntegrityError
 
 from communities.errors import DomainError, NotAllowed
-from finance.gateway import registry
 from finance.gateway.keys import read_keys
 from finance.gateway.registry import offered
 from finance.models import PayeeAccount, PayOrder
@@ -22,10 +21,9 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture(autouse=True)
-def _keys(settings, monkeypatch):
+def _keys(settings):
     settings.PAYMENT_CHANNELS = ["demo", "stripe"]
     settings.PAYMENT_KEYS = read_keys(STRIPE | second())
-    monkeypatch.setitem(registry.BUILDERS, "stripe", None)
 
 
 def proposed(paying, bill, merchant="owners", *, now=NOW, **more) -> PayeeAccount:
