@@ -5,12 +5,14 @@ same variables with ``__2``, ``__3`` … behind. A wrong or half set stops the s
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+
+from finance.gateway import rsa
 
 MERCHANT_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}", re.ASCII)
 SUFFIX = re.compile(r"(?:__([2-9]|[1-9][0-9]))?", re.ASCII)
@@ -24,6 +26,20 @@ class Field:
     pattern: str
     takes: str
     is_optional: bool = False
+    reads: Callable[[str], object] | None = None
+
+    def fits(self, text: str) -> bool:
+        is_right = bool(re.fullmatch(self.pattern, text, re.ASCII))
+        return is_right and (self.reads is None or rsa.reads(self.reads, text))
+
+
+# PEM, or the one line of base64 that the channels' own tools give; \n may stand for an end of line.
+KEY = r"[-\s\\0-9A-Za-z+/=]{100,8000}"
+PRIVATE = Field(KEY, "an RSA private key, as PEM or in one line", reads=rsa.private_key)
+
+
+def _their_key(whose: str) -> Field:
+    return Field(KEY, f"{whose} as PEM or in one line, not our own", reads=rsa.public_key)
 
 
 MERCHANT = Field(MERCHANT_NAME.pattern, "1 to 40 letters, digits, _ and -")
@@ -36,6 +52,24 @@ FIELDS: dict[str, dict[str, Field]] = {
             r"whsec_[^\s,]+(?:,whsec_[^\s,]+)*",
             "whsec_…, and with a comma the next one while it is changed",
         ),
+    },
+    "wechatpay": {
+        "MERCHANT": MERCHANT,
+        "MCHID": Field(r"[0-9]{8,12}", "the merchant's number (商户号)"),
+        "APPID": Field(r"wx[0-9A-Za-z]{8,32}", "an application's id that is bound to it, wx…"),
+        "PRIVATE_KEY": PRIVATE,
+        "CERT_SERIAL": Field(r"[0-9A-Fa-f]{8,64}", "the serial of the merchant's certificate"),
+        "APIV3_KEY": Field(r"[0-9A-Za-z]{32}", "the APIv3 key of 32 letters and digits"),
+        "PUBLIC_KEY": _their_key("the public key of WeChat Pay (微信支付公钥),"),
+        "PUBLIC_KEY_ID": Field(r"PUB_KEY_ID_[0-9A-Za-z]{4,60}", "its id, PUB_KEY_ID_…"),
+    },
+    "alipay": {
+        "MERCHANT": MERCHANT,
+        "APP_ID": Field(r"[0-9]{16}", "an application's id of 16 digits"),
+        "SELLER_ID": Field(r"2088[0-9]{12}", "the account that is paid, 2088…"),
+        "PRIVATE_KEY": PRIVATE,
+        "PUBLIC_KEY": _their_key("the public key of Alipay (支付宝公钥),"),
+        "DESKTOP": Field(r"qr|page", "qr (当面付) or page (电脑网站支付)", is_optional=True),
     },
 }
 
@@ -100,7 +134,7 @@ def _whole(channel: str, suffix: str, given: dict[str, str]) -> dict[str, str]:
             raise ImproperlyConfigured(
                 f"{variable} is not set, and {others} is; it takes {one.takes}."
             )
-        if name in given and not re.fullmatch(one.pattern, given[name], re.ASCII):
+        if name in given and not one.fits(given[name]):
             # The text itself may be a secret.
             raise ImproperlyConfigured(f"{variable} is not right; it takes {one.takes}.")
     return given

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from communities import clock
 from communities.models import Estate
+from finance.gateway import merchants
 from finance.gateway.demo import NAME as DEMO
 from finance.gateway.demo import DemoChannel
 from finance.gateway.keys import FIELDS, accounts
@@ -21,6 +22,8 @@ STOPPED, STOPPED_CHANNELS = "payments_stopped", "payments_stopped_channels"
 BUILDERS: dict[str, Callable[[Estate | None, str], Channel]] = {
     DEMO: DemoChannel,
     StripeChannel.name: StripeChannel,
+    "wechatpay": merchants.wechatpay,
+    "alipay": merchants.alipay,
 }
 
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
@@ -29,6 +29,15 @@ def public_key(text: str) -> RSAPublicKey:
     if not isinstance(key, RSAPublicKey):
         raise ValueError("not an RSA key")
     return key
+
+
+def reads(read, text: str) -> bool:
+    """Whether ``read`` makes a key of ``text``."""
+    try:
+        read(text)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def sign(key: RSAPrivateKey, said: bytes) -> str:

@@ -5,28 +5,29 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from communities import clock
-from finance.gateway import alipay, registry, wechatpay
-from finance.gateway.alipay import AlipayChannel
-from finance.gateway.alipay_core import AlipayKeys
-from finance.gateway.wechatpay import WechatChannel
-from finance.gateway.wechatpay_core import WechatKeys
+from finance.gateway import alipay, wechatpay
+from finance.gateway.keys import read_bases, read_keys
+from finance.gateway.registry import channel_named
 from finance.models import PayOrder
 from finance.services.asking import look_after, read_bills
+from finance.services.payee_accounts import decide_account, propose_account
 from tests.channels.alipay_server import AlipayServer
 from tests.channels.loopback import Loopback
 from tests.channels.wechat_server import WechatServer
 from tests.finance.gateway.paying import Paying
 
 SERVERS = {"alipay": AlipayServer, "wechatpay": WechatServer}
-MERCHANT, BACK = "yangguang", "https://portal.test/me/pay/{number}/"
+MERCHANT = "yangguang"
 MODULES = {"alipay": alipay, "wechatpay": wechatpay}
 IP = "203.0.113.7"
 
 
-def channel_at(server: Loopback):
-    if isinstance(server, AlipayServer):
-        return AlipayChannel(AlipayKeys(merchant=MERCHANT, **server.keys), BACK)
-    return WechatChannel(WechatKeys(merchant=MERCHANT, **server.keys), BACK)
+def environ(server: Loopback) -> dict[str, str]:
+    """As an installation is given the keys of ``server``."""
+    prefix = "ALIPAY_" if isinstance(server, AlipayServer) else "WECHATPAY_"
+    given = {f"{prefix}{name.upper()}": text for name, text in server.keys.items()}
+    given.pop(f"{prefix}NOTIFY_URL", None)
+    return given | {f"{prefix}MERCHANT": MERCHANT}
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,11 @@ class Mainland:
 
     paying: Paying
     server: Loopback
-    channel: AlipayChannel | WechatChannel
+    name: str
 
     @property
-    def name(self) -> str:
-        return self.channel.name
+    def channel(self):
+        return channel_named(self.name, None, MERCHANT)
 
     def order(self, *bills, **more) -> PayOrder:
         given = {"channel": self.name, "now": clock.now()} | more
@@ -59,17 +60,30 @@ class Mainland:
             now=clock.now() + timedelta(days=2),
         )  # fmt: skip
 
-    def notified(self, number: str):
-        """What the channel's notification of ``number`` is taken for."""
+    def notify(self, client, number: str):
+        """The channel's notification of ``number``, as it comes to the portal."""
         said = self.server.notification(number)
-        return self.channel.notification(*(said if isinstance(said, tuple) else ({}, said)))
+        headers, body = said if isinstance(said, tuple) else ({}, said)
+        there = f"/pay/notify/{self.name}/{MERCHANT}/"
+        kind = "application/x-www-form-urlencoded" if self.name == "alipay" else "application/json"
+        return client.post(there, body, content_type=kind, headers=headers)
 
 
-def opened_at(paying, server, monkeypatch, settings) -> Mainland:
-    channel = channel_at(server)
-    settings.PAYMENT_CHANNELS = [channel.name]
-    monkeypatch.setitem(registry.BUILDERS, channel.name, lambda *_whose: channel)
-    return Mainland(paying, server, channel)
+def opened_at(paying, server, settings) -> Mainland:
+    """With the keys of both merchants' one account, which two bodies named some days ago."""
+    name = "alipay" if isinstance(server, AlipayServer) else "wechatpay"
+    settings.PAYMENT_CHANNELS = [name]
+    settings.PAYMENT_KEYS = read_keys(environ(server))
+    settings.PAYMENT_API_BASES = read_bases(environ(server))
+    settings.WAGTAILADMIN_BASE_URL = "https://portal.test"
+    then = clock.now() - timedelta(days=5)
+    for bill in (paying.bills[0], paying.parking[0]):
+        row = propose_account(
+            estate=paying.estate, merchant=MERCHANT, fund=bill.fund, payee=bill.payee, channel=name,
+            reason="合同", actor=paying.cast.petra, now=then,
+        )  # fmt: skip
+        decide_account(row=row, agrees=True, actor=paying.cast.bob, now=then)
+    return Mainland(paying, server, name)
 
 
 def tend(mainland: Mainland, orders, chance, rounds: int) -> None:

@@ -5,6 +5,9 @@ from django.core.exceptions import ImproperlyConfigured
 
 from finance.gateway.keys import accounts, api_base, read_bases, read_keys
 from portal.settings.payments import channels
+from tests.channels.alipay_server import AlipayServer
+from tests.channels.wechat_server import WechatServer
+from tests.finance.gateway.mainland import environ
 
 STRIPE = {
     "STRIPE_MERCHANT": "owners", "STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "whsec_1",
@@ -82,3 +85,21 @@ def test_the_simulator_stands_beside_no_second_live_key_either(monkeypatch):
         monkeypatch.setenv(name, text)
     with pytest.raises(ImproperlyConfigured, match="STRIPE_SECRET_KEY__2"):
         channels(is_demo=True)
+
+
+@pytest.mark.parametrize("server", [AlipayServer, WechatServer])
+def test_keys_of_the_mainlands_channels_are_read_before_anything_starts(server):
+    with server() as one:
+        given = environ(one)
+    channel = next(iter(given)).partition("_")[0].lower()
+    assert read_keys(given)[channel]["yangguang"]
+
+    for name in [one for one in given if not one.endswith(("MERCHANT", "API_BASE"))]:
+        less = {key: text for key, text in given.items() if key != name}
+        with pytest.raises(ImproperlyConfigured, match=f"{name} is not set"):
+            read_keys(less)
+        with pytest.raises(ImproperlyConfigured, match=f"{name} is not right"):
+            read_keys(given | {name: "x" * 200})
+    private, public = (f"{channel.upper()}_{kind}_KEY" for kind in ("PRIVATE", "PUBLIC"))
+    with pytest.raises(ImproperlyConfigured, match=f"{public} is not right"):
+        read_keys(given | {public: given[private]})

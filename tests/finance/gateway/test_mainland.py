@@ -8,12 +8,12 @@ import pytest
 from django.db import connection
 
 from communities import clock
-from finance.models import Entry, Payment, PayOrder, Receipt
+from finance.models import ChannelNote, Entry, Payment, PayOrder, Receipt
 from finance.selectors.audit import ledger_findings
 from finance.services.orders import cancel_order
 from finance.states import LIVE_ORDERS
-from finance.tasks import look_after_order
-from tests.channels.loopback import FAULTS
+from finance.tasks import look_after_number, look_after_order
+from tests.channels.loopback import FAULTS, new_key
 from tests.finance.gateway.mainland import IP, SERVERS, opened_at, tend
 from tests.finance.gateway.paying import MINUTE, credited, payments
 from tests.finance.gateway.test_showing import DESKTOP, IN_WECHAT, PHONE
@@ -38,23 +38,38 @@ def server(channel_server):
 
 
 @pytest.fixture
-def mainland(paying, server, monkeypatch, settings):
-    return opened_at(paying, server, monkeypatch, settings)
+def mainland(paying, server, settings):
+    return opened_at(paying, server, settings)
 
 
-def test_an_order_is_begun_paid_notified_and_booked_once(mainland):
+def test_an_order_is_begun_paid_notified_and_booked_once(mainland, client, monkeypatch):
+    monkeypatch.setattr(look_after_number, "delay", lambda *_words: None)
     bill = mainland.paying.parking[0]
     order = mainland.look(mainland.order(bill))
     assert (order.status, order.merchant) == ("open", "yangguang")
     mainland.server.pay(order.number)
     for _ in range(3):
-        assert mainland.notified(order.number).number == order.number
+        answer = mainland.notify(client, order.number)
+        assert (answer.status_code, answer.content) == mainland.channel.answer.taken
         assert mainland.look(order).status == "paid"
 
+    assert ChannelNote.objects.get().number == order.number
     assert credited(bill) == bill.amount_fen
     assert Payment.objects.get().merchant == "yangguang"
     assert Receipt.objects.count() == 1
     assert Entry.objects.filter(source__startswith="finance.payment").count() == 1
+
+
+def test_a_notification_of_another_key_is_refused(mainland, client, server):
+    order = mainland.look(mainland.order())
+    mainland.server.pay(order.number)
+    right, server.key = server.key, new_key()
+    try:
+        answer = mainland.notify(client, order.number)
+    finally:
+        server.key = right
+    assert (answer.status_code, answer.content) == mainland.channel.answer.refused
+    assert not ChannelNote.objects.exists()
 
 
 def test_what_is_not_the_ordered_sum_is_odd(mainland):
@@ -189,8 +204,8 @@ def test_a_phones_address_goes_along_once_and_is_kept_nowhere(
 
 # Histories: a fifth of all calls fail, in three ways, while eight threads ask again and again.
 @pytest.fixture
-def committed_mainland(committed_paying, server, monkeypatch, settings):
-    return opened_at(committed_paying, server, monkeypatch, settings)
+def committed_mainland(committed_paying, server, settings):
+    return opened_at(committed_paying, server, settings)
 
 
 def begun(mainland, rounds: int) -> list[PayOrder]:
