@@ -86,6 +86,11 @@ class Keys:
         """The text of ``SECRET_KEY`` and the like; empty where it is optional and not given."""
         return self.values.get(name, "")
 
+    @property
+    def is_test(self) -> bool:
+        """Of a channel's test mode, in which no money moves."""
+        return "_test_" in self["SECRET_KEY"]
+
 
 def prefix(channel: str) -> str:
     return f"{channel.upper()}_"

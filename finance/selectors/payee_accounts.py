@@ -17,11 +17,8 @@ class Shown:
     until: datetime | None
     replaced: PayeeAccount | None
     is_in_force: bool
+    is_coming: bool
     has_keys: bool
-
-    @property
-    def is_coming(self) -> bool:
-        return not self.is_in_force and self.until is None
 
 
 def confirmed_accounts(estate, now: datetime) -> list[Shown]:
@@ -31,7 +28,7 @@ def confirmed_accounts(estate, now: datetime) -> list[Shown]:
     for row in rows.select_related("fund").order_by("valid_from", "pk"):
         lines[row.fund_id, row.payee, row.channel].append(row)
     found = [one for line in lines.values() for one in _shown(line, now)]
-    return sorted(found, key=lambda one: (_rank(one, now), one.row.payee, one.row.channel))
+    return sorted(found, key=lambda one: (_rank(one), one.row.payee, one.row.channel))
 
 
 def _shown(line: list[PayeeAccount], now: datetime) -> list[Shown]:
@@ -42,14 +39,15 @@ def _shown(line: list[PayeeAccount], now: datetime) -> list[Shown]:
             until=after.valid_from if after else None,
             replaced=before,
             is_in_force=row.valid_from <= now and not (after and after.valid_from <= now),
+            is_coming=row.valid_from > now,
             has_keys=row.merchant in accounts(row.channel),
         )
         for row, before, after in zip(line, befores, afters, strict=False)
     ]
 
 
-def _rank(one: Shown, now: datetime) -> int:
-    return 0 if one.row.valid_from > now else 1 if one.is_in_force else 2
+def _rank(one: Shown) -> int:
+    return 0 if one.is_coming else 1 if one.is_in_force else 2
 
 
 def proposed_accounts(estate) -> list[PayeeAccount]:

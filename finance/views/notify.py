@@ -30,6 +30,8 @@ def notify(request, channel, merchant):
     asked = channel_named(channel, None, merchant)
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
         return HttpResponse(status=413)
+    if request.content_type == "multipart/form-data":
+        return HttpResponse(status=415)
     hint = asked.notification(request.headers, request.body)
     if hint is None:
         return _refused(request, asked)

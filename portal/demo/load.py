@@ -67,6 +67,7 @@ def _fenghe(town, who, now, say) -> Estate:
     say("风和丽苑：收费标准与账单")
     fees.charge(estate, who, now)
     payments.pay(estate, who, now)
+    payments.name_accounts(estate, who, now)
     payments.bring_in(estate, who, now)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
     preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)

@@ -1,15 +1,18 @@
 """线上缴费 of the demo: the owner paid a month, paid a part of the next, and is paying another bill now;
 the rest is open or overdue. All of it through the simulator, as anybody may do it there. Neighbours
-paid in the company's own system, whose sheet was brought in."""
+paid in the company's own system, whose sheet was brought in. To whose account money goes is on notice."""
+
+from datetime import timedelta
 
 from communities import clock
 from finance.elsewhere import Taken
 from finance.gateway.demo import NAME, simulate_paying
-from finance.models import Bill, FeeKind
+from finance.models import Bill, FeeKind, Fund
 from finance.selectors.bills import seen_by
 from finance.services.asking import look_after
 from finance.services.elsewhere import import_taken
 from finance.services.orders import allows_parts, create_order
+from finance.services.payee_accounts import decide_account, propose_account
 from finance.sheets import Sheet
 
 NEIGHBOURS = 6
@@ -55,3 +58,23 @@ def _paid(bills: list[Bill], payer, now, **more) -> None:
     look_after(pk=order.pk, now=now)
     simulate_paying(number=order.number, times=1, now=now)
     look_after(pk=order.pk, now=now)
+
+
+# 收款账户: (so many days ago, the account's name, by what evidence).
+ACCOUNTS = [
+    (40, "fenghe-yeweihui", "演示：业委会的境外商户合同"),
+    (0, "fenghe-yeweihui-2", "演示：换了商户，旧合同到期"),
+]
+
+
+def name_accounts(estate, who: dict, now) -> None:
+    """One account in force and another on notice, as pages; no key of either is here, none is offered."""
+    bills = Bill.objects.filter(estate=estate, fund__code=Fund.Code.PUBLIC)
+    bill = bills.select_related("fund").first()
+    for days, merchant, reason in ACCOUNTS:
+        moment = now - timedelta(days=days)
+        row = propose_account(
+            estate=estate, fund=bill.fund, payee=bill.payee, channel="stripe", merchant=merchant,
+            reason=reason, actor=who["manager"], now=moment,
+        )  # fmt: skip
+        decide_account(row=row, agrees=True, actor=who["chair"], now=moment)

@@ -49,6 +49,7 @@ from finance.models import (
     Voucher,
 )
 from finance.selectors.bills import bills_of
+from finance.selectors.payee_accounts import confirmed_accounts
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.public.spent import entries_under
 from finance.selectors.public.verdict import verdict
@@ -281,6 +282,11 @@ def test_the_owner_paid_a_month_a_part_and_is_paying(lines):
     assert states == {(True, True, False), (False, True, False), (False, False, True)}
     receipts = Receipt.objects.filter(estate__slug="fenghe-liyuan")
     assert receipts.count() == orders.filter(status="paid").count()
+
+
+def test_an_account_of_a_payee_is_in_force_and_another_on_notice(lines):
+    shown = confirmed_accounts(Estate.objects.get(slug="fenghe-liyuan"), clock.now())
+    assert [(one.is_coming, one.is_in_force) for one in shown] == [(True, False), (False, True)]
 
 
 def test_a_deposit_is_borne_out_by_its_certificate(lines):

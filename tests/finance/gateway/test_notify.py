@@ -92,6 +92,7 @@ def test_only_accounts_of_ours_are_spoken_to(db, client, settings):
         assert send(client, {"event": "e"}, there).status_code == 404
     assert client.get(HERE).status_code == 405
     assert send(client, {"event": "e" * notify.MAX_BYTES}).status_code == 413
+    assert client.post(HERE, {"event": "e"}).status_code == 415
 
 
 def test_a_hint_is_no_money_and_another_account_speaks_of_nothing(paying, monkeypatch):

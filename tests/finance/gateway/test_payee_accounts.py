@@ -86,6 +86,14 @@ def test_an_account_without_keys_is_not_offered(paying, settings):
     assert offered(paying.estate, None, paying.bills[0].payee, row.valid_from) == ["demo"]
 
 
+def test_keys_of_a_test_mode_serve_a_demo_alone(paying, settings):
+    row, bill = agreed(paying, paying.bills[0]), paying.bills[0]
+    paying.estate.is_demo = False
+    assert offered(paying.estate, None, bill.payee, row.valid_from) == []
+    settings.PAYMENT_KEYS = read_keys(STRIPE | {"STRIPE_SECRET_KEY": "sk_live_1"})
+    assert offered(paying.estate, None, bill.payee, row.valid_from) == ["stripe"]
+
+
 def test_two_people_of_two_bodies_name_an_account(paying):
     bill, cast = paying.bills[0], paying.cast
     row = proposed(paying, bill)
@@ -158,8 +166,12 @@ def test_the_public_page_says_which_account_takes_effect_when(paying, client):
     agreed(paying, paying.bills[0], "firm", now=datetime.now(UTC))
     proposed(paying, paying.parking[0], "secret-wait")
 
+    agreed(paying, paying.bills[0], "third", now=datetime.now(UTC) + DAY)
+
     page = client.get(there).content.decode()
     assert first.valid_from < NOW
+    assert "有 2 个收款账户正在公示" in page
+    assert "以前用的" not in page
     assert "正在公示" in page
     assert page.index("firm") < page.index("owners")
     assert "代替" in page
