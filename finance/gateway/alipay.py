@@ -17,6 +17,7 @@ from finance.gateway import alipay_bill
 from finance.gateway.alipay_core import AlipayKeys, call, notified, signed_url, stamp
 from finance.gateway.numbers import is_number
 from finance.gateway.protocol import Answer, Asked, DayBill, Found, Hint, RefundFound, Said, Trade
+from finance.gateway.showing import is_address
 from finance.gateway.web import FILE, fetch
 
 log = logging.getLogger(__name__)
@@ -83,7 +84,7 @@ class AlipayChannel:
         if answer is None:
             return Found(Said.NOTHING)
         same = answer.get("out_trade_no") == content["out_trade_no"]
-        if answer.get("code") == DONE and same and answer.get("qr_code"):
+        if answer.get("code") == DONE and same and is_address(answer.get("qr_code")):
             return Found(Said.OPEN, pay_url=answer["qr_code"])
         return self.query(content["out_trade_no"])
 

@@ -14,6 +14,11 @@ WECHAT = "MicroMessenger"
 WECHAT_CODE, ALIPAY_CODE = "weixin://", "https://qr.alipay.com/"
 
 
+def is_address(url: object) -> bool:
+    """Whether a channel's answer is something that a page may link to or draw as a code."""
+    return isinstance(url, str) and url.startswith(("https://", "http://", WECHAT_CODE))
+
+
 class Scene(StrEnum):
     """Where an order was made; a channel may ask for it."""
 

@@ -17,6 +17,7 @@ from communities import clock
 from finance.gateway import wechatpay_bill
 from finance.gateway.numbers import is_number
 from finance.gateway.protocol import Answer, Asked, DayBill, Found, Hint, RefundFound, Said, Trade
+from finance.gateway.showing import is_address
 from finance.gateway.wechatpay_core import WechatKeys, client, download, is_signed, opened, said
 
 log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class WechatChannel:
         if not is_signed(code):
             return self.query(asked.number)
         url = answer.get("h5_url" if is_phone else "code_url")
-        if not isinstance(url, str) or not url:
+        if not is_address(url):
             return Found(Said.NOTHING)
         if is_phone and self.return_url:
             url += f"&redirect_url={quote(self.return_url.format(number=asked.number), safe='')}"

@@ -43,8 +43,9 @@ def _channel_of(order: PayOrder):
 
 
 def _ask(channel, order: PayOrder, now, payer_ip: str) -> Found:
-    """An order whose beginning had no answer is begun again, under its number."""
-    is_lost = order.status == OrderStatus.UNKNOWN and not order.pay_url
+    """An order that nobody can go on with, because its beginning had no answer, is begun again under its
+    number."""
+    is_lost = order.is_live and not order.pay_url
     is_over = order.cancelled_at is not None or now >= order.expires_at
     if order.status != OrderStatus.NEW and (is_over or not is_lost):
         return channel.query(order.number)

@@ -10,6 +10,7 @@ from django.db import connection
 from communities import clock
 from finance.models import ChannelNote, Entry, Payment, PayOrder, Receipt
 from finance.selectors.audit import ledger_findings
+from finance.services.asking import look_after
 from finance.services.orders import cancel_order
 from finance.states import LIVE_ORDERS
 from finance.tasks import look_after_number, look_after_order
@@ -93,6 +94,19 @@ def test_a_lost_beginning_is_begun_again_under_its_number(mainland, fault):
     assert order.status == "open"
     assert order.pay_url
     assert len(mainland.server.trades) == 1
+
+
+def test_a_phones_page_that_was_lost_is_begun_again_when_she_looks(paying, settings):
+    """The sweeper, which knows no address, asks for a code under the same number and is refused."""
+    with SERVERS["wechatpay"]() as server:
+        mainland = opened_at(paying, server, settings)
+        server.fault = lambda: "lost"
+        order = mainland.look(mainland.order(scene="phone"))
+        server.fault = lambda: ""
+        assert look_after(pk=order.pk, now=clock.now()).status == "open"
+        assert PayOrder.objects.get().pay_url == ""
+        assert mainland.look(order).pay_url.startswith("https://wx.tenpay.com/")
+        assert server.trades[order.number].kind == "h5"
 
 
 def test_whoever_cancels_can_pay_a_code_of_alipay_until_it_ends(mainland):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from finance.gateway.showing import shown_as
+from finance.gateway.showing import is_address, shown_as
 
 DESKTOP = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) Chrome/130.0"
 PHONE = "Mozilla/5.0 (Linux; Android 14) Mobile Safari/537.36"
@@ -26,3 +26,8 @@ def test_each_device_is_shown_what_it_can_do(channel, url, desktop, phone, in_we
     found = [shown_as(channel, url, agent) for agent in (DESKTOP, PHONE, IN_WECHAT)]
     assert found == [desktop, phone, in_wechat]
     assert shown_as(channel, url, "") == desktop
+
+
+def test_a_page_links_to_addresses_alone():
+    assert all(map(is_address, (CODE, H5, QR, WAP)))
+    assert not any(map(is_address, ("javascript:alert(1)", "/me/", "", None, 7)))
