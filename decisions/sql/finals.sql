@@ -21,10 +21,20 @@ create trigger signed_before_final before insert on decisions_counterword
 create trigger objected_before_final before insert on decisions_resultobjection
     for each row execute function result_is_provisional();
 
+create function owners_had_their_days() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.final_at < new.counted_at + interval '168 hours' then
+        raise exception 'result %: owners have seven days to object to it', new.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
 -- Refuses: a result that is final before owners had seven days to object to it
 -- Shown by: tests/decisions/test_finals.py::test_the_database_takes_no_final_result_before_seven_days
-create trigger final_after_seven_days before insert or update on decisions_result for each row
-    when (new.final_at < new.counted_at + interval '168 hours') execute function refuse_change();
+create trigger final_after_seven_days before insert or update on decisions_result
+    for each row execute function owners_had_their_days();
 
 create function counter_is_of_the_vote() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$

@@ -82,17 +82,30 @@ create trigger follows_its_tests before insert on decisions_decisionkey
     for each row execute function key_follows_its_tests();
 
 -- The application may insert, update (erased_at, destroyed_at) on decisions_decisionkey
--- Refuses: another key of a vote, erasing it twice, and an end of its envelopes within two years of that
+-- Refuses: another key of a vote, erasing it twice, and a second end of its envelopes
 -- Shown by: tests/decisions/test_key_guards.py::test_a_votes_key_stays
--- Shown by: tests/decisions/test_retention.py::test_the_database_keeps_envelopes_for_two_years
 create trigger key_stays before update on decisions_decisionkey for each row
     when ((old.id, old.estate_id, old.decision_id, old.public, old.made_at)
             is distinct from (new.id, new.estate_id, new.decision_id, new.public, new.made_at)
         or (old.erased_at is not null and old.erased_at is distinct from new.erased_at)
-        or old.destroyed_at is not null
-        or (new.destroyed_at is not null
-            and (new.erased_at is null or new.destroyed_at < new.erased_at + interval '2 years')))
+        or old.destroyed_at is not null)
     execute function refuse_change();
+
+create function envelopes_had_their_years() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.destroyed_at is not null
+            and (new.erased_at is null or new.destroyed_at < new.erased_at + interval '2 years') then
+        raise exception 'key %: its envelopes are kept for two years at least', new.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: an end of a vote's envelopes within two years of the day on which its key was erased
+-- Shown by: tests/decisions/test_retention.py::test_the_database_keeps_envelopes_for_two_years
+create trigger envelopes_end_late before insert or update on decisions_decisionkey
+    for each row execute function envelopes_had_their_years();
 
 -- Refuses: forgetting a vote's key
 -- Shown by: tests/decisions/test_key_guards.py::test_a_votes_key_stays
