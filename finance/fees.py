@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 PROPERTY, PARK_COMMON, PARK_MANAGED = "property", "park_common", "park_managed"
 ONE_OFF = "one_off"
 WHOLE = 100
+# So many months may be paid ahead (预交), after 杭州市物业管理条例 55.
+MAX_AHEAD = 12
 # Eight digits of price, ten of area and three of per cent fit with room to spare.
 EXACT = Context(prec=40, rounding=ROUND_HALF_UP)
 UNIT = Decimal(1)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import bills, pay, payee_accounts, receipts, simulator
+from finance.views import bills, pay, payee_accounts, prepaid, receipts, simulator
 
 app_name = "bills"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("me/bills/close/<int:pk>/", bills.bills_close, name="close"),
     path("me/pay/", pay.choose, name="pay"),
     path("me/pay/check/", pay.check, name="pay-check"),
+    path("me/prepay/", prepaid.prepay, name="prepay"),
+    path("me/prepay/check/", prepaid.prepay_check, name="prepay-check"),
     path("me/pay/<slug:number>/", pay.order_page, name="order"),
     path("me/pay/<slug:number>/cancel/", pay.order_cancel, name="order-cancel"),
     path("e/<slug:slug>/payees/", payee_accounts.public_accounts, name="payees"),

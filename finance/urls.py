@@ -77,6 +77,7 @@ urlpatterns = [
     path("desk/fees/<slug:slug>/", fees.fees, name="fees"),
     path("desk/fees/<slug:slug>/new/", fees.schedule_new, name="fee-schedule-new"),
     path("desk/fees/<slug:slug>/arrears/", sheets.arrears, name="arrears"),
+    path("desk/fees/<slug:slug>/prepaid/", sheets.held, name="held"),
     path("desk/fees/<slug:slug>/taken/", sheets.taken, name="taken"),
     path("desk/fees/<slug:slug>/run/", fees.run_new, name="billing-run-new"),
     path("desk/runs/<int:pk>/", fees.run_detail, name="billing-run"),

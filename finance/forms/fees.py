@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from communities import money
 from communities.models import OfficePaper, Unit
-from finance.fees import PARK_COMMON
+from finance.fees import MAX_AHEAD, PARK_COMMON
 from finance.models import FeeNote
 from finance.periods import FIRST_DAY
 from finance.selectors.billing import MONTHLY
@@ -140,6 +140,19 @@ class ArrearsForm(forms.Form):
     )
 
 
+class HeldForm(forms.Form):
+    """导入期初预收."""
+
+    file = forms.FileField(
+        label=gettext_lazy("预收表"),
+        help_text=gettext_lazy(
+            "XLSX 或 CSV，最大 5 MB。列：楼栋、房号、项目（物业费、公共车位费、车位管理费）、预收余额；"
+            "公共车位费另要车位号。"
+        ),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+
 class TakenForm(forms.Form):
     """导入物业系统收款."""
 
@@ -151,6 +164,14 @@ class TakenForm(forms.Form):
         ),
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
     )
+
+
+class AheadForm(forms.Form):
+    """预交: which item, from which month on, how many months."""
+
+    key = forms.CharField(max_length=120)
+    since = MonthField()
+    months = forms.IntegerField(min_value=1, max_value=MAX_AHEAD)
 
 
 class RunForm(forms.Form):

@@ -23,6 +23,7 @@ from finance.models.orders import (
     Reservation,
 )
 from finance.models.payee_accounts import ChannelNote, PayeeAccount
+from finance.models.prepaid import Prepayment
 from finance.models.receipts import Receipt, ReceiptHead
 from finance.models.statement import Statement
 from finance.models.turn import DepositTurn
@@ -68,6 +69,7 @@ __all__ = [
     "Payment",
     "PaymentShare",
     "Posting",
+    "Prepayment",
     "Receipt",
     "ReceiptHead",
     "Reservation",

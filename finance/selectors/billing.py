@@ -108,16 +108,18 @@ def _month_before(month: date) -> date:
     return (month - timedelta(days=1)).replace(day=1)
 
 
-def homes_on_first(estate, month: date) -> list[Home]:
-    """Every home as it is on the first of ``month``; three queries."""
+def homes_on_first(estate, month: date, units: Iterable[int] | None = None) -> list[Home]:
+    """Every home, or ``units`` of them, as it is on the first of ``month``; three queries."""
     shares, notes = defaultdict(list), defaultdict(list)
     held = Ownership.objects.for_estate(estate).filter(current(month)).select_related("owner")
     for share in held.order_by("pk"):
         shares[share.unit_id].append(share)
     for note in FeeNote.objects.for_estate(estate).filter(current(month)).order_by("label"):
         notes[note.unit_id].append(note)
-    units = Unit.objects.for_estate(estate).order_by("pk")
-    return [_home(unit, shares[unit.pk], notes[unit.pk], month) for unit in units]
+    asked = Unit.objects.for_estate(estate).order_by("pk")
+    if units is not None:
+        asked = asked.filter(pk__in=list(units))
+    return [_home(unit, shares[unit.pk], notes[unit.pk], month) for unit in asked]
 
 
 def _home(unit: Unit, shares: list[Ownership], notes: list[FeeNote], month: date) -> Home:

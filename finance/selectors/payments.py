@@ -154,15 +154,17 @@ def receipts_of(user, now) -> list[Receipt]:
 
 
 def unallocated_fen(payment: Payment) -> int:
-    """待退: what came and paid no bill. Nothing of what is odd or was returned."""
-    if payment.status != PaymentStatus.SETTLED:
+    """待退: what came and paid no bill, and not ahead. Nothing of what is odd or was returned."""
+    if payment.status != PaymentStatus.SETTLED or hasattr(payment.order, "prepayment"):
         return 0
     return payment.amount_fen - sum(share.fen for share in payment.shares.all())
 
 
 def unallocated_payments(estates) -> list[Payment]:
     """待退 of those estates, the oldest first, each with its ``rest_fen``; one query."""
-    rows = Payment.objects.filter(estate__in=estates, status=PaymentStatus.SETTLED)
+    rows = Payment.objects.filter(
+        estate__in=estates, status=PaymentStatus.SETTLED, order__prepayment=None
+    )
     rows = rows.annotate(rest_fen=F("amount_fen") - Coalesce(Sum("shares__fen"), 0))
     rows = rows.filter(rest_fen__gt=0).select_related("order", "estate")
     return list(rows.order_by("found_at", "pk"))

@@ -16,6 +16,7 @@ from communities.services import audit
 from finance.fees import ONE_OFF, Due
 from finance.models import Bill, BillDebtor, BillingReversal, BillingRun, FeeSchedule
 from finance.selectors.billing import Payee, homes_on_first, payees_of, plan_of
+from finance.services.prepaid import give_back, use_prepaid
 
 AT_ONCE = 2000
 # 一次性费用: days to pay it, and the most that one is.
@@ -45,7 +46,7 @@ def post_run(*, estate, month: date, digest: str, actor, now) -> BillingRun:
 def write_run(
     estate, month, lines, digest, payees: dict[str, Payee], actor, now, *, is_opening: bool = False
 ) -> BillingRun:
-    """A run with its bills and debtors, as the lines say. DomainError where one is billed already, and
+    """A run with its bills and debtors, as the lines say; what was paid ahead pays them. DomainError where one is billed already, and
     for names that no receipt could be signed with."""
     _refuse_odd_text({one.name for one in payees.values()} | {due.item for due in lines})
     today = clock.local(now).date()
@@ -70,6 +71,7 @@ def write_run(
                 bill.is_opening = is_opening
                 made.append(bill)
             _store(made, lines)
+            use_prepaid(run, made, lines, now)
     except IntegrityError as error:
         if getattr(error.__cause__.diag, "constraint_name", "") != "billed_once":
             raise
@@ -170,6 +172,7 @@ def reverse_run(*, run: BillingRun, reason: str, actor, now) -> BillingReversal:
             )
     except IntegrityError:
         raise DomainError(_("这次出账已经撤销过。")) from None
+    give_back(run, now)
     # In the order of whoever pays them.
     list(
         Bill.objects.filter(run=run).order_by("pk").select_for_update(no_key=True).values_list("pk")

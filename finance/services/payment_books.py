@@ -18,7 +18,7 @@ from finance.services.ledger import OF_PAYMENTS, book_entries
 from finance.services.posting import NewEntry, NewLine
 from finance.services.versions import restate
 
-REFUNDABLE = "REFUNDABLE"
+REFUNDABLE, PREPAID = "REFUNDABLE", "PREPAID"
 # Which account of its book a bill is income of.
 INCOME = {
     (Fund.Code.PUBLIC, FeeKind.PARK_COMMON): "PARKING_MONTHLY",
@@ -44,15 +44,18 @@ def clearing_of(fund: Fund, payment: Payment) -> Account:
 
 @dataclass(frozen=True)
 class Booked:
-    """A settled payment with what it paid, and the number of its receipt."""
+    """A settled payment with what it paid, and the number of its receipt; ``rest_code`` is where what paid
+    no bill is held."""
 
     payment: Payment
     shares: Sequence[PaymentShare]
     receipt: str
+    rest_code: str = REFUNDABLE
 
 
 def book_payments(paid: Iterable[Booked], now) -> list[Entry]:
-    """入账: income by kind of bill; what paid no bill is held as 待退. None for the company's own."""
+    """入账: income by kind of bill; what paid no bill is held as 待退, what was paid ahead as 预收. None for
+    the company's own."""
     accounts: dict[tuple[int, str], _Accounts] = {}
     news = []
     for one in paid:
@@ -85,7 +88,7 @@ def _entry_of(one: Booked, given: _Accounts, now) -> NewEntry:
     rest = payment.amount_fen - sum(gained.values())
     kind = Kind.INCOME if gained else Kind.OWED
     if rest:
-        gained[REFUNDABLE] += rest
+        gained[one.rest_code] += rest
     lines = [NewLine(given.clearing, payment.amount_fen)]
     lines += [NewLine(given.by_code[code], -fen) for code, fen in sorted(gained.items())]
     return _entry(fund, payment, _key(payment), kind, lines, one.receipt, now, day=given.day)

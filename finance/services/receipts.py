@@ -10,7 +10,7 @@ from communities.log.commitments import commit, new_salt
 from communities.log.leaves import append_all
 from communities.money import uppercase
 from finance.entry_leaf import stamp
-from finance.models import Payment, PaymentShare, Receipt, ReceiptHead
+from finance.models import Payment, PaymentShare, Prepayment, Receipt, ReceiptHead
 
 KIND, TYPE = "receipt", "sunny-receipt/1/receipt"
 FIELD = "receipt"
@@ -31,10 +31,13 @@ class NewReceipt:
 
 
 def receipt_of(
-    payment: Payment, shares: Sequence[PaymentShare], words: Mapping[str, str]
+    payment: Payment,
+    shares: Sequence[PaymentShare],
+    words: Mapping[str, str],
+    ahead: Prepayment | None = None,
 ) -> NewReceipt:
     """收据 of what was received. What it says is a snapshot: bills, homes and names may change, the
-    receipt does not. ``words`` are what the payee's own system said besides."""
+    receipt does not. ``ahead`` is what was paid ahead by it, ``words`` are what the payee's own system said besides."""
     order = payment.order
     said = {
         "amount_fen": str(payment.amount_fen),
@@ -49,6 +52,8 @@ def receipt_of(
         "transaction": payment.transaction,
         "uppercase": uppercase(payment.amount_fen, prefix=True),
     }
+    if ahead:
+        said |= {"items": [_item_ahead(ahead, payment.amount_fen)], "refundable_fen": "0"}
     return NewReceipt(payment, said | dict(words), payment.amount_fen)
 
 
@@ -133,6 +138,17 @@ def _item(share: PaymentShare) -> dict[str, str]:
         "item": bill.item,
         "kind": str(bill.kind),
         "month": f"{bill.month:%Y-%m}",
+    }
+
+
+def _item_ahead(ahead: Prepayment, fen: int) -> dict[str, str]:
+    return {
+        "amount_fen": str(fen),
+        "home": str(ahead.unit),
+        "item": ahead.item,
+        "kind": str(ahead.kind),
+        "month": f"{ahead.since:%Y-%m}",
+        "months": str(ahead.months),
     }
 
 

@@ -22,8 +22,9 @@ from finance.gateway.protocol import Expected, Found, Said, Trade, learned_of, l
 from finance.kinds import PAYMENT_ALARM, PAYMENT_ODD
 from finance.models import Payment, PaymentShare, PayOrder, Reservation
 from finance.selectors.payments import standing_of_bills
+from finance.selectors.prepaid import prepayments_of
 from finance.services.orders import lock_bills
-from finance.services.payment_books import Booked, book_payments
+from finance.services.payment_books import PREPAID, REFUNDABLE, Booked, book_payments
 from finance.services.receipts import issue_receipts, receipt_of
 from finance.states import PAYMENT_STEPS, OrderStatus, PaymentStatus
 from notifications.services import notify
@@ -165,14 +166,17 @@ def credit_all(
     then receipts and books. ``words`` for each are what its receipt says besides. The number of
     statements does not grow with the payments."""
     shares = _shares_of(payments)
+    ahead = prepayments_of(payments)
     news = [
-        receipt_of(one, shares[one.pk], besides)
+        receipt_of(one, shares[one.pk], besides, ahead.get(one.order_id))
         for one, besides in zip(payments, words or [{}] * len(payments), strict=True)
     ]
     issue_receipts(
         news=news, now=now, book=lambda numbers: book_payments(
             (
-                Booked(one, shares[one.pk], number)
+                Booked(
+                    one, shares[one.pk], number, PREPAID if one.order_id in ahead else REFUNDABLE
+                )
                 for one, number in zip(payments, numbers, strict=True)
             ),
             now,

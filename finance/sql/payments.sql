@@ -72,8 +72,10 @@ end $$;
 create function check_order_is_whole() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if new.channel <> 'elsewhere' and new.amount_fen is distinct from (
-            select sum(r.fen) from public.finance_reservation r where r.order_id = new.id) then
+    if new.channel <> 'elsewhere' and new.amount_fen <>
+            (select coalesce(sum(r.fen), 0) from public.finance_reservation r where r.order_id = new.id)
+            + (select coalesce(sum(p.amount_fen), 0) from public.finance_prepayment p
+                where p.order_id = new.id) then
         raise exception 'order %: reserves what it is for', new.number
             using errcode = 'integrity_constraint_violation';
     end if;
@@ -149,11 +151,32 @@ begin
     end if;
     if exists (select from fresh join public.finance_payment p on p.id = fresh.payment_id
             where not exists (select from public.finance_reservation r
-                where r.order_id = p.order_id and r.bill_id = fresh.bill_id)) then
+                    where r.order_id = p.order_id and r.bill_id = fresh.bill_id)
+                and not exists (select from public.finance_prepayment a
+                    join public.finance_bill b on b.id = fresh.bill_id
+                    join public.finance_billdebtor d on d.bill_id = b.id
+                        and d.ownership_id = a.ownership_id
+                    where a.order_id = p.order_id
+                        and (a.unit_id, a.kind, a.item) = (b.unit_id, b.kind, b.item))) then
         raise exception 'a payment pays what was ordered'
             using errcode = 'integrity_constraint_violation';
     end if;
     return null;
+end $$;
+
+-- Whoever pays ahead for a home takes turns at its row, so that two at once see each other.
+create function check_prepayment_is_alone() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform from public.communities_unit u where u.id = new.unit_id for no key update;
+    if exists (select from public.finance_prepayment a
+            join public.finance_payorder o on o.id = a.order_id
+            where (a.unit_id, a.kind, a.item) = (new.unit_id, new.kind, new.item)
+                and o.status in ('new', 'open', 'unknown', 'odd')) then
+        raise exception 'somebody is paying ahead for it already'
+            using errcode = 'integrity_constraint_violation', constraint = 'prepayment_is_alone';
+    end if;
+    return new;
 end $$;
 
 create function check_reversed_bill_is_free() returns trigger language plpgsql
@@ -246,6 +269,11 @@ create trigger bills_are_not_overpaid after insert on finance_paymentshare
 create trigger shares_fit after insert on finance_paymentshare
     referencing new table as fresh for each statement execute function check_shares_fit();
 
+-- Refuses: months paid ahead by two at once
+-- Shown by: tests/finance/gateway/test_prepaid.py::test_two_phones_pay_no_month_ahead_twice
+create trigger prepayment_is_alone before insert on finance_prepayment
+    for each row execute function check_prepayment_is_alone();
+
 -- Refuses: the reversal of a bill that is paid, or being paid
 -- Shown by: tests/finance/gateway/test_payment_guards.py::test_what_is_paid_is_not_reversed
 create trigger reversed_bill_is_free before update of reversal_id on finance_bill
@@ -281,4 +309,11 @@ create trigger insert_only_whole before truncate on finance_paymentshare
 create trigger insert_only before update or delete on finance_receipt
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_receipt
+    for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on finance_prepayment
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on finance_prepayment
     for each statement execute function refuse_change();

@@ -17,9 +17,11 @@ from communities.errors import DomainError
 from communities.tables import MAX_BYTES
 from finance.arrears import read_arrears
 from finance.elsewhere import read_taken
-from finance.forms.fees import ArrearsForm, TakenForm
+from finance.forms.fees import ArrearsForm, HeldForm, TakenForm
+from finance.opening_prepaid import read_held
 from finance.services.arrears import import_arrears, try_arrears
 from finance.services.elsewhere import import_taken, try_taken
+from finance.services.opening_prepaid import import_held, try_held
 from finance.views.fees import PERM
 
 
@@ -47,6 +49,9 @@ ARREARS = Kind(
     "arrears", ArrearsForm, read_arrears, try_arrears, import_arrears,
     lambda n: _("已导入 %d 张账单。") % n,
 )  # fmt: skip
+HELD = Kind(
+    "held", HeldForm, read_held, try_held, import_held, lambda n: _("已导入 %d 项预收。") % n
+)
 TAKEN = Kind(
     "taken", TakenForm, read_taken, try_taken, import_taken, lambda n: _("已导入 %d 笔收款。") % n
 )
@@ -99,4 +104,4 @@ def _store(request, estate, kind: Kind):
     return redirect("finance:fees", estate.slug)
 
 
-arrears, taken = map(_page, (ARREARS, TAKEN))
+arrears, held, taken = map(_page, (ARREARS, HELD, TAKEN))

@@ -6,10 +6,13 @@ from decimal import Decimal
 from communities import clock
 from communities.models import Unit
 from communities.services.papers import keep_paper
-from finance.models import FeeKind
+from finance.models import BillingRun, FeeKind
+from finance.opening_prepaid import Held
 from finance.selectors.billing import plan_of
 from finance.services.billing import post_run, reverse_run
 from finance.services.fees import add_note, add_schedule
+from finance.services.opening_prepaid import import_held
+from finance.sheets import Sheet
 from portal.demo import papers
 from portal.demo.periods import shifted
 
@@ -46,8 +49,21 @@ def charge(estate, who: dict, now) -> None:
     wrong = _post(estate, first, who, now)
     reason = "试出账时还没有通知住户，撤销后重新出账"
     reverse_run(run=wrong, reason=reason, actor=who["manager"], now=_moment(first, BILLED_ON, now))
+    _hold(estate, wrong, who["manager"], _moment(first, BILLED_ON, now))
     for month in months:
         _post(estate, month, who, now)
+
+
+def _hold(estate, wrong: BillingRun, actor, now) -> None:
+    """Two homes had paid two months and a half ahead before the portal came: their bills use it up."""
+    bills = wrong.bills.filter(kind=FeeKind.PROPERTY, is_developers=False)
+    rows = [
+        Held(
+            place, one.unit.building.number, one.unit.number, one.kind, one.amount_fen * 5 // 2, ""
+        )
+        for place, one in enumerate(bills.select_related("unit__building").order_by("unit")[8:10])
+    ]
+    import_held(estate=estate, sheet=Sheet(rows), actor=actor, now=now)
 
 
 def _moment(month: date, day: int, now: datetime) -> datetime:

@@ -113,6 +113,8 @@ TABLE = {
     "me/bills/close/<int:pk>/": desk(pk="finance.BillOpening"),
     "me/pay/": own(),
     "me/pay/check/": own(),
+    "me/prepay/": own(),
+    "me/prepay/check/": own(),
     "me/pay/<slug:number>/": desk(number="finance.PayOrder.number"),
     "me/pay/<slug:number>/cancel/": desk(number="finance.PayOrder.number"),
     # Whoever holds the id reads a receipt, and pays at the simulator; nobody guesses one.
@@ -133,6 +135,7 @@ TABLE = {
     "desk/fees/<slug:slug>/new/": private(),
     "desk/fees/<slug:slug>/run/": private(),
     "desk/fees/<slug:slug>/arrears/": private(),
+    "desk/fees/<slug:slug>/prepaid/": private(),
     "desk/fees/<slug:slug>/taken/": private(),
     "desk/runs/<int:pk>/": desk(pk="finance.BillingRun"),
     "desk/units/<int:pk>/bills/": desk(pk="communities.Unit"),

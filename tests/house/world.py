@@ -57,6 +57,7 @@ from finance.models import (
     Fund,
     Payment,
     PayOrder,
+    Prepayment,
     Reservation,
 )
 from finance.services.billing import bill_once, reverse_run
@@ -177,6 +178,7 @@ def _billing_reversal(world):
 @maker("finance.Reservation")
 @maker("finance.Payment")
 @maker("finance.PaymentShare")
+@maker("finance.Prepayment")
 @maker("finance.OddProposal")
 @maker("finance.Receipt")
 @maker("finance.ReceiptHead")
@@ -197,6 +199,17 @@ def _payments(world):
         settle(number=order.number, found=Found(Said.PAID, (trade,)), now=now)
     odd = Payment.objects.get(status="odd")
     propose(payment=odd, verdict="returned", reason=CANARY, actor=world.cast.petra, now=now)
+    with transaction.atomic():
+        later = PayOrder.objects.create(
+            estate=world.riverside, payee=bill.payee, fund=bill.fund, purpose=f"{CANARY}预交",
+            payer=world.cast.alice, opened_at=now, expires_at=now + timedelta(minutes=15),
+            **given | {"number": f"{given['number']}2"},
+        )  # fmt: skip
+        Prepayment.objects.create(
+            estate=world.riverside, order=later, ownership=Ownership.objects.get(unit=bill.unit),
+            unit=bill.unit, kind="property", item=CANARY, since=date(2026, 1, 1),
+            amount_fen=bill.amount_fen,
+        )  # fmt: skip
 
 
 @maker("finance.PayeeAccount")

@@ -42,6 +42,7 @@ from finance.models import (
     Entry,
     EntryDraft,
     Match,
+    PaymentShare,
     PayOrder,
     Receipt,
     RowSetAside,
@@ -281,7 +282,10 @@ def test_the_owner_paid_a_month_a_part_and_is_paying(lines):
     states = {(one.is_paid, one.paid_fen > 0, one.reserved_fen > 0) for one in found.values()}
     assert states == {(True, True, False), (False, True, False), (False, False, True)}
     receipts = Receipt.objects.filter(estate__slug="fenghe-liyuan")
-    assert receipts.count() == orders.filter(status="paid").count()
+    assert receipts.count() == orders.filter(status="paid", prepayment=None).count()
+    assert orders.filter(channel="elsewhere", prepayment=None).count() == 6
+    used = PaymentShare.objects.filter(payment__order__prepayment__isnull=False)
+    assert used.count() == 6
 
 
 def test_an_account_of_a_payee_is_in_force_and_another_on_notice(lines):
