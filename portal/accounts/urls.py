@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from finance.periods import PATTERN
-from finance.views import entries, exports
+from finance.views import entries, exports, rates
 from portal.accounts import views
 
 app_name = "accounts"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("entries/", entries.entries_page, name="entries"),
     path("entries/export.csv", exports.entries_csv, name="entries-csv"),
     path("entries/export.xlsx", exports.entries_xlsx, name="entries-xlsx"),
+    path("rates/", rates.rates, name="rates"),
     re_path(rf"^{ENTRY}/$", entries.entry, name="entry"),
     re_path(rf"^{ENTRY}/voucher/(?P<pk>[0-9]{{1,15}})/$", entries.voucher, name="voucher"),
     re_path(

@@ -316,6 +316,7 @@ ENTRIES = "e/<slug:slug>/accounts/^entries/(?P<code>(?:gs|wx|wy)-[0-9]{4}-[0-9]{
 KEY = rf"e/<slug:slug>/accounts/^(?P<key>(?:(?:wx|wy)-)?{PATTERN})"
 TABLE |= {
     "e/<slug:slug>/accounts/": public(**ESTATE),
+    "e/<slug:slug>/accounts/rates/": public(**ESTATE),
     "e/<slug:slug>/accounts/entries/": public(**ESTATE),
     "e/<slug:slug>/accounts/entries/export.csv": public(**ESTATE),
     "e/<slug:slug>/accounts/entries/export.xlsx": public(**ESTATE),
