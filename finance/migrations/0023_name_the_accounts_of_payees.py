@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0020_end_titles_by_two'),
-        ('finance', '0017_take_payments_of_the_companys_system'),
+        ('finance', '0018_pay_months_ahead'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
