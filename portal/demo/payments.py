@@ -7,6 +7,8 @@ from datetime import timedelta
 from communities import clock
 from finance.elsewhere import Taken
 from finance.gateway.demo import NAME, simulate_paying
+from finance.gateway.keys import FIELDS
+from finance.gateway.registry import open_channels
 from finance.models import Bill, FeeKind, Fund
 from finance.selectors.bills import seen_by
 from finance.services.asking import look_after
@@ -19,6 +21,9 @@ NEIGHBOURS = 6
 
 
 def pay(estate, who: dict, now) -> None:
+    """Nothing where this demo tries another channel instead of the simulator."""
+    if NAME not in open_channels(estate):
+        return
     bills = seen_by(who["owner"], now).filter(estate=estate, reversal=None)
     bills = list(bills.select_related("estate", "fund", "schedule", "unit").order_by("month", "pk"))
     for alike in _by_payee([one for one in bills if one.month == bills[0].month]):
@@ -60,21 +65,24 @@ def _paid(bills: list[Bill], payer, now, **more) -> None:
     look_after(pk=order.pk, now=now)
 
 
-# 收款账户: (so many days ago, the account's name, by what evidence).
-ACCOUNTS = [
-    (40, "fenghe-yeweihui", "演示：业委会的境外商户合同"),
-    (0, "fenghe-yeweihui-2", "演示：换了商户，旧合同到期"),
-]
+OWNERS, FIRM, NEXT = "fenghe-yeweihui", "fenghe-wuye", "fenghe-yeweihui-2"
+SINCE = timedelta(days=40)
 
 
 def name_accounts(estate, who: dict, now) -> None:
-    """One account in force and another on notice, as pages; no key of either is here, none is offered."""
-    bills = Bill.objects.filter(estate=estate, fund__code=Fund.Code.PUBLIC)
-    bill = bills.select_related("fund").first()
-    for days, merchant, reason in ACCOUNTS:
-        moment = now - timedelta(days=days)
-        row = propose_account(
-            estate=estate, fund=bill.fund, payee=bill.payee, channel="stripe", merchant=merchant,
-            reason=reason, actor=who["manager"], now=moment,
-        )  # fmt: skip
-        decide_account(row=row, agrees=True, actor=who["chair"], now=moment)
+    """Of each channel an account of the owners' and one of the company's, and another on notice. As pages:
+    nothing is offered by them until this installation has their keys."""
+    bills = Bill.objects.filter(estate=estate).select_related("fund").order_by("pk")
+    common, own = bills.filter(fund__code=Fund.Code.PUBLIC).first(), bills.filter(fund=None).first()
+    for channel in FIELDS:
+        for bill, merchant in ((common, OWNERS), (own, FIRM)):
+            _account(estate, bill, channel, merchant, "演示：商户合同", who, now - SINCE)
+    _account(estate, common, "stripe", NEXT, "演示：换了商户，旧合同到期", who, now)
+
+
+def _account(estate, bill, channel, merchant, reason, who: dict, now) -> None:
+    row = propose_account(
+        estate=estate, fund=bill.fund, payee=bill.payee, channel=channel, merchant=merchant,
+        reason=reason, actor=who["manager"], now=now,
+    )  # fmt: skip
+    decide_account(row=row, agrees=True, actor=who["chair"], now=now)

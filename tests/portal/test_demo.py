@@ -32,6 +32,7 @@ from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
 from decisions.selectors.keys import bodies_of
 from decisions.selectors.readiness import opening_findings
+from finance.gateway.keys import FIELDS
 from finance.models import (
     Approval,
     BankFile,
@@ -289,8 +290,10 @@ def test_the_owner_paid_a_month_a_part_and_is_paying(lines):
 
 
 def test_an_account_of_a_payee_is_in_force_and_another_on_notice(lines):
-    shown = confirmed_accounts(Estate.objects.get(slug="fenghe-liyuan"), clock.now())
-    assert [(one.is_coming, one.is_in_force) for one in shown] == [(True, False), (False, True)]
+    shown = confirmed_accounts(Estate.objects.get(slug="fenghe-liyuan"), NOW)
+    assert [one.row.merchant for one in shown if one.is_coming] == ["fenghe-yeweihui-2"]
+    in_force = [(one.row.channel, one.row.fund is None) for one in shown if one.is_in_force]
+    assert sorted(in_force) == [(name, own) for name in sorted(FIELDS) for own in (False, True)]
 
 
 def test_a_deposit_is_borne_out_by_its_certificate(lines):

@@ -18,6 +18,7 @@ from finance.models import ChannelNote, Payment, PayOrder, Receipt
 from finance.services.asking import look_after, read_bills
 from finance.services.orders import cancel_order
 from finance.tasks import look_after_number
+from portal.demo.payments import pay
 from tests.channels.stripe_server import KEY, SECRET, StripeServer
 from tests.finance.gateway.paying import MINUTE, NOW, Paying, credited, payments
 from tests.finance.gateway.test_payee_accounts import agreed
@@ -164,6 +165,22 @@ def test_no_answer_at_all_is_begun_again_under_the_same_number(paying, server):
     live_settings.PAYMENT_API_BASES["stripe"] = server.base = base
     assert look(order, server, 1).status == "open"
     assert len(server.sessions()) == 1
+
+
+def test_an_answer_that_comes_too_late_is_no_answer_and_found_later(paying, server, monkeypatch):
+    monkeypatch.setattr("finance.gateway.stripe.TIMEOUT", (1, 0.05))
+    server.delay = 0.2
+    order = look(begun(paying))
+    assert order.status == "unknown"
+    server.delay = 0
+    monkeypatch.setattr("finance.gateway.stripe.TIMEOUT", (1, 5))
+    assert look(order, server, 1).status == "open"
+    assert len(server.sessions()) == 1
+
+
+def test_a_demo_without_the_simulator_is_loaded_without_its_payments(paying, server):
+    pay(paying.estate, {}, NOW)
+    assert not PayOrder.objects.exists()
 
 
 def test_begun_again_after_it_was_paid_it_is_paid(paying, server):
