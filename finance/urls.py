@@ -5,6 +5,7 @@ from django.urls import path
 from finance.views import (
     approvals,
     certificates,
+    complaints,
     drafts,
     fees,
     imports,
@@ -87,6 +88,7 @@ urlpatterns = [
     path("desk/payments/<int:pk>/", odd.odd_detail, name="odd-payment"),
     path("desk/payments/decide/<int:pk>/", odd.odd_decide, name="odd-payment-decide"),
     path("desk/payments/<slug:slug>/switch/", odd.switch, name="payment-switch"),
+    path("desk/payments/<slug:slug>/complaints/", complaints.complaint_look, name="complaint-look"),
     path("desk/payments/<slug:slug>/accounts/", payee_accounts.accounts, name="payee-accounts"),
     path("desk/payments/accounts/<int:pk>/", payee_accounts.account_decide, name="payee-account"),
     path("desk/vouchers/", vouchers.voucher_list, name="vouchers"),

@@ -7,7 +7,7 @@ it came, never one that was parsed and written again. Timestamps are ours, in Be
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode
@@ -32,7 +32,7 @@ class AlipayKeys:
     merchant: str
     app_id: str
     seller_id: str
-    private_key: str
+    private_key: str = field(repr=False)
     public_key: str
     desktop: str = "qr"
     api_base: str = ""

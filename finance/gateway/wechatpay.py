@@ -157,7 +157,7 @@ class WechatChannel:
             return None
         data = download(self.keys, answer["download_url"])
         try:
-            return data and wechatpay_bill.read(data, day, self.keys, answer)
+            return wechatpay_bill.read(data, day, self.keys, answer) if data else None
         except Exception:
             log.exception("WeChat Pay's bill of %s cannot be read", day)
             return None

@@ -8,7 +8,7 @@ under the one serial; whatever else goes wrong is no answer.
 import json
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from cryptography.hazmat.primitives import serialization
@@ -34,9 +34,9 @@ class WechatKeys:
     merchant: str
     mchid: str
     appid: str
-    private_key: str
+    private_key: str = field(repr=False)
     cert_serial: str
-    apiv3_key: str
+    apiv3_key: str = field(repr=False)
     public_key: str
     public_key_id: str
     api_base: str = ""

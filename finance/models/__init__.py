@@ -9,6 +9,7 @@ from finance.models.bank import (
 from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, BillOpening
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
+from finance.models.complaints import ComplaintLook
 from finance.models.demo_trades import DemoTrade
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
@@ -46,6 +47,7 @@ __all__ = [
     "CertificateWithdrawal",
     "ChannelName",
     "ChannelNote",
+    "ComplaintLook",
     "DemoTrade",
     "DepositCertificate",
     "DepositTurn",

@@ -14,6 +14,7 @@ from communities.desk import chosen, row_view, served, signed_in
 from communities.errors import DomainError
 from finance.forms.payments import OddForm
 from finance.models import ChannelName, OddProposal, Payment
+from finance.selectors.complaints import inboxes
 from finance.selectors.payments import (
     alarmed_orders,
     odd_payments,
@@ -42,6 +43,7 @@ def odd_list(request):
         "rests": unallocated_payments(estates),
         "alarmed": alarmed_orders(estates, now),
         "switched": switched,
+        "inboxes": inboxes(estates, now),
         "named": served(request.user, "finance.name_account"),
         "now": now,
         "rail": "fees",

@@ -52,6 +52,7 @@ from finance.models import (
     BankAccount,
     BankRow,
     Bill,
+    ComplaintLook,
     DepositCertificate,
     FeeSchedule,
     Fund,
@@ -219,6 +220,14 @@ def _payee_account(world):
     propose_account(
         estate=world.riverside, fund=None, payee=CANARY, channel="stripe", merchant="nobody",
         reason=CANARY, actor=world.cast.petra, now=clock.now(),
+    )  # fmt: skip
+
+
+@maker("finance.ComplaintLook")
+def _complaint_look(world):
+    ComplaintLook.objects.create(
+        estate=world.riverside, channel="alipay", merchant="nobody", n_open=1,
+        looked_by=world.cast.petra, looked_at=clock.now(),
     )  # fmt: skip
 
 

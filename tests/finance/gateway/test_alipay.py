@@ -304,3 +304,8 @@ def test_the_server_refuses_what_alipay_refuses(server, channel):
                           "time_expire": "2099"})  # fmt: skip
     assert said["sub_code"] == "ACQ.INVALID_PARAMETER"
     assert text_of({"b": "1", "a": "2"}) == b"a=2&b=1"
+
+
+def test_no_secret_is_printed(channel):
+    secrets = [channel.keys.private_key]
+    assert not [one for one in secrets if one[:40] in repr(channel)]

@@ -288,3 +288,8 @@ def test_the_server_refuses_what_wechat_pay_refuses(server, channel):
     assert channel_of(server, mchid="1").create(asked()).said == Said.NOTHING
     assert server.trades == {}
     assert MCHID in channel.keys.mchid
+
+
+def test_no_secret_is_printed(channel):
+    secrets = [channel.keys.private_key, channel.keys.apiv3_key]
+    assert not [one for one in secrets if one[:40] in repr(channel)]
