@@ -1,6 +1,7 @@
 """Payments that the company took in a system of its own (导入物业系统收款): all of a file or nothing, and
 the same file twice is once."""
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import Estate, ServiceContract, Unit
+from communities.models import Estate, Unit
 from communities.permissions import require
 from communities.roster import Problem
 from communities.services import audit
-from communities.standing import current
+from communities.standing import standing_of
 from communities.transitions import move_all
 from finance.elsewhere import Taken
 from finance.gateway.numbers import new_number
@@ -79,7 +80,7 @@ class Brought:
 def try_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
     """试算: what the file would bring; nothing is written."""
     require(actor, "finance.bill", estate, now)
-    return _compared(estate, sheet, now)
+    return _compared(estate, sheet, actor, now)
 
 
 @transaction.atomic
@@ -96,7 +97,7 @@ def import_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
     found = _bills_of(estate, sheet.rows)
     lock_bills([bill.pk for bill in found.values()])
-    brought = _compared(estate, sheet, now)
+    brought = _compared(estate, sheet, actor, now)
     if brought.problems:
         raise DomainError(str(brought.problems[0]), problems=brought.problems)
     if brought.payments:
@@ -168,12 +169,12 @@ def _bills_of(estate, rows: Iterable[Taken]) -> dict[tuple, Bill]:
     }
 
 
-def _compared(estate, sheet: Sheet[Taken], now) -> Brought:
+def _compared(estate, sheet: Sheet[Taken], actor, now) -> Brought:
     brought = Brought([], 0, list(sheet.problems))
     bills = _bills_of(estate, sheet.rows)
     asked = {bills[key].pk: bills[key] for row in sheet.rows if (key := row.key[1:]) in bills}
     standing = standing_of_bills(asked.values())
-    groups = _grouped(estate, sheet.rows, bills, brought, now)
+    groups = _grouped(estate, sheet.rows, bills, brought, _company(estate, actor, now), now)
     known = _known(groups)
     left = {pk: one.open_fen for pk, one in standing.items()}
     for group in groups:
@@ -193,10 +194,10 @@ def _compared(estate, sheet: Sheet[Taken], now) -> Brought:
     return brought
 
 
-def _grouped(estate, rows, bills: dict, brought: Brought, now) -> list[NewPayment]:
+def _grouped(estate, rows, bills: dict, brought: Brought, company, now) -> list[NewPayment]:
     """By 流水号 and payee's account; what has no bill is a problem."""
     units = {*Unit.objects.for_estate(estate).values_list("building__number", "number")}
-    company, today = _company(estate, now), clock.local(now).date()
+    today = clock.local(now).date()
     groups: dict[tuple, list] = defaultdict(list)
     for row in rows:
         bill = bills.get(row.key[1:])
@@ -205,16 +206,21 @@ def _grouped(estate, rows, bills: dict, brought: Brought, now) -> list[NewPaymen
         else:
             groups[row.serial, bill.payee, bill.fund_id].append((row, bill))
     return [
-        NewPayment(f"{estate.pk}.{company}.{fund or 'own'}", lines)
-        for (_serial, _payee, fund), lines in groups.items()
+        NewPayment(_merchant(estate, company, payee, fund), lines)
+        for (_serial, payee, fund), lines in groups.items()
     ]
 
 
-def _company(estate, now) -> int:
+def _company(estate, actor, now) -> int:
     """Whose numbers these are: another company's may begin at one again."""
-    held = ServiceContract.objects.for_estate(estate).filter(current(now))
-    found = held.order_by("-valid_from", "-pk").values_list("company", flat=True).first()
-    return found or 0
+    found = [pk for kind, pk in standing_of(actor, estate, now).employers if kind == "company"]
+    return max(found, default=0)
+
+
+def _merchant(estate, company: int, payee: str, fund: int | None) -> str:
+    """Within which a 流水号 is one payment: of two payees it pays each has its own."""
+    digest = hashlib.sha256(payee.encode()).hexdigest()[:8]
+    return f"{estate.pk}.{company}.{fund or 'own'}.{digest}"
 
 
 def _why_not(row: Taken, bill: Bill | None, is_home: bool, today) -> str:

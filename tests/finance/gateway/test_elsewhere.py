@@ -1,24 +1,23 @@
 """Payments of the company's own system by import: every error by row, all or nothing, twice is once."""
 
-from datetime import date
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.errors import DomainError, NotAllowed
+from communities.models import Body, PropertyCompany, ServiceContract
 from finance.elsewhere import read_taken
 from finance.gateway.protocol import Said
 from finance.models import Bill, Entry, Payment, PayOrder, Posting, Receipt
 from finance.selectors.payments import standing_of_bills, unallocated_payments
 from finance.services.elsewhere import import_taken, try_taken
 from tests.communities.test_roster import xlsx
+from tests.finance.billing import NOVEMBER
 from tests.finance.gateway.paying import NOW, paid, said
 from tests.sessions import log_in
 
 HEAD = ["楼栋", "房号", "项目", "月份", "金额", "收款日", "收款方式", "流水号", "车位号", "收据号"]
-DAY = date(2026, 11, 18)
 
 
 def file(*rows, head=HEAD):
@@ -69,6 +68,30 @@ def test_lines_of_one_serial_are_one_payment(paying):
     payment = Payment.objects.get()
     assert (payment.amount_fen, payment.shares.count()) == (3 * 16_533, 3)
     assert len(Receipt.objects.get().snapshot["items"]) == 3
+
+
+def test_one_serial_pays_two_payees_of_one_book(paying):
+    """Under another name the committee is another payee, of the same book."""
+    Body.objects.filter(kind="committee").update(name="新一届业委会")
+    paying.fees.run(NOVEMBER)
+    old, new = paying.parking[0], Bill.objects.get(kind="park_common", month=NOVEMBER)
+    rows = [row(old, "S1"), row(new, "S1")]
+
+    assert take(paying, *rows).number == 2
+    assert take(paying, *rows).n_known == 2
+    assert {*PayOrder.objects.values_list("payee", "fund")} == {
+        (old.payee, old.fund_id), ("新一届业委会", old.fund_id),
+    }  # fmt: skip
+
+
+def test_a_second_contract_changes_no_numbers(paying):
+    """Whose numbers they are says the person who brings them, not which contract is the newest."""
+    take(paying, row(paying.bills[0], "S1"))
+    company = PropertyCompany.objects.create(name="晨光物业", credit_code="91330481MA00000009")
+    ServiceContract.objects.create(
+        estate=paying.estate, company=company, fee_model="lump_sum", valid_from=NOW
+    )
+    assert take(paying, row(paying.bills[0], "S1")).n_known == 1
 
 
 def test_the_same_file_twice_adds_nothing(paying):
@@ -152,8 +175,8 @@ def test_statements_do_not_grow_with_the_rows(paying):
     for number in range(12):
         paying.fees.home(f"1-6{number:02d}")
         paying.fees.space(paying.fees.cast.unit, f"B-7{number:02d}")
-    paying.fees.run(date(2026, 11, 1))
-    more = Bill.objects.filter(month=date(2026, 11, 1)).select_related("unit__building")
+    paying.fees.run(NOVEMBER)
+    more = Bill.objects.filter(month=NOVEMBER).select_related("unit__building")
     assert cost(*(row(bill, f"N{bill.pk}") for bill in more)) <= few
     assert more.count() > 20
 
