@@ -53,6 +53,12 @@ class Taken:
     def key(self) -> tuple[str, int, str, date, str, str]:
         return self.serial, self.building, self.unit, self.month, self.kind, self.item
 
+    @property
+    def words(self) -> tuple[int, str, str, str, str, int]:
+        """What it pays, as it is kept to be compared."""
+        month = f"{self.month:%Y-%m}"
+        return self.building, self.unit, month, self.kind, self.item, self.amount
+
 
 def read_taken(content: bytes, name: str) -> Sheet[Taken]:
     """Every row and every problem; a file with a problem is not to be stored."""

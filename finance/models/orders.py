@@ -34,7 +34,8 @@ class PayOrder(EstateOwned):
     ``scene`` is where the payer was: a channel begins an order for a phone otherwise than for a desktop.
     ``handle`` is what its channel calls it, where that finds it by no number of ours.
     ``ask_at`` is when the channel is asked next, None where its bill decides. Who paid without an account
-    here is ``payer_name`` (交款人). Of what the company took by itself, what its bills had open is reserved.
+    here is ``payer_name`` (交款人). Of what the company took by itself, what its bills had open is reserved;
+    ``lines`` are those of its sheet as they came: building, home, month, kind, item, fen.
     """
 
     number = models.CharField("订单号", max_length=32, unique=True)
@@ -52,6 +53,7 @@ class PayOrder(EstateOwned):
         User, models.PROTECT, null=True, related_name="+", verbose_name="付款人"
     )
     payer_name = models.CharField("交款人", max_length=40, blank=True)
+    lines = models.JSONField("导入明细", null=True)
     opened_at = models.DateTimeField("下单时间")
     expires_at = models.DateTimeField("过期时间")
     scene = models.CharField("下单设备", max_length=8, default=Scene.DESKTOP.value)
@@ -77,6 +79,10 @@ class PayOrder(EstateOwned):
             models.CheckConstraint(
                 condition=Q(payer__isnull=False) | ~Q(payer_name=""),
                 name="an_order_names_its_payer",
+            ),
+            models.CheckConstraint(
+                condition=Q(channel=ChannelName.ELSEWHERE) | Q(lines__isnull=True),
+                name="a_sheet_is_of_what_the_company_took",
             ),
         ]
         indexes = [

@@ -47,6 +47,11 @@ class NewPayment:
         return sum(line.amount for line, _bill in self.lines)
 
     @property
+    def words(self) -> list[tuple]:
+        """The lines as they came, whatever is open of their bills."""
+        return sorted(line.words for line, _bill in self.lines)
+
+    @property
     def first(self) -> Taken:
         return self.lines[0][0]
 
@@ -141,6 +146,7 @@ def _order(estate, new: NewPayment, now) -> PayOrder:
         estate=estate, number=new_number(now), channel=CHANNEL, merchant=new.merchant,
         payee=bills[0].payee, fund=bills[0].fund, purpose=purpose_of(bills), amount_fen=new.fen,
         payer_name=new.first.payer or OWNER, opened_at=now, expires_at=now + EXPIRES_AFTER,
+        lines=new.words,
     )  # fmt: skip
 
 
@@ -254,17 +260,15 @@ def _reserve(group: NewPayment, left: dict[int, int]) -> None:
 
 
 def _known(groups: list[NewPayment]) -> dict[tuple[str, str], Payment]:
-    """Payments that are here with these numbers; two queries."""
+    """Payments that are here with these numbers; one query."""
     rows = Payment.objects.filter(
         channel=CHANNEL, merchant__in={one.merchant for one in groups},
         transaction__in={one.first.serial for one in groups},
     )  # fmt: skip
-    rows = rows.prefetch_related("order__reservations")
-    return {(one.merchant, one.transaction): one for one in rows}
+    return {(one.merchant, one.transaction): one for one in rows.select_related("order")}
 
 
 def _is_alike(payment: Payment, group: NewPayment) -> bool:
-    ours = {bill.pk for _row, bill in group.lines}
-    reserved = {one.bill_id for one in payment.order.reservations.all()}
+    """Of the same day with the same lines: what was reserved says less, for what is 待退 has none."""
     same_day = clock.local(payment.paid_at).date() == group.first.paid_on
-    return payment.amount_fen == group.fen and same_day and reserved <= ours
+    return same_day and [*map(tuple, payment.order.lines)] == group.words

@@ -112,6 +112,24 @@ def test_the_same_serial_otherwise_is_refused(paying):
     assert Payment.objects.count() == 1
 
 
+def test_what_was_wholly_to_be_returned_is_compared_all_the_same(paying):
+    """The company corrects the month of a line whose bill was paid online before."""
+    first, second, _third = paying.bills
+    paid(paying.order(first))
+    take(paying, row(first, "S1", "100"))
+    with pytest.raises(DomainError, match="流水号 S1 已经导入过"):
+        take(paying, row(second, "S1", "100"))
+    assert take(paying, row(first, "S1", "100")).n_known == 1
+
+
+def test_the_same_sum_spread_otherwise_is_refused(paying):
+    first, second, _third = paying.bills
+    take(paying, row(first, "S1", "100"), row(second, "S1", "50"))
+    with pytest.raises(DomainError, match="流水号 S1 已经导入过"):
+        take(paying, row(first, "S1", "50"), row(second, "S1", "100"))
+    assert take(paying, row(second, "S1", "50"), row(first, "S1", "100")).n_known == 1
+
+
 def test_what_exceeds_a_bill_is_to_be_returned(paying):
     bill, space = paying.bills[0], paying.parking[0]
     paid(paying.order(space))

@@ -1,0 +1,20 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('finance', '0025_say_where_a_payer_ordered'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='payorder',
+            name='lines',
+            field=models.JSONField(null=True, verbose_name='导入明细'),
+        ),
+        migrations.AddConstraint(
+            model_name='payorder',
+            constraint=models.CheckConstraint(condition=models.Q(('channel', 'elsewhere'), ('lines__isnull', True), _connector='OR'), name='a_sheet_is_of_what_the_company_took'),
+        ),
+    ]
