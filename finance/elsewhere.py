@@ -67,9 +67,10 @@ def read_taken(content: bytes, name: str) -> Sheet[Taken]:
 
 
 def _read_serial(cell: Cell) -> str:
-    if isinstance(cell, float) and abs(cell) >= 10**15:
+    """A spreadsheet's number has lost its zeros in front: the same money would have two serials."""
+    if not isinstance(cell, str):
         raise ValueError(
-            _("流水号被表格软件变成了数字，后面几位已经不准，请把这一列设为文本后重填。")
+            _("流水号被表格软件变成了数字或日期，可能少了前面的零，请把这一列设为文本后重填。")
         )
     text = cell_text(cell)
     if not SERIAL.fullmatch(text):

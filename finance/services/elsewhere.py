@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from communities import clock
@@ -47,13 +48,26 @@ class NewPayment:
         return sum(line.amount for line, _bill in self.lines)
 
     @property
+    def first(self) -> Taken:
+        return self.lines[0][0]
+
+    @property
+    def number(self) -> tuple[str, str]:
+        return self.merchant, self.first.serial
+
+    @property
+    def paid_at(self) -> datetime:
+        return datetime.combine(self.first.paid_on, time(), clock.SHANGHAI)
+
+    @property
     def words(self) -> list[tuple]:
         """The lines as they came, whatever is open of their bills."""
         return sorted(line.words for line, _bill in self.lines)
 
     @property
-    def first(self) -> Taken:
-        return self.lines[0][0]
+    def money(self) -> tuple:
+        """What is the same money, whatever number it has: its day and lines."""
+        return self.paid_at, *self.words
 
     @property
     def rest_fen(self) -> int:
@@ -94,9 +108,10 @@ def import_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
     receipt and books as any other; what no bill takes is 待退.
 
     DomainError (all problems in ``where``) for a home or bill that is not known or was taken back, for
-    a bill that somebody is paying online or whose payment is being verified, and for a 流水号 that is
-    here with another amount or other bills; what is here alike is left as it is. The number of
-    statements does not grow with the rows.
+    a bill that somebody is paying online or whose payment is being verified, for a 流水号 that is here
+    with another day or other lines, and for a day and lines that are here under a 流水号 which the sheet
+    does not name; what is here alike is left as it is. The number of statements does not grow with
+    the rows.
     """
     require(actor, "finance.bill", estate, now)
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
@@ -155,7 +170,7 @@ def _payment(estate, order: PayOrder, new: NewPayment, now) -> Payment:
         estate=estate, order=order, channel=CHANNEL, merchant=new.merchant,
         transaction=new.first.serial, amount_fen=new.fen, currency=order.currency,
         status=PaymentStatus.SETTLED, found_at=now,
-        paid_at=datetime.combine(new.first.paid_on, time(), clock.SHANGHAI),
+        paid_at=new.paid_at,
     )  # fmt: skip
 
 
@@ -181,21 +196,18 @@ def _compared(estate, sheet: Sheet[Taken], actor, now) -> Brought:
     asked = {bills[key].pk: bills[key] for row in sheet.rows if (key := row.key[1:]) in bills}
     standing = standing_of_bills(asked.values())
     groups = _grouped(estate, sheet.rows, bills, brought, _company(estate, actor, now), now)
-    known = _known(groups)
+    here = _here(estate, groups)
+    twins = _twins(here, groups)
     left = {pk: one.open_fen for pk, one in standing.items()}
     for group in groups:
-        payment = known.get((group.merchant, group.first.serial))
-        if payment is None:
-            problems = _problems_of(group, standing)
-            brought.problems += problems
-            if not problems:
-                _reserve(group, left)
-                brought.payments.append(group)
-        elif _is_alike(payment, group):
+        payment = here.get(group.number)
+        if payment and _is_alike(payment, group):
             brought.n_known += 1
+        elif problems := _problems_of(group, payment, twins.get(group.money), standing):
+            brought.problems += problems
         else:
-            sentence = _("流水号 %s 已经导入过，金额、日期或账单不同。") % group.first.serial
-            brought.problems.append(Problem(group.first.row, "", sentence))
+            _reserve(group, left)
+            brought.payments.append(group)
     brought.problems.sort(key=lambda problem: problem.row)
     return brought
 
@@ -239,9 +251,22 @@ def _why_not(row: Taken, bill: Bill | None, is_home: bool, today) -> str:
     return ""
 
 
-def _problems_of(group: NewPayment, standing: dict[int, Standing]) -> list[Problem]:
-    """A serial is of one day and method, and pays no bill that somebody else is paying."""
-    problems, first = [], group.first
+def _problems_of(
+    group: NewPayment, known: Payment | None, twin: Payment | None, standing: dict[int, Standing]
+) -> list[Problem]:
+    """A serial is of one day and method and comes once, no money under two serials, and none pays a
+    bill that somebody else is paying."""
+    first = group.first
+    if known:
+        sentence = _("流水号 %s 已经导入过，金额、日期或账单不同。") % first.serial
+        return [Problem(first.row, "", sentence)]
+    if twin:
+        sentence = _(
+            "与已导入的流水号 %s 同一天、同样的账单和金额，像是同一笔钱换了写法：流水号请照原样写；"
+            "确是两笔的，把两笔放在同一个文件里再导入。"
+        )
+        return [Problem(first.row, "", sentence % twin.transaction)]
+    problems = []
     for row, bill in group.lines:
         one = standing[bill.pk]
         if (row.paid_on, row.method) != (first.paid_on, first.method):
@@ -259,16 +284,27 @@ def _reserve(group: NewPayment, left: dict[int, int]) -> None:
             left[bill.pk] -= fen
 
 
-def _known(groups: list[NewPayment]) -> dict[tuple[str, str], Payment]:
-    """Payments that are here with these numbers; one query."""
-    rows = Payment.objects.filter(
-        channel=CHANNEL, merchant__in={one.merchant for one in groups},
-        transaction__in={one.first.serial for one in groups},
+def _here(estate, groups: list[NewPayment]) -> dict[tuple, Payment]:
+    """Payments that are here, by their number: of these serials, and of the same days and sums; one query."""
+    rows = Payment.objects.for_estate(estate).filter(
+        Q(transaction__in={one.first.serial for one in groups})
+        | Q(paid_at__in={one.paid_at for one in groups}, amount_fen__in={one.fen for one in groups}),
+        channel=CHANNEL, order__lines__isnull=False,
     )  # fmt: skip
     return {(one.merchant, one.transaction): one for one in rows.select_related("order")}
 
 
+def _twins(here: dict[tuple, Payment], groups: list[NewPayment]) -> dict[tuple, Payment]:
+    """By day and lines: payments that no line of the sheet names by their number, so that what comes
+    with the same day and lines is the same money again."""
+    named = {one.number for one in groups}
+    return {_money_of(one): one for number, one in here.items() if number not in named}
+
+
+def _money_of(payment: Payment) -> tuple:
+    return payment.paid_at, *map(tuple, payment.order.lines)
+
+
 def _is_alike(payment: Payment, group: NewPayment) -> bool:
-    """Of the same day with the same lines: what was reserved says less, for what is 待退 has none."""
-    same_day = clock.local(payment.paid_at).date() == group.first.paid_on
-    return same_day and [*map(tuple, payment.order.lines)] == group.words
+    """What was reserved would say less: of what is 待退 nothing is."""
+    return _money_of(payment) == group.money
