@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import Estate, Unit
+from communities.models import Estate, PropertyCompany, Unit
 from communities.permissions import require
 from communities.roster import Problem
 from communities.services import audit
@@ -108,10 +108,10 @@ def import_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
     receipt and books as any other; what no bill takes is 待退.
 
     DomainError (all problems in ``where``) for a home or bill that is not known or was taken back, for
-    a bill that somebody is paying online or whose payment is being verified, for a 流水号 that is here
-    with another day or other lines, and for a day and lines that are here under a 流水号 which the sheet
-    does not name; what is here alike is left as it is. The number of statements does not grow with
-    the rows.
+    a bill whose money is another company's, for a bill that somebody is paying online or whose payment
+    is being verified, for a 流水号 that is here with another day or other lines, and for a day and lines
+    that are here under a 流水号 which the sheet does not name; what is here alike is left as it is. The
+    number of statements does not grow with the rows.
     """
     require(actor, "finance.bill", estate, now)
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
@@ -219,7 +219,8 @@ def _grouped(estate, rows, bills: dict, brought: Brought, company, now) -> list[
     groups: dict[tuple, list] = defaultdict(list)
     for row in rows:
         bill = bills.get(row.key[1:])
-        if sentence := _why_not(row, bill, (row.building, row.unit) in units, today):
+        is_home = (row.building, row.unit) in units
+        if sentence := _why_not(row, bill, is_home, today) or _why_not_ours(bill, company):
             brought.problems.append(Problem(row.row, "", sentence))
         else:
             groups[row.serial, bill.payee, bill.fund_id].append((row, bill))
@@ -229,16 +230,16 @@ def _grouped(estate, rows, bills: dict, brought: Brought, company, now) -> list[
     ]
 
 
-def _company(estate, actor, now) -> int:
+def _company(estate, actor, now) -> PropertyCompany | None:
     """Whose numbers these are: another company's may begin at one again."""
     found = [pk for kind, pk in standing_of(actor, estate, now).employers if kind == "company"]
-    return max(found, default=0)
+    return PropertyCompany.objects.filter(pk__in=found).order_by("pk").last()
 
 
-def _merchant(estate, company: int, payee: str, fund: int | None) -> str:
+def _merchant(estate, company: PropertyCompany | None, payee: str, fund: int | None) -> str:
     """Within which a 流水号 is one payment: of two payees it pays each has its own."""
     digest = hashlib.sha256(payee.encode()).hexdigest()[:8]
-    return f"{estate.pk}.{company}.{fund or 'own'}.{digest}"
+    return f"{estate.pk}.{company.pk if company else 0}.{fund or 'own'}.{digest}"
 
 
 def _why_not(row: Taken, bill: Bill | None, is_home: bool, today) -> str:
@@ -249,6 +250,14 @@ def _why_not(row: Taken, bill: Bill | None, is_home: bool, today) -> str:
     if row.paid_on > today:
         return _("收款日还没有到。")
     return ""
+
+
+def _why_not_ours(bill: Bill, company: PropertyCompany | None) -> str:
+    """Nobody gives receipts in another company's name. What belongs to the owners whoever serves them
+    takes, and their body is told."""
+    if bill.fund_id or (company and bill.payee == company.name):
+        return ""
+    return _("这张账单的收款单位是%s，不是本公司，不能由本公司导入收款。") % bill.payee
 
 
 def _problems_of(

@@ -153,6 +153,20 @@ def test_money_under_a_serial_written_otherwise_is_refused(paying, yuan):
     assert take(paying, row(bill, "125", yuan, day="2026-11-17")).number == 1
 
 
+def test_no_receipt_is_given_in_another_companys_name(paying):
+    """The successor takes what belongs to the owners, not what is owed to who was here before."""
+    successor = manager_of_another_company(paying)
+    rows = [row(paying.parking[0], "S1"), row(paying.bills[0], "S2")]
+    tried = try_taken(**given(paying, *rows, actor=successor))
+    [problem] = tried.problems
+    assert (problem.row, "收款单位是清风物业，不是本公司" in problem.message) == (4, True)
+    with pytest.raises(DomainError, match="不是本公司"):
+        take(paying, *rows, actor=successor)
+    assert not Receipt.objects.exists()
+    assert take(paying, rows[0], actor=successor).number == 1
+    assert take(paying, rows[1]).number == 1
+
+
 def test_what_the_company_before_took_is_not_taken_again(paying):
     """Its own numbers begin at one again, so the serial alone would not tell."""
     take(paying, row(paying.parking[0], "S1"))
