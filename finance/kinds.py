@@ -6,6 +6,7 @@ from notifications.kinds import Kind, register
 
 FOUND, FILES_FOUND = "finance.books_found", "finance.files_found"
 PAYMENT_ODD, PAYMENT_ALARM = "finance.payment_odd", "finance.payment_alarm"
+PAYMENTS_TAKEN = "finance.payments_taken"
 KINDS = {
     FOUND: Kind(
         "money",
@@ -29,6 +30,11 @@ KINDS = {
         "money",
         _("订单 %(number)s 的支付结果一直不明，请到渠道后台查看"),
         todo=True,
+        legal=True,
+    ),
+    PAYMENTS_TAKEN: Kind(
+        "money",
+        _("物业公司导入了 %(n)s 笔归业主的收款，合计 %(sum)s 元，请核对"),
         legal=True,
     ),
 }

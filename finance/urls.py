@@ -15,6 +15,7 @@ from finance.views import (
     payee_accounts,
     sheets,
     statement_desk,
+    taken_payments,
     vouchers,
 )
 
@@ -89,6 +90,7 @@ urlpatterns = [
     path("desk/payments/decide/<int:pk>/", odd.odd_decide, name="odd-payment-decide"),
     path("desk/payments/<slug:slug>/switch/", odd.switch, name="payment-switch"),
     path("desk/payments/<slug:slug>/complaints/", complaints.complaint_look, name="complaint-look"),
+    path("desk/payments/<slug:slug>/taken/", taken_payments.taken_list, name="taken-payments"),
     path("desk/payments/<slug:slug>/accounts/", payee_accounts.accounts, name="payee-accounts"),
     path("desk/payments/accounts/<int:pk>/", payee_accounts.account_decide, name="payee-account"),
     path("desk/vouchers/", vouchers.voucher_list, name="vouchers"),

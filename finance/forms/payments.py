@@ -6,6 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from finance.models import OddProposal
 
 
+class TakenSearch(forms.Form):
+    q = forms.CharField(label=_("流水号或订单号"), max_length=64, required=False)
+
+
 class OddForm(forms.Form):
     verdict = forms.ChoiceField(
         label=_("处理"), choices=OddProposal.Verdict, widget=forms.RadioSelect

@@ -9,19 +9,23 @@ from datetime import datetime, time
 
 from django.db import transaction
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
 from communities.models import Estate, PropertyCompany, Unit
+from communities.money import yuan
 from communities.permissions import require
 from communities.roster import Problem
+from communities.selectors import who_governs
 from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move_all
 from finance.elsewhere import Taken
 from finance.gateway.numbers import new_number
 from finance.gateway.orders import EXPIRES_AFTER, ORDER_STEPS, Learned, verb_of
+from finance.kinds import PAYMENTS_TAKEN
 from finance.models import Bill, ChannelName, Payment, PayOrder, Reservation
 from finance.selectors.payments import Standing, standing_of_bills
 from finance.services.billing import AT_ONCE
@@ -29,6 +33,7 @@ from finance.services.orders import lock_bills, purpose_of, why_not_open
 from finance.services.settling import credit_all
 from finance.sheets import Sheet
 from finance.states import OrderStatus, PaymentStatus
+from notifications.services import notify
 
 CHANNEL = ChannelName.ELSEWHERE
 # Who paid where the sheet does not say.
@@ -50,6 +55,10 @@ class NewPayment:
     @property
     def first(self) -> Taken:
         return self.lines[0][0]
+
+    @property
+    def is_owners(self) -> bool:
+        return self.lines[0][1].fund_id is not None
 
     @property
     def number(self) -> tuple[str, str]:
@@ -126,7 +135,19 @@ def import_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
             estate=estate, actor=actor, verb="finance.payments.imported", subject=estate, at=now,
             detail={"number": brought.number, "fen": brought.total_fen},
         )  # fmt: skip
+        _tell(estate, [one for one in brought.payments if one.is_owners], now)
     return brought
+
+
+def _tell(estate, news: list[NewPayment], now) -> None:
+    """What one employer books into the owners' books their body is told each time."""
+    if news:
+        notify(
+            estate=estate, to=[*who_governs(estate, now)], kind=PAYMENTS_TAKEN,
+            subject=f"communities.estate:{estate.pk}",
+            path=reverse("finance:taken-payments", args=[estate.slug]),
+            params={"n": len(news), "sum": yuan(sum(one.fen for one in news))}, now=now,
+        )  # fmt: skip
 
 
 def _count(estate, news: list[NewPayment], now) -> None:

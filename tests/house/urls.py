@@ -126,6 +126,7 @@ TABLE = {
     "desk/payments/decide/<int:pk>/": desk(pk="finance.OddProposal"),
     "desk/payments/<slug:slug>/switch/": private(),
     "desk/payments/<slug:slug>/complaints/": private(),
+    "desk/payments/<slug:slug>/taken/": private(),
     "desk/payments/<slug:slug>/accounts/": private(),
     "desk/payments/accounts/<int:pk>/": desk(pk="finance.PayeeAccount"),
     "e/<slug:slug>/payees/": public(slug="=riverside"),

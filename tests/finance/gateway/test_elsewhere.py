@@ -12,6 +12,7 @@ from finance.gateway.protocol import Said
 from finance.models import Bill, Entry, Payment, PayOrder, Posting, Receipt
 from finance.selectors.payments import standing_of_bills, unallocated_payments
 from finance.services.elsewhere import import_taken, try_taken
+from notifications.models import Notice
 from tests.cast import member
 from tests.communities.test_roster import xlsx
 from tests.finance.billing import NOVEMBER
@@ -165,6 +166,36 @@ def test_no_receipt_is_given_in_another_companys_name(paying):
     assert not Receipt.objects.exists()
     assert take(paying, rows[0], actor=successor).number == 1
     assert take(paying, rows[1]).number == 1
+
+
+def told(user) -> list[tuple[int, str]]:
+    rows = Notice.objects.filter(user=user, kind="finance.payments_taken").order_by("pk")
+    return [(one.params["n"], one.params["sum"]) for one in rows]
+
+
+def test_the_owners_body_is_told_what_is_booked_for_them(paying):
+    take(paying, row(paying.bills[0], "S1"))
+    assert told(paying.cast.bob) == []
+    take(paying, row(paying.bills[0], "S1"), row(paying.parking[0], "S2"),
+         row(paying.parking[1], "S3"))  # fmt: skip
+    assert told(paying.cast.bob) == told(paying.cast.cora) == [(2, "300.00")]
+    take(paying, row(paying.parking[0], "S2"))
+    assert len(told(paying.cast.bob)) == 1
+
+
+def test_the_desk_finds_what_was_brought_in(paying, client):
+    there = "/desk/payments/riverside/taken/"
+    take(paying, row(paying.bills[0], "WY-1"), row(paying.parking[0], "WY-2"))
+
+    log_in(client, paying.cast.petra)
+    html = client.get(there, {"q": "wy-1"}).content.decode()
+    assert ("WY-1" in html, "WY-2" in html) == (True, False)
+    assert all(serial in client.get(there).content.decode() for serial in ("WY-1", "WY-2"))
+    log_in(client, paying.cast.bob)
+    html = client.get(there).content.decode()
+    assert ("WY-1" in html, "WY-2" in html) == (False, True), "the company's own sums tell of homes"
+    log_in(client, paying.cast.paul)
+    assert client.get(there).status_code == 403
 
 
 def test_what_the_company_before_took_is_not_taken_again(paying):
