@@ -26,6 +26,8 @@ rules.add_perm("finance.manage_books", governs | is_manager)
 rules.add_perm("finance.bill", is_manager)
 # What a channel says of money that does not agree: two bodies see to it.
 rules.add_perm("finance.resolve_payment", is_manager | governs | is_community)
+# What the company brought in by itself: one body says that it is wrong, another decides.
+rules.add_perm("finance.doubt_payment", is_manager | governs)
 # To whose account money goes: one body proposes, another confirms.
 rules.add_perm("finance.name_account", is_manager | governs | is_community)
 rules.add_perm("finance.stop_payments", is_manager | governs)

@@ -87,6 +87,7 @@ urlpatterns = [
     path("desk/fee-notes/<int:pk>/end/", fees.note_end, name="fee-note-end"),
     path("desk/payments/", odd.odd_list, name="odd-payments"),
     path("desk/payments/<int:pk>/", odd.odd_detail, name="odd-payment"),
+    path("desk/payments/doubt/<int:pk>/", odd.odd_doubt, name="payment-doubt"),
     path("desk/payments/decide/<int:pk>/", odd.odd_decide, name="odd-payment-decide"),
     path("desk/payments/<slug:slug>/switch/", odd.switch, name="payment-switch"),
     path("desk/payments/<slug:slug>/complaints/", complaints.complaint_look, name="complaint-look"),

@@ -68,8 +68,8 @@ TABLE: dict[tuple[S, Learned], Cell] = {
 
 
 def order_steps() -> dict[str, Step]:
-    """The moves of the table by what is learned, and those that people make: two of them take what is
-    odd to paid or to returned. An order that no channel would close is unknown."""
+    """The moves of the table by what is learned, and those that people make: one takes what the
+    company brought in to odd, two of them take what is odd to paid or to returned. An order that no channel would close is unknown."""
     found = {}
     for learned in Learned:
         moves = {status: TABLE[status, learned].to for status in S}
@@ -79,6 +79,7 @@ def order_steps() -> dict[str, Step]:
             name = learned.value if len(targets) == 1 else f"{learned.value}:{to.value}"
             found[name] = Step(sources, to)
     return found | {
+        "doubt": Step(frozenset({S.PAID}), S.ODD),
         "lose": Step(frozenset({S.OPEN}), S.UNKNOWN),
         "accept": Step(frozenset({S.ODD}), S.PAID),
         "return": Step(frozenset({S.ODD}), S.RETURNED),

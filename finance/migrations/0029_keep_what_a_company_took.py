@@ -17,4 +17,9 @@ class Migration(migrations.Migration):
             model_name='payorder',
             constraint=models.CheckConstraint(condition=models.Q(('channel', 'elsewhere'), ('lines__isnull', True), _connector='OR'), name='a_sheet_is_of_what_the_company_took'),
         ),
+        migrations.AlterField(
+            model_name='payment',
+            name='reason',
+            field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('absent', '渠道账单里没有这一笔'), ('mistaken', '导入有误')], max_length=10, verbose_name='原因'),
+        ),
     ]

@@ -12,6 +12,8 @@ from finance.models.books import Fund
 from finance.models.proposed import Seconded
 from finance.states import LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
 
+UNDONE = _("撤销导入")
+
 
 class ChannelName(models.TextChoices):
     """支付渠道."""
@@ -129,6 +131,7 @@ class Payment(EstateOwned):
         DIFFERS = "differs", _("金额、币种、收款方或订单不符")
         SECOND = "second", _("同一订单又付了一次")
         ABSENT = "absent", _("渠道账单里没有这一笔")
+        MISTAKEN = "mistaken", _("导入有误")
 
     order = models.ForeignKey(PayOrder, models.PROTECT, related_name="payments")
     channel = models.CharField("渠道", max_length=12, choices=ChannelName.choices)
@@ -164,6 +167,11 @@ class Payment(EstateOwned):
 
     def __str__(self):
         return self.transaction
+
+    @property
+    def is_brought_in(self) -> bool:
+        """From a sheet of the company's own system."""
+        return self.order.lines is not None
 
 
 class PaymentShare(EstateOwned):
@@ -212,4 +220,6 @@ class OddProposal(Seconded):
         ]
 
     def __str__(self):
-        return str(self.get_verdict_display())
+        """What the company brought in by mistake goes back to nobody: it is undone here."""
+        is_undone = self.verdict == self.Verdict.RETURNED and self.payment.is_brought_in
+        return str(UNDONE if is_undone else self.get_verdict_display())

@@ -4,11 +4,8 @@ the same file twice is once."""
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime, time
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -29,6 +26,14 @@ from finance.kinds import PAYMENTS_TAKEN
 from finance.models import Bill, ChannelName, Payment, PayOrder, Reservation
 from finance.selectors.payments import Standing, standing_of_bills
 from finance.services.billing import AT_ONCE
+from finance.services.brought import (
+    Brought,
+    NewPayment,
+    is_undone,
+    money_of,
+    payments_here,
+    twins_of,
+)
 from finance.services.orders import lock_bills, purpose_of, why_not_open
 from finance.services.settling import credit_all
 from finance.sheets import Sheet
@@ -38,71 +43,6 @@ from notifications.services import notify
 CHANNEL = ChannelName.ELSEWHERE
 # Who paid where the sheet does not say.
 OWNER = "业主"
-
-
-@dataclass
-class NewPayment:
-    """Lines of one 流水号 to one payee's account, and what of each bill is open for it; fen."""
-
-    merchant: str
-    lines: list[tuple[Taken, Bill]]
-    reserved: dict[int, int] = field(default_factory=dict)
-
-    @property
-    def fen(self) -> int:
-        return sum(line.amount for line, _bill in self.lines)
-
-    @property
-    def first(self) -> Taken:
-        return self.lines[0][0]
-
-    @property
-    def is_owners(self) -> bool:
-        return self.lines[0][1].fund_id is not None
-
-    @property
-    def number(self) -> tuple[str, str]:
-        return self.merchant, self.first.serial
-
-    @property
-    def paid_at(self) -> datetime:
-        return datetime.combine(self.first.paid_on, time(), clock.SHANGHAI)
-
-    @property
-    def words(self) -> list[tuple]:
-        """The lines as they came, whatever is open of their bills."""
-        return sorted(line.words for line, _bill in self.lines)
-
-    @property
-    def money(self) -> tuple:
-        """What is the same money, whatever number it has: its day and lines."""
-        return self.paid_at, *self.words
-
-    @property
-    def rest_fen(self) -> int:
-        return self.fen - sum(self.reserved.values())
-
-
-@dataclass
-class Brought:
-    """What a file brings: payments to be counted, how many are here already, and every problem."""
-
-    payments: list[NewPayment]
-    n_known: int
-    problems: list[Problem]
-
-    @property
-    def number(self) -> int:
-        return len(self.payments)
-
-    @property
-    def total_fen(self) -> int:
-        return sum(one.fen for one in self.payments)
-
-    @property
-    def rest_fen(self) -> int:
-        """待退: what no bill takes."""
-        return sum(one.rest_fen for one in self.payments)
 
 
 def try_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
@@ -120,7 +60,8 @@ def import_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:
     a bill whose money is another company's, for a bill that somebody is paying online or whose payment
     is being verified, for a 流水号 that is here with another day or other lines, and for a day and lines
     that are here under a 流水号 which the sheet does not name; what is here alike is left as it is. The
-    number of statements does not grow with the rows.
+    number of statements does not grow with the rows. What two bodies undid comes again under its number
+    only with other lines.
     """
     require(actor, "finance.bill", estate, now)
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
@@ -217,16 +158,18 @@ def _compared(estate, sheet: Sheet[Taken], actor, now) -> Brought:
     asked = {bills[key].pk: bills[key] for row in sheet.rows if (key := row.key[1:]) in bills}
     standing = standing_of_bills(asked.values())
     groups = _grouped(estate, sheet.rows, bills, brought, _company(estate, actor, now), now)
-    here = _here(estate, groups)
-    twins = _twins(here, groups)
+    here = payments_here(estate, groups)
+    twins = twins_of(here, groups)
     left = {pk: one.open_fen for pk, one in standing.items()}
     for group in groups:
-        payment = here.get(group.number)
-        if payment and _is_alike(payment, group):
+        found = here.get(group.number, [])
+        if alike := [one for one in found if money_of(one) == group.money]:
             brought.n_known += 1
-        elif problems := _problems_of(group, payment, twins.get(group.money), standing):
+            brought.n_undone += all(map(is_undone, alike))
+        elif problems := _problems_of(group, found, twins.get(group.money), standing):
             brought.problems += problems
         else:
+            group.n_undone = len(found)
             _reserve(group, left)
             brought.payments.append(group)
     brought.problems.sort(key=lambda problem: problem.row)
@@ -246,7 +189,7 @@ def _grouped(estate, rows, bills: dict, brought: Brought, company, now) -> list[
         else:
             groups[row.serial, bill.payee, bill.fund_id].append((row, bill))
     return [
-        NewPayment(_merchant(estate, company, payee, fund), lines)
+        NewPayment(_numbers(estate, company, payee, fund), lines)
         for (_serial, payee, fund), lines in groups.items()
     ]
 
@@ -257,7 +200,7 @@ def _company(estate, actor, now) -> PropertyCompany | None:
     return PropertyCompany.objects.filter(pk__in=found).order_by("pk").last()
 
 
-def _merchant(estate, company: PropertyCompany | None, payee: str, fund: int | None) -> str:
+def _numbers(estate, company: PropertyCompany | None, payee: str, fund: int | None) -> str:
     """Within which a 流水号 is one payment: of two payees it pays each has its own."""
     digest = hashlib.sha256(payee.encode()).hexdigest()[:8]
     return f"{estate.pk}.{company.pk if company else 0}.{fund or 'own'}.{digest}"
@@ -282,12 +225,12 @@ def _why_not_ours(bill: Bill, company: PropertyCompany | None) -> str:
 
 
 def _problems_of(
-    group: NewPayment, known: Payment | None, twin: Payment | None, standing: dict[int, Standing]
+    group: NewPayment, known: list[Payment], twin: Payment | None, standing: dict[int, Standing]
 ) -> list[Problem]:
     """A serial is of one day and method and comes once, no money under two serials, and none pays a
     bill that somebody else is paying."""
     first = group.first
-    if known:
+    if not all(map(is_undone, known)):
         sentence = _("流水号 %s 已经导入过，金额、日期或账单不同。") % first.serial
         return [Problem(first.row, "", sentence)]
     if twin:
@@ -312,29 +255,3 @@ def _reserve(group: NewPayment, left: dict[int, int]) -> None:
         if fen := min(row.amount, left[bill.pk]):
             group.reserved[bill.pk] = fen
             left[bill.pk] -= fen
-
-
-def _here(estate, groups: list[NewPayment]) -> dict[tuple, Payment]:
-    """Payments that are here, by their number: of these serials, and of the same days and sums; one query."""
-    rows = Payment.objects.for_estate(estate).filter(
-        Q(transaction__in={one.first.serial for one in groups})
-        | Q(paid_at__in={one.paid_at for one in groups}, amount_fen__in={one.fen for one in groups}),
-        channel=CHANNEL, order__lines__isnull=False,
-    )  # fmt: skip
-    return {(one.merchant, one.transaction): one for one in rows.select_related("order")}
-
-
-def _twins(here: dict[tuple, Payment], groups: list[NewPayment]) -> dict[tuple, Payment]:
-    """By day and lines: payments that no line of the sheet names by their number, so that what comes
-    with the same day and lines is the same money again."""
-    named = {one.number for one in groups}
-    return {_money_of(one): one for number, one in here.items() if number not in named}
-
-
-def _money_of(payment: Payment) -> tuple:
-    return payment.paid_at, *map(tuple, payment.order.lines)
-
-
-def _is_alike(payment: Payment, group: NewPayment) -> bool:
-    """What was reserved would say less: of what is 待退 nothing is."""
-    return _money_of(payment) == group.money

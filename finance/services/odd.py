@@ -13,7 +13,7 @@ from finance.models import OddProposal, Payment, PaymentShare
 from finance.services.orders import lock_bills
 from finance.services.payment_books import take_back
 from finance.services.receipts import cancel_receipt
-from finance.services.settling import credit, locked_order
+from finance.services.settling import credit, locked_order, make_odd
 from finance.states import PAYMENT_STEPS, SECOND_STEPS, OrderStatus, PaymentStatus
 
 Verdict = OddProposal.Verdict
@@ -39,6 +39,25 @@ def propose(*, payment: Payment, verdict: str, reason: str, actor, now) -> OddPr
             )  # fmt: skip
     except IntegrityError:
         raise DomainError(_("已经有人提出处理，等第二人决定。")) from None
+
+
+@transaction.atomic
+def doubt(*, payment: Payment, reason: str, actor, now) -> OddProposal:
+    """导入有误: puts what the company brought in to 待核实 and proposes to undo it; somebody of another
+    body decides. DomainError without a reason, of what a channel told, and of what is settled no
+    longer."""
+    require(actor, "finance.doubt_payment", payment, now)
+    if not payment.is_brought_in:
+        raise DomainError(_("只有从物业公司系统导入的收款，才能这样提出撤销。"))
+    if not reason.strip():
+        raise DomainError(_("请写明哪里有误。"), field="reason")
+    order = locked_order(payment.order.number)
+    row = order.payments.get(pk=payment.pk)
+    if row.status != PaymentStatus.SETTLED:
+        raise StaleState(_("这笔收款正在核实，或者已经撤销。"))
+    move(order, ORDER_STEPS, "doubt", actor=actor, now=now)
+    make_odd(row, Payment.Reason.MISTAKEN, now)
+    return propose(payment=row, verdict=Verdict.RETURNED, reason=reason, actor=actor, now=now)
 
 
 @transaction.atomic

@@ -12,7 +12,8 @@ from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import chosen, row_view, served, signed_in
 from communities.errors import DomainError
-from finance.forms.payments import OddForm
+from communities.permissions import may
+from finance.forms.payments import DoubtForm, OddForm
 from finance.models import ChannelName, OddProposal, Payment
 from finance.selectors.complaints import inboxes
 from finance.selectors.payments import (
@@ -21,7 +22,7 @@ from finance.selectors.payments import (
     unallocated_fen,
     unallocated_payments,
 )
-from finance.services.odd import PERM, decide, propose
+from finance.services.odd import PERM, decide, doubt, propose
 from finance.services.payment_switch import is_stopped, turn_payments
 from finance.states import PaymentStatus, SecondStatus
 
@@ -66,24 +67,47 @@ def _switches(estate) -> list[tuple[str, str, bool]]:
 @require_http_methods(["GET", "POST"])
 def odd_detail(request, payment):
     """One of them; whoever comes first proposes, somebody of another body decides."""
-    form = OddForm(request.POST if request.method == "POST" else None)
+    form = OddForm(request.POST if request.method == "POST" else None, payment=payment)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
             propose(payment=payment, **form.cleaned_data, actor=request.user, now=clock.now())
             messages.success(request, _("已提出，等另一单位的人决定。"))
             return redirect("finance:odd-payment", payment.pk)
+    return _shown(request, payment, form, DoubtForm())
+
+
+@require_second_factor
+@row_view(Payment, "finance.doubt_payment", "order", "in_charge")
+@require_POST
+def odd_doubt(request, payment):
+    """导入有误: what the company brought in is undone once another body agrees."""
+    form = DoubtForm(request.POST)
+    if form.is_valid():
+        with errors_on(form):
+            doubt(payment=payment, **form.cleaned_data, actor=request.user, now=clock.now())
+            messages.success(request, _("已提出，等另一单位的人决定。"))
+            return redirect("finance:odd-payment", payment.pk)
+    return _shown(request, payment, OddForm(payment=payment), form)
+
+
+def _shown(request, payment, form, doubt_form):
     proposals = payment.proposals.select_related("submitted_by", "decided_by").order_by("-pk")
+    is_settled = payment.status == PaymentStatus.SETTLED
     context = {
         "estate": payment.estate,
         "payment": payment,
         "rest_fen": unallocated_fen(payment),
         "is_odd": payment.status == PaymentStatus.ODD,
+        "may_doubt": is_settled
+        and payment.is_brought_in
+        and may(request.user, "finance.doubt_payment", payment, clock.now()),
         "proposals": proposals,
         "open": next((one for one in proposals if one.status == SecondStatus.PROPOSED), None),
         "form": form,
+        "doubt_form": doubt_form,
         "rail": "fees",
     }
-    status = 400 if form.is_bound and form.errors else 200
+    status = 400 if form.errors or doubt_form.errors else 200
     return render(request, "finance/odd_payment.html", context, status=status)
 
 

@@ -9,10 +9,11 @@ from finance.elsewhere import Taken
 from finance.gateway.demo import NAME, simulate_paying
 from finance.gateway.keys import FIELDS
 from finance.gateway.registry import open_channels
-from finance.models import Bill, FeeKind, Fund
+from finance.models import Bill, FeeKind, Fund, Payment
 from finance.selectors.bills import seen_by
 from finance.services.asking import look_after
 from finance.services.elsewhere import import_taken
+from finance.services.odd import doubt
 from finance.services.orders import allows_parts, create_order
 from finance.services.payee_accounts import decide_account, propose_account
 from finance.sheets import Sheet
@@ -36,7 +37,8 @@ def pay(estate, who: dict, now) -> None:
 
 
 def bring_in(estate, who: dict, now) -> None:
-    """收款日报 of the company's own system: a few homes paid the first month, one a little too much."""
+    """收款日报 of the company's own system: a few homes paid the first month, one a little too much,
+    and of one the manager says that it is wrong."""
     bills = Bill.objects.filter(estate=estate, reversal=None, kind=FeeKind.PROPERTY)
     bills = bills.select_related("unit__building").order_by("month", "-unit")[:NEIGHBOURS]
     rows = [
@@ -49,6 +51,9 @@ def bring_in(estate, who: dict, now) -> None:
         for place, bill in enumerate(bills, 1)
     ]  # fmt: skip
     import_taken(estate=estate, sheet=Sheet(rows), actor=who["manager"], now=now)
+    wrong = Payment.objects.select_related("order").get(estate=estate, transaction=rows[1].serial)
+    reason = "收款日报写错了房号，这笔钱是隔壁交的"
+    doubt(payment=wrong, reason=reason, actor=who["manager"], now=now)
 
 
 def _by_payee(bills: list[Bill]) -> list[list[Bill]]:

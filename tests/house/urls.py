@@ -123,6 +123,7 @@ TABLE = {
     "demo/pay/<slug:number>/": gone(number="=P20261130AAAA"),
     "desk/payments/": own(),
     "desk/payments/<int:pk>/": desk(pk="finance.Payment"),
+    "desk/payments/doubt/<int:pk>/": desk(pk="finance.Payment"),
     "desk/payments/decide/<int:pk>/": desk(pk="finance.OddProposal"),
     "desk/payments/<slug:slug>/switch/": private(),
     "desk/payments/<slug:slug>/complaints/": private(),

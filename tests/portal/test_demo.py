@@ -43,6 +43,7 @@ from finance.models import (
     Entry,
     EntryDraft,
     Match,
+    OddProposal,
     PaymentShare,
     PayOrder,
     Receipt,
@@ -278,13 +279,15 @@ def test_three_months_are_billed_and_one_wrong_run_is_reversed(lines):
 
 def test_the_owner_paid_a_month_a_part_and_is_paying(lines):
     orders = PayOrder.objects.filter(estate__slug="fenghe-liyuan")
-    assert {one.status for one in orders} == {"paid", "open"}
+    assert {one.status for one in orders} == {"paid", "open", "odd"}
     found = standing_of_bills(Bill.objects.filter(reservations__order__in=orders).distinct())
     states = {(one.is_paid, one.paid_fen > 0, one.reserved_fen > 0) for one in found.values()}
     assert states == {(True, True, False), (False, True, False), (False, False, True)}
     receipts = Receipt.objects.filter(estate__slug="fenghe-liyuan")
-    assert receipts.count() == orders.filter(status="paid", prepayment=None).count()
+    assert receipts.count() == orders.exclude(status="open").filter(prepayment=None).count()
     assert orders.filter(channel="elsewhere", prepayment=None).count() == 6
+    [doubted] = OddProposal.objects.filter(payment__order__in=orders)
+    assert (doubted.payment.reason, doubted.status) == ("mistaken", "proposed")
     used = PaymentShare.objects.filter(payment__order__prepayment__isnull=False)
     assert used.count() == 6
 
