@@ -9,11 +9,13 @@ from django.utils.translation import gettext_lazy
 
 from communities.acts import Act, nothing
 from communities.approvals import out_of_turn, too_close
+from communities.roles import Role
 from finance.states import (
     BANK_FILE_STEPS,
     CERTIFICATE_STEPS,
     DRAFT_STEPS,
     SECOND_STEPS,
+    SLIP_STEPS,
     STATEMENT_STEPS,
 )
 
@@ -40,6 +42,18 @@ def _publish(statement, standing) -> str:
     if day := statement.gap_before:
         return _("%s 起的账还没有公示，请先公示前面的期间。") % day.isoformat()
     return _decide(statement, standing)
+
+
+def _second_of_a_slip(slip, standing) -> str:
+    """Of the owners' money somebody of another body, of the company's own the second of its people."""
+    if not slip.order.fund_id:
+        if slip.submitted_by_id == standing.user.pk:
+            return _("登记的人不能核对自己登记的转账。")
+        works_here = not standing.roles.isdisjoint({Role.PROPERTY_STAFF, Role.PROPERTY_MANAGER})
+        return "" if works_here else _("这笔钱是物业公司自己的，由物业公司的另一人核对。")
+    if not (standing.governs or Role.COMMUNITY_OFFICER in standing.roles):
+        return _("这笔钱属于全体业主，由管理主体或居委会的人核对。")
+    return too_close(slip.proposer, standing, slip.submitted_at)
 
 
 def _acts(steps, **rows) -> dict[str, Act]:
@@ -76,6 +90,12 @@ SECONDS = _acts(
     agree=(gettext_lazy("同意"), "second", _of_another_employer),
     refuse=(gettext_lazy("不同意"), "second", _of_another_employer),
     end=(gettext_lazy("取消"), "draft_entry", nothing),
+)
+SLIPS = _acts(
+    SLIP_STEPS,
+    agree=(gettext_lazy("核对无误"), "second_slip", _second_of_a_slip),
+    refuse=(gettext_lazy("不通过"), "second_slip", _second_of_a_slip),
+    end=(gettext_lazy("撤回登记"), "take_money", nothing),
 )
 CERTIFICATES = _acts(
     CERTIFICATE_STEPS,

@@ -7,6 +7,8 @@ from notifications.kinds import Kind, register
 FOUND, FILES_FOUND = "finance.books_found", "finance.files_found"
 PAYMENT_ODD, PAYMENT_ALARM = "finance.payment_odd", "finance.payment_alarm"
 PAYMENTS_TAKEN = "finance.payments_taken"
+SLIP_WAITS, SLIP_LATE = "finance.slip_waits", "finance.slip_late"
+SHIFT_DIFFERS, CASH_LIES = "finance.shift_differs", "finance.cash_lies"
 KINDS = {
     FOUND: Kind(
         "money",
@@ -35,6 +37,22 @@ KINDS = {
     PAYMENTS_TAKEN: Kind(
         "money",
         _("物业公司导入了 %(n)s 笔归业主的收款，合计 %(sum)s 元，请核对"),
+        legal=True,
+    ),
+    SLIP_WAITS: Kind(
+        "money", _("登记了一笔转账（流水号 %(serial)s），请另一人核对是否到账"), todo=True
+    ),
+    SHIFT_DIFFERS: Kind("money", _("柜台一班结班时差 %(fen)s 元，请看原因"), legal=True),
+    CASH_LIES: Kind(
+        "money",
+        _("柜台收的业主的现金 %(fen)s 元超过期限还没有存入银行，公示页已写明"),
+        todo=True,
+        legal=True,
+    ),
+    SLIP_LATE: Kind(
+        "money",
+        _("转账（流水号 %(serial)s）登记已满 7 天还没有核对，账单一直占用着，请核对或退回"),
+        todo=True,
         legal=True,
     ),
 }

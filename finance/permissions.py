@@ -31,6 +31,10 @@ rules.add_perm("finance.doubt_payment", is_manager | governs)
 # To whose account money goes: one body proposes, another confirms.
 rules.add_perm("finance.name_account", is_manager | governs | is_community)
 rules.add_perm("finance.stop_payments", is_manager | governs)
+# Of the company's people only those whom its manager lets: see selectors/cashiers.
+rules.add_perm("finance.take_money", is_property)
+rules.add_perm("finance.allow_cashier", is_manager)
+rules.add_perm("finance.second_slip", is_property | governs | is_community)
 rules.add_perm("finance.view_oversight", is_supervisor | is_community)
 
 rules.add_perm("finance.redact_voucher", is_staff_here)

@@ -60,6 +60,16 @@ SECOND_STEPS = {
     "refuse": step(SecondStatus.PROPOSED, to=SecondStatus.REFUSED),
     "end": step(SecondStatus.PROPOSED, SecondStatus.AGREED, to=SecondStatus.ENDED),
 }
+
+
+class ShiftStatus(TextChoices):
+    OPEN = "open", _("当班")
+    CLOSED = "closed", _("已结班")
+
+
+SHIFT_STEPS = {"close": step(ShiftStatus.OPEN, to=ShiftStatus.CLOSED)}
+# What one person noted on a slip ends by the other's word, or is taken back before it.
+SLIP_STEPS = SECOND_STEPS | {"end": step(SecondStatus.PROPOSED, to=SecondStatus.ENDED)}
 # A confirmed certificate ends with a withdrawal that has a second person of its own.
 CERTIFICATE_STEPS = SECOND_STEPS | {
     "end": step(SecondStatus.PROPOSED, to=SecondStatus.ENDED),

@@ -15,7 +15,9 @@ from finance.selectors.payments import due_orders
 from finance.services import checking
 from finance.services.asking import look_after, read_bills, watch_unknown
 from finance.services.bankfiles import read_file, store_file
+from finance.services.deposits import watch_cash
 from finance.services.notifications import order_spoken_of
+from finance.services.transfers import watch_slips
 from finance.services.versions import ask_again
 from finance.services.vouchers import sweep_papers
 from finance.services.withdrawals import abandon_unconfirmed
@@ -103,6 +105,13 @@ def tend_orders() -> None:
         except Exception:
             log.exception("order %s", pk)
     watch_unknown(clock.now())
+    watch_slips(clock.now())
+
+
+@shared_task
+def look_after_cash() -> None:
+    """Cash of the owners that lies too long is told, and shown on their page."""
+    watch_cash(clock.now())
 
 
 @shared_task

@@ -4,8 +4,10 @@ from django.urls import path
 
 from finance.views import (
     approvals,
+    cashiers,
     certificates,
     complaints,
+    counter,
     drafts,
     fees,
     imports,
@@ -14,8 +16,10 @@ from finance.views import (
     odd,
     payee_accounts,
     sheets,
+    shifts,
     statement_desk,
     taken_payments,
+    transfers,
     vouchers,
 )
 
@@ -94,6 +98,21 @@ urlpatterns = [
     path("desk/payments/<slug:slug>/taken/", taken_payments.taken_list, name="taken-payments"),
     path("desk/payments/<slug:slug>/accounts/", payee_accounts.accounts, name="payee-accounts"),
     path("desk/payments/accounts/<int:pk>/", payee_accounts.account_decide, name="payee-account"),
+    path("desk/transfers/", transfers.slip_list, name="slips"),
+    path("desk/transfers/<int:pk>/", transfers.slip_detail, name="slip"),
+    path("desk/units/<int:pk>/transfer/", transfers.slip_new, name="slip-new"),
+    path("desk/units/<int:pk>/cash/", counter.cash_new, name="cash-new"),
+    path("desk/counter/", counter.counters, name="counters"),
+    path("desk/counter/shifts/<int:pk>/", shifts.shift, name="shift"),
+    path(
+        "desk/counter/shifts/<int:pk>/deposit/<int:fund>/",
+        shifts.deposit_new,
+        name="cash-deposit",
+    ),
+    path("desk/counter/takings/<int:pk>/", counter.taking, name="taking"),
+    path("desk/counter/<slug:slug>/", counter.counter, name="counter"),
+    path("desk/counter/<slug:slug>/homes/", transfers.find_home, name="find-home"),
+    path("desk/counter/<slug:slug>/cashiers/", cashiers.cashiers, name="cashiers"),
     path("desk/vouchers/", vouchers.voucher_list, name="vouchers"),
     path("desk/vouchers/<int:pk>/", vouchers.voucher_detail, name="voucher"),
     path("desk/vouchers/<int:pk>/confirm/", vouchers.voucher_confirm, name="voucher-confirm"),

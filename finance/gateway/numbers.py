@@ -5,8 +5,11 @@ import secrets
 from datetime import datetime
 
 from communities import clock
+from communities.money import NARROW
 
 NUMBER = re.compile(r"[0-9A-Za-z_]{6,32}")
+# 银行流水号: as a slip and a bank's own file print it.
+SERIAL = re.compile(r"[0-9A-Z][0-9A-Z._/-]{3,39}")
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM = 16
 
@@ -19,3 +22,9 @@ def new_number(now: datetime) -> str:
 
 def is_number(text: str) -> bool:
     return bool(NUMBER.fullmatch(text))
+
+
+def serial_of(text: str) -> str:
+    """A bank's serial number without spaces, in capitals; empty where it is none."""
+    plain = "".join(text.split()).translate(NARROW).upper()
+    return plain if SERIAL.fullmatch(plain) else ""

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0020_end_titles_by_two'),
-        ('finance', '0018_pay_months_ahead'),
+        ('finance', '0020_take_cash_in_shifts'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -20,6 +20,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='payment',
             name='reason',
-            field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('absent', '渠道账单里没有这一笔'), ('mistaken', '导入有误')], max_length=10, verbose_name='原因'),
+            field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('absent', '渠道账单里没有这一笔'), ('mistaken', '导入有误'), ('mistake', '柜台收错')], max_length=10, verbose_name='原因'),
         ),
     ]

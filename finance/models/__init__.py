@@ -10,12 +10,14 @@ from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, 
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
 from finance.models.complaints import ComplaintLook
+from finance.models.counter import CashDeposit, CashDifference, CashShift, CashTaking
 from finance.models.demo_trades import DemoTrade
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
 from finance.models.fees import FeeKind, FeeNote, FeeSchedule
 from finance.models.finding import Finding
 from finance.models.orders import (
+    BY_HAND,
     ChannelName,
     OddProposal,
     Payment,
@@ -27,10 +29,12 @@ from finance.models.payee_accounts import ChannelNote, PayeeAccount
 from finance.models.prepaid import Prepayment
 from finance.models.receipts import Receipt, ReceiptHead
 from finance.models.statement import Statement
+from finance.models.transfers import Cashier, TransferSlip
 from finance.models.turn import DepositTurn
 from finance.models.voucher import Voucher
 
 __all__ = [
+    "BY_HAND",
     "Account",
     "Approval",
     "Authority",
@@ -44,6 +48,11 @@ __all__ = [
     "BillingReversal",
     "BillingRun",
     "BookHead",
+    "CashDeposit",
+    "CashDifference",
+    "CashShift",
+    "CashTaking",
+    "Cashier",
     "CertificateWithdrawal",
     "ChannelName",
     "ChannelNote",
@@ -77,5 +86,6 @@ __all__ = [
     "Reservation",
     "RowSetAside",
     "Statement",
+    "TransferSlip",
     "Voucher",
 ]

@@ -28,6 +28,10 @@ class ChannelName(models.TextChoices):
     ELSEWHERE = "elsewhere", _("物业公司系统")
 
 
+# 人工登记: no channel is asked about these, people say what came.
+BY_HAND = [ChannelName.TRANSFER, ChannelName.COUNTER]
+
+
 class PayOrder(EstateOwned):
     """支付订单: one attempt to pay bills of one payee, under one number; fen. While it may still be paid
     at its channel its bills are reserved.
@@ -35,8 +39,9 @@ class PayOrder(EstateOwned):
     ``fund`` is the book that the payee's bills belong to, None where the money is the company's own.
     ``scene`` is where the payer was: a channel begins an order for a phone otherwise than for a desktop.
     ``handle`` is what its channel calls it, where that finds it by no number of ours.
-    ``ask_at`` is when the channel is asked next, None where its bill decides. Who paid without an account
-    here is ``payer_name`` (交款人). Of what the company took by itself, what its bills had open is reserved;
+    ``ask_at`` is when the channel is asked next, None where its bill decides, or people do. Who paid without
+    an account here is ``payer_name`` (交款人). Of what the company took by itself, what its bills had open is
+    reserved;
     ``lines`` are those of its sheet as they came: building, home, month, kind, item, fen.
     """
 
@@ -132,6 +137,7 @@ class Payment(EstateOwned):
         SECOND = "second", _("同一订单又付了一次")
         ABSENT = "absent", _("渠道账单里没有这一笔")
         MISTAKEN = "mistaken", _("导入有误")
+        MISTAKE = "mistake", _("柜台收错")
 
     order = models.ForeignKey(PayOrder, models.PROTECT, related_name="payments")
     channel = models.CharField("渠道", max_length=12, choices=ChannelName.choices)

@@ -1,16 +1,18 @@
 """Which entries a bank row may belong to (对账候选), and what was set aside."""
 
-from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Case, F, OuterRef, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Abs, Coalesce
 
-from finance.models import Match, Posting, RowSetAside
+from finance.gateway.numbers import serial_of
+from finance.models import CashDeposit, ChannelName, Match, Payment, Posting, RowSetAside
 from finance.models.draft import Kind
 from finance.states import HOLDS, OPEN_DRAFTS
 
 
 def open_postings(row) -> QuerySet:
     """Lines of entries in the row's account and direction that no bank row explains in full,
-    annotated with ``left_fen``; the nearest amount first, then the nearest day.
+    annotated with ``left_fen``; that of a transfer with the row's serial number first, then the nearest
+    amount, then the nearest day.
 
     What is taken back, or about to be, is no candidate.
     """
@@ -32,8 +34,24 @@ def open_postings(row) -> QuerySet:
     return (
         postings.annotate(apart_fen=Abs(F("left_fen") - row.rest_fen))
         .select_related("account", "entry__fund", "entry__text")
-        .order_by("apart_fen", "-booking_date", "-entry__number")
+        .annotate(said=Case(When(entry__source__in=_of_serial(row), then=0), default=1))
+        .order_by("said", "apart_fen", "-booking_date", "-entry__number")
     )
+
+
+def _of_serial(row) -> list[str]:
+    """What was booked by a slip with the row's serial number: a transfer, or cash that was paid in."""
+    serial = serial_of(row.reference)
+    if not serial:
+        return []
+    paid = Payment.objects.filter(
+        estate=row.estate_id, channel=ChannelName.TRANSFER, transaction=serial
+    )
+    deposits = CashDeposit.objects.filter(estate=row.estate_id, serial=serial)
+    found = [("payment", paid), ("cashdeposit", deposits)]
+    return [
+        f"finance.{name}:{pk}" for name, rows in found for pk in rows.values_list("pk", flat=True)
+    ]
 
 
 def set_asides(estates) -> QuerySet:

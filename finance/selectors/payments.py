@@ -10,8 +10,10 @@ from django.db.models.functions import Coalesce
 
 from finance.gateway.orders import is_live
 from finance.models import (
+    BY_HAND,
     Bill,
     BillingRun,
+    ChannelName,
     OddProposal,
     Payment,
     PaymentShare,
@@ -27,14 +29,15 @@ TOLD_OF = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Standing:
-    """Of one bill, in fen; ``busy_until`` is when whoever is paying it has to be done, ``odd_fen`` what
-    an odd order would pay of it, and has not."""
+    """Of one bill, in fen; ``busy_until`` is when whoever is paying it has to be done, ``busy_by`` through
+    which channel, ``odd_fen`` what an odd order would pay of it, and has not."""
 
     billed_fen: int
     paid_fen: int = 0
     reserved_fen: int = 0
     odd_fen: int = 0
     busy_until: datetime | None = None
+    busy_by: str = ""
     is_reversed: bool = False
 
     @property
@@ -50,6 +53,11 @@ class Standing:
     @property
     def is_paid(self) -> bool:
         return not self.is_reversed and self.paid_fen == self.billed_fen
+
+    @property
+    def awaits_second(self) -> bool:
+        """转账待核对: a slip was handed in for it."""
+        return self.busy_by == ChannelName.TRANSFER
 
 
 def standing_of_bills(bills: Iterable[Bill]) -> dict[int, Standing]:
@@ -70,19 +78,19 @@ def standing_of_bills(bills: Iterable[Bill]) -> dict[int, Standing]:
     }
 
 
-def _held_of(ids: list[int]) -> dict[int, tuple[int, int, datetime | None]]:
-    """By the bill: reserved, odd (less what the order gave of it already), and until when."""
+def _held_of(ids: list[int]) -> dict[int, tuple[int, int, datetime | None, str]]:
+    """By the bill: reserved, odd (less what the order gave of it already), until when and by what."""
     own = PaymentShare.objects.filter(payment__order=OuterRef("order"), bill=OuterRef("bill"))
     given = own.order_by().values("bill").annotate(fen_given=Sum("fen")).values("fen_given")
     rows = Reservation.objects.filter(bill__in=ids, order__status__in=HOLDING_ORDERS)
     rows = rows.annotate(given=Coalesce(Subquery(given), 0)).select_related("order")
-    found: dict[int, tuple[int, int, datetime | None]] = {}
+    found: dict[int, tuple[int, int, datetime | None, str]] = {}
     for one in rows.order_by("order__expires_at"):
-        reserved, odd, until = found.get(one.bill_id, (0, 0, None))
+        reserved, odd, until, by = found.get(one.bill_id, (0, 0, None, ""))
         if one.order.is_live:
-            found[one.bill_id] = reserved + one.fen, odd, one.order.expires_at
+            found[one.bill_id] = reserved + one.fen, odd, one.order.expires_at, one.order.channel
         else:
-            found[one.bill_id] = reserved, odd + max(one.fen - one.given, 0), until
+            found[one.bill_id] = reserved, odd + max(one.fen - one.given, 0), until, by
     return found
 
 
@@ -205,13 +213,14 @@ def unknown_orders(before: datetime) -> list[PayOrder]:
     live still; not told of so far."""
     unknown = Q(status__in=[OrderStatus.NEW, OrderStatus.UNKNOWN], opened_at__lte=before)
     overdue = Q(status__in=LIVE_ORDERS, expires_at__lte=before)
-    rows = PayOrder.objects.filter(unknown | overdue, alarmed_at=None)
+    rows = PayOrder.objects.filter(unknown | overdue, alarmed_at=None).exclude(channel__in=BY_HAND)
     return list(rows.select_related("estate").order_by("pk"))
 
 
 def alarmed_orders(estates, now: datetime) -> list[PayOrder]:
     """报警的订单: those of which nobody knows the outcome still, and what was told of in the last week."""
     told = PayOrder.objects.filter(estate__in=estates, alarmed_at__isnull=False)
+    told = told.exclude(channel__in=BY_HAND)
     rows = told.filter(Q(status__in=LIVE_ORDERS) | Q(alarmed_at__gte=now - TOLD_OF))
     return list(rows.select_related("estate").order_by("alarmed_at", "pk"))
 

@@ -79,7 +79,7 @@ def decide(*, proposal: OddProposal, agrees: bool, actor, now) -> Payment:
     payment = Payment.objects.get(pk=row.payment_id)
     payment.order = order
     if agrees:
-        {Verdict.PAID: _accept, Verdict.RETURNED: _return}[Verdict(row.verdict)](
+        {Verdict.PAID: _accept, Verdict.RETURNED: give_back}[Verdict(row.verdict)](
             payment, actor, now
         )
     return payment
@@ -120,7 +120,8 @@ def _accept(payment: Payment, actor, now) -> None:
         credit(payment, now)
 
 
-def _return(payment: Payment, actor, now) -> None:
+def give_back(payment: Payment, actor, now) -> None:
+    """退回 of what is odd: bills are open again, the entry is taken back, the receipt cancelled in red."""
     move(payment, PAYMENT_STEPS, "return", actor=actor, now=now)
     _end_order(payment.order, actor, now)
     given = list(payment.shares.filter(fen__gt=0))

@@ -44,25 +44,40 @@ def create_order(
     being paid by somebody, and a part that is none. Who may pay them the caller has asked.
     """
     estate = bills[0].estate if bills else None
-    if not bills or len(bills) > MAX_BILLS:
-        raise DomainError(_("请选择要交的账单，一次最多 %s 张。") % MAX_BILLS)
-    if channel not in open_channels(estate):
+    if bills and channel not in open_channels(estate):
         raise DomainError(_("现在不能用这种方式交费，请换一种方式或到柜台交。"))
-    if len({(bill.estate_id, bill.payee, bill.fund_id) for bill in bills}) > 1:
-        raise DomainError(_("收款单位不同的账单要分开交，请只选一个收款单位的。"))
+    refuse_strange(bills)
     merchant = merchants_of(estate, bills[0].fund, bills[0].payee, now).get(channel)
     if merchant is None:
         raise DomainError(_("现在不能用这种方式交费，请换一种方式或到柜台交。"))
+    return place_order(
+        bills=bills, channel=channel, merchant=merchant, now=now, ask_at=now, actor=payer,
+        expires_at=now + expires_after(channel), payer=payer, scene=scene, part_fen=part_fen,
+    )  # fmt: skip
+
+
+def refuse_strange(bills: Sequence[Bill]) -> None:
+    """None, too many, or of two payees."""
+    if not bills or len(bills) > MAX_BILLS:
+        raise DomainError(_("请选择要交的账单，一次最多 %s 张。") % MAX_BILLS)
+    if len({(bill.estate_id, bill.payee, bill.fund_id) for bill in bills}) > 1:
+        raise DomainError(_("收款单位不同的账单要分开交，请只选一个收款单位的。"))
+
+
+def place_order(
+    *, bills: Sequence[Bill], now, actor, part_fen: int | None = None, **given
+) -> PayOrder:
+    """The same of any channel, ``given`` are the order's own fields: also of money that people note."""
+    refuse_strange(bills)
+    estate = bills[0].estate
     locked = lock_bills([bill.pk for bill in bills])
     fens = _fens(locked, part_fen)
     first = locked[0]
     try:
         with transaction.atomic():
             order = PayOrder.objects.create(
-                estate=estate, number=new_number(now), channel=channel, merchant=merchant,
-                payee=first.payee, fund=first.fund, purpose=purpose_of(locked), payer=payer,
-                amount_fen=sum(fens.values()), opened_at=now, ask_at=now, scene=scene,
-                expires_at=now + expires_after(channel),
+                estate=estate, number=new_number(now), payee=first.payee, fund=first.fund,
+                purpose=purpose_of(locked), amount_fen=sum(fens.values()), opened_at=now, **given,
             )  # fmt: skip
             Reservation.objects.bulk_create(
                 Reservation(estate=estate, order=order, bill_id=bill, fen=fen)
@@ -70,7 +85,7 @@ def create_order(
             )
     except IntegrityError as error:
         raise refused(error) from error
-    audit(estate=estate, actor=payer, verb="finance.payorder.opened", subject=order, at=now)
+    audit(estate=estate, actor=actor, verb="finance.payorder.opened", subject=order, at=now)
     return order
 
 
@@ -109,6 +124,8 @@ def why_not_open(bill: Bill, one) -> str:
     """Why nothing of a bill may be ordered now."""
     if one.is_reversed:
         return _("账单 %s 已经撤销，不用交。") % bill
+    if one.awaits_second:
+        return _("账单 %s 已经登记了一笔转账，正在核对，请勿重复支付。") % bill
     if one.busy_until:
         until = moment(one.busy_until)
         return _("账单 %(bill)s 正在支付中，最晚 %(until)s 有结果，请勿重复支付。") % {

@@ -12,7 +12,7 @@ from datetime import date
 from django.utils.translation import override
 
 from communities import clock
-from finance.models import Account, Bill, Entry, FeeKind, Fund, Payment, PaymentShare
+from finance.models import Account, Bill, ChannelName, Entry, FeeKind, Fund, Payment, PaymentShare
 from finance.models.draft import Counterparty, Kind
 from finance.services.ledger import OF_PAYMENTS, book_entries
 from finance.services.posting import NewEntry, NewLine
@@ -28,18 +28,30 @@ INCOME = {
 }
 
 
-def clearing_of(fund: Fund, payment: Payment) -> Account:
+def clearing_at(fund: Fund, channel: ChannelName) -> Account:
     """在途: what a channel has taken and not paid out yet, one account for each channel and book."""
     with override(None):
-        channel = payment.get_channel_display()
+        name = f"在途·{channel.label}"
     account, _is_new = Account.objects.select_related("fund").get_or_create(
-        fund=fund, code=f"CLEAR_{payment.channel.upper()}",
+        fund=fund, code=f"CLEAR_{channel.value.upper()}",
         defaults={
             "estate_id": fund.estate_id, "kind": Account.Kind.CLEARING,
-            "name": f"在途·{channel}",
+            "name": name,
         },
     )  # fmt: skip
     return account
+
+
+def taken_on(fund: Fund, payment: Payment) -> Account:
+    """Where its money is: a transfer came in on the bank account that its slip names."""
+    if account := _slip_account(payment):
+        return Account.objects.select_related("fund").get(bank_account=account)
+    return clearing_at(fund, ChannelName(payment.channel))
+
+
+def _slip_account(payment: Payment) -> int | None:
+    is_transfer = payment.channel == ChannelName.TRANSFER
+    return payment.order.slip.bank_account_id if is_transfer else None
 
 
 @dataclass(frozen=True)
@@ -56,12 +68,12 @@ class Booked:
 def book_payments(paid: Iterable[Booked], now) -> list[Entry]:
     """入账: income by kind of bill; what paid no bill is held as 待退, what was paid ahead as 预收. None for
     the company's own."""
-    accounts: dict[tuple[int, str], _Accounts] = {}
+    accounts: dict[tuple[int, str, int | None], _Accounts] = {}
     news = []
     for one in paid:
         fund = one.payment.order.fund
         if fund is not None:
-            key = fund.pk, one.payment.channel
+            key = fund.pk, one.payment.channel, _slip_account(one.payment)
             accounts[key] = accounts.get(key) or _accounts_of(fund, one.payment, now)
             news.append(_entry_of(one, accounts[key], now))
     return book_entries(news=news, actor=None, now=now) if news else []
@@ -70,14 +82,14 @@ def book_payments(paid: Iterable[Booked], now) -> list[Entry]:
 @dataclass(frozen=True)
 class _Accounts:
     fund: Fund
-    clearing: Account
+    taken_on: Account
     by_code: dict[str, Account]
     day: date
 
 
 def _accounts_of(fund: Fund, payment: Payment, now) -> _Accounts:
     by_code = {one.code: one for one in fund.accounts.select_related("fund")}
-    return _Accounts(fund, clearing_of(fund, payment), by_code, first_day(fund, now))
+    return _Accounts(fund, taken_on(fund, payment), by_code, first_day(fund, now))
 
 
 def _entry_of(one: Booked, given: _Accounts, now) -> NewEntry:
@@ -89,7 +101,7 @@ def _entry_of(one: Booked, given: _Accounts, now) -> NewEntry:
     kind = Kind.INCOME if gained else Kind.OWED
     if rest:
         gained[one.rest_code] += rest
-    lines = [NewLine(given.clearing, payment.amount_fen)]
+    lines = [NewLine(given.taken_on, payment.amount_fen)]
     lines += [NewLine(given.by_code[code], -fen) for code, fen in sorted(gained.items())]
     return _entry(fund, payment, _key(payment), kind, lines, one.receipt, now, day=given.day)
 

@@ -20,7 +20,14 @@ from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS, TABLE, Act, Learned, by_bill, next_ask, verb_of
 from finance.gateway.protocol import Expected, Found, Said, Trade, learned_of, learned_without
 from finance.kinds import PAYMENT_ALARM, PAYMENT_ODD
-from finance.models import Payment, PaymentShare, PayOrder, Reservation
+from finance.models import (
+    BY_HAND,
+    ChannelName,
+    Payment,
+    PaymentShare,
+    PayOrder,
+    Reservation,
+)
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.prepaid import prepayments_of
 from finance.services.orders import lock_bills
@@ -72,9 +79,10 @@ def settle_absent(*, number: str, now) -> PayOrder:
 
 
 def expected(order: PayOrder) -> Expected:
-    return Expected(
-        order.number, order.merchant, order.amount_fen, order.currency, order.expires_at
-    )
+    """What two people read on a slip may be more than its bills: the rest is 待退."""
+    by_slip = order.channel == ChannelName.TRANSFER
+    fen = order.slip.amount_fen if by_slip else order.amount_fen
+    return Expected(order.number, order.merchant, fen, order.currency, order.expires_at)
 
 
 def _take(order: PayOrder, trade: Trade, now) -> None:
@@ -136,7 +144,7 @@ def _learn(order: PayOrder, learned: Learned, now) -> None:
 
 def _note(order: PayOrder, found: Found, now) -> None:
     """When it was asked, when it is to be asked again, and where the payer goes on."""
-    is_over = order.status not in {*_ASKED_ON}
+    is_over = order.status not in {*_ASKED_ON} or order.channel in BY_HAND
     changes = {
         "asked_at": now,
         "ask_at": None if is_over else next_ask(order.opened_at, order.expires_at, now),

@@ -26,6 +26,7 @@ from finance.models import BillingRun, FeeNote
 from finance.selectors.billing import names_of, plan_of, runs_of, schedules_of, sums_of
 from finance.selectors.bills import months_of_unit, notes_of_unit, units_like
 from finance.selectors.payments import months_with_standing, paid_of_run
+from finance.selectors.transfers import payments_of_unit
 from finance.services.billing import bill_once, post_run, reverse_run
 from finance.services.fees import add_note, add_schedule, end_note
 
@@ -181,6 +182,7 @@ def unit_bills(request, unit):
         "estate": unit.estate,
         "unit": unit,
         "months": months_with_standing(months_of_unit(unit)),
+        "payments": payments_of_unit(unit),
         "notes": notes_of_unit(unit),
         "note_form": note,
         "end_form": NoteEndForm(initial={"valid_until": clock.today().replace(day=1)}),

@@ -5,11 +5,14 @@ from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
+from communities import clock
 from communities.money import MINUS, yuan
 from communities.numbers import whole_number
 from communities.wording import day as full_day
+from finance.cash import days_of
 from finance.filters import EntryFilter
 from finance.models import Fund
+from finance.selectors.counter import lying_cash
 from finance.selectors.public import layers_of, overview, public_fund, shown_funds
 from finance.templatetags.books import short_month
 
@@ -54,6 +57,7 @@ def overview_page(request, estate):
             for m in found.months
         ],
         "live_from": _live_from(found),
+        "cash": _cash(estate, fund),
         "income": _shares(estate, found, "income"),
         "expense": _shares(estate, found, "cost", "use"),
     }
@@ -94,6 +98,20 @@ def _shares(estate, found, *kinds):
 def _no_books(estate):
     title = _("公共收益")
     return {"estate": estate, "title": title, "description": _("还没有公示过。")}
+
+
+def _cash(estate, fund):
+    """柜台现金 that lies longer than its term: how much, and since when; no home, no name."""
+    late = [one for one in lying_cash(estate, clock.now(), fund) if one.is_late]
+    if not late:
+        return ""
+    return _(
+        "柜台收的现金 %(fen)s 还没有存入银行，最早的是%(day)s收的；约定 %(n)s 个工作日内存入。"
+    ) % {
+        "fen": plain_amount(sum(one.fen for one in late)),
+        "day": full_day(late[0].since),
+        "n": days_of(estate.params),
+    }
 
 
 def plain_amount(fen):

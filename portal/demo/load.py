@@ -8,6 +8,7 @@ from communities.errors import NotAllowed
 from communities.models import Estate, Membership, Role
 from communities.services.groups import sync_groups
 from portal.demo import (
+    counter,
     decided,
     estates,
     fees,
@@ -69,6 +70,7 @@ def _fenghe(town, who, now, say) -> Estate:
     payments.pay(estate, who, now)
     payments.name_accounts(estate, who, now)
     payments.bring_in(estate, who, now)
+    counter.keep(estate, who, now)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
     preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)
     keys.try_sheets(estate, who, past.sheets, now)

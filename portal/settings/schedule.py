@@ -89,6 +89,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "finance.tasks.read_channel_bills",
         "schedule": crontab(hour="10", minute="30"),
     },
+    # Once a night, before the pages are compared: a working day has passed.
+    "look-after-cash": {
+        "task": "finance.tasks.look_after_cash",
+        "schedule": crontab(hour="3", minute="5"),
+    },
     # Once a night, when nobody posts: it reads every line of every book.
     "check-books": {
         "task": "finance.tasks.check_books",

@@ -67,6 +67,7 @@ def home(request, estates):
             "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
             "has_fees": bool(served(request.user, "finance.bill")),
+            "has_slips_of_banks": bool(served(request.user, "finance.second_slip")),
             "has_payments": bool(served(request.user, "finance.resolve_payment")),
             "has_papers": bool(served(request.user, "communities.read_papers_of_office")),
             "has_files": bool(served(request.user, "portal.remove_file")),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import reduce
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -53,6 +54,7 @@ from finance.models import (
     BankRow,
     Bill,
     ComplaintLook,
+    Cashier,
     DepositCertificate,
     FeeSchedule,
     Fund,
@@ -62,10 +64,14 @@ from finance.models import (
     Reservation,
 )
 from finance.services.billing import bill_once, reverse_run
+from finance.services.cashiers import allow_cashier
+from finance.services.counter import close_shift, open_shift, take_cash
+from finance.services.deposits import record_deposit
 from finance.services.notifications import store_note
 from finance.services.odd import propose
 from finance.services.payee_accounts import propose_account
 from finance.services.settling import settle
+from finance.services.transfers import record_slip
 from portal.estates import open_face
 from portal.models import (
     GuidePage,
@@ -187,7 +193,7 @@ def _payments(world):
     """One that paid her bill, and the same order paid once more, which two bodies look into."""
     bill, now = world.row(Bill), clock.now()
     given = {
-        "number": f"P{CANARY.encode().hex()[:20]}", "channel": "transfer", "merchant": "m",
+        "number": f"P{CANARY.encode().hex()[:20]}", "channel": "elsewhere", "merchant": "m",
         "amount_fen": bill.amount_fen,
     }  # fmt: skip
     order = PayOrder.objects.create(
@@ -228,6 +234,47 @@ def _complaint_look(world):
     ComplaintLook.objects.create(
         estate=world.riverside, channel="alipay", merchant="nobody", n_open=1,
         looked_by=world.cast.petra, looked_at=clock.now(),
+    )  # fmt: skip
+
+
+@maker("finance.Cashier")
+def _cashier(world):
+    allow_cashier(
+        estate=world.riverside, user=world.cast.paul, actor=world.cast.petra, now=clock.now()
+    )
+
+
+@maker("finance.CashShift")
+@maker("finance.CashTaking")
+@maker("finance.CashDifference")
+@maker("finance.CashDeposit")
+def _counter(world):
+    """Of the owners' money and short by a yuan; somebody else paid it in."""
+    row, now = world.row(Cashier), clock.now()
+    given = {"estate": world.riverside, "actor": row.user}
+    shift = open_shift(float_fen=0, now=now - timedelta(hours=1), **given)
+    run = bill_once(
+        unit=world.cast.unit, item=f"{CANARY}修窗", amount_fen=300, actor=world.cast.petra, now=now
+    )
+    take_cash(
+        shift=shift, bills=list(run.bills.all()), tendered_fen=500, token=uuid4(),
+        payer_name=CANARY, actor=row.user, now=now,
+    )  # fmt: skip
+    close_shift(shift=shift, counts={}, counted_fen=200, reason=CANARY, actor=row.user, now=now)
+    record_deposit(
+        shift=shift, fund=None, serial="CANARY2", deposited_on=clock.today(),
+        actor=world.cast.petra, now=now,
+    )  # fmt: skip
+
+
+@maker("finance.TransferSlip")
+def _slip(world):
+    """Of a one-off that nobody paid, and waiting."""
+    given = {"actor": world.cast.petra, "now": clock.now()}
+    run = bill_once(unit=world.cast.unit, item=f"{CANARY}修门", amount_fen=200, **given)
+    record_slip(
+        bills=list(run.bills.all()), amount_fen=200, paid_on=clock.today(), serial="CANARY1",
+        payer_bank=CANARY, payer_name=CANARY, note=CANARY, **given,
     )  # fmt: skip
 
 

@@ -26,7 +26,7 @@ def refused(message, act):
 def made(paying, bill, *, reserves=None, **more) -> PayOrder:
     """By hand, past the services."""
     given = {
-        "estate": paying.estate, "number": new_number(NOW), "channel": "transfer", "merchant": "m",
+        "estate": paying.estate, "number": new_number(NOW), "channel": "demo", "merchant": "m",
         "payee": bill.payee, "fund_id": bill.fund_id, "purpose": "-", "amount_fen": bill.amount_fen,
         "payer": paying.cast.alice, "opened_at": NOW, "expires_at": NOW + MINUTE,
     } | more  # fmt: skip

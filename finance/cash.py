@@ -1,0 +1,32 @@
+"""未存现金: how long cash of the owners' may lie, and whether it lies too long. Plain values, no database."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+# Under which names an estate keeps its own term, and by what it was agreed.
+DAYS, SOURCE = "cash_deposit_days", "cash_deposit_source"
+# 几个工作日内存入银行, unless the estate set another. Ours.
+DEFAULT_DAYS, MAX_DAYS = 3, 10
+DAY = timedelta(days=1)
+
+
+def days_of(params: dict) -> int:
+    return params.get(DAYS) or DEFAULT_DAYS
+
+
+@dataclass(frozen=True)
+class Lying:
+    """Cash of a shift for one book that is not at the bank (fen), since the day of its first payment."""
+
+    shift_id: int
+    fund_id: int
+    fen: int
+    since: date
+    is_late: bool
+
+
+def lies_too_long(since: date, today: date, days: int, is_workday: Callable[[date], bool]) -> bool:
+    """Whether more than ``days`` working days have begun after the day on which it was taken."""
+    passed = (since + n * DAY for n in range(1, (today - since).days + 1))
+    return sum(1 for day in passed if is_workday(day)) > days

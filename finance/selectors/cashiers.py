@@ -1,0 +1,40 @@
+"""Who takes money at the counter and notes slips (收款员): the manager, and whom he lets."""
+
+from communities.models import Role, User
+from communities.permissions import where
+from communities.selectors import estates_of, who_holds
+from communities.standing import standing_of
+from finance.models import Cashier
+
+PERM = "finance.take_money"
+
+
+def open_cashiers(estate):
+    return Cashier.objects.for_estate(estate).filter(ended_at=None)
+
+
+def takes_money(user, estate, now) -> bool:
+    """Whether she may take money there now; whoever works there no more may not, let or not."""
+    standing = standing_of(user, estate, now)
+    if not standing.may(PERM):
+        return False
+    is_manager = Role.PROPERTY_MANAGER in standing.roles
+    return is_manager or open_cashiers(estate).filter(user=user).exists()
+
+
+def sees_money(user, estate, now) -> bool:
+    """Whoever takes money there, and the people of the bodies that look after it."""
+    watches = standing_of(user, estate, now).may("finance.resolve_payment")
+    return watches or takes_money(user, estate, now)
+
+
+def counters_of(user, now) -> list:
+    """The estates in which the person takes money."""
+    served = where(user, PERM, estates_of(user, now), now)
+    return [estate for estate in served if takes_money(user, estate, now)]
+
+
+def staff_with_leave(estate, now) -> list[tuple[User, Cashier | None]]:
+    """物业员工 of the estate, each with the leave that holds."""
+    held = {one.user_id: one for one in open_cashiers(estate)}
+    return [(one, held.get(one.pk)) for one in who_holds(estate, now, Role.PROPERTY_STAFF)]

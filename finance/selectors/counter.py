@@ -1,0 +1,83 @@
+"""班次 and their cash: what was taken, what lies at the counter still."""
+
+from django.db.models import Min, Prefetch, Sum
+
+from communities import clock
+from communities.calendars import load_calendar
+from finance.cash import Lying, days_of, lies_too_long
+from finance.models import CashDeposit, CashShift, CashTaking, Fund, Receipt
+from finance.states import ShiftStatus
+
+SHIFTS_SHOWN = 30
+ALL = object()
+
+
+def _counting(**more):
+    return CashTaking.objects.filter(cancelled_at=None, **more)
+
+
+def taken_in(shift: CashShift, fund=ALL) -> int:
+    """What its payments come to (fen), less those cancelled; for one book, None for the company's own."""
+    rows = _counting(shift=shift)
+    if fund is not ALL:
+        rows = rows.filter(payment__order__fund=fund)
+    return rows.aggregate(fen=Sum("payment__amount_fen"))["fen"] or 0
+
+
+def open_shift_of(estate, user) -> CashShift | None:
+    rows = CashShift.objects.for_estate(estate)
+    return rows.filter(cashier=user, status=ShiftStatus.OPEN).first()
+
+
+def shifts_of(estate) -> list[CashShift]:
+    """The newest first, with what was counted too much or too little."""
+    rows = CashShift.objects.for_estate(estate).select_related("cashier", "difference")
+    return list(rows.order_by("-opened_at", "-pk")[:SHIFTS_SHOWN])
+
+
+def takings_of(shift: CashShift) -> list[CashTaking]:
+    rows = shift.takings.select_related("payment__order", "cancelled_by")
+    receipts = Prefetch("payment__receipts", Receipt.objects.order_by("pk"))
+    return list(rows.prefetch_related(receipts).order_by("pk"))
+
+
+def to_deposit(shift: CashShift) -> list[tuple[Fund | None, int, CashDeposit | None]]:
+    """What a shift took for each book and for the company, with its deposit."""
+    rows = _counting(shift=shift).values("payment__order__fund").order_by()
+    sums = dict(
+        rows.annotate(fen=Sum("payment__amount_fen")).values_list("payment__order__fund", "fen")
+    )
+    made = {
+        one.fund_id: one for one in shift.deposits.select_related("recorded_by", "bank_account")
+    }
+    funds = Fund.objects.in_bulk([pk for pk in sums if pk])
+    return [
+        (funds.get(pk), fen, made.get(pk))
+        for pk, fen in sorted(sums.items(), key=lambda one: one[0] or 0)
+    ]
+
+
+def lying_cash(estate, now, fund=None) -> list[Lying]:
+    """Cash of the owners' books that is not at the bank, by shift and book, the oldest first; two queries."""
+    rows = _counting(estate=estate, payment__order__fund__isnull=False)
+    if fund:
+        rows = rows.filter(payment__order__fund=fund)
+    gone = set(CashDeposit.objects.filter(estate=estate).values_list("shift", "fund"))
+    found = rows.order_by().values_list("shift", "payment__order__fund")
+    found = found.annotate(fen=Sum("payment__amount_fen"), first=Min("taken_at")).order_by("first")
+    return _lying([one for one in found if one[:2] not in gone], estate, clock.local(now).date())
+
+
+def _lying(rows, estate, today) -> list[Lying]:
+    if not rows:
+        return []
+    calendar, days = load_calendar(), days_of(estate.params)
+    return [
+        Lying(
+            shift, fund, fen, clock.local(first).date(),
+            lies_too_long(
+                clock.local(first).date(), today, days, lambda day: calendar.is_workday(day)[0]
+            ),
+        )
+        for shift, fund, fen, first in rows
+    ]  # fmt: skip
