@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from finance.views import bills, pay, payee_accounts, prepaid, receipts, simulator
+from finance.views import bills, clearances, pay, payee_accounts, prepaid, receipts, simulator
 
 app_name = "bills"
 
@@ -17,6 +17,11 @@ urlpatterns = [
     path("me/pay/<slug:number>/", pay.order_page, name="order"),
     path("me/pay/<slug:number>/cancel/", pay.order_cancel, name="order-cancel"),
     path("e/<slug:slug>/payees/", payee_accounts.public_accounts, name="payees"),
+    path("me/bills/<int:pk>/statement/", clearances.my_statement, name="statement"),
+    path("me/bills/<int:pk>/statement.pdf", clearances.my_statement_pdf, name="statement-pdf"),
+    path("me/bills/<int:pk>/clear/", clearances.my_clearance, name="clear"),
+    path("receipts/clear/<uuid:code>/", clearances.clearance, name="clearance"),
+    path("receipts/clear/<uuid:code>/clear.pdf", clearances.clearance_pdf, name="clearance-pdf"),
     path("receipts/<uuid:code>/", receipts.receipt, name="receipt"),
     path("receipts/<uuid:code>/receipt.pdf", receipts.receipt_pdf, name="receipt-pdf"),
     path("demo/pay/<slug:number>/", simulator.simulator, name="simulator"),

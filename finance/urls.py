@@ -6,6 +6,7 @@ from finance.views import (
     approvals,
     cashiers,
     certificates,
+    clearances,
     complaints,
     counter,
     drafts,
@@ -88,6 +89,11 @@ urlpatterns = [
     path("desk/fees/<slug:slug>/run/", fees.run_new, name="billing-run-new"),
     path("desk/runs/<int:pk>/", fees.run_detail, name="billing-run"),
     path("desk/units/<int:pk>/bills/", fees.unit_bills, name="unit-bills"),
+    path("desk/titles/<int:pk>/fees/", clearances.title_statement, name="title-statement"),
+    path(
+        "desk/titles/<int:pk>/fees.pdf", clearances.title_statement_pdf, name="title-statement-pdf"
+    ),
+    path("desk/titles/<int:pk>/clear/", clearances.title_clearance, name="title-clearance"),
     path("desk/fee-notes/<int:pk>/end/", fees.note_end, name="fee-note-end"),
     path("desk/payments/", odd.odd_list, name="odd-payments"),
     path("desk/payments/<int:pk>/", odd.odd_detail, name="odd-payment"),

@@ -166,6 +166,12 @@ class TakenForm(forms.Form):
     )
 
 
+class ClearForm(forms.Form):
+    """开缴清证明."""
+
+    until = MonthField(label=gettext_lazy("缴清到哪个月"))
+
+
 class AheadForm(forms.Form):
     """预交: which item, from which month on, how many months."""
 

@@ -9,6 +9,7 @@ from finance.models.bank import (
 from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, BillOpening
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
+from finance.models.clearance import Clearance
 from finance.models.complaints import ComplaintLook
 from finance.models.counter import CashDeposit, CashDifference, CashShift, CashTaking
 from finance.models.demo_trades import DemoTrade
@@ -56,6 +57,7 @@ __all__ = [
     "CertificateWithdrawal",
     "ChannelName",
     "ChannelNote",
+    "Clearance",
     "ComplaintLook",
     "DemoTrade",
     "DepositCertificate",

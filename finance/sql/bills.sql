@@ -177,3 +177,10 @@ create trigger insert_only before update or delete on finance_billdebtor
     for each row execute function refuse_change();
 create trigger insert_only_whole before truncate on finance_billdebtor
     for each statement execute function refuse_change();
+
+-- Refuses: any change of a row, and its removal
+-- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
+create trigger insert_only before update or delete on finance_clearance
+    for each row execute function refuse_change();
+create trigger insert_only_whole before truncate on finance_clearance
+    for each statement execute function refuse_change();

@@ -14,9 +14,11 @@ from communities.models import Membership
 from communities.selectors.invitations import LET_IN
 from communities.services.delegates import owns
 from communities.trust import require_full_trust
+from finance.forms.fees import ClearForm
 from finance.gateway.registry import open_channels
 from finance.models import BillOpening
 from finance.selectors.bills import bills_of, readers_of
+from finance.selectors.clearances import titles_with_bills
 from finance.selectors.payments import receipts_of, running_orders, with_standing
 from finance.services.bill_openings import close_bills, open_bills
 
@@ -36,6 +38,8 @@ def my_bills(request):
         "homes": homes,
         "orders": running_orders(request.user),
         "receipts": receipts_of(request.user, now),
+        "titles": titles_with_bills(user=request.user),
+        "clear_form": ClearForm(),
         "readers": readers_of(request.user, now),
     }
     return render(request, "me/bills.html", context)

@@ -14,6 +14,7 @@ from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import row_view, served, signed_in, without_page
 from communities.models import Unit
 from finance.forms.fees import (
+    ClearForm,
     FindUnitForm,
     NoteEndForm,
     NoteForm,
@@ -25,6 +26,7 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import BillingRun, FeeNote
 from finance.selectors.billing import names_of, plan_of, runs_of, schedules_of, sums_of
 from finance.selectors.bills import months_of_unit, notes_of_unit, units_like
+from finance.selectors.clearances import titles_with_bills
 from finance.selectors.payments import months_with_standing, paid_of_run
 from finance.selectors.transfers import payments_of_unit
 from finance.services.billing import bill_once, post_run, reverse_run
@@ -187,6 +189,8 @@ def unit_bills(request, unit):
         "note_form": note,
         "end_form": NoteEndForm(initial={"valid_until": clock.today().replace(day=1)}),
         "once_form": once,
+        "titles": titles_with_bills(unit=unit),
+        "clear_form": ClearForm(),
         "rail": "fees",
     }
     return render(request, "finance/unit_bills.html", context, status=_status(note, once))

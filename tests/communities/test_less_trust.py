@@ -52,6 +52,7 @@ CLOSED = {
     "account/second/webauthn/add/",
     "account/second/webauthn/keys/<int:pk>/edit/",
     "account/second/webauthn/keys/<int:pk>/remove/",
+    "me/bills/<int:pk>/clear/",
     "me/bills/open/<int:pk>/",
     "me/contact/<int:pk>/code/",
     "me/contact/<int:pk>/stop/",

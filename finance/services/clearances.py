@@ -1,0 +1,65 @@
+"""缴清证明 is issued where nothing is open, and says so for ever."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from communities.errors import DomainError
+from communities.models import Ownership
+from communities.permissions import require
+from communities.services import audit
+from finance.entry_leaf import stamp
+from finance.models import Clearance
+from finance.selectors.clearances import is_clear, statement_of_title
+from finance.services.orders import lock_bills
+
+
+@transaction.atomic
+def issue_clearance(*, ownership: Ownership, until: date, actor, now) -> Clearance:
+    """开缴清证明, by the debtor herself or whoever charges the home.
+
+    DomainError where the month is not billed yet, and while anything up to it is open, being paid or
+    being verified. The bills are held meanwhile, so that none is opened again beside it.
+    """
+    if ownership.user_id != actor.pk:
+        require(actor, "finance.bill", ownership, now)
+    lock_bills([bill.pk for bill, _one in statement_of_title(ownership).lines])
+    found = statement_of_title(ownership)
+    if found.last is None or until > found.last:
+        raise DomainError(_("%s 还没有出账，不能开到这个月。") % f"{until:%Y-%m}", field="until")
+    if not is_clear(found, until):
+        open_months = sorted(
+            {
+                f"{bill.month:%Y-%m}"
+                for bill, one in found.lines
+                if not one.is_paid and bill.month <= until
+            }
+        )
+        raise DomainError(
+            _("还有没交清或正在核实的账单（%s），交清以后才能开。") % "、".join(open_months[:12]),
+            field="until",
+        )
+    lines = [bill for bill, _one in found.lines if bill.month <= until]
+    if not lines:
+        raise DomainError(_("到这个月为止没有出过账，没有可以证明的。"), field="until")
+    unit = ownership.unit
+    given = Clearance.objects.create(
+        estate_id=ownership.estate_id, ownership=ownership, until=until, issued_by=actor,
+        issued_at=now,
+        snapshot={
+            "estate": ownership.estate.name,
+            "home": str(unit),
+            "owner": ownership.owner_name,
+            "since": f"{lines[0].month:%Y-%m}",
+            "until": f"{until:%Y-%m}",
+            "number": str(len(lines)),
+            "billed_fen": str(sum(bill.amount_fen for bill in lines)),
+            "payees": sorted({bill.payee for bill in lines}),
+            "issued_at": stamp(now),
+        },
+    )  # fmt: skip
+    audit(
+        estate=ownership.estate, actor=actor, verb="finance.clearance.issued", subject=given, at=now
+    )
+    return given
