@@ -9,6 +9,7 @@ PAYMENT_ODD, PAYMENT_ALARM = "finance.payment_odd", "finance.payment_alarm"
 PAYMENTS_TAKEN = "finance.payments_taken"
 SLIP_WAITS, SLIP_LATE = "finance.slip_waits", "finance.slip_late"
 SHIFT_DIFFERS, CASH_LIES = "finance.shift_differs", "finance.cash_lies"
+BILL_DIFFERS = "finance.bill_differs"
 KINDS = {
     FOUND: Kind(
         "money",
@@ -52,6 +53,12 @@ KINDS = {
     SLIP_LATE: Kind(
         "money",
         _("转账（流水号 %(serial)s）登记已满 7 天还没有核对，账单一直占用着，请核对或退回"),
+        todo=True,
+        legal=True,
+    ),
+    BILL_DIFFERS: Kind(
+        "money",
+        _("渠道 %(day)s 的账单与本平台有 %(n)s 处不同：%(first)s。请查明"),
         todo=True,
         legal=True,
     ),

@@ -33,7 +33,7 @@ def read(data: bytes, day: date, merchant: str) -> DayBill:
         raise ValueError("a bill whose rows are not as many as its end says")
     return DayBill(
         day, paid, refunds=back, digest=hashlib.sha256(data).hexdigest(),
-        fee_fen=-sum(parse_yuan(row["服务费（元）"] or "0") for row in rows),
+        fee_fen=sum(map(_fee, rows)),
     )  # fmt: skip
 
 
@@ -59,15 +59,20 @@ def _trade(row: dict, merchant: str) -> Trade:
     """By 订单金额; what the merchant gets after coupons and fees is another matter."""
     return Trade(
         row["支付宝交易号"], row["商户订单号"], merchant, parse_yuan(row["订单金额（元）"]), "CNY",
-        _moment(row["完成时间"]),
+        _moment(row["完成时间"]), _fee(row),
     )  # fmt: skip
 
 
 def _returned(row: dict) -> Returned:
     return Returned(
         row["退款批次号/请求号"], row["商户订单号"], row["支付宝交易号"],
-        abs(parse_yuan(row["订单金额（元）"])), "CNY", _moment(row["完成时间"]),
+        abs(parse_yuan(row["订单金额（元）"])), "CNY", _moment(row["完成时间"]), _fee(row),
     )  # fmt: skip
+
+
+def _fee(row: dict) -> int:
+    """What it took stands there as negative, what it gave back as positive."""
+    return -parse_yuan(row["服务费（元）"] or "0")
 
 
 def _moment(text: str) -> datetime:

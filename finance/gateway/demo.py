@@ -1,5 +1,6 @@
 """演示支付: a simulator that answers as a channel would, from rows of its own. No money moves."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,15 @@ from finance.models import DemoTrade
 
 NAME = "demo"
 S = DemoTrade.Status
+
+
+# 费率, of ten thousand.
+FEE = 38
+
+
+def fee_of(fen: int) -> int:
+    """0.38 % to the nearest fen, halves up."""
+    return (fen * FEE + 5_000) // 10_000
 
 
 @dataclass(frozen=True)
@@ -57,13 +67,13 @@ class DemoChannel:
         return RefundFound(Said.PAID, refund_number)
 
     def bill(self, day: date) -> DayBill | None:
-        """What was paid on ``day``; there is none before the day has ended."""
-        if day >= clock.today():
-            return None
+        """What was paid on ``day``, with a fee for each; nobody asks before the day has ended."""
         rows = DemoTrade.objects.filter(estate=self.estate, status=S.PAID).order_by("pk")
         trades = [trade for row in rows for trade in self._trades(row)]
+        mine = tuple(one for one in trades if clock.local(one.paid_at).date() == day)
         return DayBill(
-            day, tuple(one for one in trades if clock.local(one.paid_at).date() == day)
+            day, mine, fee_fen=sum(one.fee_fen for one in mine),
+            digest=hashlib.sha256(repr(mine).encode()).hexdigest(),
         )  # fmt: skip
 
     def notification(self, headers, body: bytes) -> Hint | None:
@@ -71,12 +81,11 @@ class DemoChannel:
         return None
 
     def _trades(self, row: DemoTrade) -> tuple[Trade, ...]:
-        return tuple(
-            Trade(
-                transaction, row.number, self.merchant, fen, "CNY", datetime.fromisoformat(moment)
-            )
-            for transaction, fen, moment in row.paid
-        )
+        return tuple(self._trade(row, *one) for one in row.paid)
+
+    def _trade(self, row: DemoTrade, transaction: str, fen: int, moment: str) -> Trade:
+        paid_at = datetime.fromisoformat(moment)
+        return Trade(transaction, row.number, self.merchant, fen, "CNY", paid_at, fee_of(fen))
 
 
 @transaction.atomic

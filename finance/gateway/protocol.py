@@ -12,6 +12,8 @@ from typing import ClassVar, Protocol
 
 from finance.gateway.orders import Learned
 
+YUAN = "CNY"
+
 
 class Said(StrEnum):
     """What a channel says of an order: UNKNOWN is its own "no such order", signed; NOTHING is no
@@ -42,7 +44,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Trade:
-    """支付流水: money that came, by the channel's own number; never what the payer saw after coupons."""
+    """支付流水: money that came, by the channel's own number; never what the payer saw after coupons.
+    ``fee_fen`` is the channel's fee where its bill prints one for each trade."""
 
     transaction: str
     number: str
@@ -50,6 +53,7 @@ class Trade:
     amount_fen: int
     currency: str
     paid_at: datetime
+    fee_fen: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,8 @@ class RefundFound:
 
 @dataclass(frozen=True)
 class Returned:
-    """退款流水: money that went back, by the refund's number; one begun at the channel has its own."""
+    """退款流水: money that went back, by the refund's number; one begun at the channel has its own.
+    ``fee_fen`` is negative where the channel gave its fee back."""
 
     refund_number: str
     number: str
@@ -81,18 +86,20 @@ class Returned:
     amount_fen: int
     currency: str
     returned_at: datetime
+    fee_fen: int = 0
 
 
 @dataclass(frozen=True)
 class DayBill:
     """对账单 of one day: every trade that the channel counted on it, what went back, the channel's fees
-    (positive is what the payee pays) in the smallest unit of what it pays out, and the file's SHA-256."""
+    (positive is what the payee pays; all of them, whether or not its rows name them) in the smallest unit
+    of what it pays out, and the file's SHA-256."""
 
     day: date
     trades: tuple[Trade, ...] = field(default_factory=tuple)
     refunds: tuple[Returned, ...] = ()
     fee_fen: int = 0
-    fee_currency: str = "CNY"
+    fee_currency: str = YUAN
     digest: str = ""
 
 

@@ -64,14 +64,14 @@ def _trade(row: dict, keys: WechatKeys) -> Trade:
     """By 订单金额; 应结订单金额 is what is left of it after coupons."""
     return Trade(
         row["微信订单号"], row["商户订单号"], keys.merchant, parse_yuan(row["订单金额"]),
-        row["货币种类"], _moment(row["交易时间"]),
+        row["货币种类"], _moment(row["交易时间"]), parse_yuan(row["手续费"]),
     )  # fmt: skip
 
 
 def _returned(row: dict) -> Returned:
     return Returned(
         row["商户退款单号"], row["商户订单号"], row["微信订单号"], parse_yuan(row["申请退款金额"]),
-        row["货币种类"], _moment(row["交易时间"]),
+        row["货币种类"], _moment(row["交易时间"]), parse_yuan(row["手续费"]),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from finance.models.bank import (
 from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, BillOpening
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
+from finance.models.channel_bills import BillDifference, BillPart, ChannelBill
 from finance.models.clearance import Clearance
 from finance.models.complaints import ComplaintLook
 from finance.models.counter import CashDeposit, CashDifference, CashShift, CashTaking
@@ -45,7 +46,9 @@ __all__ = [
     "BankRow",
     "Bill",
     "BillDebtor",
+    "BillDifference",
     "BillOpening",
+    "BillPart",
     "BillingReversal",
     "BillingRun",
     "BookHead",
@@ -55,6 +58,7 @@ __all__ = [
     "CashTaking",
     "Cashier",
     "CertificateWithdrawal",
+    "ChannelBill",
     "ChannelName",
     "ChannelNote",
     "Clearance",

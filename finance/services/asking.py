@@ -14,13 +14,15 @@ from finance.gateway.orders import ALARM_AFTER, ORDER_STEPS, TABLE, Act, Learned
 from finance.gateway.protocol import Asked, DayBill, Found, Said, all_trades
 from finance.gateway.registry import channel_named
 from finance.models import PayOrder
+from finance.selectors.channel_bills import MerchantAccount
 from finance.selectors.payments import undecided_orders, unknown_orders
+from finance.services.channel_bills import keep_bills
 from finance.services.settling import alarm, locked_order, settle, settle_absent
 from finance.states import OrderStatus
 
 log = logging.getLogger(__name__)
 DAY = timedelta(days=1)
-# So far back a channel's bills are read at once.
+# So far back before the last day read a channel's bills are read again.
 MAX_DAYS = 40
 
 
@@ -90,12 +92,17 @@ def watch_unknown(now) -> None:
 
 
 def read_bills(*, channel: str, merchant: str, estate, now) -> int:
-    """对账单: every trade since the oldest undecided order is settled; what no bill has a day after
-    its end is absent. A day without its bill decides nothing from then on, and an order that cannot be
-    settled keeps no other waiting. Returns how many orders were decided."""
-    orders = undecided_orders(estate, channel, merchant)
-    read = _bills(channel_named(channel, estate, merchant), orders, now)
+    """对账单: every trade since the last day read, or the oldest undecided order, is settled; each day's
+    bill is kept and compared; what no bill has a day after its end is absent. A day without its bill
+    decides nothing from then on, and an order that cannot be settled keeps no other waiting. Returns how
+    many orders were decided."""
+    orders, account = (
+        undecided_orders(estate, channel, merchant),
+        MerchantAccount(estate, channel, merchant),
+    )
+    read = _bills(channel_named(channel, estate, merchant), orders, account.last_day, now)
     failed = _settle_all(read.bills, estate, now)
+    keep_bills(account, read.bills, now)
     return sum(_decide(order, read, now) for order in orders if order.number not in failed)
 
 
@@ -108,13 +115,15 @@ class Read:
     last: date
 
 
-def _bills(account, orders: list[PayOrder], now) -> Read:
-    """The bills of the days in question, up to the first of which there is none."""
+def _bills(channel, orders: list[PayOrder], last: date | None, now) -> Read:
+    """The bills of the days in question, up to the first of which there is none: from the last day read,
+    which is read once more, or from the oldest order where that is not too long before it."""
     yesterday = clock.local(now).date() - DAY
+    base = min(last or yesterday, yesterday)
     opened = [clock.local(order.opened_at).date() for order in orders]
-    day = first = max(min(opened, default=yesterday), yesterday - MAX_DAYS * DAY)
+    day = first = max(min([base, *opened]), base - MAX_DAYS * DAY)
     bills = []
-    while day <= yesterday and (bill := account.bill(day)) is not None:
+    while day <= yesterday and (bill := channel.bill(day)) is not None:
         bills.append(bill)
         day += DAY
     return Read(bills, first, day - DAY)

@@ -12,8 +12,18 @@ from datetime import date
 from django.utils.translation import override
 
 from communities import clock
-from finance.models import Account, Bill, ChannelName, Entry, FeeKind, Fund, Payment, PaymentShare
+from finance.models import (
+    Account,
+    Bill,
+    ChannelName,
+    Entry,
+    FeeKind,
+    Fund,
+    Payment,
+    PaymentShare,
+)
 from finance.models.draft import Counterparty, Kind
+from finance.selectors.channel_bills import clearing_code
 from finance.services.ledger import OF_PAYMENTS, book_entries
 from finance.services.posting import NewEntry, NewLine
 from finance.services.versions import restate
@@ -28,15 +38,13 @@ INCOME = {
 }
 
 
-def clearing_at(fund: Fund, channel: ChannelName) -> Account:
+def clearing_at(fund: Fund, channel: str) -> Account:
     """在途: what a channel has taken and not paid out yet, one account for each channel and book."""
-    with override(None):
-        name = f"在途·{channel.label}"
     account, _is_new = Account.objects.select_related("fund").get_or_create(
-        fund=fund, code=f"CLEAR_{channel.value.upper()}",
+        fund=fund, code=clearing_code(channel),
         defaults={
             "estate_id": fund.estate_id, "kind": Account.Kind.CLEARING,
-            "name": name,
+            "name": f"在途·{name_of(channel)}",
         },
     )  # fmt: skip
     return account
@@ -46,12 +54,18 @@ def taken_on(fund: Fund, payment: Payment) -> Account:
     """Where its money is: a transfer came in on the bank account that its slip names."""
     if account := _slip_account(payment):
         return Account.objects.select_related("fund").get(bank_account=account)
-    return clearing_at(fund, ChannelName(payment.channel))
+    return clearing_at(fund, payment.channel)
 
 
 def _slip_account(payment: Payment) -> int | None:
     is_transfer = payment.channel == ChannelName.TRANSFER
     return payment.order.slip.bank_account_id if is_transfer else None
+
+
+def name_of(channel: str) -> str:
+    """In Chinese, whatever language anybody reads."""
+    with override(None):
+        return str(ChannelName(channel).label)
 
 
 @dataclass(frozen=True)

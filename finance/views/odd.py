@@ -15,6 +15,7 @@ from communities.errors import DomainError
 from communities.permissions import may
 from finance.forms.payments import DoubtForm, OddForm
 from finance.models import ChannelName, OddProposal, Payment
+from finance.selectors.channel_bills import last_bills, open_differences
 from finance.selectors.complaints import inboxes
 from finance.selectors.payments import (
     alarmed_orders,
@@ -43,6 +44,8 @@ def odd_list(request):
         "payments": odd_payments(estates),
         "rests": unallocated_payments(estates),
         "alarmed": alarmed_orders(estates, now),
+        "differences": open_differences(estates, now),
+        "bills": last_bills(estates, now),
         "switched": switched,
         "inboxes": inboxes(estates, now),
         "named": served(request.user, "finance.name_account"),

@@ -48,7 +48,7 @@ from decisions.services.entering import SETTLE
 from decisions.services.polls import convene_poll
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
-from finance.gateway.protocol import Found, Hint, Said, Trade
+from finance.gateway.protocol import DayBill, Found, Hint, Returned, Said, Trade
 from finance.models import (
     BankAccount,
     BankRow,
@@ -63,8 +63,10 @@ from finance.models import (
     Prepayment,
     Reservation,
 )
+from finance.selectors.channel_bills import MerchantAccount
 from finance.services.billing import bill_once, reverse_run
 from finance.services.cashiers import allow_cashier
+from finance.services.channel_bills import keep_bills
 from finance.services.counter import close_shift, open_shift, take_cash
 from finance.services.deposits import record_deposit
 from finance.services.notifications import store_note
@@ -217,6 +219,19 @@ def _payments(world):
             unit=bill.unit, kind="property", item=CANARY, since=date(2026, 1, 1),
             amount_fen=bill.amount_fen,
         )  # fmt: skip
+
+
+@maker("finance.ChannelBill")
+@maker("finance.BillPart")
+@maker("finance.BillDifference")
+def _channel_bill(world):
+    """A day's bill of an order's account, with a trade of hers and a refund begun there."""
+    payment, now = world.row(Payment), clock.now()
+    order = payment.order
+    fee = Trade(payment.transaction, order.number, "m", payment.amount_fen, "CNY", now, 7)
+    back = Returned(f"{CANARY}R1", order.number, payment.transaction, 100, "CNY", now)
+    bill = DayBill(clock.today(), (fee,), refunds=(back,), fee_fen=7, digest="ab" * 32)
+    keep_bills(MerchantAccount(world.riverside, order.channel, "m"), [bill], now)
 
 
 @maker("finance.PayeeAccount")
