@@ -38,6 +38,7 @@ urlpatterns = [
         ledger.bank_row_transfer,
         name="bank-row-transfer",
     ),
+    path("desk/ledger/rows/<int:pk>/payout/", ledger.bank_row_payout, name="bank-row-payout"),
     path("desk/ledger/rows/<int:pk>/match/", matching.row_match, name="row-match"),
     path("desk/ledger/rows/<int:pk>/aside/", matching.row_set_aside, name="row-set-aside"),
     path("desk/ledger/aside/", matching.set_aside_list, name="set-asides"),

@@ -46,7 +46,7 @@ READS = {
     **_record("finance.entry", "finance:entry-reverse"),
     **_record("finance.bankaccount", "finance:bank-rows"),
     **_record("finance.bankrow", "finance:row-match", "finance:row-set-aside"),
-    **_record("finance.bankrow", "finance:bank-row-transfer"),
+    **_record("finance.bankrow", "finance:bank-row-transfer", "finance:bank-row-payout"),
     **_record("communities.unit", "finance:unit-bills"),
     **_record("finance.billingrun", "finance:billing-run"),
     **_record("communities.unit", "finance:slip-new", "finance:cash-new"),

@@ -28,6 +28,7 @@ from finance.models import (
     RowSetAside,
 )
 from finance.models.draft import Kind
+from finance.selectors.payouts import OF_PAYOUTS
 from finance.selectors.rows import lowest_aside_fen, with_rest
 from finance.services.drafts import LineInput, check_rows, refuse_withdrawn, save_draft
 from finance.services.from_rows import BY_THE_BANK
@@ -159,7 +160,7 @@ def unlink_rows(*, draft: EntryDraft, actor, now) -> EntryDraft:
         now=now,
         lines=lines,
         no_voucher_reason="" if BY_THE_BANK in reason else reason,
-        source="" if source.startswith("finance.bankfile:") else source,
+        source="" if source.startswith(("finance.bankfile:", OF_PAYOUTS)) else source,
     )
 
 

@@ -18,10 +18,12 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
 from finance.selectors.desk import drafts_in, other_sides, waiting_accounts, waiting_rows
 from finance.selectors.matching import set_asides
+from finance.selectors.payouts import payouts_of
 from finance.selectors.twins import twins_of
 from finance.services.drafts import submit_drafts
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import post_drafts, reverse_entry
+from finance.services.payouts import draft_payout
 from finance.states import DraftStatus, SecondStatus
 
 ROWS_PER_PAGE = 100
@@ -84,7 +86,7 @@ def bank_rows(request, account):
             return _made(request, _draft(request, form.cleaned_data))
     page = Paginator(waiting, ROWS_PER_PAGE).get_page(request.GET.get("page"))
     rows = list(page.object_list)
-    others = other_sides(account, rows)
+    others, payouts = other_sides(account, rows), payouts_of(account, rows)
     context = {
         "account": account,
         "estate": account.estate,
@@ -92,7 +94,7 @@ def bank_rows(request, account):
         "form": form,
         "page_obj": page,
         "query": without_page(request),
-        "rows": [(row, others.get(row.pk)) for row in rows],
+        "rows": [(row, others.get(row.pk), payouts.get(row.pk)) for row in rows],
         "ticked": set(request.POST.getlist("rows")),
         "rail": "ledger",
     }
@@ -121,6 +123,13 @@ def bank_row_transfer(request, row, other):
     out_row, in_row = sorted([row, twin], key=lambda one: one.amount_fen)
     drafts = draft_transfer(out_row=out_row, in_row=in_row, actor=request.user, now=clock.now())
     return _made(request, drafts)
+
+
+@row_view(BankRow, "finance.draft_entry", "bank_account__fund")
+@require_POST
+def bank_row_payout(request, row):
+    """结算到账: this row is what a channel paid out."""
+    return _made(request, draft_payout(row=row, actor=request.user, now=clock.now()))
 
 
 def _made(request, drafts):

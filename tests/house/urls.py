@@ -283,6 +283,7 @@ TABLE = {
     "desk/ledger/rows/<int:pk>/transfer/<int:other>/": desk(
         pk="finance.BankRow", other="finance.BankRow"
     ),
+    "desk/ledger/rows/<int:pk>/payout/": desk(pk="finance.BankRow"),
     "desk/ledger/rows/<int:pk>/match/": desk(pk="finance.BankRow"),
     "desk/ledger/rows/<int:pk>/aside/": desk(pk="finance.BankRow"),
     "desk/ledger/aside/": own(),
