@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from communities import clock
-from communities.models import Unit
+from communities.models import Ownership, Unit
 from communities.services.papers import keep_paper
 from finance.models import BillingRun, FeeKind
 from finance.opening_prepaid import Held
@@ -44,7 +44,8 @@ def charge(estate, who: dict, now) -> None:
             valid_from=first, paper=contract, allows_parts=kind == FeeKind.PROPERTY, **given,
         )  # fmt: skip
     homes = Unit.objects.filter(estate=estate, kind=Unit.Kind.DWELLING).order_by("pk")[:SPACES]
-    for number, unit in enumerate(homes, 1):
+    own = Ownership.objects.get(estate=estate, user=who["owner"]).unit
+    for number, unit in enumerate([*homes, own], 1):
         add_note(unit=unit, kind="space", label=f"公-{number:02d}", valid_from=first, **given)
     wrong = _post(estate, first, who, now)
     reason = "试出账时还没有通知住户，撤销后重新出账"

@@ -1,24 +1,30 @@
-"""线上缴费 of the demo: the owner paid a month, paid a part of the next, and is paying another bill now;
-the rest is open or overdue. All of it through the simulator, as anybody may do it there. Neighbours
-paid in the company's own system, whose sheet was brought in. To whose account money goes is on notice."""
+"""线上缴费 of the demo: the owner paid a month yesterday, whose bill of the channel is read and whose money
+came to the bank today; she paid a part of the next, and is paying another bill now; the rest is open or
+overdue. All of it through the simulator, as anybody may do it there. Neighbours paid in the company's own
+system, whose sheet was brought in. To whose account money goes is on notice."""
 
 from datetime import timedelta
 
 from communities import clock
+from finance.bankfiles import Row
 from finance.elsewhere import Taken
 from finance.gateway.demo import NAME, simulate_paying
 from finance.gateway.keys import FIELDS
 from finance.gateway.registry import open_channels
-from finance.models import Bill, FeeKind, Fund, Payment
+from finance.models import Bill, BillPart, FeeKind, Fund, Payment, PayOrder
 from finance.selectors.bills import seen_by
-from finance.services.asking import look_after
+from finance.services.asking import look_after, read_bills
 from finance.services.elsewhere import import_taken
 from finance.services.odd import doubt
 from finance.services.orders import allows_parts, create_order
 from finance.services.payee_accounts import decide_account, propose_account
+from finance.services.payouts import draft_payout
 from finance.sheets import Sheet
+from portal.demo import books
+from portal.demo.books import Books
 
 NEIGHBOURS = 6
+DAY = timedelta(days=1)
 
 
 def pay(estate, who: dict, now) -> None:
@@ -28,12 +34,26 @@ def pay(estate, who: dict, now) -> None:
     bills = seen_by(who["owner"], now).filter(estate=estate, reversal=None)
     bills = list(bills.select_related("estate", "fund", "schedule", "unit").order_by("month", "pk"))
     for alike in _by_payee([one for one in bills if one.month == bills[0].month]):
-        _paid(alike, who["owner"], now)
+        _paid(alike, who["owner"], now - DAY)
     later = [one for one in bills if one.month != bills[0].month]
     part, under_way = next(filter(allows_parts, later)), later[-1]
     _paid([part], who["owner"], now, part_fen=part.amount_fen // 2)
     order = create_order(bills=[under_way], channel=NAME, payer=who["owner"], now=now)
     look_after(pk=order.pk, now=now)
+
+
+def pay_out(kept: Books, form: str, now) -> None:
+    """The simulator's bill of yesterday is read, and what it owes the book is on the bank's file of today."""
+    order = PayOrder.objects.filter(estate=kept.estate, channel=NAME).first()
+    if order is None:
+        return
+    read_bills(channel=NAME, merchant=order.merchant, estate=kept.estate, now=now)
+    today = clock.local(now).date()
+    part = BillPart.objects.get(fund=kept.fund, bill__day=today - DAY)
+    came = Row(0, today, part.net_fen, counterparty="演示支付", memo="结算款")
+    books.take_in(kept, form, [came], f"工行明细{today:%Y-%m-%d}.csv", today, (today, today))
+    row = books.found_row(kept, form, today, part.net_fen, came.memo)
+    books.post(kept, draft_payout(row=row, actor=kept.writer, now=now), today)
 
 
 def bring_in(estate, who: dict, now) -> None:

@@ -32,6 +32,7 @@ from decisions.selectors.counters import counters_of, unfit_counters
 from decisions.selectors.delivery import days_hung, is_office_told, reaches
 from decisions.selectors.keys import bodies_of
 from decisions.selectors.readiness import opening_findings
+from finance.evidence import JUMP
 from finance.gateway.keys import FIELDS
 from finance.models import (
     Approval,
@@ -39,6 +40,7 @@ from finance.models import (
     BankRow,
     Bill,
     BillingRun,
+    ChannelBill,
     DepositCertificate,
     Entry,
     EntryDraft,
@@ -46,6 +48,7 @@ from finance.models import (
     OddProposal,
     PaymentShare,
     PayOrder,
+    Posting,
     Receipt,
     RowSetAside,
     Statement,
@@ -56,6 +59,7 @@ from finance.selectors.payee_accounts import confirmed_accounts
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.public.spent import entries_under
 from finance.selectors.public.verdict import verdict
+from finance.selectors.reconciliation import reconcile
 from finance.selectors.rows import with_rest
 from notifications.models import Notice, Referral
 from portal.demo import logins, people, repairs, repairs_plan
@@ -275,6 +279,22 @@ def test_three_months_are_billed_and_one_wrong_run_is_reversed(lines):
     assert {len(home.months) for home in homes} == {3}
     assert all(home.is_own for home in homes)
     assert Bill.objects.filter(is_developers=True).exists()
+
+
+def test_what_the_simulator_took_for_the_owners_is_at_the_bank_less_its_fee(lines):
+    """So that no demo is grey by it after five working days."""
+    bill = ChannelBill.objects.get()
+    part = bill.parts.get(fund__code="gs")
+    assert (bill.day, part.fee_fen) == (NOW.date() - timedelta(days=1), 57)
+    lines_of = Posting.objects.filter(account__code="CLEAR_DEMO", fund=part.fund)
+    assert sum(lines_of.values_list("amount_fen", flat=True)) == 0
+    row = BankRow.objects.get(memo="结算款")
+    assert (row.amount_fen, row.booked_date) == (part.net_fen, NOW.date())
+    assert row.matches.get().posting.entry.kind == "transfer"
+    month = reconcile(part.fund, NOW.date().replace(day=1), NOW.date(), NOW.date())
+    [bank] = [one for one in month.accounts if one.bank_account.kind == "bank"]
+    assert JUMP not in {reason.what for reason in bank.judged.reasons}
+    assert not any(one.is_late or "月租" in one.source for one in month.transit)
 
 
 def test_the_owner_paid_a_month_a_part_and_is_paying(lines):
