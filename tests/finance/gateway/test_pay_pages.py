@@ -288,8 +288,8 @@ def test_the_desk_sees_what_is_paid_and_being_paid_online(paying, client):
     assert "线上已交" not in html(client, f"/desk/runs/{paying.bills[2].run.pk}/")
 
 
-def test_whoever_may_pay_online_reads_that_the_counter_is_not_noted(paying, alice):
-    assert "在柜台交的，物业导入收款以后这里才显示已交" in html(alice, "/me/bills/")
+def test_whoever_may_pay_online_reads_what_the_counter_may_not_show_yet(paying, alice):
+    assert "在柜台交了、这里还没有显示已交的，请留好收据" in html(alice, "/me/bills/")
 
 
 def test_the_order_says_what_was_received_and_what_is_missing(paying, alice):
