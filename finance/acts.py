@@ -17,6 +17,8 @@ from finance.states import (
     SECOND_STEPS,
     SLIP_STEPS,
     STATEMENT_STEPS,
+    RefundStatus,
+    SecondStatus,
 )
 
 
@@ -54,6 +56,34 @@ def _second_of_a_slip(slip, standing) -> str:
     if not (standing.governs or Role.COMMUNITY_OFFICER in standing.roles):
         return _("这笔钱属于全体业主，由管理主体或居委会的人核对。")
     return too_close(slip.proposer, standing, slip.submitted_at)
+
+
+def _own_money(order, standing) -> str:
+    """What the company keeps no book of here is nobody else's to decide."""
+    if order.fund_id is None and not standing.may("finance.refund_own"):
+        return _("这是物业公司自己收的钱，由物业公司的两个人决定。")
+    return ""
+
+
+def _second(order, row, standing) -> str:
+    """Two bodies for the owners' money, two people of the company for its own."""
+    if order.fund_id is not None:
+        return too_close(row.proposer, standing, row.submitted_at)
+    if standing.user.pk == row.submitted_by_id:
+        return _("提出人不能审批自己提出的事项。")
+    return _own_money(order, standing)
+
+
+def _approve_refund(refund, standing) -> str:
+    return _second(refund.payment.order, refund, standing)
+
+
+def _decline_refund(refund, standing) -> str:
+    return _own_money(refund.payment.order, standing)
+
+
+def _end_refund(end, standing) -> str:
+    return _second(end.refund.payment.order, end, standing)
 
 
 def _acts(steps, **rows) -> dict[str, Act]:
@@ -104,3 +134,20 @@ CERTIFICATES = _acts(
     end=(gettext_lazy("取消"), "import_bank", nothing),
     withdraw=(gettext_lazy("撤回"), "import_bank", nothing),
 )
+REFUND = ("finance.refund",)
+REFUNDS = {
+    "approve": Act(
+        "approve",
+        gettext_lazy("同意退款"),
+        frozenset({RefundStatus.ASKED}),
+        REFUND,
+        _approve_refund,
+    ),
+    "decline": Act(
+        "decline", gettext_lazy("不退"), frozenset({RefundStatus.ASKED}), REFUND, _decline_refund
+    ),
+}
+REFUND_ENDS = {
+    verb: Act(verb, label, frozenset({SecondStatus.PROPOSED}), REFUND, _end_refund)
+    for verb, label in (("agree", gettext_lazy("同意")), ("refuse", gettext_lazy("不同意")))
+}

@@ -10,6 +10,9 @@ PAYMENTS_TAKEN = "finance.payments_taken"
 SLIP_WAITS, SLIP_LATE = "finance.slip_waits", "finance.slip_late"
 SHIFT_DIFFERS, CASH_LIES = "finance.shift_differs", "finance.cash_lies"
 BILL_DIFFERS = "finance.bill_differs"
+REFUND_ASKED, REFUND_STUCK = "finance.refund_asked", "finance.refund_stuck"
+REST_CAME = "finance.rest_came"
+REFUND_DONE, REFUND_DECLINED = "finance.refund_done", "finance.refund_declined"
 KINDS = {
     FOUND: Kind(
         "money",
@@ -62,6 +65,21 @@ KINDS = {
         todo=True,
         legal=True,
     ),
+    REST_CAME: Kind(
+        "money",
+        _("%(payee)s多收了您 ¥%(amount)s，没有账单可抵。请选：留着抵以后的账单，或退还给您"),
+        todo=True,
+        legal=True,
+    ),
+    REFUND_ASKED: Kind("money", _("申请退款 ¥%(amount)s（%(number)s），请决定"), todo=True),
+    REFUND_STUCK: Kind(
+        "money",
+        _("退款 %(number)s 没有结果或退不出，请查明，由两个人了结"),
+        todo=True,
+        legal=True,
+    ),
+    REFUND_DONE: Kind("money", _("已退给您 ¥%(amount)s，订单 %(order)s"), legal=True),
+    REFUND_DECLINED: Kind("money", _("没有退 ¥%(amount)s，订单 %(order)s，请看原因"), legal=True),
 }
 
 register(KINDS)

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from finance.views import bills, clearances, pay, payee_accounts, prepaid, receipts, simulator
+from finance.views import (
+    bills,
+    clearances,
+    pay,
+    payee_accounts,
+    prepaid,
+    receipts,
+    rests,
+    simulator,
+)
 
 app_name = "bills"
 
@@ -10,6 +19,8 @@ urlpatterns = [
     path("me/bills/", bills.my_bills, name="mine"),
     path("me/bills/open/<int:pk>/", bills.bills_open, name="open"),
     path("me/bills/close/<int:pk>/", bills.bills_close, name="close"),
+    path("me/rests/<int:pk>/keep/", rests.rest_keep, name="rest-keep"),
+    path("me/rests/<int:pk>/refund/", rests.rest_refund, name="rest-refund"),
     path("me/pay/", pay.choose, name="pay"),
     path("me/pay/check/", pay.check, name="pay-check"),
     path("me/prepay/", prepaid.prepay, name="prepay"),

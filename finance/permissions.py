@@ -30,6 +30,9 @@ rules.add_perm("finance.resolve_payment", is_manager | governs | is_community)
 rules.add_perm("finance.doubt_payment", is_manager | governs)
 # To whose account money goes: one body proposes, another confirms.
 rules.add_perm("finance.name_account", is_manager | governs | is_community)
+# 退款: two bodies where it is the owners' money, two of the company's where it is the company's own.
+rules.add_perm("finance.refund", is_property | governs | is_community)
+rules.add_perm("finance.refund_own", is_property)
 rules.add_perm("finance.stop_payments", is_manager | governs)
 # Of the company's people only those whom its manager lets: see selectors/cashiers.
 rules.add_perm("finance.take_money", is_property)

@@ -144,13 +144,3 @@ PAYMENT_STEPS = {
 LIVE_ORDERS = [OrderStatus.NEW, OrderStatus.OPEN, OrderStatus.UNKNOWN]
 # While it is odd what came for a bill, nobody is asked to pay that bill again.
 HOLDING_ORDERS = [*LIVE_ORDERS, OrderStatus.ODD]
-R = RefundStatus
-REFUND_STEPS = {
-    "approve": step(R.ASKED, to=R.APPROVED),
-    "decline": step(R.ASKED, R.STUCK, to=R.DECLINED),
-    "send": step(R.APPROVED, to=R.SENT),
-    "lose": step(R.SENT, to=R.UNKNOWN),
-    "arrive": step(R.SENT, R.UNKNOWN, to=R.DONE),
-    "stick": step(R.UNKNOWN, to=R.STUCK),
-    "prove": step(R.STUCK, to=R.DONE),
-}

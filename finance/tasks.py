@@ -12,11 +12,13 @@ from communities.models import Estate
 from finance.gateway.registry import BUILDERS
 from finance.models import BankFile, Fund, PayOrder
 from finance.selectors.payments import due_orders
+from finance.selectors.refunds import due_refunds
 from finance.services import checking
 from finance.services.asking import look_after, read_bills, watch_unknown
 from finance.services.bankfiles import read_file, store_file
 from finance.services.deposits import watch_cash
 from finance.services.notifications import order_spoken_of
+from finance.services.refunding import tend_refund, watch_refunds
 from finance.services.transfers import watch_slips
 from finance.services.versions import ask_again
 from finance.services.vouchers import sweep_papers
@@ -112,6 +114,23 @@ def tend_orders() -> None:
 def look_after_cash() -> None:
     """Cash of the owners that lies too long is told, and shown on their page."""
     watch_cash(clock.now())
+
+
+@shared_task
+def tend_one_refund(pk: int) -> None:
+    """Send a refund to its channel, or ask what became of it; twice is harmless."""
+    tend_refund(pk=pk, now=clock.now())
+
+
+@shared_task
+def tend_refunds() -> None:
+    """Every refund whose time to be sent or asked about has come, whoever lost its message."""
+    for pk in due_refunds(clock.now()):
+        try:
+            tend_refund(pk=pk, now=clock.now())
+        except Exception:
+            log.exception("refund %s", pk)
+    watch_refunds(clock.now())
 
 
 @shared_task

@@ -15,6 +15,7 @@ TIMES = {
     "payment histories": (25, 2000),
     "payment races": (3, 200),
     "channel histories": (2, 500),
+    "refund histories": (5, 2000),
     "delivery claims": (1000, 4000),
     "delivery fault runs": (1, 100),
     "reference pairs": (2000, 50_000),

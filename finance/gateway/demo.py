@@ -10,7 +10,17 @@ from django.db import transaction
 
 from communities import clock
 from communities.models import Estate
-from finance.gateway.protocol import Answer, Asked, DayBill, Found, Hint, RefundFound, Said, Trade
+from finance.gateway.protocol import (
+    Answer,
+    Asked,
+    DayBill,
+    Found,
+    Hint,
+    RefundFound,
+    Returned,
+    Said,
+    Trade,
+)
 from finance.models import DemoTrade
 
 NAME = "demo"
@@ -61,19 +71,30 @@ class DemoChannel:
         return self.query(number)
 
     def refund(self, number: str, refund_number: str, amount_fen: int) -> RefundFound:
+        with transaction.atomic():
+            row = DemoTrade.objects.select_for_update().filter(estate=self.estate, number=number)
+            trade = row.filter(status=S.PAID).first()
+            if trade is None or not _give_back(trade, refund_number, amount_fen, clock.now()):
+                return RefundFound(Said.CLOSED, refund_number)
         return RefundFound(Said.PAID, refund_number)
 
     def query_refund(self, refund_number: str, number: str = "") -> RefundFound:
-        return RefundFound(Said.PAID, refund_number)
+        known = DemoTrade.objects.filter(
+            estate=self.estate, returned__contains=[[refund_number]]
+        ).exists()
+        return RefundFound(Said.PAID if known else Said.UNKNOWN, refund_number)
 
     def bill(self, day: date) -> DayBill | None:
-        """What was paid on ``day``, with a fee for each; nobody asks before the day has ended."""
-        rows = DemoTrade.objects.filter(estate=self.estate, status=S.PAID).order_by("pk")
+        """What was paid on ``day``, with a fee for each, and what went back; nobody asks before the day has
+        ended."""
+        rows = list(DemoTrade.objects.filter(estate=self.estate, status=S.PAID).order_by("pk"))
         trades = [trade for row in rows for trade in self._trades(row)]
         mine = tuple(one for one in trades if clock.local(one.paid_at).date() == day)
+        gone = [one for row in rows for one in self._returned(row)]
+        gone = tuple(one for one in gone if clock.local(one.returned_at).date() == day)
         return DayBill(
-            day, mine, fee_fen=sum(one.fee_fen for one in mine),
-            digest=hashlib.sha256(repr(mine).encode()).hexdigest(),
+            day, mine, gone, fee_fen=sum(one.fee_fen for one in mine),
+            digest=hashlib.sha256(repr((mine, gone)).encode()).hexdigest(),
         )  # fmt: skip
 
     def notification(self, headers, body: bytes) -> Hint | None:
@@ -86,6 +107,25 @@ class DemoChannel:
     def _trade(self, row: DemoTrade, transaction: str, fen: int, moment: str) -> Trade:
         paid_at = datetime.fromisoformat(moment)
         return Trade(transaction, row.number, self.merchant, fen, "CNY", paid_at, fee_of(fen))
+
+    def _returned(self, row: DemoTrade) -> list[Returned]:
+        first = row.paid[0][0]
+        return [
+            Returned(refund, row.number, first, fen, "CNY", datetime.fromisoformat(moment))
+            for refund, fen, moment in row.returned
+        ]
+
+
+def _give_back(row: DemoTrade, refund_number: str, fen: int, now: datetime) -> bool:
+    """Once under its number; False for more than was paid, and for the same number with another sum."""
+    known = {number: gone for number, gone, _moment in row.returned}
+    if refund_number in known:
+        return known[refund_number] == fen
+    if sum(known.values()) + fen > sum(paid for _transaction, paid, _moment in row.paid):
+        return False
+    row.returned = [*row.returned, (refund_number, fen, now.isoformat())]
+    row.save(update_fields=["returned"])
+    return True
 
 
 @transaction.atomic

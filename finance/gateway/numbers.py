@@ -14,10 +14,11 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM = 16
 
 
-def new_number(now: datetime) -> str:
-    """P20261130 and sixteen random characters: 80 bits, so that nobody guesses and none comes twice."""
+def new_number(now: datetime, letter: str = "P") -> str:
+    """P20261130 and sixteen random characters: 80 bits, so that nobody guesses and none comes twice.
+    A refund's begins with R."""
     tail = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
-    return f"P{clock.local(now):%Y%m%d}{tail}"
+    return f"{letter}{clock.local(now):%Y%m%d}{tail}"
 
 
 def is_number(text: str) -> bool:

@@ -69,7 +69,9 @@ TABLE: dict[tuple[S, Learned], Cell] = {
 
 def order_steps() -> dict[str, Step]:
     """The moves of the table by what is learned, and those that people make: one takes what the
-    company brought in to odd, two of them take what is odd to paid or to returned. An order that no channel would close is unknown."""
+    company brought in to odd, two of them take what is odd to paid or to returned, a returned one to paid
+    where other money of it came, and close what nobody knows of. An order that no channel would close is
+    unknown."""
     found = {}
     for learned in Learned:
         moves = {status: TABLE[status, learned].to for status in S}
@@ -81,7 +83,8 @@ def order_steps() -> dict[str, Step]:
     return found | {
         "doubt": Step(frozenset({S.PAID}), S.ODD),
         "lose": Step(frozenset({S.OPEN}), S.UNKNOWN),
-        "accept": Step(frozenset({S.ODD}), S.PAID),
+        "give_up": Step(frozenset({S.UNKNOWN}), S.CLOSED),
+        "accept": Step(frozenset({S.ODD, S.RETURNED}), S.PAID),
         "return": Step(frozenset({S.ODD}), S.RETURNED),
     }
 
@@ -104,6 +107,8 @@ EXPIRES = {"stripe": 30 * MINUTE}
 # 再查: after so long an order that is not settled is asked about again; then the channel's bill decides.
 ASK_AFTER = (MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 6 * HOUR, 24 * HOUR)
 ALARM_AFTER = 10 * MINUTE
+# 结果不明: so long after its end, without a bill of its channel, two people may close an order.
+CLOSE_AFTER = timedelta(days=3)
 # Whoever waits at her page has it asked at most so often.
 ASK_FAST = timedelta(seconds=5)
 

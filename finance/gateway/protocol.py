@@ -124,7 +124,11 @@ class Answer:
 
 class Channel(Protocol):
     """One merchant's account at one channel, made by (estate, merchant). Every call may be repeated under
-    its number. A notification comes without an estate."""
+    its number. A notification comes without an estate.
+
+    Where its class says ``by_hand = True`` nobody can be asked: people give the money back, and two of
+    them say that it went.
+    """
 
     name: str
     merchant: str

@@ -31,6 +31,11 @@ def channel_named(name: str, estate: Estate | None, merchant: str) -> Channel:
     return BUILDERS[name](estate, merchant)
 
 
+def is_by_hand(name: str) -> bool:
+    """Whether people give back what came by it, because there is nobody who could be asked."""
+    return name not in BUILDERS or getattr(BUILDERS[name], "by_hand", False)
+
+
 def open_channels(estate: Estate) -> list[str]:
     """Those that neither the installation nor the estate has stopped; the simulator for a demo's alone."""
     if estate.params.get(STOPPED):

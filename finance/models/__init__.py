@@ -22,6 +22,7 @@ from finance.models.orders import (
     BY_HAND,
     ChannelName,
     OddProposal,
+    OrderClosing,
     Payment,
     PaymentShare,
     PayOrder,
@@ -30,6 +31,7 @@ from finance.models.orders import (
 from finance.models.payee_accounts import ChannelNote, PayeeAccount
 from finance.models.prepaid import Prepayment
 from finance.models.receipts import Receipt, ReceiptHead
+from finance.models.refunds import Refund, RefundEnd
 from finance.models.statement import Statement
 from finance.models.transfers import Cashier, TransferSlip
 from finance.models.turn import DepositTurn
@@ -81,6 +83,7 @@ __all__ = [
     "Match",
     "MonthBalance",
     "OddProposal",
+    "OrderClosing",
     "PayOrder",
     "PayeeAccount",
     "Payment",
@@ -89,6 +92,8 @@ __all__ = [
     "Prepayment",
     "Receipt",
     "ReceiptHead",
+    "Refund",
+    "RefundEnd",
     "Reservation",
     "RowSetAside",
     "Statement",

@@ -6,8 +6,9 @@ from communities.scoping import EstateOwned
 
 
 class DemoTrade(EstateOwned):
-    """演示渠道的订单: ``paid`` lists its trades as (transaction, fen, moment); ``shown_from`` is when
-    the channel begins to say what happened."""
+    """演示渠道的订单: ``paid`` lists its trades as (transaction, fen, moment), ``returned`` what went
+    back as (refund's number, fen, moment); ``shown_from`` is when the channel begins to say what
+    happened."""
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -20,6 +21,7 @@ class DemoTrade(EstateOwned):
     amount_fen = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.OPEN)
     paid = models.JSONField(default=list)
+    returned = models.JSONField(default=list)
     shown_from = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
 

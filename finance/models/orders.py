@@ -26,6 +26,8 @@ class ChannelName(models.TextChoices):
     COUNTER = "counter", _("柜台")
     # Taken by the company in a system of its own, and read from its sheet.
     ELSEWHERE = "elsewhere", _("物业公司系统")
+    # What no bill took of an earlier payment, and its payer keeps for her bills.
+    BALANCE = "balance", _("待退余额")
 
 
 # 人工登记: no channel is asked about these, people say what came.
@@ -129,7 +131,8 @@ class Reservation(EstateOwned):
 class Payment(EstateOwned):
     """支付: money that came through a channel, counted once by the channel's own number.
 
-    ``reason`` says why it is odd, ``in_charge`` who sees to that. What no bill took of it is 待退.
+    ``reason`` says why it is odd, ``in_charge`` who sees to that. What no bill took of it is 待退, and
+    since ``kept_at`` kept for her next bills, as its payer wished.
     """
 
     class Reason(models.TextChoices):
@@ -151,6 +154,7 @@ class Payment(EstateOwned):
     paid_at = models.DateTimeField("渠道时间")
     found_at = models.DateTimeField("得知时间")
     odd_since = models.DateTimeField("待核实起", null=True)
+    kept_at = models.DateTimeField("留着抵账单", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "支付"
@@ -181,7 +185,7 @@ class Payment(EstateOwned):
 
 
 class PaymentShare(EstateOwned):
-    """支付分配: so much of a payment paid a bill (fen); a negative line takes it back. Insert-only."""
+    """支付分配: so much of a payment paid a bill (fen); negative lines take it back. Insert-only."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="shares")
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="shares")
@@ -191,9 +195,6 @@ class PaymentShare(EstateOwned):
         constraints = [
             models.UniqueConstraint(
                 "payment", "bill", condition=Q(fen__gt=0), name="a_payment_pays_a_bill_once"
-            ),
-            models.UniqueConstraint(
-                "payment", "bill", condition=Q(fen__lt=0), name="a_share_is_taken_back_once"
             ),
             models.CheckConstraint(condition=~Q(fen=0), name="a_share_is_of_something"),
         ]
@@ -229,3 +230,25 @@ class OddProposal(Seconded):
         """What the company brought in by mistake goes back to nobody: it is undone here."""
         is_undone = self.verdict == self.Verdict.RETURNED and self.payment.is_brought_in
         return str(UNDONE if is_undone else self.get_verdict_display())
+
+
+class OrderClosing(Seconded):
+    """结果不明的订单的关闭: nobody knows after three days what became of it, and no bill of its channel
+    says; one person proposes with her evidence as ``reason``, another body's person decides."""
+
+    order = models.ForeignKey(PayOrder, models.PROTECT, related_name="closings")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                "order", condition=Q(status=SecondStatus.PROPOSED), name="one_open_closing"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("submitted_by")),
+                name="two_people_close_what_is_unknown",
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="unknown_is_closed_on_evidence"),
+        ]
+
+    def __str__(self):
+        return self.reason

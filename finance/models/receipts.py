@@ -26,7 +26,7 @@ class ReceiptHead(EstateOwned):
 
 
 class Receipt(EstateOwned):
-    """收据: of one payment, or the red-letter one (红字) that cancels it. Insert-only.
+    """收据: of one payment, or a red-letter one (红字) of what went back of it. Insert-only.
 
     ``snapshot`` is all that it says; the log holds it as a commitment under ``salt``. Whoever has its
     ``code`` finds it.
@@ -34,8 +34,8 @@ class Receipt(EstateOwned):
 
     code = models.UUIDField("编码", unique=True, default=uuid.uuid4)
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="receipts")
-    cancels = models.OneToOneField(
-        "self", models.PROTECT, null=True, related_name="cancelled_by", verbose_name="冲红"
+    cancels = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="red_letters", verbose_name="冲红"
     )
     payee = models.CharField("收款单位", max_length=80)
     year = models.PositiveSmallIntegerField("年度")

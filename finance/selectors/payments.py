@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from finance.gateway.orders import is_live
+from finance.gateway.refunds import LIVE
 from finance.models import (
     BY_HAND,
     Bill,
@@ -19,10 +20,18 @@ from finance.models import (
     PaymentShare,
     PayOrder,
     Receipt,
+    Refund,
     Reservation,
 )
 from finance.selectors.bills import MonthOfBills, seen_by
-from finance.states import HOLDING_ORDERS, LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
+from finance.states import (
+    HOLDING_ORDERS,
+    LIVE_ORDERS,
+    OrderStatus,
+    PaymentStatus,
+    RefundStatus,
+    SecondStatus,
+)
 
 TOLD_OF = timedelta(days=7)
 
@@ -158,23 +167,46 @@ def receipts_of(user, now) -> list[Receipt]:
     rows = Receipt.objects.filter(
         Q(payment__order__payer=user) | Exists(shares.filter(seen)) & ~Exists(shares.exclude(seen))
     )
-    return list(rows.select_related("estate", "cancelled_by").order_by("-issued_at", "-pk")[:24])
+    cancelled = Coalesce(Sum("red_letters__amount_fen"), 0) + F("amount_fen")
+    rows = rows.annotate(left_fen=cancelled).select_related("estate")
+    return list(rows.order_by("-issued_at", "-pk")[:24])
 
 
 def unallocated_fen(payment: Payment) -> int:
-    """待退: what came and paid no bill, and not ahead. Nothing of what is odd or was returned."""
+    """待退: what came, paid no bill, and not ahead, and did not go back. Nothing of what is odd or was
+    returned."""
     if payment.status != PaymentStatus.SETTLED or hasattr(payment.order, "prepayment"):
         return 0
-    return payment.amount_fen - sum(share.fen for share in payment.shares.all())
+    gone = sum(one.amount_fen for one in payment.refunds.all() if one.status == RefundStatus.DONE)
+    return payment.amount_fen - gone - sum(share.fen for share in payment.shares.all())
+
+
+def sum_of(rows, field: str):
+    """Of the rows of a payment, without multiplying them with others."""
+    found = rows.filter(payment=OuterRef("pk")).order_by().values("payment")
+    return Coalesce(Subquery(found.annotate(fen_of=Sum(field)).values("fen_of")), 0)
+
+
+def with_rest(payments):
+    """Of a queryset of payments, those of which some is 待退, each with its ``rest_fen`` and what is
+    asked back of it (``asked_fen``)."""
+    done = Refund.objects.filter(status=RefundStatus.DONE)
+    asked = Refund.objects.filter(status__in=LIVE, bill=None)
+    given, gone = sum_of(PaymentShare.objects.all(), "fen"), sum_of(done, "amount_fen")
+    rows = payments.filter(status=PaymentStatus.SETTLED, order__prepayment=None)
+    rows = rows.annotate(rest_fen=F("amount_fen") - given - gone)
+    return rows.annotate(asked_fen=sum_of(asked, "amount_fen")).filter(rest_fen__gt=0)
+
+
+def rests_of(payer) -> list[Payment]:
+    """One's own 待退, the newest first; one query."""
+    rows = with_rest(Payment.objects.filter(order__payer=payer)).select_related("order", "estate")
+    return list(rows.order_by("-found_at", "-pk"))
 
 
 def unallocated_payments(estates) -> list[Payment]:
-    """待退 of those estates, the oldest first, each with its ``rest_fen``; one query."""
-    rows = Payment.objects.filter(
-        estate__in=estates, status=PaymentStatus.SETTLED, order__prepayment=None
-    )
-    rows = rows.annotate(rest_fen=F("amount_fen") - Coalesce(Sum("shares__fen"), 0))
-    rows = rows.filter(rest_fen__gt=0).select_related("order", "estate")
+    """待退 of those estates, the oldest first; one query. The age of what its payer decided has ended."""
+    rows = with_rest(Payment.objects.filter(estate__in=estates)).select_related("order", "estate")
     return list(rows.order_by("found_at", "pk"))
 
 
@@ -193,10 +225,10 @@ def running_order_of(bill: int, payer) -> PayOrder | None:
 
 
 def order_of(number: str, payer) -> PayOrder | None:
-    """One's own order with what it pays; three queries."""
+    """One's own order with what it pays and what went back; six queries."""
     rows = PayOrder.objects.select_related("estate", "fund").filter(number=number, payer=payer)
     held = Reservation.objects.select_related("bill__unit__building").order_by("bill")
-    paid = Payment.objects.prefetch_related("shares", "receipts").order_by("pk")
+    paid = Payment.objects.prefetch_related("shares", "receipts", "refunds").order_by("pk")
     return rows.prefetch_related(
         Prefetch("reservations", held), Prefetch("payments", paid)
     ).first()  # fmt: skip

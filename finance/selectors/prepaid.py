@@ -5,18 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Max, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Max
 
 from communities import clock
 from communities.errors import DomainError
 from communities.models import Estate, Ownership
 from communities.standing import current
 from finance.fees import MAX_AHEAD, Due, dues
-from finance.models import Bill, FeeKind, Payment, Prepayment
+from finance.models import Bill, FeeKind, Payment, PaymentShare, Prepayment, Refund
 from finance.selectors.billing import Payee, homes_on_first, payees_of, rates_of
-from finance.selectors.payments import standing_of_bills
-from finance.states import HOLDING_ORDERS, PaymentStatus
+from finance.selectors.payments import standing_of_bills, sum_of
+from finance.states import HOLDING_ORDERS, PaymentStatus, RefundStatus
 
 
 def months_on(month: date, number: int) -> date:
@@ -32,11 +31,14 @@ def prepayments_of(payments: Sequence[Payment]) -> dict[int, Prepayment]:
 
 
 def left_of_prepayments(**where) -> list[Payment]:
-    """Settled payments of which something is held (``left_fen``), the oldest first; one query."""
+    """Settled payments of which something is held (``left_fen``) and not asked back, the oldest first; one
+    query."""
     rows = Payment.objects.filter(
         status=PaymentStatus.SETTLED, order__prepayment__isnull=False, **where
     )
-    rows = rows.annotate(left_fen=F("amount_fen") - Coalesce(Sum("shares__fen"), 0))
+    gone = Refund.objects.exclude(status=RefundStatus.DECLINED)
+    given = sum_of(PaymentShare.objects.all(), "fen")
+    rows = rows.annotate(left_fen=F("amount_fen") - given - sum_of(gone, "amount_fen"))
     rows = rows.filter(left_fen__gt=0).select_related("order__prepayment", "order__fund")
     return list(rows.order_by("found_at", "pk"))
 

@@ -17,6 +17,7 @@ from finance.models import PayOrder
 from finance.selectors.channel_bills import MerchantAccount
 from finance.selectors.payments import undecided_orders, unknown_orders
 from finance.services.channel_bills import keep_bills
+from finance.services.refunding import note_returned
 from finance.services.settling import alarm, locked_order, settle, settle_absent
 from finance.states import OrderStatus
 
@@ -102,6 +103,7 @@ def read_bills(*, channel: str, merchant: str, estate, now) -> int:
     )
     read = _bills(channel_named(channel, estate, merchant), orders, account.last_day, now)
     failed = _settle_all(read.bills, estate, now)
+    _note_refunds(read.bills, estate, now)
     keep_bills(account, read.bills, now)
     return sum(_decide(order, read, now) for order in orders if order.number not in failed)
 
@@ -144,6 +146,15 @@ def _settle_all(bills: list[DayBill], estate, now) -> set[str]:
     for number in by_number:
         log.error("a channel's bill names order %s, which nobody made", number)
     return failed
+
+
+def _note_refunds(bills: list[DayBill], estate, now) -> None:
+    """What went back, whoever began it; one that cannot be noted keeps no other waiting."""
+    for one in (one for bill in bills for one in bill.refunds):
+        try:
+            note_returned(said=one, estate=estate, now=now)
+        except Exception:
+            log.exception("refund %s could not be noted", one.refund_number)
 
 
 def _decide(order: PayOrder, read: Read, now) -> int:

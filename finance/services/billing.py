@@ -16,6 +16,7 @@ from communities.services import audit
 from finance.fees import ONE_OFF, Due
 from finance.models import Bill, BillDebtor, BillingReversal, BillingRun, FeeSchedule
 from finance.selectors.billing import Payee, homes_on_first, payees_of, plan_of
+from finance.services.freeing import free_paid
 from finance.services.prepaid import give_back, use_prepaid
 
 AT_ONCE = 2000
@@ -156,8 +157,8 @@ def bill_once(*, unit: Unit, item: str, amount_fen: int, actor, now) -> BillingR
 @transaction.atomic
 def reverse_run(*, run: BillingRun, reason: str, actor, now) -> BillingReversal:
     """撤销出账: all bills of the run at once, with a reason that its debtors read; they stay readable,
-    and the month may be billed again. DomainError without a reason, for what is reversed, and
-    where a bill of it is paid or being paid."""
+    and the month may be billed again. What was paid of them becomes 待退 of each payer. DomainError
+    without a reason, for what is reversed, and while a bill of it is being paid, verified or refunded."""
     require(actor, "finance.bill", run, now)
     if not reason.strip():
         raise DomainError(_("请写明撤销的原因，住户会看到。"), field="reason")
@@ -173,16 +174,16 @@ def reverse_run(*, run: BillingRun, reason: str, actor, now) -> BillingReversal:
     except IntegrityError:
         raise DomainError(_("这次出账已经撤销过。")) from None
     give_back(run, now)
-    # In the order of whoever pays them.
-    list(
-        Bill.objects.filter(run=run).order_by("pk").select_for_update(no_key=True).values_list("pk")
-    )
+    freed_fen = free_paid(run=run, now=now)
     try:
         with transaction.atomic():
             Bill.objects.filter(run=run).update(reversal=reversal)
     except IntegrityError as error:
         if getattr(error.__cause__.diag, "constraint_name", "") != "reversed_bill_is_free":
             raise
-        raise DomainError(_("这次出账有账单已经交了，或正在支付，不能整批撤销。")) from None
-    audit(estate=run.estate, actor=actor, verb="finance.billing_run.reversed", subject=run, at=now)
+        raise StaleState(_("这次出账的账单刚刚有变化，请刷新后再试。")) from None
+    audit(
+        estate=run.estate, actor=actor, verb="finance.billing_run.reversed", subject=run, at=now,
+        detail={"freed_fen": freed_fen},
+    )  # fmt: skip
     return reversal

@@ -14,7 +14,7 @@ from communities.selectors import who_governs, who_holds
 from finance.gateway.bill_parts import Part, parts_of, total
 from finance.gateway.protocol import YUAN, DayBill, Trade
 from finance.kinds import BILL_DIFFERS
-from finance.models import BillDifference, BillPart, ChannelBill, Payment, PayOrder
+from finance.models import BillDifference, BillPart, ChannelBill, Payment, PayOrder, Refund
 from finance.selectors.channel_bills import MerchantAccount
 from finance.services.channel_fees import book_fees
 from notifications.services import notify
@@ -112,8 +112,14 @@ def _differences(account, row, bill: DayBill, parts, owners) -> Iterator[BillDif
             yield _of_trade(Kind.UNKNOWN, one)
         elif (payment.amount_fen, payment.currency) != (one.amount_fen, one.currency):
             yield _of_trade(Kind.AMOUNT, one, payment)
+    asked = Refund.objects.filter(
+        number__in=[one.refund_number for one in bill.refunds], submitted_by__isnull=False
+    )
+    asked_here = set(asked.values_list("number", "amount_fen"))
     backs = [one for one in bill.refunds if is_ours(one.number)]
     for back in backs:
+        if (back.refund_number, back.amount_fen) in asked_here:
+            continue
         yield BillDifference(
             kind=Kind.REFUND, transaction=(back.refund_number or back.transaction)[:64],
             number=back.number[:64], amount_fen=back.amount_fen,

@@ -9,11 +9,13 @@ from communities.permissions import require
 from communities.standing import standing_of
 from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS
-from finance.models import OddProposal, Payment, PaymentShare
+from finance.gateway.refunds import LIVE
+from finance.models import OddProposal, Payment
+from finance.selectors.refunds import left_of
 from finance.services.orders import lock_bills
 from finance.services.payment_books import take_back
 from finance.services.receipts import cancel_receipt
-from finance.services.settling import credit, locked_order, make_odd
+from finance.services.settling import credit, locked_order, make_odd, take_shares
 from finance.states import PAYMENT_STEPS, SECOND_STEPS, OrderStatus, PaymentStatus
 
 Verdict = OddProposal.Verdict
@@ -31,6 +33,8 @@ def propose(*, payment: Payment, verdict: str, reason: str, actor, now) -> OddPr
         raise StaleState(_("这笔支付已经处理。"))
     if verdict == Verdict.PAID:
         _refuse_foreign(payment)
+    else:
+        _refuse_while_refunding(payment)
     try:
         with transaction.atomic():
             return OddProposal.objects.create(
@@ -99,16 +103,26 @@ def _refuse_foreign(payment: Payment) -> None:
             % payment.merchant,
             field="verdict",
         )
+    if payment.refunds.exists() and not payment.receipts.exists():
+        raise DomainError(_("这笔支付渠道已经退过钱，不能认作已付。"), field="verdict")
+
+
+def _refuse_while_refunding(payment: Payment) -> None:
+    if payment.refunds.filter(status__in=LIVE).exists():
+        raise DomainError(_("这笔支付有退款还没有了结，请先了结退款。"))
+    kept = Payment.objects.filter(order__from_refund__payment=payment)
+    if any(left_of(one)[0] for one in kept):
+        raise DomainError(_("这笔支付多付的钱已经抵了账单，请先把抵的账单退款。"))
 
 
 def _end_order(order, actor, now) -> None:
     """Any money that is settled makes an odd order paid; once nothing is left to verify it is returned."""
-    if order.status != OrderStatus.ODD:
+    if order.status not in (OrderStatus.ODD, OrderStatus.RETURNED):
         return
     left = set(order.payments.values_list("status", flat=True))
     if PaymentStatus.SETTLED in left:
         move(order, ORDER_STEPS, "accept", actor=actor, now=now)
-    elif PaymentStatus.ODD not in left:
+    elif PaymentStatus.ODD not in left and order.status == OrderStatus.ODD:
         move(order, ORDER_STEPS, "return", actor=actor, now=now)
 
 
@@ -122,18 +136,15 @@ def _accept(payment: Payment, actor, now) -> None:
 
 def give_back(payment: Payment, actor, now) -> None:
     """退回 of what is odd: bills are open again, the entry is taken back, the receipt cancelled in red."""
+    _refuse_while_refunding(payment)
     move(payment, PAYMENT_STEPS, "return", actor=actor, now=now)
     _end_order(payment.order, actor, now)
-    given = list(payment.shares.filter(fen__gt=0))
-    lock_bills([share.bill_id for share in given])
-    PaymentShare.objects.bulk_create(
-        PaymentShare(
-            estate_id=payment.estate_id, payment=payment, bill_id=one.bill_id, fen=-one.fen
-        )
-        for one in given
-    )
-    for receipt in payment.receipts.filter(cancels=None):
+    left, rest_fen = left_of(payment)
+    lock_bills([share.bill_id for share in left])
+    take_shares(left)
+    receipt = payment.receipts.filter(cancels=None).first()
+    if receipt and (left or rest_fen):
         cancel_receipt(
-            receipt=receipt, now=now,
+            receipt=receipt, shares=left, rest_fen=rest_fen, now=now,
             book=lambda number: take_back(payment=payment, receipt=number, now=now),
         )  # fmt: skip

@@ -72,20 +72,26 @@ def place_order(
     estate = bills[0].estate
     locked = lock_bills([bill.pk for bill in bills])
     fens = _fens(locked, part_fen)
-    first = locked[0]
     try:
         with transaction.atomic():
-            order = PayOrder.objects.create(
-                estate=estate, number=new_number(now), payee=first.payee, fund=first.fund,
-                purpose=purpose_of(locked), amount_fen=sum(fens.values()), opened_at=now, **given,
-            )  # fmt: skip
-            Reservation.objects.bulk_create(
-                Reservation(estate=estate, order=order, bill_id=bill, fen=fen)
-                for bill, fen in fens.items()
-            )
+            order = open_order(fens, locked, now=now, **given)
     except IntegrityError as error:
         raise refused(error) from error
     audit(estate=estate, actor=actor, verb="finance.payorder.opened", subject=order, at=now)
+    return order
+
+
+def open_order(fens: dict[int, int], bills: Sequence[Bill], *, now, **given) -> PayOrder:
+    """So many fen of each of ``bills``, which whoever calls has locked, are reserved under a new number."""
+    first = bills[0]
+    order = PayOrder.objects.create(
+        estate=first.estate, number=new_number(now), payee=first.payee, fund=first.fund,
+        purpose=purpose_of(bills), amount_fen=sum(fens.values()), opened_at=now, **given,
+    )  # fmt: skip
+    Reservation.objects.bulk_create(
+        Reservation(estate_id=first.estate_id, order=order, bill_id=bill, fen=fen)
+        for bill, fen in fens.items()
+    )
     return order
 
 
@@ -137,7 +143,7 @@ def why_not_open(bill: Bill, one) -> str:
     return _("账单 %s 已经交清。") % bill
 
 
-def purpose_of(bills: list[Bill]) -> str:
+def purpose_of(bills: Sequence[Bill]) -> str:
     """As it will stand in the books: in Chinese, whoever pays."""
     with override(None):
         first = str(bills[0])

@@ -6,7 +6,7 @@ is booked on the day of settling, whenever it was paid: the day of paying may be
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import override
@@ -15,12 +15,15 @@ from communities import clock
 from finance.models import (
     Account,
     Bill,
+    BillingRun,
     ChannelName,
     Entry,
     FeeKind,
     Fund,
     Payment,
     PaymentShare,
+    Prepayment,
+    Refund,
 )
 from finance.models.draft import Counterparty, Kind
 from finance.selectors.channel_bills import clearing_code
@@ -38,6 +41,18 @@ INCOME = {
 }
 
 
+def origin_of(payment: Payment) -> Payment:
+    """The payment that came through a channel: what was kept for bills is of an earlier one."""
+    while payment.channel == ChannelName.BALANCE:
+        payment = payment.order.from_refund.payment
+    return payment
+
+
+def is_ahead(payment: Payment) -> bool:
+    """Whether it was paid ahead (预交): what is left of it waits for bills to come."""
+    return Prepayment.objects.filter(order=payment.order_id).exists()
+
+
 def clearing_at(fund: Fund, channel: str) -> Account:
     """在途: what a channel has taken and not paid out yet, one account for each channel and book."""
     account, _is_new = Account.objects.select_related("fund").get_or_create(
@@ -52,6 +67,7 @@ def clearing_at(fund: Fund, channel: str) -> Account:
 
 def taken_on(fund: Fund, payment: Payment) -> Account:
     """Where its money is: a transfer came in on the bank account that its slip names."""
+    payment = origin_of(payment)
     if account := _slip_account(payment):
         return Account.objects.select_related("fund").get(bank_account=account)
     return clearing_at(fund, payment.channel)
@@ -120,18 +136,65 @@ def _entry_of(one: Booked, given: _Accounts, now) -> NewEntry:
     return _entry(fund, payment, _key(payment), kind, lines, one.receipt, now, day=given.day)
 
 
+def book_refund(
+    *, refund: Refund, shares: Sequence[PaymentShare], receipt: str, now
+) -> list[Entry]:
+    """退款入账: less income, by kind of bill, and less held as 待退, or as 预收 of what was paid ahead; none
+    for the company's own."""
+    payment = refund.payment
+    fund = payment.order.fund
+    if fund is None:
+        return []
+    gone: dict[str, int] = defaultdict(int)
+    for share in shares:
+        gone[_income_code(fund, share.bill)] += share.fen
+    rest = refund.amount_fen - sum(gone.values())
+    kind = Kind.INCOME if gone else Kind.OWED
+    if rest:
+        gone[PREPAID if is_ahead(payment) else REFUNDABLE] += rest
+    accounts = {one.code: one for one in fund.accounts.select_related("fund")}
+    lines = [NewLine(accounts[code], fen) for code, fen in sorted(gone.items())]
+    lines.append(NewLine(taken_on(fund, payment), -refund.amount_fen))
+    new = _entry(fund, payment, _key(payment, refund), kind, lines, receipt, now)
+    return book_entries(news=[replace(new, memo=f"退款：{new.memo}")], actor=None, now=now)
+
+
+def freed_entry(
+    *, payment: Payment, shares: Sequence[PaymentShare], run: BillingRun, now
+) -> NewEntry:
+    """撤销出账: what it had paid of the run's bills is income no more; it is held as 待退."""
+    fund = payment.order.fund
+    accounts = {one.code: one for one in fund.accounts.select_related("fund")}
+    gone: dict[str, int] = defaultdict(int)
+    for share in shares:
+        gone[_income_code(fund, share.bill)] += share.fen
+    lines = [NewLine(accounts[code], fen) for code, fen in sorted(gone.items())]
+    lines.append(NewLine(accounts[REFUNDABLE], -sum(gone.values())))
+    receipt = payment.receipts.get(cancels=None).shown_number
+    new = _entry(fund, payment, _freed(payment, run.pk), Kind.INCOME, lines, receipt, now)
+    return replace(new, memo=f"撤销出账，转待退：{new.memo}")
+
+
+def _freed(payment: Payment, run: int) -> str:
+    return f"{_key(payment)}:freed:{run}"
+
+
 def take_back(*, payment: Payment, receipt: str, now) -> list[Entry]:
-    """冲销 of what the payment booked, where it booked anything that was not taken back before."""
+    """冲销 of all that the payment booked, its refunds and reversed runs too, and was not taken back before."""
+    runs = payment.shares.values_list("bill__run", flat=True).distinct()
+    keys = [_key(payment), *(_key(payment, one) for one in payment.refunds.all())]
+    keys += [_freed(payment, run) for run in runs]
     booked = Entry.objects.select_related("fund").filter(
-        estate=payment.estate, key=_key(payment), reversal=None
+        estate=payment.estate, key__in=keys, reversal=None
     )
     news = []
-    for entry in booked:
+    # What went back first: no more is taken from what is held than there is.
+    for entry in booked.order_by("-pk"):
         lines = [
             NewLine(one.account, -one.amount_fen)
             for one in entry.postings.select_related("account__fund").order_by("pk")
         ]
-        key = f"{_key(payment)}:back"
+        key = f"{entry.key}:back"
         news.append(
             _entry(entry.fund, payment, key, Kind.CORRECTION, lines, receipt, now, reverses=entry)
         )
@@ -141,8 +204,8 @@ def take_back(*, payment: Payment, receipt: str, now) -> list[Entry]:
     return entries
 
 
-def _key(payment: Payment) -> str:
-    return f"{OF_PAYMENTS}{payment.pk}"
+def _key(payment: Payment, refund: Refund | None = None) -> str:
+    return f"{OF_PAYMENTS}{payment.pk}" + (f":refund:{refund.pk}" if refund else "")
 
 
 def first_day(fund: Fund, now) -> date:

@@ -14,7 +14,7 @@ from communities.services import audit
 from finance.fees import Due
 from finance.gateway.numbers import new_number
 from finance.gateway.orders import EXPIRES_AFTER
-from finance.gateway.registry import channel_named, offered
+from finance.gateway.registry import merchants_of
 from finance.models import Bill, BillingRun, Entry, Payment, PaymentShare, PayOrder, Prepayment
 from finance.models.draft import Kind
 from finance.selectors.prepaid import Ahead, ahead_of, left_of_prepayments
@@ -38,7 +38,8 @@ def order_ahead(*, key: str, since: date, months: int, channel: str, payer, now)
     Unit.objects.select_for_update(no_key=True).get(pk=one.due.unit)
     [one] = [one for one in ahead_of(payer, now) if one.key == key]
     estate = one.ownership.estate
-    if channel not in offered(estate):
+    merchant = merchants_of(estate, one.payee.fund, one.payee.name, now).get(channel)
+    if merchant is None:
         raise DomainError(_("现在不能用这种方式交费，请换一种方式或到柜台交。"))
     _refuse(one, since, months)
     fen = months * one.due.fen
@@ -46,7 +47,7 @@ def order_ahead(*, key: str, since: date, months: int, channel: str, payer, now)
         with transaction.atomic():
             order = PayOrder.objects.create(
                 estate=estate, number=new_number(now), channel=channel,
-                merchant=channel_named(channel, estate).merchant, payee=one.payee.name,
+                merchant=merchant, payee=one.payee.name,
                 fund=one.payee.fund, purpose=purpose(one, since, months), payer=payer,
                 amount_fen=fen, opened_at=now, expires_at=now + EXPIRES_AFTER, ask_at=now,
             )  # fmt: skip

@@ -57,17 +57,26 @@ def receipt_of(
     return NewReceipt(payment, said | dict(words), payment.amount_fen)
 
 
-def cancel_receipt(*, receipt: Receipt, now, book: Callable[[str], object]) -> Receipt:
-    """冲红: another receipt with its own number and the same amounts below zero; the first stays."""
-    first = receipt.snapshot
-    said = dict(first) | {
-        "amount_fen": str(-receipt.amount_fen),
+def cancel_receipt(
+    *, receipt: Receipt, shares: Sequence[PaymentShare], rest_fen: int, now,
+    book: Callable[[str], object],
+) -> Receipt:  # fmt: skip
+    """冲红: another receipt with its own number over what goes back, below zero: so much of each bill
+    (``shares``), and ``rest_fen`` of what no bill took, or of what was paid ahead and is unused. The
+    first one stays."""
+    amount_fen = rest_fen + sum(share.fen for share in shares)
+    items = [_item(share) | {"amount_fen": str(-share.fen)} for share in shares]
+    ahead = Prepayment.objects.filter(order=receipt.payment.order_id).first()
+    if ahead and rest_fen:
+        items.append(_item_ahead(ahead, -rest_fen))
+    said = dict(receipt.snapshot) | {
+        "amount_fen": str(-amount_fen),
         "cancels": receipt.shown_number,
-        "items": [one | {"amount_fen": str(-int(one["amount_fen"]))} for one in first["items"]],
-        "refundable_fen": str(-int(first["refundable_fen"])),
-        "uppercase": uppercase(-receipt.amount_fen, prefix=True),
+        "items": items,
+        "refundable_fen": "0" if ahead else str(-rest_fen),
+        "uppercase": uppercase(-amount_fen, prefix=True),
     }
-    return _issue(receipt.payment, said, -receipt.amount_fen, now, book, cancels=receipt)
+    return _issue(receipt.payment, said, -amount_fen, now, book, cancels=receipt)
 
 
 def _issue(payment: Payment, said: dict, amount_fen: int, now, book, cancels=None) -> Receipt:

@@ -15,11 +15,12 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from communities.models import Role
+from communities.money import yuan
 from communities.selectors import who_governs, who_holds
 from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS, TABLE, Act, Learned, by_bill, next_ask, verb_of
 from finance.gateway.protocol import Expected, Found, Said, Trade, learned_of, learned_without
-from finance.kinds import PAYMENT_ALARM, PAYMENT_ODD
+from finance.kinds import PAYMENT_ALARM, PAYMENT_ODD, REST_CAME
 from finance.models import (
     BY_HAND,
     ChannelName,
@@ -190,6 +191,32 @@ def credit_all(
             now,
         ),
     )  # fmt: skip
+    for one in payments:
+        rest_fen = one.amount_fen - sum(share.fen for share in shares[one.pk])
+        if rest_fen and one.order_id not in ahead:
+            tell_rest(one, rest_fen, now)
+
+
+def tell_rest(payment: Payment, rest_fen: int, now) -> None:
+    """待退: its payer learns of it when it arises, and what she may choose, where she has an account here."""
+    order = payment.order
+    if order.payer is None:
+        return
+    notify(
+        estate=payment.estate, to=[order.payer], kind=REST_CAME,
+        subject=f"finance.payment:{payment.pk}", path=reverse("bills:mine"),
+        params={"amount": yuan(rest_fen), "payee": order.payee}, now=now,
+    )  # fmt: skip
+
+
+def take_shares(taken: Sequence[PaymentShare]) -> None:
+    """Takes so much of each share back: a negative line, and its bill is open again by it."""
+    PaymentShare.objects.bulk_create(
+        PaymentShare(
+            estate_id=one.estate_id, payment_id=one.payment_id, bill_id=one.bill_id, fen=-one.fen
+        )
+        for one in taken
+    )
 
 
 def _shares_of(payments: Sequence[Payment]) -> dict[int, list[PaymentShare]]:

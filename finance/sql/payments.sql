@@ -2,9 +2,10 @@
 -- its table. Whoever writes locks in this order: order, bills by id, receipt head, books.
 -- The application may insert, update (status, pay_url, handle, ask_at, asked_at, cancelled_at,
 --   alarmed_at, billed_at) on finance_payorder
--- The application may insert, update (status, reason, in_charge_id, odd_since) on finance_payment
+-- The application may insert, update (status, reason, in_charge_id, odd_since, kept_at) on finance_payment
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_oddproposal
--- The application may insert, update (status, paid, shown_from) on finance_demotrade
+-- The application may insert, update (status, decided_by_id, decided_at) on finance_orderclosing
+-- The application may insert, update (status, paid, returned, shown_from) on finance_demotrade
 
 -- The application may call bill_taken
 -- What of a bill is paid, or reserved by an order that may still be paid.
@@ -110,7 +111,7 @@ begin
             ('open', 'paid'), ('open', 'odd'), ('open', 'closed'), ('open', 'unknown'),
             ('unknown', 'paid'), ('unknown', 'odd'), ('unknown', 'open'), ('unknown', 'closed'),
             ('closed', 'paid'), ('closed', 'odd'), ('paid', 'odd'), ('odd', 'paid'),
-            ('odd', 'returned')) then
+            ('odd', 'returned'), ('returned', 'paid')) then
         raise exception 'order %: no way from % to %', old.number, old.status, new.status
             using errcode = 'integrity_constraint_violation';
     end if;
@@ -120,8 +121,8 @@ end $$;
 create function check_payment_stays() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
-    if to_jsonb(old) - array['status', 'reason', 'in_charge_id', 'odd_since']
-            <> to_jsonb(new) - array['status', 'reason', 'in_charge_id', 'odd_since'] then
+    if to_jsonb(old) - array['status', 'reason', 'in_charge_id', 'odd_since', 'kept_at']
+            <> to_jsonb(new) - array['status', 'reason', 'in_charge_id', 'odd_since', 'kept_at'] then
         raise exception 'payment %: stays as the channel said', old.transaction
             using errcode = 'integrity_constraint_violation';
     end if;
@@ -139,7 +140,9 @@ begin
     if exists (select from public.finance_payment p
             join public.finance_paymentshare s on s.payment_id = p.id
             where p.id in (select payment_id from fresh) group by p.id
-            having sum(s.fen) > p.amount_fen) then
+            having sum(s.fen) + (select coalesce(sum(r.amount_fen), 0) from public.finance_refund r
+                where r.payment_id = p.id and (r.status = 'done'
+                    or (r.bill_id is null and r.status <> 'declined'))) > p.amount_fen) then
         raise exception 'more of a payment is given out than came'
             using errcode = 'integrity_constraint_violation';
     end if;

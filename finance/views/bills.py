@@ -19,7 +19,7 @@ from finance.gateway.registry import open_channels
 from finance.models import BillOpening
 from finance.selectors.bills import bills_of, readers_of
 from finance.selectors.clearances import titles_with_bills
-from finance.selectors.payments import receipts_of, running_orders, with_standing
+from finance.selectors.payments import receipts_of, rests_of, running_orders, with_standing
 from finance.services.bill_openings import close_bills, open_bills
 
 
@@ -37,6 +37,7 @@ def my_bills(request):
         "section": "me",
         "homes": homes,
         "orders": running_orders(request.user),
+        "rests": rests_of(request.user),
         "receipts": receipts_of(request.user, now),
         "titles": titles_with_bills(user=request.user),
         "clear_form": ClearForm(),

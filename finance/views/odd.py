@@ -13,8 +13,8 @@ from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import chosen, row_view, served, signed_in
 from communities.errors import DomainError
 from communities.permissions import may
-from finance.forms.payments import DoubtForm, OddForm
-from finance.models import ChannelName, OddProposal, Payment
+from finance.forms.payments import ClosingForm, DoubtForm, OddForm
+from finance.models import ChannelName, OddProposal, OrderClosing, Payment, PayOrder
 from finance.selectors.channel_bills import last_bills, open_differences
 from finance.selectors.complaints import inboxes
 from finance.selectors.payments import (
@@ -25,6 +25,7 @@ from finance.selectors.payments import (
 )
 from finance.services.odd import PERM, decide, doubt, propose
 from finance.services.payment_switch import is_stopped, turn_payments
+from finance.services.unknown import decide_closing, may_be_closed, propose_closing
 from finance.states import PaymentStatus, SecondStatus
 
 
@@ -125,6 +126,46 @@ def odd_decide(request, proposal):
     except DomainError as refused:
         messages.error(request, refused.message)
     return redirect("finance:odd-payment", proposal.payment_id)
+
+
+@require_second_factor
+@row_view(PayOrder, PERM)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_closing(request, order):
+    """结果不明的订单: after three days one person proposes to close it, somebody of another body decides."""
+    form, now = ClosingForm(request.POST if request.method == "POST" else None), clock.now()
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            propose_closing(order=order, **form.cleaned_data, actor=request.user, now=now)
+            messages.success(request, _("已提出，等另一单位的人决定。"))
+            return redirect("finance:order-closing", order.pk)
+    closings = order.closings.select_related("submitted_by", "decided_by").order_by("-pk")
+    waits = next((one for one in closings if one.status == SecondStatus.PROPOSED), None)
+    context = {
+        "estate": order.estate,
+        "order": order,
+        "closings": closings,
+        "open": waits,
+        "may_close": may_be_closed(order, now) and not waits,
+        "form": form,
+        "rail": "fees",
+    }
+    status = 400 if form.is_bound and form.errors else 200
+    return render(request, "finance/order_closing.html", context, status=status)
+
+
+@require_second_factor
+@row_view(OrderClosing, PERM, "order", "submitted_by")
+@require_POST
+def closing_decide(request, closing):
+    try:
+        agrees = chosen(request, {"agree": True, "refuse": False})
+        decide_closing(closing=closing, agrees=agrees, actor=request.user, now=clock.now())
+        messages.success(request, _("已决定。"))
+    except DomainError as refused:
+        messages.error(request, refused.message)
+    return redirect("finance:order-closing", closing.order_id)
 
 
 @require_second_factor

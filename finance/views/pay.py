@@ -167,11 +167,14 @@ def order_page(request, number):
     context = {
         "order": order,
         "payment": settled[0] if settled else None,
-        "receipt": next((one for pay in settled for one in pay.receipts.all()), None),
+        "receipt": next(
+            (one for pay in settled for one in pay.receipts.all() if not one.cancels_id), None
+        ),
         "n_odd": sum(one.status == "odd" for one in payments),
         "received_fen": received,
         "missing_fen": max(order.amount_fen - received, 0),
         "rest_fen": sum(unallocated_fen(one) for one in settled),
+        "refunds": [one for pay in payments for one in pay.refunds.all()],
         "may_pay": order.status == "open" and order.pay_url and now < order.expires_at,
         "may_cancel": order.is_live and order.cancelled_at is None,
         "shown": shown,

@@ -12,7 +12,7 @@ from communities.access import require_fresh_login
 from communities.errors import DomainError
 from communities.trust import require_full_trust
 from finance.forms.fees import AheadForm
-from finance.gateway.registry import offered
+from finance.gateway.registry import offered, open_channels
 from finance.models import ChannelName
 from finance.selectors.prepaid import ahead_of, months_on
 from finance.services.prepaid import order_ahead
@@ -28,7 +28,7 @@ def prepay(request):
     estates = {one.ownership.estate for one, _months in found}
     context = {
         "found": found,
-        "is_offered": any(offered(estate) for estate in estates),
+        "is_offered": any(open_channels(estate) for estate in estates),
         "section": "me",
     }
     return render(request, "finance/prepay.html", context)
@@ -68,7 +68,10 @@ def prepay_check(request):
         "until": months_on(words["since"], words["months"] - 1),
         "months": words["months"],
         "total_fen": one.due.fen * words["months"],
-        "channels": [(name, names[name]) for name in offered(one.ownership.estate)],
+        "channels": [
+            (name, names[name])
+            for name in offered(one.ownership.estate, one.payee.fund, one.payee.name)
+        ],
         "refused": refused,
         "section": "me",
     }

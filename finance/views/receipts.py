@@ -16,11 +16,12 @@ PAPER = "finance/receipt.html"
 
 
 def _context(code) -> dict:
-    rows = Receipt.objects.select_related("estate", "cancels", "cancelled_by")
+    rows = Receipt.objects.select_related("estate", "cancels")
     receipt = rows.filter(code=code).first()
     if receipt is None:
         raise Http404
     said, kinds = receipt.snapshot, dict(FeeKind.choices)
+    reds = list(receipt.red_letters.order_by("number"))
     leaf = Leaf.objects.get(estate=receipt.estate_id, index=receipt.leaf_index)
     committed = commit(FIELD, bytes(receipt.salt), words_of(said)).hex()
     return {
@@ -33,7 +34,8 @@ def _context(code) -> dict:
         ],
         "channel": dict(ChannelName.choices).get(said["channel"], ""),
         "rest_fen": int(said["refundable_fen"]),
-        "red": getattr(receipt, "cancelled_by", None),
+        "reds": reds,
+        "left_fen": receipt.amount_fen + sum(one.amount_fen for one in reds),
         "fingerprint": committed[:8],
         "is_kept": committed.encode() in bytes(leaf.body),
     }

@@ -1,7 +1,8 @@
 """线上缴费 of the demo: the owner paid a month yesterday, whose bill of the channel is read and whose money
-came to the bank today; she paid a part of the next, and is paying another bill now; the rest is open or
-overdue. All of it through the simulator, as anybody may do it there. Neighbours paid in the company's own
-system, whose sheet was brought in. To whose account money goes is on notice."""
+came to the bank today; she paid a part of the next, of which one refund is done and one is asked for, and is
+paying another bill now; the rest is open or overdue. All of it through the simulator, as anybody may do it
+there. Neighbours paid in the company's own system, whose sheet was brought in. To whose account money goes is
+on notice."""
 
 from datetime import timedelta
 
@@ -11,7 +12,7 @@ from finance.elsewhere import Taken
 from finance.gateway.demo import NAME, simulate_paying
 from finance.gateway.keys import FIELDS
 from finance.gateway.registry import open_channels
-from finance.models import Bill, BillPart, FeeKind, Fund, Payment, PayOrder
+from finance.models import Bill, BillPart, FeeKind, Fund, Payment, PaymentShare, PayOrder
 from finance.selectors.bills import seen_by
 from finance.services.asking import look_after, read_bills
 from finance.services.elsewhere import import_taken
@@ -19,6 +20,8 @@ from finance.services.odd import doubt
 from finance.services.orders import allows_parts, create_order
 from finance.services.payee_accounts import decide_account, propose_account
 from finance.services.payouts import draft_payout
+from finance.services.refunding import tend_refund
+from finance.services.refunds import ask_refund, decide_refund
 from finance.sheets import Sheet
 from portal.demo import books
 from portal.demo.books import Books
@@ -40,6 +43,17 @@ def pay(estate, who: dict, now) -> None:
     _paid([part], who["owner"], now, part_fen=part.amount_fen // 2)
     order = create_order(bills=[under_way], channel=NAME, payer=who["owner"], now=now)
     look_after(pk=order.pk, now=now)
+    _refund(estate, who, now)
+
+
+def _refund(estate, who: dict, now) -> None:
+    """Ten yuan that went back, by two of the company's people, and twenty more that were asked for."""
+    share = PaymentShare.objects.filter(estate=estate).latest("pk")
+    words = {"payment": share.payment, "bill": share.bill, "actor": who["manager"], "now": now}
+    done = ask_refund(**words, amount_fen=1_000, reason="面积登记有误，多收的退还")
+    decide_refund(refund=done, agrees=True, actor=who["clerk"], now=now)
+    tend_refund(pk=done.pk, now=now)
+    ask_refund(**words, amount_fen=2_000, reason="当月停水两天，协商减收")
 
 
 def pay_out(kept: Books, form: str, now) -> None:

@@ -84,6 +84,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 10.0,
         "options": {"expires": 10},
     },
+    # Every half a minute: whoever waits for money back waits for days, not seconds.
+    "tend-refunds": {
+        "task": "finance.tasks.tend_refunds",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     # Once a day: channels have the bill of the day before by ten.
     "read-channel-bills": {
         "task": "finance.tasks.read_channel_bills",

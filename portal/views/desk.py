@@ -69,6 +69,7 @@ def home(request, estates):
             "has_fees": bool(served(request.user, "finance.bill")),
             "has_slips_of_banks": bool(served(request.user, "finance.second_slip")),
             "has_payments": bool(served(request.user, "finance.resolve_payment")),
+            "has_refunds": bool(served(request.user, "finance.refund")),
             "has_papers": bool(served(request.user, "communities.read_papers_of_office")),
             "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),

@@ -72,8 +72,11 @@ from finance.services.deposits import record_deposit
 from finance.services.notifications import store_note
 from finance.services.odd import propose
 from finance.services.payee_accounts import propose_account
+from finance.services.refunding import tend_refund
+from finance.services.refunds import ask_refund, decide_refund, propose_end
 from finance.services.settling import settle
 from finance.services.transfers import record_slip
+from finance.services.unknown import propose_closing
 from portal.estates import open_face
 from portal.models import (
     GuidePage,
@@ -291,6 +294,38 @@ def _slip(world):
         bills=list(run.bills.all()), amount_fen=200, paid_on=clock.today(), serial="CANARY1",
         payer_bank=CANARY, payer_name=CANARY, note=CANARY, **given,
     )  # fmt: skip
+
+
+@maker("finance.OrderClosing")
+def _closing(world):
+    """Of an order of last week, of which nobody knows what became."""
+    then, given = clock.now() - timedelta(days=7), {"actor": world.cast.petra, "now": clock.now()}
+    bill = bill_once(
+        unit=world.cast.unit, item=f"{CANARY}配钥匙", amount_fen=100, **given
+    ).bills.get()  # fmt: skip
+    order = PayOrder.objects.create(
+        estate=world.riverside, payee=bill.payee, fund=bill.fund, purpose=f"{CANARY}物业费",
+        payer=world.cast.alice, opened_at=then, expires_at=then + timedelta(minutes=15),
+        number=f"P{CANARY.encode().hex()[:20]}Q", channel="elsewhere", merchant="m", amount_fen=100,
+    )  # fmt: skip
+    Reservation.objects.create(estate=world.riverside, order=order, bill=bill, fen=100)
+    settle(number=order.number, found=Found(Said.NOTHING), now=then)
+    propose_closing(order=order, reason=CANARY, **given)
+
+
+@maker("finance.Refund")
+@maker("finance.RefundEnd")
+def _refunds(world):
+    """Of the one that paid her bill: by hand, so that two people say what became of it."""
+    world.row(Payment)
+    payment, now = Payment.objects.get(transaction=f"{CANARY}T1"), clock.now()
+    given = {"reason": CANARY, "now": now}
+    people = world.cast.petra, world.cast.paul
+    refund = ask_refund(
+        payment=payment, bill=payment.shares.get().bill, amount_fen=1, actor=people[0], **given
+    )
+    decide_refund(refund=refund, agrees=True, actor=people[1], now=now)
+    propose_end(refund=tend_refund(pk=refund.pk, now=now), verdict="done", actor=people[0], **given)
 
 
 @maker("repairs.Ticket")

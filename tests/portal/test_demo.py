@@ -50,6 +50,7 @@ from finance.models import (
     PayOrder,
     Posting,
     Receipt,
+    Refund,
     RowSetAside,
     Statement,
     Voucher,
@@ -304,12 +305,16 @@ def test_the_owner_paid_a_month_a_part_and_is_paying(lines):
     states = {(one.is_paid, one.paid_fen > 0, one.reserved_fen > 0) for one in found.values()}
     assert states == {(True, True, False), (False, True, False), (False, False, True)}
     receipts = Receipt.objects.filter(estate__slug="fenghe-liyuan")
-    assert receipts.count() == orders.exclude(status="open").filter(prepayment=None).count()
+    own = receipts.filter(cancels=None)
+    assert own.count() == orders.exclude(status="open").filter(prepayment=None).count()
     assert orders.filter(channel="elsewhere", prepayment=None).count() == 6
     [doubted] = OddProposal.objects.filter(payment__order__in=orders)
     assert (doubted.payment.reason, doubted.status) == ("mistaken", "proposed")
     used = PaymentShare.objects.filter(payment__order__prepayment__isnull=False)
     assert used.count() == 6
+    refunds = Refund.objects.filter(estate__slug="fenghe-liyuan").order_by("pk")
+    assert [one.status for one in refunds] == ["done", "asked"]
+    assert receipts.get(cancels__isnull=False).amount_fen == -refunds[0].amount_fen
 
 
 def test_an_account_of_a_payee_is_in_force_and_another_on_notice(lines):

@@ -20,7 +20,8 @@ from finance.gateway.orders import (
     verb_of,
 )
 from finance.gateway.protocol import Expected, Said, Trade, learned_of, learned_without
-from finance.states import LIVE_ORDERS, REFUND_STEPS, OrderStatus, RefundStatus
+from finance.gateway.refunds import REFUND_STEPS
+from finance.states import LIVE_ORDERS, OrderStatus, RefundStatus
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 # As the design has it, cell by cell: a status to go to, "." to stay, "close", "alarm" or "paid!".
@@ -80,7 +81,7 @@ def test_refunds_go_their_ways():
     walks = {
         "approve send arrive": RefundStatus.DONE,
         "approve send lose arrive": RefundStatus.DONE,
-        "approve send lose stick prove": RefundStatus.DONE,
+        "approve send lose stick arrive": RefundStatus.DONE,
         "approve send lose stick decline": RefundStatus.DECLINED,
         "decline": RefundStatus.DECLINED,
     }

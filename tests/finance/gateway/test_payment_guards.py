@@ -113,7 +113,7 @@ def ways():
     }
     by_people = {
         (s, ORDER_STEPS[v].target)
-        for v in ("lose", "accept", "return")
+        for v in ("lose", "give_up", "accept", "return")
         for s in ORDER_STEPS[v].sources
     }
     return by_table | by_people
