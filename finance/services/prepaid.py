@@ -13,8 +13,9 @@ from communities.models import Unit
 from communities.services import audit
 from finance.fees import Due
 from finance.gateway.numbers import new_number
-from finance.gateway.orders import EXPIRES_AFTER
+from finance.gateway.orders import expires_after
 from finance.gateway.registry import merchants_of
+from finance.gateway.showing import Scene
 from finance.models import Bill, BillingRun, Entry, Payment, PaymentShare, PayOrder, Prepayment
 from finance.models.draft import Kind
 from finance.selectors.prepaid import Ahead, ahead_of, left_of_prepayments
@@ -25,7 +26,16 @@ from finance.services.versions import restate
 
 
 @transaction.atomic
-def order_ahead(*, key: str, since: date, months: int, channel: str, payer, now) -> PayOrder:
+def order_ahead(
+    *,
+    key: str,
+    since: date,
+    months: int,
+    channel: str,
+    payer,
+    now,
+    scene: str = Scene.DESKTOP,
+) -> PayOrder:
     """预交: ``months`` of the item ``key`` of her home from ``since`` on, at today's price.
 
     DomainError where payments are stopped, for what she does not own, while bills of the item are open
@@ -46,10 +56,11 @@ def order_ahead(*, key: str, since: date, months: int, channel: str, payer, now)
     try:
         with transaction.atomic():
             order = PayOrder.objects.create(
-                estate=estate, number=new_number(now), channel=channel,
-                merchant=merchant, payee=one.payee.name,
+                estate=estate, number=new_number(now), channel=channel, merchant=merchant,
+                payee=one.payee.name, scene=scene,
                 fund=one.payee.fund, purpose=purpose(one, since, months), payer=payer,
-                amount_fen=fen, opened_at=now, expires_at=now + EXPIRES_AFTER, ask_at=now,
+                amount_fen=fen, opened_at=now, expires_at=now + expires_after(channel),
+                ask_at=now,
             )  # fmt: skip
             Prepayment.objects.create(
                 estate=estate, order=order, ownership=one.ownership, unit_id=one.due.unit,

@@ -12,9 +12,10 @@ from communities.access import require_fresh_login
 from communities.errors import DomainError
 from communities.trust import require_full_trust
 from finance.forms.fees import AheadForm
-from finance.gateway.registry import offered, open_channels
+from finance.gateway.registry import offered
+from finance.gateway.showing import scene_of
 from finance.models import ChannelName
-from finance.selectors.prepaid import ahead_of, months_on
+from finance.selectors.prepaid import Ahead, ahead_of, months_on
 from finance.services.prepaid import order_ahead
 from finance.views.pay import wake
 
@@ -25,10 +26,9 @@ from finance.views.pay import wake
 def prepay(request):
     """What may be paid ahead; nothing is chosen in advance."""
     found = [(one, range(1, one.most + 1)) for one in ahead_of(request.user, clock.now())]
-    estates = {one.ownership.estate for one, _months in found}
     context = {
         "found": found,
-        "is_offered": any(open_channels(estate) for estate in estates),
+        "is_offered": any(_offered(one) for one, _months in found),
         "section": "me",
     }
     return render(request, "finance/prepay.html", context)
@@ -50,8 +50,9 @@ def prepay_check(request):
             order = order_ahead(
                 key=words["key"], since=words["since"], months=words["months"],
                 channel=request.POST.get("channel", ""), payer=request.user, now=clock.now(),
+                scene=scene_of(request.headers.get("User-Agent", "")),
             )  # fmt: skip
-            wake(order)
+            wake(order, request)
             return redirect("bills:order", order.number)
         except DomainError as error:
             refused = error.message
@@ -68,11 +69,12 @@ def prepay_check(request):
         "until": months_on(words["since"], words["months"] - 1),
         "months": words["months"],
         "total_fen": one.due.fen * words["months"],
-        "channels": [
-            (name, names[name])
-            for name in offered(one.ownership.estate, one.payee.fund, one.payee.name)
-        ],
+        "channels": [(name, names[name]) for name in _offered(one)],
         "refused": refused,
         "section": "me",
     }
     return render(request, "finance/prepay_check.html", context, status=400 if refused else 200)
+
+
+def _offered(one: Ahead) -> list[str]:
+    return offered(one.ownership.estate, one.payee.fund, one.payee.name)

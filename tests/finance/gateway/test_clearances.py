@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, transaction
 
 from communities.errors import DomainError, NotAllowed
 from communities.models import Ownership
@@ -74,7 +74,7 @@ def test_it_never_changes_and_says_where_it_holds_no_longer(paying, client):
     assert "1幢1-101" in html
     assert "仍然都是交清的" in html
     assert client.get(f"{there}clear.pdf").content.startswith(b"%PDF")
-    with pytest.raises(IntegrityError, match="insert-only"), transaction.atomic():
+    with pytest.raises(DatabaseError), transaction.atomic():
         Clearance.objects.filter(pk=given.pk).update(until=SEPTEMBER)
 
     settle_absent(number=order.number, now=NOW)
