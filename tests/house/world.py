@@ -328,6 +328,14 @@ def _refunds(world):
     propose_end(refund=tend_refund(pk=refund.pk, now=now), verdict="done", actor=people[0], **given)
 
 
+@maker("finance.Clearance")
+def _clearance(world):
+    owned = Ownership.objects.get(unit=world.row(Bill).unit)
+    snapshot = {"home": CANARY}
+    given = {"ownership": owned, "until": date(2026, 1, 1), "snapshot": snapshot}
+    world.fill("finance.Clearance", **given)
+
+
 @maker("repairs.Ticket")
 def _ticket(world):
     """A private one: nothing of it may be read by anybody else."""
