@@ -9,13 +9,19 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from communities.acts import Act
+from decisions.selectors.named import is_awaited
 from repairs.levels import ROUND_THE_CLOCK, Level, Stage, stricter_than
 from repairs.limits import REOPENS_FOR, REVISED_WITHIN, URGED_AGAIN_AFTER, end_of
+from repairs.permissions import LINK_COMING
 from repairs.states import DONE, IN_WORK, OPEN, STEPS, VERBS, TicketStatus
 
 
 def later() -> str:
     return _("这样会让期限变晚，只能由管理主体决定。")
+
+
+def by_bodies() -> str:
+    return _("还没有最终结果的表决，只能由管理主体或居委会关联、取消关联。")
 
 
 def _take_over(ticket, standing) -> str:
@@ -106,9 +112,12 @@ def _withhold(ticket, standing) -> str:
 
 
 def _link_decision(ticket, standing) -> str:
-    """Works wait for the owners before they are finished, or end in their decision."""
-    waits = ticket.level == Level.P4 and ticket.status in IN_WORK
-    return "" if waits or ticket.needs_decision else _("这件事不需要业主决定。")
+    """Works wait for the owners before they are finished, or end in their decision; what is linked can be changed
+    whatever became of the ticket. A vote without a final result is the bodies' to link."""
+    if not (ticket.is_works_going_on or ticket.needs_decision or ticket.names_decision):
+        return _("这件事不需要业主决定。")
+    is_coming = ticket.decision is not None and is_awaited(ticket.decision)
+    return by_bodies() if is_coming and not standing.may(LINK_COMING, ticket) else ""
 
 
 def _revise_rating(ticket, standing) -> str:
@@ -197,7 +206,7 @@ ACTS = {
         _act("decline", why_not=_decline),
         _act("overrule_decline"),
         _act("withdraw"),
-        _act("link_decision", IN_WORK | DONE, why_not=_link_decision),
+        _act("link_decision", TicketStatus, why_not=_link_decision),
         _act("rate", {TicketStatus.FINISHED}),
         _act("revise_rating", {TicketStatus.CLOSED}, why_not=_revise_rating),
         # Who rated badly and then withdrew is still called, else nobody could end that clock.

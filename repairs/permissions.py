@@ -127,6 +127,9 @@ TICKET_PERMS = {
 for _verb, _predicate in TICKET_PERMS.items():
     rules.add_perm(f"repairs.{_verb}_ticket", _predicate)
 
+# A vote without a final result: its page names the tickets while owners vote, perhaps on the company.
+LINK_COMING = "repairs.link_coming_vote"
+rules.add_perm(LINK_COMING, (governs | is_community) & ~is_property)
 rules.add_perm("repairs.view_desk", is_staff_here)
 rules.add_perm("repairs.adopt_service_times", governs & ~is_property)
 rules.add_perm("repairs.adopt_categories", governs & ~is_property)

@@ -8,6 +8,7 @@ from decisions.states import ElsewhereStatus, VoteStatus
 from decisions.wording import verdict
 
 Named = Decision | ElsewhereDecision
+ENDED = (VoteStatus.DECIDED, VoteStatus.REVOKED)
 
 
 def nameable(estate) -> list[Named]:
@@ -24,6 +25,11 @@ def named(estate, number: str) -> Named | None:
 def is_awaited(decision: Named) -> bool:
     """Announced, and without a final result yet."""
     return isinstance(decision, Decision) and decision.status in COMING
+
+
+def has_result(decision: Named) -> bool:
+    """Taken elsewhere, or a vote with a final result, whether or not it holds."""
+    return isinstance(decision, ElsewhereDecision) or decision.status in ENDED
 
 
 def state_words(decision: Named) -> str:

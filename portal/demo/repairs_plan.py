@@ -167,7 +167,7 @@ FENGHE = [
           (Act("regrade", "chair", "1wh", {"level": "P4", "words": "两扇门要整体更换，按工程办理。"}),
            took(), saw("门体下沉 2 厘米，铰链断了一片。"),
            Act("plan", "manager", "10wh", {"words": "更换两扇单元门和读卡器，4.6 万元，使用 3 幢的维修资金。"}),
-           Act("link_decision", "keeper", "1wh", {"title": "改造 3 幢单元门"})),
+           Act("link_decision", "chair", "1wh", {"title": "改造 3 幢单元门"})),
           building=3, place="1单元门厅", days=6, is_pictured=True),
     Fault("light", "楼道灯坏了一半，扶手也松了。",
           (Act("regrade", "chair", "1wh", {"level": "P4", "words": "整个单元要换，按工程办理。"}),

@@ -9,15 +9,16 @@ from communities.deadlines import CALENDAR_UNITS, Term
 from communities.limits import MAX_PAUSE_DAYS
 from communities.models import ClockPause
 from communities.services.clock_ends import wrong_eta
-from decisions.selectors.named import nameable
+from decisions.selectors.named import is_awaited, nameable
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level, stricter_than
 from repairs.models import Ticket
 from repairs.models.ticket import Cause, Outcome, Refusal, Route
+from repairs.permissions import LINK_COMING
 
 # A day on top of a term of hours is more than anybody may grant.
 HOUR_UNITS = ("h", "wh")
-EMPTY = [("", _("请选择"))]
+EMPTY, NO_LINK = [("", _("请选择"))], [("", _("不在下面，或取消关联"))]
 CHOOSE, WRITE = {"required": _("请选一项。")}, {"required": _("请写一句话。")}
 
 
@@ -293,9 +294,12 @@ class DecisionForm(ActForm):
     )
 
     def prepare(self, scene):
-        """Unchosen, what was linked before stands first."""
-        linked = scene.ticket.decision
-        known = [(one.number, f"{one.number} {one.title}") for one in nameable(scene.ticket.estate)]
-        self.fields["number"].choices = EMPTY + known
+        """Unchosen, what was linked before stands first; chosen empty it is linked no more."""
+        ticket, linked = scene.ticket, scene.ticket.decision
+        rows = nameable(ticket.estate)
+        if not scene.standing.may(LINK_COMING, ticket):
+            rows = [one for one in rows if not is_awaited(one)]
+        known = [(one.number, f"{one.number} {one.title}") for one in rows]
+        self.fields["number"].choices = (NO_LINK if ticket.names_decision else EMPTY) + known
         self.fields["number"].initial = linked.number if linked else ""
         self.fields["authority"].initial = scene.ticket.authority

@@ -13,7 +13,7 @@ from repairs.levels import Level
 from repairs.models.facts import TicketFacts
 from repairs.models.setup import Category, ServiceTimes, Spot
 from repairs.models.signal import Signal
-from repairs.states import OPEN, TicketStatus
+from repairs.states import IN_WORK, OPEN, TicketStatus
 
 # Where no clock runs: after everything that has an end.
 NEVER = datetime(9000, 1, 1, tzinfo=UTC)
@@ -293,6 +293,15 @@ class Ticket(TicketFacts, EstateOwned):
     def decision(self) -> Decision | ElsewhereDecision | None:
         """What its works wait for, or go by."""
         return self.vote or self.elsewhere
+
+    @property
+    def names_decision(self) -> bool:
+        return bool(self.vote_id or self.elsewhere_id or self.authority)
+
+    @property
+    def is_works_going_on(self) -> bool:
+        """工程 in work: it alone waits for the owners."""
+        return self.level == Level.P4 and self.status in IN_WORK
 
     def is_joined_by(self, user) -> bool:
         return self.me_toos.filter(user=user).exists()

@@ -18,6 +18,9 @@ def named_buildings(estate) -> frozenset[int]:
 
 def public_place(ticket, named: frozenset[int]) -> str:
     """Building and place of a common fault; the building alone of one inside a home, or withheld."""
-    building = ticket.building.name if ticket.building_id in named else ""
     is_told = ticket.scope == Scope.COMMON and not ticket.withheld_at
-    return building + (ticket.place if is_told else "")
+    return public_building(ticket, named) + (ticket.place if is_told else "")
+
+
+def public_building(ticket, named: frozenset[int]) -> str:
+    return ticket.building.name if ticket.building_id in named else ""

@@ -5,14 +5,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from communities.errors import DomainError
+from communities.errors import DomainError, NotAllowed
+from communities.permissions import may
 from communities.rows import read_anew
+from communities.services import audit
 from communities.transitions import move
 from decisions.models import Decision, ElsewhereDecision
-from decisions.selectors.named import named
+from decisions.selectors.named import is_awaited, named
+from repairs.acts import by_bodies
 from repairs.levels import Level, Stage
 from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.models.ticket import Cause, Outcome, Refusal, Scope
+from repairs.permissions import LINK_COMING
 from repairs.services.running import meet, stop
 from repairs.services.slips import text_reporter
 from repairs.services.trail import lock_for, record, tell_concerned, tell_handlers
@@ -162,23 +166,41 @@ def link_decision(*, ticket: Ticket, actor, now, number: str = "", authority: st
     """关联决定: which decision of the owners the works wait for, or go by: a vote or a decision of this estate by its
     ``number``, else in words one that the portal does not know.
 
-    Of works (P4) alone, while they are in work or once they ended in "needs a decision". A vote that was withdrawn or
-    stopped, or a decision that was corrected or revoked, is refused.
+    Of works (P4) alone, while they are in work or once they ended in "needs a decision"; what is linked already can be
+    changed at any time, and nothing named takes it away (取消关联, in the audit). A vote that was withdrawn or
+    stopped, or a decision that was corrected or revoked, is refused; one without a final result to all but the
+    management body and the 居委会, its removal too.
     """
     lock_for(ticket, "link_decision", actor=actor, now=now)
     found, authority = named(ticket.estate, number), authority.strip()[:200]
     if number and found is None:
         raise DomainError(_("没有这个编号的表决或决定，或者已经取消、更正、撤销：%s。") % number)
+    if found and is_awaited(found) and not may(actor, LINK_COMING, ticket, now):
+        raise NotAllowed(by_bodies(), perm=LINK_COMING)
     if found is None and not authority:
-        raise DomainError(_("请选一项表决或决定；不在里面的，写明是哪一项决定。"))
+        words = _unlinked(ticket, actor, now)
+    else:
+        words = f"{found.number} {found.title}" if found else authority
     Ticket.objects.filter(pk=ticket.pk).update(
         vote=found if isinstance(found, Decision) else None,
         elsewhere=found if isinstance(found, ElsewhereDecision) else None,
         authority="" if found else authority,
     )
     read_anew(ticket)
-    words = f"{found.number} {found.title}" if found else authority
     record(ticket, "link_decision", actor=actor, now=now, words=words)
+
+
+def _unlinked(ticket: Ticket, actor, now) -> str:
+    """What the timeline says of it; DomainError where nothing is linked."""
+    if not ticket.names_decision:
+        raise DomainError(_("请选一项表决或决定；不在里面的，写明是哪一项决定。"))
+    before = ticket.decision
+    what = f"{before.number} {before.title}" if before else ticket.authority
+    audit(
+        estate=ticket.estate, actor=actor, verb="repairs.ticket.unlink_decision", subject=ticket,
+        at=now, after=ticket.status, detail={"what": what},
+    )  # fmt: skip
+    return _("取消关联：%s") % what
 
 
 def _check_ending(ticket: Ticket, outcome, cause, words) -> None:

@@ -166,7 +166,7 @@ WAYS = {
         lambda call, given: services.link_decision(
             **call, number=given["number"], authority=given["authority"]
         ),
-        _("已关联决定。"),
+        _("关联的决定已保存。"),
     ),
 }
 

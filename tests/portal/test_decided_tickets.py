@@ -4,18 +4,22 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 from django.urls import reverse
 
-from communities.errors import DomainError, StaleState
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import AuditEvent
 from communities.services.papers import look_at_paper
 from decisions.services.elsewhere import decide_elsewhere
 from decisions.services.votes import take_back_vote
 from finance.models import Authority, Voucher
 from repairs.models import Ticket
+from repairs.selectors.decided import tickets_under
 from repairs.services import link_decision
 from tests.decisions import conftest as votes
 from tests.decisions.conftest import NOW
+from tests.decisions.keys import seated
 from tests.finance.books import opened
 from tests.repairs.test_public_pages import a_photo
 from tests.repairs.world import a_ticket
+from tests.sessions import log_in
 
 draft, vote, record, paper = votes.draft, votes.vote, votes.record, votes.paper
 
@@ -26,7 +30,7 @@ def works(cast, status="acknowledged", **more):
 
 def linked(cast, vote, **more):
     ticket = works(cast, **more)
-    link_decision(ticket=ticket, number=vote.number, actor=cast.paul, now=NOW)
+    link_decision(ticket=ticket, number=vote.number, actor=cast.bob, now=NOW)
     return ticket
 
 
@@ -62,17 +66,95 @@ def test_a_vote_lists_the_public_tickets_that_wait_for_it(client, cast, vote, fi
     shown, secret = linked(cast, vote, place="屋面"), linked(cast, vote, is_public=False)
     hidden = linked(cast, vote, withheld_at=NOW, withheld_why="照片里有人")
     other = works(cast)
-    photos = {one.pk: pictured(one) for one in (shown, secret, hidden)}
 
     found = page(client, f"/e/riverside/decisions/{vote.number}/")
 
+    assert f'href="{shown.public_path}"' in found
     assert shown.number in found
     assert hidden.number in found
     assert secret.number not in found
     assert other.number not in found
-    assert f"{shown.slug}/photos/{photos[shown.pk].pk}.jpg" in found
-    for one in (secret, hidden):
-        assert f"/photos/{photos[one.pk].pk}" not in found
+
+
+def test_before_the_result_a_vote_shows_no_photo_and_no_word_of_a_ticket(client, cast, vote, files):
+    """The control: with a final result its photos and its place stand there."""
+    ticket = linked(cast, vote, place="物业垫付过的屋面")
+    hidden = linked(cast, vote, withheld_at=NOW, withheld_why="照片里有人")
+    photo = pictured(ticket)
+    pictured(hidden)
+    found = page(client, f"/e/riverside/decisions/{vote.number}/")
+    assert ticket.kind in found
+    for word in ("物业垫付", f"/photos/{photo.pk}", str(ticket.get_status_display())):
+        assert word not in found
+
+    for status in ("announced", "open", "closed", "counted", "stopped", "decided", "revoked"):
+        vote.status = status
+        shown = {one.ticket.pk: one for one in tickets_under(vote)}
+        has_result = status in {"decided", "revoked"}
+        assert shown[ticket.pk].photos == ([photo] if has_result else [])
+        assert ("物业垫付过的屋面" in shown[ticket.pk].about) == has_result
+        assert shown[ticket.pk].is_bare != has_result
+        assert shown[hidden.pk].photos == []
+
+
+def test_a_vote_without_a_result_is_linked_by_the_bodies_alone(client, cast, vote):
+    """The control: the company names a decision by words, and the bodies name the vote."""
+    ticket = works(cast)
+    for name in ("paul", "petra"):
+        with pytest.raises(NotAllowed, match="管理主体或居委会"):
+            link_decision(ticket=ticket, number=vote.number, actor=getattr(cast, name), now=NOW)
+    link_decision(ticket=ticket, authority="2019 年的决定", actor=cast.paul, now=NOW)
+    seated(cast)
+    for actor in (cast.orla, cast.bob):
+        link_decision(ticket=ticket, number=vote.number, actor=actor, now=NOW)
+    for more in ({}, {"authority": "别的"}):
+        with pytest.raises(StaleState, match="管理主体或居委会"):
+            link_decision(ticket=ticket, actor=cast.paul, now=NOW, **more)
+    ticket.refresh_from_db()
+    assert ticket.vote == vote
+
+    log_in(client, cast.paul)
+    address = f"/desk/tickets/{works(cast).pk}/"
+    assert vote.number not in page(client, address)
+    log_in(client, cast.bob)
+    assert vote.number in page(client, address)
+
+
+DONE = {"outcome": "fixed", "cause": "wear", "finished_at": NOW}
+ENDED = {
+    "finished": DONE, "closed": DONE | {"closed_at": NOW}, "withdrawn": {"closed_at": NOW},
+    "acknowledged": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("became", [{"status": "finished"}, {"status": "closed"}, {"level": "P2"}])
+def test_what_is_not_works_going_on_does_not_wait(client, cast, vote, became):
+    ticket = linked(cast, vote)
+    assert "等业主表决" in page(client, ticket.public_path)
+    Ticket.objects.filter(pk=ticket.pk).update(**became, **ENDED.get(became.get("status"), {}))
+    ticket.refresh_from_db()
+    found = page(client, ticket.public_path)
+    assert f"{ticket.get_status_display()}，相关的业主表决" in found
+    assert "等业主表决" not in found
+    assert "业主表决过" not in found
+
+
+@pytest.mark.parametrize("status", ["acknowledged", "closed", "withdrawn"])
+def test_a_wrong_link_is_taken_away_whatever_became_of_the_ticket(client, cast, vote, status):
+    ticket = linked(cast, vote)
+    Ticket.objects.filter(pk=ticket.pk).update(status=status, **ENDED[status])
+    log_in(client, cast.bob)
+    assert "取消关联" in page(client, ticket.desk_path)
+    ticket.refresh_from_db()
+    sent = {"revision": ticket.revision, "number": "", "authority": ""}
+    assert client.post(f"{ticket.desk_path}link_decision/", sent).status_code == 302
+
+    ticket.refresh_from_db()
+    assert (ticket.vote, ticket.names_decision) == (None, False)
+    (trace,) = AuditEvent.objects.filter(verb="repairs.ticket.unlink_decision")
+    assert vote.number in trace.detail["what"]
+    assert ticket.number not in page(client, f"/e/riverside/decisions/{vote.number}/")
+    assert "取消关联：" in page(client, ticket.public_path)
 
 
 def test_a_decision_taken_elsewhere_shows_its_tickets_entries_and_vouchers(
@@ -114,7 +196,7 @@ def test_only_works_wait_for_owners(cast, vote, status):
     with pytest.raises(StaleState, match="不需要业主决定"):
         link_decision(
             ticket=a_ticket(cast, status=status, level="P2"), number=vote.number,
-            actor=cast.paul, now=NOW,
+            actor=cast.bob, now=NOW,
         )  # fmt: skip
     more = {"outcome": "needs_decision"} if status == "finished" else {}
     assert linked(cast, vote, status=status, **more).vote == vote

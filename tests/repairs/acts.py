@@ -151,7 +151,7 @@ ACTS = {
     "link_decision": Act(
         "petra",
         simple("link_decision", authority="2026 年第 3 号决定"),
-        {"level": "P4", "outcome": "needs_decision"},
+        {"level": "P4", "authority": "2019 年的决定"},
     ),
     "rate": Act("alice", simple("rate", answers=SOLVED)),
     "revise_rating": Act("alice", simple("revise_rating", answers=SOLVED), prepare=_rated),
