@@ -26,7 +26,6 @@ rules.add_perm("decisions.check_roll", is_body_here & ~is_property)
 rules.add_perm("decisions.object_to_roll", is_owner)
 rules.add_perm("decisions.object_to_result", is_owner)
 rules.add_perm("decisions.convene_poll", governs & ~is_property)
-rules.add_perm("decisions.answer_poll", is_owner)
 # What stands on the sheets of paper, once a vote is over.
 rules.add_perm("decisions.enter_paper", is_body_here & ~is_property)
 
@@ -36,13 +35,26 @@ def owned_on_the_day_of_the_roll(standing, decision):
     """An owner whose title ended only since then: the vote is hers by the roll."""
     if not hasattr(decision, "opening"):
         return False
-    day = decision.opening.roll.made_on
-    ends = [one.held.end for one in here(standing, decision).tenures if _is_owner(one, decision)]
+    return _ended_after(decision.opening.roll.made_on, standing, decision)
+
+
+@rules.predicate
+def owned_on_the_day_it_began(standing, poll):
+    """An owner whose title ended only since then: the answer is hers."""
+    return _ended_after(clock.local(poll.opened_at).date(), standing, poll)
+
+
+def _ended_after(day, standing, row) -> bool:
+    ends = [one.held.end for one in here(standing, row).tenures if _is_owner(one, row)]
     return any(end is not None and clock.local(end).date() > day for end in ends)
 
 
-def _is_owner(tenure, decision) -> bool:
-    return tenure.role == Role.OWNER and tenure.estate_id == decision.estate_id
+def _is_owner(tenure, row) -> bool:
+    return tenure.role == Role.OWNER and tenure.estate_id == row.estate_id
+
+
+# Which party is whose, the poll's own roll says.
+rules.add_perm("decisions.answer_poll", is_owner | owned_on_the_day_it_began)
 
 
 # Whose ballot it is, the roll says, or an owner's letter; a tenant without one is told why not.

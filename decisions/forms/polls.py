@@ -34,7 +34,7 @@ class PollQuestionForm(forms.Form):
 
 PollQuestionForms = formset_factory(
     PollQuestionForm,
-    extra=1,
+    extra=MAX_QUESTIONS - 1,
     min_num=1,
     max_num=MAX_QUESTIONS,
     validate_min=True,

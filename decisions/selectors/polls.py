@@ -37,6 +37,22 @@ def takes_answers(poll: Poll, now) -> bool:
     return poll.closed_at is None and clock.local(now).date() <= poll.closes_on
 
 
+def n_parties(poll: Poll) -> int:
+    """How many may answer: nobody does for the developer."""
+    return _who_answer(poll).count()
+
+
+def _who_answer(poll: Poll):
+    return poll.parties.exclude(key=DEVELOPER)
+
+
+def answers_still(user, estate) -> bool:
+    """Who sold her home after the day on which an open poll began: its answer is hers."""
+    began = polls_of(estate).filter(closed_at=None).values_list("opened_at", flat=True)
+    held = Ownership.objects.for_estate(estate).filter(user=user)
+    return any(held.filter(current(clock.local(at).date())).exists() for at in began)
+
+
 def n_answered(poll: Poll) -> int:
     """How many parties took part: while it is open that is all that anybody may know."""
     if poll.result is not None:
@@ -66,5 +82,5 @@ def own_poll_parties(poll: Poll, user) -> list[PollParty]:
     day = clock.local(poll.opened_at).date()
     rows = Ownership.objects.for_estate(poll.estate).filter(current(day), user=user)
     units = set(rows.values_list("unit_id", flat=True))
-    parties = poll.parties.exclude(key=DEVELOPER).select_related("answer") if units else []
+    parties = _who_answer(poll).select_related("answer") if units else []
     return [party for party in parties if not units.isdisjoint(party.units)]

@@ -1,6 +1,7 @@
 """意见征询 for anybody, for owners, and on the desk; everywhere it says that nothing is decided by it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -8,11 +9,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
+from communities.permissions import may
 from communities.wording import day as full_day
 from decisions.forms.polls import PollAnswerForm, PollForm, PollQuestionForms
 from decisions.models import Poll, PollParty
 from decisions.selectors.polls import (
+    answers_still,
     n_answered,
+    n_parties,
     own_poll_parties,
     polls_of,
     questions_of,
@@ -35,19 +39,21 @@ def poll(request, slug, number):
         title=row.title,
         description=_("意见征询，不产生决定；%(day)s截止") % {"day": full_day(row.closes_on)},
         is_open=takes_answers(row, clock.now()),
-        n_parties=row.parties.count(),
+        n_parties=n_parties(row),
         n_answered=n_answered(row),
         questions=questions_of(row),
     )
 
 
-@estate_view("decisions.answer_poll")
+@estate_view(lets_in=answers_still)
 @never_cache
 @require_http_methods(["GET", "POST"])
 def answer(request, estate, number):
     """One form for each of her parties."""
     row = get_object_or_404(polls_of(estate), number=number)
     now = clock.now()
+    if not may(request.user, "decisions.answer_poll", row, now):
+        raise PermissionDenied
     forms = [_answer_form(request, row, party) for party in own_poll_parties(row, request.user)]
     sent = next((form for form in forms if form.is_bound), None)
     if sent is not None and sent.is_valid():

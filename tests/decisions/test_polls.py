@@ -1,5 +1,6 @@
 """意见征询: what owners say of it is added up, nobody learns who said what, and nothing follows from it."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -8,14 +9,18 @@ from django.db import DatabaseError, transaction
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import AuditEvent
+from communities.models import AuditEvent, Ownership
+from communities.models.people import NOT_YET
 from decisions.models import Poll, PollAnswer
+from decisions.parties import DEVELOPER
 from decisions.poll_counts import Answered, published
 from decisions.selectors.named import nameable
 from decisions.selectors.polls import own_poll_parties
-from decisions.services.polls import answer_poll, close_polls_due, convene_poll
+from decisions.services.polls import MAX_QUESTIONS, answer_poll, close_polls_due, convene_poll
 from finance.models import Authority
 from notifications.models import Notice
+from tests.cast import home, owner, person
+from tests.communities.titles import agreed, asked
 from tests.decisions.ballots import owners
 from tests.sessions import log_in
 
@@ -137,6 +142,30 @@ def test_nobody_answers_for_another_party_or_without_an_option(cast, poll, peopl
             answer_poll(poll=poll, party=party.pk, choices=wrong, actor=people[0], now=NOW)
 
 
+def test_who_sold_since_it_began_answers_by_its_roll(
+    client, cast, poll, people, settings, tmp_path
+):
+    """The control: who sold before it began has no page, and nobody who buys since has a party."""
+    seller, other = people[:2]
+    sold = CLOSES - timedelta(days=6)
+    agreed(cast, asked(cast, Ownership.objects.get(user=seller), ends_on=sold, now=NOW), now=NOW)
+    later = NOW + timedelta(days=2)
+    say(poll, seller, 1, 1, now=later)
+    assert PollAnswer.objects.get().choices == [1, 1]
+    settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
+    settings.CLOCK_OFFSET_FILE.write_text(str((later - clock.machine()).total_seconds()))
+    for who, found in ((seller, 200), (cast.dan, 404), (cast.paul, 403), (other, 200)):
+        log_in(client, who)
+        assert client.get(f"{poll.path}answer/").status_code == found, who
+
+    second = convened(cast, now=later, closes_on=CLOSES + timedelta(days=9))
+    assert own_poll_parties(second, seller) == []
+    with pytest.raises(NotAllowed):
+        answer_poll(
+            poll=second, party=second.parties.first().pk, choices=[0, 0], actor=seller, now=later
+        )
+
+
 # Adding up
 
 
@@ -184,6 +213,13 @@ def test_while_it_is_open_the_page_says_how_many_and_not_what(client, poll, peop
     assert "488.88 m²" in found
     assert "6</strong>" in found
     assert "业主登录，说说看法" not in found
+
+
+def test_the_developer_is_none_of_those_who_may_answer(client, cast, people):
+    owner(person("later"), home(cast.riverside, "9-901", building=9), delivered_on=NOT_YET)
+    poll = convened(cast)
+    assert poll.parties.filter(key=DEVELOPER).exists()
+    assert f"{poll.parties.count() - 1} 户里" in page(client, poll)
 
 
 def test_two_open_polls_that_differ_in_what_was_said_look_alike(client, poll, people):
@@ -236,6 +272,25 @@ def test_the_desk_asks_and_the_list_labels_it(client, cast, people):
     assert poll.path in found
     assert LABEL in found
     assert f'href="{address}"' in client.get("/desk/decisions/").content.decode()
+
+
+def test_the_desk_has_room_for_all_five_questions_and_empty_ones_are_none(client, cast, people):
+    log_in(client, cast.bob)
+    address = "/desk/polls/new/riverside/"
+    empty = client.get(address).content.decode()
+    assert empty.count("<details") - empty.count("<details open") >= 4
+    fields = dict(re.findall(r'name="(q-[^"]+)"(?: value="(\d+)")?', empty))
+    asked = {
+        f"q-{n}-{name}": words
+        for n in range(MAX_QUESTIONS)
+        for name, words in (("text", f"第 {n} 问？"), ("options", "好\n不好"))
+    }
+    assert set(asked) <= set(fields)
+    sent = fields | {"title": "五问", "explanation": "想听听。", "closes_on": CLOSES.isoformat()}
+    assert client.post(address, sent | asked).status_code == 302
+    gap = {"q-1-text": "", "q-1-options": ""}
+    assert client.post(address, sent | asked | gap).status_code == 302
+    assert [len(one.questions) for one in Poll.objects.order_by("pk")] == [5, 4]
 
 
 # Guards
