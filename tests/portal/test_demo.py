@@ -203,7 +203,7 @@ def test_works_wait_for_a_vote_and_went_by_another(lines):
         tickets_under(Decision.objects.get(title=title))
         for title in ("改造 3 幢单元门", "翻新 3 幢 2 单元楼道")
     )
-    assert [(one.ticket.status, len(one.photos)) for one in waiting] == [("acknowledged", 1)]
+    assert [(one.ticket.status, one.is_bare) for one in waiting] == [("acknowledged", True)]
     assert [(one.ticket.outcome, len(one.photos)) for one in done] == [("fixed", 1)]
     assert done[0].ticket.reported_at > done[0].ticket.vote.result.final_at
 
