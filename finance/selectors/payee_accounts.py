@@ -1,6 +1,7 @@
 """收款账户: which is in force, which takes effect when, what each replaces, and what waits for a second body."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,14 +12,31 @@ from finance.states import SecondStatus
 
 @dataclass(frozen=True)
 class Shown:
-    """One confirmed row; ``until`` is when the next takes its place, ``replaced`` the one before."""
+    """One confirmed row as of ``now``; ``until`` is when the next takes its place, ``replaced`` the one before
+    that took effect. What the next overtakes before its own day never takes effect."""
 
     row: PayeeAccount
     until: datetime | None
     replaced: PayeeAccount | None
-    is_in_force: bool
-    is_coming: bool
+    now: datetime
     has_keys: bool
+
+    @property
+    def is_overtaken(self) -> bool:
+        return self.until is not None and self.until <= self.row.valid_from
+
+    @property
+    def is_coming(self) -> bool:
+        return self.row.valid_from > self.now and not self.is_overtaken
+
+    @property
+    def is_in_force(self) -> bool:
+        is_over = self.until is not None and self.until <= self.now
+        return self.row.valid_from <= self.now and not is_over
+
+    @property
+    def is_past(self) -> bool:
+        return not (self.is_coming or self.is_in_force or self.is_overtaken)
 
 
 def confirmed_accounts(estate, now: datetime) -> list[Shown]:
@@ -31,19 +49,13 @@ def confirmed_accounts(estate, now: datetime) -> list[Shown]:
     return sorted(found, key=lambda one: (_rank(one), one.row.payee, one.row.channel))
 
 
-def _shown(line: list[PayeeAccount], now: datetime) -> list[Shown]:
-    befores, afters = [None, *line], [*line[1:], None]
-    return [
-        Shown(
-            row,
-            until=after.valid_from if after else None,
-            replaced=before,
-            is_in_force=row.valid_from <= now and not (after and after.valid_from <= now),
-            is_coming=row.valid_from > now,
-            has_keys=row.merchant in accounts(row.channel),
-        )
-        for row, before, after in zip(line, befores, afters, strict=False)
-    ]
+def _shown(line: list[PayeeAccount], now: datetime) -> Iterator[Shown]:
+    before = None
+    for row, after in zip(line, [*line[1:], None], strict=True):
+        until = after.valid_from if after else None
+        one = Shown(row, until, before, now, has_keys=row.merchant in accounts(row.channel))
+        yield one
+        before = before if one.is_overtaken else row
 
 
 def _rank(one: Shown) -> int:

@@ -27,7 +27,8 @@ def public_accounts(request, slug):
         "shown": shown,
         "coming": [one for one in shown if one.is_coming],
         "held": [one for one in shown if one.is_in_force],
-        "past": [one for one in shown if not one.is_coming and not one.is_in_force],
+        "overtaken": [one for one in shown if one.is_overtaken],
+        "past": [one for one in shown if one.is_past],
         "title": _("收款账户"),
     }
     return page(request, "finance/payee_accounts.html", context)

@@ -9,6 +9,7 @@ from communities.errors import DomainError, NotAllowed
 from finance.gateway.keys import read_keys
 from finance.gateway.registry import offered
 from finance.models import PayeeAccount, PayOrder
+from finance.selectors.payee_accounts import confirmed_accounts
 from finance.services.payee_accounts import decide_account, propose_account, takes_effect
 from finance.services.payment_switch import turn_payments
 from tests.finance.gateway.paying import MINUTE, NOW
@@ -176,6 +177,35 @@ def test_the_public_page_says_which_account_takes_effect_when(paying, client):
     assert page.index("firm") < page.index("owners")
     assert "代替" in page
     assert "secret-wait" not in page
+
+
+def test_what_takes_effect_stands_in_public_until_another_has_taken_its_place(paying, client):
+    """A second one that is confirmed later hides no first; only what never takes effect is a thing of its own."""
+    agreed(paying, paying.bills[0], now=NOW - 9 * DAY)
+    overtaken = agreed(paying, paying.bills[0], "never", now=NOW)
+    bad = agreed(paying, paying.bills[0], "bad", now=NOW)
+    good = agreed(paying, paying.bills[0], "good", now=NOW + DAY)
+    assert overtaken.valid_from == bad.valid_from < good.valid_from
+
+    def classes(now):
+        return {
+            one.row.merchant: [
+                name for name in ("coming", "in_force", "overtaken", "past")
+                if getattr(one, f"is_{name}")
+            ]
+            for one in confirmed_accounts(paying.estate, now)
+        }  # fmt: skip
+
+    never = {"never": ["overtaken"]}
+    assert classes(NOW) == never | {"owners": ["in_force"], "bad": ["coming"], "good": ["coming"]}
+    assert classes(bad.valid_from) == never | {
+        "owners": ["past"], "bad": ["in_force"], "good": ["coming"],
+    }  # fmt: skip
+    assert classes(good.valid_from)["good"] == ["in_force"]
+    before = {one.row: one.replaced for one in confirmed_accounts(paying.estate, NOW)}
+    assert (before[bad].merchant, before[good].merchant) == ("owners", "bad")
+    page = client.get("/e/riverside/payees/").content.decode()
+    assert page.index("没有用上的") < page.index("never") < page.index("以前用的")
 
 
 def test_one_proposes_on_the_desk_and_another_decides(paying, client):
