@@ -2,12 +2,45 @@
 -- The application may insert, update (status, decided_by_id, decided_at, valid_from) on finance_payeeaccount
 -- The application may insert on finance_channelnote
 
+-- What is said of a real estate is said now; the demo tells of days that were.
+-- The application may call is_said_now
+create function is_said_now(of_estate bigint, said timestamptz) returns boolean language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    return said between clock_timestamp() - interval '10 minutes'
+            and clock_timestamp() + interval '10 minutes'
+        or exists (select from public.communities_estate e where e.id = of_estate and e.is_demo);
+end $$;
+
+create function check_account_waits() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if new.status <> 'proposed' or new.decided_by_id is not null or new.decided_at is not null
+        or new.valid_from is not null
+    then
+        raise exception 'account %: waits for a second body first', new.merchant
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    if not public.is_said_now(new.estate_id, new.submitted_at) then
+        raise exception 'account %: is proposed at another time than now', new.merchant
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
 create function check_account_stays() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     if old.status <> 'proposed' or to_jsonb(old) - array['status', 'decided_by_id', 'decided_at', 'valid_from']
             <> to_jsonb(new) - array['status', 'decided_by_id', 'decided_at', 'valid_from'] then
         raise exception 'account %: stays as it was proposed and decided', old.merchant
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    if new.status in ('agreed', 'refused') and (new.decided_by_id is null
+        or new.decided_at is null or new.decided_at < old.submitted_at
+        or not public.is_said_now(new.estate_id, new.decided_at))
+    then
+        raise exception 'account %: somebody decides, and now', old.merchant
             using errcode = 'integrity_constraint_violation';
     end if;
     return new;
@@ -25,15 +58,29 @@ begin
         raise exception 'order %: goes to an account that is not its payee''s', new.number
             using errcode = 'integrity_constraint_violation';
     end if;
+    if new.channel in ('stripe', 'wechatpay', 'alipay')
+        and not public.is_said_now(new.estate_id, new.opened_at)
+    then
+        raise exception 'order %: begins at another time than now', new.number
+            using errcode = 'integrity_constraint_violation';
+    end if;
     return new;
 end $$;
 
--- Refuses: another account in a row that was proposed, and any change once it was decided
+-- Refuses: an account that is in force before anybody decided, and one that a real estate's people
+--   proposed at another time than now
+-- Shown by: tests/finance/gateway/test_payee_accounts.py::test_no_account_is_there_before_two_bodies_said_so
+create trigger account_waits before insert on finance_payeeaccount
+    for each row execute function check_account_waits();
+
+-- Refuses: another account in a row that was proposed, a decision of nobody or of another time than now,
+--   and any change once it was decided
 -- Shown by: tests/finance/gateway/test_payee_accounts.py::test_a_decided_account_stays
 create trigger account_stays before update on finance_payeeaccount
     for each row execute function check_account_stays();
 
--- Refuses: an order to a merchant that is not its payee's account in force
+-- Refuses: an order to a merchant that is not its payee's account in force, and, of a real estate, one that
+--   began at another time than now
 -- Shown by: tests/finance/gateway/test_payee_accounts.py::test_no_order_goes_to_another_account
 create trigger order_goes_to_its_account before insert on finance_payorder
     for each row execute function check_order_goes_to_its_account();

@@ -1,11 +1,13 @@
 """To whose account money goes: two bodies, three full days in public, and no order to any other."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 from django.db import IntegrityError
 
 from communities.errors import DomainError, NotAllowed
+from communities.models import Estate
 from finance.gateway.keys import read_keys
 from finance.gateway.registry import offered
 from finance.models import PayeeAccount, PayOrder
@@ -134,12 +136,61 @@ def test_a_decided_account_stays(paying):
     refused("stays as it was proposed", lambda: rows.update(status="refused", valid_from=None))
     refused(
         "an_account_waits_for_its_notice",
-        lambda: waiting.update(status="agreed", decided_at=NOW, valid_from=NOW + 2 * DAY),
+        lambda: waiting.update(
+            status="agreed", decided_by=paying.cast.bob, decided_at=NOW, valid_from=NOW + 2 * DAY
+        ),
     )
     become_owner()
     refused("stays as it was proposed", lambda: waiting.update(merchant="mine"))
     switch_off("finance_payeeaccount", "account_stays")
     assert rows.update(merchant="mine") == waiting.update(merchant="mine") == 1
+
+
+def test_no_account_is_there_before_two_bodies_said_so(paying):
+    bill = paying.bills[0]
+    given = {
+        "estate": paying.estate, "payee": bill.payee, "channel": "stripe", "merchant": "mine",
+        "reason": "-", "submitted_by": paying.cast.petra, "submitted_at": NOW - 9 * DAY,
+    }  # fmt: skip
+    early = {"decided_at": NOW - 8 * DAY, "valid_from": NOW - 4 * DAY}
+
+    def at_once():
+        return PayeeAccount.objects.create(**given, **early, status="agreed")
+
+    refused("waits for a second body first", at_once)
+    row = proposed(paying, bill)
+    agrees = partial(PayeeAccount.objects.filter(pk=row.pk).update, status="agreed")
+    said = {"decided_at": NOW, "valid_from": NOW + 4 * DAY}
+    refused("somebody decides", lambda: agrees(**said))
+    refused("somebody decides", lambda: agrees(decided_by=paying.cast.bob, **early))
+    switch_off("finance_payeeaccount", "account_waits", "account_stays")
+    assert at_once().decided_by is None
+    assert agrees(**early) == 1
+
+
+def test_what_is_said_of_a_real_estate_is_said_now(paying):
+    """A past moment would spend the notice before anybody could read it."""
+    bill, now = paying.bills[0], datetime.now(UTC)
+    row, real = agreed(paying, bill), Estate.objects.filter(pk=paying.estate.pk)
+    waiting = proposed(paying, paying.parking[0])
+    real.update(is_demo=False)
+    given = {"channel": "stripe", "merchant": "owners", "expires_at": now + DAY}
+    begun = partial(made, paying, opened_at=row.valid_from, **given)
+    acts = {
+        "is proposed at another time": lambda: proposed(paying, bill, "mine"),
+        "somebody decides": lambda: decide_account(
+            row=waiting, agrees=True, actor=paying.cast.bob, now=NOW
+        ),
+        "begins at another time": lambda: begun(bill),
+    }
+    for message, act in acts.items():
+        refused(message, act)
+    made(paying, paying.bills[1], opened_at=now, **given)
+    switch_off("finance_payeeaccount", "account_waits", "account_stays")
+    switch_off("finance_payorder", "order_goes_to_its_account")
+    waiting.refresh_from_db()
+    for act in acts.values():
+        act()
 
 
 def test_no_order_goes_to_another_account(paying):
