@@ -34,6 +34,8 @@ rules.add_perm("finance.name_account", is_manager | governs | is_community)
 rules.add_perm("finance.refund", is_property | governs | is_community)
 rules.add_perm("finance.refund_own", is_property)
 rules.add_perm("finance.stop_payments", is_manager | governs)
+# What it stopped nobody else resumes.
+rules.add_perm("finance.hold_payments", governs)
 # Of the company's people only those whom its manager lets: see selectors/cashiers.
 rules.add_perm("finance.take_money", is_property)
 rules.add_perm("finance.allow_cashier", is_manager)

@@ -1,8 +1,11 @@
 """待核实的支付 on the desk: what does not agree, how long already and in whose charge; two people see to it."""
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -24,7 +27,7 @@ from finance.selectors.payments import (
     unallocated_payments,
 )
 from finance.services.odd import PERM, decide, doubt, propose
-from finance.services.payment_switch import is_stopped, turn_payments
+from finance.services.payment_switch import HOLD, is_held, is_stopped, turn_payments
 from finance.services.unknown import decide_closing, may_be_closed, propose_closing
 from finance.states import PaymentStatus, SecondStatus
 
@@ -37,8 +40,10 @@ def odd_list(request):
     estates = served(request.user, PERM)
     if not estates:
         raise PermissionDenied
+    held = served(request.user, HOLD)
     switched = [
-        (estate, _switches(estate)) for estate in served(request.user, "finance.stop_payments")
+        (estate, _switches(estate, holds=estate in held))
+        for estate in served(request.user, "finance.stop_payments")
     ]
     now = clock.now()
     context = {
@@ -56,13 +61,35 @@ def odd_list(request):
     return render(request, "finance/odd_payments.html", context)
 
 
-def _switches(estate) -> list[tuple[str, str, bool]]:
-    """(channel, its name, whether it is stopped): of all, then of each that the installation has."""
+@dataclass(frozen=True)
+class Switch:
+    """Of one channel, or of all (no channel), as one person sees it."""
+
+    channel: str
+    name: str
+    is_stopped: bool
+    is_held: bool
+    may_resume: bool
+    may_hold: bool
+
+
+def _switches(estate, *, holds: bool) -> list[Switch]:
+    """Of all, then of each that the installation has."""
+    return [_switch(estate, channel, name, holds) for channel, name in _switchable().items()]
+
+
+def _switchable() -> dict[str, str]:
     names = dict(ChannelName.choices)
-    one_by_one = [name for name in settings.PAYMENT_CHANNELS if name in names]
-    return [("", _("全部线上缴费"), is_stopped(estate))] + [
-        (name, names[name], is_stopped(estate, name)) for name in one_by_one
-    ]
+    one_by_one = {name: names[name] for name in settings.PAYMENT_CHANNELS if name in names}
+    return {"": _("全部线上缴费")} | one_by_one
+
+
+def _switch(estate, channel: str, name: str, holds: bool) -> Switch:
+    stopped, held = is_stopped(estate, channel), is_held(estate, channel)
+    return Switch(
+        channel, name, stopped, held,
+        may_resume=stopped and (holds or not held), may_hold=stopped and holds and not held,
+    )  # fmt: skip
 
 
 @require_second_factor
@@ -173,11 +200,17 @@ def closing_decide(request, closing):
 @require_POST
 def switch(request, estate):
     """停止或恢复线上缴费: what has begun is settled all the same."""
-    stops = chosen(request, {"stop": True, "resume": False})
     name = request.POST.get("channel", "")
-    channel = name if name in settings.PAYMENT_CHANNELS else ""
-    turn_payments(
-        estate=estate, stops=stops, channel=channel, actor=request.user, now=clock.now()
-    )  # fmt: skip
-    messages.success(request, _("已停止新的线上缴费。") if stops else _("已恢复线上缴费。"))
+    if name not in _switchable():
+        raise Http404
+    try:
+        stops = chosen(request, {"stop": True, "resume": False})
+        turn_payments(
+            estate=estate, stops=stops, channel=name, actor=request.user, now=clock.now()
+        )  # fmt: skip
+        messages.success(
+            request, _("已停止新的线上缴费。") if stops else _("已恢复线上缴费。")
+        )  # fmt: skip
+    except DomainError as refused:
+        messages.error(request, refused.message)
     return redirect("finance:odd-payments")

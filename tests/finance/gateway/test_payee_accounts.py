@@ -13,7 +13,7 @@ from finance.gateway.registry import offered
 from finance.models import PayeeAccount, PayOrder
 from finance.selectors.payee_accounts import confirmed_accounts
 from finance.services.payee_accounts import decide_account, propose_account, takes_effect
-from finance.services.payment_switch import turn_payments
+from finance.services.payment_switch import is_stopped, turn_payments
 from tests.finance.gateway.paying import MINUTE, NOW
 from tests.finance.gateway.test_keys import STRIPE, second
 from tests.finance.gateway.test_payment_guards import made, refused
@@ -125,6 +125,49 @@ def test_a_switch_stops_one_channel_and_another_all(paying):
         paying.estate.refresh_from_db()
         assert offered(paying.estate, None, bill.payee, row.valid_from) == left
     assert "payments_stopped_channels" not in paying.estate.params
+
+
+@pytest.mark.parametrize("channel", ["", "stripe"])
+def test_what_the_managing_body_stopped_nobody_else_resumes(paying, channel):
+    """Nor by stopping it once more; what the manager stopped, both resume, until the body makes it its own."""
+    cast = paying.cast
+
+    def turned(actor, stops) -> bool:
+        turn_payments(estate=paying.estate, stops=stops, channel=channel, actor=actor, now=NOW)
+        paying.estate.refresh_from_db()
+        return is_stopped(paying.estate, channel)
+
+    assert not turned(cast.bob, False)
+    assert turned(cast.petra, True)
+    assert not turned(cast.petra, False)
+    assert turned(cast.petra, True)
+    assert turned(cast.bob, True)
+    turned(cast.petra, True)
+    with pytest.raises(NotAllowed, match="管理主体停止的"):
+        turned(cast.petra, False)
+    assert not turned(cast.bob, False)
+    assert turned(cast.petra, True)
+    assert not turned(cast.petra, False)
+
+
+def test_the_desk_shows_who_resumes_and_knows_no_channel_that_is_gone(paying, client, settings):
+    there, desk = "/desk/payments/riverside/switch/", "/desk/payments/"
+    log_in(client, paying.cast.bob)
+    for channel in ("", "stripe"):
+        client.post(there, {"act": "stop", "channel": channel})
+    log_in(client, paying.cast.petra)
+    page = client.get(desk).content.decode()
+    assert page.count("管理主体已停止") == 2
+    assert 'value="resume"' not in page
+    assert "只有管理主体" in client.post(there, {"act": "resume"}, follow=True).content.decode()
+
+    log_in(client, paying.cast.bob)
+    assert client.get(desk).content.decode().count('value="resume"') == 2
+    settings.PAYMENT_CHANNELS = ["demo"]
+    assert client.post(there, {"act": "resume", "channel": "stripe"}).status_code == 404
+    paying.estate.refresh_from_db()
+    assert is_stopped(paying.estate)
+    assert is_stopped(paying.estate, "stripe")
 
 
 def test_a_decided_account_stays(paying):
