@@ -10,6 +10,7 @@ PAYMENTS_TAKEN = "finance.payments_taken"
 SLIP_WAITS, SLIP_LATE = "finance.slip_waits", "finance.slip_late"
 SHIFT_DIFFERS, CASH_LIES = "finance.shift_differs", "finance.cash_lies"
 BILL_DIFFERS = "finance.bill_differs"
+ACCOUNT_PROPOSED, ACCOUNT_AGREED = "finance.account_proposed", "finance.account_agreed"
 REFUND_ASKED, REFUND_STUCK = "finance.refund_asked", "finance.refund_stuck"
 REST_CAME = "finance.rest_came"
 REFUND_DONE, REFUND_DECLINED = "finance.refund_done", "finance.refund_declined"
@@ -57,6 +58,17 @@ KINDS = {
         "money",
         _("转账（流水号 %(serial)s）登记已满 7 天还没有核对，账单一直占用着，请核对或退回"),
         todo=True,
+        legal=True,
+    ),
+    ACCOUNT_PROPOSED: Kind(
+        "money",
+        _("有人提出“%(payee)s”的线上收款账户，请核对依据，决定同意或不同意"),
+        todo=True,
+        legal=True,
+    ),
+    ACCOUNT_AGREED: Kind(
+        "money",
+        _("“%(payee)s”的线上收款账户已经确认，%(day)s起钱进这个账户；不对就停止线上缴费"),
         legal=True,
     ),
     BILL_DIFFERS: Kind(

@@ -4,19 +4,24 @@ notice. Until then, and for every order that has begun, the account before stays
 from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.approvals import too_close
 from communities.errors import DomainError, NotAllowed
 from communities.permissions import require
+from communities.selectors import who_governs
 from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
+from communities.wording import day
 from finance.gateway.keys import FIELDS, MERCHANT_NAME
+from finance.kinds import ACCOUNT_AGREED, ACCOUNT_PROPOSED
 from finance.models import PayeeAccount
 from finance.models.payee_accounts import NOTICE_DAYS
 from finance.states import SECOND_STEPS
+from notifications.services import notify
 
 PERM = "finance.name_account"
 
@@ -47,22 +52,38 @@ def propose_account(
             raise
         raise DomainError(_("这一项已经有人提出，等另一单位的人确认。")) from None
     audit(estate=estate, actor=actor, verb="finance.payeeaccount.proposed", subject=row, at=now)
+    _tell(row, ACCOUNT_PROPOSED, {"payee": row.payee}, actor, now)
     return row
 
 
 @transaction.atomic
 def decide_account(*, row: PayeeAccount, agrees: bool, actor, now) -> PayeeAccount:
-    """确认, by somebody of another employer: takes effect after three full days in public."""
+    """确认, by somebody of another employer: takes effect after three full days in public. Of the owners' money
+    one of the two is of the managing body; no needs nobody of it (ours)."""
     require(actor, PERM, row, now)
-    if sentence := too_close(row.proposer, standing_of(actor, row.estate, now), row.submitted_at):
+    second = standing_of(actor, row.estate, now)
+    if sentence := too_close(row.proposer, second, row.submitted_at):
         raise NotAllowed(sentence)
+    if agrees and row.fund_id and not (row.proposer.governs or second.governs):
+        raise NotAllowed(_("这笔钱是业主的：提出和确认的两人里，要有一人是管理主体的。"))
     more = {"valid_from": takes_effect(now)} if agrees else {}
     verb = "agree" if agrees else "refuse"
     move(row, SECOND_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now, **more)
+    if agrees:
+        _tell(row, ACCOUNT_AGREED, {"payee": row.payee, "day": day(row.valid_from)}, actor, now)
     return row
+
+
+def _tell(row: PayeeAccount, kind: str, params: dict, actor, now: datetime) -> None:
+    """The managing body, whose owners pay there."""
+    notify(
+        estate=row.estate, to=[one for one in who_governs(row.estate, now) if one.pk != actor.pk],
+        kind=kind, subject=f"finance.payeeaccount:{row.pk}", params=params, now=now,
+        path=reverse("finance:payee-accounts", args=[row.estate.slug]),
+    )  # fmt: skip
 
 
 def takes_effect(now: datetime) -> datetime:
     """The first moment after three full days (Shanghai) that follow the day of ``now``."""
-    day = clock.local(now).date() + timedelta(days=NOTICE_DAYS + 1)
-    return datetime.combine(day, time(), clock.SHANGHAI)
+    first = clock.local(now).date() + timedelta(days=NOTICE_DAYS + 1)
+    return datetime.combine(first, time(), clock.SHANGHAI)
