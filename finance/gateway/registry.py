@@ -56,12 +56,12 @@ def merchants_of(estate: Estate, fund: Fund | None, payee: str, now) -> dict[str
     names = open_channels(estate)
     named = FIELDS.keys() & names
     known = in_force(estate, fund, payee, now) if named else {}
-    held = {name: known[name] for name in named & known.keys() if _takes(estate, name, known[name])}
+    held = {name: known[name] for name in named & known.keys() if takes(estate, name, known[name])}
     held[DEMO] = f"demo-{estate.pk}"
     return {name: held[name] for name in names if name in held}
 
 
-def _takes(estate: Estate, name: str, merchant: str) -> bool:
+def takes(estate: Estate, name: str, merchant: str) -> bool:
     """Whether we have its keys; those of a test mode credit nothing that is owed in earnest."""
     keys = accounts(name).get(merchant)
     return keys is not None and (estate.is_demo or not keys.is_test)

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from communities.models import Estate
 from finance.gateway.keys import accounts
+from finance.gateway.registry import open_channels, takes
 from finance.models import PayeeAccount
 from finance.states import SecondStatus
 
@@ -13,13 +15,15 @@ from finance.states import SecondStatus
 @dataclass(frozen=True)
 class Shown:
     """One confirmed row as of ``now``; ``until`` is when the next takes its place, ``replaced`` the one before
-    that took effect. What the next overtakes before its own day never takes effect."""
+    that took effect. What the next overtakes before its own day never takes effect. ``is_open``: orders may go
+    there by its channel once it is in force."""
 
     row: PayeeAccount
     until: datetime | None
     replaced: PayeeAccount | None
     now: datetime
     has_keys: bool
+    is_open: bool
 
     @property
     def is_overtaken(self) -> bool:
@@ -35,6 +39,11 @@ class Shown:
         return self.row.valid_from <= self.now and not is_over
 
     @property
+    def is_taking(self) -> bool:
+        """Whether money is taken by it now, as bills are offered it."""
+        return self.is_in_force and self.is_open
+
+    @property
     def is_past(self) -> bool:
         return not (self.is_coming or self.is_in_force or self.is_overtaken)
 
@@ -45,15 +54,21 @@ def confirmed_accounts(estate, now: datetime) -> list[Shown]:
     lines = defaultdict(list)
     for row in rows.select_related("fund").order_by("valid_from", "pk"):
         lines[row.fund_id, row.payee, row.channel].append(row)
-    found = [one for line in lines.values() for one in _shown(line, now)]
+    names = open_channels(estate)
+    found = [one for line in lines.values() for one in _shown(estate, names, line, now)]
     return sorted(found, key=lambda one: (_rank(one), one.row.payee, one.row.channel))
 
 
-def _shown(line: list[PayeeAccount], now: datetime) -> Iterator[Shown]:
+def _shown(
+    estate: Estate, names: list[str], line: list[PayeeAccount], now: datetime
+) -> Iterator[Shown]:
     before = None
     for row, after in zip(line, [*line[1:], None], strict=True):
         until = after.valid_from if after else None
-        one = Shown(row, until, before, now, has_keys=row.merchant in accounts(row.channel))
+        one = Shown(
+            row, until, before, now, has_keys=row.merchant in accounts(row.channel),
+            is_open=row.channel in names and takes(estate, row.channel, row.merchant),
+        )  # fmt: skip
         yield one
         before = before if one.is_overtaken else row
 

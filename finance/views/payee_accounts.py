@@ -27,6 +27,7 @@ def public_accounts(request, slug):
         "shown": shown,
         "coming": [one for one in shown if one.is_coming],
         "held": [one for one in shown if one.is_in_force],
+        "taking": [one for one in shown if one.is_taking],
         "overtaken": [one for one in shown if one.is_overtaken],
         "past": [one for one in shown if one.is_past],
         "title": _("收款账户"),

@@ -6,11 +6,12 @@ from communities.errors import NotAllowed
 from communities.models import Role
 from finance.gateway.keys import read_keys
 from finance.services.payee_accounts import decide_account
+from finance.services.payment_switch import turn_payments
 from notifications.models import Notice
 from tests.cast import START, member, person
 from tests.finance.gateway.paying import NOW
 from tests.finance.gateway.test_keys import STRIPE, second
-from tests.finance.gateway.test_payee_accounts import proposed
+from tests.finance.gateway.test_payee_accounts import DAY, agreed, proposed
 
 
 @pytest.fixture(autouse=True)
@@ -51,3 +52,24 @@ def test_the_managing_body_is_told_of_a_proposal_and_of_its_confirmation(paying)
 
     assert decided(proposed(paying, paying.parking[0]), cast.bob, agrees=False) == "refused"
     assert told("finance.account_agreed") == [cast.cora.pk]
+
+
+def test_the_public_page_says_what_takes_money_now(paying, client, settings):
+    agreed(paying, paying.bills[0], now=NOW - 9 * DAY)
+    there = "/e/riverside/payees/"
+
+    def page() -> str:
+        return client.get(there).content.decode()
+
+    assert "现在收钱的有 1 个" in page()
+    assert "不收钱" not in page()
+    turn = {"estate": paying.estate, "channel": "stripe", "actor": paying.cast.bob, "now": NOW}
+    turn_payments(stops=True, **turn)
+    stopped = page()
+    turn_payments(stops=False, **turn)
+    settings.PAYMENT_CHANNELS = ["demo"]
+    unnamed = page()
+    settings.PAYMENT_CHANNELS, settings.PAYMENT_KEYS = ["stripe"], read_keys({})
+    for shown in (stopped, unnamed, page()):
+        assert "现在收钱的有 0 个" in shown
+        assert "不收钱：本平台没有开通，或已暂停" in shown
