@@ -25,6 +25,15 @@ class AccountForm(forms.Form):
         help_text=_("安装时给这个账户起的名字，如 fenghe-yeweihui"),
         error_messages={"invalid": _("只用字母、数字、下划线和短横线。")},
     )
+    identity = forms.CharField(
+        label=_("渠道账号"),
+        max_length=32,
+        required=False,
+        strip=True,
+        help_text=_(
+            "微信支付的商户号、支付宝 2088 开头的账号或 Stripe 的 acct_…，与合同一致；不填就用本平台密钥的账号"
+        ),
+    )
     reason = forms.CharField(
         label=_("依据"),
         max_length=200,

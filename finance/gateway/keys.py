@@ -47,6 +47,7 @@ MERCHANT = Field(MERCHANT_NAME.pattern, "1 to 40 letters, digits, _ and -")
 FIELDS: dict[str, dict[str, Field]] = {
     "stripe": {
         "MERCHANT": MERCHANT,
+        "ACCOUNT": Field(r"acct_[0-9A-Za-z]{1,27}", "the account's id, acct_…"),
         "SECRET_KEY": Field(r"[sr]k_(?:live|test)_[0-9A-Za-z_]+", "a key such as sk_live_…"),
         "WEBHOOK_SECRET": Field(
             r"whsec_[^\s,]+(?:,whsec_[^\s,]+)*",
@@ -72,6 +73,8 @@ FIELDS: dict[str, dict[str, Field]] = {
         "DESKTOP": Field(r"qr|page", "qr (当面付) or page (电脑网站支付)", is_optional=True),
     },
 }
+# 渠道账号: which of them is the channel's own number of the account that is paid. No secret.
+IDENTITY = {"stripe": "ACCOUNT", "wechatpay": "MCHID", "alipay": "SELLER_ID"}
 
 
 @dataclass(frozen=True)
@@ -85,6 +88,11 @@ class Keys:
     def __getitem__(self, name: str) -> str:
         """The text of ``SECRET_KEY`` and the like; empty where it is optional and not given."""
         return self.values.get(name, "")
+
+    @property
+    def identity(self) -> str:
+        """渠道账号, whatever we call the account; empty where it is not given."""
+        return self[IDENTITY[self.channel]]
 
     @property
     def is_test(self) -> bool:
@@ -175,6 +183,12 @@ def _base(variable: str, text: str) -> str:
 def accounts(channel: str) -> dict[str, Keys]:
     """By merchant; empty where this installation has none of the channel."""
     return settings.PAYMENT_KEYS.get(channel, {})
+
+
+def identity_of(channel: str, merchant: str) -> str:
+    """渠道账号 of the keys that this installation holds under the name; empty where it holds none."""
+    keys = accounts(channel).get(merchant)
+    return keys.identity if keys else ""
 
 
 def api_base(channel: str, default: str) -> str:

@@ -56,20 +56,22 @@ def merchants_of(estate: Estate, fund: Fund | None, payee: str, now) -> dict[str
     names = open_channels(estate)
     named = FIELDS.keys() & names
     known = in_force(estate, fund, payee, now) if named else {}
-    held = {name: known[name] for name in named & known.keys() if takes(estate, name, known[name])}
-    held[DEMO] = f"demo-{estate.pk}"
-    return {name: held[name] for name in names if name in held}
+    held = [name for name in named & known.keys() if takes(estate, name, *known[name])]
+    merchants = {name: known[name][0] for name in held} | {DEMO: f"demo-{estate.pk}"}
+    return {name: merchants[name] for name in names if name in merchants}
 
 
-def takes(estate: Estate, name: str, merchant: str) -> bool:
-    """Whether we have its keys; those of a test mode credit nothing that is owed in earnest."""
+def takes(estate: Estate, name: str, merchant: str, identity: str) -> bool:
+    """Whether we have keys of that very account; those of a test mode credit nothing that is owed in earnest."""
     keys = accounts(name).get(merchant)
-    return keys is not None and (estate.is_demo or not keys.is_test)
+    is_its = keys is not None and bool(identity) and keys.identity == identity
+    return is_its and (estate.is_demo or not keys.is_test)
 
 
-def in_force(estate: Estate, fund: Fund | None, payee: str, now) -> dict[str, str]:
-    """生效中的收款账户: by channel the merchant of the last row that has taken effect."""
+def in_force(estate: Estate, fund: Fund | None, payee: str, now) -> dict[str, tuple[str, str]]:
+    """生效中的收款账户: by channel the merchant, and its number there, of the last row that has taken effect."""
     rows = PayeeAccount.objects.for_estate(estate).filter(
         fund=fund, payee=payee, status=SecondStatus.AGREED, valid_from__lte=now
     )
-    return dict(rows.order_by("valid_from", "pk").values_list("channel", "merchant"))
+    named = rows.order_by("valid_from", "pk").values_list("channel", "merchant", "identity")
+    return {channel: (merchant, identity) for channel, merchant, identity in named}

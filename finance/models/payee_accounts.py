@@ -16,13 +16,14 @@ NOTICE_DAYS = 3
 
 class PayeeAccount(Seconded):
     """收款账户: bills of ``payee`` whose money belongs to ``fund`` (None: the company's own) are paid to
-    this merchant's account at this channel, from ``valid_from`` until the next row of the same bills and
+    this merchant's account at this channel, whose own number there is ``identity`` (商户号, 2088…, acct_…), from ``valid_from`` until the next row of the same bills and
     channel takes effect. Proposed by one body, confirmed by another, shown in public in between."""
 
     fund = models.ForeignKey(Fund, models.PROTECT, null=True, blank=True, related_name="+")
     payee = models.CharField("收款单位", max_length=80)
     channel = models.CharField("渠道", max_length=12, choices=ChannelName.choices)
     merchant = models.CharField("商户账户", max_length=40)
+    identity = models.CharField("渠道账号", max_length=32, default="", blank=True)
     valid_from = models.DateTimeField("生效时间", null=True)
 
     class Meta:
@@ -53,6 +54,11 @@ class PayeeAccount(Seconded):
 
     def __str__(self):
         return f"{self.get_channel_display()} {self.merchant}"
+
+    @property
+    def shown_identity(self) -> str:
+        """渠道账号 as the public reads it: enough to compare with a contract."""
+        return f"{self.identity[:4]}…{self.identity[-4:]}" if self.identity else ""
 
 
 class ChannelNote(models.Model):

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from communities.models import Estate
-from finance.gateway.keys import accounts
+from finance.gateway.keys import identity_of
 from finance.gateway.registry import open_channels, takes
 from finance.models import PayeeAccount
-from finance.states import SecondStatus
+from finance.states import HOLDS, SecondStatus
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,10 @@ def _shown(
     before = None
     for row, after in zip(line, [*line[1:], None], strict=True):
         until = after.valid_from if after else None
+        ours = identity_of(row.channel, row.merchant)
         one = Shown(
-            row, until, before, now, has_keys=row.merchant in accounts(row.channel),
-            is_open=row.channel in names and takes(estate, row.channel, row.merchant),
+            row, until, before, now, has_keys=ours != "" and ours == row.identity,
+            is_open=row.channel in names and takes(estate, row.channel, row.merchant, row.identity),
         )  # fmt: skip
         yield one
         before = before if one.is_overtaken else row
@@ -75,6 +78,20 @@ def _shown(
 
 def _rank(one: Shown) -> int:
     return 0 if one.is_coming else 1 if one.is_in_force else 2
+
+
+def takes_for_other_side(channel: str, identity: str, fund, now: datetime) -> bool:
+    """Whether the channel's account takes the owners' money, or is to, where ``fund`` is none of theirs, and the
+    other way round; in every estate. What another account has taken the place of counts no more."""
+    after = PayeeAccount.objects.filter(
+        fund=None if fund else OuterRef("fund"), estate=OuterRef("estate"),
+        payee=OuterRef("payee"), channel=channel,
+        status=SecondStatus.AGREED, pk__gt=OuterRef("pk"), valid_from__lte=now,
+    )  # fmt: skip
+    rows = PayeeAccount.objects.filter(
+        channel=channel, identity=identity, status__in=HOLDS, fund__isnull=fund is not None
+    )
+    return rows.exclude(Exists(after)).exists()
 
 
 def proposed_accounts(estate) -> list[PayeeAccount]:

@@ -16,10 +16,11 @@ from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from communities.wording import day
-from finance.gateway.keys import FIELDS, MERCHANT_NAME
+from finance.gateway.keys import FIELDS, IDENTITY, MERCHANT_NAME, identity_of
 from finance.kinds import ACCOUNT_AGREED, ACCOUNT_PROPOSED
 from finance.models import PayeeAccount
 from finance.models.payee_accounts import NOTICE_DAYS
+from finance.selectors.payee_accounts import takes_for_other_side
 from finance.states import SECOND_STEPS
 from notifications.services import notify
 
@@ -28,10 +29,21 @@ PERM = "finance.name_account"
 
 @transaction.atomic
 def propose_account(
-    *, estate, fund, payee: str, channel: str, merchant: str, reason: str, actor, now
+    *,
+    estate,
+    fund,
+    payee: str,
+    channel: str,
+    merchant: str,
+    reason: str,
+    actor,
+    now,
+    identity: str = "",
 ) -> PayeeAccount:
-    """提出收款账户. DomainError for a name that is none, another estate's fund, without a reason, and
-    while a proposal for the same bills and channel waits."""
+    """提出收款账户. DomainError for a name that is none, another estate's fund, without a reason, without
+    the channel's own number of the account (``identity``; left empty, that of our keys), for a number that is
+    not that of our keys or takes the other side's money (the owners', a company's own) already, and while a
+    proposal for the same bills and channel waits."""
     require(actor, PERM, estate, now)
     if channel not in FIELDS or not MERCHANT_NAME.fullmatch(merchant):
         raise DomainError(
@@ -41,11 +53,12 @@ def propose_account(
         raise DomainError(_("请写明收款单位的全称和依据。"), field="reason")
     if fund is not None and fund.estate_id != estate.pk:
         raise DomainError(_("这个账套不是本小区的。"), field="fund")
+    identity = _identity(channel, merchant, identity.strip(), fund, now)
     try:
         with transaction.atomic():
             row = PayeeAccount.objects.create(
                 estate=estate, fund=fund, payee=payee.strip(), channel=channel, merchant=merchant,
-                reason=reason.strip(), submitted_by=actor, submitted_at=now,
+                identity=identity, reason=reason.strip(), submitted_by=actor, submitted_at=now,
             )  # fmt: skip
     except IntegrityError as error:
         if getattr(error.__cause__.diag, "constraint_name", "") != "one_open_account_proposal":
@@ -56,10 +69,32 @@ def propose_account(
     return row
 
 
+def _identity(channel: str, merchant: str, given: str, fund, now: datetime) -> str:
+    ours = identity_of(channel, merchant)
+    identity = given or ours
+    if not FIELDS[channel][IDENTITY[channel]].fits(identity):
+        raise DomainError(
+            _(
+                "请写渠道自己的账号：微信支付是商户号，支付宝是 2088 开头的 16 位，Stripe 是 acct_ 开头的。"
+            ),
+            field="identity",
+        )
+    if ours and identity != ours:
+        raise DomainError(
+            _("本平台这个商户账户的密钥属于渠道账号 %s，与填写的不同。") % ours, field="identity"
+        )
+    if takes_for_other_side(channel, identity, fund, now):
+        raise DomainError(
+            _("同一个渠道账号不能既收业主的钱，又收公司自己的钱；请用另一个账户。"),
+            field="identity",
+        )
+    return identity
+
+
 @transaction.atomic
 def decide_account(*, row: PayeeAccount, agrees: bool, actor, now) -> PayeeAccount:
     """确认, by somebody of another employer: takes effect after three full days in public. Of the owners' money
-    one of the two is of the managing body; no needs nobody of it (ours)."""
+    one of the two is of the managing body, unless it is a refusal (ours)."""
     require(actor, PERM, row, now)
     second = standing_of(actor, row.estate, now)
     if sentence := too_close(row.proposer, second, row.submitted_at):

@@ -21,6 +21,10 @@ begin
         raise exception 'account %: waits for a second body first', new.merchant
             using errcode = 'integrity_constraint_violation';
     end if;
+    if new.identity = '' then
+        raise exception 'account %: has a number at its channel', new.merchant
+            using errcode = 'integrity_constraint_violation';
+    end if;
     if not public.is_said_now(new.estate_id, new.submitted_at) then
         raise exception 'account %: is proposed at another time than now', new.merchant
             using errcode = 'integrity_constraint_violation';
@@ -41,6 +45,28 @@ begin
         or not public.is_said_now(new.estate_id, new.decided_at))
     then
         raise exception 'account %: somebody decides, and now', old.merchant
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Whoever proposes the same number at the same moment waits, and then sees the other's. What another account
+-- has taken the place of counts no more.
+create function check_account_is_of_one() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended(
+        'account ' || new.channel || ' ' || new.identity, 0));
+    if exists (select from public.finance_payeeaccount a
+        where a.channel = new.channel and a.identity = new.identity
+            and (a.fund_id is null) <> (new.fund_id is null)
+            and a.status in ('proposed', 'agreed')
+            and not exists (select from public.finance_payeeaccount b
+                where b.estate_id = a.estate_id and b.fund_id is not distinct from a.fund_id
+                    and b.payee = a.payee and b.channel = a.channel and b.status = 'agreed'
+                    and b.id > a.id and b.valid_from <= new.submitted_at))
+    then
+        raise exception 'account %: takes the owners'' money or a company''s, not both', new.merchant
             using errcode = 'integrity_constraint_violation';
     end if;
     return new;
@@ -67,7 +93,12 @@ begin
     return new;
 end $$;
 
--- Refuses: an account that is in force before anybody decided, and one that a real estate's people
+-- Refuses: one account at a channel, whatever we call it, for the owners' money and for a company's own
+-- Shown by: tests/finance/gateway/test_account_numbers.py::test_one_account_is_the_owners_or_the_companys
+create trigger account_is_of_one before insert on finance_payeeaccount
+    for each row execute function check_account_is_of_one();
+
+-- Refuses: an account without its number at the channel, one that is in force before anybody decided, and one that a real estate's people
 --   proposed at another time than now
 -- Shown by: tests/finance/gateway/test_payee_accounts.py::test_no_account_is_there_before_two_bodies_said_so
 create trigger account_waits before insert on finance_payeeaccount

@@ -243,6 +243,7 @@ def _payee_account(world):
     store_note(channel="stripe", merchant="nobody", hint=Hint("evt_1"), now=clock.now())
     propose_account(
         estate=world.riverside, fund=None, payee=CANARY, channel="stripe", merchant="nobody",
+        identity="acct_nobody",
         reason=CANARY, actor=world.cast.petra, now=clock.now(),
     )  # fmt: skip
 

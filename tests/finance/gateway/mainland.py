@@ -69,20 +69,20 @@ class Mainland:
         return client.post(there, body, content_type=kind, headers=headers)
 
 
-def opened_at(paying, server, settings) -> Mainland:
-    """With the keys of both merchants' one account, which two bodies named some days ago."""
+def opened_at(paying, server, settings, bill=None) -> Mainland:
+    """With the keys of the merchant's account, which two bodies named some days ago for bills like ``bill``."""
     name = "alipay" if isinstance(server, AlipayServer) else "wechatpay"
     settings.PAYMENT_CHANNELS = [name]
     settings.PAYMENT_KEYS = read_keys(environ(server))
     settings.PAYMENT_API_BASES = read_bases(environ(server))
     settings.WAGTAILADMIN_BASE_URL = "https://portal.test"
     then = clock.now() - timedelta(days=5)
-    for bill in (paying.bills[0], paying.parking[0]):
-        row = propose_account(
-            estate=paying.estate, merchant=MERCHANT, fund=bill.fund, payee=bill.payee, channel=name,
-            reason="合同", actor=paying.cast.petra, now=then,
-        )  # fmt: skip
-        decide_account(row=row, agrees=True, actor=paying.cast.bob, now=then)
+    bill = bill or paying.bills[0]
+    row = propose_account(
+        estate=paying.estate, merchant=MERCHANT, fund=bill.fund, payee=bill.payee, channel=name,
+        reason="合同", actor=paying.cast.petra, now=then,
+    )  # fmt: skip
+    decide_account(row=row, agrees=True, actor=paying.cast.bob, now=then)
     return Mainland(paying, server, name)
 
 

@@ -23,7 +23,7 @@ def account(paying, settings):
     bill, then = paying.bills[0], clock.now() - 6 * DAY
     row = propose_account(
         estate=paying.estate, merchant="yangguang", fund=bill.fund, payee=bill.payee,
-        channel="alipay", reason="合同", actor=paying.cast.petra, now=then,
+        channel="alipay", identity="2088000000000170", reason="合同", actor=paying.cast.petra, now=then,
     )  # fmt: skip
     return decide_account(row=row, agrees=True, actor=paying.cast.bob, now=then)
 

@@ -10,14 +10,15 @@ from tests.channels.wechat_server import WechatServer
 from tests.finance.gateway.mainland import environ
 
 STRIPE = {
-    "STRIPE_MERCHANT": "owners", "STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "whsec_1",
+    "STRIPE_MERCHANT": "owners", "STRIPE_ACCOUNT": "acct_owners",
+    "STRIPE_SECRET_KEY": "sk_test_1", "STRIPE_WEBHOOK_SECRET": "whsec_1",
 }  # fmt: skip
 
 
 def second(**more) -> dict[str, str]:
     return (
         {f"{name}__2": text for name, text in STRIPE.items()}
-        | {"STRIPE_MERCHANT__2": "firm"}
+        | {"STRIPE_MERCHANT__2": "firm", "STRIPE_ACCOUNT__2": "acct_firm"}
         | more
     )
 
@@ -39,6 +40,7 @@ def test_each_whole_set_is_an_account():
         (STRIPE | {"STRIPE_WEBHOOK_SECRET": " "}, "STRIPE_WEBHOOK_SECRET is not set"),
         (STRIPE | {"STRIPE_SECRET_KEY": "pk_live_1"}, "STRIPE_SECRET_KEY is not right"),
         (STRIPE | {"STRIPE_MERCHANT": "业委会"}, "STRIPE_MERCHANT is not right"),
+        (STRIPE | {"STRIPE_ACCOUNT": "owners"}, "STRIPE_ACCOUNT is not right"),
         (STRIPE | {"STRIPE_MERCHANT": "m" * 41}, "STRIPE_MERCHANT is not right"),
         (STRIPE | {"STRIPE_SECRET_KEY__2": "sk_test_2"}, "STRIPE_MERCHANT__2 is not set"),
         (STRIPE | {"STRIPE_SECRET_KEY__1": "sk_test_2"}, "STRIPE_SECRET_KEY__1: more accounts end"),

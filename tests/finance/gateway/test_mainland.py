@@ -43,9 +43,12 @@ def mainland(paying, server, settings):
     return opened_at(paying, server, settings)
 
 
-def test_an_order_is_begun_paid_notified_and_booked_once(mainland, client, monkeypatch):
+def test_an_order_is_begun_paid_notified_and_booked_once(
+    paying, server, settings, client, monkeypatch
+):
     monkeypatch.setattr(look_after_number, "delay", lambda *_words: None)
-    bill = mainland.paying.parking[0]
+    bill = paying.parking[0]
+    mainland = opened_at(paying, server, settings, bill)
     order = mainland.look(mainland.order(bill))
     assert (order.status, order.merchant) == ("open", "yangguang")
     mainland.server.pay(order.number)

@@ -32,6 +32,7 @@ def _keys(settings):
 def proposed(paying, bill, merchant="owners", *, now=NOW, **more) -> PayeeAccount:
     given = {
         "fund": bill.fund, "payee": bill.payee, "channel": "stripe", "reason": "合同 12 号",
+        "identity": f"acct_{merchant.replace('-', '')}",
         "actor": paying.cast.petra,
     } | more  # fmt: skip
     return propose_account(estate=paying.estate, merchant=merchant, now=now, **given)
@@ -174,7 +175,7 @@ def test_a_decided_account_stays(paying):
     row = agreed(paying, paying.bills[0])
     rows = PayeeAccount.objects.filter(pk=row.pk)
 
-    waiting = PayeeAccount.objects.filter(pk=proposed(paying, paying.parking[0]).pk)
+    waiting = PayeeAccount.objects.filter(pk=proposed(paying, paying.parking[0], "firm").pk)
 
     refused("stays as it was proposed", lambda: rows.update(status="refused", valid_from=None))
     refused(
@@ -193,7 +194,7 @@ def test_no_account_is_there_before_two_bodies_said_so(paying):
     bill = paying.bills[0]
     given = {
         "estate": paying.estate, "payee": bill.payee, "channel": "stripe", "merchant": "mine",
-        "reason": "-", "submitted_by": paying.cast.petra, "submitted_at": NOW - 9 * DAY,
+        "identity": "acct_mine", "reason": "-", "submitted_by": paying.cast.petra, "submitted_at": NOW - 9 * DAY,
     }  # fmt: skip
     early = {"decided_at": NOW - 8 * DAY, "valid_from": NOW - 4 * DAY}
 
@@ -215,7 +216,7 @@ def test_what_is_said_of_a_real_estate_is_said_now(paying):
     """A past moment would spend the notice before anybody could read it."""
     bill, now = paying.bills[0], datetime.now(UTC)
     row, real = agreed(paying, bill), Estate.objects.filter(pk=paying.estate.pk)
-    waiting = proposed(paying, paying.parking[0])
+    waiting = proposed(paying, paying.parking[0], "firm")
     real.update(is_demo=False)
     given = {"channel": "stripe", "merchant": "owners", "expires_at": now + DAY}
     begun = partial(made, paying, opened_at=row.valid_from, **given)
