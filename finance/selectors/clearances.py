@@ -6,17 +6,19 @@ from datetime import date
 
 from communities.models import Ownership
 from finance.models import Bill, BillDebtor, Clearance
-from finance.selectors.payments import Standing, standing_of_bills
+from finance.selectors.payments import Standing, shaken_bills, standing_of_bills
 from finance.selectors.prepaid import left_of_prepayments
 
 
 @dataclass(frozen=True)
 class FeeStatement:
-    """对账单 of one title, the oldest month first; fen. What was taken back is not in it."""
+    """对账单 of one title, the oldest month first; fen. What was taken back is not in it. ``shaken`` are
+    bills whose payment is being verified or about to go back."""
 
     ownership: Ownership
     lines: list[tuple[Bill, Standing]]
     prepaid_fen: int
+    shaken: frozenset[int]
 
     @property
     def billed_fen(self) -> int:
@@ -37,21 +39,31 @@ class FeeStatement:
 
 
 def statement_of_title(ownership: Ownership) -> FeeStatement:
-    """Five queries, however many years."""
+    """Seven queries, however many years."""
     owed = BillDebtor.objects.filter(ownership=ownership).values("bill")
     bills = list(
         Bill.objects.filter(pk__in=owed, reversal=None).order_by("month", "kind", "item", "pk")
     )
     standing = standing_of_bills(bills)
+    doubted, leaving = shaken_bills(bill.pk for bill in bills)
     held = left_of_prepayments(order__prepayment__ownership=ownership)
     return FeeStatement(
-        ownership, [(bill, standing[bill.pk]) for bill in bills], sum(one.left_fen for one in held)
+        ownership,
+        [(bill, standing[bill.pk]) for bill in bills],
+        sum(one.left_fen for one in held),
+        frozenset(doubted | leaving),
     )
 
 
-def is_clear(statement: FeeStatement, until: date) -> bool:
-    """缴清: every bill up to that month is paid whole."""
-    return all(one.is_paid for bill, one in statement.lines if bill.month <= until)
+def unclear_months(statement: FeeStatement, until: date) -> list[date]:
+    """The months up to that one of bills that are not paid whole, or whose payment may not stay."""
+    return sorted(
+        {
+            bill.month
+            for bill, one in statement.lines
+            if bill.month <= until and (not one.is_paid or bill.pk in statement.shaken)
+        }
+    )
 
 
 def titles_with_bills(**where) -> list[tuple[Ownership, list[Clearance]]]:

@@ -87,6 +87,15 @@ def standing_of_bills(bills: Iterable[Bill]) -> dict[int, Standing]:
     }
 
 
+def shaken_bills(ids: Iterable[int]) -> tuple[set[int], set[int]]:
+    """Of those bills whose payment is being verified (待核实), and of which money is about to go back; two
+    queries."""
+    ids = list(ids)
+    doubted = PaymentShare.objects.filter(bill__in=ids, payment__status=PaymentStatus.ODD)
+    leaving = Refund.objects.filter(bill__in=ids, status__in=LIVE)
+    return set(doubted.values_list("bill", flat=True)), set(leaving.values_list("bill", flat=True))
+
+
 def _held_of(ids: list[int]) -> dict[int, tuple[int, int, datetime | None, str]]:
     """By the bill: reserved, odd (less what the order gave of it already), until when and by what."""
     own = PaymentShare.objects.filter(payment__order=OuterRef("order"), bill=OuterRef("bill"))

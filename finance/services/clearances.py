@@ -11,7 +11,7 @@ from communities.permissions import require
 from communities.services import audit
 from finance.entry_leaf import stamp
 from finance.models import Clearance
-from finance.selectors.clearances import is_clear, statement_of_title
+from finance.selectors.clearances import statement_of_title, unclear_months
 from finance.services.orders import lock_bills
 
 
@@ -19,8 +19,8 @@ from finance.services.orders import lock_bills
 def issue_clearance(*, ownership: Ownership, until: date, actor, now) -> Clearance:
     """开缴清证明, by the debtor herself or whoever charges the home.
 
-    DomainError where the month is not billed yet, and while anything up to it is open, being paid or
-    being verified. The bills are held meanwhile, so that none is opened again beside it.
+    DomainError where the month is not billed yet, and while anything up to it is open, being paid, being
+    verified or about to go back. The bills are held meanwhile, so that none is opened again beside it.
     """
     if ownership.user_id != actor.pk:
         require(actor, "finance.bill", ownership, now)
@@ -28,16 +28,10 @@ def issue_clearance(*, ownership: Ownership, until: date, actor, now) -> Clearan
     found = statement_of_title(ownership)
     if found.last is None or until > found.last:
         raise DomainError(_("%s 还没有出账，不能开到这个月。") % f"{until:%Y-%m}", field="until")
-    if not is_clear(found, until):
-        open_months = sorted(
-            {
-                f"{bill.month:%Y-%m}"
-                for bill, one in found.lines
-                if not one.is_paid and bill.month <= until
-            }
-        )
+    if unclear := unclear_months(found, until):
+        months = "、".join(f"{one:%Y-%m}" for one in unclear[:12])
         raise DomainError(
-            _("还有没交清或正在核实的账单（%s），交清以后才能开。") % "、".join(open_months[:12]),
+            _("还有没交清、正在核实或正在退款的账单（%s），了结以后才能开。") % months,
             field="until",
         )
     lines = [bill for bill, _one in found.lines if bill.month <= until]

@@ -7,14 +7,12 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError
 from communities.wording import moment
-from finance.gateway.refunds import LIVE
-from finance.models import Bill, BillingRun, Payment, PaymentShare, PayOrder, Refund
-from finance.selectors.payments import standing_of_bills
+from finance.models import Bill, BillingRun, Payment, PaymentShare, PayOrder
+from finance.selectors.payments import shaken_bills, standing_of_bills
 from finance.services.ledger import book_entries
 from finance.services.orders import lock_bills
 from finance.services.payment_books import freed_entry
 from finance.services.settling import take_shares, tell_rest
-from finance.states import PaymentStatus
 
 
 def free_paid(*, run: BillingRun, now) -> int:
@@ -62,12 +60,7 @@ def _paid(run: BillingRun) -> dict[Payment, list[PaymentShare]]:
 
 def _refuse_held(bills: list[Bill]) -> None:
     standing = standing_of_bills(bills)
-    ids = [bill.pk for bill in bills]
-    odd = PaymentShare.objects.filter(bill__in=ids, payment__status=PaymentStatus.ODD)
-    doubted = set(odd.values_list("bill", flat=True))
-    leaving = set(
-        Refund.objects.filter(bill__in=ids, status__in=LIVE).values_list("bill", flat=True)
-    )
+    doubted, leaving = shaken_bills(bill.pk for bill in bills)
     for bill in bills:
         if until := standing[bill.pk].busy_until:
             why = _("正在支付中，最晚 %s 有结果，请那以后再撤销。") % moment(until)

@@ -18,7 +18,7 @@ from communities.models import Ownership
 from communities.trust import require_full_trust
 from finance.forms.fees import ClearForm
 from finance.models import Clearance
-from finance.selectors.clearances import is_clear, statement_of_title
+from finance.selectors.clearances import statement_of_title, unclear_months
 from finance.services.clearances import issue_clearance
 from finance.views.fees import PERM
 
@@ -119,7 +119,7 @@ def _proof(code) -> dict:
         "since": _month(said["since"]),
         "until": _month(said["until"]),
         "billed_fen": int(said["billed_fen"]),
-        "is_still": is_clear(statement_of_title(given.ownership), given.until),
+        "is_still": not unclear_months(statement_of_title(given.ownership), given.until),
     }
 
 

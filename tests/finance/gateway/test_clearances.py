@@ -11,8 +11,10 @@ from finance.gateway.protocol import Said
 from finance.models import Clearance, Payment
 from finance.selectors.clearances import statement_of_title
 from finance.services.clearances import issue_clearance
+from finance.services.refunds import decide_refund
 from finance.services.settling import settle_absent
 from tests.finance.gateway.paying import NOW, paid, said
+from tests.finance.gateway.refunding import asked
 from tests.finance.gateway.test_settling import resolved
 from tests.sessions import log_in
 
@@ -59,6 +61,26 @@ def test_whatever_is_open_or_on_its_way_is_named(paying):
         issue(paying)
 
 
+def test_a_bill_whose_payment_may_not_stay_is_named(paying, client):
+    order = settled(paying)
+    payment = Payment.objects.get(order=order)
+    given = issue(paying)
+    there = f"/receipts/clear/{given.code}/"
+    refund = asked(paying, payment, 100, paying.bills[1])
+    with pytest.raises(DomainError, match=r"正在退款的账单（2026-09）"):
+        issue(paying)
+    assert "仍然都是交清的" not in client.get(there).content.decode()
+    assert issue(paying, date(2026, 8, 1))
+    decide_refund(refund=refund, agrees=False, actor=paying.cast.petra, now=NOW)
+    assert issue(paying)
+    assert "仍然都是交清的" in client.get(there).content.decode()
+
+    settle_absent(number=order.number, now=NOW)
+    with pytest.raises(DomainError, match="2026-08、2026-09、2026-10"):
+        issue(paying)
+    assert "仍然都是交清的" not in client.get(there).content.decode()
+
+
 @pytest.mark.parametrize("name", ["bob", "paul", "hal"])
 def test_nobody_else_has_it_issued(paying, name):
     settled(paying)
@@ -80,7 +102,7 @@ def test_it_never_changes_and_says_where_it_holds_no_longer(paying, client):
     settle_absent(number=order.number, now=NOW)
     resolved(Payment.objects.get(order=order), paying, "returned")
     html = client.get(there).content.decode()
-    assert "又有账单没有交清" in html
+    assert "有账单没有交清" in html
     assert "都已交清" in html
     assert client.get("/receipts/clear/00000000-0000-4000-8000-000000000000/").status_code == 404
 
