@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from communities.models import Ownership
+from finance.fees import Due, dues
 from finance.models import Bill, BillDebtor, Clearance
+from finance.selectors.billing import MONTHLY, homes_on_first, rates_of
 from finance.selectors.payments import Standing, shaken_bills, standing_of_bills
 from finance.selectors.prepaid import left_of_prepayments
 
@@ -35,7 +37,11 @@ class FeeStatement:
 
     @property
     def last(self) -> date | None:
-        return max((bill.month for bill, _one in self.lines), default=None)
+        """The last month whose run it was in; a bill of one time, or of before, makes no month billed."""
+        months = (
+            bill.month for bill, _one in self.lines if bill.kind in MONTHLY and not bill.is_opening
+        )
+        return max(months, default=None)
 
 
 def statement_of_title(ownership: Ownership) -> FeeStatement:
@@ -64,6 +70,16 @@ def unclear_months(statement: FeeStatement, until: date) -> list[date]:
             if bill.month <= until and (not one.is_paid or bill.pk in statement.shaken)
         }
     )
+
+
+def unbilled_items(statement: FeeStatement, month: date) -> list[Due]:
+    """What the title costs in that month and nobody billed yet; four queries."""
+    title = statement.ownership
+    billed = {(bill.kind, bill.item) for bill, _one in statement.lines if bill.month == month}
+    homes = homes_on_first(title.estate, month, {title.unit_id})
+    lines = dues(homes, rates_of(title.estate), month)
+    mine = [one for one in lines if title.pk in one.debtors]
+    return [one for one in mine if (one.kind, one.item) not in billed]
 
 
 def titles_with_bills(**where) -> list[tuple[Ownership, list[Clearance]]]:

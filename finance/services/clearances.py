@@ -10,8 +10,12 @@ from communities.models import Ownership
 from communities.permissions import require
 from communities.services import audit
 from finance.entry_leaf import stamp
-from finance.models import Clearance
-from finance.selectors.clearances import statement_of_title, unclear_months
+from finance.models import Clearance, FeeKind
+from finance.selectors.clearances import (
+    statement_of_title,
+    unbilled_items,
+    unclear_months,
+)
 from finance.services.orders import lock_bills
 
 
@@ -19,7 +23,7 @@ from finance.services.orders import lock_bills
 def issue_clearance(*, ownership: Ownership, until: date, actor, now) -> Clearance:
     """开缴清证明, by the debtor herself or whoever charges the home.
 
-    DomainError where the month is not billed yet, and while anything up to it is open, being paid, being
+    DomainError where the month's items are not all billed yet, and while anything up to it is open, being paid, being
     verified or about to go back. The bills are held meanwhile, so that none is opened again beside it.
     """
     if ownership.user_id != actor.pk:
@@ -28,6 +32,13 @@ def issue_clearance(*, ownership: Ownership, until: date, actor, now) -> Clearan
     found = statement_of_title(ownership)
     if found.last is None or until > found.last:
         raise DomainError(_("%s 还没有出账，不能开到这个月。") % f"{until:%Y-%m}", field="until")
+    if missing := unbilled_items(found, until):
+        items = "、".join(f"{FeeKind(one.kind).label} {one.item}".strip() for one in missing)
+        raise DomainError(
+            _("%(month)s 的%(items)s还没有出账，不能开到这个月。")
+            % {"month": f"{until:%Y-%m}", "items": items},
+            field="until",
+        )
     if unclear := unclear_months(found, until):
         months = "、".join(f"{one:%Y-%m}" for one in unclear[:12])
         raise DomainError(

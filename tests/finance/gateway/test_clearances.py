@@ -8,8 +8,9 @@ from django.db import DatabaseError, transaction
 from communities.errors import DomainError, NotAllowed
 from communities.models import Ownership
 from finance.gateway.protocol import Said
-from finance.models import Clearance, Payment
+from finance.models import Bill, Clearance, Payment
 from finance.selectors.clearances import statement_of_title
+from finance.services.billing import bill_once
 from finance.services.clearances import issue_clearance
 from finance.services.refunds import decide_refund
 from finance.services.settling import settle_absent
@@ -79,6 +80,26 @@ def test_a_bill_whose_payment_may_not_stay_is_named(paying, client):
     with pytest.raises(DomainError, match="2026-08、2026-09、2026-10"):
         issue(paying)
     assert "仍然都是交清的" not in client.get(there).content.decode()
+
+
+def test_no_month_is_certified_before_all_its_items_are_billed(paying):
+    settled(paying)
+    unit = paying.cast.unit
+    bill_once(unit=unit, item="换锁", amount_fen=100, actor=paying.cast.petra, now=NOW)
+    once = Bill.objects.get(kind="one_off")
+    paid(paying.order(once), "C3")
+    assert once.month == NOVEMBER
+    with pytest.raises(DomainError, match="2026-11 还没有出账"):
+        issue(paying, NOVEMBER)
+    assert issue(paying)
+
+    paying.fees.space(unit, "B-2")
+    with pytest.raises(DomainError, match="2026-10 的公共车位费 B-2还没有出账"):
+        issue(paying)
+    paying.fees.run(OCTOBER)
+    late = Bill.objects.get(unit=unit, item="B-2", month=OCTOBER)
+    paid(paying.order(late), "C4")
+    assert issue(paying).snapshot["number"] == "7"
 
 
 @pytest.mark.parametrize("name", ["bob", "paul", "hal"])
