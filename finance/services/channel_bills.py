@@ -17,6 +17,7 @@ from finance.kinds import BILL_DIFFERS
 from finance.models import BillDifference, BillPart, ChannelBill, Payment, PayOrder, Refund
 from finance.selectors.channel_bills import MerchantAccount
 from finance.services.channel_fees import book_fees
+from finance.states import RefundStatus
 from notifications.services import notify
 
 log = logging.getLogger(__name__)
@@ -115,6 +116,8 @@ def _differences(account, row, bill: DayBill, parts, owners) -> Iterator[BillDif
     asked = Refund.objects.filter(
         number__in=[one.refund_number for one in bill.refunds], submitted_by__isnull=False
     )
+    # What two people said did not go is told of when it went.
+    asked = asked.exclude(status=RefundStatus.DECLINED)
     asked_here = set(asked.values_list("number", "amount_fen"))
     backs = [one for one in bill.refunds if is_ours(one.number)]
     for back in backs:

@@ -176,13 +176,38 @@ def note_returned(*, said: Returned, estate, now) -> Refund | None:
     if (order.pk, said.amount_fen) != (origin, refund.amount_fen):
         warn(locked_refund(number), now)
         return refund
+    if refund.status == RefundStatus.DECLINED:
+        return _went_after_all(locked_refund(number), now)
     return learn(number=number, learned=Learned.DONE, now=now)
 
 
 def _fitting(number: str) -> str:
     """As our own numbers are written; a longer one by its fingerprint."""
-    fits = re.fullmatch(NUMBER, number)
-    return number if fits else f"X{sha256(number.encode()).hexdigest()[:31]}"
+    return number if re.fullmatch(NUMBER, number) else _fingerprint(number)
+
+
+def _fingerprint(number: str) -> str:
+    return f"X{sha256(number.encode()).hexdigest()[:31]}"
+
+
+def _went_after_all(declined: Refund, now) -> Refund | None:
+    """People said that it did not go, and it did: what is declined stays so, and what went is noted as
+    begun at the channel, of the same bill where that still has it. People are told once more."""
+    number = _fingerprint(declined.number)
+    known = Refund.objects.filter(number=number).first()
+    if known is not None:
+        return known
+    Refund.objects.filter(pk=declined.pk).update(alarmed_at=None)
+    warn(declined, now)
+    bill = declined.bill
+    still = free_of(declined.payment).fen_of(bill) >= declined.amount_fen
+    return _note_begun(
+        declined.payment,
+        number,
+        declined.amount_fen,
+        now,
+        bill_id=bill.pk if bill and still else None,
+    )
 
 
 def _begun_at_channel(order: PayOrder, number: str, said: Returned, now) -> Refund | None:
@@ -197,20 +222,35 @@ def _begun_at_channel(order: PayOrder, number: str, said: Returned, now) -> Refu
     waiting = payment.refunds.filter(
         status__in=REFUND_STEPS["decline"].sources, amount_fen=said.amount_fen
     ).first()
+    return _note_begun(
+        payment, number, said.amount_fen, now, bill_id=waiting and waiting.bill_id, waiting=waiting
+    )
+
+
+def _note_begun(
+    payment: Payment,
+    number: str,
+    amount_fen: int,
+    now,
+    *,
+    bill_id: int | None,
+    waiting: Refund | None = None,
+) -> Refund | None:
+    """None, and an alarm, where more would go back than came."""
     try:
         with transaction.atomic():
             if waiting:
                 move(waiting, REFUND_STEPS, "decline", actor=None, now=now, decided_at=now)
             refund = Refund.objects.create(
-                estate_id=order.estate_id, payment=payment, bill_id=waiting and waiting.bill_id,
-                number=number, amount_fen=said.amount_fen, reason="在支付渠道退款",
-                status=RefundStatus.DONE, submitted_at=now, done_at=now,
+                estate_id=payment.estate_id, payment=payment, bill_id=bill_id, number=number,
+                amount_fen=amount_fen, reason="在支付渠道退款", status=RefundStatus.DONE,
+                submitted_at=now, done_at=now,
             )  # fmt: skip
             give_back(refund, now)
     except IntegrityError as error:
         if getattr(error.__cause__.diag, "constraint_name", "") != "refund_fits_payment":
             raise
-        alarm(order, now)
+        alarm(payment.order, now)
         return None
     return refund
 

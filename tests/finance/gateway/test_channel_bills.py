@@ -12,9 +12,11 @@ from finance.gateway.protocol import Answer, DayBill, Returned
 from finance.models import BillDifference, BillPart, ChannelBill, Entry, Payment, Posting
 from finance.selectors.channel_bills import last_bills, open_differences
 from finance.services.asking import look_after, read_bills
+from finance.services.refunds import decide_refund
 from finance.services.statements import submit_statement
 from notifications.models import Notice
-from tests.finance.gateway.paying import NOW, paid, payments, trade
+from tests.finance.gateway.paying import NOW, credited, paid, payments, trade
+from tests.finance.gateway.refunding import asked, payment_of
 from tests.sessions import log_in
 
 DAY = timedelta(days=1)
@@ -123,6 +125,21 @@ def test_what_differs_is_a_row_and_told_once(paying, billing):
     assert len(differences()) == 4
     assert told.count() == n_told
     assert payments(other) == [("T2", "odd", "absent")]
+
+
+def test_what_was_declined_here_and_went_is_a_difference(paying, billing):
+    bill = paying.bills[0]
+    payment = payment_of(paying, bill)
+    refund = asked(paying, payment, 300, bill)
+    decide_refund(refund=refund, agrees=False, actor=paying.cast.petra, now=NOW)
+    order = payment.order
+    back = Returned(refund.number, order.number, "T1", 300, "CNY", NOW)
+    billing.put(trade(order), refunds=(back,))
+
+    read(paying)
+    read(paying, NOW + 2 * DAY)
+    assert differences() == [("refund", refund.number, 300)]
+    assert credited(bill) == bill.amount_fen - 300
 
 
 def test_what_the_bill_has_and_we_learn_by_it_is_no_difference(paying, billing):

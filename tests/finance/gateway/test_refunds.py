@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.db.models import Count, Max
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
@@ -363,6 +364,53 @@ def test_the_same_number_with_another_amount_is_told_of(paying, told):
     assert Refund.objects.get().status == "sent"
     assert Refund.objects.get().alarmed_at == LATER
     assert noted(paying, returned(refund.payment, 700, refund.number)).status == "done"
+
+
+def declined_here(paying, told, payment, bill, fen) -> Refund:
+    """Refused twice by its channel; two people say that it did not go."""
+    refund = approved(paying, payment, fen, bill)
+    told.says[:] = [Said.CLOSED, Said.CLOSED]
+    tended(refund, NOW)
+    tended(refund, LATER)
+    words = {"refund": refund, "verdict": "declined", "reason": "没有退成", "now": LATER}
+    end = propose_end(**words, actor=paying.cast.petra)
+    return decide_end(end=end, agrees=True, actor=paying.cast.bob, now=LATER)
+
+
+def alarms() -> int:
+    told = Notice.objects.filter(kind="finance.refund_stuck")
+    return told.values("user").annotate(n=Count("pk")).aggregate(most=Max("n"))["most"]
+
+
+@pytest.mark.parametrize("of_bill", [True, False])
+def test_what_was_declined_and_went_after_all_is_booked_and_told_of(paying, told, of_bill):
+    bill = paying.parking[0]
+    payment = with_rest(paying, bill)
+    fen, of = (5_000, bill) if of_bill else (300, None)
+    refund = declined_here(paying, told, payment, of, fen)
+    before = alarms()
+
+    for _ in range(2):
+        found = noted(paying, returned(payment, fen, refund.number))
+    assert Refund.objects.get(pk=refund.pk).status == "declined"
+    assert (found.status, found.bill, found.submitted_by) == ("done", of, None)
+    assert alarms() == before + 1
+    assert credited(bill) == 15_000 - (fen if of_bill else 0)
+    assert refundable(payment).fen_of(of) == (15_000 - fen if of_bill else 0)
+    assert Receipt.objects.get(cancels__isnull=False).amount_fen == -fen
+    assert sum(fen for code, fen in lines() if code == "CLEAR_DEMO") == -fen
+    assert ledger_findings(paying.estate) == []
+
+
+def test_what_went_after_all_and_was_given_again_is_told_of(paying, told):
+    bill = paying.parking[0]
+    payment = payment_of(paying, bill)
+    refund = declined_here(paying, told, payment, bill, 15_000)
+    tended(approved(paying, payment, 15_000, bill))
+
+    assert noted(paying, returned(payment, 15_000, refund.number)) is None
+    assert Payment.objects.get().order.alarmed_at == LATER
+    assert credited(bill) == 0
 
 
 def test_the_simulator_gives_back_once_and_its_bill_says_so(paying, monkeypatch):
