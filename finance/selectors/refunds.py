@@ -112,8 +112,8 @@ def due_refunds(now: datetime, most: int = 200) -> list[int]:
 
 
 def unknown_refunds(before: datetime) -> list[Refund]:
-    """Sent before that moment and unknown, not told of so far."""
-    rows = _shown().filter(
-        status=RefundStatus.UNKNOWN, sent_at__lte=before, alarmed_at=None
-    )  # fmt: skip
-    return list(rows.order_by("pk"))
+    """Sent before that moment and unknown, or due before it and neither sent nor asked about: what went
+    and cannot be booked is one of these. Not told of so far."""
+    unknown = Q(status=RefundStatus.UNKNOWN, sent_at__lte=before)
+    overdue = Q(status__in=[RefundStatus.APPROVED, *ON_THE_WAY], ask_at__lte=before)
+    return list(_shown().filter(unknown | overdue, alarmed_at=None).order_by("pk"))

@@ -17,7 +17,7 @@ from finance.models import PayOrder
 from finance.selectors.channel_bills import MerchantAccount
 from finance.selectors.payments import undecided_orders, unknown_orders
 from finance.services.channel_bills import keep_bills
-from finance.services.refunding import note_returned
+from finance.services.refunding import note_returned, tell_unnoted
 from finance.services.settling import alarm, locked_order, settle, settle_absent
 from finance.states import OrderStatus
 
@@ -155,6 +155,7 @@ def _note_refunds(bills: list[DayBill], estate, now) -> None:
             note_returned(said=one, estate=estate, now=now)
         except Exception:
             log.exception("refund %s could not be noted", one.refund_number)
+            tell_unnoted(said=one, estate=estate, now=now)
 
 
 def _decide(order: PayOrder, read: Read, now) -> int:

@@ -190,6 +190,17 @@ def _fingerprint(number: str) -> str:
     return f"X{sha256(number.encode()).hexdigest()[:31]}"
 
 
+@transaction.atomic
+def tell_unnoted(*, said: Returned, estate, now) -> None:
+    """What a channel's bill gives back and could not be noted here: people see to it."""
+    refund = Refund.objects.for_estate(estate).filter(number=_fitting(said.refund_number)).first()
+    order = PayOrder.objects.for_estate(estate).filter(number=said.number).first()
+    if refund:
+        warn(refund, now)
+    elif order:
+        alarm(order, now)
+
+
 def _went_after_all(declined: Refund, now) -> Refund | None:
     """People said that it did not go, and it did: what is declined stays so, and what went is noted as
     begun at the channel, of the same bill where that still has it. People are told once more."""
@@ -256,7 +267,7 @@ def _note_begun(
 
 
 def watch_refunds(now) -> None:
-    """Whatever is unknown ten minutes after it was sent, people learn of."""
+    """Whatever is unknown ten minutes after it was sent, or so late, people learn of."""
     for refund in unknown_refunds(now - ALARM_AFTER):
         warn(refund, now)
 

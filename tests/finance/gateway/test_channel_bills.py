@@ -9,7 +9,16 @@ from finance.gateway import registry
 from finance.gateway.bill_parts import Part, parts_of, split
 from finance.gateway.demo import DemoChannel, fee_of, simulate_paying
 from finance.gateway.protocol import Answer, DayBill, Returned
-from finance.models import BillDifference, BillPart, ChannelBill, Entry, Payment, Posting
+from finance.models import (
+    BillDifference,
+    BillPart,
+    ChannelBill,
+    Entry,
+    Payment,
+    PayOrder,
+    Posting,
+    Refund,
+)
 from finance.selectors.channel_bills import last_bills, open_differences
 from finance.services.asking import look_after, read_bills
 from finance.services.refunds import decide_refund
@@ -17,6 +26,8 @@ from finance.services.statements import submit_statement
 from notifications.models import Notice
 from tests.finance.gateway.paying import NOW, credited, paid, payments, trade
 from tests.finance.gateway.refunding import asked, payment_of
+from tests.finance.gateway.test_payment_guards import run
+from tests.owner import become_owner
 from tests.sessions import log_in
 
 DAY = timedelta(days=1)
@@ -140,6 +151,21 @@ def test_what_was_declined_here_and_went_is_a_difference(paying, billing):
     read(paying, NOW + 2 * DAY)
     assert differences() == [("refund", refund.number, 300)]
     assert credited(bill) == bill.amount_fen - 300
+
+
+def test_what_was_begun_there_and_cannot_be_booked_is_told_of(paying, billing):
+    bill = paying.parking[0]
+    payment = payment_of(paying, bill)
+    switched = "alter table finance_receipt add constraint no_red check (amount_fen > 0) not valid"
+    become_owner()
+    run(f"set constraints all immediate; {switched}")
+    back = Returned("R-there", payment.order.number, "T1", 300, "CNY", NOW)
+    billing.put(trade(payment.order), refunds=(back,))
+
+    read(paying)
+    assert not Refund.objects.exists()
+    assert PayOrder.objects.get().alarmed_at == NOW + DAY
+    assert differences() == [("refund", "R-there", 300)]
 
 
 def test_what_the_bill_has_and_we_learn_by_it_is_no_difference(paying, billing):

@@ -15,10 +15,12 @@ from finance.gateway.orders import Act
 from finance.gateway.protocol import Returned, Said
 from finance.gateway.refunds import TABLE, Learned
 from finance.models import DemoTrade, Entry, Payment, Posting, Receipt, Refund
+from finance.models.draft import Kind
 from finance.selectors.audit import ledger_findings
 from finance.selectors.payments import standing_of_bills, unallocated_fen, unallocated_payments
 from finance.selectors.refunds import due_refunds, refundable
 from finance.services.asking import look_after, read_bills
+from finance.services.posting import NewEntry, NewLine, post_entry
 from finance.services.refunding import learn, note_returned, watch_refunds
 from finance.services.refunds import ask_refund, decide_end, decide_refund, propose_end
 from finance.services.settling import settle_absent
@@ -411,6 +413,51 @@ def test_what_went_after_all_and_was_given_again_is_told_of(paying, told):
     assert noted(paying, returned(payment, 15_000, refund.number)) is None
     assert Payment.objects.get().order.alarmed_at == LATER
     assert credited(bill) == 0
+
+
+def given_out(payment, fen) -> None:
+    """So much of 待退款 leaves by an entry of the desk's."""
+    fund = payment.order.fund
+    accounts = [
+        fund.accounts.select_related("fund").get(code=one) for one in ("REFUNDABLE", "CLEAR_DEMO")
+    ]
+    new = NewEntry(
+        fund=fund, key="desk:1", kind=Kind.OWED, booking_date=fund.first_open_day(NOW.date()),
+        memo="退还多收", lines=(NewLine(accounts[0], fen), NewLine(accounts[1], -fen)),
+        no_voucher_reason="以流水为凭",
+    )  # fmt: skip
+    post_entry(new=new, actor=None, now=NOW)
+
+
+def test_what_went_and_cannot_be_booked_is_told_of_after_ten_minutes(paying, told):
+    payment = with_rest(paying, paying.parking[0])
+    refund = approved(paying, payment, 300)
+    given_out(payment, 300)
+
+    with pytest.raises(DomainError):
+        tended(refund, NOW)
+    assert (Refund.objects.get().status, due_refunds(NOW)) == ("sent", [refund.pk])
+    watch_refunds(NOW + 9 * MINUTE)
+    assert Refund.objects.get().alarmed_at is None
+    watch_refunds(NOW + 10 * MINUTE)
+    assert Refund.objects.get().alarmed_at
+    assert Notice.objects.filter(kind="finance.refund_stuck", user=paying.cast.petra).exists()
+
+
+def test_what_is_on_its_way_or_given_back_by_hand_is_not_late(paying, told, monkeypatch):
+    bill = paying.bills[0]
+    payment = payment_of(paying, bill)
+    told.says[:] = [Said.OPEN]
+    tended(approved(paying, payment, 700, bill, COMPANY), NOW)
+    watch_refunds(NOW + MINUTE)
+    monkeypatch.setattr(Told, "by_hand", True, raising=False)
+    tended(approved(paying, payment, 800, bill, COMPANY), NOW)
+    watch_refunds(NOW + 10 * MINUTE)
+    assert alarms() is None
+
+    late = approved(paying, payment, 900, bill, COMPANY)
+    watch_refunds(NOW + 10 * MINUTE)
+    assert set(Refund.objects.exclude(alarmed_at=None)) == {late}
 
 
 def test_the_simulator_gives_back_once_and_its_bill_says_so(paying, monkeypatch):
