@@ -27,9 +27,9 @@ from finance.gateway.refunds import (
 from finance.gateway.registry import channel_named, is_by_hand
 from finance.kinds import REFUND_DONE, REFUND_STUCK
 from finance.models import Payment, PaymentShare, PayOrder, Refund
-from finance.selectors.refunds import free_of, unknown_refunds
+from finance.selectors.refunds import free_of, left_of, unknown_refunds
 from finance.services.orders import lock_bills
-from finance.services.payment_books import book_refund, origin_of
+from finance.services.payment_books import book_refund, is_ahead, origin_of
 from finance.services.receipts import cancel_receipt
 from finance.services.settling import alarm, locked_order, take_shares
 from finance.states import PaymentStatus, RefundStatus
@@ -247,7 +247,11 @@ def _note_begun(
     bill_id: int | None,
     waiting: Refund | None = None,
 ) -> Refund | None:
-    """None, and an alarm, where more would go back than came."""
+    """None, and an alarm, where more would go back than came, or than is unused of what was paid ahead:
+    what its bills took goes with their run alone."""
+    if is_ahead(payment) and amount_fen > left_of(payment)[1]:
+        alarm(payment.order, now)
+        return None
     try:
         with transaction.atomic():
             if waiting:

@@ -5,10 +5,12 @@ from django.utils import timezone
 
 from communities.errors import DomainError
 from finance.gateway import registry
-from finance.gateway.protocol import Said
+from finance.gateway.protocol import Returned, Said
 from finance.models import Entry, Payment, PayOrder, Posting, Receipt, Refund
 from finance.selectors.audit import ledger_findings
 from finance.selectors.payments import rests_of, unallocated_fen, unallocated_payments
+from finance.selectors.refunds import refundable
+from finance.services.refunding import note_returned
 from finance.services.refunds import decide_end, decide_refund, propose_end
 from finance.services.rests import keep_for_bills
 from finance.services.settling import settle_absent
@@ -193,6 +195,41 @@ def test_what_was_paid_ahead_and_is_unused_goes_back_and_pays_no_bill(paying, mo
     held = Posting.objects.filter(account__code="PREPAID").values_list("amount_fen", flat=True)
     assert sum(held) == 0
     assert ledger_findings(paying.estate) == []
+
+
+@pytest.mark.parametrize("kind", ["park_common", "property"])
+def test_more_than_is_unused_given_back_at_the_channel_is_told_and_not_booked(paying, kind):
+    settled(paying)
+    paid(ahead(paying, kind=kind), "A1")
+    assert billed(paying, NOVEMBER)[kind].is_paid
+    payment = Payment.objects.get(transaction="A1")
+    before = Entry.objects.count()
+
+    def back(fen, number):
+        said = Returned(number, payment.order.number, "A1", fen, "CNY", NOW)
+        return note_returned(said=said, estate=paying.estate, now=LATER)
+
+    unused = refundable(payment).rest_fen
+    asked(paying, payment, unused - 1, who="alice")
+    assert back(unused + 1, "CHANNEL1") is None
+    assert PayOrder.objects.get(pk=payment.order_id).alarmed_at == LATER
+    assert (Entry.objects.count(), Receipt.objects.filter(cancels__isnull=False).count()) == (
+        before,
+        0,
+    )
+    assert back(unused - 1, "CHANNEL2").status == "done"
+    assert back(1, "CHANNEL3").status == "done"
+    assert back(1, "CHANNEL4") is None
+    assert refundable(payment).rest_fen == 0
+    assert ledger_findings(paying.estate) == []
+
+
+def test_what_was_paid_ahead_and_not_credited_is_noted_when_it_went_back(paying):
+    settled(paying)
+    order = paid(ahead(paying), "A1", amount_fen=1)
+    said = Returned("CHANNEL1", order.number, "A1", 1, "CNY", NOW)
+
+    assert note_returned(said=said, estate=paying.estate, now=LATER).status == "done"
 
 
 def test_what_came_in_the_companys_system_goes_back_by_hand_and_tells_nobody(paying):
