@@ -91,7 +91,9 @@ def shaken_bills(ids: Iterable[int]) -> tuple[set[int], set[int]]:
     """Of those bills whose payment is being verified (待核实), and of which money is about to go back; two
     queries."""
     ids = list(ids)
-    doubted = PaymentShare.objects.filter(bill__in=ids, payment__status=PaymentStatus.ODD)
+    odd = PaymentShare.objects.filter(bill__in=ids, payment__status=PaymentStatus.ODD)
+    # What a payment gave and got back pays nothing.
+    doubted = odd.order_by().values("bill", "payment").annotate(Sum("fen")).filter(fen__sum__gt=0)
     leaving = Refund.objects.filter(bill__in=ids, status__in=LIVE)
     return set(doubted.values_list("bill", flat=True)), set(leaving.values_list("bill", flat=True))
 

@@ -13,7 +13,7 @@ from finance.gateway.refunds import LIVE
 from finance.models import OddProposal, Payment
 from finance.selectors.refunds import left_of
 from finance.services.orders import lock_bills
-from finance.services.payment_books import take_back
+from finance.services.payment_books import is_ahead, take_back
 from finance.services.receipts import cancel_receipt
 from finance.services.settling import credit, locked_order, make_odd, take_shares
 from finance.states import PAYMENT_STEPS, SECOND_STEPS, OrderStatus, PaymentStatus
@@ -108,6 +108,8 @@ def _refuse_foreign(payment: Payment) -> None:
 
 
 def _refuse_while_refunding(payment: Payment) -> None:
+    if is_ahead(payment) and left_of(payment)[0]:
+        raise DomainError(_("这笔预交已经抵了账单，请先撤销那个月的出账，再退回。"))
     if payment.refunds.filter(status__in=LIVE).exists():
         raise DomainError(_("这笔支付有退款还没有了结，请先了结退款。"))
     kept = Payment.objects.filter(order__from_refund__payment=payment)

@@ -15,8 +15,10 @@ from finance.selectors.payments import standing_of_bills, unallocated_payments
 from finance.selectors.prepaid import ahead_of
 from finance.services.billing import reverse_run
 from finance.services.prepaid import order_ahead
+from finance.services.settling import settle_absent
 from tests.cast import START, registered
 from tests.finance.gateway.paying import NOW, paid, said
+from tests.finance.gateway.test_settling import resolved
 from tests.owner import switch_off
 from tests.sessions import log_in
 
@@ -190,6 +192,25 @@ def test_a_run_that_is_taken_back_holds_it_again(paying):
     assert item(paying).left_fen == before
     assert sum(fen for code, fen in booked() if code == "PREPAID") == -45_000
     assert billed(paying, NOVEMBER)["park_common"].is_paid
+    assert ledger_findings(paying.estate) == []
+
+
+@pytest.mark.parametrize("kind", ["park_common", "property"])
+def test_what_is_odd_goes_back_once_the_run_that_used_it_is_reversed(paying, kind):
+    settled(paying)
+    order = paid(ahead(paying, kind=kind), "A1")
+    billed(paying, NOVEMBER)
+    settle_absent(number=order.number, now=NOW)
+    payment = Payment.objects.get(transaction="A1")
+    with pytest.raises(DomainError, match="先撤销那个月的出账"):
+        resolved(payment, paying, "returned")
+    assert payment.proposals.count() == 0
+
+    run = Bill.objects.filter(month=NOVEMBER).first().run
+    reverse_run(run=run, reason="试", actor=paying.cast.petra, now=NOW)
+    assert resolved(payment, paying, "returned").status == "returned"
+    assert sum(fen for code, fen in booked() if code == "PREPAID") == 0
+    assert sum(fen for code, fen in booked() if code != "PREPAID") == -3 * SPACE_FEN
     assert ledger_findings(paying.estate) == []
 
 
