@@ -3,15 +3,14 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from communities.approvals import too_close
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.permissions import require
-from communities.standing import standing_of
 from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS
 from finance.gateway.refunds import LIVE
 from finance.models import OddProposal, Payment
 from finance.selectors.refunds import left_of
+from finance.selectors.seconds import why_not_second
 from finance.services.orders import lock_bills
 from finance.services.payment_books import is_ahead, take_back
 from finance.services.receipts import cancel_receipt
@@ -75,8 +74,7 @@ def decide(*, proposal: OddProposal, agrees: bool, actor, now) -> Payment:
         .select_related("estate")
         .get(pk=proposal.pk)
     )
-    sentence = too_close(row.proposer, standing_of(actor, row.estate, now), row.submitted_at)
-    if sentence:
+    if sentence := why_not_second(row, actor, now):
         raise NotAllowed(sentence)
     verb = "agree" if agrees else "refuse"
     move(row, SECOND_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now)

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.approvals import too_close
 from communities.errors import DomainError, NotAllowed
 from communities.permissions import require
 from communities.selectors import who_governs
@@ -21,6 +20,7 @@ from finance.kinds import ACCOUNT_AGREED, ACCOUNT_PROPOSED
 from finance.models import PayeeAccount
 from finance.models.payee_accounts import NOTICE_DAYS
 from finance.selectors.payee_accounts import takes_for_other_side
+from finance.selectors.seconds import why_not_second
 from finance.states import SECOND_STEPS
 from notifications.services import notify
 
@@ -96,9 +96,9 @@ def decide_account(*, row: PayeeAccount, agrees: bool, actor, now) -> PayeeAccou
     """确认, by somebody of another employer: takes effect after three full days in public. Of the owners' money
     one of the two is of the managing body, unless it is a refusal (ours)."""
     require(actor, PERM, row, now)
-    second = standing_of(actor, row.estate, now)
-    if sentence := too_close(row.proposer, second, row.submitted_at):
+    if sentence := why_not_second(row, actor, now):
         raise NotAllowed(sentence)
+    second = standing_of(actor, row.estate, now)
     if agrees and row.fund_id and not (row.proposer.governs or second.governs):
         raise NotAllowed(_("这笔钱是业主的：提出和确认的两人里，要有一人是管理主体的。"))
     more = {"valid_from": takes_effect(now)} if agrees else {}

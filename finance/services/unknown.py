@@ -3,13 +3,12 @@
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from communities.approvals import too_close
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.permissions import require
-from communities.standing import standing_of
 from communities.transitions import move
 from finance.gateway.orders import CLOSE_AFTER, ORDER_STEPS
 from finance.models import OrderClosing, PayOrder
+from finance.selectors.seconds import why_not_second
 from finance.services.odd import PERM
 from finance.services.settling import locked_order
 from finance.states import SECOND_STEPS, OrderStatus
@@ -46,8 +45,7 @@ def decide_closing(*, closing: OrderClosing, agrees: bool, actor, now) -> PayOrd
     order = locked_order(closing.order.number)
     rows = OrderClosing.objects.select_for_update(of=["self"]).select_related("estate")
     row = rows.get(pk=closing.pk)
-    sentence = too_close(row.proposer, standing_of(actor, row.estate, now), row.submitted_at)
-    if sentence:
+    if sentence := why_not_second(row, actor, now):
         raise NotAllowed(sentence)
     verb = "agree" if agrees else "refuse"
     move(row, SECOND_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now)

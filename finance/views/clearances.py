@@ -21,6 +21,7 @@ from finance.models import Clearance
 from finance.selectors.clearances import statement_of_title, unclear_months
 from finance.services.clearances import issue_clearance
 from finance.views.fees import PERM
+from finance.views.receipts import back_for
 
 STATEMENT, PROOF = "finance/fee_statement.html", "finance/clearance.html"
 
@@ -130,7 +131,9 @@ def _month(text: str) -> date:
 @never_cache
 @require_safe
 def clearance(request, code):
-    return render(request, PROOF, _proof(code))
+    context = _proof(code)
+    context["back"] = back_for(request.user, context["estate"])
+    return render(request, PROOF, context)
 
 
 @never_cache

@@ -26,6 +26,7 @@ from finance.selectors.payments import (
     unallocated_fen,
     unallocated_payments,
 )
+from finance.selectors.seconds import why_not_second
 from finance.services.odd import PERM, decide, doubt, propose
 from finance.services.payment_switch import HOLD, is_held, is_stopped, turn_payments
 from finance.services.unknown import decide_closing, may_be_closed, propose_closing
@@ -123,6 +124,7 @@ def odd_doubt(request, payment):
 
 def _shown(request, payment, form, doubt_form):
     proposals = payment.proposals.select_related("submitted_by", "decided_by").order_by("-pk")
+    waits = next((one for one in proposals if one.status == SecondStatus.PROPOSED), None)
     is_settled = payment.status == PaymentStatus.SETTLED
     context = {
         "estate": payment.estate,
@@ -133,7 +135,8 @@ def _shown(request, payment, form, doubt_form):
         and payment.is_brought_in
         and may(request.user, "finance.doubt_payment", payment, clock.now()),
         "proposals": proposals,
-        "open": next((one for one in proposals if one.status == SecondStatus.PROPOSED), None),
+        "open": waits,
+        "why_not": waits and why_not_second(waits, request.user, clock.now()),
         "form": form,
         "doubt_form": doubt_form,
         "rail": "fees",
@@ -174,6 +177,7 @@ def order_closing(request, order):
         "order": order,
         "closings": closings,
         "open": waits,
+        "why_not": waits and why_not_second(waits, request.user, now),
         "may_close": may_be_closed(order, now) and not waits,
         "form": form,
         "rail": "fees",

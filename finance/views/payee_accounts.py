@@ -13,6 +13,7 @@ from communities.errors import DomainError
 from finance.forms.payee_accounts import AccountForm
 from finance.models import PayeeAccount
 from finance.selectors.payee_accounts import confirmed_accounts, proposed_accounts
+from finance.selectors.seconds import why_not_second
 from finance.services.payee_accounts import PERM, decide_account, propose_account
 from finance.views.public import page
 
@@ -52,7 +53,10 @@ def accounts(request, estate):
     context = {
         "estate": estate,
         "shown": confirmed_accounts(estate, clock.now()),
-        "proposed": proposed_accounts(estate),
+        "proposed": [
+            (row, why_not_second(row, request.user, clock.now()))
+            for row in proposed_accounts(estate)
+        ],
         "form": form,
         "rail": "fees",
     }

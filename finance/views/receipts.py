@@ -2,17 +2,28 @@
 
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from communities import printing
+from communities import clock, printing
 from communities.log.commitments import commit
 from communities.models import Leaf
 from finance.models import FeeKind, Receipt
 from finance.models.orders import ChannelName
+from finance.selectors.cashiers import sees_money
 from finance.services.receipts import FIELD, words_of
 
 PAPER = "finance/receipt.html"
+
+
+def back_for(user, estate) -> str:
+    """返回: whoever holds the address may read it without an account, and a cashier prints it."""
+    if not user.is_authenticated:
+        return f"/e/{estate.slug}/"
+    if sees_money(user, estate, clock.now()):
+        return reverse("finance:counter", args=[estate.slug])
+    return reverse("bills:mine")
 
 
 def _context(code) -> dict:
@@ -44,7 +55,9 @@ def _context(code) -> dict:
 @never_cache
 @require_safe
 def receipt(request, code):
-    return render(request, PAPER, _context(code))
+    context = _context(code)
+    context["back"] = back_for(request.user, context["estate"])
+    return render(request, PAPER, context)
 
 
 @never_cache

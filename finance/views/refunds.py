@@ -34,6 +34,7 @@ from finance.services.refunds import (
     may_end,
     propose_end,
 )
+from finance.states import RefundStatus
 from finance.tasks import tend_one_refund
 
 DECIDED = ("payment__order__fund", "payment__order__payer", "submitted_by", "bill__unit__building")
@@ -49,8 +50,10 @@ def refund_list(request):
     if not estates:
         raise PermissionDenied
     text, now = request.GET.get("q", "").strip()[:64], clock.now()
+    found = desk_refunds(estates, now)
     context = {
-        "refunds": desk_refunds(estates, now),
+        "refunds": found,
+        "n_asked": sum(one.status == RefundStatus.ASKED for one in found),
         "text": text,
         "payments": payments_like(text, estates) if text else [],
         "now": now,

@@ -21,6 +21,7 @@ from finance.selectors.cashiers import counters_of, sees_money, takes_money
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.transfers import lines_of, slips_of
 from finance.services.transfers import decide_slip, may_decide, record_slip
+from finance.states import SecondStatus
 
 PERM = "finance.second_slip"
 # What a home is looked for, and where that is done.
@@ -55,7 +56,14 @@ def slip_list(request):
     seconds = [one for one in served(request.user, PERM) if sees_money(request.user, one, now)]
     if not seconds:
         raise PermissionDenied
-    context = {"slips": slips_of(seconds), "counters": counters, "now": now, "rail": "fees"}
+    slips = slips_of(seconds)
+    context = {
+        "slips": slips,
+        "n_waiting": sum(one.status == SecondStatus.PROPOSED for one in slips),
+        "counters": counters,
+        "now": now,
+        "rail": "fees",
+    }
     return render(request, "finance/slips.html", context)
 
 

@@ -29,14 +29,20 @@ from decisions.selectors.keys import bodies_held_by, tests_for
 from finance.acts import DRAFTS, STATEMENTS
 from finance.models import Statement, Voucher
 from finance.selectors.approvals import in_turn
+from finance.selectors.cashiers import sees_money
 from finance.selectors.certificates import n_certificates_for
+from finance.selectors.complaints import inboxes
 from finance.selectors.desk import counts, drafts_in, n_to_confirm
+from finance.services.odd import PERM as RESOLVE
 from finance.states import DraftStatus, StatementStatus
+from finance.turns import n_accounts_for, n_odd_for, n_refunds_for, n_transfers_for
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
 from notifications.states import DeliveryStatus
 from portal.shown_files.selectors import n_to_decide
 from repairs.selectors.desk import objections_in, waiting
+
+SLIPS_OF_BANKS = "finance.second_slip"
 
 
 @dataclass(frozen=True)
@@ -67,14 +73,20 @@ def home(request, estates):
             "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
             "has_fees": bool(served(request.user, "finance.bill")),
-            "has_slips_of_banks": bool(served(request.user, "finance.second_slip")),
-            "has_payments": bool(served(request.user, "finance.resolve_payment")),
+            "has_slips_of_banks": _sees_money(request.user),
+            "has_payments": bool(served(request.user, RESOLVE)),
             "has_refunds": bool(served(request.user, "finance.refund")),
             "has_papers": bool(served(request.user, "communities.read_papers_of_office")),
             "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),
         },
     )
+
+
+def _sees_money(user) -> bool:
+    """Staff who are no cashiers hold the right but see no counter."""
+    now = clock.now()
+    return any(sees_money(user, one, now) for one in served(user, SLIPS_OF_BANKS))
 
 
 def _repairs(user, estates) -> list[Work]:
@@ -104,6 +116,7 @@ def _works(user, estates) -> list[Work]:
         *_answers(user, now),
         *_votes(user, now),
         *_books(user, estates, now),
+        *_money(user, now),
         *_people(user, now),
         Work(
             _("公示文件待撤下"),
@@ -194,6 +207,43 @@ def _books(user, estates, now) -> list[Work]:
             _("由另一单位的人确认可公开"),
             n_to_confirm(estates, user, now),
             vouchers,
+        ),
+    ]
+
+
+def _money(user, now) -> list[Work]:
+    """What of payments waits for a second person, or for anybody who looks."""
+    resolving, payments = served(user, RESOLVE), reverse("finance:odd-payments")
+    return [
+        Work(
+            _("转账待核对"),
+            _("看钱到了账户没有，核对后账单才算交"),
+            n_transfers_for(user, served(user, SLIPS_OF_BANKS), now),
+            reverse("finance:slips"),
+        ),
+        Work(
+            _("待核实的支付"),
+            _("支付与应付不符，看依据，由两个单位的人决定"),
+            n_odd_for(user, resolving, now),
+            payments,
+        ),
+        Work(
+            _("退款待决定"),
+            _("看申请的原因，同意以后原路退回"),
+            n_refunds_for(user, served(user, "finance.refund"), now),
+            reverse("finance:refunds"),
+        ),
+        Work(
+            _("收款账户待确认"),
+            _("由另一单位的人确认，公示三整天后生效"),
+            n_accounts_for(user, served(user, "finance.name_account"), now),
+            payments,
+        ),
+        Work(
+            _("投诉收件箱"),
+            _("超过 24 小时没有看过，看过记下"),
+            sum(one.is_late for one in inboxes(resolving, now)),
+            payments,
         ),
     ]
 

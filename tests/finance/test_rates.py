@@ -70,6 +70,7 @@ def test_control_one_home_more_and_it_is_said(fees, client):
     fees.run()
     html = client.get("/e/riverside/accounts/rates/").content.decode()
     assert "0%</span>" in html
+    assert "交了：物业费 0%。" in html
     assert "不足" not in html
     for bill in fees.bills():
         assert str(bill.unit) not in html

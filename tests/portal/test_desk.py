@@ -1,5 +1,6 @@
 """The desk's first page: what waits, for whom, and nothing of other estates."""
 
+from finance.services.cashiers import allow_cashier
 from finance.services.vouchers import redact_voucher, take_voucher
 from tests.communities.uploads import photo_with_gps
 from tests.finance.books import NOW
@@ -37,6 +38,15 @@ def test_what_a_colleague_blacked_out_waits_for_another_employer(
     redact_voucher(voucher=voucher, boxes=[], is_clean=True, **given)
     assert "待复核" not in shown(client, cast.petra)
     assert "待复核" in shown(client, cast.bob)
+
+
+def test_staff_see_the_counter_once_they_are_cashiers(client, cast, books):
+    assert "/desk/transfers/" not in shown(client, cast.paul)
+    assert client.get("/desk/counter/").status_code == 403
+    allow_cashier(estate=cast.riverside, user=cast.paul, actor=cast.petra, now=NOW)
+    page = shown(client, cast.paul)
+    assert "/desk/counter/" in page
+    assert "/desk/transfers/" in page
 
 
 def test_an_owner_has_no_desk_and_a_visitor_logs_in(client, cast, books):

@@ -115,6 +115,7 @@ def test_it_never_changes_and_says_where_it_holds_no_longer(paying, client):
     there = f"/receipts/clear/{given.code}/"
     html = client.get(there).content.decode()
     assert "1幢1-101" in html
+    assert 'href="/e/riverside/"' in html
     assert "仍然都是交清的" in html
     assert client.get(f"{there}clear.pdf").content.startswith(b"%PDF")
     with pytest.raises(DatabaseError), transaction.atomic():

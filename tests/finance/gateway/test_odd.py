@@ -114,9 +114,13 @@ def test_the_desk_closes_on_a_page_of_its_own(paying, client):
     there = f"/desk/payments/orders/{order.pk}/"
     log_in(client, paying.cast.petra)
     client.post(there, {"reason": "渠道后台查无此单"})
+    assert 'value="agree"' not in client.get(there).content.decode()
+    log_in(client, paying.cast.paul)
+    assert client.get(there).status_code == 403
     log_in(client, paying.cast.bob)
     page = client.get(there).content.decode()
     assert "渠道后台查无此单" in page
+    assert 'value="agree"' in page
     client.post(f"/desk/payments/closings/{order.closings.get().pk}/", {"act": "agree"})
     assert PayOrder.objects.get().status == "closed"
 

@@ -234,10 +234,13 @@ def test_the_desk_lists_what_is_odd_and_two_bodies_see_to_it(paying, client):
     there = f"/desk/payments/{payment.pk}/"
     assert client.post(there, {"verdict": "paid", "reason": ""}).status_code == 400
     client.post(there, {"verdict": "paid", "reason": "渠道后台 T1"})
+    assert "提出人不能审批自己提出的事项" in html(client, there)
+    assert 'value="agree"' not in html(client, there)
     decide = f"/desk/payments/decide/{OddProposal.objects.get().pk}/"
     client.post(decide, {"act": "agree"})
     assert OddProposal.objects.get().status == "proposed"
     log_in(client, paying.cast.bob)
+    assert 'value="agree"' in html(client, there)
     client.post(decide, {"act": "agree"})
     assert PayOrder.objects.get().status == "paid"
     html(client, there)

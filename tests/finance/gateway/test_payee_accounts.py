@@ -21,6 +21,8 @@ from tests.owner import become_owner, switch_off
 from tests.sessions import log_in
 
 DAY = timedelta(days=1)
+# The button of the second person, and hers alone.
+DECIDES = 'value="agree"'
 
 
 @pytest.fixture(autouse=True)
@@ -312,11 +314,14 @@ def test_one_proposes_on_the_desk_and_another_decides(paying, client):
     assert "业 委会" in wrong.content.decode()
     client.post(there, given)
     row = PayeeAccount.objects.get()
+    assert DECIDES not in client.get(there).content.decode()
     client.post(f"/desk/payments/accounts/{row.pk}/", {"act": "agree"})
     assert PayeeAccount.objects.get().status == "proposed"
 
     log_in(client, paying.cast.bob)
-    assert "owners" in client.get(there).content.decode()
+    page = client.get(there).content.decode()
+    assert "owners" in page
+    assert DECIDES in page
     client.post(f"/desk/payments/accounts/{row.pk}/", {"act": "agree"})
     assert PayeeAccount.objects.get().status == "agreed"
     log_in(client, paying.cast.alice)

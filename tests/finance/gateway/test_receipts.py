@@ -18,6 +18,7 @@ from finance.services.settling import settle_absent
 from tests.cast import START
 from tests.finance.gateway.paying import MINUTE, NOW, paid, said
 from tests.finance.gateway.test_settling import resolved
+from tests.sessions import log_in
 
 
 def lines() -> list[tuple[str, int]]:
@@ -70,6 +71,11 @@ def test_whoever_holds_the_id_finds_it_and_nobody_else(paying, client):
         assert words in html, words
     assert "no-store" in answer["Cache-Control"]
     assert client.get(f"/receipts/{uuid.uuid4()}/").status_code == 404
+    assert "/me/bills/" not in html
+    cast = paying.cast
+    for who, back in ((cast.alice, "/me/bills/"), (cast.petra, "/desk/counter/riverside/")):
+        log_in(client, who)
+        assert f'href="{back}"' in client.get(f"/receipts/{receipt.code}/").content.decode()
     assert client.get(f"/receipts/{receipt.code}/receipt.pdf").content.startswith(b"%PDF")
 
 
