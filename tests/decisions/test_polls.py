@@ -255,6 +255,7 @@ def test_an_owner_answers_on_her_page_and_changes_it(client, poll, people):
 def test_the_desk_asks_and_the_list_labels_it(client, cast, people):
     log_in(client, cast.bob)
     address = "/desk/polls/new/riverside/"
+    assert f"第 {MAX_QUESTIONS} 个问题" in client.get(address).content.decode()
     sent = {
         "title": "门岗几点换班", "explanation": "想听听。", "closes_on": CLOSES.isoformat(),
         "q-TOTAL_FORMS": 2, "q-INITIAL_FORMS": 0, "q-0-text": "几点？", "q-0-options": "六点\n七点\n",
