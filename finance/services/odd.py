@@ -1,5 +1,7 @@
 """What is odd (待核实的支付): one person proposes with her evidence, one of another body decides."""
 
+from collections.abc import Iterator
+
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -110,9 +112,16 @@ def _refuse_while_refunding(payment: Payment) -> None:
         raise DomainError(_("这笔预交已经抵了账单，请先撤销那个月的出账，再退回。"))
     if payment.refunds.filter(status__in=LIVE).exists():
         raise DomainError(_("这笔支付有退款还没有了结，请先了结退款。"))
-    kept = Payment.objects.filter(order__from_refund__payment=payment)
-    if any(left_of(one)[0] for one in kept):
-        raise DomainError(_("这笔支付多付的钱已经抵了账单，请先把抵的账单退款。"))
+    if any(any(left_of(one)) for one in _kept_of(payment)):
+        raise DomainError(_("这笔支付多付的钱已经抵了账单或转为待退，请先把那些钱退款。"))
+
+
+def _kept_of(payment: Payment) -> Iterator[Payment]:
+    """What of it was kept for bills, and what of that was kept again; not what was returned."""
+    rows = Payment.objects.filter(order__from_refund__payment=payment)
+    for one in rows.exclude(status=PaymentStatus.RETURNED):
+        yield one
+        yield from _kept_of(one)
 
 
 def _end_order(order, actor, now) -> None:

@@ -6,11 +6,13 @@ from django.utils import timezone
 from communities.errors import DomainError
 from finance.gateway import registry
 from finance.gateway.protocol import Returned, Said
+from finance.gateway.refunds import Learned
 from finance.models import Entry, Payment, PayOrder, Posting, Receipt, Refund
 from finance.selectors.audit import ledger_findings
 from finance.selectors.payments import rests_of, unallocated_fen, unallocated_payments
 from finance.selectors.refunds import refundable
-from finance.services.refunding import note_returned
+from finance.services.billing import reverse_run
+from finance.services.refunding import learn, note_returned
 from finance.services.refunds import decide_end, decide_refund, propose_end
 from finance.services.rests import keep_for_bills
 from finance.services.settling import settle_absent
@@ -112,6 +114,28 @@ def test_a_payment_whose_rest_pays_a_bill_is_not_returned_under_it(paying):
 
     with pytest.raises(DomainError, match="已经抵了账单"):
         resolved(Payment.objects.get(pk=payment.pk), paying, "returned")
+
+
+def test_a_payment_is_not_returned_under_what_was_kept_of_it_and_freed(paying):
+    """Nor where that was kept once more."""
+    payment = late(paying, paying.bills[0])
+    keep_for_bills(payment=payment, now=LATER)
+    first = Payment.objects.get(channel="balance")
+    reverse_run(run=paying.bills[1].run, reason="试", actor=paying.cast.petra, now=LATER)
+    assert (credited(paying.bills[1]), unallocated_fen(first)) == (0, first.amount_fen)
+    settle_absent(number=payment.order.number, now=LATER)
+    odd = Payment.objects.get(pk=payment.pk)
+    with pytest.raises(DomainError, match="转为待退"):
+        resolved(odd, paying, "returned")
+
+    keep_for_bills(payment=first, now=LATER)
+    assert credited(paying.bills[2]) == first.amount_fen
+    with pytest.raises(DomainError, match="转为待退"):
+        resolved(odd, paying, "returned")
+    second = Payment.objects.exclude(pk=first.pk).get(channel="balance")
+    approved_back = approved(paying, second, second.amount_fen, paying.bills[2], COMPANY)
+    learn(number=tended(approved_back).number, learned=Learned.DONE, now=LATER)
+    assert resolved(odd, paying, "returned").status == "returned"
 
 
 def test_what_is_kept_is_no_new_money(paying):
