@@ -1,6 +1,7 @@
 """待退: what came and no bill took is its payer's to decide: kept for her next bills, or given back."""
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from communities.errors import StaleState
@@ -8,7 +9,7 @@ from communities.services import audit
 from finance.gateway.numbers import new_number
 from finance.gateway.orders import EXPIRES_AFTER, by_bill
 from finance.gateway.protocol import Found, Said, Trade
-from finance.models import Bill, ChannelName, Payment, PayOrder, Refund
+from finance.models import Bill, ChannelName, Payment, PayOrder, Refund, Reservation
 from finance.selectors.bills import seen_by
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.refunds import refundable
@@ -43,10 +44,13 @@ def keep_for_bills(*, payment: Payment, now) -> PayOrder | None:
 
 
 def _fens(order: PayOrder, rest_fen: int, now) -> tuple[dict[int, int], list[Bill]]:
-    """How much of which of her bills; the oldest first."""
+    """How much of which of her bills, the oldest first; of what others opened to her, only of the homes
+    that the order was for."""
     rows = seen_by(order.payer, now).filter(
         estate=order.estate, payee=order.payee, fund=order.fund, reversal=None
     )
+    homes = Reservation.objects.filter(order=order).values("bill__unit")
+    rows = rows.filter(Q(is_own=True) | Q(unit__in=homes))
     bills = lock_bills(list(rows.values_list("pk", flat=True)))
     found = standing_of_bills(bills)
     oldest = sorted(bills, key=lambda bill: (bill.due_on, bill.pk))

@@ -1,23 +1,28 @@
 """待退: its payer is told, and keeps it for her bills or has it back; what she decided has no age any more."""
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
 from communities.errors import DomainError
+from communities.models import Role
 from finance.gateway import registry
 from finance.gateway.protocol import Returned, Said
 from finance.gateway.refunds import Learned
-from finance.models import Entry, Payment, PayOrder, Posting, Receipt, Refund
+from finance.models import Bill, Entry, Payment, PayOrder, Posting, Receipt, Refund
 from finance.selectors.audit import ledger_findings
 from finance.selectors.payments import rests_of, unallocated_fen, unallocated_payments
 from finance.selectors.refunds import refundable
+from finance.services.bill_openings import open_bills
 from finance.services.billing import reverse_run
 from finance.services.refunding import learn, note_returned
 from finance.services.refunds import decide_end, decide_refund, propose_end
 from finance.services.rests import keep_for_bills
 from finance.services.settling import settle_absent
 from notifications.models import Notice
-from tests.finance.gateway.paying import NOW, credited, paid, said
+from tests.cast import home, member, owner, person
+from tests.finance.gateway.paying import FIRST, LAST, NOW, credited, paid, said
 from tests.finance.gateway.refunding import COMPANY, LATER, Told, approved, asked, tended
 from tests.finance.gateway.test_elsewhere import row, take
 from tests.finance.gateway.test_payment_guards import came, made, refused
@@ -26,11 +31,13 @@ from tests.finance.gateway.test_settling import resolved
 from tests.owner import become_owner, switch_off
 from tests.sessions import log_in
 
+WEEK = timedelta(days=7)
 
-def late(paying, bill) -> Payment:
+
+def late(paying, bill, payer=None) -> Payment:
     """Money of a closed order, whose bill another one paid."""
-    order = said(paying.order(bill), Said.CLOSED)
-    paid(paying.order(bill), f"first-{bill.pk}")
+    order = said(paying.order(bill, payer=payer), Said.CLOSED)
+    paid(paying.order(bill, payer=payer), f"first-{bill.pk}")
     paid(order, f"late-{bill.pk}", now=LATER)
     return Payment.objects.get(transaction=f"late-{bill.pk}")
 
@@ -65,6 +72,25 @@ def test_what_is_kept_pays_her_oldest_open_bills_of_that_payee(paying):
     amounts = Receipt.objects.order_by("number").values_list("amount_fen", flat=True)
     assert list(amounts) == [15_000, 15_000, -15_000, 15_000]
     assert not Notice.objects.filter(kind="finance.refund_done").exists()
+
+
+def test_what_is_kept_pays_no_bill_that_is_only_opened_to_her(paying):
+    """Unless the payment was for that home."""
+    tom = person("tom")
+    owner(tom, home(paying.estate, "9-901"))
+    tenant = member(
+        tom, Role.RESIDENT, paying.estate, unit=paying.cast.unit, valid_until=NOW + 9 * WEEK
+    )
+    open_bills(membership=tenant, actor=paying.cast.alice, now=NOW)
+    for month in (FIRST, LAST):
+        paying.fees.run(month)
+    own, last = Bill.objects.filter(unit__number="9-901").order_by("month")
+    order = keep_for_bills(payment=late(paying, own, tom), now=LATER)
+    assert [one.bill for one in order.reservations.all()] == [last]
+    assert [credited(one) for one in paying.bills] == [0, 0, 0]
+
+    keep_for_bills(payment=late(paying, paying.bills[0], tom), now=LATER)
+    assert credited(paying.bills[1]) == paying.bills[1].amount_fen
 
 
 def test_a_part_is_kept_until_there_is_a_bill(paying):
