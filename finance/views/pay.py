@@ -164,6 +164,8 @@ def order_page(request, number):
     settled = [one for one in payments if one.status == "settled"]
     received = sum(one.amount_fen for one in settled)
     shown = shown_as(order.channel, order.pay_url, _agent(request))
+    may_pay = order.status == "open" and order.pay_url and now < order.expires_at
+    stands = "still" in request.GET or (may_pay and shown in STANDS)
     context = {
         "order": order,
         "payment": settled[0] if settled else None,
@@ -175,11 +177,11 @@ def order_page(request, number):
         "missing_fen": max(order.amount_fen - received, 0),
         "rest_fen": sum(unallocated_fen(one) for one in settled),
         "refunds": [one for pay in payments for one in pay.refunds.all()],
-        "may_pay": order.status == "open" and order.pay_url and now < order.expires_at,
+        "may_pay": may_pay,
         "may_cancel": order.is_live and order.cancelled_at is None,
         "shown": shown,
         "here": request.build_absolute_uri(request.path),
-        "refreshes": order.is_live and "still" not in request.GET and shown not in STANDS,
+        "refreshes": order.is_live and not stands,
         "section": "me",
     }
     if context["may_pay"] and shown in (Shown.CODE, Shown.OTHER_PHONE):

@@ -203,6 +203,20 @@ def test_a_desktop_gets_a_code_and_a_phone_a_page(mainland, client, monkeypatch)
     assert "checked" not in text
 
 
+def test_inside_wechat_a_page_looks_again_until_it_says_where_to_go_on(
+    mainland, client, monkeypatch
+):
+    log_in(client, mainland.paying.cast.alice)
+    monkeypatch.setattr(look_after_order, "delay", lambda *_words: None)
+    order = mainland.order(scene="phone")
+    there = f"/me/pay/{order.number}/"
+
+    assert client.get(there, headers={"user-agent": IN_WECHAT})["Refresh"] == "5"
+    mainland.look(order)
+    assert "Refresh" not in client.get(there, headers={"user-agent": IN_WECHAT})
+    assert client.get(there, headers={"user-agent": DESKTOP})["Refresh"] == "5"
+
+
 def test_a_phones_address_goes_along_once_and_is_kept_nowhere(
     mainland, client, monkeypatch, django_capture_on_commit_callbacks
 ):
