@@ -165,7 +165,8 @@ def note_returned(*, said: Returned, estate, now) -> Refund | None:
     What agrees with nothing here is told of. None where it names no order of ``estate``."""
     known = PayOrder.objects.for_estate(estate).filter(number=said.number).first()
     if known is None:
-        log.error("a channel's bill gives back to order %s, which nobody made", said.number)
+        if not PayOrder.objects.filter(number=said.number).exists():
+            log.error("a channel's bill gives back to order %s, which nobody made", said.number)
         return None
     order = locked_order(said.number)
     number = _fitting(said.refund_number)

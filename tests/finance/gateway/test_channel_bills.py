@@ -298,3 +298,19 @@ class Order:
     number: str
     merchant: str = "m"
     amount_fen: int = 0
+
+
+def test_an_order_of_another_estate_at_the_same_account_is_no_false_alarm(paying, billing, caplog):
+    order = paying.order()
+    back = Returned("R12345678", order.number, "T1", 1, "CNY", NOW)
+    billing.put(trade(order), refunds=(back,))
+    words = {"channel": "demo", "merchant": order.merchant, "estate": paying.cast.hilltop}
+    read_bills(**words, now=NOW + DAY)
+    assert "which nobody made" not in caplog.text
+
+    billing.put(
+        trade(order, "T2", number="P99999999"), refunds=(replace(back, number="P99999998"),)
+    )
+    read_bills(**words, now=NOW + DAY)
+    for number in ("P99999999", "P99999998"):
+        assert f"order {number}, which nobody made" in caplog.text
