@@ -123,6 +123,7 @@ class AlipayChannel:
             amount_fen=parse_yuan(answer["total_amount"]),
             currency=answer.get("trans_currency") or "CNY",
             paid_at=_moment(answer.get("send_pay_date")) or clock.now(),
+            went_back=answer["trade_status"] == "TRADE_CLOSED",
         )
 
     def close(self, number: str) -> Found:

@@ -45,7 +45,8 @@ class Asked:
 @dataclass(frozen=True)
 class Trade:
     """支付流水: money that came, by the channel's own number; never what the payer saw after coupons.
-    ``fee_fen`` is the channel's fee where its bill prints one for each trade."""
+    ``fee_fen`` is the channel's fee where its bill prints one for each trade; ``went_back`` where the
+    channel's answer about the order says that of this money something was given back already."""
 
     transaction: str
     number: str
@@ -54,6 +55,7 @@ class Trade:
     currency: str
     paid_at: datetime
     fee_fen: int = 0
+    went_back: bool = False
 
 
 @dataclass(frozen=True)
@@ -164,10 +166,10 @@ class Expected:
 
 
 def learned_of(trade: Trade, expected: Expected) -> Learned:
-    """Amount, currency, payee and order are compared; anything else is odd."""
+    """Amount, currency, payee and order are compared; anything else is odd, as is money that is gone."""
     same = (trade.number, trade.merchant, trade.amount_fen, trade.currency)
     wanted = (expected.number, expected.merchant, expected.amount_fen, expected.currency)
-    return Learned.EQUAL if same == wanted else Learned.DIFFERS
+    return Learned.EQUAL if same == wanted and not trade.went_back else Learned.DIFFERS
 
 
 def learned_without(said: Said, expected: Expected, now: datetime) -> Learned:

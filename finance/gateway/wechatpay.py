@@ -111,6 +111,7 @@ class WechatChannel:
             amount_fen=fen,
             currency=answer["amount"].get("currency", "CNY"),
             paid_at=datetime.fromisoformat(answer["success_time"]),
+            went_back=answer["trade_state"] == "REFUND",
         )
 
     def close(self, number: str) -> Found:

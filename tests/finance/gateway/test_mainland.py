@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 
 from communities import clock
-from finance.models import ChannelNote, Entry, Payment, PayOrder, Receipt
+from communities.errors import DomainError
+from finance.models import ChannelNote, Entry, Payment, PayOrder, Receipt, Refund
 from finance.selectors.audit import ledger_findings
 from finance.services.asking import look_after
 from finance.services.orders import cancel_order
@@ -17,6 +18,7 @@ from finance.tasks import look_after_number, look_after_order
 from tests.channels.loopback import FAULTS, new_key
 from tests.finance.gateway.mainland import IP, SERVERS, opened_at, tend
 from tests.finance.gateway.paying import MINUTE, credited, payments
+from tests.finance.gateway.test_settling import resolved
 from tests.finance.gateway.test_showing import DESKTOP, IN_WECHAT, PHONE
 from tests.long import times
 from tests.owner import owning
@@ -84,6 +86,43 @@ def test_what_is_not_the_ordered_sum_is_odd(mainland):
     assert mainland.look(order).status == "odd"
     assert payments(order)[0][1:] == ("odd", "differs")
     assert credited(mainland.paying.bills[0]) == 0
+
+
+def test_money_that_went_back_before_we_asked_is_never_credited(mainland, monkeypatch):
+    """An employee returned it in the channel's own pages: two bodies say so, and nobody that it is paid."""
+    bill, another = mainland.paying.parking[:2]
+    order, _running = (mainland.look(mainland.order(one)) for one in (bill, another))
+    mainland.server.pay(order.number)
+    mainland.channel.refund(order.number, "CONSOLE1", order.amount_fen)
+
+    assert mainland.look(order).status == "odd"
+    assert payments(order)[0][1:] == ("odd", "differs")
+    mainland.bills(monkeypatch)
+    assert not Receipt.objects.exists()
+    refund = Refund.objects.get()
+    assert (refund.status, refund.submitted_by) == ("done", None)
+    with pytest.raises(DomainError, match="渠道已经退过钱"):
+        resolved(refund.payment, mainland.paying, "paid")
+    resolved(refund.payment, mainland.paying, "returned")
+    order.refresh_from_db()
+    assert order.status == "returned"
+    assert credited(bill) == 0
+    assert ledger_findings(mainland.paying.estate) == []
+
+
+def test_what_goes_back_at_the_channel_once_it_was_credited_opens_its_bill(mainland, monkeypatch):
+    bill = mainland.paying.parking[0]
+    order = mainland.look(mainland.order(bill))
+    mainland.server.pay(order.number)
+    mainland.look(order)
+    mainland.channel.refund(order.number, "CONSOLE1", order.amount_fen)
+
+    assert mainland.look(order).status == "paid"
+    assert credited(bill) == bill.amount_fen
+    mainland.bills(monkeypatch)
+    assert credited(bill) == 0
+    assert Refund.objects.get().submitted_by is None
+    assert ledger_findings(mainland.paying.estate) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -105,7 +105,7 @@ def test_numbers_fit_every_channel_and_none_comes_twice():
 
 EXPECTED = Expected("P1", "m", 100, "CNY", NOW)
 TRADE = Trade("t", "P1", "m", 100, "CNY", NOW)
-OTHERS = {"number": "P2", "merchant": "n", "amount_fen": 99, "currency": "USD"}
+OTHERS = {"number": "P2", "merchant": "n", "amount_fen": 99, "currency": "USD", "went_back": True}
 
 
 @pytest.mark.parametrize("name", OTHERS)
