@@ -31,6 +31,7 @@ urlpatterns = [
     path("desk/votes/<int:pk>/", votes_desk.vote, name="vote"),
     path("desk/votes/<int:pk>/edit/", votes_desk.edit, name="edit"),
     path("desk/polls/new/<slug:slug>/", polls.convene, name="poll-new"),
+    path("desk/polls/<int:pk>/", polls.withhold, name="poll"),
     path("desk/keys/", keys.keys, name="keys"),
     path("desk/keys/<int:pk>/", keys.sheet, name="sheet"),
     path("desk/keys/tests/<int:pk>/", keys.test, name="test"),

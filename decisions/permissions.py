@@ -26,6 +26,7 @@ rules.add_perm("decisions.check_roll", is_body_here & ~is_property)
 rules.add_perm("decisions.object_to_roll", is_owner)
 rules.add_perm("decisions.object_to_result", is_owner)
 rules.add_perm("decisions.convene_poll", governs & ~is_property)
+rules.add_perm("decisions.withhold_poll", (governs | is_community) & ~is_property)
 # What stands on the sheets of paper, once a vote is over.
 rules.add_perm("decisions.enter_paper", is_body_here & ~is_property)
 

@@ -42,6 +42,15 @@ PollQuestionForms = formset_factory(
 )
 
 
+class WithholdPollForm(forms.Form):
+    """不再公开 of title and explanation."""
+
+    why = forms.CharField(
+        label=_("为什么不再公开（公开）"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("标题和说明都不再公开，原因写在那里；问题、选项和答复还在。不能恢复。"),
+    )  # fmt: skip
+
+
 class PollAnswerForm(forms.Form):
     """One party's answer; nothing is chosen beforehand but what was said for it before."""
 

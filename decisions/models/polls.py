@@ -2,7 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communities.models import User
 from communities.scoping import EstateOwned
@@ -13,7 +14,8 @@ class Poll(EstateOwned):
     """意见征询: questions with options of their own, open to each party of its roll until the end of ``closes_on``.
 
     ``questions`` are ``{"text", "options"}``. ``result`` is what may be published (decisions.poll_counts), written at
-    closing; answers are deleted then. No threshold, no outcome, no Authority.
+    closing; answers are deleted then. No threshold, no outcome, no Authority. ``withheld_at``: since then title and
+    explanation are not public (不再公开), for the reason that stands in their place.
     """
 
     number = models.CharField("编号", max_length=8)
@@ -25,9 +27,11 @@ class Poll(EstateOwned):
     convened_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="发起人")
     result = models.JSONField("汇总", null=True)
     closed_at = models.DateTimeField("汇总时间", null=True)
+    withheld_at = models.DateTimeField("不再公开", null=True)
+    withheld_why = models.CharField("为什么不再公开", max_length=200, default="")
 
     class Meta:
-        verbose_name = verbose_name_plural = _("意见征询")
+        verbose_name = verbose_name_plural = gettext_lazy("意见征询")
         constraints = [
             models.UniqueConstraint("estate", "number", name="poll_number_once"),
             models.CheckConstraint(
@@ -35,10 +39,19 @@ class Poll(EstateOwned):
                 | Q(result__isnull=False, closed_at__isnull=False),
                 name="poll_is_counted_when_it_closes",
             ),
+            models.CheckConstraint(
+                condition=Q(withheld_at=None, withheld_why="")
+                | (Q(withheld_at__isnull=False) & ~Q(withheld_why="")),
+                name="poll_is_withheld_for_a_reason",
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    @property
+    def public_title(self) -> str:
+        return _("意见征询 %s") % self.number if self.withheld_at else self.title
 
     @property
     def path(self) -> str:

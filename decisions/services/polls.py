@@ -109,6 +109,27 @@ def answer_poll(*, poll: Poll, party: int, choices: list[int], actor, now) -> Po
     return row
 
 
+@transaction.atomic
+def withhold_poll(*, poll: Poll, why: str, actor, now) -> None:
+    """不再公开, with a public reason: title and explanation; questions, options and counts stay, and so does the row.
+
+    By the management body or the 居委会. DomainError without a reason, StaleState the second time; nothing shows it again.
+    """
+    why = _line(why)[:200]
+    if not why:
+        raise DomainError(_("请写明为什么不再公开。"), field="why")
+    poll = Poll.objects.select_for_update(of=("self",)).select_related("estate").get(pk=poll.pk)
+    require(actor, "decisions.withhold_poll", poll, now)
+    if poll.withheld_at is not None:
+        raise StaleState(_("已经不再公开。"))
+    poll.withheld_at, poll.withheld_why = now, why
+    poll.save(update_fields=["withheld_at", "withheld_why"])
+    audit(
+        estate=poll.estate, actor=actor, verb="decisions.poll.withheld", subject=poll, at=now,
+        detail={"why": why},
+    )  # fmt: skip
+
+
 def close_polls_due(now) -> int:
     """Every poll whose last day is over; how many were closed."""
     today = clock.local(now).date()
@@ -137,6 +158,6 @@ def _close(poll: Poll, now) -> bool:
 def _tell_owners(poll: Poll, kind: str, words: dict, now) -> None:
     notify(
         estate=poll.estate, to=who_holds(poll.estate, now, Role.OWNER), kind=kind,
-        subject=f"decisions.poll:{poll.pk}", path=poll.path, params={"title": poll.title} | words,
+        subject=f"decisions.poll:{poll.pk}", path=poll.path, params={"title": poll.public_title} | words,
         now=now, key=f"{kind}:{poll.pk}", reason="owner",
     )  # fmt: skip

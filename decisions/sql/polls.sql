@@ -1,14 +1,19 @@
 -- Opinion polls (意见征询): asked once, answered while open, and only added up afterwards.
 
--- The application may insert, update (result, closed_at) on decisions_poll
--- Refuses: other words, days or options of a poll, and another sum than that of its closing
+-- The application may insert, update (result, closed_at, withheld_at, withheld_why) on
+--   decisions_poll
+-- Refuses: other words, days or options of a poll, another sum than that of its closing, and that what was withheld is
+--   shown again or has another reason
 -- Shown by: tests/decisions/test_polls.py::test_a_poll_stays_as_it_was_asked_and_is_added_up_once
 create trigger poll_stays before update on decisions_poll for each row
     when ((old.id, old.estate_id, old.number, old.title, old.explanation, old.questions, old.opened_at, old.closes_on,
             old.convened_by_id)
             is distinct from (new.id, new.estate_id, new.number, new.title, new.explanation, new.questions,
             new.opened_at, new.closes_on, new.convened_by_id)
-        or old.closed_at is not null)
+        or (old.closed_at is not null
+            and (old.result, old.closed_at) is distinct from (new.result, new.closed_at))
+        or (old.withheld_at is not null
+            and (old.withheld_at, old.withheld_why) is distinct from (new.withheld_at, new.withheld_why)))
     execute function refuse_change();
 
 -- Refuses: the removal of a poll

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
+from communities.desk import row_view, shell_of
 from communities.permissions import may
 from communities.wording import day as full_day
-from decisions.forms.polls import PollAnswerForm, PollForm, PollQuestionForms
+from decisions.forms.polls import PollAnswerForm, PollForm, PollQuestionForms, WithholdPollForm
 from decisions.models import Poll, PollParty
 from decisions.selectors.polls import (
     answers_still,
@@ -22,7 +23,7 @@ from decisions.selectors.polls import (
     questions_of,
     takes_answers,
 )
-from decisions.services.polls import answer_poll, convene_poll
+from decisions.services.polls import answer_poll, convene_poll, withhold_poll
 from decisions.views.public import page
 
 
@@ -36,7 +37,7 @@ def poll(request, slug, number):
         "decisions/poll.html",
         estate,
         poll=row,
-        title=row.title,
+        title=row.public_title,
         description=_("意见征询，不产生决定；%(day)s截止") % {"day": full_day(row.closes_on)},
         is_open=takes_answers(row, clock.now()),
         n_parties=n_parties(row),
@@ -103,3 +104,24 @@ def convene(request, estate):
             return redirect(made.path)
     context = {"estate": estate, "form": form, "questions": questions, "rail": "decisions"}
     return render(request, "decisions/poll_new.html", context)
+
+
+@require_second_factor
+@row_view(Poll, "decisions.view_desk")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def withhold(request, row):
+    """All its words, for the bodies; title and explanation can be withheld from the public (不再公开)."""
+    now = clock.now()
+    may_withhold = row.withheld_at is None and may(
+        request.user, "decisions.withhold_poll", row, now
+    )
+    form = WithholdPollForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            withhold_poll(poll=row, why=form.cleaned_data["why"], actor=request.user, now=now)
+            messages.success(request, _("标题和说明已不再公开。"))
+            return redirect(request.path)
+    context = {"poll": row, "form": form if may_withhold or form.is_bound else None}
+    context |= {"rail": "decisions"} | shell_of(request.user)
+    return render(request, "decisions/poll_desk.html", context)

@@ -16,12 +16,19 @@ from decisions.parties import DEVELOPER
 from decisions.poll_counts import Answered, published
 from decisions.selectors.named import nameable
 from decisions.selectors.polls import own_poll_parties
-from decisions.services.polls import MAX_QUESTIONS, answer_poll, close_polls_due, convene_poll
+from decisions.services.polls import (
+    MAX_QUESTIONS,
+    answer_poll,
+    close_polls_due,
+    convene_poll,
+    withhold_poll,
+)
 from finance.models import Authority
 from notifications.models import Notice
 from tests.cast import home, owner, person
 from tests.communities.titles import agreed, asked
 from tests.decisions.ballots import owners
+from tests.decisions.keys import seated
 from tests.sessions import log_in
 
 NOW = clock.now().replace(microsecond=0)
@@ -294,15 +301,61 @@ def test_the_desk_has_room_for_all_five_questions_and_empty_ones_are_none(client
     assert [len(one.questions) for one in Poll.objects.order_by("pk")] == [5, 4]
 
 
+def test_title_and_explanation_are_withheld_with_a_reason(client, cast, poll, people):
+    """The control: before, both stand there; questions and counts stay."""
+    address, listed = f"/desk/polls/{poll.pk}/", "/e/riverside/decisions/"
+    before = page(client, poll)
+    assert poll.title in before
+    assert poll.explanation in before
+    log_in(client, cast.bob)
+    assert f'href="{address}"' in client.get("/desk/decisions/").content.decode()
+    assert client.post(address, {"why": " "}).status_code == 200
+    assert client.post(address, {"why": "写了一户人家的名字"}).status_code == 302
+    assert poll.explanation in client.get(address).content.decode()
+    log_in(client, people[0])
+    for where in (poll.path, f"/en{poll.path}", listed, f"{poll.path}answer/"):
+        answer = client.get(where)
+        assert answer.status_code == 200, where
+        assert poll.title not in answer.content.decode()
+        assert poll.explanation not in answer.content.decode()
+    found = page(client, poll)
+    assert "标题和说明已不公开：写了一户人家的名字" in found
+    assert QUESTIONS[0]["text"] in found
+    (trace,) = AuditEvent.objects.filter(verb="decisions.poll.withheld")
+    assert (trace.actor, trace.detail["why"]) == (cast.bob, "写了一户人家的名字")
+    closed(poll)
+    told = Notice.objects.filter(kind="decisions.poll_closed")
+    assert told.exists()
+    assert not [one for one in told if poll.title in str(one.params)]
+
+
+def test_the_bodies_withhold_once_and_nobody_else(cast, poll, people):
+    seated(cast)
+    words = {"poll": poll, "why": "写了名字", "now": NOW}
+    for other in (cast.paul, cast.petra, cast.alice, people[0], cast.eve):
+        with pytest.raises(NotAllowed):
+            withhold_poll(actor=other, **words)
+    with pytest.raises(DomainError, match="请写明为什么"):
+        withhold_poll(actor=cast.orla, **words | {"why": " "})
+    withhold_poll(actor=cast.orla, **words)
+    with pytest.raises(StaleState, match="已经不再公开"):
+        withhold_poll(actor=cast.bob, **words)
+    assert Poll.objects.get().withheld_why == "写了名字"
+
+
 # Guards
 
 
-def test_a_poll_stays_as_it_was_asked_and_is_added_up_once(poll):
+def test_a_poll_stays_as_it_was_asked_and_is_added_up_once(cast, poll):
     rows = Poll.objects.filter(pk=poll.pk)
     for change in ({"title": "别的"}, {"closes_on": CLOSES + timedelta(days=9)}, {"questions": []}):
         with pytest.raises(DatabaseError), transaction.atomic():
             rows.update(**change)
     closed(poll)
+    withhold_poll(poll=poll, why="写了名字", actor=cast.bob, now=NOW)
+    for change in ({"withheld_at": None, "withheld_why": ""}, {"withheld_why": "没什么"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            rows.update(**change)
     with pytest.raises(DatabaseError), transaction.atomic():
         rows.update(result={"heads": 99})
     with pytest.raises(DatabaseError), transaction.atomic():

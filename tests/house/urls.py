@@ -234,6 +234,7 @@ TABLE = {
         number="decisions.Poll.number"
     ),
     "desk/polls/new/<slug:slug>/": private(),
+    "desk/polls/<int:pk>/": desk(pk="decisions.Poll"),
     "desk/votes/<int:pk>/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/edit/": desk(pk="decisions.Decision"),
     "desk/votes/<int:pk>/delivery/": desk(pk="decisions.Decision"),
