@@ -23,7 +23,7 @@ def read(data: bytes, day: date, keys: WechatKeys, promised: dict) -> DayBill:
         raise ValueError("a bill with another hash than was promised")
     rows, totals = _tables(text.decode("utf-8-sig"))
     paid = tuple(_trade(row, keys) for row in rows if row["交易状态"] == "SUCCESS")
-    back = tuple(_returned(row) for row in rows if row["交易状态"] == "REFUND")
+    back = tuple(_returned(row) for row in rows if _went_back(row))
     if len(rows) != int(totals["总交易单数"]) or any(row["商户号"] != keys.mchid for row in rows):
         raise ValueError("a bill of others, or with another number of rows than it says")
     return DayBill(
@@ -66,6 +66,11 @@ def _trade(row: dict, keys: WechatKeys) -> Trade:
         row["微信订单号"], row["商户订单号"], keys.merchant, parse_yuan(row["订单金额"]),
         row["货币种类"], _moment(row["交易时间"]), parse_yuan(row["手续费"]),
     )  # fmt: skip
+
+
+def _went_back(row: dict) -> bool:
+    """A row of a refund that failed or is in process moved no money."""
+    return row["交易状态"] == "REFUND" and row["退款状态"] in ("", "SUCCESS")
 
 
 def _returned(row: dict) -> Returned:

@@ -53,6 +53,7 @@ class WechatServer(Loopback):
         self.trades: dict[str, WxTrade] = {}
         self.files: dict[str, bytes] = {}
         self.slow, self.balance, self.serial, self.age = False, True, SERIAL, 0
+        self.refund_word = "SUCCESS"
 
     @property
     def keys(self) -> dict:
@@ -242,7 +243,7 @@ class WechatServer(Loopback):
                                  "订单金额": yuan(one.total), "手续费": yuan(fee)})  # fmt: skip
             rows += [
                 known | {"交易状态": "REFUND", "商户退款单号": number, "申请退款金额": yuan(fen),
-                         "订单金额": "0.00", "手续费": "-0.01"}
+                         "订单金额": "0.00", "手续费": "-0.01", "退款状态": self.refund_word}
                 for number, fen in one.refunds.items()
             ]  # fmt: skip
         lines = [",".join(f"`{row.get(title, '')}" for title in TITLES.split(",")) for row in rows]

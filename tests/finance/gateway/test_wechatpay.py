@@ -251,6 +251,19 @@ def test_the_bill_is_yuan_and_says_fees_and_refunds(server, channel, monkeypatch
     assert len(found.digest) == 64
 
 
+@pytest.mark.parametrize(("word", "n"), [("SUCCESS", 1), ("", 1), ("FAILED", 0), ("PROCESSING", 0)])
+def test_a_refund_on_the_bill_went_back_only_where_it_says_so(
+    server, channel, monkeypatch, word, n
+):
+    paid(server, channel)
+    channel.refund(NUMBER, REFUND, 5000)
+    later(monkeypatch, hours=35)
+    monkeypatch.setattr(server, "refund_word", word)
+
+    found = channel.bill(clock.today())
+    assert (len(found.trades), len(found.refunds)) == (1, n)
+
+
 def test_a_day_without_a_bill_is_an_empty_day_later_on(channel, monkeypatch):
     later(monkeypatch, hours=35)
     assert channel.bill(clock.today()) is None
