@@ -40,6 +40,11 @@ begin
         raise exception 'a refund begins by being asked for, or at its channel'
             using errcode = 'integrity_constraint_violation';
     end if;
+    if new.submitted_by_id is null and exists (select from public.finance_payment p
+            where p.id = new.payment_id and p.channel in ('counter', 'transfer', 'elsewhere')) then
+        raise exception 'a refund by hand begins by being asked for: no channel says that it went'
+            using errcode = 'integrity_constraint_violation';
+    end if;
     if new.to_order_id is not null and not exists (select from public.finance_payorder o
             join public.finance_payment p on p.id = new.payment_id
             join public.finance_payorder f on f.id = p.order_id
@@ -53,6 +58,21 @@ begin
     return new;
 end $$;
 
+-- The application may call goes_back_by_hand
+-- Whether no channel can say what became of it; what was kept for bills is of an earlier payment.
+create function goes_back_by_hand(p_payment bigint) returns boolean language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+declare
+    paid public.finance_payment;
+begin
+    select * into paid from public.finance_payment p where p.id = p_payment;
+    while paid.channel = 'balance' loop
+        select p.* into paid from public.finance_refund r
+            join public.finance_payment p on p.id = r.payment_id where r.to_order_id = paid.order_id;
+    end loop;
+    return coalesce(paid.channel in ('counter', 'transfer', 'elsewhere'), false);
+end $$;
+
 create function check_refund_steps() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
@@ -60,6 +80,18 @@ begin
             'alarmed_at', 'done_at'] <> to_jsonb(new) - array['status', 'decided_by_id', 'decided_at',
             'sent_at', 'ask_at', 'asked_at', 'alarmed_at', 'done_at'] then
         raise exception 'refund %: keeps its number, amount and payment', old.number
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    if (old.status <> 'asked' and (old.decided_by_id, old.decided_at)
+                is distinct from (new.decided_by_id, new.decided_at))
+            or (old.status = 'done' and old.done_at is distinct from new.done_at) then
+        raise exception 'refund %: is decided once, and done once', old.number
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    if new.status = 'done' and old.status <> 'done' and public.goes_back_by_hand(new.payment_id)
+            and not exists (select from public.finance_refundend e where e.refund_id = new.id
+                and e.status = 'agreed' and e.verdict = 'done') then
+        raise exception 'refund %: by hand, two people say that it went', old.number
             using errcode = 'integrity_constraint_violation';
     end if;
     if old.status <> new.status and (old.status, new.status) not in (
@@ -103,11 +135,14 @@ create trigger refund_fits after insert on finance_refund
 
 -- Refuses: a refund that begins approved, or done without its channel; what is kept for another's bills
 -- Shown by: tests/finance/gateway/test_refund_guards.py::test_a_refund_begins_at_the_beginning
+-- Shown by: tests/finance/gateway/test_refund_guards.py::test_by_hand_two_people_say_that_it_went
 create trigger refund_begins before insert on finance_refund
     for each row execute function check_refund_begins();
 
--- Refuses: a move that is not in the table of refunds, another number, amount or payment
+-- Refuses: a move that is not in the table of refunds, another number, amount or payment; another who decided
+--   afterwards; of what goes back by hand, that it is done before two people said so
 -- Shown by: tests/finance/gateway/test_refund_guards.py::test_a_refund_goes_by_its_table_alone
+-- Shown by: tests/finance/gateway/test_refund_guards.py::test_by_hand_two_people_say_that_it_went
 create trigger refund_steps before update on finance_refund
     for each row execute function check_refund_steps();
 

@@ -1,4 +1,4 @@
--- What one person asked for and another decides on (不属公共收益、撤回文件) stays as it was asked for.
+-- What one person asked for and another decides on (不属公共收益、撤回文件、待核实、退款的了结) stays as it was asked for.
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_rowsetaside
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_filewithdrawal
 
@@ -72,3 +72,34 @@ end $$;
 -- Shown by: tests/finance/test_set_asides.py::test_no_more_is_set_aside_than_is_left
 create trigger set_aside_fits after insert on finance_rowsetaside
     for each row execute function set_aside_fits();
+
+create function second_decides_once() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if tg_op = 'INSERT' and (new.status <> 'proposed' or new.decided_by_id is not null
+            or new.decided_at is not null) then
+        raise exception '%: waits for a second person first', tg_table_name
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    if new.status in ('agreed', 'refused') and (new.decided_by_id is null or new.decided_at is null) then
+        raise exception '%: somebody decides', tg_table_name
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: of odd payments, unknown orders and refunds by hand what is decided before anybody asked, by nobody,
+--   twice, or otherwise than it was asked for
+-- Shown by: tests/finance/gateway/test_second_guards.py::test_what_two_people_see_to_is_decided_once
+create trigger second_decides before insert or update on finance_oddproposal
+    for each row execute function second_decides_once();
+create trigger second_stays before update on finance_oddproposal
+    for each row execute function seconded_stays();
+create trigger second_decides before insert or update on finance_orderclosing
+    for each row execute function second_decides_once();
+create trigger second_stays before update on finance_orderclosing
+    for each row execute function seconded_stays();
+create trigger second_decides before insert or update on finance_refundend
+    for each row execute function second_decides_once();
+create trigger second_stays before update on finance_refundend
+    for each row execute function seconded_stays();

@@ -66,6 +66,21 @@ create trigger slip_steps before update on finance_transferslip
 create constraint trigger transfer_has_its_slip after insert on finance_payment
     deferrable initially deferred for each row execute function check_transfer_has_its_slip();
 
+create function cashier_ends_once() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if old.ended_at is not null then
+        raise exception 'cashier %: a leave that ended is given anew', old.id
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a cashier's leave that is brought back after it ended, or ends otherwise
+-- Shown by: tests/finance/gateway/test_second_guards.py::test_a_cashiers_leave_ends_once
+create trigger cashier_ends before update on finance_cashier
+    for each row execute function cashier_ends_once();
+
 -- Refuses: the removal of a row
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
 create trigger slip_is_kept before delete on finance_transferslip

@@ -5,11 +5,12 @@ from django.db import IntegrityError, transaction
 
 from finance.gateway.numbers import new_number
 from finance.gateway.refunds import REFUND_STEPS
-from finance.models import Payment, Receipt, Refund
+from finance.models import Payment, Receipt, Refund, RefundEnd
 from finance.services.receipts import cancel_receipt
 from finance.states import RefundStatus
-from tests.finance.gateway.paying import NOW
+from tests.finance.gateway.paying import MINUTE, NOW
 from tests.finance.gateway.refunding import payment_of
+from tests.finance.gateway.test_counter import begun, took
 from tests.finance.gateway.test_payment_guards import refused, run
 from tests.owner import become_owner, switch_off
 
@@ -129,3 +130,32 @@ def test_nobody_refunds_alone_and_nothing_goes_out_unapproved(paying):
     refused("nobody_refunds_alone", lambda: moved.update(decided_by=paying.cast.petra))
     refused("goes_out_approved", lambda: moved.update(status="approved"))
     moved.update(status="approved", decided_by=paying.cast.bob)
+
+
+def test_by_hand_two_people_say_that_it_went(paying):
+    cast, bill = paying.cast, paying.parking[0]
+    payment = took(paying, begun(paying), bill).payment
+    there = {"status": "done", "submitted_by": None, "done_at": NOW}
+    refused("by hand begins", lambda: written(paying, payment, 1, bill, **there))
+    refund = written(paying, payment, 1, bill)
+    rows = Refund.objects.filter(pk=refund.pk)
+    rows.update(status="approved", decided_by=cast.bob, decided_at=NOW)
+    rows.update(status="sent", sent_at=NOW)
+    done = {"status": "done", "done_at": NOW}
+
+    refused("two people say", lambda: rows.update(**done))
+    refused("decided once", lambda: rows.update(decided_by=cast.cora))
+    given = {
+        "estate": paying.estate, "refund": refund, "verdict": "done", "reason": "-",
+        "submitted_by": cast.petra, "submitted_at": NOW,
+    }  # fmt: skip
+    end = RefundEnd.objects.create(**given)
+    refused("two people say", lambda: rows.update(**done))
+    RefundEnd.objects.filter(pk=end.pk).update(
+        status="agreed", decided_by=cast.bob, decided_at=NOW
+    )  # fmt: skip
+    rows.update(**done)
+    refused("done once", lambda: rows.update(done_at=NOW + MINUTE))
+    become_owner()
+    switch_off("finance_refund", "refund_steps")
+    assert rows.update(done_at=NOW + MINUTE) == 1
