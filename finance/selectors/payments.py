@@ -130,6 +130,12 @@ class PaidMonth:
         return sum(one.open_fen for _bill, one in self.bills)
 
     @property
+    def unpaid_fen(self) -> int:
+        """没有交清, whatever is on its way."""
+        owed = [one for _bill, one in self.bills if not one.is_reversed]
+        return sum(one.billed_fen - one.paid_fen for one in owed)
+
+    @property
     def held_fen(self) -> int:
         """Being paid, or odd."""
         return sum(one.reserved_fen + one.odd_fen for _bill, one in self.bills)

@@ -31,7 +31,8 @@ def my_bills(request):
     homes = []
     for home in bills_of(request.user, now):
         months = with_standing(home)
-        owed = sum(one.open_fen for one in months), sum(one.held_fen for one in months)
+        earlier = sum(one.open_fen for one in months[1:])
+        owed = earlier, earlier + months[0].open_fen, sum(one.held_fen for one in months)
         homes.append((home, months, bool(open_channels(home.estate)), *owed))
     context = {
         "section": "me",

@@ -119,6 +119,7 @@ def cash_new(request, unit):
         "lines": lines,
         "bills": bills,
         "ticked": {bill.pk for bill in bills},
+        "none_ticked": "sum" in request.GET and not bills,
         "payees": {(bill.payee, bill.fund_id) for bill in bills},
         "total_fen": sum(one.open_fen for one in standing.values()),
         "form": form,

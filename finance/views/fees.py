@@ -180,10 +180,12 @@ def unit_bills(request, unit):
             bill_once(unit=unit, item=words["item"], amount_fen=words["amount"], **given)
             messages.success(request, _("已出账 %d 张。") % 1)
             return redirect("finance:unit-bills", unit.pk)
+    months = months_with_standing(months_of_unit(unit))
     context = {
         "estate": unit.estate,
         "unit": unit,
-        "months": months_with_standing(months_of_unit(unit)),
+        "months": months,
+        "unpaid_fen": sum(one.unpaid_fen for one in months),
         "payments": payments_of_unit(unit),
         "notes": notes_of_unit(unit),
         "note_form": note,

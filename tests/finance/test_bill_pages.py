@@ -1,5 +1,6 @@
 """Who sees a bill, and how the desk charges."""
 
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from communities import clock
 from communities.models import AuditEvent, Ownership, Role
+from communities.money import yuan
 from finance.models import Bill, BillingRun, BillOpening, FeeNote, FeeSchedule
 from finance.selectors.bills import bills_of
 from finance.services.bill_openings import close_bills, open_bills
@@ -193,7 +195,9 @@ def test_each_look_at_a_homes_bills_is_in_the_audit(fees, billed, client):
     unit = fees.cast.unit
     log_in(client, fees.cast.petra)
     html = client.get(f"/desk/units/{unit.pk}/bills/").content.decode()
+    due = sum(bill.amount_fen for bill in Bill.objects.filter(unit=unit, reversal=None))
 
+    assert re.search(f"还有.+{yuan(due)}.+没有交清", html)
     assert fees.cast.alice.name in html
     [look] = AuditEvent.objects.filter(verb="communities.unit.read")
     assert (look.actor, look.subject) == (fees.cast.petra, f"communities.unit:{unit.pk}")

@@ -245,7 +245,9 @@ def test_a_cashiers_day_on_the_desk(paying, client):
     shift = CashShift.objects.get()
     found = html(client, "/desk/counter/riverside/homes/?for=cash&q=1-101")
     there = re.search(r'href="(/desk/units/\d+/cash/)"', found)[1]
-    page = html(client, f"{there}?bill={bill.pk}")
+    assert "请选择要交的账单" not in html(client, there)
+    assert "请选择要交的账单" in html(client, f"{there}?sum=1")
+    page = html(client, f"{there}?sum=1&bill={bill.pk}")
     assert "人民币壹佰伍拾元整" in page
     token = re.search(r'name="token" value="([^"]+)"', page)[1]
     given = {"bill": bill.pk, "token": token, "tendered": "100", "payer_name": "张阿姨"}

@@ -138,6 +138,7 @@ def test_nothing_is_due_only_where_nothing_is_open_or_on_its_way(paying, alice):
     last = paying.bills[2].month
     newest = [one for one in (*paying.bills, *paying.parking) if one.month == last]
     older = [one for one in (*paying.bills, *paying.parking) if one.month != last]
+    assert re.search("应交.+以前的月份还有", headline(), re.DOTALL)
     for place, bill in enumerate(newest):
         paid(paying.order(bill), f"N{place}")
     assert "以前的月份还有" in headline()
