@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0022_keep_what_no_bill_took'),
+        ('finance', '0029_keep_what_no_bill_took'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0023_name_the_accounts_of_payees'),
+        ('finance', '0021_name_the_accounts_of_payees'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0020_end_titles_by_two'),
-        ('finance', '0021_give_payments_back'),
+        ('finance', '0028_give_payments_back'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0020_end_titles_by_two'),
-        ('finance', '0025_say_where_a_payer_ordered'),
+        ('finance', '0023_say_where_a_payer_ordered'),
     ]
 
     operations = [

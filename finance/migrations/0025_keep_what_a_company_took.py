@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0026_keep_the_bills_of_channels'),
+        ('finance', '0024_keep_the_bills_of_channels'),
     ]
 
     operations = [

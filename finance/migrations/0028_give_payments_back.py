@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0020_end_titles_by_two'),
-        ('finance', '0018_prove_what_is_paid'),
+        ('finance', '0027_prove_what_is_paid'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('finance', '0024_keep_what_a_channel_calls_an_order'),
+        ('finance', '0022_keep_what_a_channel_calls_an_order'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0020_end_titles_by_two'),
-        ('finance', '0029_keep_what_a_company_took'),
+        ('finance', '0025_keep_what_a_company_took'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,8 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ('finance', '0029_keep_what_a_company_took'),
-        ('finance', '0030_note_looks_at_complaints'),
+        ('finance', '0026_note_looks_at_complaints'),
     ]
 
     operations = [
