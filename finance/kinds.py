@@ -9,6 +9,7 @@ PAYMENT_ODD, PAYMENT_ALARM = "finance.payment_odd", "finance.payment_alarm"
 PAYMENTS_TAKEN = "finance.payments_taken"
 SLIP_WAITS, SLIP_LATE = "finance.slip_waits", "finance.slip_late"
 SHIFT_DIFFERS, CASH_LIES = "finance.shift_differs", "finance.cash_lies"
+TAKING_CANCELLED, CASH_WENT_BACK = "finance.taking_cancelled", "finance.cash_went_back"
 BILL_DIFFERS = "finance.bill_differs"
 ACCOUNT_PROPOSED, ACCOUNT_AGREED = "finance.account_proposed", "finance.account_agreed"
 REFUND_ASKED, REFUND_STUCK = "finance.refund_asked", "finance.refund_stuck"
@@ -48,6 +49,16 @@ KINDS = {
         "money", _("登记了一笔转账（流水号 %(serial)s），请另一人核对是否到账"), todo=True
     ),
     SHIFT_DIFFERS: Kind("money", _("柜台一班结班时差 %(fen)s 元，请看原因"), legal=True),
+    TAKING_CANCELLED: Kind(
+        "money", _("柜台冲红了收的业主的现金 ¥%(fen)s（%(reason)s），请核对"), legal=True
+    ),
+    CASH_WENT_BACK: Kind(
+        "money",
+        _(
+            "您的账单在柜台交的现金 ¥%(fen)s 已冲红退回，账单又要交；没有拿到退回的现金，请告诉业委会或居委会"
+        ),
+        legal=True,
+    ),
     CASH_LIES: Kind(
         "money",
         _("柜台收的业主的现金 %(fen)s 元超过期限还没有存入银行，公示页已写明"),

@@ -1,5 +1,5 @@
 """柜台收款: a cashier opens her shift, takes cash for bills, and counts at the end. A mistake is cancelled in
-red by somebody else while the shift is open."""
+red by somebody else on the same day while the shift is open."""
 
 import uuid
 from collections.abc import Sequence
@@ -8,18 +8,19 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities import money
+from communities import clock, money
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import Role
+from communities.models import Role, User
 from communities.selectors import who_governs, who_holds
 from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from finance.gateway.orders import EXPIRES_AFTER, ORDER_STEPS, Learned, verb_of
 from finance.gateway.protocol import Found, Said, Trade
-from finance.kinds import SHIFT_DIFFERS
+from finance.kinds import CASH_WENT_BACK, SHIFT_DIFFERS, TAKING_CANCELLED
 from finance.models import (
     Bill,
+    BillDebtor,
     CashDifference,
     CashShift,
     CashTaking,
@@ -102,7 +103,9 @@ def take_cash(
 @transaction.atomic
 def cancel_taking(*, taking: CashTaking, reason: str, actor, now) -> None:
     """冲红: the cash went back over the counter; bills are open again, the receipt is cancelled in red and
-    the entry taken back. NotAllowed for who took it; StaleState once the shift is closed or it went back."""
+    the entry taken back; its debtors are told, and of the owners' money who governs.
+
+    NotAllowed for who took it; StaleState after its day, once the shift is closed, or it went back."""
     shift = _locked(taking.shift)
     require_cashier(actor, shift.estate, now)
     if shift.cashier_id == actor.pk:
@@ -111,6 +114,8 @@ def cancel_taking(*, taking: CashTaking, reason: str, actor, now) -> None:
         raise DomainError(_("请写明原因。"), field="reason")
     if shift.status != ShiftStatus.OPEN:
         raise StaleState(_("这一班已经结了，不能再冲红。"))
+    if not is_of_today(taking, now):
+        raise StaleState(_("冲红只在收款当天；以后请申请退款，由两个人决定。"))
     payment = Payment.objects.get(pk=taking.payment_id)
     payment.order = locked_order(payment.order.number)
     if payment.status != PaymentStatus.SETTLED:
@@ -127,6 +132,27 @@ def cancel_taking(*, taking: CashTaking, reason: str, actor, now) -> None:
     audit(
         estate=shift.estate, actor=actor, verb="finance.cashtaking.cancelled", subject=taking, at=now
     )  # fmt: skip
+    _tell_of_cancelled(taking, payment, reason.strip()[:200], now)
+
+
+def is_of_today(taking: CashTaking, now) -> bool:
+    """By the day in Shanghai."""
+    return clock.local(taking.taken_at).date() == clock.local(now).date()
+
+
+def _tell_of_cancelled(taking: CashTaking, payment: Payment, reason: str, now) -> None:
+    said = {"fen": money.yuan(payment.amount_fen), "reason": reason}
+    owed = BillDebtor.objects.filter(bill__in=payment.shares.values("bill"))
+    told = {"subject": f"finance.cashtaking:{taking.pk}", "params": said, "now": now}
+    notify(
+        estate=payment.estate, to=list(User.objects.filter(pk__in=owed.values("ownership__user"))),
+        kind=CASH_WENT_BACK, path=reverse("bills:mine"), **told,
+    )  # fmt: skip
+    if payment.order.fund_id:
+        notify(
+            estate=payment.estate, to=[*who_governs(payment.estate, now)], kind=TAKING_CANCELLED,
+            path=reverse("finance:taking", args=[taking.pk]), **told,
+        )  # fmt: skip
 
 
 def _doubt(order: PayOrder, actor, now) -> None:

@@ -21,7 +21,7 @@ from finance.models import CashTaking
 from finance.selectors.cashiers import sees_money, takes_money
 from finance.selectors.counter import lying_cash, open_shift_of, shifts_of
 from finance.selectors.payments import standing_of_bills
-from finance.services.counter import cancel_taking, open_shift, take_cash
+from finance.services.counter import cancel_taking, is_of_today, open_shift, take_cash
 from finance.services.deposits import set_cash_days
 from finance.services.orders import allows_parts
 from finance.views.transfers import PERM, open_bills, ticked
@@ -145,6 +145,7 @@ def taking(request, taking):
             messages.success(request, _("已冲红，账单可以重新交；请把现金退给交款人。"))
             return redirect("finance:taking", taking.pk)
     is_open = taking.shift.status == "open" and taking.cancelled_at is None
+    is_open = is_open and is_of_today(taking, now)
     is_other = takes_money(user, taking.estate, now) and taking.shift.cashier_id != user.pk
     context = {
         "estate": taking.estate,

@@ -139,6 +139,22 @@ def test_a_mistake_is_cancelled_in_red_by_another_while_the_shift_is_open(paying
         cancel_taking(taking=other, reason="迟了", actor=cast.petra, now=NOW)
 
 
+def test_who_governs_and_the_debtors_are_told_of_what_was_cancelled_on_its_day(paying):
+    cast, shift = paying.cast, begun(paying)
+    own, owners = took(paying, shift), took(paying, shift, paying.parking[0])
+    words = {"reason": "收错了户", "actor": cast.petra}
+    with pytest.raises(StaleState, match="收款当天"):
+        cancel_taking(taking=owners, now=NOW + 12 * HOUR, **words)
+    told = Notice.objects.filter(kind="finance.taking_cancelled")
+    debtors = Notice.objects.filter(kind="finance.cash_went_back", user=cast.alice)
+
+    cancel_taking(taking=own, now=NOW + 11 * HOUR, **words)
+    assert (told.count(), debtors.count()) == (0, 1)
+    cancel_taking(taking=owners, now=NOW + 11 * HOUR, **words)
+    assert {cast.bob.pk, cast.cora.pk} <= set(told.values_list("user", flat=True))
+    assert debtors.count() == 2
+
+
 def test_the_count_closes_the_shift_and_a_difference_is_told(paying):
     shift = begun(paying)
     took(paying, shift, paying.parking[0])
