@@ -1,5 +1,7 @@
 """Who takes money at the counter and notes slips (收款员): the manager, and whom he lets."""
 
+from django.db.models import Q
+
 from communities.models import Role, User
 from communities.permissions import where
 from communities.selectors import estates_of, who_holds
@@ -26,6 +28,20 @@ def sees_money(user, estate, now) -> bool:
     """Whoever takes money there, and the people of the bodies that look after it."""
     watches = standing_of(user, estate, now).may("finance.resolve_payment")
     return watches or takes_money(user, estate, now)
+
+
+def sees_payment(user, estate, fund_id: int | None, now) -> bool:
+    """Who paid what into an owners' book; of the company's own money (None) whoever takes it alone."""
+    sees = sees_money if fund_id else takes_money
+    return sees(user, estate, now)
+
+
+def seen_by_office(user, estates, now, order: str) -> Q:
+    """The same for a list of rows, by the way to their ``order``."""
+    takes = [one for one in estates if takes_money(user, one, now)]
+    sees = [one for one in estates if sees_money(user, one, now)]
+    is_theirs = Q(estate__in=sees, **{f"{order}__fund__isnull": False})
+    return Q(estate__in=takes) | is_theirs
 
 
 def counters_of(user, now) -> list:

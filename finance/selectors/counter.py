@@ -1,6 +1,6 @@
 """班次 and their cash: what was taken, what lies at the counter still."""
 
-from django.db.models import Min, Prefetch, Sum
+from django.db.models import Min, Prefetch, Q, Sum
 
 from communities import clock
 from communities.calendars import load_calendar
@@ -35,8 +35,8 @@ def shifts_of(estate) -> list[CashShift]:
     return list(rows.order_by("-opened_at", "-pk")[:SHIFTS_SHOWN])
 
 
-def takings_of(shift: CashShift) -> list[CashTaking]:
-    rows = shift.takings.select_related("payment__order", "cancelled_by")
+def takings_of(shift: CashShift, seen: Q) -> list[CashTaking]:
+    rows = shift.takings.filter(seen).select_related("payment__order", "cancelled_by")
     receipts = Prefetch("payment__receipts", Receipt.objects.order_by("pk"))
     return list(rows.prefetch_related(receipts).order_by("pk"))
 

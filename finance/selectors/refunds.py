@@ -65,9 +65,9 @@ def _shown():
     )  # fmt: skip
 
 
-def desk_refunds(estates, now: datetime) -> list[Refund]:
+def desk_refunds(seen: Q, now: datetime) -> list[Refund]:
     """What waits, the oldest first, then what ended in the last thirty days; two queries."""
-    rows = _shown().filter(estate__in=estates)
+    rows = _shown().filter(seen)
     ended = rows.exclude(status__in=LIVE).filter(submitted_at__gte=now - SHOWN_FOR)
     return [
         *rows.filter(status__in=LIVE).order_by("submitted_at", "pk"), *ended.order_by("-pk")
@@ -88,7 +88,7 @@ def ends_of(refund: Refund) -> tuple[list[RefundEnd], RefundEnd | None]:
     return rows, next((one for one in rows if one.status == SecondStatus.PROPOSED), None)
 
 
-def payments_like(text: str, estates) -> list[Payment]:
+def payments_like(text: str, estates, seen: Q) -> list[Payment]:
     """By the number of its receipt, order or channel, as somebody reads it out; ten at most."""
     text = text.strip()
     found = Q(order__number__iexact=text) | Q(transaction__iexact=text)
@@ -98,7 +98,7 @@ def payments_like(text: str, estates) -> list[Payment]:
         if year < 10_000:
             named = Receipt.objects.filter(year=year, number=number, estate__in=estates)
             found |= Q(receipts__in=named)
-    rows = Payment.objects.filter(found, estate__in=estates).distinct()
+    rows = Payment.objects.filter(found, seen, estate__in=estates).distinct()
     rows = rows.select_related("estate", "order__payer").prefetch_related(
         Prefetch("receipts", Receipt.objects.order_by("pk"))
     )

@@ -1,6 +1,6 @@
 """转账凭证 that wait, and by what a home's bills were paid."""
 
-from django.db.models import Case, Prefetch, Value, When
+from django.db.models import Case, Prefetch, Q, Value, When
 
 from finance.models import Payment, PaymentShare, Receipt, Reservation, TransferSlip
 from finance.states import SecondStatus
@@ -9,10 +9,10 @@ from finance.states import SecondStatus
 DECIDED_SHOWN = 30
 
 
-def slips_of(estates) -> list[TransferSlip]:
+def slips_of(seen: Q) -> list[TransferSlip]:
     """Those that wait first, the oldest at the top; then the newest decided."""
     waits = Case(When(status=SecondStatus.PROPOSED, then=Value(0)), default=Value(1))
-    rows = TransferSlip.objects.filter(estate__in=estates).annotate(over=waits)
+    rows = TransferSlip.objects.filter(seen).annotate(over=waits)
     rows = rows.select_related("estate", "order", "submitted_by", "decided_by")
     waiting = rows.filter(over=0).order_by("submitted_at", "pk")
     return [*waiting, *rows.filter(over=1).order_by("-decided_at", "-pk")[:DECIDED_SHOWN]]

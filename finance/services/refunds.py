@@ -19,6 +19,7 @@ from finance.gateway.refunds import ENDS, REFUND_STEPS
 from finance.gateway.registry import is_by_hand
 from finance.kinds import REFUND_ASKED, REFUND_DECLINED
 from finance.models import Bill, Payment, PayOrder, Refund, RefundEnd
+from finance.selectors.cashiers import open_cashiers
 from finance.selectors.refunds import refundable
 from finance.services.payment_books import origin_of
 from finance.services.refunding import give_back, locked_refund, tell_payer
@@ -76,7 +77,7 @@ def _tell_desk(refund: Refund, now) -> None:
     estate = refund.estate
     people = set(who_holds(estate, now, Role.PROPERTY_MANAGER))
     if refund.payment.order.fund_id is None:
-        people |= set(who_holds(estate, now, Role.PROPERTY_STAFF))
+        people |= {one.user for one in open_cashiers(estate).select_related("user")}
     else:
         people |= set(who_governs(estate, now))
     notify(

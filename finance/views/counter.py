@@ -18,7 +18,7 @@ from finance.cash import SOURCE, days_of
 from finance.forms.counter import DaysForm, ShiftForm, TakeForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import CashTaking
-from finance.selectors.cashiers import sees_money, takes_money
+from finance.selectors.cashiers import sees_money, sees_payment, takes_money
 from finance.selectors.counter import lying_cash, open_shift_of, shifts_of
 from finance.selectors.payments import standing_of_bills
 from finance.services.counter import cancel_taking, is_of_today, open_shift, take_cash
@@ -136,7 +136,7 @@ def cash_new(request, unit):
 def taking(request, taking):
     """What was taken and given back, with the receipt to print; another cashier cancels a mistake."""
     user, now = request.user, clock.now()
-    if not sees_money(user, taking.estate, now):
+    if not sees_payment(user, taking.estate, taking.payment.order.fund_id, now):
         raise denied(user, PERM)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

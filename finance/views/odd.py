@@ -18,6 +18,7 @@ from communities.errors import DomainError
 from communities.permissions import may
 from finance.forms.payments import ClosingForm, DoubtForm, OddForm
 from finance.models import ChannelName, OddProposal, OrderClosing, Payment, PayOrder
+from finance.selectors.cashiers import counters_of
 from finance.selectors.channel_bills import last_bills, open_differences
 from finance.selectors.complaints import inboxes
 from finance.selectors.payments import (
@@ -47,9 +48,12 @@ def odd_list(request):
         for estate in served(request.user, "finance.stop_payments")
     ]
     now = clock.now()
+    rests, takes = unallocated_payments(estates), counters_of(request.user, now)
     context = {
         "payments": odd_payments(estates),
-        "rests": unallocated_payments(estates),
+        "rests": rests,
+        # Of the company's own those who take it go on to give it back.
+        "led": {one.pk for one in rests if one.order.fund_id or one.estate in takes},
         "alarmed": alarmed_orders(estates, now),
         "differences": open_differences(estates, now),
         "bills": last_bills(estates, now),

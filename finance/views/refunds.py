@@ -10,13 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, row_view, served, signed_in
+from communities.desk import chosen, denied, row_view, served, signed_in
 from communities.errors import DomainError
 from communities.money import yuan
 from communities.standing import standing_of
 from finance.acts import REFUND_ENDS, REFUNDS
 from finance.forms.payments import RefundEndForm, RefundForm
 from finance.models import Payment, Refund, RefundEnd
+from finance.selectors.cashiers import seen_by_office, sees_payment
 from finance.selectors.refunds import (
     desk_refunds,
     ends_of,
@@ -40,6 +41,12 @@ from finance.tasks import tend_one_refund
 DECIDED = ("payment__order__fund", "payment__order__payer", "submitted_by", "bill__unit__building")
 
 
+def _only_who_sees(user, payment) -> None:
+    """Of the company's own money nobody else reads who paid what."""
+    if not sees_payment(user, payment.estate, payment.order.fund_id, clock.now()):
+        raise denied(user, PERM)
+
+
 @require_second_factor
 @signed_in
 @never_cache
@@ -49,13 +56,14 @@ def refund_list(request):
     estates = served(request.user, PERM)
     if not estates:
         raise PermissionDenied
-    text, now = request.GET.get("q", "").strip()[:64], clock.now()
-    found = desk_refunds(estates, now)
+    text, user, now = request.GET.get("q", "").strip()[:64], request.user, clock.now()
+    seen = seen_by_office(user, estates, now, "order")
+    found = desk_refunds(seen_by_office(user, estates, now, "payment__order"), now)
     context = {
         "refunds": found,
         "n_asked": sum(one.status == RefundStatus.ASKED for one in found),
         "text": text,
-        "payments": payments_like(text, estates) if text else [],
+        "payments": payments_like(text, estates, seen) if text else [],
         "now": now,
         "rail": "fees",
     }
@@ -68,6 +76,7 @@ def refund_list(request):
 @require_http_methods(["GET", "POST"])
 def refund_new(request, payment):
     """申请退款 of a bill that it paid, or of what no bill took."""
+    _only_who_sees(request.user, payment)
     free = refundable(payment)
     bills = {str(bill.pk): bill for bill, _fen in free.bills}
     choices = [(str(bill.pk), f"{bill.unit} {bill} ¥{yuan(fen)}") for bill, fen in free.bills]
@@ -103,6 +112,7 @@ def refund_new(request, payment):
 @require_http_methods(["GET", "POST"])
 def refund_detail(request, refund):
     """One refund; of what no channel answers for one person says what became of it."""
+    _only_who_sees(request.user, refund.payment)
     form = RefundEndForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
@@ -132,6 +142,7 @@ def refund_detail(request, refund):
 @require_POST
 def refund_decide(request, refund):
     """同意、不退; what is agreed to is sent by a task, at once where the queue is up."""
+    _only_who_sees(request.user, refund.payment)
     try:
         agrees = chosen(request, {"approve": True, "decline": False})
         decide_refund(refund=refund, agrees=agrees, actor=request.user, now=clock.now())
@@ -147,6 +158,7 @@ def refund_decide(request, refund):
 @row_view(RefundEnd, PERM, "refund__payment__order", "submitted_by")
 @require_POST
 def end_decide(request, end):
+    _only_who_sees(request.user, end.refund.payment)
     try:
         agrees = chosen(request, {"agree": True, "refuse": False})
         decide_end(end=end, agrees=agrees, actor=request.user, now=clock.now())

@@ -14,7 +14,7 @@ from communities.models import Role
 from communities.standing import standing_of
 from finance.forms.counter import CloseForm, DepositForm
 from finance.models import CashShift
-from finance.selectors.cashiers import sees_money, takes_money
+from finance.selectors.cashiers import seen_by_office, sees_money, takes_money
 from finance.selectors.counter import taken_in, takings_of, to_deposit
 from finance.services.counter import close_shift
 from finance.services.deposits import record_deposit
@@ -53,11 +53,13 @@ def shift(request, shift):
             messages.success(request, _("已结班。"))
             return redirect("finance:shift", shift.pk)
     taken = taken_in(shift)
+    seen = seen_by_office(request.user, [shift.estate], now, "payment__order")
     context = {
         "estate": shift.estate,
         "shift": shift,
         "difference": getattr(shift, "difference", None),
-        "takings": takings_of(shift),
+        "takings": takings_of(shift, seen),
+        "sees_all": takes_money(request.user, shift.estate, now),
         "taken_fen": taken,
         "due_fen": shift.float_fen + taken,
         "deposits": to_deposit(shift),

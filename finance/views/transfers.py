@@ -17,7 +17,13 @@ from finance.forms.fees import FindUnitForm
 from finance.forms.transfers import AnswerForm, SlipForm
 from finance.models import Bill, Payment, TransferSlip
 from finance.selectors.bills import units_like
-from finance.selectors.cashiers import counters_of, sees_money, takes_money
+from finance.selectors.cashiers import (
+    counters_of,
+    seen_by_office,
+    sees_money,
+    sees_payment,
+    takes_money,
+)
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.transfers import lines_of, slips_of
 from finance.services.transfers import decide_slip, may_decide, record_slip
@@ -56,7 +62,7 @@ def slip_list(request):
     seconds = [one for one in served(request.user, PERM) if sees_money(request.user, one, now)]
     if not seconds:
         raise PermissionDenied
-    slips = slips_of(seconds)
+    slips = slips_of(seen_by_office(request.user, seconds, now, "order"))
     context = {
         "slips": slips,
         "n_waiting": sum(one.status == SecondStatus.PROPOSED for one in slips),
@@ -126,7 +132,7 @@ def slip_new(request, unit):
 def slip_detail(request, slip):
     """One of them: the second person says whether the money is there."""
     now = clock.now()
-    if not sees_money(request.user, slip.estate, now):
+    if not sees_payment(request.user, slip.estate, slip.order.fund_id, now):
         raise denied(request.user, PERM)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

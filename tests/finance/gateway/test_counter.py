@@ -311,3 +311,29 @@ def test_staff_who_take_no_money_see_no_counter(paying, client):
         f"/desk/counter/shifts/{shift.pk}/deposit/0/",
     ):  # fmt: skip
         assert client.get(url).status_code == 403, url
+
+
+def test_what_the_company_took_its_own_people_read_alone(paying, client):
+    shift = begun(paying)
+    own, owners = took(paying, shift), took(paying, shift, paying.parking[0])
+    slips = [
+        noted(paying, paying.bills[1], serial="SLIP0001"),
+        noted(paying, paying.parking[1], serial="SLIP0002", bank_account=owners_account(paying)),
+    ]
+    pages = [f"/desk/counter/takings/{one.pk}/" for one in (own, owners)]
+    papers = [f"/desk/transfers/{one.pk}/" for one in slips]
+
+    def seen(who):
+        log_in(client, who)
+        day, listed = (
+            html(client, f"/desk/counter/shifts/{shift.pk}/"),
+            html(client, "/desk/transfers/"),
+        )
+        return (
+            [client.get(page).status_code for page in pages + papers],
+            [page in day for page in pages],
+            [one.serial in listed for one in slips],
+        )
+
+    assert seen(paying.cast.bob) == ([403, 200, 403, 200], [False, True], [False, True])
+    assert seen(paying.cast.petra) == ([200] * 4, [True] * 2, [True] * 2)

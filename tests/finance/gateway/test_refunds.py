@@ -37,6 +37,7 @@ from tests.finance.gateway.refunding import (
     tended,
 )
 from tests.finance.gateway.test_settling import resolved
+from tests.finance.gateway.test_transfers import letting
 from tests.sessions import log_in
 
 DAY = timedelta(days=1)
@@ -516,6 +517,33 @@ def test_the_desk_finds_a_payment_asks_and_decides(paying, told, client):
     html = client.get(f"/receipts/{first.code}/").content.decode()
     assert "R-2026-000002" in html
     assert "还有效的金额" in html
+
+
+def test_who_paid_the_company_its_manager_and_cashiers_read_alone(paying, told, client):
+    cast, (own, owners) = paying.cast, (paying.bills[0], paying.parking[0])
+    refund = asked(paying, payment_of(paying, own), 100, own)
+    other = asked(paying, payment_of(paying, owners, transaction="T2"), 100, owners)
+    pages, theirs = (
+        [f"/desk/refunds/new/{one.payment_id}/", f"/desk/refunds/{one.pk}/"]
+        for one in (refund, other)
+    )
+    decide = f"/desk/refunds/{refund.pk}/decide/"
+
+    def seen(who):
+        log_in(client, who)
+        listed = client.get("/desk/refunds/?q=T1").content.decode()
+        return (
+            [client.get(page).status_code for page in pages + theirs],
+            pages[0] in listed,
+            [one.number in listed for one in (refund, other)],
+        )
+
+    assert seen(cast.bob) == ([403, 403, 200, 200], False, [False, True])
+    assert seen(cast.paul) == ([403] * 4, False, [False, False])
+    assert client.post(decide, {"act": "approve"}).status_code == 403
+    letting(paying)
+    for who in (cast.paul, cast.petra):
+        assert seen(who) == ([200] * 4, True, [True, True])
 
 
 def test_late_money_of_a_closed_order_goes_back(paying, told):
