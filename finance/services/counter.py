@@ -31,7 +31,7 @@ from finance.models import (
 from finance.selectors.counter import taken_in
 from finance.services.cashiers import require_cashier
 from finance.services.odd import give_back
-from finance.services.orders import place_order
+from finance.services.orders import OWNER, place_order
 from finance.services.settling import locked_order, settle
 from finance.states import PAYMENT_STEPS, SHIFT_STEPS, OrderStatus, PaymentStatus, ShiftStatus
 from notifications.services import notify
@@ -84,7 +84,7 @@ def take_cash(
         raise StaleState(_("这一班已经结了，请开新的一班。"))
     order = place_order(
         bills=bills, channel=CHANNEL, merchant=f"counter-{row.estate_id}", now=now, actor=actor,
-        expires_at=now + EXPIRES_AFTER, payer_name=payer_name.strip()[:40] or _("业主"),
+        expires_at=now + EXPIRES_AFTER, payer_name=payer_name.strip()[:40] or OWNER,
         part_fen=part_fen,
     )  # fmt: skip
     if tendered_fen < order.amount_fen:

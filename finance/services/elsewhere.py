@@ -34,15 +34,13 @@ from finance.services.brought import (
     payments_here,
     twins_of,
 )
-from finance.services.orders import lock_bills, purpose_of, why_not_open
+from finance.services.orders import OWNER, lock_bills, purpose_of, why_not_open
 from finance.services.settling import credit_all
 from finance.sheets import Sheet
 from finance.states import OrderStatus, PaymentStatus
 from notifications.services import notify
 
 CHANNEL = ChannelName.ELSEWHERE
-# Who paid where the sheet does not say.
-OWNER = "业主"
 
 
 def try_taken(*, estate, sheet: Sheet[Taken], actor, now) -> Brought:

@@ -62,7 +62,9 @@ def _refuse_held(bills: list[Bill]) -> None:
     standing = standing_of_bills(bills)
     doubted, leaving = shaken_bills(bill.pk for bill in bills)
     for bill in bills:
-        if until := standing[bill.pk].busy_until:
+        if standing[bill.pk].awaits_second:
+            why = _("有一笔转账等第二个人核对，请核对或退回以后再撤销。")
+        elif until := standing[bill.pk].busy_until:
             why = _("正在支付中，最晚 %s 有结果，请那以后再撤销。") % moment(until)
         elif standing[bill.pk].odd_fen or bill.pk in doubted:
             why = _("有一笔付款正在核实，请核实以后再撤销。")

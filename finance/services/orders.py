@@ -19,6 +19,8 @@ from finance.selectors.payments import standing_of_bills
 
 # So many bills go into one order: twelve months of a home with its spaces.
 MAX_BILLS = 60
+# Who pays where nobody is named; a receipt says it in no other language.
+OWNER = "业主"
 
 
 def lock_bills(ids) -> list[Bill]:

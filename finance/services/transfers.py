@@ -24,7 +24,7 @@ from finance.periods import FIRST_DAY
 from finance.selectors.cashiers import takes_money
 from finance.selectors.payments import standing_of_bills
 from finance.services.cashiers import require_cashier
-from finance.services.orders import lock_bills, place_order
+from finance.services.orders import OWNER, lock_bills, place_order
 from finance.services.settling import locked_order, settle
 from finance.states import HOLDS, SLIP_STEPS, SecondStatus
 from notifications.services import notify
@@ -58,7 +58,7 @@ def record_slip(
     _check_account(bills[0], bank_account)
     order = place_order(
         bills=bills, channel=CHANNEL, merchant=f"transfer-{estate.pk}", now=now, actor=actor,
-        expires_at=now + WAITS, payer_name=payer_name.strip() or _("业主"),
+        expires_at=now + WAITS, payer_name=payer_name.strip() or OWNER,
         part_fen=_part(bills, amount_fen),
     )  # fmt: skip
     try:

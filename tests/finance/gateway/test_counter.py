@@ -5,6 +5,7 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.utils import translation
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from finance.models import (
@@ -14,6 +15,7 @@ from finance.models import (
     CashTaking,
     Entry,
     Payment,
+    PayOrder,
     Posting,
     Receipt,
 )
@@ -71,6 +73,14 @@ def test_cash_pays_bills_at_once_with_change_and_receipt(paying):
     )  # fmt: skip
     assert taken_in(shift) == due
     assert Entry.objects.count() == 0
+
+
+def test_the_receipt_names_the_payer_alike_in_whatever_language_the_cashier_reads(paying):
+    with translation.override("en"):
+        took(paying, begun(paying))
+        noted(paying, paying.bills[1], payer_name="")
+    assert Receipt.objects.get().snapshot["payer"] == "业主"
+    assert PayOrder.objects.get(channel="transfer").payer_name == "业主"
 
 
 def test_the_same_form_sent_twice_takes_a_part_once(paying):

@@ -12,6 +12,7 @@ from notifications.models import Notice
 from tests.finance.gateway.paying import NOW, credited, paid
 from tests.finance.gateway.refunding import LATER, asked, payment_of
 from tests.finance.gateway.test_settling import resolved
+from tests.finance.gateway.test_transfers import noted, owners_account
 
 
 def reversed_run(paying, bill, now=LATER):
@@ -51,6 +52,12 @@ def test_it_is_refused_while_a_bill_is_held_and_says_which(paying):
         reversed_run(paying, bill)
     assert not BillingReversal.objects.exists()
     assert credited(bill) == 15_000
+
+
+def test_of_a_slip_it_says_that_somebody_is_to_look(paying):
+    noted(paying, paying.parking[0], bank_account=owners_account(paying))
+    with pytest.raises(DomainError, match="等第二个人核对，请核对或退回以后再撤销"):
+        reversed_run(paying, paying.parking[0])
 
 
 def test_what_is_odd_keeps_its_run(paying):
