@@ -54,6 +54,7 @@ def test_the_desk_names_what_waits(paying, client):
     noted(paying, bill, bank_account=owners_account(paying))
     propose_account(
         estate=paying.estate, fund=bill.fund, payee=bill.payee, channel="stripe", merchant="own",
+        identity="acct_1OwnersRiverside",
         reason="合同", actor=cast.petra, now=now,
     )  # fmt: skip
     assert turns(n_accounts_for, paying) == [0, 0, 1]
