@@ -5,6 +5,7 @@ from django.db import migrations, models
 CHANNELS = [
     ('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'),
     ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'),
+    ('balance', '待退余额'),
 ]
 
 

@@ -23,10 +23,17 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('allowed_at', models.DateTimeField(verbose_name='指定时间')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='停止时间')),
+                ('allowed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收款员')),
             ],
             options={
                 'verbose_name': '收款员',
                 'verbose_name_plural': '收款员',
+                'constraints': [
+                    models.UniqueConstraint(models.F('estate'), models.F('user'), condition=models.Q(('ended_at', None)), name='a_cashier_is_allowed_once'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -42,86 +49,27 @@ class Migration(migrations.Migration):
                 ('payer_bank', models.CharField(max_length=40, verbose_name='付款银行和账号尾号')),
                 ('serial', models.CharField(max_length=40, verbose_name='银行流水号')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='不通过的原因')),
+                ('bank_account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.bankaccount')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ('order', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='slip', to='finance.payorder')),
+                ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.officepaper')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '转账凭证',
                 'verbose_name_plural': '转账凭证',
+                'indexes': [
+                    models.Index(fields=['estate', 'status'], name='slips_that_wait'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('estate'), models.F('serial'), condition=models.Q(('status__in', ['proposed', 'agreed'])), name='a_slip_counts_once'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_slip_is_of_something'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_see_a_slip'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_slip_is_refused_with_a_reason'),
+                ],
             },
             bases=(finance.models.proposed.Proposed, models.Model),
-        ),
-        migrations.AddField(
-            model_name='cashier',
-            name='allowed_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cashier',
-            name='ended_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='cashier',
-            name='estate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区'),
-        ),
-        migrations.AddField(
-            model_name='cashier',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='收款员'),
-        ),
-        migrations.AddField(
-            model_name='transferslip',
-            name='bank_account',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.bankaccount'),
-        ),
-        migrations.AddField(
-            model_name='transferslip',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='transferslip',
-            name='estate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区'),
-        ),
-        migrations.AddField(
-            model_name='transferslip',
-            name='order',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='slip', to='finance.payorder'),
-        ),
-        migrations.AddField(
-            model_name='transferslip',
-            name='paper',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.officepaper'),
-        ),
-        migrations.AddField(
-            model_name='transferslip',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='cashier',
-            constraint=models.UniqueConstraint(models.F('estate'), models.F('user'), condition=models.Q(('ended_at', None)), name='a_cashier_is_allowed_once'),
-        ),
-        migrations.AddIndex(
-            model_name='transferslip',
-            index=models.Index(fields=['estate', 'status'], name='slips_that_wait'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferslip',
-            constraint=models.UniqueConstraint(models.F('estate'), models.F('serial'), condition=models.Q(('status__in', ['proposed', 'agreed'])), name='a_slip_counts_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferslip',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_slip_is_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferslip',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_see_a_slip'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferslip',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'refused'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_slip_is_refused_with_a_reason'),
         ),
         *ties(
             "finance",

@@ -16,11 +16,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='payment',
-            name='reason',
-            field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('absent', '渠道账单里没有这一笔'), ('mistake', '柜台收错')], max_length=10, verbose_name='原因'),
-        ),
         migrations.CreateModel(
             name='CashShift',
             fields=[
@@ -38,6 +33,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '班次',
                 'verbose_name_plural': '班次',
+                'indexes': [
+                    models.Index(fields=['estate', '-opened_at'], name='shifts_newest_first'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(models.F('estate'), models.F('cashier'), condition=models.Q(('status', 'open')), name='one_shift_at_once'),
+                    models.CheckConstraint(condition=models.Q(('float_fen__gte', 0), models.Q(models.Q(('closed_at', None), ('counted_fen', None), ('status', 'open'), ('taken_fen', None)), models.Q(('closed_at__gt', models.F('opened_at')), ('counted_fen__gte', 0), ('status', 'closed'), ('taken_fen__gte', 0)), _connector='OR')), name='a_closed_shift_was_counted'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +55,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '长短款',
                 'verbose_name_plural': '长短款',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('fen', 0), _negated=True), models.Q(('reason', ''), _negated=True)), name='a_difference_has_a_reason'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +77,11 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '存入银行',
                 'verbose_name_plural': '存入银行',
+                'constraints': [
+                    models.UniqueConstraint(models.F('shift'), models.F('fund'), name='a_shifts_cash_is_deposited_once'),
+                    models.UniqueConstraint(models.F('shift'), condition=models.Q(('fund', None)), name='a_companys_cash_is_deposited_once'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_deposit_is_of_something'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -91,39 +101,15 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '柜台收款',
                 'verbose_name_plural': '柜台收款',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='a_taking_is_cancelled_with_a_reason'),
+                ],
             },
         ),
-        migrations.AddIndex(
-            model_name='cashshift',
-            index=models.Index(fields=['estate', '-opened_at'], name='shifts_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashshift',
-            constraint=models.UniqueConstraint(models.F('estate'), models.F('cashier'), condition=models.Q(('status', 'open')), name='one_shift_at_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashshift',
-            constraint=models.CheckConstraint(condition=models.Q(('float_fen__gte', 0), models.Q(models.Q(('closed_at', None), ('counted_fen', None), ('status', 'open'), ('taken_fen', None)), models.Q(('closed_at__gt', models.F('opened_at')), ('counted_fen__gte', 0), ('status', 'closed'), ('taken_fen__gte', 0)), _connector='OR')), name='a_closed_shift_was_counted'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashdifference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('fen', 0), _negated=True), models.Q(('reason', ''), _negated=True)), name='a_difference_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashdeposit',
-            constraint=models.UniqueConstraint(models.F('shift'), models.F('fund'), name='a_shifts_cash_is_deposited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashdeposit',
-            constraint=models.UniqueConstraint(models.F('shift'), condition=models.Q(('fund', None)), name='a_companys_cash_is_deposited_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashdeposit',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_deposit_is_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='cashtaking',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at', None), ('cancelled_by', None)), models.Q(('cancelled_at__isnull', False), ('cancelled_by__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), _connector='OR'), name='a_taking_is_cancelled_with_a_reason'),
+        migrations.AlterField(
+            model_name='payment',
+            name='reason',
+            field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('absent', '渠道账单里没有这一笔'), ('mistake', '柜台收错')], max_length=10, verbose_name='原因'),
         ),
         *ties(
             "finance",

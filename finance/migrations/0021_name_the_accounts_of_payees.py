@@ -19,16 +19,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AlterField(
-            model_name='payorder',
-            name='pay_url',
-            field=models.CharField(blank=True, max_length=2000, verbose_name='付款地址'),
-        ),
         migrations.CreateModel(
             name='ChannelNote',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统')], max_length=12, verbose_name='渠道')),
+                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道')),
                 ('merchant', models.CharField(max_length=40, verbose_name='商户账户')),
                 ('event', models.CharField(max_length=255, verbose_name='通知号')),
                 ('number', models.CharField(blank=True, max_length=32, verbose_name='订单号')),
@@ -49,7 +44,7 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
                 ('payee', models.CharField(max_length=80, verbose_name='收款单位')),
-                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统')], max_length=12, verbose_name='渠道')),
+                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道')),
                 ('merchant', models.CharField(max_length=40, verbose_name='商户账户')),
                 ('valid_from', models.DateTimeField(null=True, verbose_name='生效时间')),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -64,6 +59,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('estate'), models.F('fund'), models.F('payee'), models.F('channel'), condition=models.Q(('status', 'proposed')), name='one_open_account_proposal', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('merchant__regex', '^[0-9A-Za-z_-]{1,40}$'), models.Q(('payee', ''), _negated=True)), name='an_account_has_a_name'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_name_an_account'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('status', 'agreed'), ('valid_from__gte', django.db.models.expressions.CombinedExpression(models.F('decided_at'), '+', models.Value(datetime.timedelta(days=3))))), models.Q(models.Q(('status', 'agreed'), _negated=True), ('valid_from', None)), _connector='OR'), name='an_account_waits_for_its_notice')],
             },
             bases=(finance.models.proposed.Proposed, models.Model),
+        ),
+        migrations.AlterField(
+            model_name='payorder',
+            name='pay_url',
+            field=models.CharField(blank=True, max_length=2000, verbose_name='付款地址'),
         ),
         *ties("finance", ("payeeaccount", "fund_id", "finance_fund")),
     ]

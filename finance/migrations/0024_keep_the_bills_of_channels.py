@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='ChannelBill',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统')], max_length=12, verbose_name='渠道')),
+                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道')),
                 ('merchant', models.CharField(max_length=40, verbose_name='商户账户')),
                 ('day', models.DateField(verbose_name='账单日')),
                 ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
@@ -35,6 +35,10 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '渠道对账单',
                 'verbose_name_plural': '渠道对账单',
+                'constraints': [
+                    models.UniqueConstraint(models.F('estate'), models.F('channel'), models.F('merchant'), models.F('day'), models.F('version'), name='a_days_bill_once'),
+                    models.CheckConstraint(condition=models.Q(('digest__regex', '^([0-9a-f]{64})?$')), name='a_bill_names_its_bytes'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +52,11 @@ class Migration(migrations.Migration):
                 ('fund', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.fund')),
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='finance.channelbill')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('bill'), models.F('fund'), name='a_part_for_each_book', nulls_distinct=False),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='BillDifference',
@@ -61,26 +70,12 @@ class Migration(migrations.Migration):
                 ('payment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.payment')),
                 ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='finance.channelbill')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='channelbill',
-            constraint=models.UniqueConstraint(models.F('estate'), models.F('channel'), models.F('merchant'), models.F('day'), models.F('version'), name='a_days_bill_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='channelbill',
-            constraint=models.CheckConstraint(condition=models.Q(('digest__regex', '^([0-9a-f]{64})?$')), name='a_bill_names_its_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='billpart',
-            constraint=models.UniqueConstraint(models.F('bill'), models.F('fund'), name='a_part_for_each_book', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='billdifference',
-            constraint=models.UniqueConstraint(models.F('bill'), models.F('kind'), models.F('transaction'), name='a_difference_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='billdifference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['absent', 'amount']), ('payment__isnull', False)), models.Q(models.Q(('kind__in', ['absent', 'amount']), _negated=True), ('payment', None)), _connector='OR'), name='a_difference_names_its_payment'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('bill'), models.F('kind'), models.F('transaction'), name='a_difference_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ['absent', 'amount']), ('payment__isnull', False)), models.Q(models.Q(('kind__in', ['absent', 'amount']), _negated=True), ('payment', None)), _connector='OR'), name='a_difference_names_its_payment'),
+                ],
+            },
         ),
         *ties(
             "finance",

@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
             name='ComplaintLook',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统')], max_length=12, verbose_name='渠道')),
+                ('channel', models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道')),
                 ('merchant', models.CharField(max_length=40, verbose_name='商户账户')),
                 ('n_open', models.PositiveSmallIntegerField(verbose_name='未办结投诉')),
                 ('looked_at', models.DateTimeField(verbose_name='查看时间')),

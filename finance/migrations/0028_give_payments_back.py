@@ -32,10 +32,26 @@ class Migration(migrations.Migration):
                 ('asked_at', models.DateTimeField(null=True, verbose_name='上次查询')),
                 ('alarmed_at', models.DateTimeField(null=True, verbose_name='报警')),
                 ('done_at', models.DateTimeField(null=True, verbose_name='退款时间')),
+                ('bill', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.bill')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ('payment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='finance.payment')),
+                ('submitted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name': '退款',
                 'verbose_name_plural': '退款',
+                'indexes': [
+                    models.Index(models.F('ask_at'), condition=models.Q(('ask_at', None), _negated=True), name='refunds_to_ask_about'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-Za-z_]{6,32}$')), name='refund_number_fits_channels'),
+                    models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_refund_is_of_something'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_refund_says_why'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='nobody_refunds_alone'),
+                    models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'declined']), models.Q(('status', 'done'), ('submitted_by', None)), ('decided_by__isnull', False), _connector='OR'), name='a_refund_goes_out_approved'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='done_since_when'),
+                ],
             },
             bases=(finance.models.proposed.Proposed, models.Model),
         ),
@@ -48,7 +64,18 @@ class Migration(migrations.Migration):
                 ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
                 ('verdict', models.CharField(choices=[('done', '已退给付款人'), ('declined', '没有退成，钱还在收款单位')], max_length=10, verbose_name='结果')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ('refund', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ends', to='finance.refund')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('refund'), condition=models.Q(('status', 'proposed')), name='one_open_end_of_a_refund'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_end_a_refund'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_refund_is_ended_on_proof'),
+                ],
+            },
             bases=(finance.models.proposed.Proposed, models.Model),
         ),
         migrations.RemoveConstraint(
@@ -64,91 +91,6 @@ class Migration(migrations.Migration):
             model_name='receipt',
             name='cancels',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='red_letters', to='finance.receipt', verbose_name='冲红'),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='bill',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.bill'),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='estate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区'),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='payment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refunds', to='finance.payment'),
-        ),
-        migrations.AddField(
-            model_name='refund',
-            name='submitted_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='refundend',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='refundend',
-            name='estate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区'),
-        ),
-        migrations.AddField(
-            model_name='refundend',
-            name='refund',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ends', to='finance.refund'),
-        ),
-        migrations.AddField(
-            model_name='refundend',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddIndex(
-            model_name='refund',
-            index=models.Index(models.F('ask_at'), condition=models.Q(('ask_at', None), _negated=True), name='refunds_to_ask_about'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('number__regex', '^[0-9A-Za-z_]{6,32}$')), name='refund_number_fits_channels'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='a_refund_is_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_refund_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='nobody_refunds_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'declined']), models.Q(('status', 'done'), ('submitted_by', None)), ('decided_by__isnull', False), _connector='OR'), name='a_refund_goes_out_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='refund',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'done'), _negated=True), ('done_at__isnull', False), _connector='OR'), name='done_since_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundend',
-            constraint=models.UniqueConstraint(models.F('refund'), condition=models.Q(('status', 'proposed')), name='one_open_end_of_a_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundend',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_end_a_refund'),
-        ),
-        migrations.AddConstraint(
-            model_name='refundend',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_refund_is_ended_on_proof'),
         ),
         *ties(
             "finance",

@@ -25,7 +25,18 @@ class Migration(migrations.Migration):
                 ('reason', models.CharField(max_length=200, verbose_name='原因')),
                 ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='finance.payorder')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(models.F('order'), condition=models.Q(('status', 'proposed')), name='one_open_closing'),
+                    models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_close_what_is_unknown'),
+                    models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unknown_is_closed_on_evidence'),
+                ],
+            },
             bases=(finance.models.proposed.Proposed, models.Model),
         ),
         migrations.RemoveConstraint(
@@ -42,71 +53,9 @@ class Migration(migrations.Migration):
             name='to_order',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='from_refund', to='finance.payorder', verbose_name='抵账单'),
         ),
-        migrations.AlterField(
-            model_name='payment',
-            name='channel',
-            field=models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道'),
-        ),
-        migrations.AlterField(
-            model_name='payorder',
-            name='channel',
-            field=models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道'),
-        ),
-        migrations.AlterField(
-            model_name='channelbill',
-            name='channel',
-            field=models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道'),
-        ),
-        migrations.AlterField(
-            model_name='complaintlook',
-            name='channel',
-            field=models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道'),
-        ),
-        migrations.AlterField(
-            model_name='channelnote',
-            name='channel',
-            field=models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道'),
-        ),
-        migrations.AlterField(
-            model_name='payeeaccount',
-            name='channel',
-            field=models.CharField(choices=[('demo', '演示支付'), ('stripe', 'Stripe'), ('wechatpay', '微信支付'), ('alipay', '支付宝'), ('transfer', '银行转账'), ('counter', '柜台'), ('elsewhere', '物业公司系统'), ('balance', '待退余额')], max_length=12, verbose_name='渠道'),
-        ),
         migrations.AddConstraint(
             model_name='refund',
             constraint=models.CheckConstraint(condition=models.Q(('status__in', ['asked', 'declined']), models.Q(('status', 'done'), models.Q(('submitted_by', None), ('to_order__isnull', False), _connector='OR')), ('decided_by__isnull', False), _connector='OR'), name='a_refund_goes_out_approved'),
-        ),
-        migrations.AddField(
-            model_name='orderclosing',
-            name='decided_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='orderclosing',
-            name='estate',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区'),
-        ),
-        migrations.AddField(
-            model_name='orderclosing',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='closings', to='finance.payorder'),
-        ),
-        migrations.AddField(
-            model_name='orderclosing',
-            name='submitted_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='orderclosing',
-            constraint=models.UniqueConstraint(models.F('order'), condition=models.Q(('status', 'proposed')), name='one_open_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_close_what_is_unknown'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderclosing',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='unknown_is_closed_on_evidence'),
         ),
         *ties(
             "finance",
