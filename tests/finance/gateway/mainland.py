@@ -52,12 +52,12 @@ class Mainland:
         return look_after(pk=order.pk, now=clock.now() + after, payer_ip=IP)
 
     def bills(self, monkeypatch) -> int:
-        """The channel's bills, two days later."""
+        """The channel's bills, three days later: an order of before midnight ends on the day after."""
         hours = timedelta(hours=59)
         monkeypatch.setattr(MODULES[self.name], "_midnight", lambda _day: clock.now() - hours)
         return read_bills(
             channel=self.name, merchant=MERCHANT, estate=self.paying.estate,
-            now=clock.now() + timedelta(days=2),
+            now=clock.now() + timedelta(days=3),
         )  # fmt: skip
 
     def notify(self, client, number: str):

@@ -45,6 +45,12 @@ def mainland(paying, server, settings):
     return opened_at(paying, server, settings)
 
 
+@pytest.fixture
+def for_owners(paying, server, settings):
+    """Its account is for the owners' money."""
+    return opened_at(paying, server, settings, paying.parking[0])
+
+
 def test_an_order_is_begun_paid_notified_and_booked_once(
     paying, server, settings, client, monkeypatch
 ):
@@ -88,41 +94,41 @@ def test_what_is_not_the_ordered_sum_is_odd(mainland):
     assert credited(mainland.paying.bills[0]) == 0
 
 
-def test_money_that_went_back_before_we_asked_is_never_credited(mainland, monkeypatch):
+def test_money_that_went_back_before_we_asked_is_never_credited(for_owners, monkeypatch):
     """An employee returned it in the channel's own pages: two bodies say so, and nobody that it is paid."""
-    bill, another = mainland.paying.parking[:2]
-    order, _running = (mainland.look(mainland.order(one)) for one in (bill, another))
-    mainland.server.pay(order.number)
-    mainland.channel.refund(order.number, "CONSOLE1", order.amount_fen)
+    bill, another = for_owners.paying.parking[:2]
+    order, _running = (for_owners.look(for_owners.order(one)) for one in (bill, another))
+    for_owners.server.pay(order.number)
+    for_owners.channel.refund(order.number, "CONSOLE1", order.amount_fen)
 
-    assert mainland.look(order).status == "odd"
+    assert for_owners.look(order).status == "odd"
     assert payments(order)[0][1:] == ("odd", "differs")
-    mainland.bills(monkeypatch)
+    for_owners.bills(monkeypatch)
     assert not Receipt.objects.exists()
     refund = Refund.objects.get()
     assert (refund.status, refund.submitted_by) == ("done", None)
     with pytest.raises(DomainError, match="渠道已经退过钱"):
-        resolved(refund.payment, mainland.paying, "paid")
-    resolved(refund.payment, mainland.paying, "returned")
+        resolved(refund.payment, for_owners.paying, "paid")
+    resolved(refund.payment, for_owners.paying, "returned")
     order.refresh_from_db()
     assert order.status == "returned"
     assert credited(bill) == 0
-    assert ledger_findings(mainland.paying.estate) == []
+    assert ledger_findings(for_owners.paying.estate) == []
 
 
-def test_what_goes_back_at_the_channel_once_it_was_credited_opens_its_bill(mainland, monkeypatch):
-    bill = mainland.paying.parking[0]
-    order = mainland.look(mainland.order(bill))
-    mainland.server.pay(order.number)
-    mainland.look(order)
-    mainland.channel.refund(order.number, "CONSOLE1", order.amount_fen)
+def test_what_goes_back_at_the_channel_once_it_was_credited_opens_its_bill(for_owners, monkeypatch):
+    bill = for_owners.paying.parking[0]
+    order = for_owners.look(for_owners.order(bill))
+    for_owners.server.pay(order.number)
+    for_owners.look(order)
+    for_owners.channel.refund(order.number, "CONSOLE1", order.amount_fen)
 
-    assert mainland.look(order).status == "paid"
+    assert for_owners.look(order).status == "paid"
     assert credited(bill) == bill.amount_fen
-    mainland.bills(monkeypatch)
+    for_owners.bills(monkeypatch)
     assert credited(bill) == 0
     assert Refund.objects.get().submitted_by is None
-    assert ledger_findings(mainland.paying.estate) == []
+    assert ledger_findings(for_owners.paying.estate) == []
 
 
 @pytest.mark.parametrize("fault", FAULTS)
