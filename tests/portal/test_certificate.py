@@ -15,8 +15,10 @@ from tests.decisions.ballots import OVER
 from tests.decisions.test_finals import FINAL
 from tests.sessions import log_in
 
-announced, counted, draft, keeper = votes.announced, votes.counted, votes.draft, votes.keeper
-key, open_vote, people = votes.key, votes.open_vote, votes.people
+announced, people, signer, keeper = votes.announced, votes.people, votes.signer, votes.keeper
+keyed_vote, key = votes.keyed_vote, votes.key
+opened_vote, open_vote = votes.opened_vote, votes.open_vote
+counted_vote, counted = votes.counted_vote, votes.counted
 
 
 @pytest.fixture
