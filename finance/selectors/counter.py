@@ -1,6 +1,6 @@
 """班次 and their cash: what was taken, what lies at the counter still."""
 
-from django.db.models import Min, Prefetch, Q, Sum
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, Sum
 
 from communities import clock
 from communities.calendars import load_calendar
@@ -58,14 +58,16 @@ def to_deposit(shift: CashShift) -> list[tuple[Fund | None, int, CashDeposit | N
 
 
 def lying_cash(estate, now, fund=None) -> list[Lying]:
-    """Cash of the owners' books that is not at the bank, by shift and book, the oldest first; two queries."""
+    """Cash of the owners' books that is not at the bank, by shift and book, the oldest first; one query."""
     rows = _counting(estate=estate, payment__order__fund__isnull=False)
     if fund:
         rows = rows.filter(payment__order__fund=fund)
-    gone = set(CashDeposit.objects.filter(estate=estate).values_list("shift", "fund"))
-    found = rows.order_by().values_list("shift", "payment__order__fund")
+    paid_in = CashDeposit.objects.filter(
+        shift=OuterRef("shift"), fund=OuterRef("payment__order__fund")
+    )
+    found = rows.filter(~Exists(paid_in)).order_by().values_list("shift", "payment__order__fund")
     found = found.annotate(fen=Sum("payment__amount_fen"), first=Min("taken_at")).order_by("first")
-    return _lying([one for one in found if one[:2] not in gone], estate, clock.local(now).date())
+    return _lying(list(found), estate, clock.local(now).date())
 
 
 def _lying(rows, estate, today) -> list[Lying]:

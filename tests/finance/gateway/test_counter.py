@@ -306,7 +306,7 @@ def test_a_cashiers_day_on_the_desk(paying, client):
         "deposited_on": "2026-11-20", "serial": "DEP-9", "bank_account": owners_account(paying).pk,
     }  # fmt: skip
     assert client.post(pay_in, given | {"serial": ""}).status_code == 400
-    deposited_on = CashShift.objects.get().opened_at.date().isoformat()
+    deposited_on = clock.local(CashShift.objects.get().opened_at).date().isoformat()
     client.post(pay_in, given | {"serial": "DEP-0009", "deposited_on": deposited_on})
     assert "已存入" in html(client, there)
 
