@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import translation
 
+from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from finance.models import (
     CashDeposit,
