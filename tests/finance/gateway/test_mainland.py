@@ -17,7 +17,7 @@ from finance.states import LIVE_ORDERS
 from finance.tasks import look_after_number, look_after_order
 from tests.channels.loopback import FAULTS, new_key
 from tests.finance.gateway.mainland import IP, SERVERS, opened_at, tend
-from tests.finance.gateway.paying import MINUTE, credited, payments
+from tests.finance.gateway.paying import MINUTE, NOW, credited, payments
 from tests.finance.gateway.test_settling import resolved
 from tests.finance.gateway.test_showing import DESKTOP, IN_WECHAT, PHONE
 from tests.long import times
@@ -288,7 +288,7 @@ def begun(mainland, rounds: int) -> list[PayOrder]:
     paying = mainland.paying
     for number in range(rounds * 4):
         paying.fees.home(f"8-{number:04}")
-    paying.fees.run(clock.today().replace(day=1))
+    paying.fees.run(NOW.date().replace(day=1))
     bills = type(paying.bills[0]).objects.filter(unit__number__startswith="8-", kind="property")
     return [mainland.order(bill) for bill in bills.order_by("pk")]
 

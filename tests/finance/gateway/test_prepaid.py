@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
+from communities import clock
 from communities.errors import DomainError, StaleState
 from communities.models import Ownership, ServiceContract
 from finance.gateway.protocol import Said
@@ -214,7 +215,14 @@ def test_what_is_odd_goes_back_once_the_run_that_used_it_is_reversed(paying, kin
     assert ledger_findings(paying.estate) == []
 
 
-def test_the_owner_sees_what_is_left_and_pays_ahead(paying, client):
+@pytest.fixture
+def on_that_day(settings, tmp_path):
+    """The portal's clock says NOW."""
+    settings.CLOCK_OFFSET_FILE = tmp_path / "offset"
+    settings.CLOCK_OFFSET_FILE.write_text(str((NOW - clock.machine()).total_seconds()))
+
+
+def test_the_owner_sees_what_is_left_and_pays_ahead(paying, client, on_that_day):
     settled(paying)
     log_in(client, paying.cast.alice)
     html = client.get("/me/prepay/").content.decode()
