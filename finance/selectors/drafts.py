@@ -9,6 +9,7 @@ from communities import clock
 from communities.log import canonical
 from finance.models import DraftLine, DraftVoucher, Statement
 from finance.periods import is_bookable
+from finance.selectors.held import held_problems
 from finance.selectors.outflows import is_no_transfer, outflow_problems
 from finance.states import CLOSED
 
@@ -75,7 +76,8 @@ def problems(draft, now) -> list[str]:
         (lacks_authority(draft, lines), _("这类支出须有业主共同决定，请选择依据。")),
         (rests_on_corrected(draft), _("所选的依据后来更正了，请重新选择依据。")),
     ]
-    return [sentence for is_wrong, sentence in found if is_wrong] + outflow_problems(draft, lines)
+    missing = [sentence for is_wrong, sentence in found if is_wrong]
+    return missing + outflow_problems(draft, lines) + held_problems(draft, lines)
 
 
 def canonical_text(draft) -> bool:

@@ -204,15 +204,20 @@ def sum_of(rows, field: str):
     return Coalesce(Subquery(found.annotate(fen_of=Sum(field)).values("fen_of")), 0)
 
 
-def with_rest(payments):
-    """Of a queryset of payments, those of which some is 待退, each with its ``rest_fen`` and what is
-    asked back of it (``asked_fen``)."""
+def with_left(payments):
+    """Of a queryset of payments the settled ones of which no bill took all and not all went back, each
+    with its ``rest_fen``; of what was paid ahead that is the unused part."""
     done = Refund.objects.filter(status=RefundStatus.DONE)
-    asked = Refund.objects.filter(status__in=LIVE, bill=None)
     given, gone = sum_of(PaymentShare.objects.all(), "fen"), sum_of(done, "amount_fen")
-    rows = payments.filter(status=PaymentStatus.SETTLED, order__prepayment=None)
-    rows = rows.annotate(rest_fen=F("amount_fen") - given - gone)
-    return rows.annotate(asked_fen=sum_of(asked, "amount_fen")).filter(rest_fen__gt=0)
+    rows = payments.filter(status=PaymentStatus.SETTLED)
+    return rows.annotate(rest_fen=F("amount_fen") - given - gone).filter(rest_fen__gt=0)
+
+
+def with_rest(payments):
+    """Those of which some is 待退, each with what is asked back of it (``asked_fen``)."""
+    asked = Refund.objects.filter(status__in=LIVE, bill=None)
+    rows = with_left(payments.filter(order__prepayment=None))
+    return rows.annotate(asked_fen=sum_of(asked, "amount_fen"))
 
 
 def rests_of(payer) -> list[Payment]:

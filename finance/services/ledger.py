@@ -22,6 +22,7 @@ from finance.acts import DRAFTS
 from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Fund, Match
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority, rests_on_corrected
+from finance.selectors.held import held_problems
 from finance.selectors.outflows import outflow_problems
 from finance.services.batches import post_entries
 from finance.services.drafts import (
@@ -54,6 +55,8 @@ def post_draft(*, draft, actor, now) -> Entry:
     closed period, StaleState when the draft was edited or posted meanwhile.
     """
     draft = locked(draft)
+    # Two drafts that take of the same account read it in turn.
+    _lock_heads([draft])
     known = concerned([draft], actor, now)
     DRAFTS["post"].demand(draft, known[actor.pk, draft.estate_id])
     [entry] = _write([(draft, _entry_of(draft, now, known))], actor, now)
@@ -68,7 +71,7 @@ def _entry_of(draft, now, known) -> NewEntry:
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
     if rests_on_corrected(draft):
         raise DomainError(_("所选的依据后来更正了，请重新选择依据。"))
-    if missing := outflow_problems(draft, lines):
+    if missing := outflow_problems(draft, lines) + held_problems(draft, lines):
         raise DomainError("".join(missing))
     new = _new_entry(draft, lines, approval)
     check(new, now)

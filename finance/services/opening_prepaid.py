@@ -22,8 +22,8 @@ from finance.models import ChannelName, FeeKind, Payment, PayOrder, Prepayment
 from finance.opening_prepaid import Held
 from finance.selectors.billing import Payee, homes_on_first, payees_of
 from finance.selectors.figures import owed_on
+from finance.selectors.held import PREPAID
 from finance.selectors.prepaid import left_of_prepayments
-from finance.services.payment_books import PREPAID
 from finance.sheets import Sheet
 from finance.states import OrderStatus, PaymentStatus
 

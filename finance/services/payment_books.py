@@ -27,11 +27,11 @@ from finance.models import (
 )
 from finance.models.draft import Counterparty, Kind
 from finance.selectors.channel_bills import clearing_code
+from finance.selectors.held import PREPAID, REFUNDABLE
 from finance.services.ledger import OF_PAYMENTS, book_entries
 from finance.services.posting import NewEntry, NewLine
 from finance.services.versions import restate
 
-REFUNDABLE, PREPAID = "REFUNDABLE", "PREPAID"
 # Which account of its book a bill is income of.
 INCOME = {
     (Fund.Code.PUBLIC, FeeKind.PARK_COMMON): "PARKING_MONTHLY",

@@ -18,9 +18,10 @@ from finance.gateway.registry import merchants_of
 from finance.gateway.showing import Scene
 from finance.models import Bill, BillingRun, Entry, Payment, PaymentShare, PayOrder, Prepayment
 from finance.models.draft import Kind
+from finance.selectors.held import PREPAID
 from finance.selectors.prepaid import Ahead, ahead_of, left_of_prepayments
 from finance.services.ledger import OF_PAYMENTS, book_entries
-from finance.services.payment_books import INCOME, PREPAID, first_day
+from finance.services.payment_books import INCOME, first_day
 from finance.services.posting import NewEntry, NewLine
 from finance.services.versions import restate
 

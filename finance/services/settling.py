@@ -29,10 +29,11 @@ from finance.models import (
     PayOrder,
     Reservation,
 )
+from finance.selectors.held import PREPAID, REFUNDABLE
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.prepaid import prepayments_of
 from finance.services.orders import lock_bills
-from finance.services.payment_books import PREPAID, REFUNDABLE, Booked, book_payments
+from finance.services.payment_books import Booked, book_payments
 from finance.services.receipts import issue_receipts, receipt_of
 from finance.states import PAYMENT_STEPS, OrderStatus, PaymentStatus
 from notifications.services import notify
