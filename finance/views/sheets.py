@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -30,6 +31,7 @@ class Kind:
     """One kind of sheet: how it is read, tried and taken; the file is kept under ``name``."""
 
     name: str
+    title: str
     form: type[forms.Form]
     read: Callable[[bytes, str], Any]
     attempt: Callable[..., Any]
@@ -46,15 +48,17 @@ class Kind:
 
 
 ARREARS = Kind(
-    "arrears", ArrearsForm, read_arrears, try_arrears, import_arrears,
+    "arrears", gettext_lazy("导入期初欠费"), ArrearsForm, read_arrears, try_arrears, import_arrears,
     lambda n: _("已导入 %d 张账单。") % n,
 )  # fmt: skip
 HELD = Kind(
-    "held", HeldForm, read_held, try_held, import_held, lambda n: _("已导入 %d 项预收。") % n
-)
+    "held", gettext_lazy("导入期初预收"), HeldForm, read_held, try_held, import_held,
+    lambda n: _("已导入 %d 项预收。") % n,
+)  # fmt: skip
 TAKEN = Kind(
-    "taken", TakenForm, read_taken, try_taken, import_taken, lambda n: _("已导入 %d 笔收款。") % n
-)
+    "taken", gettext_lazy("导入物业系统收款"), TakenForm, read_taken, try_taken, import_taken,
+    lambda n: _("已导入 %d 笔收款。") % n,
+)  # fmt: skip
 
 
 def _page(kind: Kind):
@@ -66,7 +70,7 @@ def _page(kind: Kind):
         if request.POST.get("step") == "store":
             return _store(request, estate, kind)
         form = kind.form(request.POST or None, request.FILES or None)
-        context = {"estate": estate, "form": form, "rail": "fees"}
+        context = {"estate": estate, "form": form, "title": kind.title, "rail": "fees"}
         if request.method == "POST" and form.is_valid():
             context["taken"] = _try(request, estate, kind, form.cleaned_data["file"])
         return render(request, kind.template, context, status=400 if form.errors else 200)
