@@ -1,13 +1,10 @@
 """Who owns: a number makes several homes one owner's, a name never does; no number is kept."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
-from django.apps import apps
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db import IntegrityError, transaction
 
 from communities.errors import DomainError
 from communities.folding import fold
@@ -15,7 +12,6 @@ from communities.models import AuditEvent, Owner, Ownership, Unit
 from communities.models.people import NOT_YET
 from communities.roster import read_roster
 from communities.services.roster import import_roster
-from portal.launch.owner import as_owner
 from tests.cast import START, checked, ended, home, owner, registered
 from tests.communities.test_roster import xlsx as plain_xlsx
 from tests.communities.test_sealing import KEYS, dump
@@ -263,28 +259,6 @@ def test_an_owner_is_of_the_estate_of_her_home(cast):
 
     with pytest.raises(IntegrityError, match="same_estate"), transaction.atomic():
         registered(home(cast.riverside, "1-909"), "dan", is_one_with=stranger)
-
-
-def test_each_ownership_that_stood_gets_an_owner_of_its_own(committed_cast):
-    """Up and down: a name alone merges nobody, a company is known by its name, a stair by the room."""
-    unit = home(committed_cast.riverside, "2-501")
-    for name in ("王伟", "海昌置业有限公司"):
-        registered(unit, name, valid_until=date(2022, 1, 1))
-    registered(unit, "王伟", valid_from=date(2022, 1, 1) + timedelta(days=1))
-    with as_owner():
-        MigrationExecutor(connection).migrate([("communities", "0015_keep_office_papers")])
-        MigrationExecutor(connection).migrate(
-            MigrationExecutor(connection).loader.graph.leaf_nodes()
-        )
-
-    rows = apps.get_model("communities.Ownership").objects.filter(unit=unit).order_by("pk")
-
-    assert [(row.owner.name, row.owner.kind) for row in rows] == [
-        ("王伟", "person"), ("海昌置业有限公司", "company"), ("王伟", "person"),
-    ]  # fmt: skip
-    assert len({row.owner_id for row in rows}) == 3
-    assert Unit.objects.get(pk=unit.pk).stair == "2"
-    assert unit.exclusive_area_m2 == Decimal("89.37")
 
 
 @pytest.mark.parametrize(

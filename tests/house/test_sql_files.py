@@ -1,6 +1,7 @@
 """The SQL in force is what the files say, on databases that came another way too."""
 
 import ast
+import itertools
 import re
 from io import StringIO
 from pathlib import Path
@@ -15,88 +16,10 @@ from communities import installing, sql_files
 from communities.catalogue import IN_FORCE, TABLES, catalogue
 from communities.guards import guards, page
 from portal.launch.owner import as_owner
+from tests.house.world import ROOMS
 from tests.owner import become_owner, switch_off
 
 ROOT = Path(__file__).resolve().parents[2]
-# What a database says that was migrated before the rooms' migrations were drawn together.
-BEFORE = {
-    "communities": """
-        0001_initial
-        0002_guard_log_and_estates
-        0003_binding_attempts
-        0004_bind_within_one_estate
-        0005_clocks
-        0006_guard_the_clocks
-        0007_lead_reporters_to_their_own_page
-        0008_index_clocks_for_the_sweep
-        0009_enter_years_whole
-        0010_end_an_extension_with_its_clock
-        0011_version_the_working_hours
-        0012_tie_delegates_to_an_ownership
-        0013_withdraw_hours_that_wait
-    """,
-    "notifications": """
-        0001_notices_and_deliveries
-        0002_default_channels
-        0003_referrals
-        0004_keep_letters_as_written
-        0005_find_by_reader
-        0006_name_the_defaults
-        0007_index_notices_for_the_sweep
-        0008_write_to_a_number
-        0009_keep_emergencies_out_of_digests
-        0010_robots_of_companies
-        0011_record_replies_on_paper
-    """,
-    "finance": """
-        0001_initial
-        0002_guard_the_books
-        0003_number_rejected_statements_again
-        0004_correct_within_one_book
-        0005_lighten_posting
-        0006_post_many_at_once
-        0007_post_many_by_their_keys
-        0008_bound_booking_dates
-    """,
-    "repairs": """
-        0001_initial
-        0002_guard_tickets
-        0003_seed_categories
-        0004_follow_the_clocks
-        0005_pass_on_with_an_event
-        0006_keep_replies
-        0007_tell_photos_of_visits
-        0008_version_the_categories
-        0009_give_notice_of_milder_categories
-        0010_show_the_document_of_service_times
-        0011_overrule_declines
-        0012_send_messages_once
-        0013_give_notice_of_names_and_ends
-        0014_keep_the_label_of_the_report
-        0015_withhold_contents
-    """,
-    "portal": """
-        0001_initial
-        0002_plant_home
-        0003_guard_guides
-        0004_publish_files
-        0005_acknowledge_within_one_estate
-        0006_statement_review
-        0007_handover
-        0008_guard_handover
-        0009_register_of_estates
-        0010_list_keys_and_what_may_come_back
-        0011_let_editors_choose_documents
-    """,
-}
-# Where each room stood when they had just been drawn together.
-DRAWN_TOGETHER = {
-    "communities": "0004_seed_ladders",
-    "notifications": "0002_default_channels",
-    "finance": "0002_ties",
-    "repairs": "0002_ties",
-    "portal": "0003_ties",
-}
 DIFFERENT = {
     "drop trigger insert_only on communities_leaf": "trigger communities_leaf.insert_only is missing",
     "alter table communities_leaf disable trigger insert_only": "trigger "
@@ -150,24 +73,31 @@ def test_comparing_leaves_nothing_behind(owned):
 
 
 def test_a_database_of_before_migrates_on(committed_db, caplog):
+    """It says the names of the migrations that today's were drawn together from."""
     wanted = catalogue(TABLES | IN_FORCE)
+    drawn_together = {
+        key: migration.replaces
+        for key, migration in sorted(MigrationLoader(connection).disk_migrations.items())
+        if migration.replaces and key[0] in ROOMS
+    }
     recorded = MigrationRecorder(connection)
     with as_owner():
-        for app, name in reversed(DRAWN_TOGETHER.items()):
+        for app, name in dict(drawn_together.keys()).items():  # the last of each room
             call_command("migrate", app, name, verbosity=0, interactive=False)
         for app, name in set(recorded.applied_migrations()):
-            if app in BEFORE:
+            if app in ROOMS:
                 recorded.record_unapplied(app, name)
-        for app, names in BEFORE.items():
-            for name in names.split():
-                recorded.record_applied(app, name)
+        for app, name in itertools.chain(*drawn_together.values()):
+            recorded.record_applied(app, name)
         run("drop function ticket_follows_its_clock() cascade")
 
         call_command("migrate", verbosity=0, interactive=False)
 
     assert catalogue(TABLES | IN_FORCE) == wanted
     now = MigrationLoader(connection)
-    assert set(now.graph.leaf_nodes()) <= recorded.applied_migrations().keys()
+    assert (
+        set(now.graph.leaf_nodes()) | drawn_together.keys() <= recorded.applied_migrations().keys()
+    )
     installed = [line for line in caplog.messages if line.startswith("Installed from its file: ")]
     assert installed == caplog.messages
     assert len([line for line in installed if "ticket_follows_its_clock" in line]) == 2
@@ -175,8 +105,10 @@ def test_a_database_of_before_migrates_on(committed_db, caplog):
 
 def test_a_database_on_its_way_is_left_alone(owned):
     run("drop trigger insert_only on communities_leaf")
-    (last,) = MigrationLoader(connection).graph.leaf_nodes("notifications")
-    MigrationRecorder(connection).record_unapplied(*last)
+    loader = MigrationLoader(connection)
+    (last,) = loader.graph.leaf_nodes("notifications")
+    for app, name in (last, *loader.disk_migrations[last].replaces):
+        MigrationRecorder(connection).record_unapplied(app, name)
 
     installing.install_after_migrating(using="default")
 
