@@ -3,10 +3,12 @@
 Each line on stdin is a job, each line on stdout its answer, a refusal included; both are JSON.
 ``take`` reads ``FOLDER/upload`` and writes clean pages ``1.jpg``, ``2.jpg`` …
 ``redact`` reads them back and writes public pages and thumbnails.
+``fit`` makes one small picture of bytes that come with the order; it can write no file.
 Every job is done by a fork of its own, which ends with it: the program only waits, with the
 decoders loaded, and never reads a byte of a file.
 """
 
+import base64
 import io
 import json
 import os
@@ -25,7 +27,7 @@ LONG_SIDE = 2400
 THUMB_SIDE, THUMB_BYTES = 240, 12 * 1024
 ORIENTATION = 0x0112
 DIED = b'{"refused": "memory"}'
-MAX_ANSWER = 1 << 16
+MAX_ANSWER = 1 << 20
 TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
 
 
@@ -33,12 +35,12 @@ class Refused(Exception):
     """The reason as a code; the parent has the sentence."""
 
 
-def confine() -> None:
+def confine(file_bytes: int = FILE_BYTES) -> None:
     """Before any byte of a file is read: bounded memory, time, files and no core dump."""
     for what, most in (
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_FSIZE, FILE_BYTES),
+        (resource.RLIMIT_FSIZE, file_bytes),
         (resource.RLIMIT_NOFILE, 64),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -58,7 +60,7 @@ def flat(image):
     return clean
 
 
-def from_image(upload: Path, format_: str, long_side: int):
+def from_image(upload: Path | io.BytesIO, format_: str, long_side: int):
     if format_ == "HEIF":
         import_module("pillow_heif").register_heif_opener(thumbnails=False)
     with Image.open(upload, formats=[format_]) as image:
@@ -105,12 +107,26 @@ def thumbnail(page) -> bytes:
     """At most 12 KB, whatever the page shows."""
     small = page.copy()
     small.thumbnail((THUMB_SIDE, THUMB_SIDE))
+    return squeezed(small, THUMB_BYTES)
+
+
+def squeezed(page, most: int) -> bytes:
+    """The best JPEG of at most so many bytes, or else the worst one."""
     for quality in (75, 60, 45, 30, 15, 5):
         out = io.BytesIO()
-        small.save(out, "JPEG", quality=quality, optimize=True)
-        if out.tell() <= THUMB_BYTES:
+        page.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= most:
             break
     return out.getvalue()
+
+
+def fit(_folder: Path, order: dict) -> list[dict]:
+    """One photo of at most ``most`` bytes, whatever it shows; no file has a part in it."""
+    upload = io.BytesIO(base64.b64decode(order["upload"]))
+    [page] = from_image(upload, order["kind"], order["long_side"])
+    while len(image := squeezed(page, order["most"])) > order["most"]:
+        page.thumbnail((page.width // 2, page.height // 2))
+    return [{"image": base64.b64encode(image).decode()}]
 
 
 def redact(folder: Path, order: dict) -> list[dict]:
@@ -131,7 +147,7 @@ def redact(folder: Path, order: dict) -> list[dict]:
 
 def answer(command: str, folder: Path, order: dict) -> dict:
     try:
-        return {"pages": {"take": take, "redact": redact}[command](folder, order)}
+        return {"pages": {"take": take, "redact": redact, "fit": fit}[command](folder, order)}
     except Refused as refusal:
         return {"refused": str(refusal)}
     except MemoryError:
@@ -170,11 +186,12 @@ def _one_line(said: bytes) -> bytes:
 
 
 def _answer_once(job: dict, writing: int) -> None:
-    confine()
+    confine(0 if job["command"] == "fit" else FILE_BYTES)
     signal.alarm(job["seconds"])
     folder, order = Path(job["folder"]), job["order"]
     os.chdir(folder)
-    os.write(writing, json.dumps(answer(job["command"], folder, order)).encode())
+    with open(writing, "wb") as pipe:
+        pipe.write(json.dumps(answer(job["command"], folder, order)).encode())
     os._exit(0)
 
 

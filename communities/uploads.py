@@ -6,6 +6,7 @@ new JPEG without a byte of the old metadata. What is kept of one upload lies in 
 own, ``<family>/<token>/`` below the private or the public root. Nothing here knows the database.
 """
 
+import base64
 import hashlib
 import os
 import secrets
@@ -130,6 +131,14 @@ def clean(data: bytes, kind: str, **order) -> Taken:
             for number, size in enumerate(sizes, 1)
         ]
     return Taken(kind, hashlib.sha256(data).hexdigest(), pages)
+
+
+def fitted(data: bytes, kind: str, *, long_side: int, most: int) -> bytes:
+    """A clean JPEG of at most ``most`` bytes of a photo that claims to be ``kind``; neither is ever in a file."""
+    upload = base64.b64encode(data).decode()
+    order = {"upload": upload, "kind": kind, "long_side": long_side, "most": most}
+    [page] = _run("fit", Path("/"), order)
+    return base64.b64decode(page["image"])
 
 
 def redact(pages: list[bytes], boxes: list[tuple[int, int, int, int, int]]) -> list[Page]:

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "communities.middleware.Sessions",
     "portal.middleware.LanguageOfAddress",
     "django.middleware.common.CommonMiddleware",
+    "communities.memory_uploads.MemoryUploads",
     "django.middleware.csrf.CsrfViewMiddleware",
     "portal.middleware.NoHiddenSigns",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

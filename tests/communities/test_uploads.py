@@ -1,13 +1,15 @@
 """Uploads become plain pages, or a sentence."""
 
+import random
 import resource
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pillow_heif
 import pytest
-from PIL import ImageOps
+from PIL import Image, ImageOps
 
 from communities import uploads, workshop
 from communities.imaging import MAX_PIXELS, THUMB_BYTES
@@ -248,3 +250,20 @@ def test_a_child_serves_one_file_after_another(program):
     child.wait()
 
     assert len(take(encoded(drawing()), "a.jpg").pages) == 1, "one that ended is not asked"
+
+
+def test_a_photo_that_fits_is_clean_small_and_in_no_file(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    noise = Image.frombytes("RGB", (1200, 900), random.Random(5).randbytes(1200 * 900 * 3))
+    turned = photo_with_gps()
+    for data, kind, most in ((encoded(noise), "JPEG", 100_000), (turned, "JPEG", 20_000)):
+        made = uploads.fitted(data, kind, long_side=1600, most=most)
+        assert len(made) <= most
+        assert not [mark for mark in MARKS if mark in made]
+    assert is_red(opened(made), (20, 20)), "upright"
+    tiny = uploads.fitted(encoded(noise), "JPEG", long_side=1600, most=3_000)
+    assert max(opened(tiny).size) < 1200, "what fits at no quality is made smaller"
+    with pytest.raises(BadFile):
+        uploads.fitted(b"\xff\xd8\xff but nothing", "JPEG", long_side=1600, most=20_000)
+    with pytest.raises(FileNotFoundError):
+        take(encoded(drawing()), "a.jpg")  # the control: this way files are written

@@ -43,8 +43,9 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def live(_environ, answer):
+def live(environ, answer):
     """Stands where gunicorn would, and says who answered."""
+    environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
     answer("200 OK", [("Content-Length", "13")])
     return [b"answered live"]
 
@@ -68,13 +69,13 @@ def configured(files, port, behind):
         text = text.replace(old, new)
     path = files / "nginx.conf"
     user = "" if os.geteuid() else "user root;\n"
-    path.write_text(f"{user}daemon off;\nerror_log {files}/error.log;\n{text}")
+    path.write_text(f"{user}daemon off;\nerror_log {files}/error.log warn;\n{text}")
     return path
 
 
 @pytest.fixture
 def web(tmp_path, settings):
-    """A real nginx over a folder of pages; ``get(path, method, **headers)``."""
+    """A real nginx over a folder of pages; ``get(path, method, body, **headers)``."""
     settings.PUBLIC_ROOT = tmp_path / "public"
     behind = make_server("127.0.0.1", 0, live, handler_class=Quiet)
     Thread(target=behind.serve_forever, daemon=True).start()
@@ -86,10 +87,10 @@ def web(tmp_path, settings):
     assert tested.returncode == 0, tested.stderr
     server = subprocess.Popen([NGINX, "-c", config], stderr=subprocess.DEVNULL)
 
-    def get(path, method="GET", **headers):
+    def get(path, method="GET", body=None, **headers):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
         try:
-            line.request(method, path, headers=headers)
+            line.request(method, path, body=body, headers=headers)
             answer = line.getresponse()
             return answer, answer.read()
         finally:
@@ -148,3 +149,11 @@ def test_a_dropped_page_is_answered_live_at_once(web):
     files.drop(HERE)
 
     assert web(HERE)[1] == b"answered live"
+
+
+def test_a_photo_of_a_ballot_waits_in_no_file(web, tmp_path):
+    log, large = tmp_path / "error.log", bytes(3_000_000)
+    assert web("/desk/votes/7/entry/", "POST", large)[1] == b"answered live"
+    assert "temporary file" not in log.read_text()
+    assert web("/desk/votes/7/sheets/", "POST", large)[1] == b"answered live"
+    assert "a client request body is buffered to a temporary file" in log.read_text(), "the control"
