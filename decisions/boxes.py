@@ -48,7 +48,7 @@ class Vote:
     def __post_init__(self) -> None:
         if not (self.estate and self.decision):
             raise ValueError("a vote has an estate and a number")
-        _whole(self.round, "round")
+        whole(self.round, "round")
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Place:
     def __post_init__(self) -> None:
         if not self.party:
             raise ValueError("a box is of a party")
-        _whole(self.version, "version")
+        whole(self.version, "version")
 
     def info(self) -> bytes:
         """What is sealed with the box without lying in it."""
@@ -158,6 +158,7 @@ def open_box(box: bytes, place: Place, key: X25519PrivateKey, *, matters: int) -
     return Opened.from_letters(answers, r)
 
 
-def _whole(number: int, name: str) -> None:
+def whole(number: int, name: str) -> None:
+    """ValueError for what is no whole number from 1 on."""
     if type(number) is not int or not WHOLE.fullmatch(str(number)):
         raise ValueError(f"{name} is a whole number from 1 on, not {number!r}")

@@ -1,4 +1,5 @@
-"""开箱文件: what two bodies need to open a vote without the signer: the envelopes of its key, and its boxes, all sealed.
+"""开箱文件: what two bodies need to open a vote without the signer: the envelopes of its key, its boxes and the scans of
+its paper ballots, all sealed.
 
 Pure; docs/vote-keys.md has every line. Written by ``manage.py export_vote_boxes``, read by ``decisions.open_boxes``.
 """
@@ -6,12 +7,14 @@ Pure; docs/vote-keys.md has every line. Written by ``manage.py export_vote_boxes
 import base64
 import binascii
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from communities.log.canonical import encode
 from decisions.boxes import Place, Vote
 from decisions.counting import Channel
+from decisions.scans import ScanPlace
 
 VERSION = "sunny-votes/1"
 
@@ -45,8 +48,22 @@ class Box:
     sealed: bytes
 
 
-def lines(head: Head, pairs: Iterable[Pair], boxes: Iterable[Box]) -> Iterator[bytes]:
-    """The file, line by line: one vote, its envelopes, its boxes, and how many there were."""
+@dataclass(frozen=True)
+class Scan:
+    place: ScanPlace
+    sealed: bytes
+
+
+Sealed = Box | Scan
+Line = Head | Pair | Sealed
+# Each kind of line stands behind those before it.
+ORDER = (Head, Pair, Box, Scan)
+
+
+def lines(
+    head: Head, pairs: Iterable[Pair], boxes: Iterable[Box], scans: Iterable[Scan] = ()
+) -> Iterator[bytes]:
+    """The file, line by line: one vote, its envelopes, its boxes and scans, and how many there were."""
     vote = head.vote
     yield _line(
         "sealed", estate=vote.estate, decision=vote.decision, round=str(vote.round),
@@ -57,40 +74,59 @@ def lines(head: Head, pairs: Iterable[Pair], boxes: Iterable[Box]) -> Iterator[b
             "pair", first=pair.first.hex(), second=pair.second.hex(), names=list(pair.names),
             sealed=_text(pair.sealed),
         )  # fmt: skip
-    count = 0
+    counts: Counter[str] = Counter()
     for box in boxes:
-        count += 1
+        counts["boxes"] += 1
         yield _line(
             "ballot-box", party=box.place.party, version=str(box.place.version),
             channel=str(box.place.channel), box=_text(box.sealed),
         )  # fmt: skip
-    yield _line("end", boxes=str(count))
+    for scan in scans:
+        counts["scans"] += 1
+        yield _line(
+            "scan", party=scan.place.party, reading=str(scan.place.reading),
+            page=str(scan.place.page), box=_text(scan.sealed),
+        )  # fmt: skip
+    yield _line("end", **_end(counts))
 
 
-def read(file: Iterable[bytes]) -> Iterator[Head | Pair | Box]:
+def _end(counts: Counter) -> dict[str, str]:
+    """A file without scans ends as those of before there were any."""
+    scans = {"scans": str(counts["scans"])} if counts["scans"] else {}
+    return {"boxes": str(counts["boxes"])} | scans
+
+
+def read(file: Iterable[bytes]) -> Iterator[Line]:
     """What is in a file, in order. SealedFileError names the line; a file without its last line was cut."""
-    head, boxes, is_whole = None, 0, False
+    counts: Counter[str] = Counter()
+    head, at, is_whole = None, 0, False
     for number, line in enumerate(file, 1):
         try:
             said = json.loads(line)
             kind = said["@"].removeprefix(f"{VERSION}/")
             if kind == "end":
-                is_whole = said["boxes"] == str(boxes)
+                is_whole = said | {"@": ""} == {"@": ""} | _end(counts)
                 continue
-            if (head is None) is not (kind == "sealed") or is_whole:
-                raise ValueError("its lines are in another order")
             found = _read(kind, said, head)
+            if (
+                is_whole
+                or (head is None) is not isinstance(found, Head)
+                or ORDER.index(type(found)) < at
+            ):
+                raise ValueError("its lines are in another order")
         except (ValueError, KeyError, TypeError, AttributeError, binascii.Error) as why:
             raise SealedFileError(f"line {number}: {why}") from why
         if isinstance(found, Head):
             head = found
-        boxes += isinstance(found, Box)
+        at = ORDER.index(type(found))
+        counts["boxes"] += isinstance(found, Box)
+        counts["scans"] += isinstance(found, Scan)
         yield found
     if not is_whole:
         raise SealedFileError("the file was cut: its last line is not there")
 
 
-def _read(kind: str, said: dict, head: Head | None) -> Head | Pair | Box:
+def _read(kind: str, said: dict, head: Head | None) -> Line:
     if kind == "sealed":
         vote = Vote(said["estate"], said["decision"], int(said["round"]))
         return Head(vote, int(said["matters"]), bytes.fromhex(said["key"]))
@@ -98,8 +134,11 @@ def _read(kind: str, said: dict, head: Head | None) -> Head | Pair | Box:
         one, other = said["names"]
         publics = bytes.fromhex(said["first"]), bytes.fromhex(said["second"])
         return Pair(*publics, (one, other), _bytes(said["sealed"]))
-    if kind != "ballot-box" or head is None:
-        raise ValueError(f"there is no line {kind}")
+    if head is None or kind not in ("ballot-box", "scan"):
+        raise ValueError(f"there is no line {kind}, or not here")
+    if kind == "scan":
+        at = ScanPlace(head.vote, said["party"], int(said["reading"]), int(said["page"]))
+        return Scan(at, _bytes(said["box"]))
     place = Place(head.vote, said["party"], int(said["version"]), Channel(said["channel"]))
     return Box(place, _bytes(said["box"]))
 

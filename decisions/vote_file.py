@@ -120,12 +120,15 @@ def closing_leaf(notice: Notice, *, boxes: int, boxes_hash: str, register_hash: 
     return encode({"@": f"{VERSION}/closing", **_names(notice.vote), **fixed})
 
 
-def paper_leaf(vote: Vote, *, boxes: int, boxes_hash: str, unsettled: int) -> bytes:
-    """What is fixed once every sheet of paper is settled: how many were entered, their hash, and how many were not."""
-    fixed_boxes = {"boxes": {"count": str(boxes), "hash": boxes_hash}}
-    return encode(
-        {"@": f"{VERSION}/paper", **_names(vote), **fixed_boxes, "unsettled": str(unsettled)}
-    )
+def paper_leaf(
+    vote: Vote, *, boxes: int, boxes_hash: str, unsettled: int, scans: tuple[int, str] | None = None
+) -> bytes:
+    """What is fixed once every sheet of paper is settled: how many were entered, their hash, and how many were not; of a
+    vote that keeps scans how many there are, and their hash."""
+    fixed: dict[str, object] = {"boxes": {"count": str(boxes), "hash": boxes_hash}}
+    if scans:
+        fixed["scans"] = {"count": str(scans[0]), "hash": scans[1]}
+    return encode({"@": f"{VERSION}/paper", **_names(vote), **fixed, "unsettled": str(unsettled)})
 
 
 def sealed_line(place: Place, at: datetime, box: bytes) -> bytes:

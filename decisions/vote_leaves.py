@@ -41,7 +41,8 @@ def closes_at(decision) -> datetime:
 
 
 def notice_body(decision, matters, roll, *, version: int, announced_on: date) -> bytes:
-    """The leaf: the terms, and beside them scope, roll and a hash of the explanation (SHA-256, UTF-8)."""
+    """The leaf: the terms, and beside them scope, roll and a hash of the explanation (SHA-256, UTF-8); that scans
+    of paper ballots are kept, where they are."""
     return notice_leaf(
         terms(decision, matters),
         version=str(version),
@@ -59,6 +60,7 @@ def notice_body(decision, matters, roll, *, version: int, announced_on: date) ->
             "area": f"{roll.total_area:.2f}",
             "heads": str(roll.total_heads),
         },
+        **({"scans": True} if decision.keeps_scans else {}),
     )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from decisions.counting import Flaw
 from decisions.rules_of_law import ORDINARY, QUORUM, SPECIAL, Outcome, Threshold, Weight, percent
+from decisions.states import Way
 from decisions.vote_rules import Between, PaperMoment, Publication, Taking, VoteRules
 
 NEEDED = {
@@ -133,8 +134,9 @@ FLAWS = {
 }
 
 
-def rule_lines(rules: VoteRules) -> list[tuple[str, str]]:
+def rule_lines(notice) -> list[tuple[str, str]]:
     """表决口径 in words, as they are fixed with the notice."""
+    rules: VoteRules = notice.vote_rules
     return [
         (_("车位的面积"), _("计入") if rules.count_parking else _("不计入")),
         (_("有事项没有填的"), TAKING[rules.blank]),
@@ -142,11 +144,20 @@ def rule_lines(rules: VoteRules) -> list[tuple[str, str]]:
         (_("没有签名、身份不符的"), TAKING[rules.invalid]),
         (_("同一户两种方式都投了"), BETWEEN[rules.between]),
         (_("纸质选票的时间"), MOMENT[rules.paper_moment]),
+        *_scans(notice),
         (_("一个人最多代理几户"), _("%s 户") % rules.proxy_cap),
         (_("物业公司的人代理"), _("不可以") if rules.bars_property_staff else _("可以")),
         (_("没有反馈的"), _silence(rules)),
         (_("结果怎么公布"), PUBLICATION[rules.publication]),
     ]
+
+
+def _scans(notice) -> list[tuple[str, str]]:
+    """Sheets of a vote that is held elsewhere do not come here."""
+    if notice.said["way"] != Way.PORTAL:
+        return []
+    kept = _("留，加密保存，只有两个机构一起才能打开") if notice.keeps_scans else _("不留")
+    return [(_("扫描选票"), kept)]
 
 
 def _silence(rules: VoteRules) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from decisions.counting import Choice
 from decisions.forms.fields import signers_field
 from decisions.key_words import ALIKE
+from decisions.services.scans import MAX_BYTES, REFUSALS
 
 # One key for each matter, all of them on the number pad.
 KEYS = {
@@ -53,8 +54,21 @@ class HandInForm(forms.Form):
         return code_of(self.cleaned_data["code"])
 
 
+def _photo_field(label, hint):
+    widget = forms.FileInput(attrs={"accept": "image/*"})
+    return forms.FileField(
+        label=label, help_text=hint, required=False, allow_empty_file=True, widget=widget
+    )
+
+
+def _of_one_size(upload):
+    if upload and upload.size > MAX_BYTES:
+        raise forms.ValidationError(_(REFUSALS["bytes"]))
+    return upload
+
+
 class EntryForm(forms.Form):
-    """票号, then one key for each matter, then Enter: nothing else is typed of a sheet."""
+    """票号, then one key for each matter, then Enter: nothing else is typed of a sheet. Photos where they are kept."""
 
     line = forms.CharField(
         label=gettext_lazy("票号和选择"), max_length=80,
@@ -64,9 +78,25 @@ class EntryForm(forms.Form):
         ),
     )  # fmt: skip
 
-    def __init__(self, *args, matters: int, **kwargs):
+    photo = _photo_field(
+        gettext_lazy("选票的照片"),
+        gettext_lazy("照片加密保存，只有两个机构一起才能打开。别人已经拍过的，可以不拍。"),
+    )
+    back = _photo_field(gettext_lazy("第二张照片"), gettext_lazy("选票有背面的，再拍一张。"))
+    has_none = forms.BooleanField(label=gettext_lazy("这张拍不了照片"), required=False)
+
+    def __init__(self, *args, matters: int, keeps_scans: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         self.matters = matters
+        if not keeps_scans:
+            for name in ("photo", "back", "has_none"):
+                del self.fields[name]
+
+    def clean_photo(self):
+        return _of_one_size(self.cleaned_data["photo"])
+
+    def clean_back(self):
+        return _of_one_size(self.cleaned_data["back"])
 
     def clean_line(self) -> str:
         line = "".join(self.cleaned_data["line"].split())
@@ -82,6 +112,17 @@ class EntryForm(forms.Form):
     @property
     def number(self) -> str:
         return self.cleaned_data["line"][:NUMBER_DIGITS]
+
+    @property
+    def photos(self) -> list[tuple[str, bytes]]:
+        """By field, what was chosen; nothing of it has been in a file."""
+        found = ((name, self.cleaned_data.get(name)) for name in ("photo", "back"))
+        return [(name, upload.read()) for name, upload in found if upload]
+
+    @property
+    def lost_photos(self) -> bool:
+        """A browser sends a file once: after an error it is to be chosen again."""
+        return bool(self.files and self.errors)
 
     @property
     def choices(self) -> tuple[Choice, ...]:

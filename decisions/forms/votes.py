@@ -15,6 +15,7 @@ TAKINGS = [
     (Taking.ABSTAINS.value, _("算弃权（计入参与）")),
     (Taking.TAKES_NO_PART.value, _("不算参与")),
 ]
+YES_OR_NO = {True: "yes", False: "no"}
 YES_NO = [("no", _("不计入")), ("yes", _("计入"))]
 
 
@@ -63,6 +64,12 @@ class VoteForm(forms.Form):
         ],
         PaperMoment.HANDED_IN.value,
     )
+    keeps_scans = _select(
+        _("扫描选票"),
+        [("yes", _("留")), ("no", _("不留"))],
+        "yes",
+        _("在这里表决的，录票时拍下每张纸质选票，加密保存，只有两个机构一起才能打开。不影响结果。"),
+    )
     rule_proxy_cap = forms.IntegerField(
         label=_("一个人最多代理几户"), min_value=0, max_value=100, initial=3,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
@@ -106,6 +113,8 @@ class VoteForm(forms.Form):
         rules = {name: words.pop(name) for name in list(words) if name.startswith("rule_")}
         if not self.errors:
             words["rules"] = _rules(rules)
+            is_here = words["way"] == Way.PORTAL
+            words["keeps_scans"] = is_here and words["keeps_scans"] == "yes"
             pairs = (pair.split("|", 1) for pair in words.get("stairs", []))
             words["stairs"] = [[int(building), stair] for building, stair in pairs]
         return words
@@ -145,10 +154,10 @@ def initial_of(decision) -> dict:
     """What a draft says, as the form asks for it."""
     names = ("title", "explanation", "opens_on", "closes_on", "buildings", "authorised_by", "way")
     words = {name: getattr(decision, name) for name in names}
-    words["edition"] = decision.edition
+    words |= {"edition": decision.edition, "keeps_scans": YES_OR_NO[decision.keeps_scans]}
     words["stairs"] = [f"{building}|{stair}" for building, stair in decision.stairs]
     for name, value in decision.vote_rules.as_texts().items():
-        words[f"rule_{name}"] = {True: "yes", False: "no"}.get(value, value)
+        words[f"rule_{name}"] = YES_OR_NO.get(value, value)
     return words
 
 

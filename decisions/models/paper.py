@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from communities.models import User
 from communities.scoping import EstateOwned
 from decisions.models.votes import Decision, RollParty
+from decisions.scans import MAX_PAGES
 
 
 class PaperSheet(EstateOwned):
@@ -88,6 +89,27 @@ class PaperEntry(EstateOwned):
 
     def __str__(self):
         return f"{self.sheet_id}: {self.entered_by_id}"
+
+
+class PaperScan(EstateOwned):
+    """选票照片: a page of a sheet, as who read it took it, sealed to the vote's key. Who and when stands in her reading."""
+
+    entry = models.ForeignKey(PaperEntry, models.PROTECT, related_name="scans")
+    reading = models.PositiveSmallIntegerField("第几次录入")
+    page = models.PositiveSmallIntegerField("第几张")
+    box = models.BinaryField()
+    sha256 = models.CharField("指纹", max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint("entry", "page", name="page_of_a_reading_once"),
+            models.CheckConstraint(
+                condition=Q(page__range=(1, MAX_PAGES)), name="scan_is_of_a_page"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.entry_id}: {self.page}"
 
 
 class UnsettledSheet(EstateOwned):

@@ -45,6 +45,7 @@ class Decision(EstateOwned):
     closes_on = models.DateField("结束表决")
     rules = models.JSONField("表决口径", default=dict)
     way = models.CharField("表决方式", max_length=10, choices=Way.choices, default=Way.ELSEWHERE)
+    keeps_scans = models.BooleanField("留选票照片", default=False)
     authorised_by = models.ForeignKey(
         OfficePaper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="依据的议事规则",
     )  # fmt: skip
@@ -231,6 +232,10 @@ class Notice(EstateOwned):
     @property
     def vote_rules(self) -> VoteRules:
         return rules_from(self.said["rules"])
+
+    @property
+    def keeps_scans(self) -> bool:
+        return self.said.get("scans", False)
 
 
 class RollObjection(EstateOwned):

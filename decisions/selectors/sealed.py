@@ -1,16 +1,17 @@
-"""开箱文件 of one vote: the envelopes of its key and every box, as rows have them; nothing of it is open."""
+"""开箱文件 of one vote: the envelopes of its key, every box and every scan, as rows have them; nothing of it is open."""
 
 from collections.abc import Iterator
 
 from decisions.boxes import Place
 from decisions.counting import Channel
 from decisions.models import Ballot, Decision
-from decisions.sealed_file import Box, Head, Pair, lines
+from decisions.sealed_file import Box, Head, Pair, Scan, lines
+from decisions.selectors.scans import sealed_scans
 from decisions.vote_leaves import vote_of
 
 
 def sealed_lines(decision: Decision) -> Iterator[bytes]:
-    """The file, for a vote that has a key; boxes by party and version."""
+    """The file, for a vote that has a key; boxes by party and version, scans as their leaf has them."""
     key = decision.key_pair
     head = Head(vote_of(decision), decision.matters.count(), bytes(key.public))
     pairs = [
@@ -20,7 +21,8 @@ def sealed_lines(decision: Decision) -> Iterator[bytes]:
         )
         for row in key.envelopes.select_related("first__body", "second__body").order_by("pk")
     ]  # fmt: skip
-    return lines(head, pairs, _boxes(decision))
+    scans = (Scan(place, sealed) for place, sealed in sealed_scans(decision))
+    return lines(head, pairs, _boxes(decision), scans)
 
 
 def _boxes(decision: Decision) -> Iterator[Box]:

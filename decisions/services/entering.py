@@ -28,8 +28,10 @@ from decisions.models import (
     UnsettledSheet,
 )
 from decisions.selectors.paper import handed_in, has_printed, waits_for_paper
+from decisions.selectors.scans import scans_of
 from decisions.services.closing import boxes_of
 from decisions.services.due import each
+from decisions.services.scans import check_scans, seal_scans
 from decisions.states import VoteStatus as Status
 from decisions.vote_file import paper_leaf
 from decisions.vote_leaves import closes_at, vote_of
@@ -44,13 +46,21 @@ REASONS = {0: Reason.NOT_FOUND, 1: Reason.READ_ONCE}
 
 @transaction.atomic
 def enter_sheet(
-    *, decision: Decision, number: str, choices: Sequence[Choice], actor, now
+    *,
+    decision: Decision,
+    number: str,
+    choices: Sequence[Choice],
+    actor,
+    now,
+    pictures: Sequence[bytes] = (),
+    has_none: bool = False,
 ) -> Ballot | None:
     """录入一张票; the sealed ballot once two people of two bodies have read the same, or a third one reads as one of them.
 
+    ``pictures`` (``services.scans.picture_of``) are sealed with the reading; ``has_none``: it cannot be photographed.
     Nobody is shown what another one read, nor whose sheet it is. DomainError for who printed sheets of this vote,
     has read this one, or is of the body of the only one who has; for a number that is of no sheet in the box, and
-    unless each matter has one answer. StaleState before closing and once the sheet is settled.
+    unless each matter has one answer; for a sheet without a picture where the notice keeps them. StaleState before closing and once the sheet is settled.
     """
     decision = _closed(decision, actor, now)
     if has_printed(decision, actor):
@@ -60,11 +70,13 @@ def enter_sheet(
     sheet = _sheet(decision, number)
     before = list(sheet.entries.select_related("entered_by"))
     _check_reader(decision, before, actor, now)
+    check_scans(decision, sheet, pictures, has_none)
     said = f"{sheet.pk}:{letters(choices)}"
     marks = digests(said, PURPOSE)
-    PaperEntry.objects.create(
+    entry = PaperEntry.objects.create(
         estate=decision.estate, sheet=sheet, mark=marks[0], entered_by=actor, entered_at=now
     )
+    seal_scans(decision, entry, 1 + len(before), pictures)
     audit(
         estate=decision.estate, actor=actor, verb="decisions.paper.entered", subject=decision, at=now,
         detail={"number": number},
@@ -149,7 +161,10 @@ def _settle(decision: Decision, now) -> bool:
         return False
     UnsettledSheet.objects.bulk_create(left)
     boxes, sha256 = boxes_of(decision, Channel.PAPER)
-    body = paper_leaf(vote_of(decision), boxes=boxes, boxes_hash=sha256, unsettled=len(left))
+    body = paper_leaf(
+        vote_of(decision), boxes=boxes, boxes_hash=sha256, unsettled=len(left),
+        scans=scans_of(decision),
+    )  # fmt: skip
     leaf = append(estate=decision.estate, kind=LEAF, body=body, at=now)
     PaperClosing.objects.create(
         estate=decision.estate, decision=decision, boxes=boxes, sha256=sha256, leaf=leaf,

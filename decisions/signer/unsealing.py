@@ -31,6 +31,7 @@ from decisions.models import (
 from decisions.selectors.cast import Cast, cast_ballots
 from decisions.selectors.opened import opened_hash, said_of
 from decisions.selectors.paper import waits_for_paper
+from decisions.selectors.scans import scans_of
 from decisions.services.closing import boxes_of
 from decisions.signer.doubts import What, doubt
 from decisions.signer.keys import LostKeyError, load_private
@@ -154,7 +155,8 @@ def _check_leaf(keeper: Keeper, decision: Decision, index: int, said: bytes) -> 
 
 
 def _paper_set(keeper: Keeper, decision: Decision) -> str:
-    """The hash of the paper boxes, which a leaf of their own fixes; empty where nobody handed in a sheet."""
+    """The hash of the paper boxes, which a leaf of their own fixes, with the scans, which stay shut; empty where nobody
+    handed in a sheet."""
     if waits_for_paper(decision):
         raise NotOpenedError("its sheets of paper are not settled")
     boxes, sha256 = boxes_of(decision, Channel.PAPER)
@@ -163,7 +165,10 @@ def _paper_set(keeper: Keeper, decision: Decision) -> str:
             raise NotOpenedError("it has paper boxes that no leaf fixes")
         return ""
     unsettled = UnsettledSheet.objects.filter(sheet__decision=decision).count()
-    said = paper_leaf(vote_of(decision), boxes=boxes, boxes_hash=sha256, unsettled=unsettled)
+    said = paper_leaf(
+        vote_of(decision), boxes=boxes, boxes_hash=sha256, unsettled=unsettled,
+        scans=scans_of(decision),
+    )  # fmt: skip
     _check_leaf(keeper, decision, decision.paper_closing.leaf, said)
     return sha256
 

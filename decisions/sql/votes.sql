@@ -12,9 +12,9 @@ create trigger announced_stays before update on decisions_decision for each row
         or (old.announced_version <> new.announced_version
             and not (old.status = 'draft' and new.status = 'announced'))
         or (old.status <> 'draft' and (old.title, old.explanation, old.buildings, old.stairs,
-                old.opens_on, old.closes_on, old.rules, old.way, old.authorised_by_id)
+                old.opens_on, old.closes_on, old.rules, old.way, old.keeps_scans, old.authorised_by_id)
             is distinct from (new.title, new.explanation, new.buildings, new.stairs, new.opens_on,
-                new.closes_on, new.rules, new.way, new.authorised_by_id))
+                new.closes_on, new.rules, new.way, new.keeps_scans, new.authorised_by_id))
         or (old.status <> new.status and not (old.status = 'draft' and new.status = 'announced'
             or old.status = 'draft' and new.status = 'withdrawn'
             or old.status = 'announced' and new.status = 'draft'

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from communities import clock, printing, wording
 from communities.access import errors_on, require_second_factor
 from communities.desk import row_view, shell_of
+from communities.memory_uploads import in_memory
 from communities.standing import standing_of
 from decisions.forms.paper import BuildingForm, EntryForm, HandInForm, code_of
 from decisions.models import Decision, HandIn
@@ -26,6 +27,7 @@ from decisions.selectors.paper import (
 )
 from decisions.selectors.readiness import is_held_here
 from decisions.services import entering, paper
+from decisions.services.scans import picture_of
 from decisions.states import VoteStatus
 
 SHEETS, HAND_IN, ENTRY = (
@@ -108,6 +110,7 @@ def _take(request, row: Decision, said: dict, now):
     return render(request, "decisions/paper_receipt.html", words)
 
 
+@in_memory
 @sensitive_post_parameters()
 @require_second_factor
 @row_view(Decision, entering.PERM)
@@ -116,11 +119,11 @@ def _take(request, row: Decision, said: dict, now):
 def entry(request, row):
     """One line for each sheet; the page comes back ready for the next one, and shows no choice."""
     _only(row, VoteStatus.CLOSED)
-    form = EntryForm(request.POST or None, matters=row.matters.count())
+    words = {"matters": row.matters.count(), "keeps_scans": row.keeps_scans}
+    form = EntryForm(request.POST or None, request.FILES or None, **words)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
-            said = {"number": form.number, "choices": form.choices}
-            entering.enter_sheet(decision=row, actor=request.user, now=clock.now(), **said)
+            _enter(request, row, form)
             messages.success(request, _("票号 %s 已录入。") % form.number)
             return redirect(request.path)
     more = {
@@ -131,3 +134,11 @@ def entry(request, row):
         "until": entering.entered_until(row),
     }
     return render(request, ENTRY, _context(request, row, form, **more))
+
+
+def _enter(request, row: Decision, form: EntryForm) -> None:
+    pictures = [picture_of(data, name) for name, data in form.photos]
+    entering.enter_sheet(
+        decision=row, number=form.number, choices=form.choices, pictures=pictures,
+        has_none=form.cleaned_data.get("has_none", False), actor=request.user, now=clock.now(),
+    )  # fmt: skip

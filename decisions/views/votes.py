@@ -24,6 +24,7 @@ from decisions.selectors.participation import shown_participation
 from decisions.selectors.results import matter_results, objections_until
 from decisions.selectors.retention import kept_envelopes
 from decisions.selectors.rolls import changes_since, newest_roll, own_parties, roll_day
+from decisions.selectors.scans import kept_scans
 from decisions.selectors.votes import COMING, notice_of, public_votes
 from decisions.services.entering import entered_until
 from decisions.services.votes import object_to_roll
@@ -57,7 +58,7 @@ def vote_page(request, estate, number: str, always: dict, **joined):
         roll=newest_roll(row),
         matters=[(text, one, NEEDED[one.majority]) for text, one in notice.questions],
         quorum=NEEDED[QUORUM],
-        rules=rule_lines(notice.vote_rules),
+        rules=rule_lines(notice),
         counters=counters_of(row),
         results=public_decisions(estate).filter(vote=row),
         title=notice.said["title"],
@@ -88,6 +89,7 @@ def _held_here(row, joined) -> dict:
         "is_undecided": any(one.outcome == Outcome.NO_DECISION for one in matters),
         "objections_until": objections_until(row.result),
         "vkey": next(map(str, keys_of_log(row.estate)), ""),
+        "on_paper": kept_scans(row),
         **recorded(row),
         **({name: found(row) for name, found in joined.items()} if is_final else {}),
     }

@@ -97,7 +97,7 @@ def certificate_of(row, address: str) -> dict:
         "notice": notice,
         "matters": list(zip(result_lines(matters), (shares(one) for one in matters), strict=True)),
         "papers": papers_of(row),
-        "rules": rule_lines(notice.vote_rules),
+        "rules": rule_lines(notice),
         "signatures": signatures,
         "n_signed": n_signed,
         "n_named": n_named,

@@ -62,6 +62,7 @@ class Plan:
     signed_by: tuple[str, ...]
     objection: str = ""
     answer: str = ""
+    keeps_scans: bool = False
 
 
 FENGHE = [
@@ -76,7 +77,7 @@ FENGHE = [
         "", "4 幢 1 单元架空层改作充电处",
         "在架空层装 12 个电动自行车充电口，租给运营单位三年，租金归本单元业主。",
         "common_use", "是否把 4 幢 1 单元架空层租给充电运营单位三年？", 4, "1", 90,
-        "FA", "FFFFANF", ("vice", "officer"),
+        "FA", "FFFFANF", ("vice", "officer"), keeps_scans=True,
     ),
 ]  # fmt: skip
 
@@ -155,6 +156,7 @@ def _announce(estate, plan: Plan, actor, rules: OfficePaper, moment: datetime) -
         estate=estate, title=plan.title, explanation=plan.explanation, buildings=[],
         stairs=[[plan.building, plan.stair]], authorised_by=rules, way=Way.PORTAL, opens_on=opens,
         closes_on=opens + timedelta(days=LASTS_DAYS), rules=VoteRules(), actor=actor,
+        keeps_scans=plan.keeps_scans,
         matters=[{"code": plan.code, "text": plan.question}], now=moment,
     )  # fmt: skip
     return announce_vote(decision=vote, edition=0, actor=actor, now=moment)

@@ -108,6 +108,18 @@ def minutes(pages: list[tuple[str, list[str]]]) -> bytes:
     return out.getvalue()
 
 
+def ballot(question: str, answer: str) -> bytes:
+    """选票 as somebody photographed it, as JPEG."""
+    page = Image.new("RGB", (HEIGHT, WIDTH), "white")
+    pen = ImageDraw.Draw(page)
+    _write(pen, (HEIGHT // 2, 90), "表决票", 40, "black", anchor="ma")
+    _write(pen, (MARGIN, 220), question, 20, "black")
+    _write(pen, (MARGIN, 300), f"☑ {answer}", 32, "black")
+    out = io.BytesIO()
+    _watermarked(page).save(out, "JPEG", quality=75)
+    return out.getvalue()
+
+
 def _frame(pen, title, code, day):
     pen.rectangle((MARGIN, 132, WIDTH - MARGIN, HEIGHT - 72), outline="#9c3b2e", width=2)
     _write(pen, (WIDTH // 2, 44), title, 38, "#9c3b2e", anchor="ma")

@@ -19,8 +19,10 @@ from decisions.services.co_owners import say_as_co_owner
 from decisions.services.entering import enter_sheet
 from decisions.services.letters import give_letter
 from decisions.services.paper import confirm_hand_in, print_sheets, record_hand_in
+from portal.demo import papers
 
 SHARED, SINGLE = 2, 4
+MARKED = {Choice.FOR: "同意", Choice.AGAINST: "反对", Choice.ABSTAIN: "弃权", Choice.BLANK: ""}
 
 
 class Voters:
@@ -107,13 +109,21 @@ class Voters:
         ]  # fmt: skip
 
     def enter(self, rows: list[HandIn], choices: Sequence[Choice], moment: datetime) -> None:
-        """录票 by two people of two bodies, who read the same."""
+        """录票 by two people of two bodies, who read the same; the first sheet is photographed where photos are kept."""
         for reader in ("member4", "officer2"):
             for row, choice in zip(rows, choices, strict=True):
+                is_first = row is rows[0] and reader == "member4"
                 enter_sheet(
                     decision=row.decision, number=row.sheet.number, choices=[choice],
+                    pictures=_photos(row, choice) if is_first else [], has_none=True,
                     actor=self.who[reader], now=moment,
                 )  # fmt: skip
+
+
+def _photos(row: HandIn, choice: Choice) -> list[bytes]:
+    if not row.decision.keeps_scans:
+        return []
+    return [papers.ballot(row.decision.matters.get().text, MARKED[choice])]
 
 
 def _all_owners(party: RollParty) -> list[int] | None:

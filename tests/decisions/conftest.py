@@ -209,14 +209,15 @@ def sheets(cast, opened_vote):
 def held_by(cast, people, draft, keeper):
     """``held_by(**rules)``: an open vote by other rules than ours, its sheets printed."""
 
-    def make(**rules):
-        row = draft(way="portal", rules=VoteRules(**rules))
+    def make(keeps_scans=False, **rules):
+        row = draft(way="portal", rules=VoteRules(**rules), keeps_scans=keeps_scans)
         announce_vote(decision=row, edition=0, actor=cast.bob, now=NOW)
         seated(cast)
         vote = Decision.objects.get(pk=row.pk)
         readied(cast, vote, NOW)
-        keyed(vote, keeper)
+        key = keyed(vote, keeper)
         vote = opened()
+        vote.body_sheets = list(key.sheets.values())
         printed(vote, cast.bob)
         return vote
 

@@ -46,8 +46,10 @@ def put_in(sheet: PaperSheet, first, second, now=DURING) -> HandIn:
     return confirm_hand_in(hand_in=recorded(sheet, first, now), actor=second, now=now)
 
 
-def read(sheet: PaperSheet, answers: str, actor, now=AFTER) -> Ballot | None:
-    """What she types of one sheet."""
+def read(sheet: PaperSheet, answers: str, actor, now=AFTER, **more) -> Ballot | None:
+    """What she types of one sheet; ``more`` are its photos."""
     choices = [CHOICES[one] for one in answers]
     vote = sheet.decision
-    return enter_sheet(decision=vote, number=sheet.number, choices=choices, actor=actor, now=now)
+    return enter_sheet(
+        decision=vote, number=sheet.number, choices=choices, actor=actor, now=now, **more
+    )

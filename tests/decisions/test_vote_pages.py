@@ -19,7 +19,7 @@ def filled(**changes) -> dict:
         "closes_on": opens + timedelta(days=14), "rule_count_parking": "no",
         "rule_blank": "abstains", "rule_void": "takes_no_part", "rule_invalid": "takes_no_part",
         "rule_between": "first", "rule_paper_moment": "handed_in", "rule_proxy_cap": 3,
-        "rule_bars_property_staff": "yes", "rule_publication": "classes",
+        "keeps_scans": "yes", "rule_bars_property_staff": "yes", "rule_publication": "classes",
         "rule_silence_clause": "", "edition": 0, "authorised_by": "", "m-TOTAL_FORMS": 2, "m-INITIAL_FORMS": 0,
         "m-0-code": "fund_use", "m-0-text": "是否动用维修资金更换 1 幢的电梯？",
     }  # fmt: skip

@@ -555,6 +555,7 @@ def _announced(world, opens, **words):
 @maker("decisions.SheetPrint")
 @maker("decisions.HandIn")
 @maker("decisions.PaperEntry")
+@maker("decisions.PaperScan")
 @maker("decisions.UnsettledSheet")
 @maker("decisions.PaperClosing")
 def _counted_vote(world):
@@ -564,7 +565,7 @@ def _counted_vote(world):
     voter, *on_paper = ballots.owners(world.cast, ["80.00", "80.00", "80.00"])
     opens = clock.today() + timedelta(days=16)
     rules = procedure_of(world.riverside, world.cast.bob, clock.now())
-    vote = _announced(world, opens, way="portal", authorised_by=rules)
+    vote = _announced(world, opens, way="portal", authorised_by=rules, keeps_scans=True)
     ballots.readied(world.cast, vote, clock.now())
     began = clock.now() + timedelta(days=17)
     with TemporaryDirectory() as place:
@@ -597,7 +598,7 @@ def _counted_vote(world):
         over = began + timedelta(days=15)
         close_due(over)
         for who in (world.cast.cora, world.cast.orla):
-            on_sheets.read(sheets[0], "F", who, over)
+            on_sheets.read(sheets[0], "F", who, over, pictures=[b"jpeg"])
         ballots.counted(vote, keeper, over + SETTLE)
         world.fill("decisions.ForeignOpening", decision=vote, what="unsealing")
         keeper.close()
