@@ -13,9 +13,19 @@ from finance.templatetags.ledger import signed_amount
 register = template.Library()
 
 
+# On whose side of the totals an entry stands, whatever it did to the money.
+SIDES = {Kind.INCOME: "in", Kind.COST: "out", Kind.USE: "out"}
+
+
+def side_of(entry, fen: int) -> tuple[str, int]:
+    """(in or out, so much of it) for what ``entry`` changed; what took income back is less income."""
+    side = SIDES.get(Kind(entry.kind), "in" if fen >= 0 else "out")
+    return side, fen if side == "in" else -fen
+
+
 @register.simple_tag
 def effect(entry, fen):
-    """收入 +…, 支出 −…, 冲销 ±…; what changes neither, a move between own accounts or money held for
+    """收入 +…, 支出 −…, 收入 − of a refund, 冲销 ±…; what changes neither, a move between own accounts or money held for
     others (预收, 退还), has neither sign nor colour."""
     if entry.kind == Kind.CORRECTION and fen:
         return format_html('<span class="amt">{} {}</span>', _("冲销"), money.signed(fen))
@@ -24,7 +34,8 @@ def effect(entry, fen):
         word = {Kind.OPENING: _("结转"), Kind.OWED: held}.get(Kind(entry.kind), _("划转"))
         fen = abs(entry.amount_fen) if entry.kind == Kind.OWED else entry.amount_fen
         return format_html('<span class="amt">{} {}</span>', word, money.yuan(fen))
-    return signed_amount(fen)
+    side, fen = side_of(entry, fen)
+    return signed_amount(fen, side)
 
 
 @register.filter

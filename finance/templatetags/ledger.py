@@ -34,17 +34,17 @@ def amount(fen):
 
 @register.simple_tag
 def signed_amount(fen, direction=""):
-    """收入 +186,320.00 or 支出 −4,028.10: word, sign and colour say the same thing.
+    """收入 +186,320.00 or 支出 −4,028.10: word and colour say which side, the sign what the money does.
 
-    ``direction`` (in, out) decides where the amount is given without a sign, or is zero.
+    With ``direction`` (in, out) ``fen`` is so much of that side; less than nothing, as of income that went
+    back, has the other sign: 收入 −50.00.
     """
     if fen is None:
         return yuan(None)
-    direction = direction or ("in" if fen >= 0 else "out")
-    css, sign, word = {"in": ("inc", "+", _("收入")), "out": ("out", MINUS, _("支出"))}[direction]
-    return format_html(
-        '<span class="amt {}">{} {}{}</span>', css, word, sign if fen else "", money.yuan(abs(fen))
-    )
+    if not direction:
+        direction, fen = ("in", fen) if fen >= 0 else ("out", -fen)
+    css, word, gained = {"in": ("inc", _("收入"), fen), "out": ("out", _("支出"), -fen)}[direction]
+    return format_html('<span class="amt {}">{} {}</span>', css, word, money.signed(gained))
 
 
 @register.filter

@@ -48,7 +48,7 @@ def approvals(request, estates):
         "is_all_ticked": tick == "all",
         "n_open": sum(draft.is_open for draft in queue),
         "total_in": sum(max(draft.gain_fen, 0) for draft in queue),
-        "total_out": sum(min(draft.gain_fen, 0) for draft in queue),
+        "total_out": sum(max(-draft.gain_fen, 0) for draft in queue),
         "elsewhere": drafts_in(
             [one for one in estates if one not in mine], DraftStatus.SUBMITTED
         ).count(),

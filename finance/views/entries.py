@@ -18,7 +18,7 @@ from finance.models import EntryVoucher
 from finance.pictures import picture
 from finance.selectors.public import categories, entry_detail, entry_page, layers_of, months_booked
 from finance.selectors.public.entry import number_of
-from finance.templatetags.books import layer_total
+from finance.templatetags.books import layer_total, side_of
 from finance.views.public import asked_fund, page, public
 
 
@@ -164,8 +164,8 @@ def event_words(verb):
 def entry_summary(found):
     words = [found.entry.shown_number, full_day(found.entry.booking_date)]
     if found.effect_fen:
-        kind = direction_name("in" if found.effect_fen > 0 else "out")
-        words.append(f"{kind} {yuan(abs(found.effect_fen))} {_('元')}")
+        side, fen = side_of(found.entry, found.effect_fen)
+        words.append(f"{direction_name(side)} {yuan(fen)} {_('元')}")
     if found.papers:
         words.append(_("凭证 %d 份") % len(found.papers))
     return "，".join(words) + "。"

@@ -3,7 +3,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from finance.templatetags import ledger
+from finance.models import Entry
+from finance.templatetags import books, ledger
 
 
 def widths(svg):
@@ -18,6 +19,27 @@ def test_income_and_expense_differ_by_word_sign_and_class():
 def test_the_direction_can_be_told_apart_from_the_amount():
     assert ledger.signed_amount(402810, "out") == ledger.signed_amount(-402810)
     assert ledger.signed_amount(0, "out") == '<span class="amt out">支出 0.00</span>'
+
+
+def test_what_was_taken_back_is_less_of_its_side_and_not_the_other():
+    assert ledger.signed_amount(-5000, "in") == '<span class="amt inc">收入 −50.00</span>'
+    assert ledger.signed_amount(-5000, "out") == '<span class="amt out">支出 +50.00</span>'
+
+
+@pytest.mark.parametrize(
+    ("kind", "fen", "said"),
+    [
+        ("income", 15000, "收入 +150.00"),
+        ("income", -5000, "收入 −50.00"),
+        ("cost", -5000, "支出 −50.00"),
+        ("use", 5000, "支出 +50.00"),
+        ("transfer", -57, "支出 −0.57"),
+        ("correction", -5000, "冲销 −50.00"),
+    ],
+)
+def test_an_entry_stands_on_the_side_whose_total_it_changes(kind, fen, said):
+    entry = Entry(kind=kind, amount_fen=abs(fen))
+    assert f">{said}<" in books.effect(entry, fen)
 
 
 def test_a_missing_amount_is_said_aloud():
