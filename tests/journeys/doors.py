@@ -1,4 +1,7 @@
-"""Logging in to the demo as one of its people, and going on from a page to the next."""
+"""Logging in to the demo as one of its people, and going on from a page to the next, also at another time."""
+
+from contextlib import contextmanager
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
@@ -6,6 +9,14 @@ from portal.demo.logins import BY_KEY
 
 # Sessions by person, with the page to which the log-in led.
 kept = {}
+
+
+def phone(new_page, key: str = ""):
+    """One of the demo's people, or a stranger, on a small screen without JavaScript."""
+    page = new_page(width=375, java_script_enabled=False)
+    if key:
+        enter(page, key)
+    return page
 
 
 def enter(page, key: str) -> None:
@@ -38,3 +49,17 @@ def follow(page, target) -> None:
     """
     with page.expect_navigation():
         target.click()
+
+
+@contextmanager
+def moved(portal, by: timedelta):
+    """Every process of the portal reads this file at each look at the clock. Nobody's session goes
+    from one time to the other."""
+    path = portal.files / "clock.offset"
+    path.write_text(str(by.total_seconds()))
+    kept.clear()
+    try:
+        yield
+    finally:
+        path.unlink()
+        kept.clear()

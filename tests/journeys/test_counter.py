@@ -5,15 +5,9 @@ import re
 from playwright.sync_api import expect
 
 from communities import clock
-from tests.journeys.doors import enter, follow
+from tests.journeys.doors import follow, phone
 
 ESTATE = "/desk/counter/fenghe-liyuan/"
-
-
-def phone(new_page, key):
-    page = new_page(width=375, java_script_enabled=False)
-    enter(page, key)
-    return page
 
 
 def to_home(page, purpose: str, home: str) -> None:

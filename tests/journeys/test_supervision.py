@@ -4,31 +4,15 @@ The clock of the started portal is moved for it, and set back.
 """
 
 import re
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from playwright.sync_api import expect
 
 from communities import clock
-from tests.journeys import doors
-from tests.journeys.doors import enter
+from tests.journeys.doors import enter, moved
 
 LATER = timedelta(days=4)
-
-
-@contextmanager
-def moved(portal, by: timedelta):
-    """Every process of the portal reads this file at each look at the clock. Nobody's session goes
-    from one time to the other."""
-    path = portal.files / "clock.offset"
-    path.write_text(str(by.total_seconds()))
-    doors.kept.clear()
-    try:
-        yield
-    finally:
-        path.unlink()
-        doors.kept.clear()
 
 
 def alert(page, words, why=""):
