@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from notifications import quiet
+from notifications import kinds, quiet
 from notifications.models import Delivery, Mode
 
 LEASE = timedelta(minutes=5)
@@ -43,8 +43,10 @@ with free as (
     select id, true as is_fresh from notifications_delivery
     join unnest(%(readers)s::text[], %(channels)s::text[], %(estates)s::bigint[])
         as pile (reader, channel, estate) using (reader, channel)
-    where {_FREE} and {_FRESH} and urgent = %(urgent)s and pile.estate is not distinct from
-        (select estate_id from notifications_notice where id = notice_id)
+    where {_FREE} and {_FRESH} and urgent = %(urgent)s and exists (
+        select from notifications_notice as told where told.id = notice_id
+            and told.estate_id is not distinct from pile.estate
+            and told.kind <> all (%(alone)s::text[]))
     for update of notifications_delivery skip locked
 ) {_TAKE}"""  # noqa: S608
 
@@ -83,7 +85,7 @@ def _join(fresh: list[Delivery], words: dict) -> list[Delivery]:
         return []
     readers, channels, estates = map(list, zip(*piles, strict=True))
     words |= {"readers": readers, "channels": channels, "estates": estates}
-    words["urgent"] = fresh[0].urgent
+    words |= {"urgent": fresh[0].urgent, "alone": kinds.rechecked_names()}
     gathered = _deliveries([key for key, _is_fresh in _run(_GATHER, words)])
     for row in gathered:
         piles[_pile_of(row)].append(row)
@@ -103,11 +105,11 @@ def _pile_of(row: Delivery) -> Pile:
 def _piles(fresh: list[Delivery]) -> dict[Pile, list[Delivery]]:
     """What goes out together: a reader's digest, and more than ``SINGLY`` at once.
 
-    Not to a bare number, which has no inbox to be led to.
+    Not to a bare number, which has no inbox to be led to, and nothing that is asked about once more.
     """
-    found = defaultdict(list)
+    found, alone = defaultdict(list), kinds.rechecked_names()
     for row in fresh:
-        if not row.notice.phone:
+        if not row.notice.phone and row.notice.kind not in alone:
             found[_pile_of(row)].append(row)
     return {
         key: pile

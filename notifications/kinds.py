@@ -6,6 +6,8 @@ A ``todo`` asks the reader to act. ``urgent`` breaks the quiet hours, ``legal`` 
 switched off. ``secret`` names the one param that lies sealed, and is forgotten as soon as the message
 has gone out or never will; ``renew`` makes another for its subject when it is sent again. ``spell`` makes words of
 params that no language can print as they are (a list of changes), when the notice is read.
+``recheck`` is asked right before a message goes out: its params as they are by now, None where nothing
+is left to say. Such a message holds nothing else, and is its reader's alone: no list of an office has it.
 """
 
 from collections.abc import Callable
@@ -25,6 +27,7 @@ class Kind:
     secret: str = ""
     renew: Callable[[str], str] | None = None
     spell: Callable[[dict], dict[str, str]] | None = None
+    recheck: Callable[[int], dict | None] | None = None
 
 
 _KINDS: dict[str, Kind] = {}
@@ -49,6 +52,10 @@ def secret_name(name: str) -> str:
     """Empty where nothing about the kind is a secret, as with nearly all."""
     kind = _KINDS.get(name)
     return kind.secret if kind else ""
+
+
+def rechecked_names() -> list[str]:
+    return [name for name, kind in _KINDS.items() if kind.recheck]
 
 
 def todo_names() -> list[str]:

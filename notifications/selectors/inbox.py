@@ -100,11 +100,12 @@ def choices_of(user: User) -> dict[tuple[str, str], str]:
 
 
 def failures(estates, *statuses: DeliveryStatus):
-    """Messages that are dead or were not sent, newest first; those joined to one are counted."""
+    """Messages that are dead or were not sent, newest first; those joined to one are counted. What is
+    its reader's alone is in no list of an office."""
     failed = Delivery.objects.filter(
         status__in=statuses or [DeliveryStatus.DEAD, DeliveryStatus.SKIPPED],
         joined_to=None,
         notice__estate__in=estates,
-    )
+    ).exclude(notice__kind__in=kinds.rechecked_names())
     rows = failed.select_related("notice__estate", "notice__user", "notice__body")
     return rows.annotate(n_joined=Count("joined")).order_by("-due_at", "-pk")

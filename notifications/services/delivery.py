@@ -21,6 +21,7 @@ from communities.standing import current
 from communities.transitions import move_without_trail
 from notifications import quiet
 from notifications.claims import LEASE, claim
+from notifications.kinds import packed, registered
 from notifications.messages import Message, NotSent, Skipped
 from notifications.models import BodyChannel, Channel, Delivery, Notice
 from notifications.models.notice import WAITING
@@ -114,6 +115,7 @@ def _send_one(message: Message, senders: dict, now: datetime, done: Delivered) -
     try:
         if not message.address:
             raise Skipped(_("没有可用的地址"))
+        _recheck(message.leader.notice)
         with override(settings.LANGUAGE_CODE):
             _sender(message.leader.channel, senders).send(message, now)
     except Skipped as why:
@@ -124,6 +126,16 @@ def _send_one(message: Message, senders: dict, now: datetime, done: Delivered) -
     else:
         _mark(message, "send", last_error="", sent_at=clock.now())
         done.sent += 1
+
+
+def _recheck(notice: Notice) -> None:
+    """What is said is what is so now."""
+    kind = registered().get(notice.kind)
+    if kind and kind.recheck:
+        params = kind.recheck(notice.pk)
+        if params is None:
+            raise Skipped(_("发送前已经了结，不用再发"))
+        notice.params = packed(params)
 
 
 def _begin(message: Message) -> None:
