@@ -2,6 +2,7 @@
 
 import re
 from datetime import time
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +23,27 @@ ENVELOPE_YEARS, DEFAULT_ENVELOPE_YEARS, MIN_ENVELOPE_YEARS, MAX_ENVELOPE_YEARS =
     2,
     20,
 )
+# 催缴的天数, all ours: from the due day to the second reminder, from that to the letter, and how long a letter gives
+# (民法典 944 第2款 says 合理期限).
+REMINDER_DAYS, DEMAND_DAYS, DEMAND_TERM = "reminder_days", "demand_days", "demand_term_days"
+
+
+class DayRange(NamedTuple):
+    preset: int
+    least: int
+    most: int
+
+
+FEE_DAYS = {
+    REMINDER_DAYS: DayRange(15, 7, 90),
+    DEMAND_DAYS: DayRange(30, 7, 180),
+    DEMAND_TERM: DayRange(30, 15, 90),
+}
+
+
+def fee_days(estate, name: str) -> int:
+    """One of FEE_DAYS, the estate's own or the portal's."""
+    return estate.params.get(name) or FEE_DAYS[name].preset
 
 
 def envelope_years(estate) -> int:

@@ -5,6 +5,8 @@ from django.urls import path
 from finance.views import (
     bills,
     clearances,
+    demands,
+    doubts,
     pay,
     payee_accounts,
     prepaid,
@@ -31,6 +33,9 @@ urlpatterns = [
     path("me/bills/<int:pk>/statement/", clearances.my_statement, name="statement"),
     path("me/bills/<int:pk>/statement.pdf", clearances.my_statement_pdf, name="statement-pdf"),
     path("me/bills/<int:pk>/clear/", clearances.my_clearance, name="clear"),
+    path("me/bills/<int:pk>/doubt/", doubts.bill_doubt, name="doubt"),
+    path("me/demands/<int:pk>/", demands.my_demand, name="demand"),
+    path("me/demands/<int:pk>/letter.pdf", demands.my_demand_pdf, name="demand-pdf"),
     path("receipts/clear/<uuid:code>/", clearances.clearance, name="clearance"),
     path("receipts/clear/<uuid:code>/clear.pdf", clearances.clearance_pdf, name="clearance-pdf"),
     path("receipts/<uuid:code>/", receipts.receipt, name="receipt"),

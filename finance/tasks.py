@@ -10,15 +10,17 @@ from communities import clock, heartbeats
 from communities.errors import StaleState
 from communities.models import Estate
 from finance.gateway.registry import BUILDERS
-from finance.models import BankFile, Fund, PayOrder
+from finance.models import BankFile, Fund, PayOrder, Step
 from finance.selectors.payments import due_orders
 from finance.selectors.refunds import due_refunds
 from finance.services import checking
 from finance.services.asking import look_after, read_bills, watch_unknown
 from finance.services.bankfiles import read_file, store_file
+from finance.services.demands import sweep_proofs
 from finance.services.deposits import watch_cash
 from finance.services.notifications import order_spoken_of
 from finance.services.refunding import tend_refund, watch_refunds
+from finance.services.reminders import remind
 from finance.services.transfers import watch_slips
 from finance.services.versions import ask_again
 from finance.services.vouchers import sweep_papers
@@ -74,7 +76,7 @@ def check_books() -> None:
 @shared_task
 def drop_leftover_papers() -> None:
     """Papers of an upload that was cut off belong to nobody and hold somebody's data."""
-    if n_gone := sweep_papers():
+    if n_gone := sweep_papers() + sweep_proofs():
         log.warning("%s leftover folders of papers removed", n_gone)
 
 
@@ -146,3 +148,24 @@ def read_channel_bills() -> None:
             )  # fmt: skip
         except Exception:
             log.exception("the bill of %s, merchant %s", channel, merchant)
+
+
+@shared_task
+def tell_of_bills() -> None:
+    """Whoever owes a bill that was just made hears of it."""
+    _remind(Step.BILLED)
+
+
+@shared_task
+def remind_of_bills() -> None:
+    """Bills that fell due, and those that are late."""
+    _remind(Step.DUE)
+    _remind(Step.LATE)
+
+
+def _remind(step: Step) -> None:
+    for estate in Estate.objects.order_by("pk"):
+        try:
+            remind(estate=estate, step=step, now=clock.now())
+        except Exception:
+            log.exception("%s of %s", step, estate.slug)

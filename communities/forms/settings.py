@@ -13,10 +13,15 @@ from communities.models import Building
 from communities.money import yuan
 from communities.params import (
     COLUMNS,
+    DEMAND_DAYS,
+    DEMAND_TERM,
+    FEE_DAYS,
     MAX_ENVELOPE_YEARS,
     MIN_ENVELOPE_YEARS,
     PHONES,
+    REMINDER_DAYS,
     envelope_years,
+    fee_days,
     hours_of,
     hours_text,
     limit_in_fen,
@@ -48,6 +53,19 @@ def _phone(name):
         required=False,
         max_length=30,
         widget=forms.TextInput(attrs={"type": "tel", "inputmode": "tel"}),
+    )
+
+
+def _days(name, label, hint):
+    """A number of days as FEE_DAYS allows."""
+    allowed = FEE_DAYS[name]
+    return forms.IntegerField(
+        label=label,
+        help_text=hint,
+        required=False,
+        min_value=allowed.least,
+        max_value=allowed.most,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
 
 
@@ -88,6 +106,21 @@ class EstateSettingsForm(forms.Form):
         max_value=MAX_ENVELOPE_YEARS,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
+    reminder_days = _days(
+        REMINDER_DAYS,
+        gettext_lazy("逾期几天再提醒"),
+        gettext_lazy("从到期提醒那天算，7 到 90 天。交清、退款、有疑问没有答复的都不提醒。"),
+    )
+    demand_days = _days(
+        DEMAND_DAYS,
+        gettext_lazy("再过几天可以发催告函"),
+        gettext_lazy("从逾期提醒那天算，7 到 180 天。由物业公司的人看过名单再发。"),
+    )
+    demand_term_days = _days(
+        DEMAND_TERM,
+        gettext_lazy("催告函给几天"),
+        gettext_lazy("15 到 90 天；法律要求给合理期限（民法典第九百四十四条）。"),
+    )
     withdraws_hours = forms.BooleanField(
         label=gettext_lazy("撤回还没有执行的这一版，并告知全小区"), required=False
     )
@@ -98,8 +131,10 @@ class EstateSettingsForm(forms.Form):
         super().__init__(*args, initial={"opens": opens, "closes": closes}, **more)
         self.initial["outflow_limit"] = yuan(outflow_limit_fen(estate))
         self.initial["envelopes_kept"] = envelope_years(estate)
+        self.initial |= {name: fee_days(estate, name) for name in FEE_DAYS}
         if not may_set_hours:
-            for name in ("opens", "closes", "hours_from", "outflow_limit", "envelopes_kept"):
+            theirs = ("opens", "closes", "hours_from", "outflow_limit", "envelopes_kept")
+            for name in (*theirs, *FEE_DAYS):
                 del self.fields[name]
         if not may_set_hours or not self.coming:
             del self.fields["withdraws_hours"]
@@ -119,6 +154,9 @@ class EstateSettingsForm(forms.Form):
 
     def phones(self):
         return [self[name] for name in PHONES]
+
+    def days_of_fees(self):
+        return [self[name] for name in FEE_DAYS if name in self.fields]
 
     def days(self):
         return [self[name] for name in self.numbers]
@@ -142,6 +180,7 @@ class EstateSettingsForm(forms.Form):
             "completed_on": {number: found[name] for name, number in self.numbers.items()},
             "outflow_limit": found.get("outflow_limit") or None,
             "envelopes_kept": found.get("envelopes_kept"),
+            "days_of_fees": {name: found.get(name) for name in FEE_DAYS},
             "working_hours": hours,
             "hours_from": _midnight(found.get("hours_from")),
             "withdraws_hours": found.get("withdraws_hours", False),

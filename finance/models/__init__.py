@@ -13,7 +13,9 @@ from finance.models.channel_bills import BillDifference, BillPart, ChannelBill
 from finance.models.clearance import Clearance
 from finance.models.complaints import ComplaintLook
 from finance.models.counter import CashDeposit, CashDifference, CashShift, CashTaking
+from finance.models.demands import Demand, DemandBill, DemandDelivery
 from finance.models.demo_trades import DemoTrade
+from finance.models.doubts import BillDoubt, DoubtAnswer
 from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
 from finance.models.fees import FeeKind, FeeNote, FeeSchedule
@@ -32,6 +34,7 @@ from finance.models.payee_accounts import ChannelNote, PayeeAccount
 from finance.models.prepaid import Prepayment
 from finance.models.receipts import Receipt, ReceiptHead
 from finance.models.refunds import Refund, RefundEnd
+from finance.models.reminders import Reminder, Step
 from finance.models.statement import Statement
 from finance.models.transfers import Cashier, TransferSlip
 from finance.models.turn import DepositTurn
@@ -49,6 +52,7 @@ __all__ = [
     "Bill",
     "BillDebtor",
     "BillDifference",
+    "BillDoubt",
     "BillOpening",
     "BillPart",
     "BillingReversal",
@@ -65,9 +69,13 @@ __all__ = [
     "ChannelNote",
     "Clearance",
     "ComplaintLook",
+    "Demand",
+    "DemandBill",
+    "DemandDelivery",
     "DemoTrade",
     "DepositCertificate",
     "DepositTurn",
+    "DoubtAnswer",
     "DraftLine",
     "DraftVoucher",
     "Entry",
@@ -94,9 +102,11 @@ __all__ = [
     "ReceiptHead",
     "Refund",
     "RefundEnd",
+    "Reminder",
     "Reservation",
     "RowSetAside",
     "Statement",
+    "Step",
     "TransferSlip",
     "Voucher",
 ]

@@ -19,7 +19,9 @@ from finance.gateway.registry import open_channels
 from finance.models import BillOpening
 from finance.selectors.bills import bills_of, readers_of
 from finance.selectors.clearances import titles_with_bills
+from finance.selectors.demands import demands_of
 from finance.selectors.payments import receipts_of, rests_of, running_orders, with_standing
+from finance.selectors.told import MOST, doubted_by, told_of
 from finance.services.bill_openings import close_bills, open_bills
 
 
@@ -40,6 +42,9 @@ def my_bills(request):
         "orders": running_orders(request.user),
         "rests": rests_of(request.user),
         "receipts": receipts_of(request.user, now),
+        "told": told_of(user=request.user),
+        "demands": demands_of(ownership__user=request.user)[:MOST],
+        "doubted": doubted_by(request.user),
         "titles": titles_with_bills(user=request.user),
         "clear_form": ClearForm(),
         "readers": readers_of(request.user, now),

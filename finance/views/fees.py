@@ -27,7 +27,9 @@ from finance.models import BillingRun, FeeNote
 from finance.selectors.billing import names_of, plan_of, runs_of, schedules_of, sums_of
 from finance.selectors.bills import months_of_unit, notes_of_unit, units_like
 from finance.selectors.clearances import titles_with_bills
+from finance.selectors.demands import demands_of
 from finance.selectors.payments import months_with_standing, paid_of_run
+from finance.selectors.told import MOST, told_of
 from finance.selectors.transfers import payments_of_unit
 from finance.services.billing import bill_once, post_run, reverse_run
 from finance.services.fees import add_note, add_schedule, end_note
@@ -187,6 +189,8 @@ def unit_bills(request, unit):
         "months": months,
         "unpaid_fen": sum(one.unpaid_fen for one in months),
         "payments": payments_of_unit(unit),
+        "told": told_of(bill__unit=unit),
+        "demands": demands_of(ownership__unit=unit)[:MOST],
         "notes": notes_of_unit(unit),
         "note_form": note,
         "end_form": NoteEndForm(initial={"valid_until": clock.today().replace(day=1)}),

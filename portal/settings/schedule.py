@@ -105,6 +105,17 @@ CELERY_BEAT_SCHEDULE = {
         "task": "finance.tasks.check_books",
         "schedule": crontab(hour="3", minute="20"),
     },
+    # Every minute: a run of bills is told on its own, so that posting it waits for nobody's notice.
+    "tell-of-bills": {
+        "task": "finance.tasks.tell_of_bills",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
+    # Every hour by day: a bill is reminded of once a step, whenever nothing ran.
+    "remind-of-bills": {
+        "task": "finance.tasks.remind_of_bills",
+        "schedule": crontab(hour="9-19", minute="5"),
+    },
     # Every ten minutes: seven days of silence end a ticket, and no one waits for the minute.
     "close-unrated": {"task": "repairs.tasks.close_unrated", "schedule": 600.0},
     # Every ten minutes: the level counts by its own moment, only a name is waited for.

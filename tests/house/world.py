@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from uuid import uuid4
 
 from django.apps import apps
+from django.conf import settings
 from django.db import IntegrityError, models, transaction
 from django.db.utils import DatabaseError
 from wagtail.documents.models import Document
@@ -42,6 +43,7 @@ from communities.models import (
 )
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
+from communities.uploads import new_folder, write
 from decisions.models import Decision, ElsewhereDecision, Notice, Result
 from decisions.services.closing import close_due, note_participation
 from decisions.services.entering import SETTLE
@@ -55,12 +57,16 @@ from finance.models import (
     Bill,
     Cashier,
     ComplaintLook,
+    Demand,
+    DemandBill,
+    DemandDelivery,
     DepositCertificate,
     FeeSchedule,
     Fund,
     Payment,
     PayOrder,
     Prepayment,
+    Reminder,
     Reservation,
 )
 from finance.selectors.channel_bills import MerchantAccount
@@ -69,6 +75,7 @@ from finance.services.cashiers import allow_cashier
 from finance.services.channel_bills import keep_bills
 from finance.services.counter import close_shift, open_shift, take_cash
 from finance.services.deposits import record_deposit
+from finance.services.doubts import answer_doubt, doubt_bill
 from finance.services.notifications import store_note
 from finance.services.odd import propose
 from finance.services.payee_accounts import propose_account
@@ -335,6 +342,44 @@ def _clearance(world):
     snapshot = {"home": CANARY}
     given = {"ownership": owned, "until": date(2026, 1, 1), "snapshot": snapshot}
     world.fill("finance.Clearance", **given)
+
+
+@maker("finance.Reminder")
+@maker("finance.Demand")
+@maker("finance.DemandBill")
+@maker("finance.DemandDelivery")
+@maker("finance.BillDoubt")
+@maker("finance.DoubtAnswer")
+def _reminders(world):
+    """Of a one-off of hers that was told of, demanded and given by hand; doubted, and answered."""
+    now, petra = clock.now(), world.cast.petra
+    run = bill_once(
+        unit=world.cast.unit, item=f"{CANARY}换门", amount_fen=300, actor=petra, now=now
+    )  # fmt: skip
+    bill, owned = run.bills.get(), Ownership.objects.get(user=world.cast.alice)
+    here = {"estate": world.riverside}
+    Reminder.objects.create(
+        bill=bill, ownership=owned, step="billed", fen=300, sent_at=now, **here
+    )  # fmt: skip
+    line = {"month": "2026-01", "item": CANARY, "due_on": "2026-01-31", "fen": "300"}
+    demand = Demand.objects.create(
+        ownership=owned, payee=bill.payee, fund=bill.fund, fen=300, until=clock.today(),
+        snapshot={
+            "estate": CANARY, "home": CANARY, "debtor": f"{CANARY}alice", "payee": bill.payee,
+            "has_co_owners": False, "lines": [line], "fen": "300", "until": "2026-12-31",
+            "phone": "", "day": "2026-11-30",
+        },
+        sent_by=petra, sent_at=now, **here,
+    )  # fmt: skip
+    DemandBill.objects.create(demand=demand, bill=bill, fen=300, **here)
+    folder = new_folder(settings.PRIVATE_ROOT, "demands")
+    write(Path(settings.PRIVATE_ROOT) / folder / "1.jpg", CANARY.encode())
+    DemandDelivery.objects.create(
+        demand=demand, way="hand", day=clock.today(), note=CANARY, folder=folder, pages=1,
+        sha256="ab" * 32, recorded_by=petra, recorded_at=now, **here,
+    )  # fmt: skip
+    doubt = doubt_bill(bill=bill, words=CANARY, actor=world.cast.alice, now=now)
+    answer_doubt(doubt=doubt, words=CANARY, actor=petra, now=now)
 
 
 @maker("repairs.Ticket")

@@ -1,0 +1,3 @@
+from tests.finance.gateway.conftest import committed_paying, paying
+
+__all__ = ["committed_paying", "paying"]
