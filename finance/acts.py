@@ -58,6 +58,14 @@ def _second_of_a_slip(slip, standing) -> str:
     return too_close(slip.proposer, standing, slip.submitted_at)
 
 
+def _second_of_an_account(row, standing) -> str:
+    if sentence := too_close(row.proposer, standing, row.submitted_at):
+        return sentence
+    if row.proposer.governs or standing.governs:
+        return ""
+    return _("这笔钱是业主的：提出和确认的两人里，要有一人是管理主体的。")
+
+
 def _own_money(order, standing) -> str:
     """What the company keeps no book of here is nobody else's to decide."""
     if order.fund_id is None and not standing.may("finance.refund_own"):
@@ -120,6 +128,12 @@ SECONDS = _acts(
     agree=(gettext_lazy("同意"), "second", _of_another_employer),
     refuse=(gettext_lazy("不同意"), "second", _of_another_employer),
     end=(gettext_lazy("取消"), "draft_entry", nothing),
+)
+ACCOUNTS = _acts(
+    SLIP_STEPS,
+    agree=(gettext_lazy("同意"), "second_account", _second_of_an_account),
+    refuse=(gettext_lazy("不同意"), "second_account", _of_another_employer),
+    end=(gettext_lazy("取消"), "manage_books", nothing),
 )
 SLIPS = _acts(
     SLIP_STEPS,

@@ -21,7 +21,11 @@ rules.add_perm("finance.approve_entry", governs | is_community)
 rules.add_perm("finance.post_entry", is_property | governs)
 rules.add_perm("finance.submit_statement", is_property | governs)
 rules.add_perm("finance.publish_statement", governs | is_community)
+# 开账: the books, accounts at banks and their ends are proposed by one body and confirmed by another.
 rules.add_perm("finance.manage_books", governs | is_manager)
+rules.add_perm("finance.second_account", is_manager | governs | is_community)
+# From which month on the estate publishes binds the company too, so the company does not choose it.
+rules.add_perm("finance.choose_first_period", governs)
 # Schedules, runs and bills: the company charges, by its contract.
 rules.add_perm("finance.bill", is_manager)
 # What a channel says of money that does not agree: two bodies see to it.

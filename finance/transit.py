@@ -15,11 +15,13 @@ MAX_WORKING_DAYS = 5
 
 @dataclass(frozen=True)
 class Move:
-    """One line on a clearing account, and the name of the entry's other side."""
+    """One line on a clearing account, and the name of the entry's other side; two lines of one ``entry``
+    do not settle each other."""
 
     day: date
     amount_fen: int
     other: str
+    entry: int = 0
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Item:
     target: str
     until: date | None = None
     is_late: bool = False
+    entry: int = 0
 
 
 def in_transit(
@@ -58,7 +61,7 @@ def _paired(moves: Iterable[Move]) -> list[Item]:
     settled: list[Item] = []
     for move in moves:
         rest = move.amount_fen
-        for one in _candidates(waiting, rest):
+        for one in _candidates(waiting, move, rest):
             size = min(abs(rest), abs(one.amount_fen))
             taken = size if one.amount_fen > 0 else -size
             rest += taken
@@ -73,16 +76,17 @@ def _paired(moves: Iterable[Move]) -> list[Item]:
     return sorted([*waiting, *settled], key=lambda one: one.since)
 
 
-def _candidates(waiting: list[Item], fen: int) -> list[Item]:
+def _candidates(waiting: list[Item], move: Move, fen: int) -> list[Item]:
     """Of the other sign: one of the same amount, else the oldest first."""
     others = [one for one in waiting if one.amount_fen * fen < 0]
+    others = [one for one in others if not move.entry or one.entry != move.entry]
     same = [one for one in others if one.amount_fen == -fen]
     return same[:1] or others
 
 
 def _opened(move: Move, fen: int) -> Item:
     source, target = (move.other, "") if fen > 0 else ("", move.other)
-    return Item(fen, move.day, source, target)
+    return Item(fen, move.day, source, target, entry=move.entry)
 
 
 def _arrived(item: Item, move: Move) -> Item:

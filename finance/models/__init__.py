@@ -20,6 +20,12 @@ from finance.models.draft import Approval, DraftLine, DraftVoucher, EntryDraft
 from finance.models.entry import Entry, EntryText, EntryVoucher, Match, Posting
 from finance.models.fees import FeeKind, FeeNote, FeeSchedule
 from finance.models.finding import Finding
+from finance.models.opening_day import (
+    AccountEnd,
+    AccountRegistration,
+    FundOpening,
+    OpeningLine,
+)
 from finance.models.orders import (
     BY_HAND,
     ChannelName,
@@ -43,6 +49,8 @@ from finance.models.voucher import Voucher
 __all__ = [
     "BY_HAND",
     "Account",
+    "AccountEnd",
+    "AccountRegistration",
     "Approval",
     "Authority",
     "BankAccount",
@@ -88,9 +96,11 @@ __all__ = [
     "FileWithdrawal",
     "Finding",
     "Fund",
+    "FundOpening",
     "Match",
     "MonthBalance",
     "OddProposal",
+    "OpeningLine",
     "OrderClosing",
     "PayOrder",
     "PayeeAccount",

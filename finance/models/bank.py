@@ -11,7 +11,10 @@ from finance.states import BankFileStatus, SecondStatus
 
 
 class BankAccount(EstateOwned):
-    """银行账户: a bank account, a fixed deposit, a payment wallet, or money on its way; of one fund."""
+    """银行账户: a bank account, a fixed deposit, a payment wallet, or money on its way; of one fund.
+
+    It is there by a registration that two bodies agree on, and ends by such a word on ``ended_on``.
+    """
 
     class Kind(models.TextChoices):
         BANK = "bank", _("银行账户")
@@ -27,12 +30,19 @@ class BankAccount(EstateOwned):
     number_tail = models.CharField("账号尾号", max_length=4, blank=True)
     currency = models.CharField("币种", max_length=3, default="CNY")
     is_active = models.BooleanField("启用", default=True)
+    registration = models.OneToOneField(
+        "finance.AccountRegistration", models.PROTECT, null=True, related_name="bank_account"
+    )
+    ended_on = models.DateField("停用日期", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "银行账户"
         constraints = [
             models.UniqueConstraint(
-                "estate", "number", condition=~Q(number=""), name="bank_account_number_once"
+                "estate",
+                "number",
+                condition=~Q(number="") & Q(ended_on=None),
+                name="bank_account_number_once",
             ),
         ]
 

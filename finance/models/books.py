@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext_lazy as _
 
-from communities.models import Building
+from communities.models import Building, OfficePaper
 from communities.scoping import EstateOwned, EstateQuerySet
 from decisions.models import DecisionMatter, ElsewhereMatter
 from decisions.states import ElsewhereStatus, VoteStatus
@@ -48,8 +48,9 @@ class Fund(EstateOwned):
 
     @property
     def first_booked_day(self) -> date | None:
-        """Of the first entry; what was carried forward when the books were opened (期初结转) is none."""
-        booked = self.entries.exclude(kind="opening")
+        """Of the first entry; what was carried forward when the books were opened (期初结转) is none,
+        nor what took a wrong one back."""
+        booked = self.entries.exclude(kind="opening").exclude(reverses__kind="opening")
         return booked.aggregate(first=Min("booking_date"))["first"]
 
     def gap_before(self, day: date, statuses) -> date | None:
@@ -139,6 +140,14 @@ class Authority(EstateOwned):
     title = models.CharField("标题", max_length=120)
     reference = models.CharField("编号", max_length=60, blank=True)
     document = models.CharField("文件", max_length=200, blank=True)
+    paper = models.ForeignKey(
+        OfficePaper,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="存档文件",
+    )
     decided_date = models.DateField("日期", null=True, blank=True)
     matter = models.OneToOneField(
         ElsewhereMatter, models.PROTECT, null=True, related_name="authority", verbose_name="事项"

@@ -55,7 +55,8 @@ _CHECKS = {
     "前面有未公示的日期：公示表 %s": """
         select s.id from finance_statement s
         where s.estate_id = %(estate)s and s.status = 'published' and exists (
-            select from finance_entry e where e.fund_id = s.fund_id and e.kind <> 'opening'
+            select from finance_entry e left join finance_entry r on r.id = e.reverses_id
+            where e.fund_id = s.fund_id and 'opening' not in (e.kind, coalesce(r.kind, ''))
             and e.booking_date < s.starts and not exists (
                 select from finance_statement b where b.fund_id = s.fund_id
                 and b.status = 'published' and e.booking_date between b.starts and b.ends))""",

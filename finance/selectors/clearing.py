@@ -3,7 +3,10 @@
 from collections import defaultdict
 from datetime import date
 
-from finance.models import MonthBalance, Posting
+from django.db.models import Q
+
+from finance.models import Account, MonthBalance, Posting
+from finance.models.draft import Kind
 from finance.periods import FIRST_DAY
 from finance.transit import DAY, Move
 
@@ -17,6 +20,8 @@ def clearing_moves(clearing: list[int], starts: date, today: date) -> dict[int, 
     lines = list(lines.order_by("booking_date", "pk"))
     others = defaultdict(dict)
     legs = Posting.objects.filter(entry__in={line.entry_id for line in lines}).order_by("pk")
+    # 期初 has every account beside it; what was on its way then came from no one of them.
+    legs = legs.exclude(Q(entry__kind=Kind.OPENING) & ~Q(account__kind=Account.Kind.EQUITY))
     for entry, account, name in legs.exclude(account__in=clearing).values_list(
         "entry", "account", "account__name"
     ):
@@ -25,7 +30,8 @@ def clearing_moves(clearing: list[int], starts: date, today: date) -> dict[int, 
     for line in lines:
         if line.booking_date >= since[line.account_id]:
             other = "、".join(others[line.entry_id].values())
-            moves[line.account_id].append(Move(line.booking_date, line.amount_fen, other))
+            move = Move(line.booking_date, line.amount_fen, other, line.entry_id)
+            moves[line.account_id].append(move)
     return moves
 
 

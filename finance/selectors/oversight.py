@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from communities.clock import local
 from finance.closed_days import first_gap
+from finance.first_period import first_day, promised_on
 from finance.models import Entry, EntryVoucher, Finding, Fund, Statement, Voucher
 from finance.models.draft import Kind
 from finance.periods import LENGTHS, due_date, period_of
@@ -20,6 +21,8 @@ from finance.states import StatementStatus
 USUAL = "quarter"
 YEAR = timedelta(days=365)
 SPENT = [Kind.COST, Kind.USE]
+# What the books were opened with, and what took a wrong opening back.
+OPENED = Q(kind=Kind.OPENING) | Q(kind=Kind.CORRECTION, reverses__kind=Kind.OPENING)
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def _booked(entries, today: date) -> dict[int, Booked]:
     public = EntryVoucher.objects.filter(voucher__redaction=Voucher.Redaction.CONFIRMED)
     spent = Q(kind__in=SPENT, booking_date__gt=today - YEAR)
     found = entries.order_by().values("estate").annotate(
-        first=Min("booking_date", filter=~Q(kind=Kind.OPENING)),
+        first=Min("booking_date", filter=~OPENED),
         entries=Count("pk", filter=spent),
         papers=Count("pk", filter=spent & Q(Exists(public.filter(entry=OuterRef("pk"))))),
     )  # fmt: skip
@@ -137,11 +140,11 @@ def _income(estate, latest, covered, submitted, booked, in_doubt) -> PublicIncom
     said = estate.params.get("publishes")
     length = said if said in LENGTHS else USUAL
     begun = covered[0][0] if covered else local(estate.created_at).date()
-    expected = _expected(booked.first or begun, covered, length)
+    expected = _expected(first_day(estate) or booked.first or begun, covered, length)
     return PublicIncome(
         latest=latest,
         expected=expected,
-        due=due_date(expected),
+        due=max(due_date(expected), due_date(period_of(promised_on(estate), length))),
         is_submitted=(estate.pk, expected) in submitted,
         in_doubt=estate.pk in in_doubt,
         entries=booked.entries,

@@ -243,7 +243,8 @@ def _sides(fund: Fund, starts: date, ends: date) -> Sides:
 def _carried(postings, first_booked: dict[int, date], ends: date) -> dict[int, int]:
     """By account what its books were opened with. What is carried forward later is money that was
     found (前期更正), and a row of the bank's is asked for it; one that a row explains is none."""
-    openings = postings.filter(entry__kind=Kind.OPENING, booking_date__lte=ends)
+    opened = Q(entry__kind=Kind.OPENING) | Q(entry__reverses__kind=Kind.OPENING)
+    openings = postings.filter(opened, booking_date__lte=ends)
     sums = openings.values_list("account", "booking_date").annotate(
         fen=Sum(F("amount_fen") - Coalesce(_matched(), 0))
     )

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from communities import clock
 from communities.errors import DomainError
 from communities.permissions import require
 from communities.services import audit
@@ -10,9 +11,16 @@ from finance.models import Authority
 
 
 @transaction.atomic
-def add_authority(*, estate, kind, title, actor, now, reference="", decided_date=None) -> Authority:
-    """登记依据; the same title and number again gives the row that is there already."""
+def add_authority(
+    *, estate, kind, title, actor, now, reference="", decided_date=None, paper=None
+) -> Authority:
+    """登记依据, with the kept paper that shows it, if any; the same title and number again gives the row
+    that is there already. DomainError without a title, for a day to come and another estate's paper."""
     require(actor, "finance.draft_entry", estate, now)
+    if decided_date and decided_date > clock.local(now).date():
+        raise DomainError(_("依据的日期不能在今天之后。"), field="decided_date")
+    if paper and paper.estate_id != estate.pk:
+        raise DomainError(_("这份文件不是本小区的。"), field="paper")
     if not title.strip():
         raise DomainError(_("请填写依据的标题。"), field="authority_title")
     authority, is_new = Authority.objects.get_or_create(
@@ -22,7 +30,7 @@ def add_authority(*, estate, kind, title, actor, now, reference="", decided_date
         reference=reference.strip(),
         matter=None,
         motion=None,
-        defaults={"decided_date": decided_date},
+        defaults={"decided_date": decided_date, "paper": paper},
     )
     if is_new:
         audit(estate=estate, actor=actor, verb="finance.authority.added", subject=authority, at=now)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import override
 
 from communities.models import Building
+from communities.permissions import require
 from communities.services import audit
 from finance.chart import CHART
 from finance.models import Account, BankAccount, Fund
@@ -22,6 +23,7 @@ def open_books(*, estate, actor, now) -> dict[str, Fund]:
 
     The maintenance fund has a group of accounts for every building.
     """
+    require(actor, "finance.manage_books", estate, now)
     funds = {}
     buildings = list(Building.objects.filter(estate=estate).order_by("number"))
     for code, chart in CHART.items():
@@ -58,29 +60,6 @@ def _account(fund, line, code, name, parent, building=None) -> Account:
         building=building,
         needs_authority=line.needs_authority,
     )
-
-
-@transaction.atomic
-def open_bank_account(*, estate, fund, kind, bank_name, name, number="", actor, now) -> BankAccount:
-    """登记账户: an account at a bank or a payment service, with the ledger account that holds it."""
-    bank_account = BankAccount.objects.create(
-        estate=estate,
-        fund=fund,
-        kind=kind,
-        bank_name=bank_name,
-        name=name,
-        number=number,
-        number_tail=number[-4:],
-    )
-    ledger_account(bank_account)
-    audit(
-        estate=estate,
-        actor=actor,
-        verb="finance.bank_account.opened",
-        subject=bank_account,
-        at=now,
-    )
-    return bank_account
 
 
 def ledger_account(bank_account: BankAccount) -> Account:

@@ -16,6 +16,7 @@ from finance.acts import DRAFTS
 from finance.models import Account, BankRow, DraftLine, DraftVoucher, EntryDraft, Voucher
 from finance.periods import FIRST_DAY
 from finance.selectors.drafts import BANK_ROWS, CLOSED_PERIODS, CONTENT, content_hash, problems
+from finance.selectors.openings import is_opening
 from finance.selectors.rows import with_rest
 from finance.states import DRAFT_STEPS, DraftStatus
 
@@ -75,6 +76,8 @@ def save_draft(
         return draft
     require(actor, "finance.draft_entry", fund, now)
     draft = locked(draft)
+    if is_opening(draft):
+        raise DomainError(_("期初在“开账”里重新填写，不在这里改。"))
     _reopen(draft, actor, now)
     _fill(draft, fields)
     draft.changed_at = now

@@ -23,6 +23,7 @@ from finance.models import Approval, BookHead, DraftLine, Entry, EntryDraft, Fun
 from finance.models.draft import Kind
 from finance.selectors.drafts import content_hash, is_closed, lacks_authority, rests_on_corrected
 from finance.selectors.held import held_problems
+from finance.selectors.openings import is_opening
 from finance.selectors.outflows import outflow_problems
 from finance.services.batches import post_entries
 from finance.services.drafts import (
@@ -195,7 +196,8 @@ def _lock_heads(drafts) -> None:
 
 @transaction.atomic
 def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
-    """冲销: a draft, handed in at once, that takes every line back today.
+    """冲销: a draft, handed in at once, that takes every line back today (期初 on its own day, see
+    ``_day_of_reversal``).
 
     Its bank rows are free again once it is posted. DomainError without a reason, for a reversal,
     for what is reversed already or about to be, and for a payment's: bill and receipt hang on it.
@@ -223,7 +225,7 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
         lines=_taken_back(entry),
         kind=Kind.CORRECTION,
         reverses=entry,
-        booking_date=clock.local(now).date(),
+        booking_date=_day_of_reversal(entry, clock.local(now).date()),
         memo=f"冲销 {entry.shown_number}：{reason.strip()[:150]}",
         counterparty=entry.counterparty,
         counterparty_kind=entry.counterparty_kind,
@@ -231,6 +233,14 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
         source=f"finance.entry:{entry.pk}",
     )
     return submit_draft(draft=draft, actor=actor, now=now)
+
+
+def _day_of_reversal(entry: Entry, today: date) -> date:
+    """Today; what the books were opened with is taken back on its own day while that is open."""
+    closed = entry.fund.closed_until
+    is_open = closed is None or entry.booking_date > closed
+    opens = entry.kind == Kind.OPENING and entry.draft_id and is_opening(entry.draft)
+    return entry.booking_date if opens and is_open else today
 
 
 def _taken_back(entry: Entry) -> list[LineInput]:

@@ -38,6 +38,7 @@ REFUSALS = {
     "match_fits_posting": gettext_noop("对账金额超过了分录金额。"),
     "entry_is_not_from_the_future": gettext_noop("记账日期要在 2000-01-01 到今天之间。"),
     "entry_has_a_possible_day": gettext_noop("记账日期要在 2000-01-01 到今天之间。"),
+    "books_open_once": gettext_noop("期初只结转一次，要在别的账之前；结转错的，先冲销再重新结转。"),
     "finance_entry_reverses_id_key": gettext_noop("这笔账已经冲销过。"),
     "finance_entry_draft_id_key": gettext_noop("这份草稿已经入账。"),
 }

@@ -18,6 +18,7 @@ from finance.forms.vouchers import UploadForm
 from finance.models import EntryDraft, Fund, Voucher
 from finance.models.draft import Kind
 from finance.selectors.desk import with_amount
+from finance.selectors.openings import is_opening
 from finance.selectors.twins import twins_of
 from finance.services.authorities import add_authority
 from finance.services.drafts import discard_draft, save_draft, submit_draft
@@ -70,7 +71,7 @@ def draft_new(request):
 @require_http_methods(["GET", "POST"])
 def draft_detail(request, draft):
     """Every button saves first; ``action`` says what else it does."""
-    if draft.status not in OPEN or draft.reverses_id:
+    if draft.status not in OPEN or draft.reverses_id or is_opening(draft):
         return _closed(request, draft)
     if request.method == "GET":
         return _page(request, draft, DraftForm(draft=draft, initial=_shown(request, draft)))
@@ -240,7 +241,7 @@ def _page(request, draft, form, upload=None, same=(), status=200):
 
 
 def _closed(request, draft):
-    """A draft nobody types into: a reversal, or one that is posted or discarded."""
+    """A draft nobody types into: a reversal, 期初, or one that is posted or discarded."""
     context = {
         "draft": with_amount(EntryDraft.objects.filter(pk=draft.pk).select_related("fund")).get(),
         "estate": draft.estate,

@@ -1,10 +1,12 @@
 """授权依据 of the demo: what allows the estate to earn or to spend, by the key of the plan."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
+from communities import clock
 from communities.models import Estate
 from finance.models import Authority
+from finance.services.authorities import add_authority
 
 DECISION, CLAUSE = Authority.Kind.DECISION, Authority.Kind.CLAUSE
 MINUTE, CONTRACT = Authority.Kind.MINUTE, Authority.Kind.CONTRACT
@@ -46,18 +48,19 @@ HAICHANG = {
 }
 
 
-def lay_down(estate: Estate, plans: dict[str, Plan], today: date) -> dict[str, Authority]:
-    """The authorities of ``estate`` by their keys."""
-    rows = []
-    for plan in plans.values():
+def lay_down(estate: Estate, plans: dict[str, Plan], writer, now) -> dict[str, Authority]:
+    """登记 the authorities of ``estate``, by their keys."""
+    today = clock.local(now).date()
+    found = {}
+    for key, plan in plans.items():
         day = today - timedelta(days=plan.days_ago)
-        rows.append(
-            Authority(
-                estate=estate,
-                kind=plan.kind,
-                title=plan.title,
-                reference=plan.reference.format(year=day.year),
-                decided_date=day,
-            )
+        found[key] = add_authority(
+            estate=estate,
+            kind=plan.kind,
+            title=plan.title,
+            reference=plan.reference.format(year=day.year),
+            decided_date=day,
+            actor=writer,
+            now=now,
         )
-    return dict(zip(plans, Authority.objects.bulk_create(rows), strict=True))
+    return found

@@ -26,7 +26,7 @@ from finance.models import (
 from finance.models.draft import Counterparty, Kind
 from finance.services import approvals, drafts, ledger, statements
 from finance.services.bank import import_reading
-from finance.services.books import ledger_account, open_bank_account, open_books
+from finance.services.books import ledger_account
 from finance.services.matching import decide_set_aside, set_aside
 from finance.services.withdrawals import withdraw_file
 from portal.demo.periods import Span
@@ -47,11 +47,13 @@ class Refused(Exception):
 
 @dataclass
 class Books:
-    """账簿 of one estate: who keeps it, who approves, and the bank rows not yet explained."""
+    """账簿 of one estate: who keeps it, who approves, who manages its property, and the bank rows not yet
+    explained."""
 
     estate: Estate
     writer: User
     approver: User
+    manager: User
     now: datetime
     fund: Fund
     accounts: dict[str, Account]
@@ -65,56 +67,6 @@ class Books:
     def moment(self, day: date, hour: int = 10) -> datetime:
         """``hour`` o'clock of ``day``, or now where that is still to come."""
         return min(datetime.combine(day, time(hour), clock.SHANGHAI), self.now)
-
-
-def start(*, estate, writer, approver, authorities, opened, now) -> Books:
-    """Open the books of ``estate`` on the day ``opened``."""
-    moment = datetime.combine(opened, time(9), clock.SHANGHAI)
-    fund = open_books(estate=estate, actor=approver, now=moment)["gs"]
-    return Books(
-        estate=estate,
-        writer=writer,
-        approver=approver,
-        now=now,
-        fund=fund,
-        accounts={account.code: account for account in fund.accounts.all()},
-        authorities=authorities,
-    )
-
-
-def add_bank(books: Books, form: str, *, kind, bank_name, name, number, opened) -> None:
-    """登记账户, known in this package by the layout of its files."""
-    books.banks[form] = open_bank_account(
-        estate=books.estate,
-        fund=books.fund,
-        kind=kind,
-        bank_name=bank_name,
-        name=name,
-        number=number,
-        actor=books.approver,
-        now=datetime.combine(opened, time(9), clock.SHANGHAI),
-    )
-
-
-def carry_in(books: Books, form: str, fen: int, day: date) -> None:
-    """期初结转: what the account held when the books were opened."""
-    bank = ledger_account(books.banks[form])
-    draft = drafts.save_draft(
-        fund=books.fund,
-        actor=books.writer,
-        now=books.moment(day, 9),
-        kind=Kind.OPENING,
-        booking_date=day,
-        memo="开通本平台时按银行余额结转",
-        counterparty_kind=Counterparty.NONE,
-        no_voucher_reason="以开通当日银行余额为凭",
-        lines=[
-            drafts.LineInput(bank, fen),
-            drafts.LineInput(books.accounts["OPENING"], -fen),
-        ],
-    )
-    post(books, [draft], day)
-    books.held[form] = fen
 
 
 def take_in(
@@ -272,6 +224,10 @@ def submit(books: Books, written: list[EntryDraft], day: date) -> None:
 def post(books: Books, written: list[EntryDraft], day: date) -> None:
     """Hand in, confirm by the other employer, and post, in the order of the days."""
     submit(books, written, day)
+    confirm_and_post(books, written, day)
+
+
+def confirm_and_post(books: Books, written: list[EntryDraft], day: date) -> None:
     _nothing_refused(
         approvals.approve_drafts(drafts=written, actor=books.approver, now=books.moment(day, 19))
     )

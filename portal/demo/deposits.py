@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from finance.models import BankAccount
 from finance.services.certificates import decide_certificate, record_certificate
-from portal.demo import books, papers
+from portal.demo import books, opening, papers
 from portal.demo.books import Books
 from portal.demo.periods import Span
 
@@ -12,19 +12,18 @@ DEPOSIT = "deposit"
 FEN = 2_000_000
 
 
-def lay_down(kept: Books, opened) -> None:
+def lay_down(kept: Books, day) -> None:
     """Held since before the books were opened."""
     holder = kept.banks["abc"].name
-    books.add_bank(
+    opening.add_bank(
         kept,
         DEPOSIT,
         kind=BankAccount.Kind.DEPOSIT,
         bank_name="农业银行定期",
         name=holder,
         number="6228480000000002608",
-        opened=opened,
+        day=day,
     )
-    books.carry_in(kept, DEPOSIT, FEN, opened)
 
 
 def certify(kept: Books, span: Span, *, is_read: bool = True) -> None:

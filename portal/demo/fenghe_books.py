@@ -5,7 +5,7 @@ from itertools import groupby
 
 from finance.models import Authority, BankAccount, EntryDraft
 from finance.services.from_rows import draft_from_rows, draft_transfers
-from portal.demo import authorities, books, decided, fenghe_plan, wallets
+from portal.demo import authorities, books, decided, fenghe_plan, opening, wallets
 from portal.demo.books import Books
 from portal.demo.paperwork import Paperwork
 from portal.demo.periods import Span, Year
@@ -20,19 +20,20 @@ REVIEW_NOTE = "本期起临时停车改为扫码收取，收款逐日入账，�
 
 def keep(estate, who: dict, year: Year, now, say, adopted: dict[str, Authority]) -> Books:
     """Open the books a year ago and work through every month since; ``adopted`` are votes held here."""
-    opened = year.months[0].first - timedelta(days=1)
-    kept = books.start(
+    first = year.months[0].first
+    kept = opening.start(
         estate=estate,
         writer=who["clerk"],
         approver=who["chair"],
-        authorities=authorities.lay_down(estate, authorities.FENGHE, year.today)
+        manager=who["manager"],
+        authorities=authorities.lay_down(estate, authorities.FENGHE, who["clerk"], now)
         | decided.tell(estate, decided.FENGHE, who, now)
         | adopted,
-        opened=opened,
+        first=first,
         now=now,
     )
-    _open_accounts(kept, opened)
-    books.carry_in(kept, BANK, fenghe_plan.OPENING_FEN, opened)
+    _open_accounts(kept, first)
+    opening.carry_in(kept, {BANK: fenghe_plan.OPENING_FEN}, first)
     items = {name: list(rows) for name, rows in groupby(fenghe_plan.items(year), _month_of)}
     moves = {
         wallet.form: wallets.rows(wallet, year.review.first, year.today - timedelta(days=1))
@@ -65,27 +66,27 @@ def _month_of(item: Item) -> str:
     return f"{item.date:%Y-%m}"
 
 
-def _open_accounts(kept: Books, opened: date) -> None:
+def _open_accounts(kept: Books, day: date) -> None:
     holder = "风和丽苑业主委员会（演示）"
     kind = BankAccount.Kind
-    books.add_bank(
+    opening.add_bank(
         kept,
         BANK,
         kind=kind.BANK,
         bank_name="工商银行",
         name=holder,
         number="6222020000000003321",
-        opened=opened,
+        day=day,
     )
     for wallet in wallets.WALLETS:
-        books.add_bank(
+        opening.add_bank(
             kept,
             wallet.form,
             kind=kind.WALLET,
             bank_name=wallet.bank_name,
             name=holder,
             number=wallet.number,
-            opened=opened,
+            day=day,
         )
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import groupby
 
 from finance.models import BankAccount
-from portal.demo import authorities, books, deposits, haichang_plan
+from portal.demo import authorities, books, deposits, haichang_plan, opening
 from portal.demo.books import Books
 from portal.demo.paperwork import Paperwork
 from portal.demo.periods import Year
@@ -17,26 +17,27 @@ LATE_NOTE = "居委会代管。最后十天的银行流水还没有取到，取�
 
 def keep(estate, who: dict, year: Year, now, say) -> Books:
     """Twelve months; the bank's files stop ten days before the last published quarter does."""
-    opened = year.months[0].first - timedelta(days=1)
-    kept = books.start(
+    first = year.months[0].first
+    kept = opening.start(
         estate=estate,
         writer=who["neighbour_clerk"],
         approver=who["officer"],
-        authorities=authorities.lay_down(estate, authorities.HAICHANG, year.today),
-        opened=opened,
+        manager=who["neighbour_manager"],
+        authorities=authorities.lay_down(estate, authorities.HAICHANG, who["neighbour_clerk"], now),
+        first=first,
         now=now,
     )
-    books.add_bank(
+    opening.add_bank(
         kept,
         BANK,
         kind=BankAccount.Kind.BANK,
         bank_name="农业银行",
         name="海丰社区居民委员会（海昌苑公共收益代管户，演示）",
         number="6228480000000007716",
-        opened=opened,
+        day=first,
     )
-    books.carry_in(kept, BANK, haichang_plan.OPENING_FEN, opened)
-    deposits.lay_down(kept, opened)
+    deposits.lay_down(kept, first)
+    opening.carry_in(kept, {BANK: haichang_plan.OPENING_FEN, deposits.DEPOSIT: deposits.FEN}, first)
     papers = Paperwork(kept)
     read_until = year.published[-1].last - timedelta(days=DAYS_UNREAD)
     months = {name: list(rows) for name, rows in groupby(haichang_plan.items(year), _month_of)}

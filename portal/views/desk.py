@@ -28,6 +28,7 @@ from decisions.selectors.elsewhere import n_returned, n_to_check
 from decisions.selectors.keys import bodies_held_by, tests_for
 from finance.acts import DRAFTS, STATEMENTS
 from finance.models import Statement, Voucher
+from finance.selectors.accounts import n_bank_accounts_for
 from finance.selectors.approvals import in_turn
 from finance.selectors.cashiers import sees_money
 from finance.selectors.certificates import n_certificates_for
@@ -72,6 +73,8 @@ def home(request, estates):
             "has_checks": bool(served(request.user, CHECKS)),
             "has_sheets": bool(served(request.user, SHEETS)),
             "has_slips": bool(served(request.user, SLIPS)),
+            "has_accounts": bool(served(request.user, "finance.second_account")),
+            "has_authorities": bool(served(request.user, "finance.draft_entry")),
             "has_fees": bool(served(request.user, "finance.bill")),
             "has_slips_of_banks": _sees_money(request.user),
             "has_payments": bool(served(request.user, RESOLVE)),
@@ -195,6 +198,12 @@ def _books(user, estates, now) -> list[Work]:
             _("遮住个人信息"),
             papers.filter(redaction=Voucher.Redaction.PENDING).count(),
             vouchers,
+        ),
+        Work(
+            _("登记和停用账户待确认"),
+            _("对着开户资料核对，由另一单位的人确认"),
+            n_bank_accounts_for(user, served(user, "finance.second_account"), now),
+            reverse("finance:account-estates"),
         ),
         Work(
             _("定期存款待核对"),

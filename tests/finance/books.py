@@ -18,11 +18,12 @@ from finance.models import (
     Voucher,
 )
 from finance.services.approvals import approve_draft
-from finance.services.books import ledger_account, open_bank_account, open_books
+from finance.services.books import ledger_account, open_books
 from finance.services.drafts import LineInput, save_draft, submit_draft
 from finance.services.ledger import post_draft
 from finance.services.matching import _match
 from finance.services.posting import NewEntry, NewLine
+from tests.finance.accounts import open_bank_account
 
 NOW = datetime(2026, 11, 20, 4, tzinfo=UTC)
 DAY = date(2026, 9, 15)

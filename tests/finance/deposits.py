@@ -7,10 +7,11 @@ from django.db import connection
 from finance.bankfiles.writers import Holder
 from finance.models import BankAccount, DepositCertificate, Statement
 from finance.selectors.reconciliation import reconcile
-from finance.services.books import ledger_account, open_bank_account
+from finance.services.books import ledger_account
 from finance.services.certificates import decide_certificate, record_certificate
 from finance.services.statements import publish_statement, submit_statement
 from tests.communities.uploads import drawing, encoded
+from tests.finance.accounts import open_bank_account
 from tests.finance.books import NOW
 
 SEPTEMBER = date(2026, 9, 1), date(2026, 9, 30)

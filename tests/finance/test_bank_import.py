@@ -10,13 +10,14 @@ from communities.errors import NotAllowed
 from finance.bankfiles.recognise import read_bytes
 from finance.bankfiles.types import Row
 from finance.bankfiles.writers import Holder, write
-from finance.models import BankAccount, BankFile, BankMapping, BankRow, Fund
+from finance.models import BankFile, BankMapping, BankRow, Fund
 from finance.services.bank import (
     NotImported,
     import_reading,
     remember_mapping,
     remembered_mapping,
 )
+from tests.finance.accounts import kept_account
 from tests.finance.test_bankfile_formats import START
 from tests.finance.test_bankfile_mapper import PSBC
 from tests.shared_data import shared
@@ -26,16 +27,8 @@ HOLDER = Holder(number="6222000000001234", opening_fen=100000)
 
 def account_of(estate, kind="bank", number="6222000000001234", **more):
     fund, _ = Fund.objects.get_or_create(estate=estate, code="gs", defaults={"name": "公共收益"})
-    return BankAccount.objects.create(
-        estate=estate,
-        fund=fund,
-        kind=kind,
-        bank_name=more.pop("bank_name", "工商银行"),
-        name="河畔苑公共收益",
-        number=number,
-        number_tail=number[-4:],
-        **more,
-    )
+    given = {"bank_name": "工商银行"} | more
+    return kept_account(estate=estate, fund=fund, kind=kind, number=number, **given)
 
 
 @pytest.fixture

@@ -12,8 +12,9 @@ from finance.models import BankAccount, BankFile, DepositTurn, Statement
 from finance.selectors.audit import ledger_findings
 from finance.selectors.certificates import deposit_accounts, turnable_accounts
 from finance.selectors.public.verdict import verdict
-from finance.services.books import ledger_account, open_bank_account
+from finance.services.books import ledger_account
 from finance.services.turns import ask_turn, decide_turn
+from tests.finance.accounts import open_bank_account
 from tests.finance.books import NOW
 from tests.finance.deposits import EVE, FEN, SEPTEMBER, agreed, published, run, state_of, versions
 from tests.owner import switch_off

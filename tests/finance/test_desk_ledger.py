@@ -8,10 +8,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from communities import clock
 from finance.models import Account, Authority, Entry, EntryDraft
-from finance.services.books import ledger_account, open_bank_account
+from finance.services.books import ledger_account
 from finance.services.drafts import save_draft
 from finance.states import DraftStatus
 from tests.communities.uploads import photo_with_gps
+from tests.finance.accounts import open_bank_account
 from tests.finance.books import NOW
 from tests.sessions import log_in
 

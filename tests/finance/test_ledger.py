@@ -21,6 +21,7 @@ from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.ledger import post_draft, post_drafts, reverse_entry
 from finance.services.matching import match_row
 from finance.services.statements import submit_statement
+from tests.finance.accounts import kept_account
 from tests.finance.books import DAY, NOW
 
 TODAY = date(2026, 11, 20)
@@ -241,7 +242,7 @@ def test_a_batch_goes_through_but_for_the_refused(books):
 
 def test_a_transfer_between_own_accounts_is_one_entry(books):
     from_wallet = books.row(-7000)
-    other = type(books.bank).objects.create(
+    other = kept_account(
         estate=books.fund.estate, fund=books.fund, kind="wallet", bank_name="支付宝", name="物业"
     )
     to_bank = books.row(7000, bank=other)
@@ -256,7 +257,7 @@ def test_a_transfer_between_own_accounts_is_one_entry(books):
 
 
 def test_a_transfer_over_a_months_end_is_two_entries_through_clearing(books):
-    wallet = type(books.bank).objects.create(
+    wallet = kept_account(
         estate=books.fund.estate, fund=books.fund, kind="wallet", bank_name="支付宝", name="物业"
     )
     ends, begins = date(2026, 9, 30), date(2026, 10, 2)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from communities.errors import DomainError
-from finance.models import BankAccount, EntryDraft
+from finance.models import EntryDraft
 from finance.parties import same_party
 from finance.selectors.desk import other_sides, waiting_rows
 from finance.selectors.rows import rest_of
@@ -14,6 +14,7 @@ from finance.selectors.twins import twins_of
 from finance.services.drafts import submit_draft
 from finance.services.from_rows import draft_from_rows, draft_transfer
 from finance.services.matching import link_row
+from tests.finance.accounts import kept_account
 from tests.finance.books import DAY, NOW
 from tests.sessions import log_in
 
@@ -27,7 +28,7 @@ def days(n):
 
 @pytest.fixture
 def wallet(books):
-    return BankAccount.objects.create(
+    return kept_account(
         estate=books.fund.estate, fund=books.fund, kind="wallet", bank_name="支付宝", name="物业"
     )
 

@@ -10,9 +10,9 @@ from finance.models import BankRow, Statement
 from finance.selectors.public.verdict import OnItsWay, Verdict, verdict
 from finance.selectors.reconciliation import reconcile
 from finance.services.approvals import approve_draft
-from finance.services.books import open_bank_account
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.versions import ask_again, reassess
+from tests.finance.accounts import open_bank_account
 from tests.finance.books import NOW
 from tests.finance.test_reassessing import SEPTEMBER, publish, submit, versions
 from tests.owner import switch_off

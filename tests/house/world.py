@@ -52,7 +52,6 @@ from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
 from finance.gateway.protocol import DayBill, Found, Hint, Returned, Said, Trade
 from finance.models import (
-    BankAccount,
     BankRow,
     Bill,
     Cashier,
@@ -97,6 +96,7 @@ from tests.decisions import ballots
 from tests.decisions import paper as on_sheets
 from tests.decisions.keys import keeper_in, keyed, seated
 from tests.decisions.procedure import procedure_of
+from tests.finance.accounts import kept_account
 from tests.finance.billing import Fees
 from tests.finance.books import opened
 from tests.hours import keep_hours
@@ -153,7 +153,7 @@ def _set_aside(world):
 def _certificate(world):
     """Of an account that has no rows."""
     fund = world._related(Fund)
-    deposit = BankAccount.objects.create(
+    deposit = kept_account(
         estate=world.riverside, fund=fund, kind="deposit", bank_name="银行", name=f"{CANARY}定期"
     )
     world.fill("finance.DepositCertificate", bank_account=deposit)

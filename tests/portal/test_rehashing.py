@@ -115,7 +115,7 @@ def test_a_file_of_a_page_that_came_down_is_named_as_not_public(shown):
 def test_a_lost_file_leaves_the_verdicts_alone_and_is_said_by_health(shown, client):
     """Only the public copy of a voucher is about money, of the entries that rest on it."""
     estate, today = shown.place.estate, clock.local(NOW).date()
-    fund = open_books(estate=estate, actor=None, now=NOW)["gs"]
+    fund = open_books(estate=estate, actor=shown.place.people["petra"], now=NOW)["gs"]
     year = (estate, fund, today.replace(month=1, day=1), today)
     Path(shown.paper.file.path).unlink()
     voucher = copied(shown)

@@ -1,0 +1,64 @@
+"""期初: on which day the books of a fund begin, and why they cannot be opened now."""
+
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from finance.first_period import first_day_or_founding
+from finance.models import BankRow, Entry, EntryDraft, FundOpening
+from finance.states import DraftStatus
+
+WAITING = [DraftStatus.SUBMITTED, DraftStatus.APPROVED]
+
+
+def opening_of(fund) -> FundOpening | None:
+    """The newest one that nobody gave up and nothing took back."""
+    rows = FundOpening.objects.filter(fund=fund).exclude(draft__status=DraftStatus.DISCARDED)
+    rows = rows.filter(draft__entry__reversal=None).select_related("draft__entry__fund")
+    return rows.order_by("-pk").first()
+
+
+def returned_draft(fund) -> EntryDraft | None:
+    """Of an opening that another body sent back, or that was taken up again: what is entered anew takes its place."""
+    opening = opening_of(fund)
+    back = [DraftStatus.RETURNED, DraftStatus.DRAFT]
+    return opening.draft if opening and opening.draft.status in back else None
+
+
+def opening_day(fund) -> date:
+    """The day before the first period; where a wrong one was taken back, the day of that."""
+    back = Entry.objects.filter(reverses__draft__opening__fund=fund).order_by("-pk").first()
+    return back.booking_date if back else first_day_or_founding(fund.estate) - timedelta(days=1)
+
+
+def why_not_open(fund) -> str:
+    """Empty where the books of ``fund`` may be opened."""
+    opening = opening_of(fund)
+    if opening and opening.draft.status in WAITING:
+        return _("期初已经提交，等确认和入账；要改，请先由另一单位的人退回。")
+    if opening and opening.draft.status == DraftStatus.POSTED:
+        entry = opening.draft.entry.shown_number
+        return _("期初已经入账（%s）；结转错的，先冲销再重新结转。") % entry
+    entries = Entry.objects.filter(fund=fund)
+    if entries.exists() and not entries.filter(draft__opening__isnull=False).exists():
+        return _("这个账套已经有别的账，期初要在别的账之前结转。")
+    return ""
+
+
+def has_openings(estate) -> bool:
+    """Whether any fund's books are opened, or about to be."""
+    rows = FundOpening.objects.for_estate(estate).exclude(draft__status=DraftStatus.DISCARDED)
+    return rows.filter(draft__entry__reversal=None).exists()
+
+
+def balance_said(account, day: date) -> int | None:
+    """What the bank's own rows say lay there at the end of ``day`` (fen): of the last day that prints a
+    balance, the last row's; None where none does."""
+    rows = BankRow.objects.counted().filter(bank_account=account, booked_date__lte=day)
+    last = rows.order_by("booked_date", "line", "pk").last()
+    return last.balance_fen if last else None
+
+
+def is_opening(draft) -> bool:
+    """Whether the books of a fund are opened by it."""
+    return draft.kind == "opening" and FundOpening.objects.filter(draft=draft.pk).exists()
