@@ -68,6 +68,7 @@ PUBLIC = [
     Line("COST_PARKING", "车辆管理人工", COST),
     Line("COST_BANK", "手续费", COST),
     Line("COST_CHANNEL", "支付手续费", COST),
+    Line("COST_EXCHANGE", "汇兑差额", COST),
     Line("USE_REPAIR", "共有部位维修更新", USE),
     Line("USE_COMMITTEE", "业委会工作经费", USE),
     Line("USE_ALLOWANCE", "津贴", USE),
@@ -106,6 +107,7 @@ FEES = [
     Line("COST_TAX", "税费", COST),
     Line("COST_BANK", "手续费", COST),
     Line("COST_CHANNEL", "支付手续费", COST),
+    Line("COST_EXCHANGE", "汇兑差额", COST),
     Line("COST_REMUNERATION", "物业企业酬金", COST),
     Line("COST_OTHER", "其他物业服务成本", COST),
 ]

@@ -10,7 +10,7 @@ PAYMENTS_TAKEN = "finance.payments_taken"
 SLIP_WAITS, SLIP_LATE = "finance.slip_waits", "finance.slip_late"
 SHIFT_DIFFERS, CASH_LIES = "finance.shift_differs", "finance.cash_lies"
 TAKING_CANCELLED, CASH_WENT_BACK = "finance.taking_cancelled", "finance.cash_went_back"
-BILL_DIFFERS = "finance.bill_differs"
+BILL_DIFFERS, PAYOUT_DIFFERS = "finance.bill_differs", "finance.payout_differs"
 ACCOUNT_PROPOSED, ACCOUNT_AGREED = "finance.account_proposed", "finance.account_agreed"
 REFUND_ASKED, REFUND_STUCK = "finance.refund_asked", "finance.refund_stuck"
 REST_CAME = "finance.rest_came"
@@ -85,6 +85,12 @@ KINDS = {
     BILL_DIFFERS: Kind(
         "money",
         _("渠道 %(day)s 的账单与本平台有 %(n)s 处不同：%(first)s。请查明"),
+        todo=True,
+        legal=True,
+    ),
+    PAYOUT_DIFFERS: Kind(
+        "money",
+        _("渠道结算 %(handle)s 有 %(n)s 处与本平台不同：%(first)s。查明以前不能入账"),
         todo=True,
         legal=True,
     ),

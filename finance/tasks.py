@@ -16,6 +16,7 @@ from finance.selectors.refunds import due_refunds
 from finance.services import checking
 from finance.services.asking import look_after, read_bills, watch_unknown
 from finance.services.bankfiles import read_file, store_file
+from finance.services.channel_payouts import read_payouts
 from finance.services.demands import sweep_proofs
 from finance.services.deposits import watch_cash
 from finance.services.notifications import order_spoken_of
@@ -137,17 +138,16 @@ def tend_refunds() -> None:
 
 @shared_task
 def read_channel_bills() -> None:
-    """The channels' own bills of the days before decide what nothing else has."""
+    """The channels' own bills of the days before decide what nothing else has; then what they paid out."""
     asked = PayOrder.objects.filter(channel__in=BUILDERS).order_by("estate")
     accounts = asked.values_list("channel", "merchant", "estate")
     for channel, merchant, estate in accounts.distinct():
-        try:
-            read_bills(
-                channel=channel, merchant=merchant, estate=Estate.objects.get(pk=estate),
-                now=clock.now(),
-            )  # fmt: skip
-        except Exception:
-            log.exception("the bill of %s, merchant %s", channel, merchant)
+        account = {"channel": channel, "merchant": merchant, "now": clock.now()}
+        for read in (read_bills, read_payouts):
+            try:
+                read(estate=Estate.objects.get(pk=estate), **account)
+            except Exception:
+                log.exception("%s of %s, merchant %s", read.__name__, channel, merchant)
 
 
 @shared_task

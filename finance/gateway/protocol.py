@@ -105,6 +105,49 @@ class DayBill:
     digest: str = ""
 
 
+class ItemKind(StrEnum):
+    """What a payout holds: FEE hangs on no trade; OTHER is a dispute, a correction, whatever else."""
+
+    TRADE = "trade"
+    REFUND = "refund"
+    FEE = "fee"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class PaidItem:
+    """结算明细: ``gross`` less ``fee`` is its part of what is paid out, in the smallest unit of that; ``fen``
+    is what was paid, or went back, in ``currency``. ``what`` is the channel's own word for it, ``rate`` its
+    own rate, to explain."""
+
+    id: str
+    kind: ItemKind
+    what: str
+    gross: int
+    fee: int = 0
+    number: str = ""
+    transaction: str = ""
+    fen: int = 0
+    currency: str = ""
+    rate: str = ""
+
+    @property
+    def net(self) -> int:
+        return self.gross - self.fee
+
+
+@dataclass(frozen=True)
+class PaidOut:
+    """结算: what a channel paid out at once, by its own name of it, and everything that it holds; ``amount`` is
+    in the smallest unit of ``currency``."""
+
+    handle: str
+    arrives_on: date
+    currency: str
+    amount: int
+    items: tuple[PaidItem, ...] = ()
+
+
 @dataclass(frozen=True)
 class Hint:
     """A verified notification (通知): the channel's own id of it, and the order's number that it speaks
@@ -127,6 +170,9 @@ class Answer:
 class Channel(Protocol):
     """One merchant's account at one channel, made by (estate, merchant). Every call may be repeated under
     its number. A notification comes without an estate.
+
+    One that names its payouts has ``payouts(since) -> list[PaidOut] | None`` as well: those that came to the
+    bank since that day, None where it did not answer.
 
     Where its class says ``by_hand = True`` nobody can be asked: people give the money back, and two of
     them say that it went.

@@ -8,7 +8,7 @@ lists, and never asked for under another key.
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import ClassVar
 
@@ -20,7 +20,17 @@ from communities import clock
 from communities.models import Estate
 from finance.gateway import stripe_words as words
 from finance.gateway.keys import accounts, api_base
-from finance.gateway.protocol import Answer, Asked, DayBill, Found, Hint, RefundFound, Said, Trade
+from finance.gateway.protocol import (
+    Answer,
+    Asked,
+    DayBill,
+    Found,
+    Hint,
+    PaidOut,
+    RefundFound,
+    Said,
+    Trade,
+)
 from finance.models import PayOrder
 
 log = logging.getLogger(__name__)
@@ -233,6 +243,28 @@ class StripeChannel:
     def _is_ours(self, source: dict) -> bool:
         estate = words.meta(source, "estate")
         return bool(words.meta(source, "order")) and estate in ("", str(self.estate.pk))
+
+    def payouts(self, since: date) -> list[PaidOut] | None:
+        """Those that Stripe made by itself: of one that somebody asked for it does not say what it holds."""
+        asked = {
+            "status": "paid", "limit": MOST,
+            "arrival_date": {"gte": int(datetime.combine(since, time(), UTC).timestamp())},
+        }  # fmt: skip
+        try:
+            rows = [one.to_dict() for one in self.api.payouts.list(asked).auto_paging_iter()]
+            return [
+                words.paid_out(one, self._held_by(one["id"]))
+                for one in rows
+                if one["automatic"] and one["reconciliation_status"] == "completed"
+            ]
+        except NO_ANSWER:
+            log.exception("Stripe gave no payouts since %s", since)
+            return None
+
+    def _held_by(self, payout: str) -> Iterator[dict]:
+        asked = {"payout": payout, "limit": MOST, "expand": ["data.source"]}
+        for one in self.api.balance_transactions.list(asked).auto_paging_iter():
+            yield one.to_dict()
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Hint | None:
         """Signed with a secret of this account within five minutes, and live where its key is."""

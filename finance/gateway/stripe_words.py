@@ -4,11 +4,21 @@ import json
 import logging
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from urllib.parse import urlsplit
 
 from finance.gateway.keys import api_base
 from finance.gateway.numbers import is_number
-from finance.gateway.protocol import Hint, RefundFound, Returned, Said, Trade
+from finance.gateway.protocol import (
+    Hint,
+    ItemKind,
+    PaidItem,
+    PaidOut,
+    RefundFound,
+    Returned,
+    Said,
+    Trade,
+)
 
 log = logging.getLogger(__name__)
 NAME = "stripe"
@@ -19,6 +29,10 @@ REFUNDED = {
 }  # fmt: skip
 # How an account counts that money came, and that it went back.
 CAME, WENT = {"charge", "payment"}, {"refund", "payment_refund"}
+ITEMS = {
+    **dict.fromkeys(CAME, ItemKind.TRADE), **dict.fromkeys(WENT, ItemKind.REFUND),
+    "stripe_fee": ItemKind.FEE,
+}  # fmt: skip
 
 
 def said_of(sessions: Iterable[dict]) -> Said:
@@ -57,6 +71,32 @@ def returned(refund: dict) -> Returned:
     return Returned(
         meta(refund, "refund") or refund["id"], meta(refund, "order"), refund["payment_intent"],
         refund["amount"], refund["currency"].upper(), moment(refund["created"]),
+    )  # fmt: skip
+
+
+def paid_out(payout: dict, rows: Iterable[dict]) -> PaidOut:
+    """With its own balance transactions, among which it is one itself."""
+    items = tuple(item_of(one) for one in rows if one["type"] != "payout")
+    return PaidOut(
+        payout["id"], moment(payout["arrival_date"]).date(), payout["currency"].upper(),
+        payout["amount"], items,
+    )  # fmt: skip
+
+
+def item_of(row: dict) -> PaidItem:
+    kind = ITEMS.get(row["type"], ItemKind.OTHER)
+    counted = {
+        "id": row["id"], "kind": kind, "what": row["reporting_category"] or row["type"],
+        "gross": row["amount"], "fee": row["fee"],
+        "rate": str(Decimal(str(row["exchange_rate"]))) if row["exchange_rate"] else "",
+    }  # fmt: skip
+    if kind not in (ItemKind.TRADE, ItemKind.REFUND):
+        return PaidItem(**counted)
+    source = row["source"]
+    transaction = source["payment_intent"] if kind == ItemKind.TRADE else meta(source, "refund")
+    return PaidItem(
+        **counted, number=meta(source, "order"), transaction=transaction or source["id"],
+        fen=source["amount"], currency=source["currency"].upper(),
     )  # fmt: skip
 
 

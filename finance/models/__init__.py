@@ -10,6 +10,7 @@ from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, 
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
 from finance.models.channel_bills import BillDifference, BillPart, ChannelBill
+from finance.models.channel_payouts import ChannelPayout, PayoutDifference, PayoutPart
 from finance.models.clearance import Clearance
 from finance.models.complaints import ComplaintLook
 from finance.models.counter import CashDeposit, CashDifference, CashShift, CashTaking
@@ -75,6 +76,7 @@ __all__ = [
     "ChannelBill",
     "ChannelName",
     "ChannelNote",
+    "ChannelPayout",
     "Clearance",
     "ComplaintLook",
     "Demand",
@@ -106,6 +108,8 @@ __all__ = [
     "PayeeAccount",
     "Payment",
     "PaymentShare",
+    "PayoutDifference",
+    "PayoutPart",
     "Posting",
     "Prepayment",
     "Receipt",

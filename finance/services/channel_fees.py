@@ -1,14 +1,17 @@
 """What a channel keeps of owners' money (支付手续费): a cost of its book, out of what is in transit there."""
 
 from collections.abc import Iterable
+from datetime import date
 
-from finance.models import Account, BillPart, ChannelBill, Entry, Fund
+from communities import clock
+from finance.models import Account, BillPart, ChannelPayout, Entry, Fund, PayoutPart
 from finance.models.draft import Counterparty, Kind
 from finance.services.ledger import book_entries
 from finance.services.payment_books import clearing_at, name_of
 from finance.services.posting import NewEntry, NewLine
 
-COST = "COST_CHANNEL"
+COST, EXCHANGE = "COST_CHANNEL", "COST_EXCHANGE"
+COSTS = {COST: "支付手续费", EXCHANGE: "汇兑差额"}
 
 
 def book_fees(*, parts: Iterable[BillPart], now) -> list[Entry]:
@@ -18,36 +21,58 @@ def book_fees(*, parts: Iterable[BillPart], now) -> list[Entry]:
     return book_entries(news=news, actor=None, now=now) if news else []
 
 
+def book_payout_fees(*, parts: Iterable[PayoutPart], now) -> list[Entry]:
+    """The same of a payout that says what it holds: one entry for each of its books, on the day it comes
+    to the bank, or today, or the first that is open after it."""
+    news = [_entry_of_payout(one, now) for one in parts if one.fund_id and one.fee_fen]
+    return book_entries(news=news, actor=None, now=now) if news else []
+
+
 def _entry_of(part: BillPart) -> NewEntry:
-    bill, fund = part.bill, part.fund
-    name = name_of(bill.channel)
+    bill = part.bill
+    day, name = bill.day.isoformat(), name_of(bill.channel)
+    return _fee(
+        part.fund, bill.channel, part.fee_fen, f"channel-fee:{part.pk}", bill.day,
+        f"{name} {day} 的手续费", f"以{name} {day} 的对账单为凭，SHA-256 {bill.digest}",
+        f"finance.channelbill:{bill.pk}",
+    )  # fmt: skip
+
+
+def _entry_of_payout(part: PayoutPart, now) -> NewEntry:
+    said = part.payout
+    name = name_of(said.channel)
+    return _fee(
+        part.fund, said.channel, part.fee_fen, f"channel-fee:payout:{part.pk}",
+        min(said.arrives_on, clock.local(now).date()), f"{name} 结算 {said.handle} 的手续费", evidence(said),
+        f"finance.channelpayout:{said.pk}",
+    )  # fmt: skip
+
+
+def evidence(said: ChannelPayout) -> str:
+    return f"以{name_of(said.channel)} 结算 {said.handle} 的明细为凭，SHA-256 {said.digest}"
+
+
+def _fee(fund, channel, fen: int, key, day: date, memo, why, source) -> NewEntry:
     return NewEntry(
         fund=fund,
-        key=f"channel-fee:{part.pk}",
+        key=key,
         kind=Kind.COST,
-        booking_date=fund.first_open_day(bill.day),
-        memo=f"{name} {bill.day.isoformat()} 的手续费",
-        lines=(
-            NewLine(cost_of(fund), part.fee_fen),
-            NewLine(clearing_at(fund, bill.channel), -part.fee_fen),
-        ),
-        counterparty=name,
+        booking_date=fund.first_open_day(day),
+        memo=memo,
+        lines=(NewLine(cost_of(fund), fen), NewLine(clearing_at(fund, channel), -fen)),
+        counterparty=name_of(channel),
         counterparty_kind=Counterparty.COMPANY,
-        no_voucher_reason=_evidence(bill, name),
-        source=f"finance.channelbill:{bill.pk}",
+        no_voucher_reason=why,
+        source=source,
     )
 
 
-def _evidence(bill: ChannelBill, name: str) -> str:
-    return f"以{name} {bill.day.isoformat()} 的对账单为凭，SHA-256 {bill.digest}"
-
-
-def cost_of(fund: Fund) -> Account:
+def cost_of(fund: Fund, code: str = COST) -> Account:
     """Of books that were opened before channels were, made when first asked for."""
     account, _is_new = Account.objects.select_related("fund").get_or_create(
-        fund=fund, code=COST,
+        fund=fund, code=code,
         defaults={
-            "estate_id": fund.estate_id, "kind": Account.Kind.COST, "name": "支付手续费",
+            "estate_id": fund.estate_id, "kind": Account.Kind.COST, "name": COSTS[code],
         },
     )  # fmt: skip
     return account

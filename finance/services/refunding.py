@@ -169,7 +169,7 @@ def note_returned(*, said: Returned, estate, now) -> Refund | None:
             log.error("a channel's bill gives back to order %s, which nobody made", said.number)
         return None
     order = locked_order(said.number)
-    number = _fitting(said.refund_number)
+    number = fitting(said.refund_number)
     refund = Refund.objects.filter(number=number).select_related("payment").first()
     if refund is None:
         return _begun_at_channel(order, number, said, now)
@@ -182,7 +182,7 @@ def note_returned(*, said: Returned, estate, now) -> Refund | None:
     return learn(number=number, learned=Learned.DONE, now=now)
 
 
-def _fitting(number: str) -> str:
+def fitting(number: str) -> str:
     """As our own numbers are written; a longer one by its fingerprint."""
     return number if re.fullmatch(NUMBER, number) else _fingerprint(number)
 
@@ -194,7 +194,7 @@ def _fingerprint(number: str) -> str:
 @transaction.atomic
 def tell_unnoted(*, said: Returned, estate, now) -> None:
     """What a channel's bill gives back and could not be noted here: people see to it."""
-    refund = Refund.objects.for_estate(estate).filter(number=_fitting(said.refund_number)).first()
+    refund = Refund.objects.for_estate(estate).filter(number=fitting(said.refund_number)).first()
     order = PayOrder.objects.for_estate(estate).filter(number=said.number).first()
     if refund:
         warn(refund, now)

@@ -20,6 +20,7 @@ from finance.forms.payments import ClosingForm, DoubtForm, OddForm
 from finance.models import ChannelName, OddProposal, OrderClosing, Payment, PayOrder
 from finance.selectors.cashiers import counters_of
 from finance.selectors.channel_bills import last_bills, open_differences
+from finance.selectors.channel_payouts import open_payout_differences
 from finance.selectors.complaints import inboxes
 from finance.selectors.payments import (
     alarmed_orders,
@@ -56,6 +57,7 @@ def odd_list(request):
         "led": {one.pk for one in rests if one.order.fund_id or one.estate in takes},
         "alarmed": alarmed_orders(estates, now),
         "differences": open_differences(estates, now),
+        "payout_differences": open_payout_differences(estates),
         "bills": last_bills(estates, now),
         "switched": switched,
         "inboxes": inboxes(estates, now),

@@ -21,7 +21,7 @@ HALF_HOUR, DAY = 30 * 60, 24 * 3600
 FAULTS = ("down", "lost", "reset")
 LISTS = {
     "checkout.session": "/v1/checkout/sessions", "refund": "/v1/refunds",
-    "balance_transaction": "/v1/balance_transactions",
+    "balance_transaction": "/v1/balance_transactions", "payout": "/v1/payouts",
 }  # fmt: skip
 # Settled in another currency: 100 fen are 108 cents, of which it keeps 3.4 %.
 RATE, FEE = 1.08, 0.034
@@ -87,6 +87,21 @@ class StripeServer:
             session |= {"status": "complete", "payment_status": "paid", "url": None}
             self._count("charge" if method == "card" else "payment", charge, fen)
             return True
+
+    def pay_out(self, *, automatic=True, arrives: datetime | None = None) -> dict:
+        """All that it counted and has not paid out; a payout that was asked for does not say what it holds."""
+        with self.lock:
+            held = [one for one in self._all("balance_transaction") if not one.get("_payout")]
+            payout = self._new(
+                "payout", "po", amount=sum(one["net"] for one in held), currency="hkd",
+                arrival_date=int((arrives or self.clock).timestamp()), automatic=automatic,
+                reconciliation_status="completed" if automatic else "not_applicable",
+                status="paid",
+            )  # fmt: skip
+            self._count("payout", payout, -payout["amount"], rate=None)
+            for one in self._all("balance_transaction") if automatic else ():
+                one.setdefault("_payout", payout["id"])
+            return payout
 
     def event(self, number: str, kind="checkout.session.completed", **more) -> dict:
         session = [one for one in self.sessions() if one["client_reference_id"] == number][-1]
@@ -226,12 +241,12 @@ class StripeServer:
         self.rows[row["id"]] = row
         return row
 
-    def _count(self, kind: str, source: dict, fen: int) -> None:
-        amount = round(fen * RATE)
+    def _count(self, kind: str, source: dict, fen: int, rate: float | None = RATE) -> dict:
+        amount = round(fen * (rate or 1))
         fee = round(amount * FEE) if fen > 0 else 0
-        self._new(
+        return self._new(
             "balance_transaction", "txn", type=kind, source=source["id"], amount=amount, fee=fee,
-            net=amount - fee, currency="hkd", exchange_rate=RATE, reporting_category=kind,
+            net=amount - fee, currency="hkd", exchange_rate=rate, reporting_category=kind,
         )  # fmt: skip
 
     def _now(self) -> int:
@@ -271,6 +286,7 @@ ROUTES = [
     ("POST", "refunds", StripeServer.create_refund),
     ("GET", "refunds", lambda self, given: self.listed("refund", given)),
     ("GET", "refunds/([^/]+)", lambda self, pk, given: self.retrieve("refund", pk, given)),
+    ("GET", "payouts", lambda self, given: self.listed("payout", given)),
     ("GET", "balance_transactions", lambda self, given: self.listed("balance_transaction", given)),
 ]  # fmt: skip
 
@@ -290,8 +306,11 @@ def _nested(pairs) -> dict:
 def _is_within(row: dict, given: dict) -> bool:
     made = given.get("created", {})
     is_then = int(made.get("gte", 0)) <= row["created"] < int(made.get("lt", 1 << 40))
-    intent = given.get("payment_intent")
-    return is_then and intent in (None, row.get("payment_intent"))
+    came = int(given.get("arrival_date", {}).get("gte", 0)) <= row.get("arrival_date", 0)
+    named = [("payment_intent", "payment_intent"), ("payout", "_payout"), ("status", "status")]
+    return is_then and came and all(
+        given.get(name) in (None, row.get(field)) for name, field in named
+    )  # fmt: skip
 
 
 def _shown(row):

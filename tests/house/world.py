@@ -50,7 +50,17 @@ from decisions.services.entering import SETTLE
 from decisions.services.polls import convene_poll
 from decisions.services.votes import announce_vote, draft_vote
 from decisions.vote_rules import VoteRules
-from finance.gateway.protocol import DayBill, Found, Hint, Returned, Said, Trade
+from finance.gateway.protocol import (
+    DayBill,
+    Found,
+    Hint,
+    ItemKind,
+    PaidItem,
+    PaidOut,
+    Returned,
+    Said,
+    Trade,
+)
 from finance.models import (
     BankRow,
     Bill,
@@ -72,6 +82,7 @@ from finance.selectors.channel_bills import MerchantAccount
 from finance.services.billing import bill_once, reverse_run
 from finance.services.cashiers import allow_cashier
 from finance.services.channel_bills import keep_bills
+from finance.services.channel_payouts import keep_payout
 from finance.services.counter import close_shift, open_shift, take_cash
 from finance.services.deposits import record_deposit
 from finance.services.doubts import answer_doubt, doubt_bill
@@ -242,6 +253,21 @@ def _channel_bill(world):
     back = Returned(f"{CANARY}R1", order.number, payment.transaction, 100, "CNY", now)
     bill = DayBill(clock.today(), (fee,), refunds=(back,), fee_fen=7, digest="ab" * 32)
     keep_bills(MerchantAccount(world.riverside, order.channel, "m"), [bill], now)
+
+
+@maker("finance.ChannelPayout")
+@maker("finance.PayoutPart")
+@maker("finance.PayoutDifference")
+def _channel_payout(world):
+    """One that holds her trade, and another with what nobody knows."""
+    payment, now = world.row(Payment), clock.now()
+    fen, number = payment.amount_fen, payment.order.number
+    held = PaidItem("t1", ItemKind.TRADE, "", fen, 7, number, payment.transaction, fen, "CNY")
+    strange = PaidItem("t2", ItemKind.OTHER, CANARY, 100)
+    account = MerchantAccount(world.riverside, payment.channel, payment.merchant)
+    for name, items in {"po_1": (held,), "po_2": (held, strange)}.items():
+        paid = sum(one.net for one in items)
+        keep_payout(account, PaidOut(name, clock.today(), "HKD", paid, items), now)
 
 
 @maker("finance.PayeeAccount")
