@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from communities import clock, money
 from finance.models import Account, Authority
 from finance.models.draft import Counterparty, Kind
+from finance.payouts import OF_PAYOUTS
 from finance.periods import FIRST_DAY, is_bookable
 from finance.selectors.desk import categories, held_accounts, money_accounts
 from finance.services.drafts import LineInput
@@ -141,7 +142,7 @@ class DraftForm(forms.Form):
         if self.bank_lines:
             for name in ("direction", "amount", "account", "other_account", "held_account"):
                 del self.fields[name]
-        if self.is_transfer_of_rows:
+        if self.is_transfer_of_rows or self.is_payout:
             del self.fields["category"]
         self._need(True)
 
@@ -184,6 +185,11 @@ class DraftForm(forms.Form):
     def is_transfer_of_rows(self) -> bool:
         accounts = {line.account_id for line in self.bank_lines}
         return len(accounts) > 1 and not sum(line.amount_fen for line in self.bank_lines)
+
+    @property
+    def is_payout(self) -> bool:
+        """What a channel paid out: its lines follow from the channel's bill and the bank's row."""
+        return bool(self.bank_lines) and self.draft.source.startswith(OF_PAYOUTS)
 
     def clean_amount(self):
         text = self.cleaned_data["amount"].strip()
@@ -257,7 +263,8 @@ class DraftForm(forms.Form):
         return fields
 
     def _kind(self):
-        if self.is_transfer_of_rows or self.cleaned_data.get("direction") == MOVE:
+        is_move = self.is_transfer_of_rows or self.is_payout
+        if is_move or self.cleaned_data.get("direction") == MOVE:
             return Kind.TRANSFER
         if category := self.cleaned_data.get("category"):
             return KINDS[category.kind]
@@ -266,6 +273,8 @@ class DraftForm(forms.Form):
     def lines(self) -> list[LineInput] | None:
         """分录; None while something of them is still missing."""
         given = self.cleaned_data
+        if self.is_payout:
+            return None
         if self.bank_lines:
             return self._lines_of_rows(given.get("category"))
         other = given.get("other_account" if given.get("direction") == MOVE else "category")

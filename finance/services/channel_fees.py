@@ -4,14 +4,11 @@ from collections.abc import Iterable
 from datetime import date
 
 from communities import clock
-from finance.models import Account, BillPart, ChannelPayout, Entry, Fund, PayoutPart
+from finance.models import BillPart, ChannelPayout, Entry, PayoutPart
 from finance.models.draft import Counterparty, Kind
+from finance.services.channel_accounts import FEES, clearing_at, cost_at, name_of
 from finance.services.ledger import book_entries
-from finance.services.payment_books import clearing_at, name_of
 from finance.services.posting import NewEntry, NewLine
-
-COST, EXCHANGE = "COST_CHANNEL", "COST_EXCHANGE"
-COSTS = {COST: "支付手续费", EXCHANGE: "汇兑差额"}
 
 
 def book_fees(*, parts: Iterable[BillPart], now) -> list[Entry]:
@@ -59,20 +56,9 @@ def _fee(fund, channel, fen: int, key, day: date, memo, why, source) -> NewEntry
         kind=Kind.COST,
         booking_date=fund.first_open_day(day),
         memo=memo,
-        lines=(NewLine(cost_of(fund), fen), NewLine(clearing_at(fund, channel), -fen)),
+        lines=(NewLine(cost_at(fund, FEES), fen), NewLine(clearing_at(fund, channel), -fen)),
         counterparty=name_of(channel),
         counterparty_kind=Counterparty.COMPANY,
         no_voucher_reason=why,
         source=source,
     )
-
-
-def cost_of(fund: Fund, code: str = COST) -> Account:
-    """Of books that were opened before channels were, made when first asked for."""
-    account, _is_new = Account.objects.select_related("fund").get_or_create(
-        fund=fund, code=code,
-        defaults={
-            "estate_id": fund.estate_id, "kind": Account.Kind.COST, "name": COSTS[code],
-        },
-    )  # fmt: skip
-    return account

@@ -20,8 +20,8 @@ from finance.models import BankAccount, BankRow, CashDeposit, CashShift, Channel
 from finance.models.draft import Kind
 from finance.selectors.counter import lying_cash, taken_in
 from finance.services.cashiers import require_cashier
+from finance.services.channel_accounts import clearing_at
 from finance.services.ledger import book_entries
-from finance.services.payment_books import clearing_at
 from finance.services.posting import NewEntry, NewLine
 from finance.states import ShiftStatus
 from notifications.services import notify

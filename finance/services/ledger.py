@@ -35,6 +35,7 @@ from finance.services.drafts import (
     submit_draft,
     take_step,
 )
+from finance.services.payout_books import FOLLOWS, followers_of
 from finance.services.posting import (
     REFUSALS,
     NewEntry,
@@ -60,8 +61,7 @@ def post_draft(*, draft, actor, now) -> Entry:
     _lock_heads([draft])
     known = concerned([draft], actor, now)
     DRAFTS["post"].demand(draft, known[actor.pk, draft.estate_id])
-    [entry] = _write([(draft, _entry_of(draft, now, known))], actor, now)
-    return entry
+    return _write([(draft, _entry_of(draft, now, known))], actor, now)[0]
 
 
 def _entry_of(draft, now, known) -> NewEntry:
@@ -80,8 +80,10 @@ def _entry_of(draft, now, known) -> NewEntry:
 
 
 def _write(checked: list[tuple[EntryDraft, NewEntry]], actor, now) -> list[Entry]:
+    """Those of the drafts first, then what follows them in other books or accounts."""
+    news = [new for _draft, new in checked] + followers_of(checked)
     move_all([draft for draft, _new in checked], DRAFT_STEPS, "post", actor=actor, now=now)
-    entries = book_entries(news=[new for _draft, new in checked], actor=actor, now=now)
+    entries = book_entries(news=news, actor=actor, now=now)
     for entry in entries:
         if entry.reverses_id:
             restate(entry=entry, actor=actor, now=now)
@@ -187,10 +189,10 @@ def post_drafts(*, drafts, actor, now) -> Refused:
 
 def _lock_heads(drafts) -> None:
     """All heads of books before the first leaf, in the order of everybody: one by one they would be
-    taken after the log's head, against whoever freezes a period."""
-    funds = {draft.fund_id for draft in drafts}
+    taken after the log's head, against whoever freezes a period. A payout is booked in several books."""
+    estates = {draft.estate_id for draft in drafts}
     years = {draft.booking_date.year for draft in drafts}
-    heads = BookHead.objects.filter(fund__in=funds, year__in=years)
+    heads = BookHead.objects.filter(estate__in=estates, year__in=years)
     list(heads.order_by("fund", "year").select_for_update().values_list("pk"))
 
 
@@ -214,6 +216,8 @@ def reverse_entry(*, entry: Entry, reason: str, actor, now) -> EntryDraft:
         raise DomainError(
             _("线上缴费自动入账，不能单独冲销；钱退回的，在“待核实的支付”里由两个单位处理。")
         )
+    if entry.key.startswith(FOLLOWS):
+        raise DomainError(_("这笔账是随结算到账一起记的，请冲销结算到账的那一笔，它会一起冲销。"))
     if hasattr(entry, "reversal"):
         raise DomainError(_("这笔账已经冲销过。"))
     if entry.correcting_drafts.filter(status__in=OPEN_DRAFTS).exists():

@@ -28,7 +28,7 @@ from finance.models import (
     RowSetAside,
 )
 from finance.models.draft import Kind
-from finance.selectors.payouts import OF_PAYOUTS
+from finance.payouts import OF_PAYOUTS
 from finance.selectors.rows import lowest_aside_fen, with_rest
 from finance.services.drafts import LineInput, check_rows, refuse_withdrawn, save_draft
 from finance.services.from_rows import BY_THE_BANK

@@ -9,8 +9,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.utils.translation import override
-
 from communities import clock
 from finance.models import (
     Account,
@@ -26,8 +24,8 @@ from finance.models import (
     Refund,
 )
 from finance.models.draft import Counterparty, Kind
-from finance.selectors.channel_bills import clearing_code
 from finance.selectors.held import PREPAID, REFUNDABLE
+from finance.services.channel_accounts import clearing_at
 from finance.services.ledger import OF_PAYMENTS, book_entries
 from finance.services.posting import NewEntry, NewLine
 from finance.services.versions import restate
@@ -53,18 +51,6 @@ def is_ahead(payment: Payment) -> bool:
     return Prepayment.objects.filter(order=payment.order_id).exists()
 
 
-def clearing_at(fund: Fund, channel: str) -> Account:
-    """在途: what a channel has taken and not paid out yet, one account for each channel and book."""
-    account, _is_new = Account.objects.select_related("fund").get_or_create(
-        fund=fund, code=clearing_code(channel),
-        defaults={
-            "estate_id": fund.estate_id, "kind": Account.Kind.CLEARING,
-            "name": f"在途·{name_of(channel)}",
-        },
-    )  # fmt: skip
-    return account
-
-
 def taken_on(fund: Fund, payment: Payment) -> Account:
     """Where its money is: a transfer came in on the bank account that its slip names."""
     payment = origin_of(payment)
@@ -76,12 +62,6 @@ def taken_on(fund: Fund, payment: Payment) -> Account:
 def _slip_account(payment: Payment) -> int | None:
     is_transfer = payment.channel == ChannelName.TRANSFER
     return payment.order.slip.bank_account_id if is_transfer else None
-
-
-def name_of(channel: str) -> str:
-    """In Chinese, whatever language anybody reads."""
-    with override(None):
-        return str(ChannelName(channel).label)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from finance.forms.vouchers import ReasonForm
 from finance.models import BankRow, EntryDraft
 from finance.selectors.approvals import in_groups, in_turn, with_bank
 from finance.selectors.desk import drafts_in, with_amount
+from finance.selectors.payouts import shares_behind
 from finance.selectors.twins import twins_of
 from finance.services.approvals import approve_draft, return_draft
 from finance.states import DraftStatus
@@ -147,6 +148,7 @@ def _page(request, draft, form):
         "vouchers": [(link.voucher, range(1, link.voucher.pages + 1)) for link in links],
         "same": twins_of([draft])[draft.pk],
         "bank_rows": _bank_rows(draft),
+        "shares": shares_behind(draft),
         "n_rows": draft.lines.exclude(bank_row=None).values("bank_row").distinct().count(),
         "after": _after(request.user, draft),
         "form": form,

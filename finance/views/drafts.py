@@ -19,6 +19,7 @@ from finance.models import EntryDraft, Fund, Voucher
 from finance.models.draft import Kind
 from finance.selectors.desk import with_amount
 from finance.selectors.openings import is_opening
+from finance.selectors.payouts import shares_behind
 from finance.selectors.twins import twins_of
 from finance.services.authorities import add_authority
 from finance.services.drafts import discard_draft, save_draft, submit_draft
@@ -231,6 +232,7 @@ def _page(request, draft, form, upload=None, same=(), status=200):
         "form": form,
         "upload": upload or UploadForm(),
         "same": same,
+        "shares": shares_behind(draft),
         "vouchers": _attached(draft),
         "returned": draft.approvals.filter(decision="returned").order_by("-at").first()
         if draft.status == DraftStatus.RETURNED

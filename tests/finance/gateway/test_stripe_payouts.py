@@ -7,12 +7,26 @@ import pytest
 from finance.gateway.keys import read_keys
 from finance.gateway.payout_parts import parts_of_payout
 from finance.gateway.protocol import ItemKind, PaidItem, PaidOut
-from finance.models import ChannelPayout, Entry, PayoutDifference, PayoutPart, Posting
+from finance.models import (
+    BankAccount,
+    ChannelPayout,
+    Entry,
+    Fund,
+    PayoutDifference,
+    PayoutPart,
+    Posting,
+)
+from finance.selectors.audit import ledger_findings
 from finance.services.asking import look_after, read_bills
 from finance.services.channel_payouts import read_payouts
+from finance.services.payouts import draft_payout
+from finance.services.refunding import tend_refund
+from finance.services.refunds import decide_refund
 from notifications.models import Notice
 from tests.channels.stripe_server import FEE, RATE, StripeServer
+from tests.finance.books import Books
 from tests.finance.gateway.paying import NOW, Paying
+from tests.finance.gateway.refunding import asked
 from tests.finance.gateway.test_payee_accounts import agreed
 from tests.finance.gateway.test_stripe import ENVIRONMENT, channel
 from tests.sessions import log_in
@@ -135,6 +149,31 @@ def test_once_it_agrees_it_is_booked(paying, there):
     read(paying, NOW + DAY)
     part = PayoutPart.objects.get()
     assert (part.trades_fen, part.refunds_fen) == (order.amount_fen, 500)
+
+
+def test_after_a_payout_that_holds_everything_nothing_is_in_transit(paying, there):
+    """Paid in yuan, a part given back, paid out in HKD; the bank gave what it gave."""
+    order = paid(paying, there, *paying.parking[:2])
+    refund = asked(paying, order.payments.get(), 500, paying.parking[0])
+    decide_refund(refund=refund, agrees=True, actor=paying.cast.bob, now=NOW)
+    tend_refund(pk=refund.pk, now=NOW)
+    there.pay_out()
+    [said] = read(paying)
+    owed = PayoutPart.objects.get().net_fen
+    assert balance("CLEAR_STRIPE") == owed
+
+    books = opened_books(paying)
+    row = books.row(owed - 123, said.arrives_on)
+    [draft] = draft_payout(row=row, actor=paying.cast.paul, now=NOW)
+    books.carry(draft)
+    assert balance("CLEAR_STRIPE") == 0
+    assert balance("COST_EXCHANGE") == 123
+    assert ledger_findings(paying.estate) == []
+
+
+def opened_books(paying) -> Books:
+    fund = Fund.objects.get(estate=paying.estate, code="gs")
+    return Books(paying.cast, fund, fund, BankAccount.objects.get(fund=fund))
 
 
 def test_the_sum_of_its_items_is_compared(paying, there):
