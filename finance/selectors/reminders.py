@@ -22,6 +22,7 @@ from finance.models import (
     Reminder,
     Step,
 )
+from finance.selectors.bills import seen_by
 from finance.selectors.payments import standing_of_bills
 
 # 出账通知 is news for so long.
@@ -112,8 +113,11 @@ def params_of(bills: Iterable[Bill], fens: dict[int, int]) -> dict:
 
 
 def params_now(notice: int) -> dict | None:
-    """What the notice of a reminder has to say by now; None once nothing of it is open."""
-    bills = list(Bill.objects.filter(reminders__notice=notice).distinct())
+    """What the notice of a reminder has to say by now; None once nothing of it is open, or its reader does
+    not see it any more."""
+    told = Reminder.objects.filter(notice=notice).select_related("user").first()
+    rows = seen_by(told.user, clock.now()).filter(reminders__notice=notice) if told else ()
+    bills = list({bill.pk: bill for bill in rows}.values())
     fens = askable(bills)
     return params_of(bills, fens) if fens else None
 

@@ -6,12 +6,13 @@ from decimal import Decimal
 from communities import clock
 from communities.models import Ownership, Unit
 from communities.services.papers import keep_paper
-from finance.models import BillingRun, FeeKind
+from finance.models import BillingRun, FeeKind, Step
 from finance.opening_prepaid import Held
 from finance.selectors.billing import plan_of
 from finance.services.billing import post_run, reverse_run
 from finance.services.fees import add_note, add_schedule
 from finance.services.opening_prepaid import import_held
+from finance.services.reminders import remind
 from finance.sheets import Sheet
 from portal.demo import papers
 from portal.demo.periods import shifted
@@ -52,7 +53,8 @@ def charge(estate, who: dict, now) -> None:
     reverse_run(run=wrong, reason=reason, actor=who["manager"], now=_moment(first, BILLED_ON, now))
     _hold(estate, wrong, who["manager"], _moment(first, BILLED_ON, now))
     for month in months:
-        _post(estate, month, who, now)
+        run = _post(estate, month, who, now)
+        remind(estate=estate, step=Step.BILLED, now=run.posted_at)
 
 
 def _hold(estate, wrong: BillingRun, actor, now) -> None:

@@ -24,6 +24,7 @@ from portal.demo import (
     periods,
     polls,
     preparing,
+    reminding,
     repairs,
     titles,
     waiting,
@@ -67,11 +68,13 @@ def _fenghe(town, who, now, say) -> Estate:
     kept = fenghe_books.keep(estate, who, year, now, say, past.authorities)
     say("风和丽苑：收费标准与账单")
     fees.charge(estate, who, now)
+    reminding.remind_twice(estate, now)
     payments.pay(estate, who, now)
     payments.pay_out(kept, fenghe_books.BANK, now)
     payments.name_accounts(estate, who, now)
     payments.bring_in(estate, who, now)
     counter.keep(estate, who, now)
+    reminding.demand(estate, who, now)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
     preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)
     keys.try_sheets(estate, who, past.sheets, now)

@@ -41,6 +41,7 @@ from finance.models import (
     Bill,
     BillingRun,
     ChannelBill,
+    Demand,
     DepositCertificate,
     Entry,
     EntryDraft,
@@ -51,11 +52,13 @@ from finance.models import (
     Posting,
     Receipt,
     Refund,
+    Reminder,
     RowSetAside,
     Statement,
     Voucher,
 )
 from finance.selectors.bills import bills_of
+from finance.selectors.demands import debts_of, demandable
 from finance.selectors.payee_accounts import confirmed_accounts
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.public.spent import entries_under
@@ -280,6 +283,22 @@ def test_three_months_are_billed_and_one_wrong_run_is_reversed(lines):
     assert {len(home.months) for home in homes} == {3}
     assert all(home.is_own for home in homes)
     assert Bill.objects.filter(is_developers=True).exists()
+
+
+def test_reminders_were_sent_one_letter_came_by_hand_and_who_paid_got_none(lines):
+    owner = people.users()["owner"]
+    assert set(Reminder.objects.filter(user=owner).values_list("step", flat=True)) == {
+        "billed", "due", "late",
+    }  # fmt: skip
+    letter = Demand.objects.get()
+    assert (letter.ownership.user, letter.notice) == (None, None)
+    assert letter.deliveries.get().way == "hand"
+    debts = debts_of(demandable(letter.estate, NOW))
+    assert len(debts) > 3
+    assert letter.ownership not in [one.ownership for one in debts]
+    paid = Bill.objects.filter(reminders__user=owner, reminders__step="late")
+    assert all(one.is_paid for one in standing_of_bills(paid).values())
+    assert owner not in [one.ownership.user for one in debts]
 
 
 def test_what_the_simulator_took_for_the_owners_is_at_the_bank_less_its_fee(lines):

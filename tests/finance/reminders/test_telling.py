@@ -12,6 +12,7 @@ from finance.services.bill_openings import close_bills, open_bills
 from finance.services.reminders import remind
 from finance.tasks import remind_of_bills, tell_of_bills
 from notifications.models import Delivery, Notice
+from notifications.services import deliver
 from tests.cast import member, person, registered
 from tests.finance.gateway.paying import NOW
 from tests.finance.reminders.ladder import DAY, DUE, LATE, notices, told
@@ -48,6 +49,20 @@ def test_whom_she_opened_her_bills_to_is_told_with_her(paying):
     assert notices(tenants[1]) == []
     assert told(paying, Step.DUE) == 2
     assert len(notices(tenants[0])) == 2
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+def test_whom_she_closes_her_bills_to_gets_no_message_that_waited(paying, mailoutbox, is_open):
+    cast, tom = paying.cast, person("tom")
+    held = member(tom, Role.RESIDENT, paying.estate, unit=cast.unit, granted_by=cast.alice)
+    opening = open_bills(membership=held, actor=cast.alice, now=NOW)
+    told(paying, Step.BILLED)
+    if not is_open:
+        close_bills(opening=opening, actor=cast.alice, now=NOW)
+    deliver(now=NOW + DAY)
+    theirs = [mail for mail in mailoutbox if mail.to == [tom.email]]
+    assert len(theirs) == (2 if is_open else 0)
+    assert len(mailoutbox) == len(theirs) + 2
 
 
 def test_who_has_no_account_leaves_a_row_and_no_notice(paying):

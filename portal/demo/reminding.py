@@ -1,0 +1,36 @@
+"""催缴 of the demo: everybody heard of the bills, was reminded on the due day and once more; the owner paid after
+that, one debtor without an account was given a letter by hand, and the others may still be sent one."""
+
+from datetime import datetime, time, timedelta
+
+from communities import clock
+from communities.params import REMINDER_DAYS, fee_days
+from finance.models import Bill, Step
+from finance.selectors.demands import debts_of, demandable
+from finance.services.demands import record_delivery, send_demands
+from finance.services.reminders import remind
+from portal.demo import papers
+
+DAY, TEN = timedelta(days=1), time(10)
+
+
+def remind_twice(estate, now) -> None:
+    """Of the oldest month, as the sweep did it then."""
+    first = Bill.objects.filter(estate=estate, reversal=None).earliest("due_on").due_on
+    due = datetime.combine(first, TEN, clock.SHANGHAI)
+    late = due + timedelta(days=fee_days(estate, REMINDER_DAYS))
+    for step, moment in ((Step.DUE, due), (Step.LATE, late)):
+        remind(estate=estate, step=step, now=min(moment, now))
+
+
+def demand(estate, who: dict, now) -> None:
+    """Yesterday, of somebody who has no account; the slip came back signed."""
+    then = now - DAY
+    debts = debts_of(demandable(estate, then))
+    one = next(debt for debt in debts if not debt.ownership.user_id)
+    [letter] = send_demands(estate=estate, keys={one.key}, actor=who["manager"], now=then)
+    record_delivery(
+        demand=letter, way="hand", day=clock.local(then).date(), note="本人签收（演示）",
+        file_name="签收联.pdf", data=papers.minutes([("催告函签收联（演示）", ["已收到。"])]),
+        actor=who["manager"], now=now,
+    )  # fmt: skip
