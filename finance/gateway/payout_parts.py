@@ -66,10 +66,14 @@ def _in_fen(amount: int, fen: int, counted: int) -> int:
 
 
 def problems_of(payout: PaidOut, ours: Ours) -> Iterator[Problem]:
-    """Everything that does not agree; nothing of a payout is booked while there is any."""
-    for one in payout.items:
-        if kind := _problem(one, ours):
+    """Everything that does not agree; nothing of a payout is booked while there is any. Of other estates' money no
+    more than that there is some."""
+    found = [(kind, one) for one in payout.items if (kind := _problem(one, ours))]
+    for kind, one in found:
+        if kind != "estate":
             yield Problem(kind, one.id, one.what, one.fen or one.gross)
+    if any(kind == "estate" for kind, _one in found):
+        yield Problem("estate", "", "", 0)
     said = sum(one.net for one in payout.items)
     if said != payout.amount:
         yield Problem("sum", "", "", payout.amount - said)

@@ -4,6 +4,7 @@ of it agrees, each book's part is kept and its fee booked. What does not agree i
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 from hashlib import sha256
 
 from django.db import transaction
@@ -87,7 +88,7 @@ def _owners(items: Iterable[PaidItem]) -> dict[str, tuple[int, int | None]]:
 
 
 def _row(account: MerchantAccount, said: PaidOut, now) -> ChannelPayout:
-    rates = sorted({one.rate for one in said.items if one.rate})
+    rates = sorted({one.rate for one in said.items if one.rate}, key=Decimal)
     return ChannelPayout.objects.create(
         estate=account.estate, channel=account.channel, merchant=account.merchant,
         handle=said.handle, arrives_on=said.arrives_on, amount=said.amount,

@@ -32,6 +32,7 @@ from finance.services.drafts import LineInput, save_draft, submit_draft
 from finance.services.ledger import post_drafts, reverse_entry
 from finance.services.matching import decide_set_aside
 from finance.services.payouts import draft_payout
+from finance.services.statements import submit_statement
 from tests.cast import START
 from tests.finance.books import Books
 from tests.finance.gateway.paying import NOW, Paying, paid, trade
@@ -241,6 +242,18 @@ def test_the_exchange_is_an_account_of_its_own_and_nothing_stays_in_transit(
     books.carry(reverse_entry(entry=entry, reason="试", actor=books.cast.paul, now=NOW))
     assert "gs COST_EXCHANGE" not in balances()
     assert drafted(books, row).source == draft.source
+
+
+def test_the_statement_says_what_the_exchange_took(paying, books):
+    owed = named(paying, paying.parking[0])
+    books.carry(drafted(books, books.row(owed - 123, FIRST + DAY)))
+    december = NOW + 15 * DAY
+    frozen = submit_statement(
+        fund=books.fund, period="2026-11", actor=paying.cast.petra, now=december
+    )
+    found = {one["code"]: one for one in frozen.raw["categories"]}["COST_EXCHANGE"]
+    assert (found["name"], found["kind"], found["amount_fen"]) == ("汇兑差额", "cost", "123")
+    assert frozen.raw["transit_fen"] == "0"
 
 
 def test_a_payout_with_a_part_of_the_companys_is_shared_by_what_was_owed(paying, books):

@@ -1,11 +1,12 @@
 """Stripe's payouts: what each holds is compared with what is settled here, and its fee is a cost of its books."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from finance.gateway.keys import read_keys
-from finance.gateway.payout_parts import parts_of_payout
+from finance.gateway.payout_parts import Ours, Problem, parts_of_payout, problems_of
 from finance.gateway.protocol import ItemKind, PaidItem, PaidOut
 from finance.models import (
     BankAccount,
@@ -218,3 +219,14 @@ def test_a_fee_without_a_trade_is_split_over_the_books_by_what_came():
     payout = PaidOut("po", NOW.date(), "HKD", 0, (came("a", 100), came("b", 200), fee))
     found = parts_of_payout(payout, {"a": (1, 1), "b": (1, None)}.__getitem__)
     assert {key: part.fee_fen for key, part in found.items()} == {(1, 1): 2, (1, None): 4}
+
+
+def test_of_another_estates_money_no_more_is_said_than_that_there_is_some():
+    def came(number, fen=100):
+        return PaidItem(f"x{number}", ItemKind.TRADE, "", fen, 0, number, number, fen, "CNY")
+
+    payout = PaidOut("po", NOW.date(), "HKD", 400, (came("a"), came("b", 300)))
+    owners = {"a": (1, 7), "b": (2, 8)}
+    ours = Ours(1, owners, {"a": 100, "b": 300}, {})
+    assert list(problems_of(payout, ours)) == [Problem("estate", "", "", 0)]
+    assert list(problems_of(payout, replace(ours, owners={"a": (1, 7), "b": (1, 8)}))) == []
