@@ -45,6 +45,19 @@ class SecondStatus(TextChoices):
     ENDED = "ended", _("已取消")
 
 
+class BillingStatus(TextChoices):
+    WAITING = "waiting", _("等待出账")
+    POSTING = "posting", _("正在出账")
+    DONE = "done", _("已出账")
+    FAILED = "failed", _("没有出成")
+
+
+BILLING_LIVE = [BillingStatus.WAITING, BillingStatus.POSTING]
+BILLING_STEPS = {
+    "begin": step(BillingStatus.WAITING, to=BillingStatus.POSTING),
+    "finish": step(BillingStatus.POSTING, to=BillingStatus.DONE),
+    "fail": step(*BILLING_LIVE, to=BillingStatus.FAILED),
+}
 B = BankFileStatus
 BANK_FILE_STEPS = {
     "read": step(B.UPLOADED, to=B.READ),

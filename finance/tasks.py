@@ -10,10 +10,10 @@ from communities import clock, heartbeats
 from communities.errors import StaleState
 from communities.models import Estate
 from finance.gateway.registry import BUILDERS
-from finance.models import BankFile, Fund, PayOrder, Step
+from finance.models import BankFile, BillingJob, Fund, PayOrder, Step
 from finance.selectors.payments import due_orders
 from finance.selectors.refunds import due_refunds
-from finance.services import checking
+from finance.services import billing_jobs, checking
 from finance.services.asking import look_after, read_bills, watch_unknown
 from finance.services.bankfiles import read_file, store_file
 from finance.services.channel_payouts import read_payouts
@@ -26,7 +26,7 @@ from finance.services.transfers import watch_slips
 from finance.services.versions import ask_again
 from finance.services.vouchers import sweep_papers
 from finance.services.withdrawals import abandon_unconfirmed
-from finance.states import BankFileStatus
+from finance.states import BILLING_LIVE, BankFileStatus
 
 log = logging.getLogger(__name__)
 WAITED = timedelta(minutes=2)
@@ -57,6 +57,26 @@ def resume_bank_files() -> None:
             work_on_bank_file(pk)
         except Exception:
             log.exception("bank file %s", pk)
+
+
+@shared_task
+def post_bills(pk: int) -> None:
+    """Post the run that a person looked at; twice is harmless, the second finds nothing to do."""
+    billing_jobs.work_on(pk=pk, now=clock.now())
+
+
+@shared_task
+def resume_bills() -> None:
+    """Runs whose message was lost, or whose worker died, are taken up again, and given up in the end."""
+    waiting = BillingJob.objects.filter(
+        status__in=BILLING_LIVE, asked_at__lt=clock.now() - WAITED
+    ).select_related("estate")
+    for job in waiting:
+        billing_jobs.give_up(job=job, now=clock.now())
+        try:
+            post_bills(job.pk)
+        except Exception:
+            log.exception("billing job %s", job.pk)
 
 
 @shared_task

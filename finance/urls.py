@@ -109,6 +109,7 @@ urlpatterns = [
     path("desk/fees/<slug:slug>/prepaid/", sheets.held, name="held"),
     path("desk/fees/<slug:slug>/taken/", sheets.taken, name="taken"),
     path("desk/fees/<slug:slug>/run/", fees.run_new, name="billing-run-new"),
+    path("desk/runs/jobs/<int:pk>/", fees.job_detail, name="billing-job"),
     path("desk/runs/<int:pk>/", fees.run_detail, name="billing-run"),
     path("desk/units/<int:pk>/bills/", fees.unit_bills, name="unit-bills"),
     path("desk/titles/<int:pk>/fees/", clearances.title_statement, name="title-statement"),

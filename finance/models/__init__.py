@@ -6,6 +6,7 @@ from finance.models.bank import (
     FileWithdrawal,
     RowSetAside,
 )
+from finance.models.billing_jobs import BillingJob
 from finance.models.bills import Bill, BillDebtor, BillingReversal, BillingRun, BillOpening
 from finance.models.books import Account, Authority, BookHead, Fund, MonthBalance
 from finance.models.certificate import CertificateWithdrawal, DepositCertificate
@@ -64,6 +65,7 @@ __all__ = [
     "BillDoubt",
     "BillOpening",
     "BillPart",
+    "BillingJob",
     "BillingReversal",
     "BillingRun",
     "BookHead",

@@ -17,7 +17,8 @@ from communities.selectors import management_body_of
 from communities.selectors.owners import is_developers_on
 from communities.standing import current
 from finance.fees import Change, Due, Home, Rate, changes, dues
-from finance.models import Bill, BillingRun, FeeKind, FeeNote, FeeSchedule, Fund
+from finance.models import Bill, BillingJob, BillingRun, FeeKind, FeeNote, FeeSchedule, Fund
+from finance.states import BILLING_LIVE
 
 # So many of the largest changes are shown before anything is posted.
 CHANGES_SHOWN = 10
@@ -193,6 +194,10 @@ def runs_of(estate) -> list[BillingRun]:
     """The newest first, with whether they were taken back; one query."""
     rows = BillingRun.objects.for_estate(estate).select_related("reversal", "posted_by")
     return list(rows.order_by("-month", "-pk")[:60])
+
+
+def live_job(estate) -> BillingJob | None:
+    return BillingJob.objects.for_estate(estate).filter(status__in=BILLING_LIVE).first()
 
 
 def sums_of(run: BillingRun) -> list[dict]:

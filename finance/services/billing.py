@@ -1,5 +1,6 @@
 """Billing (出账): a month's bills at once after they were looked at, and a wrong run taken back whole."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 from hashlib import sha256
@@ -15,37 +16,55 @@ from communities.permissions import require
 from communities.services import audit
 from finance.fees import ONE_OFF, Due
 from finance.models import Bill, BillDebtor, BillingReversal, BillingRun, FeeSchedule
-from finance.selectors.billing import Payee, homes_on_first, payees_of, plan_of
+from finance.selectors.billing import Payee, Plan, homes_on_first, payees_of, plan_of
 from finance.services.freeing import free_paid
 from finance.services.prepaid import give_back, use_prepaid
 
-AT_ONCE = 2000
+AT_ONCE = 1000
 # 一次性费用: days to pay it, and the most that one is.
 ONE_OFF_DAYS, MAX_ONE_OFF_FEN = 30, 10**9
 
 
 @transaction.atomic
-def post_run(*, estate, month: date, digest: str, actor, now) -> BillingRun:
-    """出账: every line of the plan whose ``digest`` was looked at becomes a bill.
+def post_run(
+    *, estate, month: date, digest: str, actor, now, tell: Callable[[int], None] | None = None
+) -> BillingRun:
+    """出账: every line of the plan whose ``digest`` was looked at becomes a bill; ``tell`` hears how many are
+    written.
 
     DomainError for a month to come, where there is nothing left to bill, or where somebody was faster
     (the database bills once); StaleState where the plan is another one by now.
     """
     require(actor, "finance.bill", estate, now)
+    Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
+    plan = looked_at(estate, month, digest, now)
+    payees = payees_of(estate, month, {due.kind for due in plan.dues})
+    return write_run(estate, month, plan.dues, digest, payees, actor, now, tell=tell)
+
+
+def looked_at(estate, month: date, digest: str, now) -> Plan:
+    """The plan of the month, as long as it is the one that was looked at."""
     if month.day != 1 or month > clock.local(now).date():
         raise DomainError(_("只能给本月或以前的月份出账。"), field="month")
-    Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
     plan = plan_of(estate, month)
     if not plan.dues:
         raise DomainError(_("%s 没有要出的账单。") % f"{month:%Y-%m}")
     if plan.digest != digest:
         raise StaleState(_("您核对以后名册或收费标准变了，请重新核对再出账。"))
-    payees = payees_of(estate, month, {due.kind for due in plan.dues})
-    return write_run(estate, month, plan.dues, digest, payees, actor, now)
+    return plan
 
 
 def write_run(
-    estate, month, lines, digest, payees: dict[str, Payee], actor, now, *, is_opening: bool = False
+    estate,
+    month,
+    lines,
+    digest,
+    payees: dict[str, Payee],
+    actor,
+    now,
+    *,
+    is_opening: bool = False,
+    tell: Callable[[int], None] | None = None,
 ) -> BillingRun:
     """A run with its bills and debtors, as the lines say; what was paid ahead pays them. DomainError where one is billed already, and
     for names that no receipt could be signed with."""
@@ -71,7 +90,7 @@ def write_run(
                 )
                 bill.is_opening = is_opening
                 made.append(bill)
-            _store(made, lines)
+            _store(made, lines, tell)
             use_prepaid(run, made, lines, now)
     except IntegrityError as error:
         if getattr(error.__cause__.diag, "constraint_name", "") != "billed_once":
@@ -95,16 +114,17 @@ def _refuse_odd_text(texts: set[str]) -> None:
             ) from None
 
 
-def _store(bills: list[Bill], lines) -> None:
-    Bill.objects.bulk_create(bills, batch_size=AT_ONCE)
-    BillDebtor.objects.bulk_create(
-        [
+def _store(bills: list[Bill], lines, tell: Callable[[int], None] | None) -> None:
+    for start in range(0, len(bills), AT_ONCE):
+        some = bills[start : start + AT_ONCE]
+        Bill.objects.bulk_create(some)
+        BillDebtor.objects.bulk_create(
             BillDebtor(estate_id=bill.estate_id, bill=bill, ownership_id=ownership)
-            for bill, due in zip(bills, lines, strict=True)
+            for bill, due in zip(some, lines[start : start + AT_ONCE], strict=True)
             for ownership in due.debtors
-        ],
-        batch_size=AT_ONCE,
-    )
+        )
+        if tell:
+            tell(start + len(some))
 
 
 def _bill(run: BillingRun, due: Due, payee: Payee, today: date, days: int) -> Bill:

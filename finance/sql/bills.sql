@@ -1,6 +1,7 @@
 -- What was billed (账单) stays as it was: a price is another version, a wrong run is taken back as a whole
 -- and stays readable, and nothing is added to a run afterwards.
 -- The application may insert, update (reversal_id) on finance_bill
+-- The application may insert, update (status, written, run_id, problem, ended_at) on finance_billingjob
 -- The application may insert, update (valid_until) on finance_feenote
 -- The application may insert, update (closed_at) on finance_billopening
 

@@ -4,6 +4,7 @@ home's bills. For who manages the estate, after the second factor."""
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -23,19 +24,24 @@ from finance.forms.fees import (
     ScheduleForm,
 )
 from finance.forms.vouchers import ReasonForm
-from finance.models import BillingRun, FeeNote
-from finance.selectors.billing import names_of, plan_of, runs_of, schedules_of, sums_of
+from finance.models import BillingJob, BillingRun, FeeNote
+from finance.selectors.billing import live_job, names_of, plan_of, runs_of, schedules_of, sums_of
 from finance.selectors.bills import months_of_unit, notes_of_unit, units_like
 from finance.selectors.clearances import titles_with_bills
 from finance.selectors.demands import demands_of
 from finance.selectors.payments import months_with_standing, paid_of_run
 from finance.selectors.told import MOST, told_of
 from finance.selectors.transfers import payments_of_unit
-from finance.services.billing import bill_once, post_run, reverse_run
+from finance.services.billing import bill_once, reverse_run
+from finance.services.billing_jobs import start_run
 from finance.services.fees import add_note, add_schedule, end_note
+from finance.states import BillingStatus
+from finance.tasks import post_bills
 
 PERM = "finance.bill"
 BILLS_PER_PAGE = 100
+# How often a page that waits for its worker looks again, unless its reader wants it to stand still.
+REFRESH_SECONDS = 2
 # So many homes that nobody owes for are named.
 LEFT_OUT_SHOWN = 20
 
@@ -68,6 +74,7 @@ def fees(request, estate):
         "month": month,
         "schedules": schedules_of(estate, month),
         "runs": runs_of(estate),
+        "job": live_job(estate),
         "run_form": RunForm(initial={"m": month}),
         "find": find,
         "asked": asked,
@@ -109,12 +116,11 @@ def run_new(request, estate):
     given = form.cleaned_data
     if request.method == "POST":
         with errors_on(form):
-            run = post_run(
+            begun = start_run(
                 estate=estate, month=given["m"], digest=given["digest"], actor=request.user,
                 now=clock.now(),
             )  # fmt: skip
-            messages.success(request, _("已出账 %d 张。") % run.number)
-            return redirect("finance:billing-run", run.pk)
+            return _begun(request, begun)
     plan = plan_of(estate, given["m"])
     left_out = [*plan.unowned[:LEFT_OUT_SHOWN], *plan.unpriced[:LEFT_OUT_SHOWN]]
     names = names_of([*(one.unit for one in plan.changes), *left_out])
@@ -128,6 +134,30 @@ def run_new(request, estate):
         "rail": "fees",
     }
     return render(request, "finance/billing_run_new.html", context, status=_status(form))
+
+
+def _begun(request, begun: BillingRun | BillingJob):
+    if isinstance(begun, BillingJob):
+        transaction.on_commit(lambda: post_bills.delay(begun.pk), robust=True)
+        return redirect("finance:billing-job", begun.pk)
+    messages.success(request, _("已出账 %d 张。") % begun.number)
+    return redirect("finance:billing-run", begun.pk)
+
+
+@require_second_factor
+@row_view(BillingJob, PERM)
+@never_cache
+@require_GET
+def job_detail(request, job):
+    """正在出账: how far it is, as its worker tells; what came of it."""
+    if job.status == BillingStatus.DONE:
+        return redirect("finance:billing-run", job.run_id)
+    refreshes = job.is_live and "still" not in request.GET
+    context = {"estate": job.estate, "job": job, "refreshes": refreshes, "rail": "fees"}
+    response = render(request, "finance/billing_job.html", context)
+    if refreshes:
+        response["Refresh"] = REFRESH_SECONDS
+    return response
 
 
 @require_second_factor

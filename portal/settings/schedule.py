@@ -78,6 +78,8 @@ CELERY_BEAT_SCHEDULE = {
     "drop-ended-counts": {"task": "portal.tasks.drop_ended_counts", "schedule": 3600.0},
     # Every minute: a person waits for her file, and its message may have been lost.
     "resume-bank-files": {"task": "finance.tasks.resume_bank_files", "schedule": 60.0},
+    # Every minute: a person waits for her run of bills, and its worker may have died.
+    "resume-bills": {"task": "finance.tasks.resume_bills", "schedule": 60.0},
     # Every ten seconds: a person waits for her payment; whose time has not come is not asked about.
     "tend-orders": {
         "task": "finance.tasks.tend_orders",

@@ -132,7 +132,7 @@ def test_many_threads_number_without_gaps(committed_books):
     assert ledger_findings(books.fund.estate) == []
 
 
-def _environment(name):
+def environment(name):
     words = connections["default"].settings_dict
     place = words["HOST"] or words["OPTIONS"].get("host", "")
     url = (
@@ -157,7 +157,7 @@ def test_killed_posters_lose_nothing_they_acknowledged(committed_db, committed_b
         said = tmp_path / f"{round_}.txt"
         command = [sys.executable, "-c", POSTER, str(said), f"round{round_}"]
         poster = subprocess.Popen(
-            command, env=_environment(committed_db), cwd=Path(__file__).resolve().parents[2]
+            command, env=environment(committed_db), cwd=Path(__file__).resolve().parents[2]
         )
         while not (said.exists() and said.stat().st_size):
             assert poster.poll() is None, "the poster ended by itself"

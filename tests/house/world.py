@@ -64,6 +64,7 @@ from finance.gateway.protocol import (
 from finance.models import (
     BankRow,
     Bill,
+    BillingJob,
     Cashier,
     ComplaintLook,
     Demand,
@@ -194,6 +195,15 @@ def _bills(world):
     world.row(FeeSchedule)
     fees = Fees(world.cast, world.row(OfficePaper))
     fees.run(clock.today().replace(day=1), now=clock.now())
+
+
+@maker("finance.BillingJob")
+def _billing_job(world):
+    """That failed, and whose reason is the company's alone."""
+    BillingJob.objects.create(
+        estate=world.riverside, month=date(2026, 1, 1), digest="", number=501, status="failed",
+        asked_by=world.cast.petra, asked_at=clock.now(), ended_at=clock.now(), problem=CANARY,
+    )  # fmt: skip
 
 
 @maker("finance.BillingReversal")
