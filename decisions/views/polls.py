@@ -54,7 +54,7 @@ def answer(request, estate, number):
     row = get_object_or_404(polls_of(estate), number=number)
     now = clock.now()
     if not may(request.user, "decisions.answer_poll", row, now):
-        raise PermissionDenied
+        raise PermissionDenied(_("这次征询只问业主；您在这个小区不是业主，不用答。"))
     forms = [_answer_form(request, row, party) for party in own_poll_parties(row, request.user)]
     sent = next((form for form in forms if form.is_bound), None)
     if sent is not None and sent.is_valid():

@@ -164,6 +164,9 @@ def test_who_sold_since_it_began_answers_by_its_roll(
     for who, found in ((seller, 200), (cast.dan, 404), (cast.paul, 403), (other, 200)):
         log_in(client, who)
         assert client.get(f"{poll.path}answer/").status_code == found, who
+    log_in(client, cast.paul)
+    assert "只问业主" in client.get(f"{poll.path}answer/").content.decode()
+    assert "工作账号不用登录" in client.get(poll.path).content.decode()
 
     second = convened(cast, now=later, closes_on=CLOSES + timedelta(days=9))
     assert own_poll_parties(second, seller) == []
