@@ -59,8 +59,9 @@ def _second_of_a_slip(slip, standing) -> str:
 
 
 def _second_of_an_account(row, standing) -> str:
-    if sentence := too_close(row.proposer, standing, row.submitted_at):
-        return sentence
+    """Of the owners' money one of the two is of the managing body (ours)."""
+    if close := _of_another_employer(row, standing):
+        return close
     if row.proposer.governs or standing.governs:
         return ""
     return _("这笔钱是业主的：提出和确认的两人里，要有一人是管理主体的。")
@@ -92,6 +93,10 @@ def _decline_refund(refund, standing) -> str:
 
 def _end_refund(end, standing) -> str:
     return _second(end.refund.payment.order, end, standing)
+
+
+def _agree_payee(row, standing) -> str:
+    return (_second_of_an_account if row.fund_id else _of_another_employer)(row, standing)
 
 
 def _acts(steps, **rows) -> dict[str, Act]:
@@ -134,6 +139,11 @@ ACCOUNTS = _acts(
     agree=(gettext_lazy("同意"), "second_account", _second_of_an_account),
     refuse=(gettext_lazy("不同意"), "second_account", _of_another_employer),
     end=(gettext_lazy("取消"), "manage_books", nothing),
+)
+PAYEES = _acts(
+    SECOND_STEPS,
+    agree=(gettext_lazy("同意"), "name_account", _agree_payee),
+    refuse=(gettext_lazy("不同意"), "name_account", _of_another_employer),
 )
 SLIPS = _acts(
     SLIP_STEPS,

@@ -8,19 +8,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError
 from communities.permissions import require
 from communities.selectors import who_governs
 from communities.services import audit
 from communities.standing import standing_of
 from communities.transitions import move
 from communities.wording import day
+from finance.acts import PAYEES
 from finance.gateway.keys import FIELDS, IDENTITY, MERCHANT_NAME, identity_of
 from finance.kinds import ACCOUNT_AGREED, ACCOUNT_PROPOSED
 from finance.models import PayeeAccount
 from finance.models.payee_accounts import NOTICE_DAYS
 from finance.selectors.payee_accounts import takes_for_other_side
-from finance.selectors.seconds import why_not_second
 from finance.states import SECOND_STEPS
 from notifications.services import notify
 
@@ -95,14 +95,9 @@ def _identity(channel: str, merchant: str, given: str, fund, now: datetime) -> s
 def decide_account(*, row: PayeeAccount, agrees: bool, actor, now) -> PayeeAccount:
     """确认, by somebody of another employer: takes effect after three full days in public. Of the owners' money
     one of the two is of the managing body, unless it is a refusal (ours)."""
-    require(actor, PERM, row, now)
-    if sentence := why_not_second(row, actor, now):
-        raise NotAllowed(sentence)
-    second = standing_of(actor, row.estate, now)
-    if agrees and row.fund_id and not (row.proposer.governs or second.governs):
-        raise NotAllowed(_("这笔钱是业主的：提出和确认的两人里，要有一人是管理主体的。"))
-    more = {"valid_from": takes_effect(now)} if agrees else {}
     verb = "agree" if agrees else "refuse"
+    PAYEES[verb].demand(row, standing_of(actor, row.estate, now))
+    more = {"valid_from": takes_effect(now)} if agrees else {}
     move(row, SECOND_STEPS, verb, actor=actor, now=now, decided_by=actor, decided_at=now, **more)
     if agrees:
         _tell(row, ACCOUNT_AGREED, {"payee": row.payee, "day": day(row.valid_from)}, actor, now)

@@ -8,12 +8,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
+from communities.acts import Act
 from communities.desk import chosen, row_view
 from communities.errors import DomainError
+from communities.standing import standing_of
+from finance.acts import PAYEES
 from finance.forms.payee_accounts import AccountForm
 from finance.models import PayeeAccount
 from finance.selectors.payee_accounts import confirmed_accounts, proposed_accounts
-from finance.selectors.seconds import why_not_second
 from finance.services.payee_accounts import PERM, decide_account, propose_account
 from finance.views.public import page
 
@@ -50,18 +52,22 @@ def accounts(request, estate):
             )  # fmt: skip
             messages.success(request, _("已提出，等另一单位的人确认。"))
             return redirect("finance:payee-accounts", estate.slug)
+    standing = standing_of(request.user, estate, clock.now())
     context = {
         "estate": estate,
         "shown": confirmed_accounts(estate, clock.now()),
-        "proposed": [
-            (row, why_not_second(row, request.user, clock.now()))
-            for row in proposed_accounts(estate)
-        ],
+        "proposed": [(row, *_offered(row, standing)) for row in proposed_accounts(estate)],
         "form": form,
         "rail": "fees",
     }
     status = 400 if form.is_bound and form.errors else 200
     return render(request, "finance/desk_payee_accounts.html", context, status=status)
+
+
+def _offered(row, standing) -> tuple[list[Act], str]:
+    """The buttons that will work, and why 同意 is none of them."""
+    is_open = [act for act in PAYEES.values() if act.is_open(row, standing)]
+    return is_open, PAYEES["agree"].refusal(row, standing)
 
 
 @require_second_factor

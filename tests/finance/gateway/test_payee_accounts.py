@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import IntegrityError
 
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Estate
 from finance.gateway.keys import read_keys
 from finance.gateway.registry import offered
@@ -105,7 +105,7 @@ def test_two_people_of_two_bodies_name_an_account(paying):
     row = proposed(paying, bill)
     with pytest.raises(DomainError, match="已经有人提出"):
         proposed(paying, bill, "firm")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(StaleState):
         decide_account(row=row, agrees=True, actor=cast.petra, now=NOW)
     with pytest.raises(NotAllowed):
         proposed(paying, bill, actor=cast.alice)
