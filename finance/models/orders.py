@@ -185,11 +185,13 @@ class Payment(EstateOwned):
 
 
 class PaymentShare(EstateOwned):
-    """支付分配: so much of a payment paid a bill (fen); negative lines take it back. Insert-only."""
+    """支付分配: so much of a payment paid a bill (fen) from ``given_at`` on; negative lines take it back.
+    Insert-only."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="shares")
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="shares")
     fen = models.BigIntegerField("金额（分）")
+    given_at = models.DateTimeField("分配时间")
 
     class Meta:
         constraints = [

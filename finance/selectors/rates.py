@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from communities import clock
 from finance.models import Bill, FeeKind, PaymentShare
 from finance.selectors.billing import MONTHLY
-from finance.states import PaymentStatus
 
 # Under ten homes a share would say something about one of them.
 MIN_HOMES = 10
@@ -28,20 +27,20 @@ class Rate:
 
 
 def rates_of_estate(estate, now: datetime) -> list[Rate]:
-    """The newest month first; two queries. Whole per cent, cut, as of the end of yesterday: a page that
-    moved with each payment would tell when a home paid."""
+    """The newest month first; two queries. Whole per cent, cut, as of the end of yesterday, what was billed,
+    paid, given back and reversed alike: a page that moved with each payment would tell when a home paid.
+    What is being verified counts until two people have decided."""
     today = datetime.combine(clock.local(now).date(), time(), clock.SHANGHAI)
     by = ("month", "kind", "payee")
     bills = Bill.objects.for_estate(estate).filter(
-        reversal=None, is_opening=False, kind__in=MONTHLY, run__posted_at__lt=today
+        _stood("reversal", today), is_opening=False, kind__in=MONTHLY, run__posted_at__lt=today
     )
     sums = (
         bills.order_by().values(*by).annotate(n=Count("unit", distinct=True), fen=Sum("amount_fen"))
     )
     shares = PaymentShare.objects.for_estate(estate).filter(
-        bill__reversal=None, bill__is_opening=False, payment__found_at__lt=today,
-        payment__status=PaymentStatus.SETTLED,
-    )  # fmt: skip
+        _stood("bill__reversal", today), bill__is_opening=False, given_at__lt=today
+    )
     paid = {
         tuple(key): fen
         for *key, fen in shares.order_by()
@@ -58,6 +57,11 @@ def rates_of_estate(estate, now: datetime) -> list[Rate]:
         for one in rows
         if one["month"] in months
     ]  # fmt: skip
+
+
+def _stood(reversal: str, today: datetime) -> Q:
+    """What was reversed today stood yesterday."""
+    return Q(**{reversal: None}) | Q(**{f"{reversal}__reversed_at__gte": today})
 
 
 def _percent(paid_fen: int, one: dict) -> int | None:

@@ -32,7 +32,7 @@ def free_paid(*, run: BillingRun, now) -> int:
     news = []
     for payment, shares in by_payment.items():
         payment.order = locked[payment.order_id]
-        take_shares(shares)
+        take_shares(shares, now)
         if payment.order.fund_id:
             news.append(freed_entry(payment=payment, shares=shares, run=run, now=now))
     if news:

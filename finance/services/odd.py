@@ -150,7 +150,7 @@ def give_back(payment: Payment, actor, now) -> None:
     _end_order(payment.order, actor, now)
     left, rest_fen = left_of(payment)
     lock_bills([share.bill_id for share in left])
-    take_shares(left)
+    take_shares(left, now)
     receipt = payment.receipts.filter(cancels=None).first()
     if receipt and (left or rest_fen):
         cancel_receipt(

@@ -119,12 +119,12 @@ def use_prepaid(run: BillingRun, bills: Sequence[Bill], lines: Sequence[Due], no
     shares = []
     for bill, due in zip(bills, lines, strict=True):
         mine = [payment for debtor in due.debtors for payment in held.get((debtor, *due.key), [])]
-        shares += _shares(bill, mine)
+        shares += _shares(bill, mine, now)
     PaymentShare.objects.bulk_create(shares)
     _move(run, shares, now)
 
 
-def _shares(bill: Bill, payments: list[Payment]) -> list[PaymentShare]:
+def _shares(bill: Bill, payments: list[Payment], now) -> list[PaymentShare]:
     """Of the same payee's account alone: another company's money is another's."""
     found, rest = [], bill.amount_fen
     for payment in payments:
@@ -134,7 +134,9 @@ def _shares(bill: Bill, payments: list[Payment]) -> list[PaymentShare]:
             payment.left_fen -= fen
             rest -= fen
             found.append(
-                PaymentShare(estate_id=bill.estate_id, payment=payment, bill=bill, fen=fen)
+                PaymentShare(
+                    estate_id=bill.estate_id, payment=payment, bill=bill, fen=fen, given_at=now
+                )
             )
     return found
 
@@ -165,7 +167,11 @@ def give_back(run: BillingRun, now) -> None:
     list(orders.select_for_update(of=["self"]).values_list("pk"))
     PaymentShare.objects.bulk_create(
         PaymentShare(
-            estate_id=one.estate_id, payment_id=one.payment_id, bill_id=one.bill_id, fen=-one.fen
+            estate_id=one.estate_id,
+            payment_id=one.payment_id,
+            bill_id=one.bill_id,
+            fen=-one.fen,
+            given_at=now,
         )
         for one in shares
     )

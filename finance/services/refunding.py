@@ -116,7 +116,7 @@ def give_back(refund: Refund, now) -> None:
     if receipt and payment.status != PaymentStatus.RETURNED:
         taken = _taken(refund)
         lock_bills([one.bill_id for one in taken])
-        take_shares(taken)
+        take_shares(taken, now)
         cancel_receipt(
             receipt=receipt, shares=taken, now=now,
             rest_fen=refund.amount_fen - sum(one.fen for one in taken),

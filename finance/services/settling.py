@@ -175,7 +175,7 @@ def credit_all(
     """销账 of one estate's payments: each bill gets what was ordered of it and is open, in the order given;
     then receipts and books. ``words`` for each are what its receipt says besides. The number of
     statements does not grow with the payments."""
-    shares = _shares_of(payments)
+    shares = _shares_of(payments, now)
     ahead = prepayments_of(payments)
     news = [
         receipt_of(one, shares[one.pk], besides, ahead.get(one.order_id))
@@ -210,17 +210,21 @@ def tell_rest(payment: Payment, rest_fen: int, now) -> None:
     )  # fmt: skip
 
 
-def take_shares(taken: Sequence[PaymentShare]) -> None:
+def take_shares(taken: Sequence[PaymentShare], now) -> None:
     """Takes so much of each share back: a negative line, and its bill is open again by it."""
     PaymentShare.objects.bulk_create(
         PaymentShare(
-            estate_id=one.estate_id, payment_id=one.payment_id, bill_id=one.bill_id, fen=-one.fen
+            estate_id=one.estate_id,
+            payment_id=one.payment_id,
+            bill_id=one.bill_id,
+            fen=-one.fen,
+            given_at=now,
         )
         for one in taken
     )
 
 
-def _shares_of(payments: Sequence[Payment]) -> dict[int, list[PaymentShare]]:
+def _shares_of(payments: Sequence[Payment], now) -> dict[int, list[PaymentShare]]:
     """What each payment paid, stored; the bills are locked."""
     ordered: dict[int, list[tuple[int, int]]] = defaultdict(list)
     rows = Reservation.objects.filter(order__in=[one.order_id for one in payments])
@@ -238,7 +242,11 @@ def _shares_of(payments: Sequence[Payment]) -> dict[int, list[PaymentShare]]:
             left[bill] -= fen
             made.append(
                 PaymentShare(
-                    estate_id=payment.estate_id, payment=payment, bill=by_id[bill], fen=fen
+                    estate_id=payment.estate_id,
+                    payment=payment,
+                    bill=by_id[bill],
+                    fen=fen,
+                    given_at=now,
                 )
             )
     found: dict[int, list[PaymentShare]] = defaultdict(list)

@@ -24,7 +24,7 @@ PRICES = [
     (FeeKind.PARK_MANAGED, Unit.Kind.PARKING, "60", "第十一条"),
     (FeeKind.PARK_COMMON, "", "150", "第十二条"),
 ]
-SPACES, MONTHS, BILLED_ON = 12, 3, 5
+SPACES, MONTHS, BILLED_ON = 8, 3, 5
 
 
 def charge(estate, who: dict, now) -> None:

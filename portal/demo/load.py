@@ -75,6 +75,7 @@ def _fenghe(town, who, now, say) -> Estate:
     payments.bring_in(estate, who, now)
     counter.keep(estate, who, now)
     reminding.demand(estate, who, now)
+    payments.bring_in_most(estate, who, now)
     preparing.prepare(decided.announce(estate, who["chair"], now), who, 2)
     preparing.prepare(decided.hold(estate, past.rules, who, now), who, 3)
     keys.try_sheets(estate, who, past.sheets, now)

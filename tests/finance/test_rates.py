@@ -6,20 +6,24 @@ from datetime import timedelta
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.models import Estate
 from decisions.selectors.rolls import roll_rows
 from decisions.services.votes import draft_vote
 from decisions.vote_rules import VoteRules
 from finance.elsewhere import Taken
+from finance.models import Payment
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.rates import rates_of_estate
 from finance.services.billing import reverse_run
 from finance.services.elsewhere import import_taken
+from finance.services.odd import decide, doubt
 from finance.sheets import Sheet
 from tests.decisions.conftest import DRAFT, QUESTION
 from tests.finance.billing import NOVEMBER, NOW, OCTOBER, SEPTEMBER
 from tests.repairs.stories import reported
 
-TOMORROW = NOW + timedelta(days=1)
+DAY = timedelta(days=1)
+TOMORROW = NOW + DAY
 
 
 def ten(fees) -> None:
@@ -83,6 +87,34 @@ def test_what_was_taken_back_and_what_the_books_did_not_bill_do_not_count(fees):
     fees.run(OCTOBER)
     reverse_run(run=run, reason="试", actor=fees.cast.petra, now=NOW)
     assert shown(fees) == [(OCTOBER, 10, 0)]
+
+
+def test_a_run_that_is_taken_back_today_stands_until_midnight(fees):
+    ten(fees)
+    run = fees.run()
+    take(fees, fees.bills()[0])
+    before = shown(fees)
+    reverse_run(run=run, reason="试", actor=fees.cast.petra, now=TOMORROW)
+    fees.run(now=TOMORROW)
+
+    assert before == shown(fees) == [(SEPTEMBER, 10, 8)]
+    assert shown(fees, TOMORROW + DAY) == [(SEPTEMBER, 10, 0)]
+
+
+def test_what_goes_back_today_is_seen_tomorrow(fees):
+    """Nor does it move when somebody begins to verify it."""
+    Estate.objects.filter(pk=fees.estate.pk).update(is_demo=True)
+    ten(fees)
+    fees.run()
+    take(fees, fees.bills()[0])
+    payment, before = Payment.objects.get(), shown(fees)
+    words = {"reason": "房号写错", "now": TOMORROW}
+    wrong = doubt(payment=payment, actor=fees.cast.petra, **words)
+    assert shown(fees) == before == [(SEPTEMBER, 10, 8)]
+    decide(proposal=wrong, agrees=True, actor=fees.cast.bob, now=TOMORROW)
+
+    assert shown(fees) == before
+    assert shown(fees, TOMORROW + DAY) == [(SEPTEMBER, 10, 0)]
 
 
 def test_two_queries_however_many_months(fees):

@@ -51,7 +51,9 @@ def came(order, transaction="X1", **more) -> Payment:
 
 
 def share(payment, bill, fen):
-    return PaymentShare.objects.create(estate=payment.estate, payment=payment, bill=bill, fen=fen)
+    return PaymentShare.objects.create(
+        estate=payment.estate, payment=payment, bill=bill, fen=fen, given_at=NOW
+    )
 
 
 def test_no_more_is_reserved_than_is_open(paying):

@@ -45,15 +45,16 @@ def test_what_no_bill_took_is_given_back_or_given_out_once(paying):
     payment = payment_of(paying, bill)
     refused("no more is given back", lambda: written(paying, payment, 1))
     run(
-        "insert into finance_paymentshare (estate_id, payment_id, bill_id, fen) values (%s, %s, %s, -100)",
+        "insert into finance_paymentshare (estate_id, payment_id, bill_id, fen, given_at)"
+        " values (%s, %s, %s, -100, now())",
         paying.estate.pk, payment.pk, bill.pk,
     )  # fmt: skip
     written(paying, payment, 100)
 
     def given_again():
         run(
-            "insert into finance_paymentshare (estate_id, payment_id, bill_id, fen)"
-            " values (%s, %s, %s, 1)",
+            "insert into finance_paymentshare (estate_id, payment_id, bill_id, fen, given_at)"
+            " values (%s, %s, %s, 1, now())",
             paying.estate.pk, payment.pk, bill.pk,
         )  # fmt: skip
 
