@@ -5,7 +5,6 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import money
 from finance.models import OddProposal, RefundEnd
-from finance.models.orders import UNDONE
 
 
 class TakenSearch(forms.Form):
@@ -25,9 +24,9 @@ class OddForm(forms.Form):
 
     def __init__(self, *args, payment, **kwargs):
         super().__init__(*args, **kwargs)
-        if payment.is_brought_in:
+        if words := payment.returned_words:
             verdict = OddProposal.Verdict
-            choices = [(verdict.PAID, verdict.PAID.label), (verdict.RETURNED, UNDONE)]
+            choices = [(verdict.PAID, verdict.PAID.label), (verdict.RETURNED, words)]
             self.fields["verdict"].choices = choices
 
 

@@ -48,4 +48,9 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(default=datetime(2026, 1, 1, tzinfo=UTC), verbose_name='分配时间'),
             preserve_default=False,
         ),
+        migrations.AlterField(
+            model_name='payment',
+            name='reason',
+            field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('went_back', '查到时渠道已经退过款，没有记账'), ('absent', '渠道账单里没有这一笔'), ('mistaken', '导入有误'), ('mistake', '柜台收错')], max_length=10, verbose_name='原因'),
+        ),
     ]

@@ -12,7 +12,7 @@ from finance.models.books import Fund
 from finance.models.proposed import Seconded
 from finance.states import LIVE_ORDERS, OrderStatus, PaymentStatus, SecondStatus
 
-UNDONE = _("撤销导入")
+UNDONE, NEVER_CAME = _("撤销导入"), _("渠道没有收到")
 
 
 class ChannelName(models.TextChoices):
@@ -138,6 +138,7 @@ class Payment(EstateOwned):
     class Reason(models.TextChoices):
         DIFFERS = "differs", _("金额、币种、收款方或订单不符")
         SECOND = "second", _("同一订单又付了一次")
+        WENT_BACK = "went_back", _("查到时渠道已经退过款，没有记账")
         ABSENT = "absent", _("渠道账单里没有这一笔")
         MISTAKEN = "mistaken", _("导入有误")
         MISTAKE = "mistake", _("柜台收错")
@@ -177,6 +178,19 @@ class Payment(EstateOwned):
 
     def __str__(self):
         return self.transaction
+
+    @property
+    def status_words(self) -> str:
+        """状态: nobody gets back what was brought in by mistake, or what its channel never had."""
+        is_undone = self.status == PaymentStatus.RETURNED and self.returned_words
+        return str(_("已撤销") if is_undone else self.get_status_display())
+
+    @property
+    def returned_words(self) -> str:
+        """What two people decide instead of 已原路退回, where nothing came; else empty."""
+        if self.is_brought_in:
+            return str(UNDONE)
+        return str(NEVER_CAME) if self.reason == self.Reason.ABSENT else ""
 
     @property
     def is_brought_in(self) -> bool:
@@ -229,9 +243,9 @@ class OddProposal(Seconded):
         ]
 
     def __str__(self):
-        """What the company brought in by mistake goes back to nobody: it is undone here."""
-        is_undone = self.verdict == self.Verdict.RETURNED and self.payment.is_brought_in
-        return str(UNDONE if is_undone else self.get_verdict_display())
+        """What never came goes back to nobody: it is undone here."""
+        is_returned = self.verdict == self.Verdict.RETURNED
+        return (is_returned and self.payment.returned_words) or self.get_verdict_display()
 
 
 class OrderClosing(Seconded):

@@ -2,7 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from communities.models import User
 from communities.scoping import EstateOwned
@@ -72,6 +73,11 @@ class Refund(Proposed, EstateOwned):
         return self.number
 
     @property
+    def status_words(self) -> str:
+        """状态: what pays other bills of its payer's went nowhere."""
+        return _("已转为抵账") if self.to_order_id else self.get_status_display()
+
+    @property
     def is_payers(self) -> bool:
         """Asked by the payer, of what no bill took."""
         return self.bill_id is None and self.submitted_by_id == self.payment.order.payer_id
@@ -82,8 +88,8 @@ class RefundEnd(Seconded):
     answers for; another one decides."""
 
     class Verdict(models.TextChoices):
-        DONE = "done", _("已退给付款人")
-        DECLINED = "declined", _("没有退成，钱还在收款单位")
+        DONE = "done", gettext_lazy("已退给付款人")
+        DECLINED = "declined", gettext_lazy("没有退成，钱还在收款单位")
 
     refund = models.ForeignKey(Refund, models.PROTECT, related_name="ends")
     verdict = models.CharField("结果", max_length=10, choices=Verdict.choices)

@@ -11,6 +11,7 @@ from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS
 from finance.gateway.refunds import LIVE
 from finance.models import OddProposal, Payment
+from finance.odd_reasons import RED_WORDS, UNDONE_AS
 from finance.selectors.refunds import left_of
 from finance.selectors.seconds import why_not_second
 from finance.services.orders import lock_bills
@@ -156,4 +157,5 @@ def give_back(payment: Payment, actor, now) -> None:
         cancel_receipt(
             receipt=receipt, shares=left, rest_fen=rest_fen, now=now,
             book=lambda number: take_back(payment=payment, receipt=number, now=now),
+            words={UNDONE_AS: payment.reason} if payment.reason in RED_WORDS else None,
         )  # fmt: skip

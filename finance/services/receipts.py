@@ -59,23 +59,27 @@ def receipt_of(
 
 def cancel_receipt(
     *, receipt: Receipt, shares: Sequence[PaymentShare], rest_fen: int, now,
-    book: Callable[[str], object],
+    book: Callable[[str], object], words: Mapping[str, str] | None = None,
 ) -> Receipt:  # fmt: skip
     """冲红: another receipt with its own number over what goes back, below zero: so much of each bill
     (``shares``), and ``rest_fen`` of what no bill took, or of what was paid ahead and is unused. The
-    first one stays."""
+    first one stays. ``words`` say why, where nothing goes back to the payer."""
     amount_fen = rest_fen + sum(share.fen for share in shares)
     items = [_item(share) | {"amount_fen": str(-share.fen)} for share in shares]
     ahead = Prepayment.objects.filter(order=receipt.payment.order_id).first()
     if ahead and rest_fen:
         items.append(_item_ahead(ahead, -rest_fen))
-    said = dict(receipt.snapshot) | {
-        "amount_fen": str(-amount_fen),
-        "cancels": receipt.shown_number,
-        "items": items,
-        "refundable_fen": "0" if ahead else str(-rest_fen),
-        "uppercase": uppercase(-amount_fen, prefix=True),
-    }
+    said = (
+        dict(receipt.snapshot)
+        | dict(words or {})
+        | {
+            "amount_fen": str(-amount_fen),
+            "cancels": receipt.shown_number,
+            "items": items,
+            "refundable_fen": "0" if ahead else str(-rest_fen),
+            "uppercase": uppercase(-amount_fen, prefix=True),
+        }
+    )
     return _issue(receipt.payment, said, -amount_fen, now, book, cancels=receipt)
 
 

@@ -27,6 +27,7 @@ from finance.gateway.refunds import (
 from finance.gateway.registry import channel_named, is_by_hand
 from finance.kinds import REFUND_DONE, REFUND_STUCK
 from finance.models import Payment, PaymentShare, PayOrder, Refund
+from finance.odd_reasons import KEPT_FOR
 from finance.selectors.refunds import free_of, left_of, unknown_refunds
 from finance.services.orders import lock_bills
 from finance.services.payment_books import book_refund, is_ahead, origin_of
@@ -123,6 +124,7 @@ def give_back(refund: Refund, now) -> None:
             book=lambda number: book_refund(
                 refund=refund, shares=taken, receipt=number, now=now
             ),
+            words={KEPT_FOR: refund.to_order.number} if refund.to_order else None,
         )  # fmt: skip
     if refund.to_order_id is None:
         tell_payer(refund, REFUND_DONE, now)

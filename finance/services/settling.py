@@ -99,7 +99,13 @@ def _take(order: PayOrder, trade: Trade, now) -> None:
     if verb and learned == Learned.EQUAL:
         credit(payment, now)
     else:
-        make_odd(payment, Reason.DIFFERS if learned == Learned.DIFFERS else Reason.SECOND, now)
+        make_odd(payment, _why_odd(trade, learned), now)
+
+
+def _why_odd(trade: Trade, learned: Learned) -> str:
+    if learned == Learned.EQUAL:
+        return Reason.SECOND
+    return Reason.WENT_BACK if trade.went_back else Reason.DIFFERS
 
 
 def _counted(order: PayOrder, trade: Trade, now) -> Payment | None:

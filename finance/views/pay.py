@@ -23,6 +23,7 @@ from finance.gateway.orders import ASK_FAST
 from finance.gateway.registry import offered
 from finance.gateway.showing import Scene, Shown, scene_of, shown_as
 from finance.models import ChannelName, PayOrder
+from finance.odd_reasons import BACK, ONCE_RETURNED, WHILE_ODD
 from finance.selectors.bills import seen_by
 from finance.selectors.payments import (
     order_of,
@@ -162,6 +163,7 @@ def order_page(request, number):
         wake(order, request)
     payments = list(order.payments.all())
     settled = [one for one in payments if one.status == "settled"]
+    returned = [one for one in payments if one.status == "returned"]
     received = sum(one.amount_fen for one in settled)
     shown = shown_as(order.channel, order.pay_url, _agent(request))
     may_pay = order.status == "open" and order.pay_url and now < order.expires_at
@@ -172,7 +174,9 @@ def order_page(request, number):
         "receipt": next(
             (one for pay in settled for one in pay.receipts.all() if not one.cancels_id), None
         ),
-        "n_odd": sum(one.status == "odd" for one in payments),
+        "odd_words": {WHILE_ODD[one.reason] for one in payments if one.status == "odd"},
+        "returned": returned,
+        "back_words": {ONCE_RETURNED.get(one.reason, BACK) for one in returned},
         "received_fen": received,
         "missing_fen": max(order.amount_fen - received, 0),
         "rest_fen": sum(unallocated_fen(one) for one in settled),

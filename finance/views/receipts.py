@@ -11,6 +11,7 @@ from communities.log.commitments import commit
 from communities.models import Leaf
 from finance.models import FeeKind, Receipt
 from finance.models.orders import ChannelName
+from finance.odd_reasons import words_of_red
 from finance.selectors.cashiers import sees_money
 from finance.services.receipts import FIELD, words_of
 
@@ -45,6 +46,7 @@ def _context(code) -> dict:
         ],
         "channel": dict(ChannelName.choices).get(said["channel"], ""),
         "rest_fen": int(said["refundable_fen"]),
+        "red_words": words_of_red(said) if receipt.cancels else "",
         "reds": reds,
         "left_fen": receipt.amount_fen + sum(one.amount_fen for one in reds),
         "fingerprint": committed[:8],

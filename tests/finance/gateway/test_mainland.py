@@ -102,7 +102,7 @@ def test_money_that_went_back_before_we_asked_is_never_credited(for_owners, monk
     for_owners.channel.refund(order.number, "CONSOLE1", order.amount_fen)
 
     assert for_owners.look(order).status == "odd"
-    assert payments(order)[0][1:] == ("odd", "differs")
+    assert payments(order)[0][1:] == ("odd", "went_back")
     for_owners.bills(monkeypatch)
     assert not Receipt.objects.exists()
     refund = Refund.objects.get()
