@@ -43,7 +43,9 @@ def propose(*, payment: Payment, verdict: str, reason: str, actor, now) -> OddPr
                 estate_id=payment.estate_id, payment=payment, verdict=Verdict(verdict),
                 reason=reason.strip()[:200], submitted_by=actor, submitted_at=now,
             )  # fmt: skip
-    except IntegrityError:
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "one_open_proposal":
+            raise
         raise DomainError(_("已经有人提出处理，等第二人决定。")) from None
 
 

@@ -129,7 +129,9 @@ def propose_end(*, refund: Refund, verdict: str, reason: str, actor, now) -> Ref
                 estate_id=refund.estate_id, refund=refund, verdict=RefundEnd.Verdict(verdict),
                 reason=reason.strip()[:200], submitted_by=actor, submitted_at=now,
             )  # fmt: skip
-    except IntegrityError:
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "one_open_end_of_a_refund":
+            raise
         raise DomainError(_("已经有人提出处理，等第二人决定。")) from None
 
 

@@ -33,7 +33,9 @@ def propose_closing(*, order: PayOrder, reason: str, actor, now) -> OrderClosing
                 estate_id=order.estate_id, order=order, reason=reason.strip()[:200],
                 submitted_by=actor, submitted_at=now,
             )  # fmt: skip
-    except IntegrityError:
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "one_open_closing":
+            raise
         raise DomainError(_("已经有人提出处理，等第二人决定。")) from None
 
 

@@ -88,6 +88,23 @@ begin
     return new;
 end $$;
 
+-- The row's own clock is the server's: what is asked for, and what is decided of it.
+create function second_says_now() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if tg_op = 'INSERT' then
+        if not public.is_said_now(new.estate_id, new.submitted_at) then
+            raise exception '%: is asked for at another time than now', tg_table_name
+                using errcode = 'integrity_constraint_violation';
+        end if;
+    elsif new.decided_at is distinct from old.decided_at
+            and not public.is_said_now(new.estate_id, new.decided_at) then
+        raise exception '%: is decided at another time than now', tg_table_name
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
 -- Refuses: of odd payments, unknown orders and refunds by hand what is decided before anybody asked, by nobody,
 --   twice, or otherwise than it was asked for
 -- Shown by: tests/finance/gateway/test_second_guards.py::test_what_two_people_see_to_is_decided_once
@@ -103,3 +120,14 @@ create trigger second_decides before insert or update on finance_refundend
     for each row execute function second_decides_once();
 create trigger second_stays before update on finance_refundend
     for each row execute function seconded_stays();
+
+-- Refuses: what is asked for or decided of them, and of refunds, at another moment than now; not in the demo
+-- Shown by: tests/finance/gateway/test_second_guards.py::test_what_is_said_of_a_real_estate_is_said_now
+create trigger second_is_now before insert or update on finance_oddproposal
+    for each row execute function second_says_now();
+create trigger second_is_now before insert or update on finance_orderclosing
+    for each row execute function second_says_now();
+create trigger second_is_now before insert or update on finance_refundend
+    for each row execute function second_says_now();
+create trigger second_is_now before insert or update on finance_refund
+    for each row execute function second_says_now();
