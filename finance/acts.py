@@ -67,6 +67,12 @@ def _second_of_an_account(row, standing) -> str:
     return _("这笔钱是业主的：提出和确认的两人里，要有一人是管理主体的。")
 
 
+def _second_of_opening(opening, standing) -> str:
+    if not (standing.governs or Role.COMMUNITY_OFFICER in standing.roles):
+        return _("期初预收由管理主体或居委会的人核对。")
+    return too_close(opening.proposer, standing, opening.submitted_at)
+
+
 def _own_money(order, standing) -> str:
     """What the company keeps no book of here is nobody else's to decide."""
     if order.fund_id is None and not standing.may("finance.refund_own"):
@@ -133,6 +139,12 @@ SECONDS = _acts(
     agree=(gettext_lazy("同意"), "second", _of_another_employer),
     refuse=(gettext_lazy("不同意"), "second", _of_another_employer),
     end=(gettext_lazy("取消"), "draft_entry", nothing),
+)
+PREPAID_OPENINGS = _acts(
+    SLIP_STEPS,
+    agree=(gettext_lazy("核对无误，同意"), "resolve_payment", _second_of_opening),
+    refuse=(gettext_lazy("不同意"), "resolve_payment", _second_of_opening),
+    end=(gettext_lazy("撤回"), "bill", nothing),
 )
 ACCOUNTS = _acts(
     SLIP_STEPS,

@@ -14,6 +14,8 @@ BILL_DIFFERS, PAYOUT_DIFFERS = "finance.bill_differs", "finance.payout_differs"
 ACCOUNT_PROPOSED, ACCOUNT_AGREED = "finance.account_proposed", "finance.account_agreed"
 REFUND_ASKED, REFUND_STUCK = "finance.refund_asked", "finance.refund_stuck"
 REST_CAME = "finance.rest_came"
+OPENING_WAITS, OPENING_HELD = "finance.opening_waits", "finance.opening_held"
+OPENING_UNDONE = "finance.opening_undone"
 REFUND_DONE, REFUND_DECLINED = "finance.refund_done", "finance.refund_declined"
 KINDS = {
     FOUND: Kind(
@@ -98,6 +100,24 @@ KINDS = {
         "money",
         _("%(payee)s多收了您 ¥%(amount)s，没有账单可抵。请选：留着抵以后的账单，或退还给您"),
         todo=True,
+        legal=True,
+    ),
+    OPENING_WAITS: Kind(
+        "money",
+        _("物业公司导入了期初预收 %(n)s 项，合计 ¥%(sum)s，请核对，同意以后才生效"),
+        todo=True,
+        legal=True,
+    ),
+    OPENING_HELD: Kind(
+        "money",
+        _(
+            "您在本平台启用前预交、还没有用完的 ¥%(sum)s 已经登记，以后出账时先抵账单；不对请告诉业委会或居委会"
+        ),
+        legal=True,
+    ),
+    OPENING_UNDONE: Kind(
+        "money",
+        _("给您登记的期初预收 ¥%(sum)s 有误，已由两个单位的人撤销；有疑问请问物业、业委会或居委会"),
         legal=True,
     ),
     REFUND_ASKED: Kind("money", _("申请退款 ¥%(amount)s（%(number)s），请决定"), todo=True),

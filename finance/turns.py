@@ -1,7 +1,14 @@
 """待办 about payments: how much waits for this person, as the second or as whoever comes first."""
 
-from finance.acts import REFUND_ENDS, REFUNDS, SLIPS
-from finance.models import OrderClosing, PayeeAccount, Refund, RefundEnd, TransferSlip
+from finance.acts import PREPAID_OPENINGS, REFUND_ENDS, REFUNDS, SLIPS
+from finance.models import (
+    OpeningPrepaid,
+    OrderClosing,
+    PayeeAccount,
+    Refund,
+    RefundEnd,
+    TransferSlip,
+)
 from finance.selectors.approvals import in_turn
 from finance.selectors.cashiers import takes_money
 from finance.selectors.payments import odd_payments
@@ -39,6 +46,13 @@ def n_odd_for(user, estates, now) -> int:
     said = [one.open_proposals for one in odd_payments(estates)]
     said += [[one] for one in _proposed(OrderClosing, estates)]
     return sum(not any(why_not_second(one, user, now) for one in some) for some in said)
+
+
+def n_openings_for(user, estates, now) -> int:
+    """期初预收待核对."""
+    rows = _proposed(OpeningPrepaid, estates)
+    turns = in_turn(rows, PREPAID_OPENINGS["agree"], PREPAID_OPENINGS["refuse"], user, estates, now)
+    return sum(one.is_open for one in turns)
 
 
 def n_accounts_for(user, estates, now) -> int:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import django.db.models.deletion
+import finance.models.proposed
 from django.conf import settings
 from django.db import migrations, models
 
@@ -53,4 +54,32 @@ class Migration(migrations.Migration):
             name='reason',
             field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('went_back', '查到时渠道已经退过款，没有记账'), ('absent', '渠道账单里没有这一笔'), ('mistaken', '导入有误'), ('mistake', '柜台收错')], max_length=10, verbose_name='原因'),
         ),
+        migrations.CreateModel(
+            name='OpeningPrepaid',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('proposed', '等第二人同意'), ('agreed', '已同意'), ('refused', '没有同意'), ('ended', '已取消')], default='proposed', max_length=10, verbose_name='状态')),
+                ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
+                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
+                ('rows', models.JSONField(verbose_name='各项')),
+                ('number', models.PositiveIntegerField(verbose_name='项数')),
+                ('total_fen', models.BigIntegerField(verbose_name='合计（分）')),
+                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name': '期初预收表',
+                'verbose_name_plural': '期初预收表',
+                'constraints': [models.UniqueConstraint(models.F('estate'), condition=models.Q(('status', 'proposed')), name='one_open_opening_sheet'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_open_prepayments')],
+            },
+            bases=(finance.models.proposed.Proposed, models.Model),
+        ),
+        migrations.AddField(
+            model_name='prepayment',
+            name='opening',
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='prepayments', to='finance.openingprepaid', verbose_name='期初预收表'),
+        ),
+        *ties("finance", ("prepayment", "opening_id", "finance_openingprepaid")),
     ]

@@ -39,7 +39,7 @@ from finance.models.orders import (
     Reservation,
 )
 from finance.models.payee_accounts import ChannelNote, PayeeAccount
-from finance.models.prepaid import Prepayment
+from finance.models.prepaid import OpeningPrepaid, Prepayment
 from finance.models.receipts import Receipt, ReceiptHead
 from finance.models.refunds import Refund, RefundEnd
 from finance.models.reminders import Reminder, Step
@@ -105,6 +105,7 @@ __all__ = [
     "MonthBalance",
     "OddProposal",
     "OpeningLine",
+    "OpeningPrepaid",
     "OrderClosing",
     "PayOrder",
     "PayeeAccount",

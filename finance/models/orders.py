@@ -194,8 +194,14 @@ class Payment(EstateOwned):
 
     @property
     def is_brought_in(self) -> bool:
-        """From a sheet of the company's own system."""
-        return self.order.lines is not None
+        """From a sheet: of the company's own system, or of what was paid ahead before the portal."""
+        return self.order.lines is not None or self.is_opening
+
+    @property
+    def is_opening(self) -> bool:
+        """期初预收: no money came by it, so it has neither receipt nor entry."""
+        ahead = getattr(self.order, "prepayment", None)
+        return ahead is not None and ahead.months is None
 
 
 class PaymentShare(EstateOwned):

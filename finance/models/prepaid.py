@@ -8,13 +8,40 @@ from communities.scoping import EstateOwned
 from finance.fees import MAX_AHEAD
 from finance.models.fees import FeeKind
 from finance.models.orders import PayOrder
+from finance.models.proposed import Seconded
+from finance.states import SecondStatus
+
+
+class OpeningPrepaid(Seconded):
+    """期初预收表: what a sheet says was paid ahead before the portal, as one person of the company put it
+    forward (``rows``, as they were read). Nothing of it counts before somebody of another body agrees."""
+
+    rows = models.JSONField("各项")
+    number = models.PositiveIntegerField("项数")
+    total_fen = models.BigIntegerField("合计（分）")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "期初预收表"
+        constraints = [
+            models.UniqueConstraint(
+                "estate", condition=Q(status=SecondStatus.PROPOSED), name="one_open_opening_sheet"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("submitted_by")),
+                name="two_people_open_prepayments",
+            ),
+        ]
+
+    def __str__(self):
+        return self.reason
 
 
 class Prepayment(EstateOwned):
     """预交: so many months of an item, from ``since`` on, at the price of the day (fen a month). Insert-only.
 
     What of it is left (预收) is what its payments brought less what they paid of bills; it pays bills of
-    ``ownership`` alone. What came from before the portal has an amount and no months.
+    ``ownership`` alone. What came from before the portal has an amount and no months, and a sheet
+    (``opening``) on which two bodies agreed.
     """
 
     order = models.OneToOneField(PayOrder, models.PROTECT, related_name="prepayment")
@@ -26,6 +53,13 @@ class Prepayment(EstateOwned):
     months = models.PositiveSmallIntegerField("月数", null=True)
     month_fen = models.BigIntegerField("每月（分）", null=True)
     amount_fen = models.BigIntegerField("金额（分）")
+    opening = models.ForeignKey(
+        OpeningPrepaid,
+        models.PROTECT,
+        null=True,
+        related_name="prepayments",
+        verbose_name="期初预收表",
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "预交"

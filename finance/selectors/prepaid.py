@@ -12,10 +12,18 @@ from communities.errors import DomainError
 from communities.models import Estate, Ownership
 from communities.standing import current
 from finance.fees import MAX_AHEAD, Due, dues
-from finance.models import Bill, FeeKind, Payment, PaymentShare, Prepayment, Refund
+from finance.models import (
+    Bill,
+    FeeKind,
+    OpeningPrepaid,
+    Payment,
+    PaymentShare,
+    Prepayment,
+    Refund,
+)
 from finance.selectors.billing import Payee, homes_on_first, payees_of, rates_of
 from finance.selectors.payments import standing_of_bills, sum_of
-from finance.states import HOLDING_ORDERS, PaymentStatus, RefundStatus
+from finance.states import HOLDING_ORDERS, PaymentStatus, RefundStatus, SecondStatus
 
 
 def months_on(month: date, number: int) -> date:
@@ -41,6 +49,42 @@ def left_of_prepayments(**where) -> list[Payment]:
     rows = rows.annotate(left_fen=F("amount_fen") - given - sum_of(gone, "amount_fen"))
     rows = rows.filter(left_fen__gt=0).select_related("order__prepayment", "order__fund")
     return list(rows.order_by("found_at", "pk"))
+
+
+@dataclass(frozen=True)
+class OpeningItem:
+    """One line of a sheet of 期初预收; ``payment`` once it was agreed to."""
+
+    home: str
+    what: str
+    fen: int
+    payment: Payment | None = None
+
+
+def items_of_opening(opening: OpeningPrepaid) -> list[OpeningItem]:
+    """As the sheet says, and once it is agreed to as it came over; one query."""
+    kinds = dict(FeeKind.choices)
+    if opening.status != SecondStatus.AGREED:
+        return [
+            OpeningItem(
+                f"{one['building']}-{one['unit']}", f"{kinds[one['kind']]} {one['item']}",
+                one["amount"],
+            )
+            for one in opening.rows
+        ]  # fmt: skip
+    rows = Payment.objects.filter(order__prepayment__opening=opening)
+    rows = rows.select_related("order__prepayment__unit__building").order_by("pk")
+    return [
+        OpeningItem(str(ahead.unit), f"{kinds[ahead.kind]} {ahead.item}", one.amount_fen, one)
+        for one in rows
+        for ahead in [one.order.prepayment]
+    ]
+
+
+def openings_of(estates: Iterable[Estate]) -> list[OpeningPrepaid]:
+    """The newest first; one query."""
+    rows = OpeningPrepaid.objects.filter(estate__in=estates)
+    return list(rows.select_related("estate", "submitted_by").order_by("-pk"))
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,19 @@
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import Ownership
+from communities.money import yuan
 from communities.permissions import require
+from communities.standing import current
 from communities.transitions import move
 from finance.gateway.orders import ORDER_STEPS
 from finance.gateway.refunds import LIVE
+from finance.kinds import OPENING_UNDONE
 from finance.models import OddProposal, Payment
 from finance.odd_reasons import RED_WORDS, UNDONE_AS
 from finance.selectors.refunds import left_of
@@ -19,6 +25,7 @@ from finance.services.payment_books import is_ahead, take_back
 from finance.services.receipts import cancel_receipt
 from finance.services.settling import credit, locked_order, make_odd, take_shares
 from finance.states import PAYMENT_STEPS, SECOND_STEPS, OrderStatus, PaymentStatus
+from notifications.services import notify
 
 Verdict = OddProposal.Verdict
 PERM = "finance.resolve_payment"
@@ -56,7 +63,7 @@ def doubt(*, payment: Payment, reason: str, actor, now) -> OddProposal:
     longer."""
     require(actor, "finance.doubt_payment", payment, now)
     if not payment.is_brought_in:
-        raise DomainError(_("只有从物业公司系统导入的收款，才能这样提出撤销。"))
+        raise DomainError(_("只有导入的收款和期初预收，才能这样提出撤销。"))
     if not reason.strip():
         raise DomainError(_("请写明哪里有误。"), field="reason")
     order = locked_order(payment.order.number)
@@ -90,6 +97,18 @@ def decide(*, proposal: OddProposal, agrees: bool, actor, now) -> Payment:
             payment, actor, now
         )
     return payment
+
+
+def _tell_undone(payment: Payment, now) -> None:
+    """期初预收 that two bodies undid: those who were told when it came."""
+    ahead, day = payment.order.prepayment, clock.local(payment.found_at).date()
+    held = Ownership.objects.filter(current(day), unit=ahead.unit_id, user__isnull=False)
+    people = [one.user for one in held.select_related("user").order_by("pk")]
+    notify(
+        estate=payment.estate, to=people, kind=OPENING_UNDONE,
+        subject=f"finance.payment:{payment.pk}", path=reverse("bills:prepay"),
+        params={"sum": yuan(payment.amount_fen)}, now=now,
+    )  # fmt: skip
 
 
 def _refuse_foreign(payment: Payment) -> None:
@@ -142,7 +161,7 @@ def _accept(payment: Payment, actor, now) -> None:
     _refuse_foreign(payment)
     move(payment, PAYMENT_STEPS, "accept", actor=actor, now=now)
     _end_order(payment.order, actor, now)
-    if not payment.receipts.exists():
+    if not payment.receipts.exists() and not payment.is_opening:
         credit(payment, now)
 
 
@@ -151,6 +170,8 @@ def give_back(payment: Payment, actor, now) -> None:
     _refuse_while_refunding(payment)
     move(payment, PAYMENT_STEPS, "return", actor=actor, now=now)
     _end_order(payment.order, actor, now)
+    if payment.is_opening:
+        _tell_undone(payment, now)
     left, rest_fen = left_of(payment)
     lock_bills([share.bill_id for share in left])
     take_shares(left, now)

@@ -1,31 +1,46 @@
-"""Prepayments from before the portal (导入期初预收): all of a file or nothing, and the same file twice is
-once."""
+"""Prepayments from before the portal (期初预收): one body puts a sheet forward, all of it or nothing, and
+another agrees; the same sheet twice is once."""
 
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import Estate, Unit
+from communities.models import Estate, Ownership, Role, Unit, User
 from communities.money import yuan
 from communities.permissions import require
 from communities.roster import Problem
+from communities.selectors import who_governs, who_holds
 from communities.services import audit
-from communities.transitions import move_all
+from communities.standing import standing_of
+from communities.transitions import move, move_all
+from finance.acts import PREPAID_OPENINGS
 from finance.fees import Home
 from finance.gateway.numbers import new_number
 from finance.gateway.orders import EXPIRES_AFTER, ORDER_STEPS, Learned, verb_of
-from finance.models import ChannelName, FeeKind, Payment, PayOrder, Prepayment
+from finance.kinds import OPENING_HELD, OPENING_WAITS
+from finance.models import (
+    ChannelName,
+    FeeKind,
+    OpeningPrepaid,
+    Payment,
+    PayOrder,
+    Prepayment,
+)
 from finance.opening_prepaid import Held
 from finance.selectors.billing import Payee, homes_on_first, payees_of
 from finance.selectors.figures import owed_on
 from finance.selectors.held import PREPAID
 from finance.selectors.prepaid import left_of_prepayments
 from finance.sheets import Sheet
-from finance.states import OrderStatus, PaymentStatus
+from finance.states import SLIP_STEPS, OrderStatus, PaymentStatus
+from notifications.services import notify
 
 
 @dataclass
@@ -35,6 +50,8 @@ class Brought:
     rows: list[tuple[Held, Home, Payee]]
     n_known: int
     problems: list[Problem]
+    # By home, kind and item: how often it came over and was undone by two.
+    undone: Counter = field(default_factory=Counter)
 
     @property
     def number(self) -> int:
@@ -52,24 +69,73 @@ def try_held(*, estate, sheet: Sheet[Held], actor, now) -> Brought:
 
 
 @transaction.atomic
-def import_held(*, estate, sheet: Sheet[Held], actor, now) -> Brought:
-    """导入: what each home still had paid ahead pays its next bills of the item. No money comes now: no
-    receipt, and no entry; the owners' part stands on 预收款 since the books were opened.
+def propose_held(*, estate, sheet: Sheet[Held], actor, now) -> Brought:
+    """提出: what each home still had paid ahead, to be agreed on by somebody of another body.
 
     DomainError (all problems in ``where``) for a home or owner that is not known, for an item that is
-    here with another amount, and for more of the owners' than their book holds as 预收款.
+    here with another amount, for more of the owners' than their book holds as 预收款, and while another
+    sheet waits.
     """
     require(actor, "finance.bill", estate, now)
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
+    brought = _checked(estate, sheet, now)
+    if not brought.rows:
+        return brought
+    try:
+        with transaction.atomic():
+            opening = OpeningPrepaid.objects.create(
+                estate=estate, reason=_("期初预收表，%d 项") % brought.number,
+                rows=[asdict(row) for row, _home, _payee in brought.rows],
+                number=brought.number, total_fen=brought.total_fen, submitted_by=actor,
+                submitted_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if getattr(error.__cause__.diag, "constraint_name", "") != "one_open_opening_sheet":
+            raise
+        raise DomainError(_("已有一份期初预收表等另一单位的人核对，先等它有结果。")) from None
+    audit(
+        estate=estate, actor=actor, verb="finance.prepayments.proposed", subject=opening, at=now,
+        detail={"number": brought.number, "fen": brought.total_fen},
+    )  # fmt: skip
+    people = {*who_governs(estate, now), *who_holds(estate, now, Role.COMMUNITY_OFFICER)}
+    _tell(opening, people - {actor}, OPENING_WAITS, brought.total_fen, now)
+    return brought
+
+
+@transaction.atomic
+def decide_held(*, opening: OpeningPrepaid, verb: str, actor, now) -> OpeningPrepaid:
+    """同意、不同意、撤回. What is agreed to pays the next bills of its items, and the owners are told. No money
+    comes now: no receipt, and no entry; the owners' part stands on 预收款 since the books were opened.
+
+    DomainError where roster or books say something else by now.
+    """
+    Estate.objects.select_for_update(no_key=True).get(pk=opening.estate_id)
+    row = OpeningPrepaid.objects.select_related("estate", "submitted_by").get(pk=opening.pk)
+    PREPAID_OPENINGS[verb].demand(row, standing_of(actor, row.estate, now))
+    sheet = Sheet([Held(**one) for one in row.rows])
+    brought = _checked(row.estate, sheet, now) if verb == "agree" else None
+    said = {} if verb == "end" else {"decided_by": actor, "decided_at": now}
+    move(row, SLIP_STEPS, verb, actor=actor, now=now, **said)
+    if brought:
+        _take_over(row, brought, now)
+    return row
+
+
+def _checked(estate, sheet: Sheet[Held], now) -> Brought:
     brought = _compared(estate, sheet, now)
     if brought.problems:
         raise DomainError(str(brought.problems[0]), problems=brought.problems)
+    return brought
+
+
+def _take_over(opening: OpeningPrepaid, brought: Brought, now) -> None:
+    estate = opening.estate
     orders = PayOrder.objects.bulk_create(_order(estate, *one, now) for one in brought.rows)
     pairs = list(zip(orders, brought.rows, strict=True))
     Prepayment.objects.bulk_create(
         Prepayment(
             estate=estate, order=order, ownership_id=home.debtors[0], unit_id=home.unit,
-            kind=row.kind, item=row.item, amount_fen=row.amount,
+            kind=row.kind, item=row.item, amount_fen=row.amount, opening=opening,
             since=clock.local(now).date().replace(day=1),
         )
         for order, (row, home, _payee) in pairs
@@ -77,19 +143,36 @@ def import_held(*, estate, sheet: Sheet[Held], actor, now) -> Brought:
     Payment.objects.bulk_create(
         Payment(
             estate=estate, order=order, channel=order.channel, merchant=order.merchant,
-            transaction=_number(home.unit, row), amount_fen=row.amount, currency=order.currency,
-            status=PaymentStatus.SETTLED, paid_at=now, found_at=now,
+            transaction=_number(home.unit, row, brought.undone), amount_fen=row.amount,
+            currency=order.currency, status=PaymentStatus.SETTLED, paid_at=now, found_at=now,
         )
         for order, (row, home, _payee) in pairs
     )  # fmt: skip
-    if orders:
-        verb = verb_of(OrderStatus.NEW, Learned.EQUAL)
-        move_all(orders, ORDER_STEPS, verb, actor=None, now=now, ask_at=None)
-        audit(
-            estate=estate, actor=actor, verb="finance.prepayments.imported", subject=estate, at=now,
-            detail={"number": brought.number, "fen": brought.total_fen},
-        )  # fmt: skip
-    return brought
+    verb = verb_of(OrderStatus.NEW, Learned.EQUAL)
+    move_all(orders, ORDER_STEPS, verb, actor=None, now=now, ask_at=None)
+    for user, fen in _owners(brought).items():
+        _tell(opening, [user], OPENING_HELD, fen, now)
+
+
+def _owners(brought: Brought) -> dict[User, int]:
+    """Whose homes these are, co-owners too, as far as they have an account; fen."""
+    ids = [pk for _row, home, _payee in brought.rows for pk in home.debtors]
+    owned = Ownership.objects.filter(user__isnull=False).select_related("user").in_bulk(ids)
+    sums: dict[User, int] = defaultdict(int)
+    for row, home, _payee in brought.rows:
+        for pk in owned.keys() & set(home.debtors):
+            sums[owned[pk].user] += row.amount
+    return sums
+
+
+def _tell(opening: OpeningPrepaid, people: Iterable[User], kind: str, fen: int, now) -> None:
+    is_desk = kind == OPENING_WAITS
+    notify(
+        estate=opening.estate, to=sorted(people, key=lambda one: one.pk), kind=kind,
+        subject=f"finance.openingprepaid:{opening.pk}",
+        path=reverse("finance:opening", args=[opening.pk]) if is_desk else reverse("bills:prepay"),
+        params={"sum": yuan(fen)} | ({"n": opening.number} if is_desk else {}), now=now,
+    )  # fmt: skip
 
 
 def _order(estate, row: Held, home: Home, payee: Payee, now) -> PayOrder:
@@ -105,9 +188,11 @@ def _merchant(estate) -> str:
     return f"{estate.pk}.opening"
 
 
-def _number(unit: int, row: Held) -> str:
-    """One for an item of a home: it comes over once."""
-    return sha256(repr((unit, row.kind, row.item)).encode()).hexdigest()
+def _number(unit: int, row: Held, undone: Counter) -> str:
+    """One for an item of a home: it comes over once, and again once it was undone."""
+    key = unit, row.kind, row.item
+    again = (undone[key],) if undone[key] else ()
+    return sha256(repr((*key, *again)).encode()).hexdigest()
 
 
 def _compared(estate, sheet: Sheet[Held], now) -> Brought:
@@ -119,13 +204,10 @@ def _compared(estate, sheet: Sheet[Held], now) -> Brought:
     }
     homes = {home.unit: home for home in homes_on_first(estate, today)}
     payees = payees_of(estate, today.replace(day=1), {row.kind for row in sheet.rows})
-    known = dict(
-        Payment.objects.filter(channel=ChannelName.ELSEWHERE, merchant=_merchant(estate))
-        .values_list("transaction", "amount_fen")
-    )  # fmt: skip
+    known, brought.undone = _known(estate)
     for row in sheet.rows:
         home = homes.get(units.get((row.building, row.unit), 0))
-        had = known.get(_number(home.unit, row)) if home else None
+        had = known.get((home.unit, row.kind, row.item)) if home else None
         if had == row.amount:
             brought.n_known += 1
         elif sentence := _why_not(home, had):
@@ -135,6 +217,19 @@ def _compared(estate, sheet: Sheet[Held], now) -> Brought:
     brought.problems += _beyond_books(brought, today)
     brought.problems.sort(key=lambda problem: problem.row)
     return brought
+
+
+def _known(estate) -> tuple[dict[tuple, int], Counter]:
+    """What came over before, by home, kind and item: how much, and how often it was undone."""
+    rows = Prepayment.objects.for_estate(estate).filter(months=None).order_by("pk")
+    rows = rows.values_list("unit", "kind", "item", "amount_fen", "order__payments__status")
+    known, undone = {}, Counter()
+    for *key, fen, status in rows:
+        if status == PaymentStatus.RETURNED:
+            undone[tuple(key)] += 1
+        else:
+            known[tuple(key)] = fen
+    return known, undone
 
 
 def _why_not(home: Home | None, had: int | None) -> str:

@@ -1,6 +1,7 @@
 -- What one person asked for and another decides on (不属公共收益、撤回文件、待核实、退款的了结) stays as it was asked for.
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_rowsetaside
 -- The application may insert, update (status, decided_by_id, decided_at) on finance_filewithdrawal
+-- The application may insert, update (status, decided_by_id, decided_at) on finance_openingprepaid
 
 create function seconded_stays() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
@@ -131,3 +132,30 @@ create trigger second_is_now before insert or update on finance_refundend
     for each row execute function second_says_now();
 create trigger second_is_now before insert or update on finance_refund
     for each row execute function second_says_now();
+create trigger second_is_now before insert or update on finance_openingprepaid
+    for each row execute function second_says_now();
+
+create function check_prepayment_is_agreed() returns trigger language plpgsql
+    set search_path = pg_catalog, public, pg_temp as $$
+begin
+    if not exists (select from public.finance_openingprepaid o
+            where o.id = new.opening_id and o.status = 'agreed' and new.months is null) then
+        raise exception 'what was paid ahead before the portal is agreed on by two'
+            using errcode = 'integrity_constraint_violation';
+    end if;
+    return new;
+end $$;
+
+-- Refuses: a sheet of what was paid ahead that is decided before anybody asked, by nobody, twice, or otherwise
+--   than it was put forward
+-- Shown by: tests/finance/gateway/test_opening_guards.py::test_a_sheet_is_decided_once
+create trigger second_decides before insert or update on finance_openingprepaid
+    for each row execute function second_decides_once();
+create trigger second_stays before update on finance_openingprepaid
+    for each row execute function seconded_stays();
+
+-- Refuses: money from before the portal without a sheet on which two bodies agreed
+-- Shown by: tests/finance/gateway/test_opening_guards.py::test_nothing_comes_over_before_two_agree
+create trigger prepayment_is_agreed before insert on finance_prepayment
+    for each row when (new.months is null or new.opening_id is not null)
+    execute function check_prepayment_is_agreed();

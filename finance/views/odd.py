@@ -28,6 +28,7 @@ from finance.selectors.payments import (
     unallocated_fen,
     unallocated_payments,
 )
+from finance.selectors.prepaid import openings_of
 from finance.selectors.seconds import why_not_second
 from finance.services.odd import PERM, decide, doubt, propose
 from finance.services.payment_switch import HOLD, is_held, is_stopped, turn_payments
@@ -56,6 +57,7 @@ def odd_list(request):
         # Of the company's own those who take it go on to give it back.
         "led": {one.pk for one in rests if one.order.fund_id or one.estate in takes},
         "alarmed": alarmed_orders(estates, now),
+        "openings": openings_of(estates),
         "differences": open_differences(estates, now),
         "payout_differences": open_payout_differences(estates),
         "bills": last_bills(estates, now),

@@ -20,9 +20,10 @@ from finance.arrears import read_arrears
 from finance.elsewhere import read_taken
 from finance.forms.fees import ArrearsForm, HeldForm, TakenForm
 from finance.opening_prepaid import read_held
+from finance.selectors.prepaid import openings_of
 from finance.services.arrears import import_arrears, try_arrears
 from finance.services.elsewhere import import_taken, try_taken
-from finance.services.opening_prepaid import import_held, try_held
+from finance.services.opening_prepaid import propose_held, try_held
 from finance.views.fees import PERM
 
 
@@ -37,6 +38,7 @@ class Kind:
     attempt: Callable[..., Any]
     take: Callable[..., Any]
     done: Callable[[int], str]
+    more: Callable[[Any], dict] = lambda _estate: {}
 
     @property
     def template(self) -> str:
@@ -52,8 +54,9 @@ ARREARS = Kind(
     lambda n: _("已导入 %d 张账单。") % n,
 )  # fmt: skip
 HELD = Kind(
-    "held", gettext_lazy("导入期初预收"), HeldForm, read_held, try_held, import_held,
-    lambda n: _("已导入 %d 项预收。") % n,
+    "held", gettext_lazy("导入期初预收"), HeldForm, read_held, try_held, propose_held,
+    lambda n: _("已提出 %d 项预收，等管理主体或居委会的人核对，同意以后才生效。") % n,
+    lambda estate: {"openings": openings_of([estate])},
 )  # fmt: skip
 TAKEN = Kind(
     "taken", gettext_lazy("导入物业系统收款"), TakenForm, read_taken, try_taken, import_taken,
@@ -71,6 +74,7 @@ def _page(kind: Kind):
             return _store(request, estate, kind)
         form = kind.form(request.POST or None, request.FILES or None)
         context = {"estate": estate, "form": form, "title": kind.title, "rail": "fees"}
+        context |= kind.more(estate)
         if request.method == "POST" and form.is_valid():
             context["taken"] = _try(request, estate, kind, form.cleaned_data["file"])
         return render(request, kind.template, context, status=400 if form.errors else 200)

@@ -9,9 +9,10 @@ from communities.services.papers import keep_paper
 from finance.models import BillingRun, FeeKind, Step
 from finance.opening_prepaid import Held
 from finance.selectors.billing import plan_of
+from finance.selectors.prepaid import openings_of
 from finance.services.billing import post_run, reverse_run
 from finance.services.fees import add_note, add_schedule
-from finance.services.opening_prepaid import import_held
+from finance.services.opening_prepaid import decide_held, propose_held
 from finance.services.reminders import remind
 from finance.sheets import Sheet
 from portal.demo import papers
@@ -51,13 +52,13 @@ def charge(estate, who: dict, now) -> None:
     wrong = _post(estate, first, who, now)
     reason = "试出账时还没有通知住户，撤销后重新出账"
     reverse_run(run=wrong, reason=reason, actor=who["manager"], now=_moment(first, BILLED_ON, now))
-    _hold(estate, wrong, who["manager"], _moment(first, BILLED_ON, now))
+    _hold(estate, wrong, who, _moment(first, BILLED_ON, now))
     for month in months:
         run = _post(estate, month, who, now)
         remind(estate=estate, step=Step.BILLED, now=run.posted_at)
 
 
-def _hold(estate, wrong: BillingRun, actor, now) -> None:
+def _hold(estate, wrong: BillingRun, who: dict, now) -> None:
     """Two homes had paid two months and a half ahead before the portal came: their bills use it up."""
     bills = wrong.bills.filter(kind=FeeKind.PROPERTY, is_developers=False)
     rows = [
@@ -66,7 +67,9 @@ def _hold(estate, wrong: BillingRun, actor, now) -> None:
         )
         for place, one in enumerate(bills.select_related("unit__building").order_by("unit")[8:10])
     ]
-    import_held(estate=estate, sheet=Sheet(rows), actor=actor, now=now)
+    propose_held(estate=estate, sheet=Sheet(rows), actor=who["manager"], now=now)
+    [opening] = openings_of([estate])
+    decide_held(opening=opening, verb="agree", actor=who["chair"], now=now)
 
 
 def _moment(month: date, day: int, now: datetime) -> datetime:

@@ -36,7 +36,13 @@ from finance.selectors.complaints import inboxes
 from finance.selectors.desk import counts, drafts_in, n_to_confirm
 from finance.services.odd import PERM as RESOLVE
 from finance.states import DraftStatus, StatementStatus
-from finance.turns import n_accounts_for, n_odd_for, n_refunds_for, n_transfers_for
+from finance.turns import (
+    n_accounts_for,
+    n_odd_for,
+    n_openings_for,
+    n_refunds_for,
+    n_transfers_for,
+)
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
 from notifications.states import DeliveryStatus
@@ -246,6 +252,12 @@ def _money(user, now) -> list[Work]:
             _("收款账户待确认"),
             _("由另一单位的人确认，公示三整天后生效"),
             n_accounts_for(user, served(user, "finance.name_account"), now),
+            payments,
+        ),
+        Work(
+            _("期初预收待核对"),
+            _("物业公司导入的预交余额，核对同意以后才生效"),
+            n_openings_for(user, resolving, now),
             payments,
         ),
         Work(

@@ -185,6 +185,7 @@ TABLE = {
     "desk/demands/<int:pk>/letter.pdf": desk(pk="finance.Demand"),
     "desk/demands/proofs/<int:pk>/<int:number>.jpg": desk(pk="finance.DemandDelivery", number="=1"),
     "desk/doubts/<int:pk>/": desk(pk="finance.BillDoubt"),
+    "desk/openings/<int:pk>/": desk(pk="finance.OpeningPrepaid"),
     "desk/runs/jobs/<int:pk>/": desk(pk="finance.BillingJob"),
     "desk/runs/<int:pk>/": desk(pk="finance.BillingRun"),
     "desk/units/<int:pk>/bills/": desk(pk="communities.Unit"),

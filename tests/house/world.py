@@ -73,6 +73,7 @@ from finance.models import (
     DepositCertificate,
     FeeSchedule,
     Fund,
+    OpeningPrepaid,
     Payment,
     PayOrder,
     Prepayment,
@@ -218,6 +219,7 @@ def _billing_reversal(world):
 @maker("finance.Reservation")
 @maker("finance.Payment")
 @maker("finance.PaymentShare")
+@maker("finance.OpeningPrepaid")
 @maker("finance.Prepayment")
 @maker("finance.OddProposal")
 @maker("finance.Receipt")
@@ -245,11 +247,22 @@ def _payments(world):
             payer=world.cast.alice, opened_at=now, expires_at=now + timedelta(minutes=15),
             **given | {"number": f"{given['number']}2"},
         )  # fmt: skip
+        opening = _opening(world, bill, now)
         Prepayment.objects.create(
-            estate=world.riverside, order=later, ownership=Ownership.objects.get(unit=bill.unit),
+            estate=world.riverside, order=later, opening=opening, ownership=Ownership.objects.get(unit=bill.unit),
             unit=bill.unit, kind="property", item=CANARY, since=date(2026, 1, 1),
             amount_fen=bill.amount_fen,
         )  # fmt: skip
+
+
+def _opening(world, bill, now) -> OpeningPrepaid:
+    opening = OpeningPrepaid.objects.create(
+        estate=world.riverside, reason=CANARY, number=1, total_fen=bill.amount_fen, rows=[CANARY],
+        submitted_by=world.cast.petra, submitted_at=now,
+    )  # fmt: skip
+    decided = {"status": "agreed", "decided_by": world.cast.bob, "decided_at": now}
+    OpeningPrepaid.objects.filter(pk=opening.pk).update(**decided)
+    return opening
 
 
 @maker("finance.ChannelBill")
