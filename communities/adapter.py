@@ -31,6 +31,9 @@ CHANGES = {
 }
 
 
+BEGINS = {Role.SUPERVISOR: "oversight", Role.OPERATOR: "founding"}
+
+
 class PhoneField(forms.CharField):
     """Any spelling of a phone number, kept as E.164."""
 
@@ -113,9 +116,11 @@ class AccountAdapter(DefaultAccountAdapter):
         return throttle_key(request, login or credentials.get("username", ""))
 
     def get_login_redirect_url(self, request):
-        """Who does nothing but watch a street begins there; everybody else at 我的."""
-        if standing_of(request.user, None, clock.now()).roles_anywhere == {Role.SUPERVISOR}:
-            return reverse("oversight")
+        """Who does nothing but watch a street, or operate, begins there; everybody else at 我的."""
+        roles = standing_of(request.user, None, clock.now()).roles_anywhere
+        for role, page in BEGINS.items():
+            if roles == {role}:
+                return reverse(page)
         return super().get_login_redirect_url(request)
 
     def post_login(self, request, user, **kwargs):

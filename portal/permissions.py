@@ -6,6 +6,7 @@ from communities.permissions import (
     governs,
     is_community,
     is_manager,
+    is_operator,
     is_resident,
     is_staff_here,
     is_supervisor,
@@ -19,6 +20,7 @@ def comes_in(standing, obj):
     return user.is_authenticated and getattr(obj, "incoming_user_id", None) == user.pk
 
 
+rules.add_perm("portal.view_founding", is_staff_here | is_supervisor | is_operator)
 rules.add_perm("portal.acknowledge_guide", is_resident | is_staff_here)
 rules.add_perm("portal.publish_content", is_manager | governs)
 rules.add_perm("portal.remove_file", is_manager | governs | is_community)

@@ -53,6 +53,7 @@ urlpatterns = [
     path("", include("finance.urls")),
     path("pay/notify/<slug:channel>/<slug:merchant>/", notify, name="pay-notify"),
     path("", include("notifications.desk_urls")),
+    path("", include("portal.founding.urls")),
     path("", include("portal.handover.urls")),
     path("", include("portal.letters.urls")),
     path("", include("portal.oversight.urls")),

@@ -17,6 +17,7 @@ from communities.models.contacts import ContactChange
 from communities.models.devices import KnownDevice
 from communities.models.document_checks import DocumentCheck
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
+from communities.models.first_links import FirstLink
 from communities.models.invitations import Invitation
 from communities.models.owner_joins import OwnerJoin
 from communities.models.owners import Owner
@@ -46,6 +47,7 @@ __all__ = [
     "ContactChange",
     "DocumentCheck",
     "Estate",
+    "FirstLink",
     "Heartbeat",
     "Invitation",
     "KnownDevice",

@@ -20,7 +20,16 @@ class Area(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("parent", "name", name="area_name_once_below_parent"),
+            models.UniqueConstraint(
+                fields=["parent", "name"],
+                nulls_distinct=False,
+                name="area_name_once_below_parent",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="county", parent=None)
+                | ~models.Q(kind="county") & models.Q(parent__isnull=False),
+                name="only_a_county_stands_alone",
+            ),
         ]
 
     def __str__(self):

@@ -24,6 +24,7 @@ from communities.permissions import require
 from communities.services.hours import adopt_working_hours, withdraw_working_hours
 from communities.services.trail import audit
 
+VERB = "communities.estate.settings"
 # Older houses are not estates under a property company; an earlier day is a slip of the finger.
 FIRST_COMPLETED = date(1949, 1, 1)
 
@@ -76,8 +77,7 @@ def change_estate_settings(
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
     if changed:
         _keep(stored, after)
-        verb = "communities.estate.settings"
-        audit(estate=estate, actor=actor, verb=verb, subject=estate, at=now, detail=changed)
+        audit(estate=estate, actor=actor, verb=VERB, subject=estate, at=now, detail=changed)
         estate.refresh_from_db()
     return list(changed) + (["working_hours"] if adopted or withdrawn else [])
 

@@ -47,6 +47,7 @@ def me(request):
         "slip": slip_for(request.user, now),
         "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),
         "has_oversight": bool(roles & {Role.SUPERVISOR, Role.COMMUNITY_OFFICER}),
+        "operates": Role.OPERATOR in roles,
     }
     return render(request, "me/home.html", words)
 

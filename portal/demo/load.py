@@ -13,6 +13,7 @@ from portal.demo import (
     estates,
     fees,
     fenghe_books,
+    founding,
     guides,
     haichang_books,
     held,
@@ -44,6 +45,7 @@ def load(*, now, say) -> list[Estate]:
             estates.appoint_office(town, who, now)
             estates.ask_for_a_day_off(who, now)
         people.register_others(town, who, now)
+        founding.begin_one(who, now)
     loaded = []
     for slug, found in PLANS.items():
         if Estate.objects.filter(slug=slug).exists():

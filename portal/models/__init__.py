@@ -1,3 +1,4 @@
+from portal.founding.models import EstateDraft
 from portal.handover.models import Handover, HandoverLine, HandoverSignature, HandoverStand, Party
 from portal.models.base import EventKind, NoticeKind
 from portal.models.guides import (
@@ -21,6 +22,7 @@ from portal.shown_files.models import FileCheck, FileRemoval, ShownFile
 
 __all__ = [
     "AccountsPage",
+    "EstateDraft",
     "EstateIndexPage",
     "EstatePage",
     "EventKind",

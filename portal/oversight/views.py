@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communities import clock
 from communities.access import estate_view
-from communities.models import Clock, Role
+from communities.models import Clock, Estate, Role
 from communities.numbers import whole_number
 from communities.permissions import may
 from communities.selectors.changes import n_changes_for
@@ -24,6 +24,7 @@ from communities.spreadsheets import CSV_TYPE, csv_bytes, download
 from communities.standing import standing_of
 from notifications.models import Referral
 from notifications.selectors.referrals import reply_clocks
+from portal.founding.progress import unpublished
 from portal.models import UnconnectedEstate
 from portal.oversight.forms import RegisterForm
 from portal.oversight.lights import BOOKS, ORDER, SHAPES, WORDS, book_on
@@ -133,6 +134,7 @@ def estate_page(request, estate):
         "letters": letters,
         "may_supervise": may(request.user, "notifications.issue_supervision", estate, now),
         "version": row.light.version,
+        "is_beginning": unpublished(Estate.objects.filter(pk=estate.pk)).exists(),
         "now": now,
         "rail": "oversight",
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 from communities import clock
 from communities.calendars import load_calendar
 from communities.desk import desk_view, served
+from communities.models import Estate
 from communities.selectors.contacts import n_contacts_for
 from communities.selectors.document_checks import n_checks_for
 from communities.selectors.owner_joins import n_joins_for, pairs
@@ -46,6 +47,7 @@ from finance.turns import (
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
 from notifications.states import DeliveryStatus
+from portal.founding.progress import unpublished
 from portal.shown_files.selectors import n_to_decide
 from repairs.selectors.desk import objections_in, waiting
 
@@ -73,6 +75,7 @@ def home(request, estates):
         {
             "works": works,
             "estates": estates,
+            "unpublished": unpublished(Estate.objects.filter(pk__in=[one.pk for one in estates])),
             "rail": "home",
             "has_counter": bool(served(request.user, CONTACTS)),
             "has_owners": bool(served(request.user, OWNERS)),

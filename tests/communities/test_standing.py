@@ -108,7 +108,7 @@ def test_an_officer_of_an_area_serves_only_where_her_body_is_in_charge(cast):
 @pytest.mark.parametrize("role", [Role.OPERATOR, Role.SUPERVISOR, Role.COMMUNITY_OFFICER])
 def test_an_office_in_an_area_that_has_no_estate_yet_is_one(cast, role):
     now = clock.now()
-    area = Area.objects.create(kind=Area.Kind.STREET, name="新街道")
+    area = Area.objects.create(kind=Area.Kind.STREET, name="新街道", parent=cast.street.parent)
     office = Body.objects.create(kind=Body.Kind.OTHER, name="新街道办", area=area)
     nora = member(person("nora"), role, area=area, body=office).user
     ned = member(person("ned"), Role.COMMITTEE, cast.riverside, body=office).user

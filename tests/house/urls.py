@@ -66,6 +66,9 @@ TABLE = {
     "login/slip/": public(),
     "login/password/": public(),
     "logout/": public(),
+    "start/": public(),
+    "start/code/": public(),
+    "start/<str:token>/": public(token="=none"),
     "account/inactive/": public(),
     "account/again/": own(),
     "account/confirm/": own(),
@@ -364,6 +367,16 @@ TABLE = {
     "oversight/rules/": own(),
     "oversight/estates/<slug:slug>/": private(),
     "oversight/register/": own(),
+    "oversight/ground/<slug:kind>/": own(kind="=areas"),
+    "oversight/ground/<slug:kind>/<int:pk>/": own(kind="=bodies", pk="=1"),
+    "oversight/ground/bodies/<int:pk>/try/": own(pk="=1"),
+    "oversight/estates/new/": own(),
+    "oversight/founding/": own(),
+    "oversight/founding/<int:pk>/": own(pk="=1"),
+    "oversight/founding/<int:pk>/decide/": own(pk="=1"),
+    "oversight/founding/<int:pk>/<slug:key>/": own(pk="=1", key="=estate"),
+    "desk/founding/<slug:slug>/": private(),
+    "desk/founding/<slug:slug>/facts/": private(),
 }
 ESTATE = {"slug": "=riverside"}
 ENTRY = ESTATE | {"code": "=gs-2026-000001"}

@@ -8,7 +8,7 @@ import pytest
 from tests.journeys import walker
 from tests.journeys.doors import enter
 
-PEOPLE = ["visitor", "owner", "clerk", "chair", "officer", "supervisor"]
+PEOPLE = ["visitor", "owner", "clerk", "chair", "officer", "supervisor", "operator"]
 # What is public is the same for everybody: people with a log-in walk their own pages.
 OWN = ("/me/", "/desk/", "/oversight/")
 STARTS = {
@@ -18,6 +18,7 @@ STARTS = {
     "chair": ["/desk/"],
     "officer": ["/desk/"],
     "supervisor": ["/oversight/"],
+    "operator": ["/oversight/founding/"],
 }
 LARGEST = {"size": "xxl", "theme": "dark", "width": 320}
 USUAL = {"size": "s", "theme": "light", "width": 375}

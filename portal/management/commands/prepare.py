@@ -8,7 +8,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.urls import reverse
 
+from communities import clock
+from communities.services.first_operator import has_operator, make_first_link
 from portal.launch.environment import read
 from portal.launch.owner import as_owner
 
@@ -37,10 +40,24 @@ class Command(BaseCommand):
             raise CommandError("The files could not be prepared; the reason stands above.")
         if settings.DEMO and read("DEMO_ESTATES", bool, True):
             self._do("demo estates", "demo")
+        if not settings.DEMO:
+            self._let_first_operator_in()
         # Pages that are files were written by the code of their day and name its styles.
         with _changed("pages", [*STATIC, *PAGES]) as is_new:
             if is_new:
                 self._do("public pages", "publish", later=True)
+
+    def _let_first_operator_in(self) -> None:
+        """Where nobody operates the portal: a link for whoever reads this terminal, and nobody else."""
+        now = clock.now()
+        if has_operator(now):
+            return
+        address = reverse("first-link", args=[make_first_link(now)])
+        self.stdout.write(
+            "  Nobody operates this portal yet. This link lets its first operator in, once, for 24"
+            " hours;\n  running prepare again prints another and ends this one:\n"
+            f"  {settings.WAGTAILADMIN_BASE_URL.rstrip('/')}{address}"
+        )
 
     def _prepare_files(self) -> None:
         self._do("languages", "compile_locale", verbosity=0)
