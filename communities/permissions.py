@@ -85,9 +85,18 @@ rules.add_perm("communities.give_sheet", is_property | governs | is_community)
 rules.add_perm("communities.edit_content", is_property | governs)
 rules.add_perm("communities.grant_delegate", is_owner)
 rules.add_perm("communities.appoint_staff", is_manager | governs | is_operator)
-rules.add_perm("communities.appoint_manager", governs | is_operator)
+rules.add_perm("communities.appoint_manager", is_manager | governs | is_operator)
 rules.add_perm("communities.appoint_committee", is_community | is_operator)
 rules.add_perm("communities.appoint_officer", is_operator)
+rules.add_perm(
+    "communities.view_people", is_manager | is_committee | governs | is_community | is_operator
+)
+rules.add_perm(
+    "communities.view_turn", is_committee | governs | is_community | is_supervisor | is_operator
+)
+rules.add_perm("communities.propose_turn", is_committee | governs | is_community | is_operator)
+rules.add_perm("communities.record_refusal", is_community)
+rules.add_perm("communities.witness_refusal", is_supervisor)
 rules.add_perm("communities.manage_contracts", governs | is_operator)
 rules.add_perm("communities.hand_management_over", is_community | is_operator)
 rules.add_perm("communities.view_configuration", is_manager | governs | is_operator)

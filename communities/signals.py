@@ -24,3 +24,22 @@ express_handed_in = Signal()
 home_joined = Signal()
 # Sent in the transaction in which somebody else ended that, with the same.
 home_left = Signal()
+# Asked of the rooms, with ``user``, ``estate`` and ``now``: each answers with what she holds there, a
+# list of ``communities.held.Held``.
+held_asked = Signal()
+# Sent in the transaction that passes it on, once her role has ended, with ``end`` (OfficeEnd) and ``now``.
+office_passed = Signal()
+# Sent in the transaction in which somebody answered, with ``invitation`` (OfficeInvitation) and ``now``.
+office_answered = Signal()
+# Sent in the transaction that ends a role, with ``end`` (OfficeEnd) and ``now``.
+office_ended = Signal()
+# Sent with it where nobody of the body or the company is left, with ``end`` and ``now`` as well.
+office_emptied = Signal()
+# Asked of the rooms, with ``estate`` and ``body`` (the one that gives): what the change touches, lists of
+# ``communities.held.Held``.
+touched_asked = Signal()
+# Sent in the transaction of each step, with ``turn`` (ManagementTurn), ``what`` (its name) and ``now``.
+turn_moved = Signal()
+# Sent in the transaction that ends a contract early or renews it, with ``contract`` (the one that
+# ends), ``renewed`` (the next, or None), ``reason``, ``actor`` and ``now``.
+contract_changed = Signal()

@@ -39,6 +39,20 @@ class InvitationStatus(TextChoices):
     REVOKED = "revoked", "已撤回"
 
 
+class OfficeInvitationStatus(TextChoices):
+    OPEN = "open", "等待接受"
+    ACCEPTED = "accepted", "已接受"
+    DECLINED = "declined", "不是本人"
+    REVOKED = "revoked", "已撤回"
+    LAPSED = "lapsed", "已过期"
+
+
+class TurnStatus(TextChoices):
+    OPEN = "open", "等双方签字"
+    SETTLED = "settled", "已签定"
+    CANCELLED = "cancelled", "已撤销"
+
+
 class SlipStatus(TextChoices):
     ASKED = "asked", "等另一单位确认"
     CONFIRMED = "confirmed", "已确认，待打印"
@@ -100,6 +114,19 @@ CHECK_STEPS = {
 INVITATION_STEPS = {
     "accept": step(InvitationStatus.OPEN, to=InvitationStatus.ACCEPTED),
     "revoke": step(InvitationStatus.OPEN, to=InvitationStatus.REVOKED),
+}
+OFFICE_INVITATION_STEPS = {
+    "accept": step(OfficeInvitationStatus.OPEN, to=OfficeInvitationStatus.ACCEPTED),
+    "decline": step(OfficeInvitationStatus.OPEN, to=OfficeInvitationStatus.DECLINED),
+    "revoke": step(OfficeInvitationStatus.OPEN, to=OfficeInvitationStatus.REVOKED),
+    # Its seven days are over.
+    "lapse": step(OfficeInvitationStatus.OPEN, to=OfficeInvitationStatus.LAPSED),
+}
+TURN_STEPS = {
+    # Each side, a record and its witness; the one that comes last settles it.
+    "sign": step(TurnStatus.OPEN, to=TurnStatus.OPEN),
+    "settle": step(TurnStatus.OPEN, to=TurnStatus.SETTLED),
+    "cancel": step(TurnStatus.OPEN, to=TurnStatus.CANCELLED),
 }
 SLIP_STEPS = {
     "confirm": step(S.ASKED, to=S.CONFIRMED),

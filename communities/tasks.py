@@ -9,6 +9,8 @@ from communities.services.contacts import make_due_contacts
 from communities.services.devices import drop_old_devices
 from communities.services.document_checks import lapse_checks
 from communities.services.groups import sync_everybody
+from communities.services.office_ends import pass_on_ended
+from communities.services.offices import lapse_offices
 from communities.services.papers import sweep_papers
 from communities.services.recomputing import recompute_provisional
 from communities.services.sealing import seal_all
@@ -23,6 +25,11 @@ def sync_groups_by_date():
 
 
 @shared_task
+def pass_on_offices():
+    pass_on_ended(clock.now())
+
+
+@shared_task
 def forget_unproved_accounts():
     forget_unproved(clock.now())
 
@@ -34,6 +41,7 @@ def drop_old_code_attempts():
     lapse_slips(clock.now())
     lapse_sheets(clock.now())
     lapse_checks(clock.now())
+    lapse_offices(clock.now())
 
 
 @shared_task

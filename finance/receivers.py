@@ -4,10 +4,14 @@ from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from communities import clock
+from communities.held import Held
+from communities.signals import held_asked
+from communities.standing import standing_of
 from decisions.rules_of_law import Outcome
 from decisions.selectors.results import matter_results
 from decisions.signals import decision_confirmed, vote_decided
-from finance.models import Authority
+from finance.models import Authority, CashShift, EntryDraft
+from finance.states import DraftStatus, ShiftStatus
 
 
 @receiver(decision_confirmed)
@@ -47,3 +51,24 @@ def _named(decision, title: str, scope: str, position: int) -> dict:
         "title": f"{title}{part}{whose}"[:120],
         "reference": decision.number,
     }
+
+
+@receiver(held_asked)
+def drafts_and_shift(user, estate, now, **_more):
+    """Drafts are the office's whoever wrote them; a shift that she has not closed is closed by others."""
+    mine = EntryDraft.objects.for_estate(estate).filter(created_by=user)
+    unfinished = mine.filter(status__in=[DraftStatus.DRAFT, DraftStatus.RETURNED])
+    waiting = EntryDraft.objects.for_estate(estate).filter(status=DraftStatus.SUBMITTED)
+    if not standing_of(user, estate, now).governs:
+        waiting = waiting.none()
+    shifts = CashShift.objects.for_estate(estate).filter(cashier=user, status=ShiftStatus.OPEN)
+    return [
+        Held(_("没提交的记账草稿"), unfinished.count(), is_hers=False),
+        Held(
+            _("已提交、等确认的账目"),
+            mine.filter(status=DraftStatus.SUBMITTED).count(),
+            is_hers=False,
+        ),
+        Held(_("等她所在机构确认的账目"), waiting.exclude(created_by=user).count(), is_hers=False),
+        Held(_("没结的收款班次"), shifts.count(), is_hers=False),
+    ]

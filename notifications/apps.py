@@ -14,5 +14,6 @@ class NotificationsConfig(AppConfig):
             "referral_kinds",
             "alerts",
             "receivers",
+            "office_receivers",
         ):
             import_module(f"notifications.{name}")

@@ -81,7 +81,8 @@ READS = {
     **_record("communities.ownerjoin", "owner-join"),
     **_record("communities.unit", "title-home"),
     **_record("communities.titleend", "title-end"),
-    **_record("communities.membership", "memberships:inspect"),
+    **_record("communities.membership", "memberships:inspect", "office-end"),
+    **_list("communities.membership", "office-people", "area-people"),
     **_list("communities.membership", "memberships:index", "memberships:index_results"),
 }
 # With what a page answers that shows what was asked for, or a form that is to be mended.

@@ -1,21 +1,27 @@
 """What happens to tickets when something happens below."""
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
 from communities.clock import local
+from communities.held import Held
 from communities.signals import (
     clocks_recomputed,
+    held_asked,
+    office_passed,
     working_hours_adopted,
     working_hours_withdrawn,
 )
 from notifications.receivers import tell_of_new_end
 from repairs.models import Ticket
+from repairs.selectors.succession import open_tickets_with
 from repairs.selectors.tickets import concerned
 from repairs.services.promises import Told, tell_estate
+from repairs.services.succession import release_tickets
 
 
 @receiver(clocks_recomputed)
-def tell_who_joined(clocks, now, **_):
+def tell_who_joined(clocks, now, **_more):
     """我也遇到: a new end matters to them as to the reporter, whom the clock itself names."""
     room = Ticket(pk=0).subject.rpartition(":")[0]
     for clock in clocks:
@@ -27,7 +33,7 @@ def tell_who_joined(clocks, now, **_):
 
 
 @receiver(working_hours_adopted)
-def tell_of_new_hours(adopted, before, actor, now, **_):
+def tell_of_new_hours(adopted, before, actor, now, **_more):
     """The terms of every ticket rest on them, so they are told like service times."""
     estate, path = adopted.estate, f"/e/{adopted.estate.slug}/service/"
     tell_estate(
@@ -47,7 +53,7 @@ def tell_of_new_hours(adopted, before, actor, now, **_):
 
 
 @receiver(working_hours_withdrawn)
-def tell_of_hours_that_stay(withdrawn, holds, actor, now, **_):
+def tell_of_hours_that_stay(withdrawn, holds, actor, now, **_more):
     """Who was told of a change is told that it does not come."""
     estate, path = withdrawn.estate, f"/e/{withdrawn.estate.slug}/service/"
     tell_estate(
@@ -65,3 +71,15 @@ def tell_of_hours_that_stay(withdrawn, holds, actor, now, **_):
         actor=actor,
         now=now,
     )
+
+
+@receiver(held_asked)
+def open_tickets(user, estate, **_more):
+    return [Held(_("没办完的报修"), open_tickets_with(user, estate).count(), is_hers=True)]
+
+
+@receiver(office_passed)
+def hand_tickets_on(end, now, **_more):
+    """To her successor while that one serves here, else back to the queue."""
+    user = end.membership.user
+    release_tickets(estate=end.estate, user=user, successor=end.successor, now=now)

@@ -71,6 +71,7 @@ VERBS = {
     "resume": _("恢复"),
     "transfer": _("转办"),
     "pass_on": _("物业交接"),
+    "hand_back": _("处理人离任"),
     "quote": _("报价"),
     "answer_quote": _("答复报价"),
     "plan": _("提交方案"),

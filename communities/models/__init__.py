@@ -19,6 +19,7 @@ from communities.models.document_checks import DocumentCheck
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
 from communities.models.first_links import FirstLink
 from communities.models.invitations import Invitation
+from communities.models.offices import ManagementTurn, OfficeEnd, OfficeInvitation
 from communities.models.owner_joins import OwnerJoin
 from communities.models.owners import Owner
 from communities.models.papers import OfficePaper
@@ -57,7 +58,10 @@ __all__ = [
     "LogHead",
     "LoginSlip",
     "ManagementBody",
+    "ManagementTurn",
     "Membership",
+    "OfficeEnd",
+    "OfficeInvitation",
     "OfficePaper",
     "Owner",
     "OwnerJoin",

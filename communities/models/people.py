@@ -217,3 +217,8 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.estate or self.area}"
+
+    @property
+    def employer(self):
+        """The company or the body that the person acts for; None where there is none."""
+        return self.contract.company if self.contract else self.body

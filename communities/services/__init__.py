@@ -22,6 +22,7 @@ from communities.services.people import (
     end_membership,
     grant_membership,
     hand_management_over,
+    renew_contract,
     sign_contract,
 )
 from communities.services.recomputing import recompute_provisional
@@ -48,6 +49,7 @@ __all__ = [
     "pause_clock",
     "recompute_provisional",
     "refuse_extension",
+    "renew_contract",
     "resume_clock",
     "sign_contract",
     "start_clock",

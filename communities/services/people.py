@@ -15,9 +15,10 @@ from communities.models import (
     ServiceContract,
     User,
 )
-from communities.permissions import DENIED, require
+from communities.permissions import DENIED, may, require
 from communities.services.groups import sync_groups
 from communities.services.trail import audit
+from communities.signals import contract_changed
 from communities.standing import current
 
 APPOINTED_BY = {
@@ -30,16 +31,29 @@ APPOINTED_BY = {
 }
 
 
+def may_appoint(actor: User, role: str, place: Estate | Area, now) -> bool:
+    """Whether this person gives and takes that role there."""
+    if role not in APPOINTED_BY:
+        return False
+    if isinstance(place, Area):
+        return operates_in(actor, place, now)
+    return may(actor, APPOINTED_BY[role], place, now)
+
+
+def operates_in(actor: User, area: Area, now) -> bool:
+    """Is an operator of the area, or of one above it."""
+    above = Membership.objects.current(now).filter(role=Role.OPERATOR)
+    return above.filter(user=actor, area__in=area.lineage()).exists()
+
+
 def _ask(actor, perm: str, place: Estate | Area, now) -> None:
     """Without an actor the portal itself acts (a command, the demo); an area asks its operators."""
     if actor is None:
         return
-    if isinstance(place, Area):
-        above = Membership.objects.current(now).filter(role=Role.OPERATOR)
-        if not above.filter(user=actor, area__in=place.lineage()).exists():
-            raise NotAllowed(DENIED, perm=perm)
-    else:
+    if not isinstance(place, Area):
         require(actor, perm, place, now)
+    elif not operates_in(actor, place, now):
+        raise NotAllowed(DENIED, perm=perm)
 
 
 @transaction.atomic
@@ -57,8 +71,8 @@ def grant_membership(
     if contract and contract.estate_id != getattr(place, "pk", None):
         raise DomainError(_("合同不属于这个小区。"))
     scope = {"area": place} if isinstance(place, Area) else {"estate": place}
-    same = Membership.objects.current(now).filter(user=user, role=role, **scope, **on)
-    if same.exists():
+    same = Membership.objects.filter(user=user, role=role, **scope, **on)
+    if same.exclude(valid_until__lte=now).exists():
         raise DomainError(_("这个人已经有这个角色。"))
     membership = Membership(
         user=user, role=role, granted_by=actor, valid_from=valid_from or now, **scope, **on
@@ -69,14 +83,14 @@ def grant_membership(
 
 
 @transaction.atomic
-def end_membership(*, membership: Membership, actor, now) -> Membership:
-    """结束角色: from this moment on it gives nothing."""
+def end_membership(*, membership: Membership, actor, now, at=None, **why) -> Membership:
+    """结束角色: from this moment on it gives nothing, or from ``at``, which has not passed."""
     if membership.role in APPOINTED_BY:
         _ask(actor, APPOINTED_BY[membership.role], membership.estate or membership.area, now)
     elif actor is not None:
         raise DomainError(_("住户和业主的角色随房屋绑定结束。"))
-    _close(Membership.objects, membership, now)
-    return _written(membership, "ended", actor, now)
+    _close(Membership.objects, membership, max(at or now, now))
+    return _written(membership, "ended", actor, now, **why)
 
 
 @transaction.atomic
@@ -111,6 +125,35 @@ def sign_contract(
 
 
 @transaction.atomic
+def renew_contract(
+    *, contract: ServiceContract, fee_model: str, valid_until, actor, now
+) -> ServiceContract:
+    """续签 with the same company from the day on which the contract ends; its people go on serving.
+
+    DomainError for a contract without an end, which needs no renewal, and for one that is over.
+    """
+    if contract.valid_until is None or contract.valid_until <= now:
+        raise DomainError(_("没有约定止日的合同不用续签；已经结束的请重新签订。"))
+    begins = contract.valid_until
+    if valid_until is not None and valid_until <= begins:
+        raise DomainError(_("新合同的止日要晚于原合同的止日。"), field="valid_until")
+    renewed = sign_contract(
+        estate=contract.estate, company=contract.company, fee_model=fee_model, valid_from=begins,
+        valid_until=valid_until, actor=actor, now=now,
+    )  # fmt: skip
+    going_on = Membership.objects.filter(contract=contract, user__is_active=True)
+    for held in going_on.exclude(valid_until__lte=begins).select_related("user"):
+        grant_membership(
+            user=held.user, role=held.role, place=contract.estate, actor=actor, now=now,
+            valid_from=begins, contract=renewed,
+        )  # fmt: skip
+    contract_changed.send(
+        sender=None, contract=contract, renewed=renewed, reason="", actor=actor, now=now
+    )
+    return renewed
+
+
+@transaction.atomic
 def end_contract(*, contract: ServiceContract, at, reason: str, actor, now) -> ServiceContract:
     """结束合同 at a moment that has not passed; every staff role under it ends with it."""
     _ask(actor, "communities.manage_contracts", contract.estate, now)
@@ -119,6 +162,9 @@ def end_contract(*, contract: ServiceContract, at, reason: str, actor, now) -> S
     if not reason.strip():
         raise DomainError(_("请写明结束合同的原因。"))
     _close(ServiceContract.objects, contract, at)
+    contract_changed.send(
+        sender=None, contract=contract, renewed=None, reason=reason, actor=actor, now=now
+    )
     return _written(contract, "ended", actor, now, reason=reason, until=at.isoformat())
 
 
@@ -126,13 +172,19 @@ def end_contract(*, contract: ServiceContract, at, reason: str, actor, now) -> S
 def hand_management_over(*, estate: Estate, body: Body, kind: str, actor, now) -> ManagementBody:
     """移交管理主体: the body in charge ends and the next one begins at the same moment."""
     _ask(actor, "communities.hand_management_over", estate, now)
+    return begin_management(estate=estate, body=body, kind=kind, at=now, actor=actor, now=now)
+
+
+@transaction.atomic
+def begin_management(*, estate, body: Body, kind: str, at, actor, now) -> ManagementBody:
+    """The same from ``at`` on, for a service that has heard both sides (``services/turns.py``)."""
     rows = ManagementBody.objects.select_for_update().filter(current(now), estate=estate)
     before = rows.first()
     if before and (before.body_id, before.kind) == (body.pk, kind):
         raise DomainError(_("这个机构已经是管理主体。"))
     if before:
-        _close(ManagementBody.objects, before, now)
-    after = ManagementBody(estate=estate, body=body, kind=kind, valid_from=now)
+        _close(ManagementBody.objects, before, at)
+    after = ManagementBody(estate=estate, body=body, kind=kind, valid_from=at)
     after.full_clean()
     after.save()
     return _written(after, "handed_over", actor, now, before=before and before.body_id)

@@ -21,6 +21,7 @@ from communities.selectors.invitations import (
     let_in_by_unit,
     open_invitations,
 )
+from communities.selectors.offices import offices_offered
 from communities.selectors.slips import slip_for
 from communities.services import binding, delegates
 from communities.services.entry_trail import note_wrong_proof
@@ -43,6 +44,8 @@ def me(request):
         "homes": _homes(request.user, now),
         "waiting": contacts_waiting(request.user),
         "invited": invitations_to(request.user, now),
+        "offered": offices_offered(request.user, now),
+        "has_people": Role.OPERATOR in roles,
         "less_trusted_until": less_trusted_until(request),
         "slip": slip_for(request.user, now),
         "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),

@@ -19,6 +19,7 @@ from portal.demo import (
     held,
     keys,
     notices,
+    offices,
     pages,
     payments,
     people,
@@ -86,6 +87,8 @@ def _fenghe(town, who, now, say) -> Estate:
     waiting.invite_somebody(who, now)
     say("风和丽苑：报事报修")
     repairs.tell_fenghe(estate, who, now)
+    offices.let_a_keeper_go(estate, who, now)
+    offices.invite_a_clerk(estate, who, now)
     estates.ask_for_a_slip(estate, who, now)
     estates.ask_for_a_sheet(estate, who, now)
     estates.ask_for_a_join(estate, who, now)

@@ -45,6 +45,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every minute, because a role ends to the minute and pages of Wagtail know only groups.
     "sync-groups": {"task": "communities.tasks.sync_groups_by_date", "schedule": 60.0},
+    # Every minute: a role that ends on a day leaves what its person held.
+    "pass-on-offices": {"task": "communities.tasks.pass_on_offices", "schedule": 60.0},
     # Every minute: the old company's access ends by itself, what is open must find its new hands.
     "carry-over-estates": {"task": "portal.tasks.carry_over_estates", "schedule": 60.0},
     # Every ten seconds: votes open, close and are counted by nobody's hand.

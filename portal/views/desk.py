@@ -51,6 +51,7 @@ from portal.founding.progress import unpublished
 from portal.shown_files.selectors import n_to_decide
 from repairs.selectors.desk import objections_in, waiting
 
+PEOPLE = "communities.view_people"
 SLIPS_OF_BANKS = "finance.second_slip"
 
 
@@ -88,6 +89,7 @@ def home(request, estates):
             "has_slips_of_banks": _sees_money(request.user),
             "has_payments": bool(served(request.user, RESOLVE)),
             "has_refunds": bool(served(request.user, "finance.refund")),
+            "has_people": bool(served(request.user, PEOPLE)),
             "has_papers": bool(served(request.user, "communities.read_papers_of_office")),
             "has_files": bool(served(request.user, "portal.remove_file")),
             "late_year": late_year(clock.today(), load_calendar()),

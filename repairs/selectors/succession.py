@@ -17,6 +17,12 @@ def open_tickets_of(estate) -> list[Ticket]:
     return list(rows.select_related(*PARTS).order_by("reported_at", "pk"))
 
 
+def open_tickets_with(user, estate):
+    """Those that this person handles."""
+    rows = Ticket.objects.for_estate(estate).filter(status__in=OPEN, handler=user)
+    return rows.order_by("pk")
+
+
 def unrated_tickets_of(estate) -> list[Ticket]:
     """待评价: finished, and the reporter has not said yet whether it is mended."""
     rows = Ticket.objects.for_estate(estate).filter(status=TicketStatus.FINISHED)

@@ -9,10 +9,12 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from communities.models import Clock, Estate, PropertyCompany, User
+from communities.selectors import handler_here
 from communities.services import hand_clock
+from communities.standing import standing_of
 from repairs.models import Ticket
-from repairs.selectors.succession import broken_before, company_in_charge
-from repairs.services.trail import record, tell_concerned
+from repairs.selectors.succession import broken_before, company_in_charge, open_tickets_with
+from repairs.services.trail import record, tell, tell_concerned
 from repairs.states import OPEN
 
 
@@ -38,6 +40,34 @@ def pass_on_tickets(
     for ticket in tickets:
         ticket.refresh_from_db(fields=["handler", "company", "revision"])
         tell_concerned(ticket, "passed_on", actor=None, now=now, company=new.name)
+    return len(tickets)
+
+
+@transaction.atomic
+def release_tickets(*, estate: Estate, user: User, successor: User | None, now) -> int:
+    """离任: her open tickets go to ``successor``, or to nobody; no due time moves. Returns how many.
+
+    Nothing moves while she handles matters of the estate in another role.
+    """
+    if standing_of(user, estate, now).may_handle():
+        return 0
+    handler = handler_here(successor, estate, now)
+    tickets = list(open_tickets_with(user, estate).select_for_update(of=("self",)))
+    whom = handler.office_name if handler else ""
+    words = (
+        _("原处理人离任，由 %s 接着办，期限不变。") % whom
+        if whom
+        else _("原处理人离任，等待重新分派，期限不变。")
+    )
+    for ticket in tickets:
+        record(ticket, "hand_back", actor=None, now=now, words=words)
+        Ticket.objects.filter(pk=ticket.pk).update(handler=handler, revision=F("revision") + 1)
+        ticket.refresh_from_db(fields=["handler", "revision"])
+    subjects = [one.subject for one in tickets]
+    for clock in Clock.objects.running().filter(subject__in=subjects).order_by("pk"):
+        hand_clock(clock=clock, handler=handler, actor=None, now=now)
+    for ticket in tickets if handler else ():
+        tell(ticket, [handler], "handler", reason="handler", now=now)
     return len(tickets)
 
 

@@ -41,8 +41,11 @@ from communities.models import (
     Unit,
     User,
 )
+from communities.selectors.offices import Seat
 from communities.services import sync_groups
 from communities.services.clocks import start_clock
+from communities.services.office_ends import end_office
+from communities.services.offices import invite_to_office
 from communities.uploads import new_folder, write
 from decisions.models import Decision, ElsewhereDecision, Notice, Result
 from decisions.services.closing import close_due, note_participation
@@ -579,6 +582,27 @@ def _title_end(world):
         estate=world.riverside, unit=owned.unit, kind="wrong", ownerships=[owned.pk],
         ends_on=date(2027, 1, 1), buyers=[[f"{CANARY}新", "", []]], reason=CANARY,
         asked_by=world.cast.petra, asked_at=START,
+    )  # fmt: skip
+
+
+@maker("communities.OfficeInvitation")
+def _office_invitation(world):
+    """Of a number that nobody has logged in with."""
+    seat = Seat(Role.PROPERTY_STAFF, contract=world.cast.contract)
+    invite_to_office(
+        place=world.riverside, seat=seat, phone="+8613800077777", name=CANARY,
+        starts_on=clock.today(), actor=world.cast.petra, now=clock.now(),
+    )  # fmt: skip
+
+
+@maker("communities.OfficeEnd")
+def _office_end(world):
+    """Of a keeper who leaves next month."""
+    who = person("keeper")
+    held = member(who, Role.PROPERTY_STAFF, world.riverside, contract=world.cast.contract)
+    end_office(
+        membership=held, reason=f"{CANARY}辞职", actor=world.cast.petra, now=clock.now(),
+        ends_on=clock.today() + timedelta(days=30),
     )  # fmt: skip
 
 

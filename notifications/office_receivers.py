@@ -1,0 +1,112 @@
+"""Offices that are answered, end or change hands: who is concerned is told here."""
+
+from django.dispatch import receiver
+
+from communities.models import Area, Membership, Role
+from communities.roles import PROPERTY
+from communities.selectors import who_governs, who_operates
+from communities.signals import (
+    office_answered,
+    office_emptied,
+    office_ended,
+)
+from notifications.office_kinds import (
+    ANSWERED,
+    EMPTIED,
+    ENDED,
+)
+from notifications.services import notify
+
+# Who is told that nobody is left: the first of these that has people.
+ABOVE = [
+    (Role.COMMUNITY_OFFICER, "community"),
+    (Role.SUPERVISOR, "supervisor"),
+]
+
+
+@receiver(office_answered)
+def tell_who_invited(invitation, now, **_more):
+    place = invitation.place
+    notify(
+        estate=invitation.estate,
+        to=[invitation.invited_by],
+        kind=ANSWERED[invitation.status],
+        subject=f"communities.officeinvitation:{invitation.pk}",
+        path=path_of(place),
+        params={
+            "who": invitation.name,
+            "role": invitation.get_role_display(),
+            "place": place.name,
+        },
+        now=now,
+        key=f"office_answered:{invitation.pk}",
+        reason="inviter",
+    )
+
+
+@receiver(office_ended)
+def tell_who_leaves(end, now, **_more):
+    _notify_end(end, [end.membership.user], ENDED, "/me/", "account", now, why=end.reason)
+
+
+@receiver(office_emptied)
+def tell_who_is_above(end, now, **_more):
+    """The same minute, whatever day the role ends on."""
+    held = end.membership
+    readers, reason = _above(end, now)
+    whose = str(held.employer or "")
+    _notify_end(end, readers, EMPTIED, path_of(end.estate or end.area), reason, now, whose=whose)
+
+
+def _notify_end(end, readers, kind, path, reason, now, **more) -> None:
+    held = end.membership
+    place = end.estate or end.area
+    notify(
+        estate=end.estate,
+        to=readers,
+        kind=kind,
+        subject=f"communities.officeend:{end.pk}",
+        path=path,
+        params={
+            "place": place.name,
+            "role": held.get_role_display(),
+            "at": end.ends_at,
+            **more,
+        },
+        now=now,
+        key=f"{kind}:{end.pk}",
+        reason=reason,
+    )
+
+
+def _above(end, now) -> tuple[list, str]:
+    """Of the company the body that manages the estate, of a body the next one up that has people."""
+    role, leaving = end.membership.role, end.membership.user_id
+    if role in PROPERTY and (found := _others(who_governs(end.estate, now), leaving)):
+        return found, "management_body"
+    roles = [one for one, _reason in ABOVE]
+    start = roles.index(role) + 1 if role in roles else 0
+    for above, reason in ABOVE[start:] if role != Role.OPERATOR else ():
+        if found := _others(_holders(end.estate or end.area, above, now), leaving):
+            return found, reason
+    return _others(who_operates(now), leaving), "operator"
+
+
+def _others(people, leaving: int) -> list:
+    return [one for one in people if one.pk != leaving]
+
+
+def _holders(place, role, now) -> list:
+    """Of the place itself, and of the areas above it."""
+    held = Membership.objects.current(now).filter(role=role)
+    if isinstance(place, Area):
+        held = held.filter(area__in=place.lineage())
+    else:
+        held = held.reaching(place)
+    return [one.user for one in held.select_related("user").order_by("user_id")]
+
+
+def path_of(place) -> str:
+    if isinstance(place, Area):
+        return f"/oversight/people/{place.pk}/"
+    return f"/desk/people/{place.slug}/"
