@@ -13,6 +13,7 @@ from communities.views import (
     changes,
     contact_counter,
     contacts,
+    contracts,
     devices,
     document_checks,
     first_operator,
@@ -27,6 +28,7 @@ from communities.views import (
     sheets,
     slips,
     titles,
+    turns,
 )
 from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
 from communities.views.login import CodePage, CodeRequestPage, by_slip
@@ -119,6 +121,9 @@ urlpatterns = [
     path("desk/people/", offices.choose, name="office-places"),
     path("desk/people/<slug:slug>/", offices.people, name="office-people"),
     path("desk/people/roles/<int:pk>/", office_ends.end, name="office-end"),
+    path("desk/management/<slug:slug>/", turns.management, name="management"),
+    path("desk/turns/<int:pk>/", turns.turn, name="management-turn"),
+    path("desk/contracts/<slug:slug>/", contracts.contracts, name="contracts"),
     path("oversight/people/<int:pk>/", offices.area_people, name="area-people"),
     path("desk/changes/", changes.changes, name="admin-changes"),
     path("desk/changes/<int:pk>/", changes.change, name="admin-change"),

@@ -5,13 +5,13 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.held import Held
-from communities.signals import held_asked
+from communities.signals import held_asked, touched_asked
 from communities.standing import standing_of
 from decisions.rules_of_law import Outcome
 from decisions.selectors.results import matter_results
 from decisions.signals import decision_confirmed, vote_decided
-from finance.models import Authority, CashShift, EntryDraft
-from finance.states import DraftStatus, ShiftStatus
+from finance.models import Authority, BankAccount, CashShift, EntryDraft, Statement
+from finance.states import DraftStatus, ShiftStatus, StatementStatus
 
 
 @receiver(decision_confirmed)
@@ -71,4 +71,17 @@ def drafts_and_shift(user, estate, now, **_more):
         ),
         Held(_("等她所在机构确认的账目"), waiting.exclude(created_by=user).count(), is_hers=False),
         Held(_("没结的收款班次"), shifts.count(), is_hers=False),
+    ]
+
+
+@receiver(touched_asked)
+def money_of_the_body(estate, **_more):
+    """What the next body approves from its first day on, and the accounts whose seals it changes."""
+    accounts = BankAccount.objects.for_estate(estate).exclude(kind=BankAccount.Kind.CLEARING)
+    drafts = EntryDraft.objects.for_estate(estate).filter(status=DraftStatus.SUBMITTED)
+    sheets = Statement.objects.for_estate(estate).filter(status=StatementStatus.SUBMITTED)
+    return [
+        Held(_("银行和支付账户：到银行换印鉴、网银和经办人"), accounts.count(), is_hers=False),
+        Held(_("等确认的账目：从那天起由新的管理主体确认"), drafts.count(), is_hers=False),
+        Held(_("等确认的公示表：从那天起由新的管理主体确认"), sheets.count(), is_hers=False),
     ]

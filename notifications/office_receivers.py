@@ -1,19 +1,28 @@
 """Offices that are answered, end or change hands: who is concerned is told here."""
 
 from django.dispatch import receiver
+from django.utils.translation import gettext as _
 
+from communities.held import Held
 from communities.models import Area, Membership, Role
 from communities.roles import PROPERTY
-from communities.selectors import who_governs, who_operates
+from communities.selectors import who_governs, who_holds, who_operates
 from communities.signals import (
+    contract_changed,
     office_answered,
     office_emptied,
     office_ended,
+    touched_asked,
+    turn_moved,
 )
+from notifications.models import BodyChannel
 from notifications.office_kinds import (
     ANSWERED,
+    CONTRACT_ENDED,
+    CONTRACT_RENEWED,
     EMPTIED,
     ENDED,
+    TURN,
 )
 from notifications.services import notify
 
@@ -104,6 +113,58 @@ def _holders(place, role, now) -> list:
     else:
         held = held.reaching(place)
     return [one.user for one in held.select_related("user").order_by("user_id")]
+
+
+@receiver(touched_asked)
+def channels_of_the_body(body, **_more):
+    n = BodyChannel.objects.filter(body=body).count()
+    return [Held(_("原管理主体的邮箱和群机器人：不再收到本小区的提醒"), n, is_hers=False)]
+
+
+@receiver(turn_moved)
+def tell_both_sides(turn, what, now, **_more):
+    """The people of both bodies, the 居委会 and the street; each once."""
+    estate, told = turn.estate, set()
+    sides = Membership.objects.current(now).reaching(estate)
+    sides = sides.filter(body__in=[turn.before.body_id, turn.body_id]).select_related("user")
+    readers = [([one.user for one in sides], "management_body")]
+    for role, reason in ABOVE:
+        readers.append((who_holds(estate, now, role), reason))
+    kind = TURN[what]
+    for people, reason in readers:
+        new = [one for one in people if one.pk not in told]
+        told |= {one.pk for one in new}
+        notify(
+            estate=estate, to=new, kind=kind, subject=f"communities.managementturn:{turn.pk}",
+            path=f"/desk/turns/{turn.pk}/", now=now, key=f"{kind}:{turn.pk}", reason=reason,
+            params={
+                "place": estate.name, "old": turn.before.body.name, "new": turn.body.name,
+                "at": turn.after.valid_from if turn.after else turn.planned_at,
+            },
+        )  # fmt: skip
+
+
+@receiver(contract_changed)
+def tell_who_serves_under_it(contract, renewed, reason, now, **_more):
+    """Everybody under the contract: their roles end with it, or go on."""
+    held = Membership.objects.current(now).filter(contract=contract).select_related("user")
+    kind = CONTRACT_RENEWED if renewed else CONTRACT_ENDED
+    notify(
+        estate=contract.estate,
+        to=[one.user for one in held.order_by("pk")],
+        kind=kind,
+        subject=f"communities.servicecontract:{contract.pk}",
+        path="/me/",
+        params={
+            "place": contract.estate.name,
+            "company": contract.company.name,
+            "at": contract.valid_until,
+            "why": reason,
+        },
+        now=now,
+        key=f"{kind}:{contract.pk}:{contract.valid_until:%Y%m%d%H%M}",
+        reason="staff",
+    )
 
 
 def path_of(place) -> str:

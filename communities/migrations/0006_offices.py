@@ -10,7 +10,7 @@ from communities.ties import ties
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0004_ladders'),
+        ('communities', '0005_ground'),
     ]
 
     operations = [

@@ -9,6 +9,7 @@ from communities.models import (
     Body,
     Estate,
     ManagementBody,
+    ManagementTurn,
     Membership,
     OfficeEnd,
     OfficeInvitation,
@@ -18,7 +19,7 @@ from communities.models import (
 )
 from communities.models.offices import OPEN
 from communities.roles import AT_HOME, IN_OFFICE, PROPERTY
-from communities.signals import held_asked
+from communities.signals import held_asked, touched_asked
 from communities.standing import current
 
 MAX_OVER = 50
@@ -144,3 +145,20 @@ def held_by(membership: Membership, now) -> list:
         return []
     found = held_asked.send(sender=None, user=membership.user, estate=membership.estate, now=now)
     return [one for _receiver, said in found for one in said if one.n]
+
+
+def touched_by(estate: Estate, body: Body) -> list:
+    """What the rooms say changes hands with the body that manages (communities.held.Held)."""
+    found = touched_asked.send(sender=None, estate=estate, body=body)
+    return [one for _receiver, said in found for one in said if one.n]
+
+
+def bodies_to_manage(estate: Estate, before: ManagementBody | None):
+    """Committees of the estate and the 居委会 of its community, without the one that does."""
+    rows = _bodies(estate).filter(kind__in=[K.COMMITTEE, K.NEIGHBOURHOOD])
+    return rows.exclude(pk=before.body_id) if before else rows
+
+
+def turns_of(estate: Estate):
+    rows = ManagementTurn.objects.for_estate(estate)
+    return rows.select_related("body", "before__body").order_by("-pk")[:MAX_OVER]

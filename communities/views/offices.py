@@ -15,6 +15,7 @@ from communities.desk import STREET, served, shell_of, signed_in
 from communities.forms.offices import OfficeForm
 from communities.models import Area, Estate, Membership, OfficeInvitation, OfficePaper, Role
 from communities.numbers import whole_number
+from communities.permissions import may
 from communities.selectors.offices import (
     answered_of,
     ends_of,
@@ -106,7 +107,10 @@ def _page(request, place: Estate | Area):
 def listed(place: Estate | Area, user, now) -> dict:
     """What the page shows besides its form; the right is asked once for each role."""
     gives = {role: may_appoint(user, role, place, now) for role in Role.values}
+    is_estate = isinstance(place, Estate)
     return {
+        "may_turn": is_estate and may(user, "communities.propose_turn", place, now),
+        "may_sign": is_estate and may(user, "communities.manage_contracts", place, now),
         "place": place,
         "estate": None if isinstance(place, Area) else place,
         "serving": [(one, gives[one.role]) for one in people_of(place, now)],

@@ -46,6 +46,7 @@ from communities.services import sync_groups
 from communities.services.clocks import start_clock
 from communities.services.office_ends import end_office
 from communities.services.offices import invite_to_office
+from communities.services.turns import propose_turn
 from communities.uploads import new_folder, write
 from decisions.models import Decision, ElsewhereDecision, Notice, Result
 from decisions.services.closing import close_due, note_participation
@@ -603,6 +604,19 @@ def _office_end(world):
     end_office(
         membership=held, reason=f"{CANARY}辞职", actor=world.cast.petra, now=clock.now(),
         ends_on=clock.today() + timedelta(days=30),
+    )  # fmt: skip
+
+
+@maker("communities.ManagementTurn")
+def _turn(world):
+    """A committee of the same community is to follow; its first member is there."""
+    next_one = Body.objects.create(
+        kind=Body.Kind.COMMITTEE, name="河畔苑第二届业委会", area=world.riverside.area
+    )
+    member(person("elected"), Role.COMMITTEE, world.riverside, body=next_one)
+    propose_turn(
+        estate=world.riverside, body=next_one, planned_on=clock.today() + timedelta(days=30),
+        basis=f"{CANARY}备案", basis_date=clock.today(), actor=world.cast.bob, now=clock.now(),
     )  # fmt: skip
 
 

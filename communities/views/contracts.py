@@ -1,0 +1,61 @@
+"""物业服务合同 on the desk: what was signed, a renewal, an early end, and the first one."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from communities import clock
+from communities.access import errors_on, estate_view, require_second_factor
+from communities.desk import chosen, shell_of
+from communities.forms.contracts import EndForm, RenewForm, SignForm
+from communities.models import Estate, ServiceContract
+from communities.services import end_contract, renew_contract, sign_contract
+
+PERM = "communities.manage_contracts"
+FORMS = {"sign": SignForm, "renew": RenewForm, "end": EndForm}
+
+
+@require_second_factor
+@estate_view(PERM)
+@never_cache
+@require_http_methods(["GET", "POST"])
+def contracts(request, estate):
+    now = clock.now()
+    rows = ServiceContract.objects.for_estate(estate).select_related("company", "estate")
+    rows = list(rows.order_by("-valid_from"))
+    running = next((one for one in rows if _runs(one, now)), None)
+    is_renewed = any(running and one.valid_from >= running.valid_until for one in rows
+                     if running and running.valid_until)  # fmt: skip
+    form, act = None, ""
+    if request.method == "POST":
+        act = chosen(request, {name: name for name in FORMS})
+        form = FORMS[act](request.POST)
+        if form.is_valid():
+            with errors_on(form):
+                _do(act, estate, running, form, request.user, now)
+                messages.success(request, _("已记下。"))
+                return redirect("contracts", estate.slug)
+    forms = {f"{name}_form": kind() for name, kind in FORMS.items()}
+    forms |= {f"{act}_form": form, "form": form} if form else {}
+    words = {
+        "estate": estate, "rows": rows, "running": running, "rail": "people",
+        "may_renew": bool(running and running.valid_until) and not is_renewed,
+    }  # fmt: skip
+    words |= forms | shell_of(request.user)
+    return render(request, "communities/contracts.html", words, status=400 if form else 200)
+
+
+def _runs(contract: ServiceContract, now) -> bool:
+    return contract.valid_from <= now and not (contract.valid_until and contract.valid_until <= now)
+
+
+@transaction.atomic
+def _do(act: str, estate: Estate, running, form, actor, now) -> None:
+    given = {"actor": actor, "now": now, **form.terms()}
+    if act == "sign":
+        sign_contract(estate=estate, company=form.company(), **given)
+    elif running is not None:
+        {"renew": renew_contract, "end": end_contract}[act](contract=running, **given)
