@@ -5,8 +5,10 @@ create function check_reminder_is_the_debtors() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     if exists (select from fresh where not exists (select from public.finance_billdebtor d
-            where d.bill_id = fresh.bill_id and d.ownership_id = fresh.ownership_id)) then
-        raise exception 'a bill is asked of its debtors'
+            where d.bill_id = fresh.bill_id and d.ownership_id = fresh.ownership_id)
+            or exists (select from public.notifications_notice n where n.id = fresh.notice_id
+                and (n.estate_id, n.user_id) is distinct from (fresh.estate_id, fresh.user_id))) then
+        raise exception 'a bill is asked of its debtors, by a notice to its reader'
             using errcode = 'integrity_constraint_violation';
     end if;
     return null;
@@ -32,14 +34,17 @@ create function check_demand_is_whole() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 begin
     if (select sum(o.fen) from public.finance_demandbill o where o.demand_id = new.id)
-            is distinct from new.fen then
-        raise exception 'demand %: its bills are not what it says', new.id
+            is distinct from new.fen
+            or exists (select from public.notifications_notice n, public.communities_ownership o
+                where n.id = new.notice_id and o.id = new.ownership_id
+                    and (n.estate_id, n.user_id) is distinct from (new.estate_id, o.user_id)) then
+        raise exception 'demand %: its bills or its notice are not what it says', new.id
             using errcode = 'integrity_constraint_violation';
     end if;
     return null;
 end $$;
 
--- Refuses: a reminder to somebody who does not owe the bill
+-- Refuses: a reminder to somebody who does not owe the bill, and a notice of another reader or estate
 -- Shown by: tests/finance/reminders/test_guards.py::test_a_reminder_goes_to_a_debtor
 create trigger reminder_is_the_debtors after insert on finance_reminder
     referencing new table as fresh for each statement execute function check_reminder_is_the_debtors();
@@ -49,7 +54,7 @@ create trigger reminder_is_the_debtors after insert on finance_reminder
 create trigger demand_is_of_its_debtor after insert on finance_demandbill
     referencing new table as fresh for each statement execute function check_demand_is_of_its_debtor();
 
--- Refuses: at commit, a letter whose bills are not the sum that it says
+-- Refuses: at commit, a letter whose bills are not the sum that it says, and a notice of another reader or estate
 -- Shown by: tests/finance/reminders/test_guards.py::test_a_letter_says_what_its_bills_are
 create constraint trigger demand_is_whole after insert on finance_demand
     deferrable initially deferred for each row execute function check_demand_is_whole();
