@@ -123,8 +123,7 @@ def closing_leaf(notice: Notice, *, boxes: int, boxes_hash: str, register_hash: 
 def paper_leaf(
     vote: Vote, *, boxes: int, boxes_hash: str, unsettled: int, scans: tuple[int, str] | None = None
 ) -> bytes:
-    """What is fixed once every sheet of paper is settled: how many were entered, their hash, and how many were not; of a
-    vote that keeps scans how many there are, and their hash."""
+    """What is fixed once every sheet is settled: how many were entered, their hash, how many were not; and kept scans."""
     fixed: dict[str, object] = {"boxes": {"count": str(boxes), "hash": boxes_hash}}
     if scans:
         fixed["scans"] = {"count": str(scans[0]), "hash": scans[1]}
