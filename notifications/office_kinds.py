@@ -31,7 +31,6 @@ KINDS = {
     EMPTIED: Kind(
         "account",
         _("%(place)s的%(whose)s从 %(at)s 起没有人了（%(role)s），请安排接任的人"),
-        todo=True,
         urgent=True,
     ),
     TURN["proposed"]: Kind(

@@ -24,7 +24,7 @@ from notifications.office_kinds import (
     ENDED,
     TURN,
 )
-from notifications.services import notify
+from notifications.services import notify, settle
 
 # Who is told that nobody is left: the first of these that has people.
 ABOVE = [
@@ -130,12 +130,14 @@ def tell_both_sides(turn, what, now, **_more):
     readers = [([one.user for one in sides], "management_body")]
     for role, reason in ABOVE:
         readers.append((who_holds(estate, now, role), reason))
-    kind = TURN[what]
+    kind, subject = TURN[what], f"communities.managementturn:{turn.pk}"
+    if what in {"settled", "cancelled"}:
+        settle(subject=subject, kind=TURN["proposed"], now=now)
     for people, reason in readers:
         new = [one for one in people if one.pk not in told]
         told |= {one.pk for one in new}
         notify(
-            estate=estate, to=new, kind=kind, subject=f"communities.managementturn:{turn.pk}",
+            estate=estate, to=new, kind=kind, subject=subject,
             path=f"/desk/turns/{turn.pk}/", now=now, key=f"{kind}:{turn.pk}", reason=reason,
             params={
                 "place": estate.name, "old": turn.before.body.name, "new": turn.body.name,

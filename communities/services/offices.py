@@ -27,6 +27,8 @@ from communities.transitions import move
 
 # Ours: a link that lies about in a phone is of no use after a week.
 LIVES = timedelta(days=7)
+# Ours: each is a text to a number that the inviter typed.
+MAX_A_DAY, MAX_A_DAY_OF_A_PHONE = 30, 3
 
 
 @transaction.atomic
@@ -44,7 +46,8 @@ def invite_to_office(
     """邀请任职, and the address that answers it: it goes out as a text, or by hand where none is sent.
 
     ``filing``: basis, basis_date, paper. NotAllowed for who may not appoint to that office;
-    DomainError while that phone has an unanswered one here, and for a committee without its filing.
+    DomainError while that phone has an unanswered one here, after three to it or thirty in all within
+    a day, and for a committee without its filing.
     """
     check_appoints(actor, seat.role, place, now)
     if actor.phone == phone:
@@ -75,6 +78,10 @@ def invite_to_office(
 
 def _make_way(place, phone: str, now) -> None:
     """What has lapsed makes way; of two who invite one phone the second is told."""
+    today = OfficeInvitation.objects.filter(**here(place), invited_at__gt=now - timedelta(days=1))
+    is_full = today.count() >= MAX_A_DAY
+    if is_full or today.filter(phone=phone).count() >= MAX_A_DAY_OF_A_PHONE:
+        raise DomainError(_("一天内的邀请太多了，请明天再发。"), field="phone")
     for before in OfficeInvitation.objects.filter(**here(place), phone=phone, status=OPEN):
         if before.expires_at > now:
             raise DomainError(

@@ -27,8 +27,7 @@ def contracts(request, estate):
     rows = ServiceContract.objects.for_estate(estate).select_related("company", "estate")
     rows = list(rows.order_by("-valid_from"))
     running = next((one for one in rows if _runs(one, now)), None)
-    is_renewed = any(running and one.valid_from >= running.valid_until for one in rows
-                     if running and running.valid_until)  # fmt: skip
+    has_next = any(one.valid_from > now for one in rows)
     form, act = None, ""
     if request.method == "POST":
         act = chosen(request, {name: name for name in FORMS})
@@ -42,7 +41,7 @@ def contracts(request, estate):
     forms |= {f"{act}_form": form, "form": form} if form else {}
     words = {
         "estate": estate, "rows": rows, "running": running, "rail": "people",
-        "may_renew": bool(running and running.valid_until) and not is_renewed,
+        "may_renew": bool(running and running.valid_until) and not has_next,
     }  # fmt: skip
     words |= forms | shell_of(request.user)
     return render(request, "communities/contracts.html", words, status=400 if form else 200)

@@ -21,7 +21,7 @@ from communities.states import TurnStatus
 from communities.views.offices import papers_of
 
 PERM, VIEW = "communities.propose_turn", "communities.view_turn"
-# 任期届满之日起十日内移交；浙江十五日 (domain.md §2).
+# Within so many days books and papers follow; in 浙江 so many.
 DAYS, DAYS_IN_ZHEJIANG = 10, 15
 ACTS = {
     "sign": turns.sign_turn,

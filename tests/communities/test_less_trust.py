@@ -61,6 +61,8 @@ CLOSED = {
     "me/delegates/<int:pk>/revoke/",
     "me/devices/<int:pk>/end/",
     "me/devices/end/",
+    "me/offices/",
+    "me/offices/<int:pk>/",
     "me/rests/<int:pk>/keep/",
     "me/rests/<int:pk>/refund/",
     "me/slips/<int:pk>/stop/",

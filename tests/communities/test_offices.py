@@ -11,7 +11,12 @@ from communities import clock
 from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent, Membership, OfficeInvitation, Role, User
 from communities.services.office_ends import end_office
-from communities.services.offices import accept_office, invite_to_office, lapse_offices
+from communities.services.offices import (
+    accept_office,
+    invite_to_office,
+    lapse_offices,
+    revoke_office,
+)
 from communities.services.people import end_contract
 from communities.standing import standing_of
 from notifications.models import Notice
@@ -212,6 +217,16 @@ def test_revoking_takes_the_right_and_ends_the_link(client, office, eve):
     assert client.post(DESK, {"revoke": invitation.pk}).status_code == 302
     eve.get(link)
     assert eve.post(ME, {"act": "accept"}).status_code == 410
+
+
+def test_a_number_is_texted_three_times_a_day_at_most(office):
+    for _turn in range(3):
+        sent, _link = invited(office)
+        revoke_office(invitation=sent, actor=office.petra, now=clock.now())
+    with pytest.raises(DomainError, match="明天再发"):
+        invited(office)
+    invited(office, phone="+8613900006666")
+    invited(office, now=clock.now() + timedelta(days=1))
 
 
 def test_without_texts_a_slip_carries_the_address_once(client, office, settings):

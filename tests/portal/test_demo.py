@@ -17,6 +17,8 @@ from communities.models import (
     Estate,
     Invitation,
     Membership,
+    OfficeEnd,
+    OfficeInvitation,
     OwnerJoin,
     Ownership,
     Role,
@@ -174,6 +176,8 @@ def test_a_mail_is_about_to_change_and_an_invitation_waits(lines):
     assert change.user == who["tenant"]
     assert change.takes_effect_at > NOW
     assert Invitation.objects.get(status="open").invited_by == who["owner"]
+    assert OfficeInvitation.objects.get().status == "open"
+    assert OfficeEnd.objects.get().passed_at is not None
 
 
 def test_an_owner_of_two_homes_is_one_and_another_waits_to_be(lines):
