@@ -93,15 +93,16 @@ def plan_of(estate, month: date) -> Plan:
     new = tuple(due for due in wanted if due.key not in known)
     now = [(unit, fen) for unit, _kind, _item, fen in billed] + [(due.unit, due.fen) for due in new]
     priced = {due.unit for due in wanted}
-    owed = [home for home in homes if home.debtors or home.is_developers]
+    # In the order of the homes.
+    owed = dict.fromkeys(home.unit for home in homes if home.debtors or home.is_developers)
     return Plan(
         month=month,
         dues=new,
         changes=tuple(changes(before, now, CHANGES_SHOWN)),
         n_billed=len(billed),
         billed_fen=sum(fen for *_key, fen in billed),
-        unowned=tuple(home.unit for home in homes if home not in owed),
-        unpriced=tuple(home.unit for home in owed if home.unit not in priced),
+        unowned=tuple(home.unit for home in homes if home.unit not in owed),
+        unpriced=tuple(unit for unit in owed if unit not in priced),
     )
 
 
