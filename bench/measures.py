@@ -5,6 +5,7 @@ import os
 import tempfile
 from contextlib import contextmanager
 from datetime import date, timedelta
+from itertools import chain
 from pathlib import Path
 
 import psycopg
@@ -15,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 
 from bench import (
     alerts,
+    billing,
     closing,
     nightly,
     oversight,
+    payments,
     posting,
     queues,
     servers,
@@ -161,5 +164,9 @@ def measure_all() -> None:
         closing.minute(environment())
     with databases.cloned():
         closing.participation()
+    with databases.cloned():
+        books = opened(found())
+        for result in chain(payments.measure(environment()), billing.measure(books)):
+            line(*result)
     for name in lacking:
         print(f"NOT MEASURED: {name} is not installed (apt-get install nginx-light wrk).")

@@ -1,0 +1,61 @@
+"""A bare Django that takes Stripe's notifications: what the least view can do, and one by the book of the library.
+
+Both keep what ours keeps, in the same table, by the same one statement.
+"""
+
+import json
+import os
+
+import stripe
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connection
+from django.http import HttpResponse
+from django.urls import path
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from portal.launch.environment import database
+
+settings.configure(
+    SECRET_KEY="bench",
+    ALLOWED_HOSTS=["*"],
+    ROOT_URLCONF=__name__,
+    DATABASES={"default": database(os.environ["DATABASE_URL"]) | {"CONN_MAX_AGE": None}},
+    USE_TZ=True,
+)
+KEEP = """
+insert into finance_channelnote (channel, merchant, event, number, received_at)
+values ('stripe', 'bare', %s, %s, %s) on conflict do nothing
+"""
+
+
+def kept(event: str, number: str) -> HttpResponse:
+    with connection.cursor() as cursor:
+        cursor.execute(KEEP, [event, number, timezone.now()])
+    return HttpResponse()
+
+
+@csrf_exempt
+@require_POST
+def unverified(request):
+    event = json.loads(request.body)
+    return kept(event["id"], event["data"]["object"]["client_reference_id"])
+
+
+@csrf_exempt
+@require_POST
+def constructed(request):
+    signature = request.headers["Stripe-Signature"]
+    secret = os.environ["STRIPE_WEBHOOK_SECRET"]
+    event = stripe.Webhook.construct_event(request.body, signature, secret)
+    return kept(event.id, event.data.object.client_reference_id)
+
+
+urlpatterns = [
+    path("", lambda request: HttpResponse()),
+    path("unverified/", unverified),
+    path("constructed/", constructed),
+]
+application = get_wsgi_application()
