@@ -1,10 +1,10 @@
 """Long runs (出账任务): asked for on the desk, posted by a worker. The row is the queue."""
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date, timedelta
 
-from django.db import IntegrityError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
@@ -81,10 +81,15 @@ def _is_ours(job: BillingJob) -> bool:
 
 
 def _tell(job: BillingJob) -> Callable[[int], None]:
-    """On a connection of its own: nobody sees what a transaction writes before it ends."""
+    """On a connection of its own: nobody sees what a transaction writes before it ends. Where there is none
+    to have, nothing is told, and the run goes on."""
 
     def tell(written: int) -> None:
-        with closing(connection.copy()) as beside, beside.cursor() as cursor:
+        with (
+            suppress(DatabaseError),
+            closing(connection.copy()) as beside,
+            beside.cursor() as cursor,
+        ):
             cursor.execute(
                 "update finance_billingjob set written = %s where id = %s", [written, job.pk]
             )

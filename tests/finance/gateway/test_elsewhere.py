@@ -257,7 +257,7 @@ def test_what_is_not_agreed_to_stands_as_it_was(paying):
 def test_only_what_was_brought_in_is_doubted_and_with_a_reason(paying):
     paid(paying.order(paying.bills[0]))
     cast, now = paying.cast, NOW
-    with pytest.raises(DomainError, match="只有从物业公司系统导入"):
+    with pytest.raises(DomainError, match="只有导入的收款和期初预收"):
         doubt(payment=Payment.objects.get(), reason="不对", actor=cast.petra, now=now)
     take(paying, row(paying.bills[1], "S1"))
     ours = Payment.objects.get(transaction="S1")
@@ -283,7 +283,7 @@ def test_the_desk_undoes_what_was_brought_in(paying, client):
     log_in(client, paying.cast.petra)
     decision = f"/desk/payments/decide/{OddProposal.objects.get().pk}/"
     html = client.post(decision, {"act": "agree"}, follow=True).content.decode()
-    assert "已退回" in html
+    assert "已撤销" in html
     assert "这笔导入有误" not in html
 
 
