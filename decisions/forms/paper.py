@@ -54,17 +54,22 @@ class HandInForm(forms.Form):
         return code_of(self.cleaned_data["code"])
 
 
-def _photo_field(label, hint):
-    widget = forms.FileInput(attrs={"accept": "image/*"})
-    return forms.FileField(
-        label=label, help_text=hint, required=False, allow_empty_file=True, widget=widget
-    )
+class PhotoInput(forms.FileInput):
+    def use_required_attribute(self, initial):
+        return False
 
 
-def _of_one_size(upload):
-    if upload and upload.size > MAX_BYTES:
-        raise forms.ValidationError(_(REFUSALS["bytes"]))
-    return upload
+class PhotoField(forms.FileField):
+    """Asked for, and taken without: the service knows of which sheets a photo is wanted."""
+
+    widget = PhotoInput(attrs={"accept": "image/*"})
+
+    def clean(self, data, initial=None):
+        if not data:
+            return None
+        if data.size > MAX_BYTES:
+            raise forms.ValidationError(_(REFUSALS["bytes"]))
+        return super().clean(data, initial)
 
 
 class EntryForm(forms.Form):
@@ -78,11 +83,14 @@ class EntryForm(forms.Form):
         ),
     )  # fmt: skip
 
-    photo = _photo_field(
-        gettext_lazy("选票的照片"),
-        gettext_lazy("照片加密保存，只有两个机构一起才能打开。别人已经拍过的，可以不拍。"),
-    )
-    back = _photo_field(gettext_lazy("第二张照片"), gettext_lazy("选票有背面的，再拍一张。"))
+    photo = PhotoField(
+        label=gettext_lazy("选票的照片"), allow_empty_file=True,
+        help_text=gettext_lazy("照片加密保存，只有两个机构一起才能打开。别人已经拍过的，可以不拍。"),
+    )  # fmt: skip
+    back = PhotoField(
+        label=gettext_lazy("第二张照片"), allow_empty_file=True, required=False,
+        help_text=gettext_lazy("选票有背面的，再拍一张。"),
+    )  # fmt: skip
     has_none = forms.BooleanField(label=gettext_lazy("这张拍不了照片"), required=False)
 
     def __init__(self, *args, matters: int, keeps_scans: bool = False, **kwargs):
@@ -91,12 +99,6 @@ class EntryForm(forms.Form):
         if not keeps_scans:
             for name in ("photo", "back", "has_none"):
                 del self.fields[name]
-
-    def clean_photo(self):
-        return _of_one_size(self.cleaned_data["photo"])
-
-    def clean_back(self):
-        return _of_one_size(self.cleaned_data["back"])
 
     def clean_line(self) -> str:
         line = "".join(self.cleaned_data["line"].split())

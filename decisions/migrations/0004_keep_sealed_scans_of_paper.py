@@ -34,5 +34,10 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(models.F('entry'), models.F('page'), name='page_of_a_reading_once'), models.CheckConstraint(condition=models.Q(('page__range', (1, 2))), name='scan_is_of_a_page')],
             },
         ),
+        migrations.AlterField(
+            model_name='foreignopening',
+            name='what',
+            field=models.CharField(choices=[('unsealing', '开箱记录'), ('ballots', '开出的选票'), ('result', '公布的结果'), ('flaws', '不计票的原因')], max_length=9, verbose_name='什么'),
+        ),
         *ties("decisions", ("paperscan", "entry_id", "decisions_paperentry")),
     ]

@@ -114,6 +114,7 @@ class ForeignOpening(EstateOwned):
         UNSEALING = "unsealing", _("开箱记录")
         BALLOTS = "ballots", _("开出的选票")
         RESULT = "result", _("公布的结果")
+        FLAWS = "flaws", _("不计票的原因")
 
     decision = models.ForeignKey(Decision, models.PROTECT, related_name="foreign_openings")
     what = models.CharField("什么", max_length=9, choices=What.choices)

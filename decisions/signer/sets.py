@@ -40,6 +40,17 @@ def kept_hash(keeper: Keeper, decision: Decision) -> str | None:
     return None if said is None else json.loads(said)["sha256"]
 
 
+def keep_flaws(keeper: Keeper, decision: Decision, sha256: str) -> None:
+    """The hash of which ballots do not count, and why; a second opening finds the same."""
+    _first(_flaws(keeper, decision), sha256)
+
+
+def kept_flaws(keeper: Keeper, decision: Decision) -> str | None:
+    """None of a vote that was not opened here yet, or before this was kept."""
+    path = _flaws(keeper, decision)
+    return path.read_text() if path.exists() else None
+
+
 def ended_at(keeper: Keeper, decision: Decision, now: datetime) -> datetime:
     """When the signer first saw that a vote is over, by its own clock: of rows anybody may say when."""
     path = path_of(keeper, decision).with_suffix(".ended")
@@ -53,6 +64,10 @@ def _set(keeper: Keeper, decision: Decision) -> Path:
 
 def _opening(keeper: Keeper, decision: Decision) -> Path:
     return path_of(keeper, decision).with_suffix(".opened")
+
+
+def _flaws(keeper: Keeper, decision: Decision) -> Path:
+    return path_of(keeper, decision).with_suffix(".flaws")
 
 
 def _first(path: Path, text: str) -> bool:

@@ -8,6 +8,7 @@ back to what it opened, and says in a row that there were any.
 
 import hashlib
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +36,13 @@ from decisions.selectors.scans import scans_of
 from decisions.services.closing import boxes_of
 from decisions.signer.doubts import What, doubt
 from decisions.signer.keys import LostKeyError, load_private
-from decisions.signer.sets import is_the_opening, is_the_set, kept_opening
+from decisions.signer.sets import (
+    is_the_opening,
+    is_the_set,
+    keep_flaws,
+    kept_flaws,
+    kept_opening,
+)
 from decisions.states import VoteStatus as Status
 from decisions.unsealed import statement
 from decisions.vote_file import BallotRow, ballots_hash, closing_leaf, paper_leaf
@@ -56,6 +63,11 @@ class Found:
 
     opened: dict[bytes, BallotRow]
     flaws: list[tuple[Ballot, Flaw]]
+
+    @property
+    def reasons(self) -> dict[int, Flaw]:
+        """By ballot, the first."""
+        return {row.pk: flaw for row, flaw in reversed(self.flaws)}
 
     @property
     def ordered(self) -> list[BallotRow]:
@@ -103,6 +115,7 @@ def unseal(keeper: Keeper, decision: Decision, now: datetime) -> None:
     said = statement(vote_of(decision), ballots=ballots, sha256=sha256)
     if not is_the_opening(keeper, decision, said):
         raise NotOpenedError("something else came out of them before")
+    keep_flaws(keeper, decision, _flaws_hash(found.reasons.items()))
     words = {"ballots": ballots, "sha256": sha256, "note": keeper.say(decision.estate.slug, said)}
     _store(decision, found, words, now)
 
@@ -113,9 +126,18 @@ def _doubt_rows(keeper: Keeper, decision: Decision, now: datetime) -> None:
     rows = decision.unsealings.values_list("ballots", "sha256")
     if any(said_of(decision, *row) != said for row in rows):
         doubt(decision, What.UNSEALING, now)
+    flaws = kept_flaws(keeper, decision)
+    there = BallotFlaw.objects.filter(ballot__decision=decision).values_list("ballot", "flaw")
+    if flaws and flaws != _flaws_hash(there):
+        doubt(decision, What.FLAWS, now)
     own = {sha256 for ballots, sha256 in rows if said_of(decision, ballots, sha256) == said}
     if hasattr(decision, "result") and decision.result.counters_sha256 not in own:
         doubt(decision, What.RESULT, now)
+
+
+def _flaws_hash(flaws: Iterable[tuple[int, str]]) -> str:
+    lines = sorted(f"{ballot} {flaw}" for ballot, flaw in flaws)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 def _check(keeper: Keeper, decision: Decision, cast: Cast, now: datetime) -> None:

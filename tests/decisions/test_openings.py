@@ -11,7 +11,14 @@ from communities.log.keeping import ForkError
 from communities.models import SignerStart
 from decisions import recount
 from decisions.boxes import Opened
-from decisions.models import ForeignOpening, OpenedBallot, Result, Unsealing
+from decisions.models import (
+    Ballot,
+    BallotFlaw,
+    ForeignOpening,
+    OpenedBallot,
+    Result,
+    Unsealing,
+)
 from decisions.selectors.opened import (
     opened_hash,
     opening_findings,
@@ -29,7 +36,7 @@ from decisions.unsealed import is_signed, statement
 from decisions.vote_file import log_lines
 from decisions.vote_leaves import vote_of
 from portal.launch.signer import Introduced
-from tests.decisions.ballots import OVER, closed
+from tests.decisions.ballots import LAST, OVER, closed, vote_for
 from tests.decisions.keys import introduced, keeper_in
 from tests.owner import owning
 
@@ -113,6 +120,30 @@ def test_ballots_that_a_crash_took_make_no_doubt(key, over):
     assert OpenedBallot.objects.count() == 7
     assert doubts() == []
     assert opening_findings(over.estate) == []
+
+
+def test_reasons_that_somebody_added_are_found_and_said(client, key, open_vote, people):
+    for who in people:
+        vote_for(open_vote, who, "F")
+    first = Ballot.objects.first()
+    Ballot.objects.create(
+        estate=first.estate, decision=open_vote, party=first.party, version=2, channel="online",
+        box=bytes(81), cast_at=LAST, cast_by=first.cast_by,
+    )  # fmt: skip
+    done = closed(open_vote, key.keeper)
+    unseal_due(key.keeper, OVER)
+    assert (BallotFlaw.objects.count(), doubts()) == (2, []), "the signer's own"
+    other = done.ballots.filter(flaw=None).first()
+    BallotFlaw.objects.create(estate=done.estate, ballot=other, flaw="unsigned")
+    [kept] = (key.keeper.place / "decisions").glob("*.flaws")
+    aside = kept.rename(kept.with_suffix(".aside"))
+    unseal_due(key.keeper, OVER)
+    assert doubts() == [], "the control: of a vote of before it was kept"
+    aside.rename(kept)
+    unseal_due(key.keeper, OVER)
+    assert doubts() == ["flaws"]
+    text = client.get(f"/e/riverside/decisions/{done.number}/").content.decode()
+    assert "无效票的张数不要采信" in text
 
 
 def test_a_forged_result_never_becomes_final_and_is_said(client, key, over, monkeypatch):
