@@ -80,6 +80,7 @@ def test_a_vote_from_draft_to_certificate(portal, phones, later, tmp_path):
     for reader in (vice, officer):
         voting.enter_sheet(reader, told.desk, f"{told.sheet}1")
     until(stranger, told.public, lambda page: page.get_by_text("这是初步结果"))
+    assert "纸质选票 1 张，其中 1 张留有照片" in words_of(stranger)
     the_result_counts_three(stranger, told)
     anybody_recounts(stranger, told, tmp_path)
     counters_find_what_was_changed(officer, told, tmp_path)

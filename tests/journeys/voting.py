@@ -189,9 +189,10 @@ def hand_in(first, second, vote: str) -> str:
 
 
 def enter_sheet(page, vote: str, line: str) -> None:
-    """录票: the sheet's number and one key."""
+    """录票: the sheet's number, one key and a photo."""
     page.goto(f"{vote}entry/")
     page.get_by_label("票号和选择").fill(line)
+    page.get_by_label("选票的照片").set_input_files(a_shot())
     press(page, "录入")
     expect(page.get_by_text("已录入").first).to_be_visible()
 
