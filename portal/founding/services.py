@@ -36,6 +36,7 @@ def begin_draft(
     require_operator(actor, area, now)
     if area.kind != Area.Kind.COMMUNITY:
         raise DomainError(_("请选小区所在的社区（村）。"), field="area")
+    _check_name(area, name)
     draft = EstateDraft(
         area=area, name=name, register=register, begun_by=actor, begun_at=now, changed_by=actor,
         changed_at=now,
@@ -50,8 +51,9 @@ def begin_draft(
 
 
 def save_facts(*, draft: EstateDraft, version: int, actor: User, now, **facts) -> None:
-    """小区: ``facts`` are those of FACTS. DomainError for an address that is taken or reserved."""
+    """小区: ``facts`` are those of FACTS. DomainError for a name or an address that is taken or reserved."""
     check_slug(facts["slug"])
+    _check_name(draft.area, facts["name"])
     _save(draft, version, actor, now, facts)
 
 
@@ -113,7 +115,8 @@ def found(*, draft: EstateDraft, actor: User, now) -> Estate:
     stored = _locked(draft, actor, now)
     if sentences := missing(stored):
         raise DomainError(sentences[0])
-    check_slug(stored.slug, stored)
+    check_slug(stored.slug)
+    _check_name(stored.area, stored.name)
     facts = {name: getattr(stored, name) for name in FACTS}
     try:
         estate = found_estate(
@@ -143,7 +146,12 @@ def _sign(draft: EstateDraft, estate: Estate, actor, now) -> None:
     )  # fmt: skip
 
 
-def check_slug(slug: str, draft: EstateDraft | None = None) -> None:
+def _check_name(area: Area, name: str) -> None:
+    if Estate.objects.filter(area=area, name=name).exists():
+        raise DomainError(_("这个社区已有叫这个名称的小区开通了。"), field="name")
+
+
+def check_slug(slug: str) -> None:
     """DomainError for a word of the portal's own, and for one that an estate has."""
     if slug in RESERVED:
         raise DomainError(_("这个网址名由系统保留，请换一个。"), field="slug")

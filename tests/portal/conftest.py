@@ -37,7 +37,8 @@ class Place:
 
 
 def found(slug, name):
-    street, _ = Area.objects.get_or_create(kind="street", name="湖边街道")
+    county, _ = Area.objects.get_or_create(kind="county", name="湖边县")
+    street, _ = Area.objects.get_or_create(kind="street", name="湖边街道", parent=county)
     block, _ = Area.objects.get_or_create(kind="community", name="湖边社区", parent=street)
     body = Body.objects.create(kind="committee", name=f"{name}业主委员会", area=block)
     estate = found_estate(

@@ -156,6 +156,20 @@ def test_the_word_in_the_address_is_checked(town, client, slug, told):
     assert told in answer.content.decode()
 
 
+def test_a_name_that_an_estate_of_the_community_has_is_refused(town, client):
+    log_in(client, town.otto)
+    words = {"name": "山顶苑", "area": town.hill.pk}
+
+    begun = client.post("/oversight/estates/new/", words)
+    assert begun.status_code == 400
+    assert "已有叫这个名称的小区" in begun.content.decode()
+    draft = drafted(town)
+    renamed = client.post(f"{LIST}{draft.pk}/estate/", FACTS | {"name": "山顶苑", "version": 1})
+    assert "已有叫这个名称的小区" in renamed.content.decode()
+    found_twice = client.post("/oversight/estates/new/", words | {"name": "新月苑"})
+    assert "已有人开始办理" in found_twice.content.decode()
+
+
 def test_whoever_read_an_older_state_overwrites_nothing(town, client):
     draft = drafted(town)
     log_in(client, town.otto)

@@ -13,7 +13,13 @@ SAMPLE = {
     "number": "r-202611-01",
 }
 # Open to anybody, and still about one person.
-PERSONAL = {"/account/inactive/", "/me/notices/off/1/"}
+PERSONAL = {
+    "/account/inactive/",
+    "/me/notices/off/1/",
+    "/start/",
+    "/start/1/",
+    "/start/code/",
+}
 
 
 def _lines():
