@@ -124,7 +124,7 @@ def found(*, draft: EstateDraft, actor: User, now) -> Estate:
             body_from=_midnight(stored.body_from), actor=actor, now=now, **facts,
         )  # fmt: skip
     except ValidationError as wrong:
-        raise DomainError(" ".join(wrong.messages)) from wrong
+        raise DomainError("".join(wrong.messages)) from wrong
     if stored.company:
         _sign(stored, estate, actor, now)
     open_books(estate=estate, actor=actor, now=now)
