@@ -67,6 +67,7 @@ READS = {
     **_record("finance.refund", "finance:refund"),
     **_record("finance.payment", "finance:refund-new"),
     **_list("finance.bankaccount", "finance:bank-accounts"),
+    **_list("finance.bankaccount", "finance:account-register", "finance:first-period"),
     **_list("finance.rowsetaside", "finance:set-asides"),
     **_record("finance.rowsetaside", "finance:set-aside-decide"),
     **_record("finance.bankfile", "finance:import", "finance:import-mapping"),

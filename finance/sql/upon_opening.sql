@@ -52,7 +52,7 @@ end $$;
 create trigger account_ends_by_two before update on finance_bankaccount for each row
     when (old.ended_on is distinct from new.ended_on) execute function account_ends_by_two();
 
-create function books_open_once() returns trigger language plpgsql
+create function books_are_opened_once() returns trigger language plpgsql
     set search_path = pg_catalog, public, pg_temp as $$
 declare
     opened date := (select day from public.finance_fundopening where draft_id = new.draft_id);
@@ -80,7 +80,7 @@ end $$;
 --   back, and one of another day than was stated
 -- Shown by: tests/finance/test_openings.py::test_the_database_opens_books_once
 create trigger books_open_once before insert on finance_entry for each row
-    when (new.kind = 'opening' and new.draft_id is not null) execute function books_open_once();
+    when (new.kind = 'opening' and new.draft_id is not null) execute function books_are_opened_once();
 
 -- Refuses: any change of what the books begin with, and its removal
 -- Shown by: tests/house/test_sql_files.py::test_what_only_grows_is_never_changed
