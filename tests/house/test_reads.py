@@ -14,9 +14,9 @@ from communities.estate_admin import EstateModelViewSet
 from communities.models import AuditEvent, Role, User
 from portal.reads import READS, asked_for
 from tests.cast import member, person
+from tests.house.makers import CANARY
 from tests.house.routes import leaves
 from tests.house.walk import line_of
-from tests.house.world import CANARY
 from tests.sessions import log_in
 
 TRAIL = "portal.reads.Reads"
