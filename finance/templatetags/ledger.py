@@ -113,7 +113,8 @@ def months_chart(months, title, desc=""):
     floor = CHART["top"] + plot_height
 
     def y(fen):
-        return round(floor - plot_height * fen / ceiling, 1)
+        # Nothing is drawn of income that went back in the month; the figures say it.
+        return round(floor - plot_height * max(fen, 0) / ceiling, 1)
 
     axis = format_html_join(
         "",

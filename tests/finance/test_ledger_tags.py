@@ -85,6 +85,15 @@ def test_the_chart_is_valid_and_read_aloud():
     assert tops == sorted(tops, reverse=True)
 
 
+def test_of_a_month_in_which_more_went_back_than_came_nothing_is_drawn():
+    months = [{"label": "1月", "in_fen": -100_000, "out_fen": 50_000}]
+
+    svg = ElementTree.fromstring(ledger.months_chart(months, "每月收支"))
+
+    assert [float(bar.get("height")) > 0 for bar in svg.findall("rect")] == [False, True]
+    assert all(float(bar.get("height")) >= 0 for bar in svg.findall("rect"))
+
+
 @pytest.mark.parametrize("fen", [1, 999, 1_000_000, 5_560_000, 9_999_999, 10**12 + 1])
 def test_the_axis_ends_on_a_round_figure_above_everything(fen):
     top = ledger.nice_ceiling(fen)
