@@ -49,7 +49,7 @@ READS = {
     **_record("finance.bankrow", "finance:bank-row-transfer", "finance:bank-row-payout"),
     **_record("communities.unit", "finance:unit-bills"),
     **_record("finance.billingrun", "finance:billing-run"),
-    **_record("finance.openingprepaid", "finance:opening"),
+    **_record("finance.openingprepaid", "finance:opening-prepaid"),
     **_record("communities.unit", "finance:slip-new", "finance:cash-new"),
     **_record("finance.cashshift", "finance:shift"),
     **_record("finance.cashtaking", "finance:taking"),

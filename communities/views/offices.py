@@ -13,9 +13,10 @@ from communities import clock
 from communities.access import errors_on, estate_view, require_fresh_login, require_second_factor
 from communities.desk import STREET, served, shell_of, signed_in
 from communities.forms.offices import OfficeForm
-from communities.models import Area, Estate, Membership, OfficeInvitation, OfficePaper, Role
+from communities.models import Area, Estate, OfficeInvitation, OfficePaper, Role
 from communities.numbers import whole_number
 from communities.permissions import may
+from communities.selectors.areas import areas_operated
 from communities.selectors.offices import (
     answered_of,
     ends_of,
@@ -34,26 +35,23 @@ PERM = "communities.view_people"
 LINK = "office_invitation"
 
 
-def areas_operated(user, now) -> list[Area]:
-    """Those of which she is an operator, and all below them."""
-    held = Membership.objects.current(now).filter(user=user, role=Role.OPERATOR)
-    tops = set(held.exclude(area=None).values_list("area", flat=True))
-    rows = Area.objects.select_related("parent__parent").order_by("kind", "name")
-    return [one for one in rows if tops & set(one.lineage())] if tops else []
-
-
 @signed_in
 @never_cache
 @require_safe
 def choose(request):
     """Of which estate or area; who answers for one alone is not asked."""
-    estates, areas = served(request.user, PERM), areas_operated(request.user, clock.now())
+    estates, areas = served(request.user, PERM), _areas(request.user)
     if not estates and not areas:
         raise PermissionDenied
     if len(estates) == 1 and not areas:
         return redirect("office-people", estates[0].slug)
     words = {"estates": estates, "areas": areas, "rail": "people"}
     return render(request, "communities/people_where.html", words | shell_of(request.user))
+
+
+def _areas(user) -> list[Area]:
+    rows = areas_operated(user, clock.now()).select_related("parent__parent")
+    return list(rows.order_by("kind", "name"))
 
 
 @require_second_factor

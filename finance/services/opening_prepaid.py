@@ -170,7 +170,7 @@ def _tell(opening: OpeningPrepaid, people: Iterable[User], kind: str, fen: int, 
     notify(
         estate=opening.estate, to=sorted(people, key=lambda one: one.pk), kind=kind,
         subject=f"finance.openingprepaid:{opening.pk}",
-        path=reverse("finance:opening", args=[opening.pk]) if is_desk else reverse("bills:prepay"),
+        path=reverse("finance:opening-prepaid", args=[opening.pk]) if is_desk else reverse("bills:prepay"),
         params={"sum": yuan(fen)} | ({"n": opening.number} if is_desk else {}), now=now,
     )  # fmt: skip
 

@@ -31,7 +31,7 @@ def opening(request, row):
             messages.success(request, _("已决定。"))
         except DomainError as refused:
             messages.error(request, refused.message)
-        return redirect("finance:opening", row.pk)
+        return redirect("finance:opening-prepaid", row.pk)
     standing = standing_of(request.user, row.estate, clock.now())
     context = {
         "estate": row.estate,

@@ -25,13 +25,15 @@ from communities.models import (
 from communities.selectors import management_body_of
 from communities.services.settings import VERB as SETTINGS_SAVED
 from communities.standing import Standing, current, in_office, people, standings_of
-from finance.models import BankAccount, Entry, Statement
+from finance.first_period import first_day
+from finance.models import BankAccount, Entry, Fund, Statement
 from finance.states import StatementStatus
 from portal.founding.reach import reached
 
 Recipient = LadderStep.Recipient
 # Whoever submits what another employer confirms.
 DRAFTS, CONFIRMS = "finance.draft_entry", "finance.approve_entry"
+PEOPLE, ACCOUNTS = "/desk/people/", "/desk/accounts/"
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ ITEMS = (
         _OPERATOR,
         "communities.appoint_officer",
         lambda facts: bool(facts.reached[Recipient.COMMUNITY]),
+        PEOPLE,
     ),
     Item(
         gettext_lazy("街道监管人员"),
@@ -107,6 +110,7 @@ ITEMS = (
         _OPERATOR,
         "communities.appoint_officer",
         lambda facts: bool(facts.reached[Recipient.SUPERVISOR]),
+        PEOPLE,
     ),
     Item(
         gettext_lazy("管理主体的人"),
@@ -114,6 +118,7 @@ ITEMS = (
         _COMMUNITY,
         "communities.appoint_committee",
         lambda facts: bool(facts.reached[Recipient.MANAGEMENT_BODY]),
+        PEOPLE,
     ),
     Item(
         gettext_lazy("物业经理"),
@@ -123,6 +128,7 @@ ITEMS = (
         lambda facts: not facts.contract or any(
             Role.PROPERTY_MANAGER in one.roles for one in facts.standings
         ),
+        PEOPLE,
     ),
     Item(
         gettext_lazy("两个单位的人"),
@@ -130,6 +136,7 @@ ITEMS = (
         _KEEPER,
         "communities.appoint_manager",
         lambda facts: bool(pairs(facts)),
+        PEOPLE,
     ),
     Item(
         gettext_lazy("名册"),
@@ -140,11 +147,20 @@ ITEMS = (
         "/desk/roster/",
     ),
     Item(
+        gettext_lazy("账套"),
+        gettext_lazy("还没有建账。"),
+        gettext_lazy("物业经理或管理主体"),
+        "finance.manage_books",
+        lambda facts: facts.has(Fund),
+        ACCOUNTS,
+    ),
+    Item(
         gettext_lazy("银行账户"),
         gettext_lazy("还没有登记银行账户。"),
         gettext_lazy("物业经理或管理主体"),
         "finance.manage_books",
         lambda facts: facts.has(BankAccount),
+        ACCOUNTS,
     ),
     Item(
         gettext_lazy("期初结转"),
@@ -152,6 +168,7 @@ ITEMS = (
         gettext_lazy("物业或管理主体提交，另一单位的人确认"),
         DRAFTS,
         lambda facts: facts.has(Entry, kind="opening"),
+        ACCOUNTS,
     ),
     Item(
         gettext_lazy("本小区设置"),
@@ -163,10 +180,11 @@ ITEMS = (
     ),
     Item(
         gettext_lazy("第一期公示"),
-        gettext_lazy("还没有定多久公示一次、从哪一期起。"),
+        gettext_lazy("还没有定从哪一期起公示。"),
         gettext_lazy("管理主体"),
-        "finance.publish_statement",
-        lambda facts: bool(facts.estate.params.get("publishes")),
+        "finance.choose_first_period",
+        lambda facts: first_day(facts.estate) is not None,
+        ACCOUNTS,
     ),
     Item(
         gettext_lazy("第一张公示表"),

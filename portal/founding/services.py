@@ -11,7 +11,6 @@ from communities.errors import DomainError, StaleState
 from communities.models import Area, Body, Estate, ManagementBody, User
 from communities.services import audit, sign_contract, sync_groups
 from communities.services.ground import require_operator
-from finance.services.books import open_books
 from portal.estates import RESERVED, found_estate
 from portal.founding.models import EstateDraft
 from portal.founding.steps import missing
@@ -108,7 +107,7 @@ def drop_draft(*, draft: EstateDraft, actor: User, now) -> None:
 
 @transaction.atomic
 def found(*, draft: EstateDraft, actor: User, now) -> Estate:
-    """开通: the estate, its pages, its contract and its books, all or nothing; from here on public.
+    """开通: the estate, its pages, its contract, all or nothing; from here on public.
 
     StaleState where somebody was faster, DomainError while something is missing.
     """
@@ -127,7 +126,6 @@ def found(*, draft: EstateDraft, actor: User, now) -> Estate:
         raise DomainError("".join(wrong.messages)) from wrong
     if stored.company:
         _sign(stored, estate, actor, now)
-    open_books(estate=estate, actor=actor, now=now)
     sync_groups(estate, now)
     _connect(stored.register, actor, now)
     stored.founded, stored.founded_by = estate, actor

@@ -9,7 +9,6 @@ from django.test import Client
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AuditEvent, Body, Estate, ManagementBody, ServiceContract
-from finance.models import Fund
 from portal.founding.models import EstateDraft
 from portal.founding.services import begin_draft, drop_draft, found, save_keeper, save_service
 from portal.models import EstatePage, UnconnectedEstate
@@ -65,9 +64,6 @@ def test_two_operators_found_an_estate_from_the_register(town, client):
     contract = ServiceContract.objects.get(estate=estate)
     assert contract.company == town.company
     assert contract.valid_until == datetime(2100, 1, 1, tzinfo=clock.SHANGHAI)
-    assert set(Fund.objects.filter(estate=estate).values_list("code", flat=True)) == {
-        "gs", "wx", "wy",
-    }  # fmt: skip
     known.refresh_from_db()
     assert known.stage == "connected"
     draft.refresh_from_db()

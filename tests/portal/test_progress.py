@@ -54,7 +54,7 @@ def test_a_founded_estate_is_told_what_it_lacks_and_whom_to_ask(town, client):
     assert any("凑不出两个单位" in one for one in missing)
     [roster] = [one for one in missing if "名册" in one]
     assert "由物业或管理主体办（山顶社区居委会 o**）" in roster
-    for words in ("银行账户", "期初", "支出限额", "多久公示一次", "还没有公示过"):
+    for words in ("银行账户", "期初", "支出限额", "从哪一期起公示", "还没有公示过"):
         assert any(words in one for one in missing), words
     for who, page in ((town.otto, 200), (town.cast.olga, 200), (town.cast.sam, 200)):
         log_in(client, who)
