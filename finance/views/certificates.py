@@ -98,6 +98,7 @@ def _page(request, estates, *, form=None, refused=None, reason=None, turn=None):
         "turns": [_turn_card(one, known[one.estate_id]) for one in waiting_turns(estates)],
         "refused": refused and refused.pk,
         "several": len(estates) > 1,
+        "has_accounts": bool(served(request.user, "finance.second_account")),
         "rail": "import",
     }
     is_wrong = form.errors or turn.errors or (reason and reason.errors)
