@@ -16,6 +16,7 @@ from communities.conflicts import WHY, kept_off
 from communities.errors import DomainError
 from communities.permissions import may, where
 from communities.selectors import estates_of
+from communities.selectors.areas import areas_operated
 from communities.standing import standings
 from communities.trust import office_refusal
 
@@ -34,11 +35,15 @@ def denied(user, perm: str) -> PermissionDenied:
 
 
 DESK, STREET = "desk/shell.html", "oversight/shell.html"
+OPERATORS = "oversight/founding_shell.html"
 
 
 def shell_of(user) -> dict:
-    """Which frame a page of an office has: the desk's for those who serve, the street's for others."""
-    return {"shell": DESK if served(user) else STREET}
+    """Which frame a page of an office has: the desk's for those who serve, the operators', the street's."""
+    if served(user):
+        return {"shell": DESK}
+    operates = areas_operated(user, clock.now()).exists()
+    return {"shell": OPERATORS if operates else STREET}
 
 
 def chosen(request, answers: dict):

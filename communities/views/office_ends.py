@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import STREET, shell_of, signed_in
+from communities.desk import OPERATORS, shell_of, signed_in
 from communities.forms.offices import OfficeEndForm
 from communities.models import Membership
 from communities.roles import AT_HOME
@@ -63,5 +63,5 @@ def end(request, pk):
         "row": row, "place": place, "form": form, "held": held_by(row, now),
         "is_last": not colleagues_of(row, now).exists(), "estate": row.estate, "rail": "people",
     }  # fmt: skip
-    words |= {"shell": STREET} if row.area else shell_of(request.user)
+    words |= {"shell": OPERATORS} if row.area else shell_of(request.user)
     return render(request, "communities/office_end.html", words, status=400 if form.errors else 200)

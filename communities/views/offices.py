@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_fresh_login, require_second_factor
-from communities.desk import STREET, served, shell_of, signed_in
+from communities.desk import OPERATORS, served, shell_of, signed_in
 from communities.forms.offices import OfficeForm
 from communities.models import Area, Estate, OfficeInvitation, OfficePaper, Role
 from communities.numbers import whole_number
@@ -97,7 +97,7 @@ def _page(request, place: Estate | Area):
             messages.success(request, _("邀请已用短信发出，七天内有效。"))
             return redirect(request.path)
     context = {"form": form, "seats": seats} | listed(place, user, now)
-    context |= {"shell": STREET} if isinstance(place, Area) else shell_of(user)
+    context |= {"shell": OPERATORS} if isinstance(place, Area) else shell_of(user)
     status = 400 if form.errors else 200
     return render(request, "communities/people.html", context, status=status)
 
