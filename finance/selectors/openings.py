@@ -26,9 +26,17 @@ def returned_draft(fund) -> EntryDraft | None:
 
 
 def opening_day(fund) -> date:
-    """The day before the first period; where a wrong one was taken back, the day of that."""
+    """The day at the end of which the money is stated: that before the first period, however late it is put right."""
+    return first_day_or_founding(fund.estate) - timedelta(days=1)
+
+
+def opening_booked_on(fund) -> date:
+    """The same day; where that is closed by now, and a wrong one was taken back, the day of that."""
+    day, closed = opening_day(fund), fund.closed_until
+    if closed is None or day > closed:
+        return day
     back = Entry.objects.filter(reverses__draft__opening__fund=fund).order_by("-pk").first()
-    return back.booking_date if back else first_day_or_founding(fund.estate) - timedelta(days=1)
+    return fund.first_open_day(back.booking_date) if back else day
 
 
 def why_not_open(fund) -> str:
@@ -40,8 +48,9 @@ def why_not_open(fund) -> str:
         entry = opening.draft.entry.shown_number
         return _("期初已经入账（%s）；结转错的，先冲销再重新结转。") % entry
     entries = Entry.objects.filter(fund=fund)
-    if entries.exists() and not entries.filter(draft__opening__isnull=False).exists():
-        return _("这个账套已经有别的账，期初要在别的账之前结转。")
+    is_first = not entries.filter(draft__opening__isnull=False).exists()
+    if is_first and entries.filter(booking_date__lte=opening_day(fund)).exists():
+        return _("这个账套在期初日或以前已经有别的账，期初要在别的账之前结转。")
     return ""
 
 

@@ -15,7 +15,13 @@ from communities.services import audit
 from finance.models import Account, BankAccount, BankFile, Fund, FundOpening, OpeningLine, Voucher
 from finance.models.draft import Counterparty, Kind
 from finance.selectors.accounts import running_accounts
-from finance.selectors.openings import balance_said, opening_day, returned_draft, why_not_open
+from finance.selectors.openings import (
+    balance_said,
+    opening_booked_on,
+    opening_day,
+    returned_draft,
+    why_not_open,
+)
 from finance.services.books import ledger_account
 from finance.services.drafts import LineInput, discard_draft, save_draft, submit_draft
 
@@ -73,7 +79,7 @@ def enter_opening(
         raise DomainError(sentence)
     if before := returned_draft(fund):
         discard_draft(draft=before, actor=actor, now=now)
-    day, held = opening_day(fund), held or {}
+    day, booked_on, held = opening_day(fund), opening_booked_on(fund), held or {}
     _check_sums(carried_fen, banks, stated)
     _check_banks(fund, banks, day)
     _check_evidence(fund, evidence)
@@ -82,7 +88,7 @@ def enter_opening(
         actor=actor,
         now=now,
         kind=Kind.OPENING,
-        booking_date=day,
+        booking_date=booked_on,
         memo=_memo(day, stated),
         counterparty_kind=Counterparty.NONE,
         no_voucher_reason=evidence.words,
@@ -90,7 +96,7 @@ def enter_opening(
         lines=_lines(fund, carried_fen, banks, stated, held),
     )
     opening = FundOpening.objects.create(
-        estate_id=fund.estate_id, fund=fund, draft=draft, day=day, carried_fen=carried_fen,
+        estate_id=fund.estate_id, fund=fund, draft=draft, day=booked_on, carried_fen=carried_fen,
         bank_file=evidence.bank_file, paper=evidence.paper,
     )  # fmt: skip
     OpeningLine.objects.bulk_create(

@@ -68,15 +68,16 @@ begin
     if new.booking_date <> opened
         or last.id is not null
             and not exists (select from public.finance_entry where reverses_id = last.id)
-        or last.id is null and exists (select from public.finance_entry where fund_id = new.fund_id)
+        or last.id is null and exists (select from public.finance_entry
+            where fund_id = new.fund_id and booking_date <= opened)
     then
-        raise exception 'fund %: its books are opened once, before any other entry', new.fund_id
+        raise exception 'fund %: its books are opened once, on a day before any other entry', new.fund_id
             using errcode = 'integrity_constraint_violation', constraint = 'books_open_once';
     end if;
     return new;
 end $$;
 
--- Refuses: 期初 of a fund that has other entries already, another while the one before is not taken
+-- Refuses: 期初 of a fund that has other entries of its day or before, another while the one before is not taken
 --   back, and one of another day than was stated
 -- Shown by: tests/finance/test_openings.py::test_the_database_opens_books_once
 create trigger books_open_once before insert on finance_entry for each row

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from communities.errors import DomainError
-from finance.models import Entry, EntryDraft, FundOpening
+from finance.models import Entry, EntryDraft, FundOpening, Posting
 from finance.selectors.audit import ledger_findings
 from finance.selectors.openings import why_not_open
 from finance.selectors.oversight import public_income_of
@@ -122,10 +122,19 @@ def test_books_are_opened_once_and_before_anything_else(fresh):
         entered(fresh)
 
 
-def test_books_with_entries_are_not_opened_any_more(fresh):
-    fresh.posted(("BANK", 100), ("ADS", -100))
+def test_books_with_entries_of_that_day_or_before_are_not_opened_any_more(fresh):
+    fresh.posted(("BANK", 100), ("ADS", -100), day=EVE)
     with pytest.raises(DomainError, match="已经有别的账"):
         entered(fresh)
+
+
+def test_what_is_booked_later_while_one_waits_keeps_it_from_nothing(fresh):
+    opening = entered(fresh)
+    fresh.posted(("BANK", 100), ("ADS", -100), day=date(2026, 9, 1))
+
+    assert posted(fresh, opening).booking_date == EVE
+    data = frozen(fresh)
+    assert (data["opening_fen"], data["closing_fen"]) == (102_500, 102_600)
 
 
 def test_one_that_was_returned_is_entered_anew_and_not_edited(fresh):
@@ -156,7 +165,9 @@ def test_a_wrong_one_is_taken_back_on_its_day_and_entered_anew(fresh):
 
 
 def test_after_freezing_a_wrong_one_is_put_right_on_one_later_day(fresh):
+    """Its balances are still those of the day before the first period: what came since counts once."""
     entry = posted(fresh, entered(fresh, carried=50_000, bank=50_000, stated=[]))
+    fresh.posted(("BANK", 700), ("ADS", -700))
     frozen(fresh)
     back = taken_back(fresh, entry)
     assert back.booking_date == NOW.date()
@@ -164,12 +175,33 @@ def test_after_freezing_a_wrong_one_is_put_right_on_one_later_day(fresh):
     again = entered(fresh)
 
     assert again.day == back.booking_date
-    assert posted(fresh, again).booking_date == back.booking_date
+    again = posted(fresh, again)
+    assert again.booking_date == back.booking_date
+    assert "截至2026-08-31的结余" in again.memo
+    held = Posting.objects.filter(account=fresh.account("BANK")).values_list(
+        "amount_fen", flat=True
+    )
+    assert sum(held) == 100_700
+
+    assert taken_back(fresh, again).booking_date == back.booking_date
+    assert posted(fresh, entered(fresh)).booking_date == back.booking_date
+
+
+def test_one_taken_back_on_its_day_begins_before_an_earlier_first_period(fresh):
+    taken_back(fresh, posted(fresh, entered(fresh)))
+    estate = fresh.fund.estate
+    choose_first_period(estate=estate, month=date(2026, 7, 1), actor=fresh.cast.bob, now=NOW)
+    estate.refresh_from_db()
+
+    again = posted(fresh, entered(fresh))
+
+    assert again.booking_date == date(2026, 6, 30)
+    assert "截至2026-06-30的结余" in again.memo
 
 
 def test_the_database_opens_books_once(fresh):
-    """A draft past the service, over books that have an entry already."""
-    fresh.posted(("BANK", 100), ("ADS", -100))
+    """A draft past the service, over books that have an entry of that day already."""
+    fresh.posted(("BANK", 100), ("ADS", -100), day=EVE)
     for day in (EVE, date(2026, 9, 30)):
         draft = fresh.approved(("BANK", 900), ("OPENING", -900), kind="opening", day=EVE)
         FundOpening.objects.create(
