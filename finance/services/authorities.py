@@ -15,7 +15,8 @@ def add_authority(
     *, estate, kind, title, actor, now, reference="", decided_date=None, paper=None
 ) -> Authority:
     """登记依据, with the kept paper that shows it, if any; the same title and number again gives the row
-    that is there already. DomainError without a title, for a day to come and another estate's paper."""
+    that is there already, with the paper and day that it lacked. DomainError where that has others or the
+    books rest on it, without a title, for a day to come and another estate's paper."""
     require(actor, "finance.draft_entry", estate, now)
     if decided_date and decided_date > clock.local(now).date():
         raise DomainError(_("依据的日期不能在今天之后。"), field="decided_date")
@@ -32,6 +33,26 @@ def add_authority(
         motion=None,
         defaults={"decided_date": decided_date, "paper": paper},
     )
-    if is_new:
-        audit(estate=estate, actor=actor, verb="finance.authority.added", subject=authority, at=now)
+    if not is_new:
+        given = {"decided_date": decided_date, "paper": paper}
+        return _completed(authority.pk, given, actor, now)
+    audit(estate=estate, actor=actor, verb="finance.authority.added", subject=authority, at=now)
     return authority
+
+
+def _completed(pk: int, given: dict, actor, now) -> Authority:
+    row = Authority.objects.select_for_update(of=["self"], no_key=True).get(pk=pk)
+    news = {name: said for name, said in given.items() if said and said != getattr(row, name)}
+    if not news:
+        return row
+    if row.entries.exists() or any(getattr(row, name) for name in news):
+        sentence = _(
+            "已有同名依据，日期或文件与它不同，或已有账以它为依据；请选它，或换一个标题或编号。"
+        )
+        raise DomainError(sentence, field="authority_title")
+    for name, said in news.items():
+        setattr(row, name, said)
+    row.save(update_fields=list(news))
+    verb, detail = "finance.authority.completed", {"fields": sorted(news)}
+    audit(estate=row.estate, actor=actor, verb=verb, subject=row, at=now, detail=detail)
+    return row

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from communities.errors import DomainError
-from communities.models import OfficePaper
+from communities.models import AuditEvent, OfficePaper
 from finance.models import Authority
 from finance.services.authorities import add_authority
 from tests.finance.books import NOW
@@ -48,6 +48,28 @@ def test_another_estates_paper_and_a_day_to_come_are_refused(books):
     with pytest.raises(DomainError, match="不能在今天之后"):
         add_authority(**given, now=NOW, decided_date=date(2026, 11, 21))
     assert not Authority.objects.exists()
+
+
+def test_what_one_lacked_is_filled_in_and_nothing_else_is_dropped_unsaid(books):
+    cast = books.cast
+    kept = paper(cast.riverside, cast.bob)
+    given = {
+        "estate": cast.riverside, "kind": "clause", "title": "第八条", "actor": cast.paul, "now": NOW,
+    }  # fmt: skip
+    made, day = add_authority(**given), date(2026, 3, 1)
+
+    assert add_authority(**given, paper=kept, decided_date=day) == made
+    made.refresh_from_db()
+    assert (made.paper, made.decided_date) == (kept, day)
+    assert AuditEvent.objects.filter(verb="finance.authority.completed").count() == 1
+    assert add_authority(**given) == made
+    with pytest.raises(DomainError, match="已有同名依据"):
+        add_authority(**given, decided_date=date(2026, 3, 2))
+
+    bare = add_authority(**given, reference="2")
+    books.posted(("BANK", 100), ("ADS", -100), authority=bare)
+    with pytest.raises(DomainError, match="已有账以它为依据"):
+        add_authority(**given, reference="2", paper=kept)
 
 
 @pytest.mark.parametrize(("who", "status"), [("olga", 404), ("alice", 403), ("hal", 404)])
