@@ -15,6 +15,7 @@ from finance.models import (
     DraftLine,
     MonthBalance,
     Posting,
+    TransferSlip,
 )
 from finance.selectors.approvals import in_turn
 from finance.selectors.rows import unexplained
@@ -70,4 +71,6 @@ def why_it_cannot_end(account: BankAccount, day: date) -> str:
     drafted = DraftLine.objects.filter(account__bank_account=account, draft__status__in=OPEN_DRAFTS)
     if drafted.exists() or unexplained(rows).exists():
         return _("这个账户还有没入账的流水或草稿，请先入账或作废。")
+    if TransferSlip.objects.filter(bank_account=account, status=SecondStatus.PROPOSED).exists():
+        return _("还有登记到这个账户、等核对的转账，请先核对。")
     return ""

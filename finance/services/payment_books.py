@@ -52,10 +52,12 @@ def is_ahead(payment: Payment) -> bool:
 
 
 def taken_on(fund: Fund, payment: Payment) -> Account:
-    """Where its money is: a transfer came in on the bank account that its slip names."""
+    """Where its money is: a transfer came in on the bank account that its slip names; since that has ended
+    the money is elsewhere, which its bank's row will say (在途)."""
     payment = origin_of(payment)
-    if account := _slip_account(payment):
-        return Account.objects.select_related("fund").get(bank_account=account)
+    if bank := _slip_account(payment):
+        account = Account.objects.select_related("fund").get(bank_account=bank)
+        return account if account.is_active else fund.accounts.get(code="CLEAR_TRANSIT")
     return clearing_at(fund, payment.channel)
 
 

@@ -16,14 +16,19 @@ from finance.models import (
     Receipt,
     TransferSlip,
 )
+from finance.selectors.accounts import why_it_cannot_end
 from finance.selectors.matching import open_postings
 from finance.selectors.payments import standing_of_bills, unallocated_fen
 from finance.selectors.rows import with_rest
+from finance.services import accounts
 from finance.services.asking import watch_unknown
 from finance.services.cashiers import allow_cashier, stop_cashier
+from finance.services.refunds import decide_end, propose_end
 from finance.services.transfers import decide_slip, record_slip, watch_slips
 from notifications.models import Notice
+from tests.finance.books import Books
 from tests.finance.gateway.paying import NOW, credited
+from tests.finance.gateway.refunding import approved, tended
 from tests.sessions import log_in
 
 DAY = NOW.date() - timedelta(days=1)
@@ -92,6 +97,26 @@ def test_the_owners_money_is_found_by_another_body_and_lands_on_the_bank_account
     line = Posting.objects.get(amount_fen__gt=0)
     assert (line.account.bank_account, line.amount_fen) == (account, bill.amount_fen)
     assert Entry.objects.get().kind == "income"
+
+
+def test_an_account_ends_when_no_slip_waits_and_what_goes_back_later_is_in_transit(paying):
+    cast, bill, account = paying.cast, paying.parking[0], owners_account(paying)
+    slip = noted(paying, bill, bank_account=account)
+    assert "等核对的转账" in why_it_cannot_end(account, NOW.date())
+    decided(slip, cast.bob)
+    books = Books(cast, bill.fund, bill.fund, account)
+    fen = bill.amount_fen
+    books.posted(("BANK", -fen), ("CLEAR_TRANSIT", fen), kind="transfer", day=NOW.date())
+    words = {"bank_account": account, "ended_on": NOW.date(), "reason": "换银行", "now": NOW}
+    accounts.decide_end(
+        row=accounts.ask_end(**words, actor=cast.petra), verb="agree", actor=cast.bob, now=NOW
+    )
+
+    refund = tended(approved(paying, Payment.objects.get(), 500, bill))
+    end = propose_end(refund=refund, verdict="done", reason="回单 7", actor=cast.petra, now=NOW)
+    decide_end(end=end, agrees=True, actor=cast.bob, now=NOW)
+    back = Posting.objects.filter(entry__key__contains=":refund:", amount_fen__lt=0).get()
+    assert (back.account.code, back.amount_fen) == ("CLEAR_TRANSIT", -500)
 
 
 def test_a_bank_row_is_offered_the_transfer_of_its_serial_number_first(paying):
