@@ -184,19 +184,35 @@ def _payouts(estate: int, taken) -> list[ChannelPayout]:
 
 
 def _of_own_word(payouts: list[ChannelPayout], row) -> Payout | None:
+    """Where some of the row is set aside already, the company's part may be: what is left is the books'."""
+    if row.aside_fen and (said := _nearest(payouts, row, _books_owed)):
+        return _of_books(said, _books_owed(said), row.rest_fen, 0)
+    said = _nearest(payouts, row, _owed)
+    return _as_said(said, row.rest_fen) if said else None
+
+
+def _owed(said: ChannelPayout) -> dict[Owner, int]:
+    return {part.fund_id: part.net_fen for part in said.parts.all()}
+
+
+def _books_owed(said: ChannelPayout) -> dict[int, int]:
+    return {fund: fen for fund, fen in _owed(said).items() if fund}
+
+
+def _nearest(payouts: list[ChannelPayout], row, owed_of) -> ChannelPayout | None:
     """The nearest day, then the nearest sum."""
     near = []
     for one in payouts:
-        owed = sum(part.net_fen for part in one.parts.all())
-        if may_be(owed, one.arrives_on, row.rest_fen, row.booked_date):
+        owed = sum(owed_of(one).values())
+        if owed > 0 and may_be(owed, one.arrives_on, row.rest_fen, row.booked_date):
             apart = abs(row.booked_date - one.arrives_on), abs(owed - row.rest_fen)
             near.append((apart, one.pk, one))
-    return _as_said(min(near)[2], row.rest_fen) if near else None
+    return min(near)[2] if near else None
 
 
 def _as_said(said: ChannelPayout, fen: int) -> Payout | None:
     """``fen`` at the bank: what of it is the company's first, the rest over the books."""
-    nets = {part.fund_id: part.net_fen for part in said.parts.all()}
+    nets = _owed(said)
     company, owed = nets.pop(None, 0), sum(nets.values())
     books_fen = split(fen, {0: owed, 1: company})[0]
     if company < 0 or books_fen <= 0:
@@ -218,8 +234,7 @@ def payout_behind(draft: EntryDraft, books_fen: int) -> Payout | None:
     if named.payout:
         rows = ChannelPayout.objects.filter(estate=draft.estate_id, pk=named.payout)
         said = rows.prefetch_related("parts").first()
-        parts = said.parts.all() if said else ()
-        nets = {part.fund_id: part.net_fen for part in parts if part.fund_id}
+        nets = _books_owed(said) if said else {}
         return _of_books(said, nets, books_fen, 0) if said and sum(nets.values()) > 0 else None
     for (channel, _merchant), known in _days(draft.estate_id).items():
         if {named.first, named.last} <= known.day_of.keys():

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from communities import money
 from communities.errors import DomainError
-from finance.models import BankRow, EntryDraft, Fund, RowSetAside
+from finance.models import BankAccount, BankRow, EntryDraft, Fund, RowSetAside
 from finance.models.draft import Counterparty, Kind
 from finance.selectors.payouts import Payout, payouts_of
 from finance.selectors.rows import with_rest
@@ -25,6 +25,8 @@ def draft_payout(*, row: BankRow, actor, now) -> list[EntryDraft]:
     What of it is the company's own is proposed as 不属公共收益, which another employer agrees to. DomainError
     where no days of a channel's bills, that are not paid out yet, come to that sum, and no payout fits.
     """
+    # The account before its rows, as whoever sets aside locks them.
+    BankAccount.objects.select_for_update(no_key=True).get(pk=row.bank_account_id)
     rows = with_rest(BankRow.objects.filter(pk=row.pk))
     found = payouts_of(row.bank_account, rows).get(row.pk)
     if found is None:

@@ -28,7 +28,7 @@ from finance.selectors.rows import with_rest
 from finance.services.approvals import approve_draft
 from finance.services.channel_bills import keep_bills
 from finance.services.channel_payouts import keep_payout
-from finance.services.drafts import LineInput, save_draft, submit_draft
+from finance.services.drafts import LineInput, discard_draft, save_draft, submit_draft
 from finance.services.ledger import post_drafts, reverse_entry
 from finance.services.matching import decide_set_aside
 from finance.services.payouts import draft_payout
@@ -266,6 +266,22 @@ def test_a_payout_with_a_part_of_the_companys_is_shared_by_what_was_owed(paying,
     assert "gs CLEAR_DEMO" not in found
     lost = 100 * found["gs BANK"] / (owed - 100)
     assert abs(found["gs COST_EXCHANGE"] - lost) <= 1
+
+
+@pytest.mark.parametrize("apart", [-100, 0, 100])
+def test_a_discarded_draft_beside_the_companys_part_is_drafted_again(paying, books, apart):
+    space, own = paying.parking[0], paying.bills[0]
+    row = books.row(named(paying, space, own) + apart, FIRST + DAY)
+    first = drafted(books, row)
+    fen = first.lines.get(bank_row=row).amount_fen
+    discard_draft(draft=first, actor=books.cast.paul, now=NOW)
+
+    again = drafted(books, row)
+
+    assert (again.source, again.lines.get(bank_row=row).amount_fen) == (first.source, fen)
+    assert RowSetAside.objects.count() == 1
+    books.carry(again)
+    assert "gs CLEAR_DEMO" not in balances()
 
 
 def test_what_cannot_be_the_payout_is_not_proposed(paying, books):
