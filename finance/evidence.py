@@ -161,7 +161,7 @@ def _steps(evidence: Evidence) -> list[Step]:
             continue
         follows = _follows(lines, known)
         if not follows:
-            known = _own_end(lines)
+            known = own_end(lines)
         steps.append(Step(since, day, follows, known))
         since = day
     return steps
@@ -177,7 +177,7 @@ def _follows(lines: list[Line], closing_fen: int) -> bool:
     return came == went
 
 
-def _own_end(lines: list[Line]) -> int:
+def own_end(lines: list[Line]) -> int:
     """Banks print a day forwards or backwards: its last row is the one that no other continues."""
     went = Counter(line.balance_fen for line in lines)
     went.subtract(line.balance_fen - line.amount_fen for line in lines)

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from finance.evidence import Line, own_end
 from finance.first_period import first_day_or_founding
-from finance.models import BankRow, Entry, EntryDraft, FundOpening
-from finance.states import DraftStatus
+from finance.models import BankFile, BankRow, Entry, EntryDraft, FundOpening
+from finance.states import BankFileStatus, DraftStatus
 
 WAITING = [DraftStatus.SUBMITTED, DraftStatus.APPROVED]
 
@@ -61,11 +63,16 @@ def has_openings(estate) -> bool:
 
 
 def balance_said(account, day: date) -> int | None:
-    """What the bank's own rows say lay there at the end of ``day`` (fen): of the last day that prints a
-    balance, the last row's; None where none does."""
+    """What the bank's own rows say lay there at the end of ``day`` (fen): the balance with which the last day
+    before it ends; None where that prints none, and where no stored file speaks of ``day``."""
+    files = BankFile.objects.filter(bank_account=account, status=BankFileStatus.STORED)
     rows = BankRow.objects.counted().filter(bank_account=account, booked_date__lte=day)
-    last = rows.order_by("booked_date", "line", "pk").last()
-    return last.balance_fen if last else None
+    last = rows.aggregate(last=Max("booked_date"))["last"]
+    if last is None or not files.filter(covers_until__gte=day).exists():
+        return None
+    said = rows.filter(booked_date=last).order_by("line", "pk")
+    lines = [Line(last, one.amount_fen, one.balance_fen) for one in said]
+    return None if any(one.balance_fen is None for one in lines) else own_end(lines)
 
 
 def is_opening(draft) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities import money
 from communities.errors import DomainError
-from communities.models import OfficePaper
+from communities.models import Estate, OfficePaper
 from communities.permissions import require
 from communities.services import audit
 from finance.models import Account, BankAccount, BankFile, Fund, FundOpening, OpeningLine, Voucher
@@ -46,12 +46,13 @@ class Evidence:
 
     @property
     def words(self) -> str:
-        """Why there is no voucher; empty where there is one."""
+        """Why there is no voucher; empty where there is one. Published, so a file is told by its hash: its name may
+        be a person's."""
         if self.vouchers:
             return ""
         if self.bank_file:
-            return f"以银行流水为凭：{self.bank_file.name}"[:200]
-        return f"以存档文件为凭：{self.paper.title}"[:200] if self.paper else ""
+            return f"以银行流水为凭，SHA-256 {self.bank_file.sha256}"
+        return f"以存档文件为凭，SHA-256 {self.paper.sha256}" if self.paper else ""
 
 
 @transaction.atomic
@@ -74,7 +75,10 @@ def enter_opening(
     bank's own rows contradict, and where the books are opened or have other entries.
     """
     require(actor, "finance.draft_entry", fund, now)
+    # The estate first, as whoever chooses the first period locks it; its day is read from that row.
+    estate = Estate.objects.select_for_update(no_key=True).get(pk=fund.estate_id)
     Fund.objects.select_for_update(no_key=True).get(pk=fund.pk)
+    fund.estate = estate
     if sentence := why_not_open(fund):
         raise DomainError(sentence)
     if before := returned_draft(fund):

@@ -8,9 +8,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from communities.errors import DomainError
+from communities.models import Estate
 from finance.models import Entry, EntryDraft, FundOpening, Posting
 from finance.selectors.audit import ledger_findings
-from finance.selectors.openings import why_not_open
+from finance.selectors.openings import balance_said, why_not_open
 from finance.selectors.oversight import public_income_of
 from finance.services.approvals import approve_draft, return_draft
 from finance.services.drafts import save_draft
@@ -105,8 +106,12 @@ def test_what_is_unexplained_is_refused_with_a_sentence(fresh, change, sentence)
 
 
 def test_what_the_banks_own_rows_say_is_not_contradicted(fresh):
-    fresh.row(100, date(2026, 8, 20), balance_fen=99_999)
+    """Of the last day before, whose rows this bank prints newest first; once a file speaks of that day."""
+    fresh.row(100, date(2026, 8, 20), line=1, balance_fen=99_999)
+    fresh.row(300, date(2026, 8, 20), line=2, balance_fen=99_899)
     fresh.row(100, date(2026, 9, 1), balance_fen=55)
+    assert balance_said(fresh.bank, EVE) is None
+    fresh.covered(date(2026, 8, 1), EVE)
 
     with pytest.raises(DomainError, match=r"2026-08-31 的余额是 ¥999\.99"):
         entered(fresh)
@@ -211,6 +216,18 @@ def test_the_database_opens_books_once(fresh):
             post_draft(draft=draft, actor=fresh.cast.petra, now=NOW)
     switch_off("finance_entry", "books_open_once")
     assert post_draft(draft=draft, actor=fresh.cast.petra, now=NOW), "control: it was the guard"
+
+
+def test_it_rests_on_a_file_by_its_hash_and_names_none(fresh):
+    file = fresh.covered(date(2026, 8, 1), EVE, name="李明6217流水.csv")
+    entry = posted(fresh, entered(fresh, evidence=Evidence(bank_file=file)))
+    assert entry.no_voucher_reason == f"以银行流水为凭，SHA-256 {file.sha256}"
+
+
+def test_the_day_is_that_of_the_first_period_as_it_was_chosen_last(fresh):
+    estate = Estate.objects.get(pk=fresh.fund.estate_id)
+    choose_first_period(estate=estate, month=date(2026, 7, 1), actor=fresh.cast.bob, now=NOW)
+    assert entered(fresh).day == date(2026, 6, 30)
 
 
 def test_what_was_stated_stays(fresh):
