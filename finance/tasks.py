@@ -161,13 +161,19 @@ def read_channel_bills() -> None:
     """The channels' own bills of the days before decide what nothing else has; then what they paid out."""
     asked = PayOrder.objects.filter(channel__in=BUILDERS).order_by("estate")
     accounts = asked.values_list("channel", "merchant", "estate")
-    for channel, merchant, estate in accounts.distinct():
-        account = {"channel": channel, "merchant": merchant, "now": clock.now()}
-        for read in (read_bills, read_payouts):
-            try:
-                read(estate=Estate.objects.get(pk=estate), **account)
-            except Exception:
-                log.exception("%s of %s, merchant %s", read.__name__, channel, merchant)
+    for account in accounts.distinct():
+        read_bills_of.delay(*account)
+
+
+@shared_task
+def read_bills_of(channel: str, merchant: str, estate: int) -> None:
+    """Of one account: a slow channel keeps no other waiting."""
+    account = {"channel": channel, "merchant": merchant, "now": clock.now()}
+    for read in (read_bills, read_payouts):
+        try:
+            read(estate=Estate.objects.get(pk=estate), **account)
+        except Exception:
+            log.exception("%s of %s, merchant %s", read.__name__, channel, merchant)
 
 
 @shared_task

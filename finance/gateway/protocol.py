@@ -171,8 +171,8 @@ class Channel(Protocol):
     """One merchant's account at one channel, made by (estate, merchant). Every call may be repeated under
     its number. A notification comes without an estate.
 
-    One that names its payouts has ``payouts(since) -> list[PaidOut] | None`` as well: those that came to the
-    bank since that day, None where it did not answer.
+    One that names its payouts has ``payouts(since, done) -> list[PaidOut] | None`` as well: those that came to
+    the bank since that day, but for the handles that are ``done``; None where it did not answer.
 
     Where its class says ``by_hand = True`` nobody can be asked: people give the money back, and two of
     them say that it went.

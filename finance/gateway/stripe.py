@@ -6,7 +6,7 @@ lists, and never asked for under another key.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
@@ -31,7 +31,7 @@ from finance.gateway.protocol import (
     Said,
     Trade,
 )
-from finance.models import PayOrder
+from finance.models import Payment, PayOrder
 
 log = logging.getLogger(__name__)
 # Ours, whatever the library's: answers keep their shape when it is upgraded.
@@ -235,17 +235,38 @@ class StripeChannel:
         asked = {
             "created": words.between(first, first + DAY), "limit": MOST, "expand": ["data.source"],
         }  # fmt: skip
-        for one in self.api.balance_transactions.list(asked).auto_paging_iter():
-            row = one.to_dict()
+        for row in self._named(asked):
             if row["type"] in words.CAME | words.WENT and self._is_ours(row["source"]):
                 yield row
+
+    def _named(self, asked: dict) -> Iterator[dict]:
+        """What was given back by hand at Stripe names no order: it is of the payment that it gives back."""
+        found = self.api.balance_transactions.list(asked).auto_paging_iter()
+        rows = [one.to_dict() for one in found]
+        bare = [
+            one["source"]
+            for one in rows
+            if one["type"] in words.WENT and not words.meta(one["source"], "order")
+        ]
+        paid = Payment.objects.filter(
+            channel=self.name, merchant=self.merchant,
+            transaction__in=[one["payment_intent"] for one in bare if one["payment_intent"]],
+        )  # fmt: skip
+        names = {
+            intent: {"order": number, "estate": str(estate)}
+            for intent, number, estate in paid.values_list("transaction", "order__number", "estate")
+        }
+        for one in bare:
+            one["metadata"] = (one.get("metadata") or {}) | names.get(one["payment_intent"], {})
+        yield from rows
 
     def _is_ours(self, source: dict) -> bool:
         estate = words.meta(source, "estate")
         return bool(words.meta(source, "order")) and estate in ("", str(self.estate.pk))
 
-    def payouts(self, since: date) -> list[PaidOut] | None:
-        """Those that Stripe made by itself: of one that somebody asked for it does not say what it holds."""
+    def payouts(self, since: date, done: Collection[str] = ()) -> list[PaidOut] | None:
+        """Those that Stripe made by itself, but for what is ``done``: of one that somebody asked for it does not
+        say what it holds."""
         asked = {
             "status": "paid", "limit": MOST,
             "arrival_date": {"gte": int(datetime.combine(since, time(), UTC).timestamp())},
@@ -255,7 +276,9 @@ class StripeChannel:
             return [
                 words.paid_out(one, self._held_by(one["id"]))
                 for one in rows
-                if one["automatic"] and one["reconciliation_status"] == "completed"
+                if one["id"] not in done
+                and one["automatic"]
+                and one["reconciliation_status"] == "completed"
             ]
         except NO_ANSWER:
             log.exception("Stripe gave no payouts since %s", since)
@@ -263,8 +286,7 @@ class StripeChannel:
 
     def _held_by(self, payout: str) -> Iterator[dict]:
         asked = {"payout": payout, "limit": MOST, "expand": ["data.source"]}
-        for one in self.api.balance_transactions.list(asked).auto_paging_iter():
-            yield one.to_dict()
+        yield from self._named(asked)
 
     def notification(self, headers: Mapping[str, str], body: bytes) -> Hint | None:
         """Signed with a secret of this account within five minutes, and live where its key is."""

@@ -8,6 +8,7 @@ from decimal import Decimal
 from hashlib import sha256
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from communities import clock
@@ -44,13 +45,18 @@ def read_payouts(*, channel: str, merchant: str, estate, now) -> list[ChannelPay
     )
     if not hasattr(there, "payouts"):
         return []
-    kept = []
-    for one in there.payouts(clock.local(now).date() - BACK) or ():
+    kept, done = [], set(_booked(account).values_list("handle", flat=True))
+    for one in there.payouts(clock.local(now).date() - BACK, done) or ():
         try:
             kept.append(keep_payout(account, one, now))
         except Exception:
             log.exception("payout %s of %s, merchant %s", one.handle, channel, merchant)
     return [one for one in kept if one]
+
+
+def _booked(account: MerchantAccount) -> QuerySet[ChannelPayout]:
+    rows = ChannelPayout.objects.for_estate(account.estate).filter(parts__isnull=False)
+    return rows.filter(channel=account.channel, merchant=account.merchant).distinct()
 
 
 @transaction.atomic
@@ -116,7 +122,8 @@ def _digest(items: Iterable[PaidItem]) -> str:
 
 def _settled(account: MerchantAccount, said: PaidOut) -> Mapping[str, int]:
     transactions = [one.transaction for one in said.items if one.kind == ItemKind.TRADE]
-    rows = account.payments.filter(status=PaymentStatus.SETTLED, transaction__in=transactions)
+    came = [PaymentStatus.SETTLED, PaymentStatus.RETURNED]
+    rows = account.payments.filter(status__in=came, transaction__in=transactions)
     return dict(rows.values_list("transaction", "amount_fen"))
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from finance import tasks
 from finance.gateway.keys import read_keys
 from finance.gateway.payout_parts import Ours, Problem, parts_of_payout, problems_of
 from finance.gateway.protocol import ItemKind, PaidItem, PaidOut
@@ -16,6 +17,7 @@ from finance.models import (
     PayoutDifference,
     PayoutPart,
     Posting,
+    Refund,
 )
 from finance.selectors.audit import ledger_findings
 from finance.services.asking import look_after, read_bills
@@ -122,7 +124,7 @@ def refund_there(server):
     ("does", "kind"),
     [
         (odd_trade, "unknown"), (dispute, "other"), (of_another_sum, "amount"),
-        (refund_there, "unknown"),
+        (refund_there, "refund"),
     ],
 )  # fmt: skip
 def test_what_does_not_agree_is_named_and_nothing_is_booked(paying, there, does, kind):
@@ -150,6 +152,45 @@ def test_once_it_agrees_it_is_booked(paying, there):
     read(paying, NOW + DAY)
     part = PayoutPart.objects.get()
     assert (part.trades_fen, part.refunds_fen) == (order.amount_fen, 500)
+
+
+def test_what_was_given_back_in_the_dashboard_is_of_the_payment_it_names(paying, there):
+    order = paid(paying, there, paying.parking[0])
+    refund_there(there)
+    there.pay_out()
+    read_bills(channel="stripe", merchant="owners", estate=paying.estate, now=NOW + DAY)
+    refund = Refund.objects.get()
+    assert (refund.payment.order, refund.amount_fen, refund.status) == (order, 100, "done")
+
+    read(paying)
+    part = PayoutPart.objects.get()
+    assert (part.trades_fen, part.refunds_fen) == (order.amount_fen, 100)
+    assert differences() == []
+
+
+def test_what_a_payout_holds_is_asked_for_until_it_is_booked(paying, there):
+    paid(paying, there, paying.parking[0])
+    there.pay_out()
+    asked = []
+    there.fault = lambda verb, path: asked.append(path) or ""
+    [row] = read(paying)
+    assert [path for path in asked if "balance" in path]
+    assert row.parts.exists()
+
+    asked.clear()
+    assert read(paying, NOW + 2 * DAY) == []
+    assert asked
+    assert not [path for path in asked if "balance" in path]
+
+
+def test_each_account_is_a_task_of_its_own(paying, there, monkeypatch, settings):
+    order, sent = paid(paying, there, paying.parking[0]), []
+    settings.PAYMENT_CHANNELS = ["stripe", "demo"]
+    paying.order(paying.bills[0])
+    monkeypatch.setattr(tasks.read_bills_of, "delay", lambda *given: sent.append(given))
+    tasks.read_channel_bills()
+    assert ("stripe", order.merchant, paying.estate.pk) in sent
+    assert len({one[:2] for one in sent}) == len(sent) == 2
 
 
 def test_after_a_payout_that_holds_everything_nothing_is_in_transit(paying, there):
