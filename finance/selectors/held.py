@@ -3,12 +3,14 @@
 from collections import defaultdict
 from datetime import date
 
+from django.db.models import Exists, F, OuterRef, Q, Sum
 from django.utils.translation import gettext_lazy as _
 
 from communities import money
-from finance.models import Fund, Payment
+from finance.models import Fund, Payment, PaymentShare, Receipt, Refund
 from finance.selectors.figures import owed_on
-from finance.selectors.payments import with_left
+from finance.selectors.payments import sum_of, with_left
+from finance.states import PaymentStatus, RefundStatus
 
 REFUNDABLE, PREPAID = "REFUNDABLE", "PREPAID"
 # By account, how that money goes.
@@ -18,6 +20,30 @@ WAYS = {
         "预收款里有 %(held)s 元是业主预交的，出账时自动抵账单；这里最多只能用 %(free)s 元。"
     ),
 }
+BEYOND = _(
+    "“%(fund)s”账上的预收款是 %(held)s 元，少于预收合计 %(asked)s 元：先把期初预收记入账簿。"
+)
+
+
+def beyond_book(fund: Fund, more: int = 0) -> str:
+    """Why ``more`` fen of 期初预收 cannot be held for owners beside what is: its book holds less; two queries."""
+    held = sum(one["fen"] for one in owed_on(fund, date.max) if one["code"] == PREPAID)
+    asked = _ahead_in_book(fund) + more
+    words = {"fund": fund.name, "held": money.yuan(held), "asked": money.yuan(asked)}
+    return str(BEYOND % words) if asked > held else ""
+
+
+def _ahead_in_book(fund: Fund) -> int:
+    """What its book owes to who paid ahead, be it verified or asked back; nothing that never was booked."""
+    booked = Exists(Receipt.objects.filter(payment=OuterRef("pk")))
+    rows = Payment.objects.filter(
+        Q(status=PaymentStatus.SETTLED)
+        | Q(status=PaymentStatus.ODD) & (Q(order__prepayment__months=None) | booked),
+        order__fund=fund, order__prepayment__isnull=False,
+    )  # fmt: skip
+    done = Refund.objects.filter(status=RefundStatus.DONE)
+    given, gone = sum_of(PaymentShare.objects.all(), "fen"), sum_of(done, "amount_fen")
+    return rows.aggregate(fen=Sum(F("amount_fen") - given - gone))["fen"] or 0
 
 
 def held_for_payers(fund: Fund) -> dict[str, int]:

@@ -58,6 +58,7 @@ class OpeningItem:
     home: str
     what: str
     fen: int
+    payee: str
     payment: Payment | None = None
 
 
@@ -68,17 +69,19 @@ def items_of_opening(opening: OpeningPrepaid) -> list[OpeningItem]:
         return [
             OpeningItem(
                 f"{one['building']}-{one['unit']}", f"{kinds[one['kind']]} {one['item']}",
-                one["amount"],
+                one["amount"], one["payee"],
             )
             for one in opening.rows
         ]  # fmt: skip
     rows = Payment.objects.filter(order__prepayment__opening=opening)
     rows = rows.select_related("order__prepayment__unit__building").order_by("pk")
     return [
-        OpeningItem(str(ahead.unit), f"{kinds[ahead.kind]} {ahead.item}", one.amount_fen, one)
+        OpeningItem(
+            str(ahead.unit), f"{kinds[ahead.kind]} {ahead.item}", one.amount_fen, one.order.payee, one
+        )
         for one in rows
         for ahead in [one.order.prepayment]
-    ]
+    ]  # fmt: skip
 
 
 def openings_of(estates: Iterable[Estate]) -> list[OpeningPrepaid]:
@@ -141,7 +144,7 @@ def _of(estate, owned: list[Ownership], today: date) -> Iterable[Ahead]:
     except DomainError:
         return []
     billed, owed = _billed(units), _owed(units)
-    busy = {*_busy(units)}
+    busy = {*busy_items(unit__in=units)}
     left: dict[tuple, int] = defaultdict(int)
     for payment in left_of_prepayments(order__prepayment__unit__in=units):
         held = payment.order.prepayment
@@ -180,6 +183,7 @@ def _owed(units: set[int]) -> dict[tuple, int]:
     return found
 
 
-def _busy(units: set[int]):
-    rows = Prepayment.objects.filter(unit__in=units, order__status__in=HOLDING_ORDERS)
+def busy_items(**where):
+    """Home, kind and item of what somebody is paying ahead for, or of which it is being verified."""
+    rows = Prepayment.objects.filter(order__status__in=HOLDING_ORDERS, **where)
     return rows.values_list("unit", "kind", "item")

@@ -18,6 +18,7 @@ from finance.gateway.refunds import LIVE
 from finance.kinds import OPENING_UNDONE
 from finance.models import OddProposal, Payment
 from finance.odd_reasons import RED_WORDS, UNDONE_AS
+from finance.selectors.held import beyond_book
 from finance.selectors.refunds import left_of
 from finance.selectors.seconds import why_not_second
 from finance.services.orders import lock_bills
@@ -159,6 +160,8 @@ def _end_order(order, actor, now) -> None:
 
 def _accept(payment: Payment, actor, now) -> None:
     _refuse_foreign(payment)
+    if payment.is_opening and payment.order.fund and (beyond := beyond_book(payment.order.fund)):
+        raise DomainError(beyond)
     move(payment, PAYMENT_STEPS, "accept", actor=actor, now=now)
     _end_order(payment.order, actor, now)
     if not payment.receipts.exists() and not payment.is_opening:

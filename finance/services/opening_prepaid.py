@@ -2,8 +2,7 @@
 another agrees; the same sheet twice is once."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from hashlib import sha256
 
 from django.db import IntegrityError, transaction
@@ -12,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import Estate, Ownership, Role, Unit, User
+from communities.models import Estate, Ownership, Role, Unit
 from communities.money import yuan
 from communities.permissions import require
 from communities.roster import Problem
@@ -28,6 +27,7 @@ from finance.kinds import OPENING_HELD, OPENING_WAITS
 from finance.models import (
     ChannelName,
     FeeKind,
+    Fund,
     OpeningPrepaid,
     Payment,
     PayOrder,
@@ -35,12 +35,11 @@ from finance.models import (
 )
 from finance.opening_prepaid import Held
 from finance.selectors.billing import Payee, homes_on_first, payees_of
-from finance.selectors.figures import owed_on
-from finance.selectors.held import PREPAID
-from finance.selectors.prepaid import left_of_prepayments
+from finance.selectors.held import beyond_book
+from finance.selectors.prepaid import busy_items
 from finance.sheets import Sheet
 from finance.states import SLIP_STEPS, OrderStatus, PaymentStatus
-from notifications.services import notify
+from notifications.services import Telling, notify, notify_each, settle
 
 
 @dataclass
@@ -85,7 +84,7 @@ def propose_held(*, estate, sheet: Sheet[Held], actor, now) -> Brought:
         with transaction.atomic():
             opening = OpeningPrepaid.objects.create(
                 estate=estate, reason=_("期初预收表，%d 项") % brought.number,
-                rows=[asdict(row) for row, _home, _payee in brought.rows],
+                rows=[_stored(*one) for one in brought.rows],
                 number=brought.number, total_fen=brought.total_fen, submitted_by=actor,
                 submitted_at=now,
             )  # fmt: skip
@@ -97,8 +96,7 @@ def propose_held(*, estate, sheet: Sheet[Held], actor, now) -> Brought:
         estate=estate, actor=actor, verb="finance.prepayments.proposed", subject=opening, at=now,
         detail={"number": brought.number, "fen": brought.total_fen},
     )  # fmt: skip
-    people = {*who_governs(estate, now), *who_holds(estate, now, Role.COMMUNITY_OFFICER)}
-    _tell(opening, people - {actor}, OPENING_WAITS, brought.total_fen, now)
+    _tell_bodies(opening, now)
     return brought
 
 
@@ -112,20 +110,44 @@ def decide_held(*, opening: OpeningPrepaid, verb: str, actor, now) -> OpeningPre
     Estate.objects.select_for_update(no_key=True).get(pk=opening.estate_id)
     row = OpeningPrepaid.objects.select_related("estate", "submitted_by").get(pk=opening.pk)
     PREPAID_OPENINGS[verb].demand(row, standing_of(actor, row.estate, now))
-    sheet = Sheet([Held(**one) for one in row.rows])
-    brought = _checked(row.estate, sheet, now) if verb == "agree" else None
+    brought = _agreed_to(row, now) if verb == "agree" else None
     said = {} if verb == "end" else {"decided_by": actor, "decided_at": now}
     move(row, SLIP_STEPS, verb, actor=actor, now=now, **said)
+    settle(subject=_subject(row), kind=OPENING_WAITS, now=now)
     if brought:
         _take_over(row, brought, now)
     return row
 
 
 def _checked(estate, sheet: Sheet[Held], now) -> Brought:
-    brought = _compared(estate, sheet, now)
+    return _refused(_compared(estate, sheet, now))
+
+
+def _refused(brought: Brought) -> Brought:
     if brought.problems:
         raise DomainError(str(brought.problems[0]), problems=brought.problems)
     return brought
+
+
+def _stored(row: Held, home: Home, payee: Payee) -> dict:
+    """What the file says, whose home it is, and who holds the money: all that is agreed to."""
+    fund = payee.fund.pk if payee.fund else None
+    return asdict(row) | {"owners": sorted(home.debtors), "payee": payee.name, "fund": fund}
+
+
+def _agreed_to(opening: OpeningPrepaid, now) -> Brought:
+    """What was put forward, to the same owners and the same payee: another company or buyer is not agreed to."""
+    names = [one.name for one in fields(Held)]
+    sheet = Sheet([Held(**{name: one[name] for name in names}) for one in opening.rows])
+    brought = _compared(opening.estate, sheet, now)
+    said = {one["row"]: one for one in opening.rows}
+    changed = _("提出以后，这套房屋的业主或收款单位换了：请撤回，重新提出。")
+    brought.problems += [
+        Problem(one[0].row, "", changed)
+        for one in brought.rows
+        if _stored(*one) != said[one[0].row]
+    ]
+    return _refused(brought)
 
 
 def _take_over(opening: OpeningPrepaid, brought: Brought, now) -> None:
@@ -150,29 +172,43 @@ def _take_over(opening: OpeningPrepaid, brought: Brought, now) -> None:
     )  # fmt: skip
     verb = verb_of(OrderStatus.NEW, Learned.EQUAL)
     move_all(orders, ORDER_STEPS, verb, actor=None, now=now, ask_at=None)
-    for user, fen in _owners(brought).items():
-        _tell(opening, [user], OPENING_HELD, fen, now)
+    _tell_owners(opening, brought, now)
 
 
-def _owners(brought: Brought) -> dict[User, int]:
-    """Whose homes these are, co-owners too, as far as they have an account; fen."""
-    ids = [pk for _row, home, _payee in brought.rows for pk in home.debtors]
-    owned = Ownership.objects.filter(user__isnull=False).select_related("user").in_bulk(ids)
-    sums: dict[User, int] = defaultdict(int)
+def _owners(brought: Brought) -> dict[int, int]:
+    """The accounts of whose homes these are, co-owners too; fen."""
+    ids = {pk for _row, home, _payee in brought.rows for pk in home.debtors}
+    rows = Ownership.objects.filter(pk__in=ids, user__isnull=False)
+    users = dict(rows.values_list("pk", "user"))
+    sums: dict[int, int] = defaultdict(int)
     for row, home, _payee in brought.rows:
-        for pk in owned.keys() & set(home.debtors):
-            sums[owned[pk].user] += row.amount
+        for pk in users.keys() & set(home.debtors):
+            sums[users[pk]] += row.amount
     return sums
 
 
-def _tell(opening: OpeningPrepaid, people: Iterable[User], kind: str, fen: int, now) -> None:
-    is_desk = kind == OPENING_WAITS
+def _subject(opening: OpeningPrepaid) -> str:
+    return f"finance.openingprepaid:{opening.pk}"
+
+
+def _tell_bodies(opening: OpeningPrepaid, now) -> None:
+    estate = opening.estate
+    people = {*who_governs(estate, now), *who_holds(estate, now, Role.COMMUNITY_OFFICER)}
     notify(
-        estate=opening.estate, to=sorted(people, key=lambda one: one.pk), kind=kind,
-        subject=f"finance.openingprepaid:{opening.pk}",
-        path=reverse("finance:opening-prepaid", args=[opening.pk]) if is_desk else reverse("bills:prepay"),
-        params={"sum": yuan(fen)} | ({"n": opening.number} if is_desk else {}), now=now,
+        estate=estate, to=sorted(people - {opening.submitted_by}, key=lambda one: one.pk),
+        kind=OPENING_WAITS, subject=_subject(opening),
+        path=reverse("finance:opening-prepaid", args=[opening.pk]),
+        params={"sum": yuan(opening.total_fen), "n": opening.number}, now=now,
     )  # fmt: skip
+
+
+def _tell_owners(opening: OpeningPrepaid, brought: Brought, now) -> None:
+    told = [
+        Telling(user, f"{_subject(opening)}:{user}", {"sum": yuan(fen)})
+        for user, fen in sorted(_owners(brought).items())
+    ]
+    path = reverse("bills:prepay")
+    notify_each(estate=opening.estate, kind=OPENING_HELD, told=told, path=path, now=now)
 
 
 def _order(estate, row: Held, home: Home, payee: Payee, now) -> PayOrder:
@@ -205,16 +241,18 @@ def _compared(estate, sheet: Sheet[Held], now) -> Brought:
     homes = {home.unit: home for home in homes_on_first(estate, today)}
     payees = payees_of(estate, today.replace(day=1), {row.kind for row in sheet.rows})
     known, brought.undone = _known(estate)
+    busy = set(busy_items(estate=estate))
     for row in sheet.rows:
         home = homes.get(units.get((row.building, row.unit), 0))
-        had = known.get((home.unit, row.kind, row.item)) if home else None
+        key = (home.unit, row.kind, row.item) if home else None
+        had = known.get(key)
         if had == row.amount:
             brought.n_known += 1
-        elif sentence := _why_not(home, had):
+        elif sentence := _why_not(home, had, key in busy):
             brought.problems.append(Problem(row.row, "", sentence))
         else:
             brought.rows.append((row, home, payees[row.kind]))
-    brought.problems += _beyond_books(brought, today)
+    brought.problems += _beyond_books(brought)
     brought.problems.sort(key=lambda problem: problem.row)
     return brought
 
@@ -232,28 +270,23 @@ def _known(estate) -> tuple[dict[tuple, int], Counter]:
     return known, undone
 
 
-def _why_not(home: Home | None, had: int | None) -> str:
+def _why_not(home: Home | None, had: int | None, is_busy: bool) -> str:
     if home is None:
         return _("名册里没有这套房屋。")
     if had is not None:
         return _("这一项的期初预收已经导入过，金额不同。")
     if not home.debtors:
         return _("名册里这套房屋现在没有业主，请先补上产权起始。")
+    if is_busy:
+        return _("这一项有人正在预交，或者预交在核实：等它有结果再提出。")
     return ""
 
 
-def _beyond_books(brought: Brought, today) -> list[Problem]:
+def _beyond_books(brought: Brought) -> list[Problem]:
     """What is the owners' is held in their book: no more than stands there."""
-    funds = {payee.fund.pk: payee.fund for _row, _home, payee in brought.rows if payee.fund}
-    problems = []
-    for fund in funds.values():
-        held = sum(one["fen"] for one in owed_on(fund, today) if one["code"] == PREPAID)
-        asked = sum(one.left_fen for one in left_of_prepayments(order__fund=fund))
-        asked += sum(row.amount for row, _home, payee in brought.rows if payee.fund == fund)
-        if asked > held:
-            sentence = _(
-                "“%(fund)s”账上的预收款是 %(held)s 元，少于预收合计 %(asked)s 元：先把期初预收记入账簿。"
-            )
-            words = {"fund": fund.name, "held": yuan(held), "asked": yuan(asked)}
-            problems.append(Problem(0, "", sentence % words))
-    return problems
+    more: dict[Fund, int] = defaultdict(int)
+    for row, _home, payee in brought.rows:
+        if payee.fund:
+            more[payee.fund] += row.amount
+    found = [beyond_book(fund, fen) for fund, fen in more.items()]
+    return [Problem(0, "", sentence) for sentence in found if sentence]
