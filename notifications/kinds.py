@@ -7,7 +7,7 @@ switched off. ``secret`` names the one param that lies sealed, and is forgotten 
 has gone out or never will; ``renew`` makes another for its subject when it is sent again. ``spell`` makes words of
 params that no language can print as they are (a list of changes), when the notice is read.
 ``recheck`` is asked right before a message goes out: its params as they are by now, None where nothing
-is left to say. Such a message holds nothing else, and is its reader's alone: no list of an office has it.
+is left to say; NotSent where that cannot be told yet, and it is asked again later. Such a message holds nothing else, and is its reader's alone: no list of an office has it.
 """
 
 from collections.abc import Callable

@@ -54,5 +54,8 @@ class DoubtForm(forms.Form):
 
 class AnswerForm(forms.Form):
     words = _words(
-        gettext_lazy("答复"), gettext_lazy("业主看得到。该改的账单请撤销重出，或者退款。")
+        gettext_lazy("答复"),
+        gettext_lazy(
+            "业主看得到。账单错了请撤销那次出账再重出，不要退款：退了款，账单又是没交，会再提醒。"
+        ),
     )

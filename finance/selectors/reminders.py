@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.models import Membership
@@ -23,7 +24,8 @@ from finance.models import (
     Step,
 )
 from finance.selectors.bills import seen_by
-from finance.selectors.payments import standing_of_bills
+from finance.selectors.payments import shaken_bills, standing_of_bills
+from notifications.messages import NotSent
 
 # 出账通知 is news for so long.
 NEWS = timedelta(days=3)
@@ -60,15 +62,15 @@ def rested(rows, since):
 
 def askable(bills: Iterable[Bill]) -> dict[int, int]:
     """How much of which bill its debtor may be asked for, in fen: of none that is paid, taken back, being
-    paid, being verified or doubted; three queries."""
+    paid, being verified, doubted, or of which money is about to go back; five queries."""
     bills = list(bills)
     found = standing_of_bills(bills)
     doubts = BillDoubt.objects.filter(bill__in=found, answer=None)
-    doubted = set(doubts.values_list("bill", flat=True))
+    waits = set(doubts.values_list("bill", flat=True)).union(*shaken_bills(found))
     return {
         bill: one.open_fen
         for bill, one in found.items()
-        if one.open_fen > 0 and not one.reserved_fen and not one.odd_fen and bill not in doubted
+        if one.open_fen > 0 and not one.reserved_fen and not one.odd_fen and bill not in waits
     }
 
 
@@ -113,16 +115,29 @@ def params_of(bills: Iterable[Bill], fens: dict[int, int]) -> dict:
 
 
 def params_now(notice: int) -> dict | None:
-    """What the notice of a reminder has to say by now; None once nothing of it is open, or its reader does
-    not see it any more."""
+    """What the notice of a reminder has to say by now; None once nothing of it is owed, or its reader does
+    not see it any more. NotSent while what is owed cannot be asked for."""
     told = Reminder.objects.filter(notice=notice).select_related("user").first()
     rows = seen_by(told.user, clock.now()).filter(reminders__notice=notice) if told else ()
     bills = list({bill.pk: bill for bill in rows}.values())
-    fens = askable(bills)
+    fens = _asked_now(bills)
     return params_of(bills, fens) if fens else None
 
 
 def demand_now(notice: int) -> dict | None:
     """The same of a letter's notice."""
     bills = list(Bill.objects.filter(demand_bills__demand__notice=notice))
-    return {"payee": bills[0].payee} if askable(bills) else None
+    return {"payee": bills[0].payee} if _asked_now(bills) else None
+
+
+def _asked_now(bills: list[Bill]) -> dict[int, int]:
+    """Being paid, verified or doubted passes: the message waits; what is paid or taken back is over."""
+    fens = askable(bills)
+    if not fens and _is_unsettled([bill for bill in bills if bill.reversal_id is None]):
+        raise NotSent(_("账单正在支付、核实、退款或有疑问，过一会儿再看"))
+    return fens
+
+
+def _is_unsettled(bills: list[Bill]) -> bool:
+    owed = any(not one.is_paid for one in standing_of_bills(bills).values())
+    return owed or any(shaken_bills(bill.pk for bill in bills))

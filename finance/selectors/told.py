@@ -51,6 +51,12 @@ def doubts_of(**where) -> list[BillDoubt]:
     return list(rows.order_by("-asked_at", "-pk")[:MOST])
 
 
+def waiting_doubts(estate) -> list[BillDoubt]:
+    """Every one that waits for its answer, the oldest first; nobody answers of a bill that was taken back."""
+    rows = BillDoubt.objects.filter(estate=estate, answer=None, bill__reversal=None)
+    return list(rows.select_related("bill__unit__building").order_by("asked_at", "pk"))
+
+
 def doubted_by(user) -> set[int]:
     """Her bills of which a doubt waits for its answer."""
     rows = BillDoubt.objects.filter(bill__bill_debtors__ownership__user=user, answer=None)

@@ -27,7 +27,8 @@ PERM, FOLDER = "finance.bill", "demands"
 @transaction.atomic
 def send_demands(*, estate: Estate, keys: set[str], actor, now) -> list[Demand]:
     """发催告函 to the debts that were chosen, of what is open at this moment: who paid meanwhile gets none.
-    Whoever has an account is told; the others are given theirs by hand or by post.
+    Who owes a bill together is asked together. Whoever has an account is told; the others are given theirs
+    by hand or by post.
 
     NotAllowed for who does not charge here. DomainError where nothing of the chosen is left to ask for.
     """
@@ -35,9 +36,7 @@ def send_demands(*, estate: Estate, keys: set[str], actor, now) -> list[Demand]:
     found = list(demandable(estate, now).values_list("pk", flat=True))
     lock_bills(found)
     # Another may have sent them while this one waited for the bills.
-    debts = [
-        one for one in debts_of(demandable(estate, now).filter(pk__in=found)) if one.key in keys
-    ]
+    debts = _with_co_owners(debts_of(demandable(estate, now).filter(pk__in=found)), keys)
     if not debts:
         raise DomainError(
             _("选中的都已经交清、正在支付、有疑问，或者已经发过，没有发出任何催告函。")
@@ -50,6 +49,16 @@ def send_demands(*, estate: Estate, keys: set[str], actor, now) -> list[Demand]:
             detail={"fen": demand.fen},
         )  # fmt: skip
     return made
+
+
+def _with_co_owners(debts: list[Debt], keys: set[str]) -> list[Debt]:
+    """The chosen ones and whoever owes a bill with them: the letter says that each of them gets one."""
+    chosen = {one.key for one in debts if one.key in keys}
+    bills = {bill.pk for one in debts if one.key in chosen for bill in one.bills}
+    more = {one.key for one in debts if bills.intersection(bill.pk for bill in one.bills)}
+    if more == chosen:
+        return [one for one in debts if one.key in chosen]
+    return _with_co_owners(debts, more)
 
 
 def _tell(estate, debts: list[Debt], now) -> dict[str, int]:

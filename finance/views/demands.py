@@ -20,7 +20,7 @@ from communities.uploads import file_response
 from finance.forms.demands import DeliveryForm
 from finance.models import Demand, DemandDelivery
 from finance.selectors.demands import debts_of, demandable, demands_of, left_of
-from finance.selectors.told import doubts_of
+from finance.selectors.told import waiting_doubts
 from finance.services.demands import proof_path, record_delivery, send_demands
 from finance.views.fees import PERM
 
@@ -53,7 +53,7 @@ def demands(request, estate):
             request.GET.get("page")
         ),
         "query": without_page(request),
-        "doubts": doubts_of(estate=estate, answer=None),
+        "doubts": waiting_doubts(estate),
         "days": {
             name: fee_days(estate, name) for name in (REMINDER_DAYS, DEMAND_DAYS, DEMAND_TERM)
         },

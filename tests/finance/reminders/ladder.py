@@ -48,3 +48,5 @@ WAYS = {
     "elsewhere": lambda paying, *bills: take(paying, *(row(one) for one in bills)),
     "reversed": reversed_runs,
 }
+# What may be open again in a while.
+PASSING = ("being paid", "being verified", "slip noted")

@@ -14,7 +14,7 @@ from notifications.models import Delivery, Notice
 from notifications.services import deliver
 from tests.finance.gateway.paying import NOW, paid
 from tests.finance.gateway.test_prepaid import NOVEMBER, ahead, settled
-from tests.finance.reminders.ladder import DUE, STEPS, WAYS, notices, told
+from tests.finance.reminders.ladder import DUE, PASSING, STEPS, WAYS, notices, told
 
 MORNING = NOW + timedelta(hours=20, minutes=5)
 
@@ -80,7 +80,9 @@ def test_a_message_that_waits_is_asked_about_again(
     reminders_sent = [mail for mail in mailoutbox if "清风物业出账" in mail.body]
     assert len(reminders_sent) == (0 if is_checked else 1)
     row = Delivery.objects.get(notice__kind="finance.billed", channel="email")
-    assert row.status == ("skipped" if is_checked else "sent")
+    waits = "due" if way in PASSING else "skipped"
+    assert row.status == (waits if is_checked else "sent")
+    assert ("过一会儿再看" in row.last_error) == (is_checked and way in PASSING)
 
 
 def test_a_message_says_what_is_open_when_it_goes_out(paying, mailoutbox):
