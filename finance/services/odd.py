@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.db import IntegrityError, transaction
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,7 @@ from finance.services.orders import lock_bills
 from finance.services.payment_books import is_ahead, take_back
 from finance.services.receipts import cancel_receipt
 from finance.services.settling import credit, locked_order, make_odd, take_shares
-from finance.states import PAYMENT_STEPS, SECOND_STEPS, OrderStatus, PaymentStatus
+from finance.states import PAYMENT_STEPS, SECOND_STEPS, OrderStatus, PaymentStatus, RefundStatus
 from notifications.services import notify
 
 Verdict = OddProposal.Verdict
@@ -133,10 +134,21 @@ def _refuse_foreign(payment: Payment) -> None:
 def _refuse_while_refunding(payment: Payment) -> None:
     if is_ahead(payment) and left_of(payment)[0]:
         raise DomainError(_("这笔预交已经抵了账单，请先撤销那个月的出账，再退回。"))
+    if payment.reason == Payment.Reason.WENT_BACK and _gone_fen(payment) < payment.amount_fen:
+        raise DomainError(
+            _(
+                "渠道说退过钱，但这里登记的退款还不到全额：等渠道的对账单；只退了一部分的，先在渠道后台退完。"
+            )
+        )
     if payment.refunds.filter(status__in=LIVE).exists():
         raise DomainError(_("这笔支付有退款还没有了结，请先了结退款。"))
     if any(any(left_of(one)) for one in _kept_of(payment)):
         raise DomainError(_("这笔支付多付的钱已经抵了账单或转为待退，请先把那些钱退款。"))
+
+
+def _gone_fen(payment: Payment) -> int:
+    done = payment.refunds.filter(status=RefundStatus.DONE)
+    return done.aggregate(fen=Sum("amount_fen"))["fen"] or 0
 
 
 def _kept_of(payment: Payment) -> Iterator[Payment]:

@@ -9,6 +9,7 @@ here.
 import logging
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import prefetch_related_objects
@@ -99,13 +100,14 @@ def _take(order: PayOrder, trade: Trade, now) -> None:
     if verb and learned == Learned.EQUAL:
         credit(payment, now)
     else:
-        make_odd(payment, _why_odd(trade, learned), now)
+        make_odd(payment, _why_odd(trade, learned, expected(order)), now)
 
 
-def _why_odd(trade: Trade, learned: Learned) -> str:
+def _why_odd(trade: Trade, learned: Learned, wanted: Expected) -> str:
     if learned == Learned.EQUAL:
         return Reason.SECOND
-    return Reason.WENT_BACK if trade.went_back else Reason.DIFFERS
+    is_right = learned_of(replace(trade, went_back=False), wanted) == Learned.EQUAL
+    return Reason.WENT_BACK if trade.went_back and is_right else Reason.DIFFERS
 
 
 def _counted(order: PayOrder, trade: Trade, now) -> Payment | None:

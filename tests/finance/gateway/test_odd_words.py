@@ -2,15 +2,19 @@
 
 import pytest
 
+from communities.errors import DomainError
+from finance.gateway.protocol import Returned
 from finance.models import Payment, PayOrder, Receipt, Refund
 from finance.odd_reasons import ONCE_RETURNED, RED_WORDS, WHILE_ODD
 from finance.services.odd import decide, doubt
+from finance.services.refunding import note_returned
 from finance.services.rests import keep_for_bills
-from tests.finance.gateway.paying import NOW
+from tests.finance.gateway.paying import NOW, paid, payments
 from tests.finance.gateway.refunding import LATER
 from tests.finance.gateway.test_elsewhere import row, take
 from tests.finance.gateway.test_payment_guards import came, made
 from tests.finance.gateway.test_rests import late
+from tests.finance.gateway.test_settling import resolved
 from tests.sessions import log_in
 
 
@@ -65,3 +69,19 @@ def test_the_payer_reads_why_it_is_odd_and_what_came_of_it(paying, client, reaso
     html = client.get(there).content.decode()
     assert str(ONCE_RETURNED.get(reason, "已原路退回")) in html
     assert ("已撤销" in html, "已退回" in html) == (reason == "absent", reason != "absent")
+
+
+@pytest.mark.parametrize(("fen", "reason"), [(16_533, "went_back"), (1, "differs")])
+def test_only_what_would_have_been_right_went_back(paying, fen, reason):
+    order = paid(paying.order(), amount_fen=fen, went_back=True)
+    assert payments(order) == [("T1", "odd", reason)]
+
+
+def test_what_went_back_is_returned_once_all_of_it_is_noted(paying):
+    payment = Payment.objects.get(order=paid(paying.order(), went_back=True))
+    for number, fen in (("C1", 16_532), ("C2", 1)):
+        with pytest.raises(DomainError, match="还不到全额"):
+            resolved(payment, paying, "returned")
+        back = Returned(number, payment.order.number, "T1", fen, "CNY", NOW)
+        assert note_returned(said=back, estate=paying.estate, now=LATER).status == "done"
+    assert resolved(payment, paying, "returned").status == "returned"
