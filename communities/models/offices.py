@@ -201,6 +201,12 @@ class ManagementTurn(EstateOwned):
                 | ~Q(witnessed_by=F("recorded_by")) & ~Q(witnessed_by=F("taken_by")),
                 name="the_witness_is_somebody_else",
             ),
+            models.CheckConstraint(
+                condition=Q(needs_witness=True)
+                | Q(recorded_by=None)
+                | ~Q(recorded_by=F("taken_by")),
+                name="who_takes_records_no_refusal",
+            ),
             models.CheckConstraint(condition=~Q(basis=""), name="turn_rests_on_a_paper"),
         ]
 

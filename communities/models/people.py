@@ -145,6 +145,10 @@ class MembershipQuerySet(models.QuerySet):
             user__is_active=True,
         )
 
+    def unended(self, now):
+        """Hold now or will; what was ended before its first moment never does."""
+        return self.exclude(valid_until__lte=now).exclude(valid_until=F("valid_from"))
+
     def reaching(self, estate):
         """Those of the estate itself, and those of the areas it lies in."""
         own = estate.area_id
@@ -209,8 +213,8 @@ class Membership(models.Model):
                 name="delegation_has_an_end",
             ),
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
-                name="membership_ends_after_start",
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
+                name="membership_ends_not_before_start",
             ),
         ]
         indexes = [models.Index("user", "estate", name="membership_of_user")]

@@ -7,7 +7,15 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import Body, Estate, ManagementBody, ManagementTurn, Membership, User
+from communities.models import (
+    Body,
+    Estate,
+    ManagementBody,
+    ManagementTurn,
+    Membership,
+    Role,
+    User,
+)
 from communities.permissions import DENIED, require
 from communities.selectors import management_body_of
 from communities.services.people import begin_management
@@ -86,10 +94,10 @@ def sign_turn(*, turn: ManagementTurn, actor: User, now) -> ManagementTurn:
         raise NotAllowed(DENIED)
     if getattr(turn, f"{side}_by_id"):
         raise StaleState(_("这一方已经签过字。"))
-    other = TAKES if side == GIVES else GIVES
-    signer, at = getattr(turn, f"{other}_by"), getattr(turn, f"{other}_at")
-    if signer and standing.shares_employer_with(standing_of(signer, turn.estate, now), at):
+    if _is_of_one_employer(turn, standing, TAKES if side == GIVES else GIVES):
         raise NotAllowed(_("双方签字的人不能是同一单位的。"))
+    if side == TAKES and not turn.needs_witness:
+        _keep_recorder_apart(turn, standing, "recorded")
     return _signed(turn, side, actor, now, **{f"{side}_by": actor, f"{side}_at": now})
 
 
@@ -97,13 +105,15 @@ def sign_turn(*, turn: ManagementTurn, actor: User, now) -> ManagementTurn:
 def record_refusal(*, turn: ManagementTurn, words: str, actor: User, now) -> ManagementTurn:
     """记录拒签 of the giving side, by the 居委会; where that is a side itself, the street witnesses."""
     turn = _held(turn)
-    require(actor, "communities.record_refusal", turn, now)
+    standing = require(actor, "communities.record_refusal", turn, now)
     if turn.given_by_id or turn.recorded_by_id:
         raise StaleState(_("移交方已经签字，或已经记录拒签。"))
     if turn.before.body.kind == Body.Kind.NEIGHBOURHOOD:
         raise DomainError(_("居委会是移交方，请直接签字。"))
     if not words.strip():
         raise DomainError(_("请写明拒签的情况。"), field="words")
+    if not turn.needs_witness:
+        _keep_recorder_apart(turn, standing, TAKES)
     more = {"refusal": words.strip(), "recorded_by": actor, "recorded_at": now}
     return _signed(turn, "recorded", actor, now, **more)
 
@@ -115,16 +125,17 @@ def witness_refusal(*, turn: ManagementTurn, actor: User, now) -> ManagementTurn
     standing = require(actor, "communities.witness_refusal", turn, now)
     if not turn.recorded_by_id or turn.witnessed_by_id:
         raise StaleState(_("没有要见证的拒签，或已经见证。"))
-    recorder = standing_of(turn.recorded_by, turn.estate, now)
-    if standing.shares_employer_with(recorder, turn.recorded_at):
+    if _is_of_one_employer(turn, standing, "recorded"):
         raise NotAllowed(_("见证的人不能和记录的人是同一单位的。"))
     return _signed(turn, "witnessed", actor, now, witnessed_by=actor, witnessed_at=now)
 
 
 @transaction.atomic
 def cancel_turn(*, turn: ManagementTurn, reason: str, actor: User, now) -> ManagementTurn:
-    """撤销, while it is not settled, by whoever may propose; all are told."""
-    require(actor, "communities.propose_turn", turn, now)
+    """撤销, while it is not settled, by whom ``may_cancel`` names; all are told."""
+    turn = _held(turn)
+    if not may_cancel(turn, require(actor, "communities.propose_turn", turn, now)):
+        raise NotAllowed(_("接收方已签字或已记录拒签，只有提出的一方、居委会或平台运维能撤销。"))
     if not reason.strip():
         raise DomainError(_("请写明撤销的原因。"), field="reason")
     move(turn, TURN_STEPS, "cancel", actor=actor, now=now, cancelled_why=reason.strip())
@@ -132,10 +143,41 @@ def cancel_turn(*, turn: ManagementTurn, reason: str, actor: User, now) -> Manag
     return turn
 
 
+def may_cancel(turn: ManagementTurn, standing: Standing) -> bool:
+    """Whoever may propose; what the giving side alone still lacks it does not undo.
+
+    Once the taking side signed or a refusal is recorded, it is left to the proposer's body, the
+    居委会 that gives nothing, and the operator.
+    """
+    if not standing.may("communities.propose_turn", turn):
+        return False
+    if not (turn.taken_by_id or turn.recorded_by_id) or Role.OPERATOR in standing.roles:
+        return True
+    proposer = standing_of(turn.proposed_by, turn.estate, turn.proposed_at)
+    if standing.employers & proposer.employers:
+        return True
+    return Role.COMMUNITY_OFFICER in standing.roles and side_of(turn, standing) != GIVES
+
+
 def is_heard(turn: ManagementTurn) -> bool:
     """Whether the taking side signed, and the giving one signed or its refusal is complete."""
     is_recorded = turn.recorded_by_id and (turn.witnessed_by_id or not turn.needs_witness)
     return bool(turn.taken_by_id and (turn.given_by_id or is_recorded))
+
+
+def _is_of_one_employer(turn: ManagementTurn, standing: Standing, what: str) -> bool:
+    """Whether who did ``what`` is this person or a colleague of hers."""
+    other = getattr(turn, f"{what}_by")
+    if other is None:
+        return False
+    theirs = standing_of(other, turn.estate, standing.now)
+    return standing.shares_employer_with(theirs, getattr(turn, f"{what}_at"))
+
+
+def _keep_recorder_apart(turn: ManagementTurn, standing: Standing, what: str) -> None:
+    """Without a witness, whoever records the refusal is the second who is heard."""
+    if _is_of_one_employer(turn, standing, what):
+        raise NotAllowed(_("记录拒签的人和接收方签字的人不能是同一单位的。"))
 
 
 def _held(turn: ManagementTurn) -> ManagementTurn:

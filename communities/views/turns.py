@@ -98,7 +98,7 @@ def _page(request, row: ManagementTurn, forms: dict, now):
         and standing.may("communities.record_refusal", row),
         "may_witness": is_open and row.recorded_by_id and not row.witnessed_by_id
         and standing.may("communities.witness_refusal", row),
-        "may_cancel": is_open and standing.may(PERM, row),
+        "may_cancel": is_open and turns.may_cancel(row, standing),
         "record_form": forms["record"], "cancel_form": forms["cancel"],
         "form": next((one for one in forms.values() if one.is_bound), None),
     }  # fmt: skip

@@ -97,6 +97,16 @@ def test_a_refusal_of_the_giving_side_is_witnessed_where_the_neighbourhood_is_a_
     run(f"{table}status = 'settled', after_id = {own.pk}, witnessed_by_id = {office.sam.pk}")
 
 
+def test_who_takes_records_no_refusal_that_nobody_witnesses(office):
+    both = f"taken_by_id = {office.orla.pk}, recorded_by_id = {office.orla.pk}, refusal = '拒签'"
+    turn = a_turn(office, needs_witness=False)
+    table = "update communities_managementturn set "
+    refused(f"{table}{both}", "who_takes_records_no_refusal")
+    run(f"{table}status = 'cancelled' where id = {turn.pk}")
+    a_turn(office)
+    run(f"{table}{both} where needs_witness")
+
+
 def test_what_was_written_is_kept(office):
     invited(office, Role.PROPERTY_MANAGER)
     held = Membership.objects.get(user=office.paul)

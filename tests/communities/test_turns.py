@@ -119,6 +119,23 @@ def test_a_refusal_between_committees_is_recorded_by_the_neighbourhood(office):
     assert turn.status == "settled"
 
 
+@pytest.mark.parametrize("recorder", ["nina", "orla"])
+@pytest.mark.parametrize("is_signed_first", [True, False])
+def test_who_takes_records_no_refusal_nor_does_a_colleague(office, recorder, is_signed_first):
+    member(office.nina, Role.COMMUNITY_OFFICER, office.riverside, body=body_of(office, "orla"))
+    turn = proposed(office)
+    acts = [
+        partial(act, sign_turn, turn, office, "nina"),
+        partial(act, record_refusal, turn, office, recorder, words="拒签"),
+    ]
+    first, second = acts if is_signed_first else reversed(acts)
+    first()
+    with pytest.raises(NotAllowed, match="记录拒签的人"):
+        second()
+    turn.refresh_from_db()
+    assert turn.status == "open"
+
+
 def test_where_the_neighbourhood_takes_over_the_street_witnesses(client, office):
     turn = proposed(office, to="orla", actor="orla")
     act(sign_turn, turn, office, "orla")
@@ -160,6 +177,17 @@ def test_it_is_cancelled_with_a_reason_and_gone(client, office):
     with pytest.raises(StaleState):
         act(sign_turn, turn, office, "nina")
     act(cancel_turn, proposed(office), office, "nina", reason="重来")
+
+
+def test_once_the_taking_side_signed_the_giving_side_cancels_nothing(client, office):
+    turn = act(sign_turn, proposed(office), office, "nina")
+    page = f"/desk/turns/{turn.pk}/"
+    for name, shown in (("bob", False), ("nina", True), ("orla", True)):
+        log_in(client, office.people[name])
+        assert ("撤销移交" in client.get(page).content.decode()) is shown
+    with pytest.raises(NotAllowed, match="只有提出的一方"):
+        act(cancel_turn, turn, office, "bob", reason="不想交")
+    act(cancel_turn, turn, office, "orla", reason="备案退回")
 
 
 @pytest.mark.parametrize(("name", "status"), [("petra", 403), ("alice", 403), ("hal", 404)])
