@@ -60,10 +60,17 @@ def tell_who_leaves(end, now, **_more):
 
 @receiver(office_emptied)
 def tell_who_is_above(end, now, **_more):
-    """The same minute, whatever day the role ends on."""
-    held = end.membership
+    """The same minute, whatever day the role ends on.
+
+    The street only watches: where it is the one above, the operator, who appoints, is told as well.
+    """
+    whose = str(end.membership.employer or "")
     readers, reason = _above(end, now)
-    whose = str(held.employer or "")
+    if reason == "supervisor":
+        _notify_end(end, readers, EMPTIED, "/oversight/", reason, now, whose=whose)
+        told = {one.pk for one in readers}
+        readers = _others(who_operates(now), end.membership.user_id)
+        readers, reason = [one for one in readers if one.pk not in told], "operator"
     _notify_end(end, readers, EMPTIED, path_of(end.estate or end.area), reason, now, whose=whose)
 
 

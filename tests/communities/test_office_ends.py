@@ -122,11 +122,24 @@ def test_who_handles_in_another_role_keeps_her_tickets(office):
 
 @pytest.mark.parametrize(
     ("who", "actor", "reached"),
-    [("petra", "bob", {"bob", "cora"}), ("orla", "oscar", {"sam"}), ("sam", "oscar", {"oscar"})],
+    [("petra", "bob", {"bob", "cora"}), ("orla", "oscar", {"sam", "oscar"}), ("sam", "oscar", {"oscar"})],
 )
 def test_the_last_one_may_go_and_the_body_above_is_told(office, who, actor, reached):
     ended(office, who, actor)
     assert told("office_emptied") == {office.people[one] for one in reached}
+
+
+def test_the_street_is_sent_to_a_page_of_its_own_and_the_operator_to_where_she_appoints(
+    client, office
+):
+    ended(office, "orla", "oscar")
+    rows = Notice.objects.filter(kind="notifications.office_emptied")
+    area = office.riverside.area_id
+    paths = {"sam": "/oversight/", "oscar": f"/oversight/people/{area}/"}
+    assert {one.user.name: one.path for one in rows} == paths
+    for name, path in paths.items():
+        log_in(client, office.people[name])
+        assert client.get(path).status_code == 200
 
 
 def test_while_others_are_left_nobody_above_is_told(office):
