@@ -62,7 +62,7 @@ def here(place: Estate | Area) -> dict:
 def people_of(place: Estate | Area, now):
     """Whoever holds an office of this very place, or will."""
     held = Membership.objects.filter(**here(place)).exclude(role__in=AT_HOME)
-    held = held.exclude(valid_until__lte=now).exclude(contract__valid_until__lte=now)
+    held = held.unended(now).exclude(contract__valid_until__lte=now)
     related = ("user", "contract__company", "body")
     return held.filter(user__is_active=True).select_related(*related).order_by("role", "pk")
 

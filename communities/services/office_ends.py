@@ -41,14 +41,15 @@ def end_office(
 @transaction.atomic
 def _end(membership, reason, at, successor, paper, actor, now) -> OfficeEnd:
     place = membership.estate or membership.area
-    check_appoints(actor, membership.role, place, now)
+    check_appoints(actor, membership.role, place, now, membership.contract)
     if not reason:
         raise DomainError(_("请写明原因。"), field="reason")
     if successor and not successors_of(membership, now).filter(pk=successor.pk).exists():
         raise DomainError(_("接手的人现在不在这里任职，请另选一位。"), field="successor")
     # Of the last two who are ended at once one is the last.
     type(place).objects.select_for_update(no_key=True, of=("self",)).get(pk=place.pk)
-    end_membership(membership=membership, actor=actor, now=now, at=at, reason=reason)
+    for one in [membership, *_renewed(membership, at)]:
+        end_membership(membership=one, actor=actor, now=now, at=at, reason=reason)
     end = OfficeEnd.objects.create(
         estate=membership.estate, area=membership.area, membership=membership, ends_at=at,
         reason=reason, paper=paper, successor=successor, ended_by=actor, ended_at=now,
@@ -57,6 +58,15 @@ def _end(membership, reason, at, successor, paper, actor, now) -> OfficeEnd:
     if not colleagues_of(membership, at).exists():
         office_emptied.send(sender=None, end=end, now=now)
     return end
+
+
+def _renewed(membership: Membership, at):
+    """The same role under a later contract of the company, which would bring her back."""
+    if membership.contract is None:
+        return Membership.objects.none()
+    same = {name: getattr(membership, name) for name in ("user", "role", "estate")}
+    rows = Membership.objects.filter(**same, contract__company=membership.contract.company_id)
+    return rows.filter(valid_from__gt=membership.valid_from).unended(at)
 
 
 def pass_on_ended(now) -> int:

@@ -16,11 +16,10 @@ from communities.models import Area, Estate, Membership, OfficeInvitation, Role,
 from communities.models.offices import OPEN
 from communities.permissions import DENIED
 from communities.roles import PROPERTY
-from communities.selectors.offices import Seat, here
+from communities.selectors.offices import Seat, here, people_of
 from communities.services.people import grant_membership, may_appoint
 from communities.services.trail import audit
 from communities.signals import office_answered
-from communities.standing import standing_of
 from communities.states import OFFICE_INVITATION_STEPS as STEPS
 from communities.texting import can_text
 from communities.transitions import move
@@ -49,7 +48,7 @@ def invite_to_office(
     DomainError while that phone has an unanswered one here, after three to it or thirty in all within
     a day, and for a committee without its filing.
     """
-    check_appoints(actor, seat.role, place, now)
+    check_appoints(actor, seat.role, place, now, seat.contract)
     if actor.phone == phone:
         raise DomainError(_("不能邀请自己。"), field="phone")
     if seat.role == Role.COMMITTEE and not (filing.get("basis") and filing.get("basis_date")):
@@ -119,9 +118,9 @@ def why_not_accept(invitation: OfficeInvitation, user: User, now) -> str:
     """The same, and whatever stands in the way of the office itself."""
     if sentence := why_not_answer(invitation, user, now):
         return sentence
-    if not may_appoint(invitation.invited_by, invitation.role, invitation.place, now):
+    inviter, contract = invitation.invited_by, invitation.contract
+    if not may_appoint(inviter, invitation.role, invitation.place, now, contract):
         return _("邀请您的人已不能任命这个角色，请联系现在负责的人。")
-    contract = invitation.contract
     if contract and contract.valid_until and contract.valid_until <= now:
         return _("这份物业服务合同已经结束，邀请不再有效。")
     if user.pk == invitation.invited_by_id:
@@ -130,10 +129,10 @@ def why_not_accept(invitation: OfficeInvitation, user: User, now) -> str:
 
 
 def _conflict(invitation: OfficeInvitation, user: User, now) -> str:
-    """Nobody sits in the committee and works for the company that it watches."""
+    """Nobody sits in the committee and works for the company that it watches, now or from a day on."""
     if invitation.estate is None:
         return ""
-    roles = standing_of(user, invitation.estate, now).roles
+    roles = set(people_of(invitation.estate, now).filter(user=user).values_list("role", flat=True))
     if invitation.role == Role.COMMITTEE and roles & set(PROPERTY):
         return _("您在本小区的物业任职，不能同时做业委会成员。")
     if invitation.role in PROPERTY and Role.COMMITTEE in roles:
@@ -173,7 +172,7 @@ def decline_office(*, invitation: OfficeInvitation, user: User, now) -> None:
 @transaction.atomic
 def revoke_office(*, invitation: OfficeInvitation, actor: User, now) -> None:
     """撤回, by whoever may appoint to that office, while nobody has answered."""
-    check_appoints(actor, invitation.role, invitation.place, now)
+    check_appoints(actor, invitation.role, invitation.place, now, invitation.contract)
     move(invitation, STEPS, "revoke", actor=actor, now=now)
 
 
@@ -185,8 +184,8 @@ def lapse_offices(now) -> int:
     return len(over)
 
 
-def check_appoints(actor: User, role: str, place: Estate | Area, now) -> None:
-    if not may_appoint(actor, role, place, now):
+def check_appoints(actor: User, role: str, place: Estate | Area, now, contract=None) -> None:
+    if not may_appoint(actor, role, place, now, contract):
         raise NotAllowed(DENIED)
 
 

@@ -19,7 +19,7 @@ from communities.permissions import DENIED, may, require
 from communities.services.groups import sync_groups
 from communities.services.trail import audit
 from communities.signals import contract_changed
-from communities.standing import current
+from communities.standing import Standing, current, standing_of
 
 APPOINTED_BY = {
     Role.PROPERTY_STAFF: "communities.appoint_staff",
@@ -31,13 +31,21 @@ APPOINTED_BY = {
 }
 
 
-def may_appoint(actor: User, role: str, place: Estate | Area, now) -> bool:
-    """Whether this person gives and takes that role there."""
+def may_appoint(actor: User, role: str, place: Estate | Area, now, contract=None) -> bool:
+    """Whether this person gives and takes that role there, under that contract."""
     if role not in APPOINTED_BY:
         return False
     if isinstance(place, Area):
         return operates_in(actor, place, now)
-    return may(actor, APPOINTED_BY[role], place, now)
+    if not may(actor, APPOINTED_BY[role], place, now):
+        return False
+    return contract is None or _serves_under(standing_of(actor, place, now), contract)
+
+
+def _serves_under(standing: Standing, contract: ServiceContract) -> bool:
+    """A manager fills the posts of her own company, not those of the one that comes after it."""
+    is_above = standing.governs or Role.OPERATOR in standing.roles
+    return is_above or ("company", contract.company_id) in standing.employers
 
 
 def operates_in(actor: User, area: Area, now) -> bool:
@@ -46,19 +54,29 @@ def operates_in(actor: User, area: Area, now) -> bool:
     return above.filter(user=actor, area__in=area.lineage()).exists()
 
 
-def _ask(actor, perm: str, place: Estate | Area, now) -> None:
+def _ask(actor, perm: str, place: Estate | Area, now, contract=None) -> None:
     """Without an actor the portal itself acts (a command, the demo); an area asks its operators."""
     if actor is None:
         return
     if not isinstance(place, Area):
-        require(actor, perm, place, now)
+        standing = require(actor, perm, place, now)
+        if contract and not _serves_under(standing, contract):
+            raise NotAllowed(DENIED, perm=perm)
     elif not operates_in(actor, place, now):
         raise NotAllowed(DENIED, perm=perm)
 
 
 @transaction.atomic
 def grant_membership(
-    *, user: User, role: str, place: Estate | Area, actor, now, valid_from=None, **on
+    *,
+    user: User,
+    role: str,
+    place: Estate | Area,
+    actor,
+    now,
+    valid_from=None,
+    valid_until=None,
+    **on,
 ) -> Membership:
     """授予角色 in an estate or an area, under a contract or as a member of a body.
 
@@ -66,17 +84,18 @@ def grant_membership(
     """
     if role not in APPOINTED_BY:
         raise DomainError(_("住户和业主的角色来自房屋绑定，不能直接授予。"))
-    _ask(actor, APPOINTED_BY[role], place, now)
     contract = on.get("contract")
+    _ask(actor, APPOINTED_BY[role], place, now, contract)
     if contract and contract.estate_id != getattr(place, "pk", None):
         raise DomainError(_("合同不属于这个小区。"))
     scope = {"area": place} if isinstance(place, Area) else {"estate": place}
     same = Membership.objects.filter(user=user, role=role, **scope, **on)
-    if same.exclude(valid_until__lte=now).exists():
+    if same.unended(now).exists():
         raise DomainError(_("这个人已经有这个角色。"))
     membership = Membership(
-        user=user, role=role, granted_by=actor, valid_from=valid_from or now, **scope, **on
-    )
+        user=user, role=role, granted_by=actor, valid_from=valid_from or now,
+        valid_until=valid_until, **scope, **on,
+    )  # fmt: skip
     membership.full_clean()
     membership.save()
     return _written(membership, "granted", actor, now)
@@ -84,12 +103,16 @@ def grant_membership(
 
 @transaction.atomic
 def end_membership(*, membership: Membership, actor, now, at=None, **why) -> Membership:
-    """结束角色: from this moment on it gives nothing, or from ``at``, which has not passed."""
+    """结束角色: from this moment on it gives nothing, or from ``at``, which has not passed.
+
+    What has not begun by then never does.
+    """
     if membership.role in APPOINTED_BY:
-        _ask(actor, APPOINTED_BY[membership.role], membership.estate or membership.area, now)
+        place = membership.estate or membership.area
+        _ask(actor, APPOINTED_BY[membership.role], place, now, membership.contract)
     elif actor is not None:
         raise DomainError(_("住户和业主的角色随房屋绑定结束。"))
-    _close(Membership.objects, membership, max(at or now, now))
+    _set_end(Membership.objects, membership, max(at or now, now, membership.valid_from))
     return _written(membership, "ended", actor, now, **why)
 
 
@@ -142,10 +165,10 @@ def renew_contract(
         valid_until=valid_until, actor=actor, now=now,
     )  # fmt: skip
     going_on = Membership.objects.filter(contract=contract, user__is_active=True)
-    for held in going_on.exclude(valid_until__lte=begins).select_related("user"):
+    for held in going_on.unended(begins).select_related("user"):
         grant_membership(
             user=held.user, role=held.role, place=contract.estate, actor=actor, now=now,
-            valid_from=begins, contract=renewed,
+            valid_from=begins, valid_until=held.valid_until, contract=renewed,
         )  # fmt: skip
     contract_changed.send(
         sender=None, contract=contract, renewed=renewed, reason="", actor=actor, now=now
@@ -191,9 +214,13 @@ def begin_management(*, estate, body: Body, kind: str, at, actor, now) -> Manage
 
 
 def _close(rows, row, at) -> None:
-    """Set the end once; somebody who was faster, or an earlier end, is not overwritten."""
     if row.valid_from >= at:
         raise DomainError(_("结束时间必须晚于开始时间。"))
+    _set_end(rows, row, at)
+
+
+def _set_end(rows, row, at) -> None:
+    """Set the end once; somebody who was faster, or an earlier end, is not overwritten."""
     open_at = rows.filter(pk=row.pk).exclude(valid_until__lte=at)
     if not open_at.update(valid_until=at):
         raise StaleState(_("已经结束，请刷新后再看。"))

@@ -33,7 +33,7 @@ def _mine(request, pk, now) -> Membership:
             raise Http404
     elif not estates_of(request.user, now).filter(pk=row.estate_id).exists():
         raise Http404
-    if not may_appoint(request.user, row.role, row.estate or row.area, now):
+    if not may_appoint(request.user, row.role, row.estate or row.area, now, row.contract):
         raise PermissionDenied
     return row
 

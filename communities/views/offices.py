@@ -1,5 +1,7 @@
 """任职: who serves an estate or an area, who is asked to, and the answer of whoever is asked."""
 
+from functools import cache
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -13,7 +15,7 @@ from communities import clock
 from communities.access import errors_on, estate_view, require_fresh_login, require_second_factor
 from communities.desk import OPERATORS, served, shell_of, signed_in
 from communities.forms.offices import OfficeForm
-from communities.models import Area, Estate, OfficeInvitation, OfficePaper, Role
+from communities.models import Area, Estate, OfficeInvitation, OfficePaper
 from communities.numbers import whole_number
 from communities.permissions import may
 from communities.selectors.areas import areas_operated
@@ -83,7 +85,8 @@ def _page(request, place: Estate | Area):
     now, user = clock.now(), request.user
     if request.method == "POST" and "revoke" in request.POST:
         return _revoke(request, place, now)
-    seats = [one for one in seats_of(place, now) if may_appoint(user, one.role, place, now)]
+    gives = _gives(place, user, now)
+    seats = [one for one in seats_of(place, now) if gives(one.role, one.contract)]
     papers = papers_of(user, place)
     form = OfficeForm(request.POST or None, seats=seats, papers=papers)
     if request.method == "POST" and form.is_valid():
@@ -102,17 +105,22 @@ def _page(request, place: Estate | Area):
     return render(request, "communities/people.html", context, status=status)
 
 
+def _gives(place: Estate | Area, user, now):
+    """Whether she fills a role under a contract, asked once for each pair."""
+    return cache(lambda role, contract: may_appoint(user, role, place, now, contract))
+
+
 def listed(place: Estate | Area, user, now) -> dict:
-    """What the page shows besides its form; the right is asked once for each role."""
-    gives = {role: may_appoint(user, role, place, now) for role in Role.values}
+    """What the page shows besides its form."""
+    gives = _gives(place, user, now)
     is_estate = isinstance(place, Estate)
     return {
         "may_turn": is_estate and may(user, "communities.propose_turn", place, now),
         "may_sign": is_estate and may(user, "communities.manage_contracts", place, now),
         "place": place,
         "estate": None if isinstance(place, Area) else place,
-        "serving": [(one, gives[one.role]) for one in people_of(place, now)],
-        "waiting": [(one, gives[one.role]) for one in invitations_of(place, now)],
+        "serving": [(one, gives(one.role, one.contract)) for one in people_of(place, now)],
+        "waiting": [(one, gives(one.role, one.contract)) for one in invitations_of(place, now)],
         "answered": answered_of(place, now),
         "ends": ends_of(place),
         "rail": "people",

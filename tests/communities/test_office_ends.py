@@ -8,6 +8,7 @@ from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import AuditEvent, Membership, OfficeEnd, Role
 from communities.services.office_ends import end_office, pass_on_ended
+from communities.services.people import end_contract, renew_contract
 from communities.signals import office_passed
 from communities.standing import standing_of
 from notifications.models import Notice
@@ -36,6 +37,10 @@ def ended(office, who="paul", actor="petra", **more) -> OfficeEnd:
     return end_office(
         membership=held(office.people[who]), actor=office.people[actor], **words
     )  # fmt: skip
+
+
+def roles_of(office, name, now):
+    return standing_of(office.people[name], office.riverside, now).roles
 
 
 def told(kind):
@@ -112,6 +117,33 @@ def test_whatever_fails_in_passing_on_the_role_has_ended(office):
     assert pass_on_ended(clock.now()) == 1, "the next minute does it"
 
 
+def test_who_was_ended_does_not_come_back_with_the_renewed_contract(client, office):
+    now, at = clock.now(), clock.now() + timedelta(days=20)
+    end_contract(contract=office.contract, at=at, reason="到期", actor=None, now=now)
+    words = {"fee_model": "lump_sum", "valid_until": None, "actor": None, "now": now}
+    renew_contract(contract=office.contract, **words)
+    first, renewed = Membership.objects.filter(user=office.paul).order_by("valid_from")
+    end_office(membership=first, reason="辞退", actor=office.petra, now=now)
+
+    renewed.refresh_from_db()
+    assert renewed.valid_until == renewed.valid_from
+    assert roles_of(office, "paul", at) == frozenset()
+    assert roles_of(office, "petra", at) == {Role.PROPERTY_MANAGER}
+    log_in(client, office.petra)
+    assert f"/roles/{renewed.pk}/" not in client.get("/desk/people/riverside/").content.decode()
+
+
+def test_an_end_that_is_decided_goes_over_into_the_renewed_contract(office):
+    now, at = clock.now(), clock.now() + timedelta(days=20)
+    end_contract(contract=office.contract, at=at, reason="到期", actor=None, now=now)
+    day = clock.today() + timedelta(days=30)
+    ended(office, ends_on=day)
+    words = {"fee_model": "lump_sum", "valid_until": None, "actor": None, "now": now}
+    renew_contract(contract=office.contract, **words)
+    assert roles_of(office, "paul", at) == {Role.PROPERTY_STAFF}
+    assert roles_of(office, "paul", now + timedelta(days=31)) == frozenset()
+
+
 def test_who_handles_in_another_role_keeps_her_tickets(office):
     ticket, end = with_paul(office), held(office.paul)
     member(office.paul, Role.COMMITTEE, office.riverside, body=office.committee)
@@ -122,7 +154,11 @@ def test_who_handles_in_another_role_keeps_her_tickets(office):
 
 @pytest.mark.parametrize(
     ("who", "actor", "reached"),
-    [("petra", "bob", {"bob", "cora"}), ("orla", "oscar", {"sam", "oscar"}), ("sam", "oscar", {"oscar"})],
+    [
+        ("petra", "bob", {"bob", "cora"}),
+        ("orla", "oscar", {"sam", "oscar"}),
+        ("sam", "oscar", {"oscar"}),
+    ],
 )
 def test_the_last_one_may_go_and_the_body_above_is_told(office, who, actor, reached):
     ended(office, who, actor)

@@ -10,6 +10,7 @@ from django.test import Client
 from communities import clock
 from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent, Membership, OfficeInvitation, Role, User
+from communities.selectors.offices import Seat
 from communities.services.office_ends import end_office
 from communities.services.offices import (
     accept_office,
@@ -17,7 +18,7 @@ from communities.services.offices import (
     lapse_offices,
     revoke_office,
 )
-from communities.services.people import end_contract
+from communities.services.people import end_contract, sign_contract
 from communities.standing import standing_of
 from notifications.models import Notice
 from tests.cast import member
@@ -167,6 +168,44 @@ def test_nobody_sits_in_the_committee_and_works_for_the_company(office, eve):
     answer = eve.post(f"{ME}{invitation.pk}/", {"act": "accept"})
     assert answer.status_code == 410
     assert "不能同时做业委会成员" in answer.content.decode()
+
+
+def test_nor_from_a_day_on(office):
+    day = clock.today() + timedelta(days=5)
+    coming, _link = invited(office, starts_on=day)
+    accept_office(invitation=coming, user=office.eve, now=clock.now())
+    later, _link = invited(office, Role.COMMITTEE, actor=office.orla)
+    with pytest.raises(DomainError, match="不能同时做业委会成员"):
+        accept_office(invitation=later, user=office.eve, now=clock.now())
+    assert Membership.objects.get(user=office.eve).role == Role.PROPERTY_STAFF
+
+
+def test_a_manager_fills_no_post_of_the_company_that_comes_next(client, office):
+    at, others = clock.now() + timedelta(days=20), Membership.objects.get(user=office.hal).contract
+    words = {"actor": None, "now": clock.now()}
+    end_contract(contract=office.contract, at=at, reason="到期", **words)
+    incoming = sign_contract(
+        estate=office.riverside,
+        company=others.company,
+        fee_model="lump_sum",
+        valid_from=at,
+        **words,
+    )
+    post = Seat(Role.PROPERTY_MANAGER, contract=incoming)
+    with pytest.raises(NotAllowed):
+        invited(office, seat=post)
+    log_in(client, office.petra)
+    assert "明月物业" not in client.get(DESK).content.decode()
+
+    invitation, _link = invited(office, seat=post, actor=office.bob)
+    with pytest.raises(NotAllowed):
+        revoke_office(invitation=invitation, actor=office.petra, now=clock.now())
+    coming = accept_office(invitation=invitation, user=office.eve, now=clock.now())
+    with pytest.raises(NotAllowed):
+        end_office(membership=coming, reason="不要", actor=office.petra, now=clock.now())
+    page = client.get(DESK).content.decode()
+    assert f"/desk/people/roles/{coming.pk}/" not in page
+    assert client.get(f"/desk/people/roles/{coming.pk}/").status_code == 403
 
 
 def test_it_begins_on_its_day(office):
