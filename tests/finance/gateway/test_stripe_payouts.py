@@ -25,12 +25,14 @@ from finance.services.channel_payouts import read_payouts
 from finance.services.payouts import draft_payout
 from finance.services.refunding import tend_refund
 from finance.services.refunds import decide_refund
+from finance.services.settling import settle_absent
 from notifications.models import Notice
 from tests.channels.stripe_server import FEE, RATE, StripeServer
 from tests.finance.books import Books
 from tests.finance.gateway.paying import NOW, Paying
 from tests.finance.gateway.refunding import asked
 from tests.finance.gateway.test_payee_accounts import agreed
+from tests.finance.gateway.test_settling import resolved
 from tests.finance.gateway.test_stripe import ENVIRONMENT, channel
 from tests.sessions import log_in
 
@@ -166,6 +168,22 @@ def test_what_was_given_back_in_the_dashboard_is_of_the_payment_it_names(paying,
     part = PayoutPart.objects.get()
     assert (part.trades_fen, part.refunds_fen) == (order.amount_fen, 100)
     assert differences() == []
+
+
+def test_what_two_people_returned_came_and_went(paying, there):
+    first, other = (paid(paying, there, bill) for bill in paying.parking[:2])
+    settle_absent(number=first.number, now=NOW)
+    assert resolved(first.payments.get(), paying, "returned").status == "returned"
+    intent, fen = first.payments.get().transaction, first.amount_fen
+    there.create_refund({"payment_intent": intent, "amount": fen})
+    there.pay_out()
+    read_bills(channel="stripe", merchant="owners", estate=paying.estate, now=NOW + DAY)
+
+    read(paying)
+    assert differences() == []
+    part = PayoutPart.objects.get()
+    assert (part.trades_fen, part.refunds_fen) == (fen + other.amount_fen, fen)
+    assert balance("CLEAR_STRIPE") == part.net_fen
 
 
 def test_what_a_payout_holds_is_asked_for_until_it_is_booked(paying, there):
