@@ -12,13 +12,15 @@ from functools import cached_property
 from typing import Any
 
 import rules
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
 
 from communities.prepared import array, prepared_cursor
 from communities.roles import AT_HOME, IN_OFFICE, PROPERTY, Role
 
 TENURES = "communities_tenure"
+# 没有开始: ended before its first moment; it never holds, and what reads spans skips it.
+NEVER_BEGAN = Q(valid_until=F("valid_from"))
 
 Employer = tuple[str, int]
 

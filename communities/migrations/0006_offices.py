@@ -94,6 +94,11 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('area__isnull', False), ('estate', None)), models.Q(('area', None), ('estate__isnull', False)), _connector='OR'), name='office_invitation_has_one_place'), models.CheckConstraint(condition=models.Q(('role__in', ['resident', 'delegate', 'owner']), _negated=True), name='nobody_is_invited_into_a_home_so'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['property_staff', 'property_manager']), _negated=True), models.Q(('contract__isnull', False), ('estate__isnull', False)), _connector='OR'), name='staff_are_invited_under_a_contract'), models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['committee', 'community_officer', 'supervisor']), _negated=True), ('body__isnull', False), _connector='OR'), name='office_is_offered_by_a_body'), models.CheckConstraint(condition=models.Q(models.Q(('role', 'committee'), _negated=True), models.Q(models.Q(('basis', ''), _negated=True), ('basis_date__isnull', False)), _connector='OR'), name='committee_rests_on_its_filing'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'accepted'), _negated=True), models.Q(('answered_at__isnull', False), ('answered_by__isnull', False)), _connector='OR'), name='office_is_accepted_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('answered_by', models.F('invited_by')), _negated=True), models.Q(('status', 'accepted'), _negated=True), _connector='OR'), name='nobody_invites_herself'), models.UniqueConstraint(models.F('estate'), models.F('area'), models.F('phone'), condition=models.Q(('status', 'open')), name='one_open_invitation_of_a_phone', nulls_distinct=False)],
             },
         ),
+        migrations.RemoveConstraint(model_name='servicecontract', name='contract_ends_after_start'),
+        migrations.AddConstraint(
+            model_name='servicecontract',
+            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='contract_ends_after_start'),
+        ),
         migrations.RemoveConstraint(
             model_name='membership',
             name='membership_ends_after_start',

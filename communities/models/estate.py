@@ -76,7 +76,7 @@ class ServiceContract(EstateOwned):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
+                condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")),
                 name="contract_ends_after_start",
             ),
         ]

@@ -20,7 +20,7 @@ from communities.models import (
 from communities.models.offices import OPEN
 from communities.roles import AT_HOME, IN_OFFICE, PROPERTY
 from communities.signals import held_asked, touched_asked
-from communities.standing import current
+from communities.standing import NEVER_BEGAN, current
 
 MAX_OVER = 50
 K = Body.Kind
@@ -106,6 +106,7 @@ def seats_of(place: Estate | Area, now) -> list[Seat]:
 
 def _under_contract(estate: Estate, now) -> list[Seat]:
     rows = ServiceContract.objects.for_estate(estate).exclude(valid_until__lte=now)
+    rows = rows.exclude(NEVER_BEGAN)
     rows = rows.select_related("company").order_by("valid_from")
     return [Seat(Role(role), contract=one) for one in rows for role in PROPERTY]
 

@@ -1,6 +1,7 @@
 """Roles, contracts and the management body: who gives them, and when they end."""
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
@@ -19,7 +20,7 @@ from communities.permissions import DENIED, may, require
 from communities.services.groups import sync_groups
 from communities.services.trail import audit
 from communities.signals import contract_changed
-from communities.standing import Standing, current, standing_of
+from communities.standing import NEVER_BEGAN, Standing, current, standing_of
 
 APPOINTED_BY = {
     Role.PROPERTY_STAFF: "communities.appoint_staff",
@@ -112,7 +113,7 @@ def end_membership(*, membership: Membership, actor, now, at=None, **why) -> Mem
         _ask(actor, APPOINTED_BY[membership.role], place, now, membership.contract)
     elif actor is not None:
         raise DomainError(_("住户和业主的角色随房屋绑定结束。"))
-    _set_end(Membership.objects, membership, max(at or now, now, membership.valid_from))
+    _close(Membership.objects, membership, max(at or now, now, membership.valid_from))
     return _written(membership, "ended", actor, now, **why)
 
 
@@ -126,11 +127,35 @@ def sign_contract(
     actor,
     now,
     valid_until=None,
+    is_handed_over=False,
 ) -> ServiceContract:
-    """签订物业服务合同: one company at a time serves an estate."""
+    """签订物业服务合同: the first one, or of the company that served last and has none.
+
+    Another company comes by a change of company alone, which hears three parties
+    (``is_handed_over``; ``portal/handover``).
+    """
     _ask(actor, "communities.manage_contracts", estate, now)
     Estate.objects.select_for_update().get(pk=estate.pk)
-    others = ServiceContract.objects.for_estate(estate).exclude(valid_until__lte=valid_from)
+    if not is_handed_over:
+        _check_nobody_serves(estate, company, now)
+    return _sign(estate, company, fee_model, valid_from, valid_until, actor, now)
+
+
+def _check_nobody_serves(estate: Estate, company: PropertyCompany, now) -> None:
+    rows = ServiceContract.objects.for_estate(estate).exclude(NEVER_BEGAN)
+    if rows.exclude(valid_until__lte=now).exists():
+        raise DomainError(_("已有物业服务合同在履行或将要开始；换物业的，用“物业交接”。"))
+    last = rows.order_by("-valid_from").first()
+    if last and last.company_id != company.pk:
+        raise DomainError(
+            _("本小区上一份合同是和另一家物业签的；换物业的，用“物业交接”。"), field="company_name"
+        )
+
+
+def _sign(estate, company, fee_model, valid_from, valid_until, actor, now) -> ServiceContract:
+    """One company at a time serves an estate."""
+    others = ServiceContract.objects.for_estate(estate).exclude(NEVER_BEGAN)
+    others = others.exclude(valid_until__lte=valid_from)
     if valid_until is not None:
         others = others.exclude(valid_from__gte=valid_until)
     if others.exists():
@@ -155,15 +180,15 @@ def renew_contract(
 
     DomainError for a contract without an end, which needs no renewal, and for one that is over.
     """
+    _ask(actor, "communities.manage_contracts", contract.estate, now)
+    Estate.objects.select_for_update().get(pk=contract.estate_id)
+    contract.refresh_from_db(fields=["valid_until"])
     if contract.valid_until is None or contract.valid_until <= now:
         raise DomainError(_("没有约定止日的合同不用续签；已经结束的请重新签订。"))
     begins = contract.valid_until
     if valid_until is not None and valid_until <= begins:
         raise DomainError(_("新合同的止日要晚于原合同的止日。"), field="valid_until")
-    renewed = sign_contract(
-        estate=contract.estate, company=contract.company, fee_model=fee_model, valid_from=begins,
-        valid_until=valid_until, actor=actor, now=now,
-    )  # fmt: skip
+    renewed = _sign(contract.estate, contract.company, fee_model, begins, valid_until, actor, now)
     going_on = Membership.objects.filter(contract=contract, user__is_active=True)
     for held in going_on.unended(begins).select_related("user"):
         grant_membership(
@@ -178,17 +203,32 @@ def renew_contract(
 
 @transaction.atomic
 def end_contract(*, contract: ServiceContract, at, reason: str, actor, now) -> ServiceContract:
-    """结束合同 at a moment that has not passed; every staff role under it ends with it."""
+    """结束合同 at a moment that has not passed; every staff role under it ends with it.
+
+    What the company would have had after that, as by a renewal, ends with it or never begins.
+    """
     _ask(actor, "communities.manage_contracts", contract.estate, now)
     if at < now:
         raise DomainError(_("结束时间不能早于现在。"))
     if not reason.strip():
         raise DomainError(_("请写明结束合同的原因。"))
-    _close(ServiceContract.objects, contract, at)
+    Estate.objects.select_for_update().get(pk=contract.estate_id)
+    _close(ServiceContract.objects, contract, max(at, contract.valid_from))
+    _end_later_ones(contract, at, reason, actor, now)
     contract_changed.send(
         sender=None, contract=contract, renewed=None, reason=reason, actor=actor, now=now
     )
     return _written(contract, "ended", actor, now, reason=reason, until=at.isoformat())
+
+
+def _end_later_ones(contract: ServiceContract, at, reason: str, actor, now) -> None:
+    rows = ServiceContract.objects.for_estate(contract.estate)
+    rows = rows.filter(company=contract.company, valid_from__gte=contract.valid_until)
+    for one in rows.exclude(pk=contract.pk).exclude(NEVER_BEGAN).exclude(valid_until__lte=at):
+        _close(ServiceContract.objects, one, max(at, one.valid_from))
+        under = Membership.objects.filter(contract=one, valid_from__gte=one.valid_until)
+        under.exclude(NEVER_BEGAN).update(valid_until=F("valid_from"))
+        _written(one, "ended", actor, now, reason=reason, until=one.valid_until.isoformat())
 
 
 @transaction.atomic
@@ -205,6 +245,8 @@ def begin_management(*, estate, body: Body, kind: str, at, actor, now) -> Manage
     before = rows.first()
     if before and (before.body_id, before.kind) == (body.pk, kind):
         raise DomainError(_("这个机构已经是管理主体。"))
+    if before and before.valid_from >= at:
+        raise DomainError(_("结束时间必须晚于开始时间。"))
     if before:
         _close(ManagementBody.objects, before, at)
     after = ManagementBody(estate=estate, body=body, kind=kind, valid_from=at)
@@ -214,13 +256,12 @@ def begin_management(*, estate, body: Body, kind: str, at, actor, now) -> Manage
 
 
 def _close(rows, row, at) -> None:
-    if row.valid_from >= at:
-        raise DomainError(_("结束时间必须晚于开始时间。"))
-    _set_end(rows, row, at)
+    """Set the end once; somebody who was faster, or an earlier end, is not overwritten.
 
-
-def _set_end(rows, row, at) -> None:
-    """Set the end once; somebody who was faster, or an earlier end, is not overwritten."""
+    What ends as it begins never began.
+    """
+    if row.valid_from > at:
+        raise DomainError(_("结束时间不能早于开始时间。"))
     open_at = rows.filter(pk=row.pk).exclude(valid_until__lte=at)
     if not open_at.update(valid_until=at):
         raise StaleState(_("已经结束，请刷新后再看。"))

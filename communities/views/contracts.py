@@ -1,4 +1,4 @@
-"""物业服务合同 on the desk: what was signed, a renewal, an early end, and the first one."""
+"""物业服务合同 on the desk: what was signed, a renewal, and the first one."""
 
 from django.contrib import messages
 from django.db import transaction
@@ -10,12 +10,13 @@ from django.views.decorators.http import require_http_methods
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import chosen, shell_of
-from communities.forms.contracts import EndForm, RenewForm, SignForm
+from communities.forms.contracts import RenewForm, SignForm
 from communities.models import Estate, ServiceContract
-from communities.services import end_contract, renew_contract, sign_contract
+from communities.services import renew_contract, sign_contract
+from communities.standing import NEVER_BEGAN
 
 PERM = "communities.manage_contracts"
-FORMS = {"sign": SignForm, "renew": RenewForm, "end": EndForm}
+FORMS = {"sign": SignForm, "renew": RenewForm}
 
 
 @require_second_factor
@@ -25,7 +26,7 @@ FORMS = {"sign": SignForm, "renew": RenewForm, "end": EndForm}
 def contracts(request, estate):
     now = clock.now()
     rows = ServiceContract.objects.for_estate(estate).select_related("company", "estate")
-    rows = list(rows.order_by("-valid_from"))
+    rows = list(rows.exclude(NEVER_BEGAN).order_by("-valid_from"))
     running = next((one for one in rows if _runs(one, now)), None)
     has_next = any(one.valid_from > now for one in rows)
     form, act = None, ""
@@ -41,6 +42,7 @@ def contracts(request, estate):
     forms |= {f"{act}_form": form, "form": form} if form else {}
     words = {
         "estate": estate, "rows": rows, "running": running, "rail": "people",
+        "has_next": has_next,
         "may_renew": bool(running and running.valid_until) and not has_next,
     }  # fmt: skip
     words |= forms | shell_of(request.user)
@@ -57,4 +59,4 @@ def _do(act: str, estate: Estate, running, form, actor, now) -> None:
     if act == "sign":
         sign_contract(estate=estate, company=form.company(), **given)
     elif running is not None:
-        {"renew": renew_contract, "end": end_contract}[act](contract=running, **given)
+        renew_contract(contract=running, **given)

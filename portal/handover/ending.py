@@ -4,10 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError
-from communities.models import Role
+from communities.models import Role, ServiceContract
 from communities.permissions import require
 from communities.services import end_contract, grant_membership, sign_contract
-from communities.standing import Standing, standing_of
+from communities.standing import NEVER_BEGAN, Standing, standing_of
 from communities.transitions import move
 from notifications.services.referrals import pass_on as pass_on_letters
 from portal.handover import notices
@@ -30,8 +30,8 @@ def complete(*, handover: Handover, actor, now) -> Handover:
     _check_signatures(handover, completing)
     at = max(handover.planned_at, now)
     old = handover.outgoing
-    if old.valid_until is None or old.valid_until > at:
-        end_contract(contract=old, at=at, reason=handover.authority, actor=actor, now=now)
+    if last := _still_to_end(old, at):
+        end_contract(contract=last, at=at, reason=handover.authority, actor=actor, now=now)
     new = sign_contract(
         estate=handover.estate,
         company=handover.company,
@@ -40,6 +40,7 @@ def complete(*, handover: Handover, actor, now) -> Handover:
         valid_until=handover.valid_until,
         actor=actor,
         now=now,
+        is_handed_over=True,
     )
     grant_membership(
         user=handover.incoming_user,
@@ -58,6 +59,13 @@ def complete(*, handover: Handover, actor, now) -> Handover:
     if at <= now:
         _carry_over(handover, now)
     return handover
+
+
+def _still_to_end(old: ServiceContract, at) -> ServiceContract | None:
+    """The company's contract that would hold at ``at`` or after: this one, or its renewal."""
+    rows = ServiceContract.objects.for_estate(old.estate).filter(company=old.company)
+    rows = rows.exclude(NEVER_BEGAN).exclude(valid_until__lte=at)
+    return rows.order_by("valid_from").first()
 
 
 def _check_signatures(handover, completing: Standing) -> None:

@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.companies import CompanyForm
 from communities.forms.homes import phone_field
-from communities.models import PropertyCompany, ServiceContract
+from communities.models import ServiceContract
 from communities.money import parse_yuan
 from communities.wording import SHANGHAI
 
@@ -12,13 +13,10 @@ from communities.wording import SHANGHAI
 LINE = 200
 
 
-class HandoverForm(forms.Form):
+class HandoverForm(CompanyForm):
     """发起交接: the company that comes, its person here, the contract and what it rests on."""
 
     company_name = forms.CharField(label=_("新物业服务企业"), max_length=80)
-    credit_code = forms.CharField(
-        label=_("统一社会信用代码"), max_length=18, min_length=18, help_text=_("18 位")
-    )
     phone = phone_field(
         _("新物业负责人的手机"), _("须先用这个号码登录过一次；由他签字，并任物业经理")
     )
@@ -39,14 +37,6 @@ class HandoverForm(forms.Form):
     def clean_planned_at(self):
         at = self.cleaned_data["planned_at"]
         return at.astimezone(SHANGHAI).replace(second=0, microsecond=0)
-
-    def clean(self):
-        """One company by its code, whatever spelling of its name was typed."""
-        words = super().clean()
-        known = PropertyCompany.objects.filter(credit_code=words.get("credit_code", "")).first()
-        if known and words.get("company_name") and known.name != words["company_name"]:
-            self.add_error("company_name", _("这个信用代码登记的企业是“%s”。") % known.name)
-        return words
 
 
 class LineForm(forms.Form):

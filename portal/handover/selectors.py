@@ -3,14 +3,15 @@
 from django.db.models import Prefetch
 
 from communities.models import ServiceContract
-from communities.standing import current
+from communities.standing import NEVER_BEGAN
 from portal.handover.states import HandoverStatus
 from portal.models import Handover, HandoverLine, HandoverStand, Party
 
 
 def contract_of(estate, now) -> ServiceContract | None:
-    """The service contract in force at ``now``."""
-    rows = ServiceContract.objects.for_estate(estate).filter(current(now))
+    """The service contract in force at ``now``, or the last one that was."""
+    rows = ServiceContract.objects.for_estate(estate).filter(valid_from__lte=now)
+    rows = rows.exclude(NEVER_BEGAN)
     return rows.select_related("company", "estate").order_by("-valid_from").first()
 
 

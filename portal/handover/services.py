@@ -84,7 +84,7 @@ def _outgoing(estate, company: PropertyCompany, now):
     """The contract that ends with the handover."""
     outgoing = contract_of(estate, now)
     if outgoing is None:
-        raise DomainError(_("本小区现在没有在履行的物业服务合同，无需交接。"))
+        raise DomainError(_("本小区还没有过物业服务合同，无需交接。"))
     if outgoing.company_id == company.pk:
         raise DomainError(_("新物业和原物业是同一家企业。"), field="company_name")
     return outgoing

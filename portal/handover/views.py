@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from communities import clock, printing
 from communities.access import errors_on, require_second_factor
 from communities.desk import served, shell_of, signed_in
-from communities.models import PropertyCompany, User
+from communities.models import User
 from communities.permissions import may
 from communities.selectors import estates_of
 from communities.standing import Standing, standing_of, standings
@@ -95,19 +95,16 @@ def handover_new(request, slug):
     form = HandoverForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = form.cleaned_data
-        phone = words.pop("phone")
+        phone = words["phone"]
         newcomer = User.objects.filter(phone=phone, phone_verified=True, is_active=True).first()
         if newcomer is None:
             form.add_error("phone", _("没有用这个号码登录过的人。请对方先登录一次。"))
         else:
-            name, code = words.pop("company_name"), words.pop("credit_code")
+            terms = {name: words[name] for name in ("fee_model", "authority", "planned_at")}
             with errors_on(form), transaction.atomic():
-                company, _made = PropertyCompany.objects.get_or_create(
-                    credit_code=code, defaults={"name": name}
-                )
                 row = services.open_handover(
-                    estate=estate, company=company, incoming_user=newcomer, actor=request.user,
-                    now=now, **words,
+                    estate=estate, company=form.company(), incoming_user=newcomer,
+                    actor=request.user, now=now, **terms,
                 )  # fmt: skip
                 messages.success(request, _("已发起，相关各方已收到通知。"))
                 return redirect("handover", row.pk)

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Count, Prefetch, Q
 
 from communities.models import Clock, ClockPause, ServiceContract
+from communities.standing import NEVER_BEGAN
 from repairs.levels import Stage
 from repairs.models import Ticket
 from repairs.scoring import YEAR, Figures
@@ -100,6 +101,7 @@ def terms_of_office(estate, *, now) -> list[Office]:
     Of each at most its last twelve months, and what became of them to this day.
     """
     rows = ServiceContract.objects.for_estate(estate).filter(valid_from__lte=now)
+    rows = rows.exclude(NEVER_BEGAN)
     held = {}
     for row in rows.select_related("company").order_by("-valid_from", "-pk"):
         held.setdefault(row.company_id, []).append(row)

@@ -142,10 +142,12 @@ def test_one_company_at_a_time(cast):
         "now": now,
     }
     with pytest.raises(DomainError, match="先结束"):
-        sign_contract(**terms)
+        sign_contract(**terms, is_handed_over=True)
 
     end_contract(contract=cast.contract, at=now, reason="更换物业", actor=cast.bob, now=now)
-    assert sign_contract(**terms).company == other
+    with pytest.raises(DomainError, match="物业交接"):
+        sign_contract(**terms)
+    assert sign_contract(**terms, is_handed_over=True).company == other
 
 
 def test_management_is_handed_over_at_one_moment(cast):

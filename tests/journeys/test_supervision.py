@@ -134,7 +134,7 @@ def test_an_estate_changes_hands_and_the_old_company_is_out(portal, new_page, ag
     enter(office, "officer")
     office.goto("/desk/handover/new/haichang-yuan/")
     office.get_by_label("新物业服务企业").fill("和安物业服务有限公司（演示）")
-    office.get_by_label("统一社会信用代码").fill("91330481DEMO000034")
+    office.get_by_label("统一社会信用代码").fill("91330481DEMA00003Q")
     office.get_by_label("新物业负责人的手机").fill("13800010801")
     office.get_by_label("包干制").check()
     office.get_by_label("选聘依据").fill("业主大会决定（演示）")

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.utils import IntegrityError
 
 from communities import clock
-from communities.models import Clock, ClockPause
+from communities.models import Clock, ClockPause, ServiceContract
 from communities.selectors import open_clock
-from communities.services import meet_clock, pause_clock
+from communities.services import end_contract, meet_clock, pause_clock
 from notifications.models import Notice
 from notifications.services.referrals import About, issue_referral
-from portal.handover import ending
+from portal.handover import ending, services
 from portal.handover.states import HandoverStatus
 from portal.models import Handover
 from repairs.models import Ticket
@@ -24,7 +24,7 @@ from repairs.states import TicketStatus
 from tests.house.routes import leaves
 from tests.house.urls import TABLE
 from tests.house.world import World
-from tests.portal.handovers import NOW, SOON, changed, listed, reported, signed
+from tests.portal.handovers import NOW, SOON, changed, listed, opened, reported, signed
 from tests.sessions import log_in
 
 
@@ -234,3 +234,29 @@ def test_each_ticket_of_the_month_of_the_change_counts_for_one_company_once(cast
     assert before.figures.done == Share(2, 3)
     assert after.figures.done == Share(0, 3)
     assert after.figures.reopened == Share(1, 1)
+
+
+def test_another_company_comes_after_one_whose_contract_ran_out_and_ends_its_renewal(
+    cast, newcomer
+):
+    """The renewal would have begun later; the list names who served last."""
+    ended = NOW - timedelta(days=3)
+    end_contract(contract=cast.contract, at=ended, reason="到期", actor=None, now=ended)
+    again = ServiceContract.objects.create(
+        estate=cast.riverside, company=cast.contract.company, fee_model="lump_sum",
+        valid_from=SOON + timedelta(days=30),
+    )  # fmt: skip
+    opened_one = opened(cast, newcomer)
+    assert opened_one.outgoing == cast.contract
+    services.draw_up_list(handover=opened_one, actor=cast.bob, now=NOW)
+    given = {"handover": opened_one, "now": NOW}
+    services.record_refusal(party="outgoing", words="人已撤走", actor=cast.lena, **given)
+    services.say(disputes={}, actor=cast.nina, **given)
+    services.sign(party="incoming", actor=cast.nina, **given)
+    services.sign(party="community", actor=cast.lena, **given)
+
+    done = ending.complete(actor=cast.bob, **given)
+
+    assert (done.incoming.company, done.incoming.valid_from) == (newcomer, SOON)
+    again.refresh_from_db()
+    assert again.valid_until == again.valid_from
