@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from communities.models import LadderStep, Membership, Role
+from communities.models import Body, LadderStep, Membership, Role
 from communities.selectors import management_body_of, who_governs, who_holds, who_serves
 
 Recipient = LadderStep.Recipient
@@ -34,6 +34,9 @@ def _of_managing_body(estate, now) -> list:
     if governing := who_governs(estate, now):
         return governing
     managing = management_body_of(estate, now)
+    # Who sits in a committee for another estate answers for nothing here.
+    if managing and managing.body.kind == Body.Kind.COMMITTEE:
+        return []
     return _people(Q(body=managing.body_id), now) if managing else []
 
 

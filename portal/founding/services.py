@@ -56,12 +56,13 @@ def save_facts(*, draft: EstateDraft, version: int, actor: User, now, **facts) -
     _save(draft, version, actor, now, facts)
 
 
+@transaction.atomic
 def save_keeper(
     *, draft: EstateDraft, version: int, body: Body, body_from: date, actor: User, now
 ) -> None:
     """管理主体 of today, since a day in the past: the 业委会, or the 居委会 that keeps it.
 
-    DomainError for any other body, one of another area, and a day to come.
+    DomainError for any other body, one of another area, another estate's 业委会, and a day to come.
     """
     if body.kind not in KEEPERS:
         raise DomainError(
@@ -70,6 +71,7 @@ def save_keeper(
         )
     if body.area_id != draft.area_id:
         raise DomainError(_("这个机构不在小区所在的社区。"), field="body")
+    _check_of_no_other_estate(body, draft)
     _check_past(body_from, now, "body_from")
     kept = {"body": body, "body_kind": KEEPERS[Body.Kind(body.kind)], "body_from": body_from}
     _save(draft, version, actor, now, kept)
@@ -116,6 +118,7 @@ def found(*, draft: EstateDraft, actor: User, now) -> Estate:
         raise DomainError(sentences[0])
     check_slug(stored.slug)
     _check_name(stored.area, stored.name)
+    _check_of_no_other_estate(stored.body, stored)
     facts = {name: getattr(stored, name) for name in FACTS}
     try:
         estate = found_estate(
@@ -142,6 +145,19 @@ def _sign(draft: EstateDraft, estate: Estate, actor, now) -> None:
         valid_from=_midnight(draft.contract_from),
         valid_until=last and _midnight(last + timedelta(days=1)), actor=actor, now=now,
     )  # fmt: skip
+
+
+def _check_of_no_other_estate(body: Body, draft: EstateDraft) -> None:
+    """A 业委会 is elected by the owners of one estate; a 居委会 keeps as many as there are."""
+    if body.kind != Body.Kind.COMMITTEE:
+        return
+    Body.objects.select_for_update().get(pk=body.pk)
+    drafts = EstateDraft.objects.filter(body=body, founded=None).exclude(pk=draft.pk)
+    if ManagementBody.objects.filter(body=body).exists() or drafts.exists():
+        raise DomainError(
+            _("这个业委会是另一个小区的；请在“机构”里登记本小区自己的业委会，再选它。"),
+            field="body",
+        )
 
 
 def _check_name(area: Area, name: str) -> None:

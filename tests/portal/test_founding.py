@@ -8,10 +8,12 @@ from django.test import Client
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
-from communities.models import AuditEvent, Body, Estate, ManagementBody, ServiceContract
+from communities.models import AuditEvent, Body, Estate, ManagementBody, Role, ServiceContract
 from portal.founding.models import EstateDraft
+from portal.founding.reach import reached
 from portal.founding.services import begin_draft, drop_draft, found, save_keeper, save_service
 from portal.models import EstatePage, UnconnectedEstate
+from tests.cast import member
 from tests.portal.operators import FACTS, committed_town, drafted, filled, town
 from tests.sessions import log_in
 from tests.together import at_once
@@ -106,6 +108,29 @@ def test_only_the_committee_or_the_neighbourhood_keeps_the_money(town):
         EstateDraft.objects.filter(pk=draft.pk).update(
             body=preparing, body_kind="preparatory", body_from=date(2024, 5, 1)
         )
+
+
+def test_a_committee_keeps_one_estate_and_its_people_answer_there_alone(town):
+    draft, cast = filled(town), town.cast
+    given = {"actor": town.otto, "now": clock.now(), "body_from": date(2024, 5, 1)}
+    theirs = Body.objects.create(kind="committee", name="旧月苑业委会", area=town.hill)
+    begun = {"actor": town.otto, "now": clock.now()}
+    other = begin_draft(area=town.hill, name="旧月苑", **begun)
+    save_keeper(**given, draft=other, body=theirs, version=1)
+    with pytest.raises(DomainError, match="另一个小区的"):
+        save_keeper(**given, draft=draft, body=theirs, version=4)
+    drop_draft(draft=other, **begun)
+    EstateDraft.objects.filter(pk=draft.pk).update(body=theirs, body_kind="committee")
+    kept = {"body": theirs, "kind": "committee", "valid_from": clock.now()}
+    ManagementBody.objects.filter(estate=cast.hilltop).update(valid_until=clock.now())
+    ManagementBody.objects.create(estate=cast.hilltop, **kept)
+    with pytest.raises(DomainError, match="另一个小区的"):
+        found(draft=draft, **begun)
+
+    member(cast.cora, Role.COMMITTEE, cast.riverside, body=theirs)
+    assert reached(cast.hilltop, clock.now())["management_body"] == []
+    member(cast.eve, Role.COMMITTEE, cast.hilltop, body=theirs)
+    assert reached(cast.hilltop, clock.now())["management_body"] == [cast.eve]
 
 
 WRONG = [
