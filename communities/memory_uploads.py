@@ -1,6 +1,9 @@
 """只在内存里的上传: files of views that seal them lie on no disk before, however large they are."""
 
+from django.contrib.auth.views import redirect_to_login
 from django.core.files.uploadhandler import MemoryFileUploadHandler
+
+from communities.access import here
 
 MOST = 32 * 1024 * 1024
 
@@ -23,7 +26,10 @@ class InMemory(MemoryFileUploadHandler):
 
 
 class MemoryUploads:
-    """Stands before whatever reads what was sent; Django refuses it loudly behind that."""
+    """Stands before whatever reads what was sent; Django refuses it loudly behind that.
+
+    Of a stranger nothing is read: one who sends slowly would hold a process of the portal.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -32,5 +38,9 @@ class MemoryUploads:
         return self.get_response(request)
 
     def process_view(self, request, view, *_):
-        if getattr(view, "uploads_in_memory", False):
-            request.upload_handlers = [InMemory(request)]
+        if not getattr(view, "uploads_in_memory", False):
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(here(request))
+        request.upload_handlers = [InMemory(request)]
+        return None

@@ -6,6 +6,7 @@ import resource
 from contextlib import contextmanager
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
@@ -86,6 +87,23 @@ def test_what_is_wrong_is_said_and_the_choices_stay_typed(
     assert f'value="{typed}"' in body
     assert "刚才选的照片没有留下，请重新选择" in body
     assert not PaperEntry.objects.exists()
+
+
+class Unread:
+    def read(self, *_size):
+        raise AssertionError("somebody read what was sent")
+
+    readline = read
+
+
+def test_of_a_stranger_nothing_is_read(cast, vote):
+    sender, unread = Client(enforce_csrf_checks=True), {"wsgi.input": Unread()}
+    sender.cookies[settings.CSRF_COOKIE_NAME] = "a" * 32
+    answer = sender.post(entry(vote), {"line": "1"}, **unread)
+    assert answer.url == f"/login/?next={entry(vote)}"
+    log_in(sender, cast.cora)
+    with pytest.raises(AssertionError, match="read what was sent"):
+        sender.post(entry(vote), {"line": "1"}, **unread)
 
 
 def test_of_what_is_far_too_large_no_more_is_kept_than_fits(rf, monkeypatch):

@@ -3,6 +3,7 @@
 import gzip
 import http.client
 import os
+import select
 import shutil
 import socket
 import subprocess
@@ -102,6 +103,7 @@ def web(tmp_path, settings):
             break
         except OSError:
             time.sleep(0.05)
+    get.port = port
     yield get
     server.terminate()
     server.wait(10)
@@ -157,3 +159,25 @@ def test_a_photo_of_a_ballot_waits_in_no_file(web, tmp_path):
     assert "temporary file" not in log.read_text()
     assert web("/desk/votes/7/sheets/", "POST", large)[1] == b"answered live"
     assert "a client request body is buffered to a temporary file" in log.read_text(), "the control"
+
+
+def test_one_address_holds_few_processes_by_sending_ballots_slowly(web):
+    begun = (
+        b"POST /desk/votes/7/entry/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000\r\n\r\nline"
+    )
+    held = [socket.create_connection(("127.0.0.1", web.port), timeout=5) for _ in range(4)]
+    try:
+        for one in held:
+            one.sendall(begun)
+        time.sleep(0.2)
+        assert web("/desk/votes/7/entry/", "POST", b"line=71")[0].status == 429
+        assert not select.select(held, [], [], 0)[0], "those before it are still being read"
+    finally:
+        for one in held:
+            one.close()
+    for _attempt in range(100):
+        if web("/desk/votes/7/entry/", "POST", b"line=71")[0].status == 200:
+            break
+        time.sleep(0.05)
+    else:
+        raise AssertionError("who hung up is still counted")
