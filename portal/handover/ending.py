@@ -32,6 +32,7 @@ def complete(*, handover: Handover, actor, now) -> Handover:
     old = handover.outgoing
     if last := _still_to_end(old, at):
         end_contract(contract=last, at=at, reason=handover.authority, actor=actor, now=now)
+        old.refresh_from_db(fields=["valid_until"])
     new = sign_contract(
         estate=handover.estate,
         company=handover.company,

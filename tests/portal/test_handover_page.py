@@ -150,7 +150,7 @@ def test_who_is_told_that_it_is_done_can_read_it(cast, newcomer, client, now):
 
 TERMS = {
     "company_name": "晨光物业",
-    "credit_code": "913304810000000777",
+    "credit_code": "913304810000000770",
     "phone": "13800138000",
     "fee_model": "lump_sum",
     "authority": "业主大会决定",
