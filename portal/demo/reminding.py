@@ -1,6 +1,7 @@
 """催缴 of the demo: everybody heard of the bills, was reminded on the due day and once more; the owner paid after
 that, one debtor without an account was given a letter by hand, and the others may still be sent one."""
 
+from collections import Counter
 from datetime import datetime, time, timedelta
 
 from communities import clock
@@ -24,10 +25,12 @@ def remind_twice(estate, now) -> None:
 
 
 def demand(estate, who: dict, now) -> None:
-    """Yesterday, of somebody who has no account; the slip came back signed."""
+    """Yesterday, of somebody who owes alone and has no account; the slip came back signed."""
     then = now - DAY
     debts = debts_of(demandable(estate, then))
-    one = next(debt for debt in debts if not debt.ownership.user_id)
+    owing = Counter(bill.pk for debt in debts for bill in debt.bills)
+    alone = [debt for debt in debts if all(owing[bill.pk] == 1 for bill in debt.bills)]
+    one = next(debt for debt in alone if not debt.ownership.user_id)
     [letter] = send_demands(estate=estate, keys={one.key}, actor=who["manager"], now=then)
     record_delivery(
         demand=letter, way="hand", day=clock.local(then).date(), note="本人签收（演示）",

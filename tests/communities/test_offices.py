@@ -189,6 +189,7 @@ def test_a_manager_fills_no_post_of_the_company_that_comes_next(client, office):
         company=others.company,
         fee_model="lump_sum",
         valid_from=at,
+        is_handed_over=True,
         **words,
     )
     post = Seat(Role.PROPERTY_MANAGER, contract=incoming)

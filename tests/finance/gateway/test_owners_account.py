@@ -2,7 +2,7 @@
 
 import pytest
 
-from communities.errors import NotAllowed
+from communities.errors import StaleState
 from communities.models import Role
 from finance.gateway.keys import read_keys
 from finance.services.payee_accounts import decide_account
@@ -33,7 +33,7 @@ def test_no_account_of_the_owners_is_named_without_their_managing_body(paying):
     officer = person("ofra")
     member(officer, Role.COMMUNITY_OFFICER, cast.riverside, body=cast.office, valid_from=START)
     row = proposed(paying, owners)
-    with pytest.raises(NotAllowed, match="管理主体"):
+    with pytest.raises(StaleState, match="管理主体"):
         decided(row, officer)
     assert decided(row, cast.bob) == "agreed"
     for other in (officer, cast.petra):
