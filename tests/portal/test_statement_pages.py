@@ -72,7 +72,7 @@ def test_a_published_period_has_its_page(books, client):
 
     shown = words(client.get(Q3))
 
-    assert "河畔苑 公共收益2026年第三季度公示表" in shown
+    assert "河畔苑 公共收益 2026年第三季度 公示表" in shown
     assert "收入 合计" in shown or "收入合计" in shown
     for figure in ("100,000.00", "8,840.00", "4,028.10", "104,761.90"):
         assert figure in shown
