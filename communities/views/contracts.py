@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
-from communities.desk import chosen, shell_of
+from communities.desk import chosen, served, shell_of
 from communities.forms.contracts import RenewForm, SignForm
 from communities.models import Estate, ServiceContract
 from communities.services import renew_contract, sign_contract
@@ -42,7 +42,7 @@ def contracts(request, estate):
     forms |= {f"{act}_form": form, "form": form} if form else {}
     words = {
         "estate": estate, "rows": rows, "running": running, "rail": "people",
-        "has_next": has_next,
+        "has_next": has_next, "serves": bool(served(request.user)),
         "may_renew": bool(running and running.valid_until) and not has_next,
     }  # fmt: skip
     words |= forms | shell_of(request.user)
