@@ -8,6 +8,7 @@ from functools import wraps
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from communities import clock
@@ -44,6 +45,17 @@ def shell_of(user) -> dict:
         return {"shell": DESK}
     operates = areas_operated(user, clock.now()).exists()
     return {"shell": OPERATORS if operates else STREET}
+
+
+def pick_estate(request, perm: str, page: str, title: str, rail: str):
+    """Of which estate; who may do ``perm`` in one alone goes on to its ``page``. 403 for whoever may in none."""
+    found = served(request.user, perm)
+    if not found:
+        raise PermissionDenied
+    if len(found) == 1:
+        return redirect(page, found[0].slug)
+    words = {"found": found, "page": page, "title": title, "rail": rail}
+    return render(request, "desk/estates.html", words)
 
 
 def chosen(request, answers: dict):

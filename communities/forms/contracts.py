@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import clock
 from communities.forms.companies import CompanyForm
-from communities.forms.offices import date_field
+from communities.forms.days import date_field
 from communities.models import ServiceContract
 
 

@@ -4,17 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities import clock
+from communities.forms.days import date_field
 from communities.forms.homes import phone_field
 from communities.models import User
 from communities.phones import normal_phone, textable_phone
 from communities.texting import can_text
-
-
-def date_field(label, hint="", **more):
-    return forms.DateField(
-        label=label, help_text=hint,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more,
-    )  # fmt: skip
 
 
 def paper_field(papers):

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities import clock
-from communities.forms.offices import date_field, paper_field
+from communities.forms.days import date_field
+from communities.forms.offices import paper_field
 from communities.models import Body
 
 

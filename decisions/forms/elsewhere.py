@@ -6,8 +6,9 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.days import date_field
 from communities.models import Estate, OfficePaper
-from decisions.forms.fields import day_field, matter_choices
+from decisions.forms.fields import matter_choices
 from decisions.models import Decision, ElsewhereDecision
 from decisions.models.elsewhere import ALL_OWNERS
 from decisions.services.elsewhere import MAX_MATTERS
@@ -47,10 +48,10 @@ class ElsewhereForm(forms.Form):
         initial=ALL_OWNERS,
         help_text=_("只由几幢表决的，写明哪几幢"),
     )
-    noticed_on = day_field(_("通知业主的日期"))
-    opened_on = day_field(_("开始表决"))
-    closed_on = day_field(_("结束表决"))
-    decided_on = day_field(_("结果日期"))
+    noticed_on = date_field(_("通知业主的日期"))
+    opened_on = date_field(_("开始表决"))
+    closed_on = date_field(_("结束表决"))
+    decided_on = date_field(_("结果日期"))
     total_area = _area(_("总专有面积（m²）"), help_text=_("有权表决的全部业主，不论有没有参与"))
     total_heads = _heads(_("总人数"))
     papers = forms.ModelMultipleChoiceField(

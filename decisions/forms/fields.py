@@ -7,11 +7,6 @@ from decisions.matters import MATTERS
 from decisions.wording import NEEDED
 
 
-def day_field(label, hint=""):
-    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, help_text=hint, widget=widget)
-
-
 def signers_field(label, owners: list[tuple[int, str]]):
     """Which of several owners signed a paper; nobody is chosen beforehand, and all of them may be."""
     return forms.TypedMultipleChoiceField(

@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.days import date_field
 from communities.models import OfficePaper
 from communities.phones import normal_phone
-from decisions.forms.fields import day_field, signers_field
+from decisions.forms.fields import signers_field
 from decisions.models.mandates import KINDS
 
 TERM = _("请写清委托从哪天到哪天，结束不能早于开始。")
@@ -29,8 +30,8 @@ class LetterForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("如：第 1 项同意，第 2 项由受托人决定。受托人应当照办。这几句不像选票那样密封。"),
     )  # fmt: skip
-    since = day_field(_("委托从哪天"))
-    until = day_field(_("委托到哪天"), _("这一天也算。要到表决的最后一天。"))
+    since = date_field(_("委托从哪天"))
+    until = date_field(_("委托到哪天"), _("这一天也算。要到表决的最后一天。"))
 
     def __init__(self, *args, parties, questions, **kwargs):
         super().__init__(*args, **kwargs)

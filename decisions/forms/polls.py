@@ -4,7 +4,7 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
-from decisions.forms.fields import day_field
+from communities.forms.days import date_field
 from decisions.services.polls import MAX_QUESTIONS
 
 
@@ -14,7 +14,7 @@ class PollForm(forms.Form):
         label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("想知道什么、结果打算怎么用。所有人都看得到，不要写姓名和房号。"),
     )  # fmt: skip
-    closes_on = day_field(_("截止日期"), _("这一天 24 点截止，3 到 60 天以后"))
+    closes_on = date_field(_("截止日期"), _("这一天 24 点截止，3 到 60 天以后"))
 
 
 class PollQuestionForm(forms.Form):

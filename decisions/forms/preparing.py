@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities import clock
+from communities.forms.days import date_field
 from communities.models import Estate, OfficePaper
-from decisions.forms.fields import day_field
 from decisions.models import Delivery, DoorVisit
 
 OFFICE = "office"
@@ -22,7 +22,7 @@ class DeliveryForm(forms.Form):
 
     parties = forms.MultipleChoiceField(label=_("送到哪几户"), widget=forms.CheckboxSelectMultiple)
     channel = forms.ChoiceField(label=_("怎么送的"), choices=Delivery.Channel.choices)
-    day = day_field(_("日期"))
+    day = date_field(_("日期"))
     note = forms.CharField(
         label=_("说明"), max_length=100, required=False,
         help_text=_("谁签收的；没有送到的，写明原因"),
@@ -49,7 +49,7 @@ class PostingForm(forms.Form):
     place = forms.CharField(
         label=_("贴在哪里"), max_length=80, help_text=_("如：小区北门公告栏、3 幢大厅")
     )
-    day = day_field(_("日期"))
+    day = date_field(_("日期"))
     file = _upload(_("照片"), _("看得清贴的是这份公告，最大 20 MB"))
 
     def __init__(self, *args, **kwargs):
@@ -58,7 +58,7 @@ class PostingForm(forms.Form):
 
 
 class GoneForm(forms.Form):
-    day = day_field(_("取下的日期"), _("被撕掉、取下或者录错的，写从哪一天起不在了"))
+    day = date_field(_("取下的日期"), _("被撕掉、取下或者录错的，写从哪一天起不在了"))
 
 
 class CounterForm(forms.Form):

@@ -3,15 +3,15 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.days import date_field
 from communities.models import Estate, OfficePaper
-from decisions.forms.fields import day_field
 from decisions.models import Revocation
 
 
 class RevocationForm(forms.Form):
     by = forms.ChoiceField(label=_("谁撤销的"), choices=Revocation.By.choices)
     reference = forms.CharField(label=_("文号"), max_length=60)
-    revoked_on = day_field(_("撤销日期"), _("判决生效或决定作出的日期"))
+    revoked_on = date_field(_("撤销日期"), _("判决生效或决定作出的日期"))
     words = forms.CharField(
         label=_("撤销了什么、为什么"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("所有人都看得到，不要写姓名。"),

@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.days import date_field
 from communities.models import Building, Estate, OfficePaper, Unit
-from decisions.forms.fields import day_field, matter_choices
+from decisions.forms.fields import matter_choices
 from decisions.services.votes import MAX_MATTERS
 from decisions.states import Way
 from decisions.vote_rules import Between, PaperMoment, Publication, Taking, VoteRules
@@ -32,8 +33,8 @@ class VoteForm(forms.Form):
         label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("为什么要决定、要花多少钱、钱从哪里来、对每家有什么影响。所有人都看得到，不要写姓名和房号。"),
     )  # fmt: skip
-    opens_on = day_field(_("开始表决"), _("公告满 15 日以后"))
-    closes_on = day_field(_("结束表决"), _("这一天 23:59:59 截止，一共 5 到 60 天"))
+    opens_on = date_field(_("开始表决"), _("公告满 15 日以后"))
+    closes_on = date_field(_("结束表决"), _("这一天 23:59:59 截止，一共 5 到 60 天"))
     way = forms.ChoiceField(
         label=_("怎么表决"), choices=Way.choices, initial=Way.ELSEWHERE, widget=forms.RadioSelect,
         help_text=_("在这里投票的，议事规则要写明可以在线表决；同时提供纸质选票。"),

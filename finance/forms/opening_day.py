@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.days import date_field
 from communities.models import OfficePaper
 from finance.forms.transfers import AmountField
 from finance.models import Authority, BankAccount, BankFile, Fund, OpeningLine
@@ -14,13 +15,7 @@ N_STATED = 4
 OWN_WORD = {Authority.Kind.CLAUSE, Authority.Kind.MINUTE, Authority.Kind.CONTRACT}
 
 
-def day_field(label, **more) -> forms.DateField:
-    return forms.DateField(
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        error_messages={"invalid": _("日期写成 2026-09-30 这样。")},
-        **more,
-    )
+UNREADABLE = {"invalid": _("日期写成 2026-09-30 这样。")}
 
 
 class RegisterForm(forms.Form):
@@ -54,7 +49,7 @@ class RegisterForm(forms.Form):
 class EndForm(forms.Form):
     """停用账户."""
 
-    ended_on = day_field(_("停用日期"), help_text=_("账户用到哪一天"))
+    ended_on = date_field(_("停用日期"), _("账户用到哪一天"), error_messages=UNREADABLE)
     reason = forms.CharField(
         label=_("停用的原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
     )
@@ -181,7 +176,7 @@ class AuthorityForm(forms.Form):
     )
     title = forms.CharField(label=_("标题"), max_length=120, help_text=_("会公开"))
     reference = forms.CharField(label=_("编号"), max_length=60, required=False)
-    decided_date = day_field(_("日期"), required=False)
+    decided_date = date_field(_("日期"), required=False, error_messages=UNREADABLE)
     paper = forms.ModelChoiceField(
         OfficePaper.objects.none(),
         label=_("存档文件"),

@@ -1,7 +1,6 @@
 """开账 on the desk: the books, accounts that two bodies register and end, and the first period."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -14,7 +13,7 @@ from django.views.decorators.http import (
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
-from communities.desk import row_view, served, signed_in
+from communities.desk import pick_estate, row_view, signed_in
 from communities.errors import DomainError
 from communities.standing import standing_of
 from finance.acts import ACCOUNTS
@@ -37,13 +36,7 @@ CHOOSE, DRAFT = "finance.choose_first_period", "finance.draft_entry"
 @require_GET
 def estates(request):
     """Of which estate; who serves one alone goes on to it."""
-    found = served(request.user, PERM)
-    if not found:
-        raise PermissionDenied
-    if len(found) == 1:
-        return redirect("finance:bank-accounts", found[0].slug)
-    context = {"found": found, "page": "finance:bank-accounts", "title": _("开账和账户")}
-    return render(request, "finance/desk_estates.html", context | {"rail": "ledger"})
+    return pick_estate(request, PERM, "finance:bank-accounts", _("开账和账户"), "ledger")
 
 
 @require_second_factor

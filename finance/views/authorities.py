@@ -1,7 +1,6 @@
 """授权依据 on the desk: what allows entries, with the kept paper that shows it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import redirect, render
@@ -11,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
-from communities.desk import served, signed_in
+from communities.desk import pick_estate, signed_in
 from communities.views.papers import readable
 from finance.forms.opening_day import AuthorityForm
 from finance.models import Authority
@@ -27,13 +26,7 @@ PER_PAGE = 50
 @require_GET
 def estates(request):
     """Of which estate; who serves one alone goes on to it."""
-    found = served(request.user, PERM)
-    if not found:
-        raise PermissionDenied
-    if len(found) == 1:
-        return redirect("finance:authorities", found[0].slug)
-    context = {"found": found, "page": "finance:authorities", "title": _("授权依据")}
-    return render(request, "finance/desk_estates.html", context | {"rail": "ledger"})
+    return pick_estate(request, PERM, "finance:authorities", _("授权依据"), "ledger")
 
 
 @require_second_factor

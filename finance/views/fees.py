@@ -2,7 +2,6 @@
 home's bills. For who manages the estate, after the second factor."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
-from communities.desk import row_view, served, signed_in, without_page
+from communities.desk import pick_estate, row_view, signed_in, without_page
 from communities.models import Unit
 from finance.forms.fees import (
     ClearForm,
@@ -52,12 +51,7 @@ LEFT_OUT_SHOWN = 20
 @require_GET
 def estates(request):
     """Of which estate; who charges in one alone goes on to it."""
-    found = served(request.user, PERM)
-    if not found:
-        raise PermissionDenied
-    if len(found) == 1:
-        return redirect("finance:fees", found[0].slug)
-    return render(request, "finance/fees_estates.html", {"found": found, "rail": "fees"})
+    return pick_estate(request, PERM, "finance:fees", _("收费"), "fees")
 
 
 @require_second_factor

@@ -19,6 +19,11 @@ AT = {Step.BILLED: NOW, Step.DUE: DUE, Step.LATE: LATE}
 STEPS = list(AT)
 
 
+def as_billed(bills) -> dict[int, int]:
+    """What would be asked for if nobody looked at what is paid."""
+    return {bill.pk: bill.amount_fen for bill in bills}
+
+
 def told(paying, step, now=None) -> int:
     return remind(estate=paying.estate, step=step, now=now or AT[step])
 

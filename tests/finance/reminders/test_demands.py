@@ -15,7 +15,7 @@ from notifications.services import deliver
 from tests.cast import registered
 from tests.communities.uploads import photo_with_gps
 from tests.finance.gateway.paying import paid
-from tests.finance.reminders.ladder import DAY, LATE, WAYS, told
+from tests.finance.reminders.ladder import DAY, LATE, WAYS, as_billed, told
 
 WHEN = LATE + 30 * DAY
 
@@ -107,8 +107,7 @@ def test_no_letter_goes_out_for_what_is_not_open_any_more(paying, monkeypatch, w
     assert not Notice.objects.filter(kind="finance.demanded").exists()
 
     monkeypatch.setattr(selectors, "unpaid", lambda rows: rows)
-    fens = lambda bills: {bill.pk: bill.amount_fen for bill in bills}  # noqa: E731
-    monkeypatch.setattr(selectors, "askable", fens)
+    monkeypatch.setattr(selectors, "askable", as_billed)
     assert sent(paying, keys={debt.key})
 
 

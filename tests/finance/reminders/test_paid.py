@@ -14,7 +14,7 @@ from notifications.models import Delivery, Notice
 from notifications.services import deliver
 from tests.finance.gateway.paying import NOW, paid
 from tests.finance.gateway.test_prepaid import NOVEMBER, ahead, settled
-from tests.finance.reminders.ladder import DUE, PASSING, STEPS, WAYS, notices, told
+from tests.finance.reminders.ladder import DUE, PASSING, STEPS, WAYS, as_billed, notices, told
 
 MORNING = NOW + timedelta(hours=20, minutes=5)
 
@@ -29,9 +29,8 @@ def before(paying, step) -> None:
 def checks_off(monkeypatch) -> None:
     """Whatever was billed is asked for."""
     monkeypatch.setattr(selectors, "unpaid", lambda rows: rows)
-    fens = lambda bills: {bill.pk: bill.amount_fen for bill in bills}  # noqa: E731
-    monkeypatch.setattr(selectors, "askable", fens)
-    monkeypatch.setattr(reminders, "askable", fens)
+    monkeypatch.setattr(selectors, "askable", as_billed)
+    monkeypatch.setattr(reminders, "askable", as_billed)
 
 
 @pytest.mark.parametrize("step", STEPS)
