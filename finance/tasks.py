@@ -2,9 +2,10 @@
 channels asked."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
+from django.db.models import Q
 
 from communities import clock, heartbeats
 from communities.errors import StaleState
@@ -19,7 +20,7 @@ from finance.services.bankfiles import read_file, store_file
 from finance.services.channel_payouts import read_payouts
 from finance.services.demands import sweep_proofs
 from finance.services.deposits import watch_cash
-from finance.services.notifications import order_spoken_of
+from finance.services.notifications import orders_spoken_of
 from finance.services.refunding import tend_refund, watch_refunds
 from finance.services.reminders import remind
 from finance.services.transfers import watch_slips
@@ -115,16 +116,27 @@ def look_after_order(pk: int, payer_ip: str = "") -> None:
 
 
 @shared_task
-def look_after_number(channel: str, merchant: str, number: str) -> None:
-    """What a notification spoke of is asked about; nothing where no order of that account has the number."""
-    if pk := order_spoken_of(channel, merchant, number):
+def look_after_spoken_of() -> None:
+    """Each order of which a notification spoke is asked about by a message of its own: a slow channel keeps
+    no other waiting."""
+    for pk, said_at in orders_spoken_of(clock.now()):
+        look_after_hint.delay(pk, said_at.isoformat())
+
+
+@shared_task
+def look_after_hint(pk: int, said_at: str) -> None:
+    """Twice is harmless: an order that was asked about since is left alone."""
+    waits = Q(asked_at=None) | Q(asked_at__lt=datetime.fromisoformat(said_at))
+    if PayOrder.objects.filter(waits, pk=pk).exists():
         look_after(pk=pk, now=clock.now())
 
 
 @shared_task
 def tend_orders() -> None:
-    """Every order whose time to be asked about has come, whoever lost its message."""
-    for pk in due_orders(clock.now()):
+    """Every order whose time to be asked about has come, and of which a channel spoke, whoever lost its
+    message."""
+    spoken_of = [pk for pk, _said_at in orders_spoken_of(clock.now())]
+    for pk in dict.fromkeys([*spoken_of, *due_orders(clock.now())]):
         try:
             look_after(pk=pk, now=clock.now())
         except Exception:

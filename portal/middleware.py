@@ -1,5 +1,5 @@
-"""One content policy for the portal, a wider one for the editors' admin; language by address;
-what no column holds; and pages that are files."""
+"""Notifications before all else; one content policy for the portal, a wider one for the editors' admin;
+language by address; what no column holds; and pages that are files."""
 
 import hashlib
 
@@ -7,11 +7,29 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpResponse
 from django.middleware.locale import LocaleMiddleware
+from django.urls import resolve
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from portal.publishing.files import LIVE, file_of, twin
 from portal.views.errors import error_page
+
+
+class NotificationsFirst:
+    """渠道通知 go straight to their view: they have no session, cookie, form or language, and what comes
+    back is no page. By the thousand they cost what they must."""
+
+    ADDRESS = "/pay/notify/"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith(self.ADDRESS):
+            return self.get_response(request)
+        request.get_host()
+        view, args, named = resolve(request.path_info)
+        return view(request, *args, **named)
 
 
 class ContentPolicy(CSPMiddleware):

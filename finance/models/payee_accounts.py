@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 
@@ -76,6 +77,8 @@ class ChannelNote(models.Model):
         constraints = [
             models.UniqueConstraint("channel", "merchant", "event", name="told_once"),
         ]
+        # They come in the order of time: a summary of each stretch of pages is enough, and costs nothing.
+        indexes = [BrinIndex(fields=["received_at"], name="notes_by_time")]
 
     def __str__(self):
         return self.event

@@ -62,6 +62,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "portal.middleware.NotificationsFirst",
     "portal.private_pages.PrivatePages",
     "portal.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",

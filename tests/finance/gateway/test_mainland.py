@@ -14,7 +14,7 @@ from finance.selectors.audit import ledger_findings
 from finance.services.asking import look_after
 from finance.services.orders import cancel_order
 from finance.states import LIVE_ORDERS
-from finance.tasks import look_after_number, look_after_order
+from finance.tasks import look_after_order, look_after_spoken_of
 from tests.channels.loopback import FAULTS, new_key
 from tests.finance.gateway.mainland import IP, SERVERS, opened_at, tend
 from tests.finance.gateway.paying import MINUTE, NOW, credited, payments
@@ -54,7 +54,7 @@ def for_owners(paying, server, settings):
 def test_an_order_is_begun_paid_notified_and_booked_once(
     paying, server, settings, client, monkeypatch
 ):
-    monkeypatch.setattr(look_after_number, "delay", lambda *_words: None)
+    monkeypatch.setattr(look_after_spoken_of, "apply_async", lambda **_words: None)
     bill = paying.parking[0]
     mainland = opened_at(paying, server, settings, bill)
     order = mainland.look(mainland.order(bill))

@@ -13,7 +13,7 @@ from finance.models import Bill, ChannelNote, Payment, PayOrder
 from finance.selectors.audit import ledger_findings
 from finance.services.asking import look_after
 from finance.states import LIVE_ORDERS
-from finance.tasks import look_after_number
+from finance.tasks import look_after_spoken_of
 from tests.channels.stripe_server import FAULTS, StripeServer
 from tests.finance.gateway.paying import MINUTE, NOW, credited
 from tests.finance.gateway.test_histories import Killed
@@ -26,7 +26,7 @@ from tests.together import at_once
 @pytest.fixture
 def quiet(monkeypatch):
     """No message to a worker: these tests ask the channel themselves."""
-    monkeypatch.setattr(look_after_number, "delay", lambda *given: None)
+    monkeypatch.setattr(look_after_spoken_of, "apply_async", lambda **given: None)
 
 
 def many(paying, homes: int) -> list[PayOrder]:
