@@ -26,6 +26,8 @@ from portal.views.size import size, size_css
 handler500 = "portal.views.errors.server_error"
 
 urlpatterns = [
+    # First, since nothing else comes by the thousand.
+    path("pay/notify/<slug:channel>/<slug:merchant>/", notify, name="pay-notify"),
     path("healthz", healthz, name="healthz"),
     path("e/<slug:slug>/log/checkpoint", log.checkpoint, name="log-checkpoint"),
     path("e/<slug:slug>/log/keys", log.keys, name="log-keys"),
@@ -51,7 +53,6 @@ urlpatterns = [
     path("", include("decisions.desk_urls")),
     path("", include("decisions.owner_urls")),
     path("", include("finance.urls")),
-    path("pay/notify/<slug:channel>/<slug:merchant>/", notify, name="pay-notify"),
     path("", include("notifications.desk_urls")),
     path("", include("portal.founding.urls")),
     path("", include("portal.handover.urls")),
