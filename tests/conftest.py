@@ -103,6 +103,16 @@ def prepared(request, folders, django_db_setup, django_db_blocker):
         return django_db_setup.enter(makers(definitions, definitions.get))
 
 
+@pytest.fixture
+def swept():
+    """Wagtail leaves open what it reads and writes. What the test made is looked through, and not
+    all that this process has loaded."""
+    gc.freeze()
+    yield
+    gc.collect()
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True)
 def chinese(settings):
     """Whatever language the test before left."""

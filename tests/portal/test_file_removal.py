@@ -1,6 +1,5 @@
 """撤下: two people of two employers, a public reason; the bytes go, hash, day and reason stay."""
 
-import gc
 from datetime import timedelta
 from pathlib import Path
 
@@ -27,11 +26,10 @@ WHY = "照片里有儿童"
 
 
 @pytest.fixture
-def shown(lakeside, settings, tmp_path):
+def shown(swept, lakeside, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     staff(lakeside)
-    yield show(lakeside)
-    gc.collect()
+    return show(lakeside)
 
 
 def ask(row, actor, reason=WHY) -> FileRemoval:

@@ -1,6 +1,5 @@
 """Pages, pictures and documents of one estate do not exist for editors of another."""
 
-import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -37,17 +36,16 @@ def draft(lakeside):
 
 
 @pytest.fixture
-def kept(lakeside, settings, tmp_path):
+def kept(swept, lakeside, settings, tmp_path):
     """A picture and a document in the collection of Lakeside."""
     settings.MEDIA_ROOT = tmp_path
     collection = Collection.objects.get(name__contains="lakeside")
     bytes_ = {"i.png": encoded(drawing((40, 60)), "PNG"), "d.pdf": b"%PDF-1.4 x"}
     picture, paper = (ContentFile(data, name=name) for name, data in bytes_.items())
-    yield (
+    return (
         Image.objects.create(title=FILE, file=picture, collection=collection),
         Document.objects.create(title=FILE, file=paper, collection=collection),
     )
-    gc.collect()
 
 
 def editor(place) -> Client:

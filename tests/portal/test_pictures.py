@@ -1,6 +1,5 @@
 """Pictures of notices tell nothing about the telephone that took them."""
 
-import gc
 from pathlib import Path
 
 import pytest
@@ -35,10 +34,9 @@ SPECS = ["original", "width-900|format-jpeg", "fill-100x100"]
 
 
 @pytest.fixture
-def media(settings, tmp_path):
+def media(swept, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    yield tmp_path
-    gc.collect()
+    return tmp_path
 
 
 def stored(data, name="p.jpg") -> Image:

@@ -1,6 +1,5 @@
 """Every night the bytes of public files are hashed again; what differs or is gone is told."""
 
-import gc
 import hashlib
 from datetime import timedelta
 from pathlib import Path
@@ -29,11 +28,10 @@ PAGES = [b"first page", b"second page"]
 
 
 @pytest.fixture
-def shown(lakeside, settings, tmp_path):
+def shown(swept, lakeside, settings, tmp_path):
     settings.MEDIA_ROOT, settings.PUBLIC_ROOT = tmp_path / "media", tmp_path / "public"
     staff(lakeside)
-    yield show(lakeside)
-    gc.collect()
+    return show(lakeside)
 
 
 def copied(shown, pages=PAGES) -> Voucher:

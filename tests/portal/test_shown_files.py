@@ -1,6 +1,5 @@
 """What a published page refers to is changed, exchanged or removed by nobody."""
 
-import gc
 import hashlib
 from datetime import timedelta
 from pathlib import Path
@@ -38,10 +37,9 @@ HERE = "/e/lakeside/notices/2026-11-24/"
 
 
 @pytest.fixture
-def shown(lakeside, settings, tmp_path):
+def shown(swept, lakeside, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    yield show(lakeside)
-    gc.collect()
+    return show(lakeside)
 
 
 def run(statement, *params):
@@ -121,7 +119,7 @@ def test_drafts_show_no_file_and_publishing_again_adds_no_version(shown):
 
 
 @pytest.mark.parametrize("kind", ["notice", "guide"])
-def test_what_is_only_planned_was_not_shown(lakeside, settings, tmp_path, monkeypatch, kind):
+def test_what_is_only_planned_was_not_shown(swept, lakeside, settings, tmp_path, monkeypatch, kind):
     """What is planned may be exchanged until it is there: then the first file was never public."""
     settings.MEDIA_ROOT = tmp_path
     page = getattr(lakeside, kind)
@@ -140,10 +138,9 @@ def test_what_is_only_planned_was_not_shown(lakeside, settings, tmp_path, monkey
     keep_schedule(later)
     assert ShownFile.objects.get().document == second
     assert GuideVersion.objects.count() == n_versions + (kind == "guide")
-    gc.collect()
 
 
-def test_what_is_kept_is_what_stands_there_once_it_is_locked(lakeside, settings, tmp_path):
+def test_what_is_kept_is_what_stands_there_once_it_is_locked(swept, lakeside, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     paper = document(lakeside)
     page = offer(lakeside.notice, paper_block(paper)).as_object()
@@ -153,7 +150,6 @@ def test_what_is_kept_is_what_stands_there_once_it_is_locked(lakeside, settings,
     [row] = show_files(page=page, now=clock.now())
 
     assert row.title == "另一个名称"
-    gc.collect()
 
 
 def test_a_new_file_is_a_new_version_and_the_old_one_is_listed(shown, client):
@@ -252,7 +248,9 @@ def renditions(client, kept):
     return answer.status_code, answer.headers.get("Cache-Control")
 
 
-def test_a_picture_is_unseen_until_its_page_is_public(lakeside, hillside, settings, tmp_path):
+def test_a_picture_is_unseen_until_its_page_is_public(
+    swept, lakeside, hillside, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
     photo = picture(lakeside)
     revision = offer(lakeside.notice, picture_block(photo))
@@ -271,10 +269,9 @@ def test_a_picture_is_unseen_until_its_page_is_public(lakeside, hillside, settin
     NoticePage.objects.get(pk=lakeside.notice.pk).unpublish()
     assert answers() == [404, 404, 404, 200]
     assert Client().get(f"/files/{ShownFile.objects.get().pk}/").status_code == 404
-    gc.collect()
 
 
-def test_what_was_live_before_is_kept_by_preparing(lakeside, settings, tmp_path):
+def test_what_was_live_before_is_kept_by_preparing(swept, lakeside, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     page_published.disconnect(keep_shown_files, sender=NoticePage)
     try:
@@ -290,7 +287,6 @@ def test_what_was_live_before_is_kept_by_preparing(lakeside, settings, tmp_path)
     kept = ShownFile.objects.get()
     assert kept.document == shown.paper
     assert kept.shown_at == shown.page.last_published_at
-    gc.collect()
 
 
 def test_originals_are_never_served_by_their_name(shown, client):
