@@ -4,6 +4,8 @@ export PORT
 PYTHON ?= python3
 VENV := .venv/bin
 TWO := -n 2 --no-loadscope-reorder
+# Journeys run in processes of their own.
+ALL_ROOMS := --ignore=tests/journeys --cov
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE
 
@@ -27,8 +29,8 @@ check: .venv/test.stamp ## what a commit needs, in a minute: all linters and the
 lint: .venv/test.stamp ## style, import contracts, types, missing migrations, templates
 	@$(VENV)/python -m tests.check lint
 
-coverage: .venv/test.stamp ## the branches that tests reach, room by room (journeys run in processes of their own)
-	@$(VENV)/python -m pytest $(TWO) --ignore=tests/journeys --cov --cov-report=
+coverage: .venv/test.stamp ## the branches that tests reach, room by room; ROOM=finance: one room, by its own tests
+	@$(VENV)/python -m pytest $(TWO) $(if $(ROOM),tests/$(ROOM) --cov=$(ROOM),$(ALL_ROOMS)) --cov-report=
 	@$(VENV)/python -m tests.coverage
 
 fmt: .venv/test.stamp ## let the formatters write
