@@ -63,6 +63,13 @@ def people(rule, estates: Iterable, now) -> RawSQL:
     return RawSQL(sql, [[one.pk for one in estates]] + [now] * told.count("%s"))  # noqa: S611
 
 
+def places(user, now) -> RawSQL:
+    """Ids for ``pk__in``: the estates in which ``user`` has any role."""
+    held = f"user_id = %s and is_active and {within('holds', '%s')}"
+    sql = f"select estate_id from {TENURES} where estate_id is not null and {held}"  # noqa: S608
+    return RawSQL(sql, [user.pk, now, now])  # noqa: S611
+
+
 @dataclass(frozen=True)
 class Span:
     """From–to: the start counts, the end does not."""

@@ -1,19 +1,22 @@
 """Who is who, today (查询): estates a person serves, who serves an estate, management bodies."""
 
-from django.db.models import Q
-
 from communities.models import Body, Estate, ManagementBody, Membership, Role, User
-from communities.standing import current, governing, handling, holding, people, standing_of
+from communities.standing import (
+    current,
+    governing,
+    handling,
+    holding,
+    people,
+    places,
+    standing_of,
+)
 
 
 def estates_of(user, now):
     """The estates in which ``user`` has any role now."""
     if not user.is_authenticated:
         return Estate.objects.none()
-    held = user.memberships.current(now)
-    areas = held.filter(area__isnull=False).values("area")
-    below = Q(area__in=areas) | Q(area__parent__in=areas) | Q(area__parent__parent__in=areas)
-    return Estate.objects.filter(Q(pk__in=held.values("estate")) | below).order_by("slug")
+    return Estate.objects.filter(pk__in=places(user, now)).order_by("slug")
 
 
 def serves(user, now) -> bool:
