@@ -6,7 +6,7 @@ maps its label to a function of (world) that leaves a row of Riverside behind.
 
 from datetime import timedelta
 from decimal import Decimal
-from functools import reduce
+from functools import cache, reduce
 
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
@@ -50,6 +50,7 @@ def _owner(model):
     return fields.get("estate")
 
 
+@cache
 def estate_models():
     """Every table of ours whose rows say which estate they are of."""
     return [
