@@ -4,10 +4,12 @@ from typing import ClassVar
 
 from finance.gateway.demo import DemoChannel
 from finance.gateway.protocol import RefundFound, Said
-from finance.models import Payment, Refund
+from finance.models import Payment, Posting, Refund
+from finance.selectors.payments import standing_of_bills
 from finance.services.refunding import tend_refund
 from finance.services.refunds import ask_refund, decide_refund
 from tests.finance.gateway.paying import MINUTE, NOW, paid
+from tests.finance.gateway.test_settling import resolved
 
 LATER = NOW + 30 * MINUTE
 # Who asks and who agrees: the owners' money by two bodies, the company's own by two of its people.
@@ -57,3 +59,20 @@ def approved(paying, payment, fen, bill=None, people=OWNERS, now=NOW) -> Refund:
 
 def tended(refund, now=LATER) -> Refund:
     return tend_refund(pk=refund.pk, now=now)
+
+
+def lines() -> list[tuple[str, int]]:
+    rows = Posting.objects.filter(entry__key__contains=":refund:")
+    return list(rows.order_by("pk").values_list("account__code", "amount_fen"))
+
+
+def open_fen(bill) -> int:
+    return standing_of_bills([bill])[bill.pk].open_fen
+
+
+def with_rest(paying, bill, fen=300) -> Payment:
+    """Paid with ``fen`` too much, which two bodies took as paid."""
+    order = paying.order(bill)
+    paid(order, amount_fen=order.amount_fen + fen)
+    resolved(Payment.objects.get(), paying, "paid")
+    return Payment.objects.get()

@@ -18,8 +18,8 @@ from finance.gateway.protocol import ItemKind, Said
 from finance.gateway.stripe import StripeChannel
 from finance.gateway.stripe_words import item_of
 from tests.channels.stripe_server import StripeServer
+from tests.finance.gateway.at_stripe import ENVIRONMENT, connect, paid
 from tests.finance.gateway.paying import NOW
-from tests.finance.gateway.test_stripe import ENVIRONMENT, connect, paid
 
 OURS = {"order": "P20261120LOCAL", "estate": "1"}
 FEN = 15_000

@@ -9,9 +9,9 @@ from finance.odd_reasons import ONCE_RETURNED, RED_WORDS, WHILE_ODD
 from finance.services.odd import decide, doubt
 from finance.services.refunding import note_returned
 from finance.services.rests import keep_for_bills
+from tests.finance.gateway.elsewhere import row, take
 from tests.finance.gateway.paying import NOW, paid, payments
 from tests.finance.gateway.refunding import LATER
-from tests.finance.gateway.test_elsewhere import row, take
 from tests.finance.gateway.test_payment_guards import came, made
 from tests.finance.gateway.test_rests import late
 from tests.finance.gateway.test_settling import resolved

@@ -22,9 +22,9 @@ from finance.services.rests import keep_for_bills
 from finance.services.settling import settle_absent
 from notifications.models import Notice
 from tests.cast import home, member, owner, person
+from tests.finance.gateway.elsewhere import row, take
 from tests.finance.gateway.paying import FIRST, LAST, NOW, credited, paid, said
 from tests.finance.gateway.refunding import COMPANY, LATER, Told, approved, asked, tended
-from tests.finance.gateway.test_elsewhere import row, take
 from tests.finance.gateway.test_payment_guards import came, made, refused
 from tests.finance.gateway.test_prepaid import DECEMBER, NOVEMBER, ahead, billed, settled
 from tests.finance.gateway.test_settling import resolved

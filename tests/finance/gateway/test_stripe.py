@@ -3,7 +3,6 @@ failures, refunds and the day's bill."""
 
 import json
 import os
-from datetime import date, timedelta
 
 import pytest
 from django.conf import settings as live_settings
@@ -15,61 +14,31 @@ from finance.gateway.protocol import Asked, Said
 from finance.gateway.stripe import StripeChannel
 from finance.gateway.stripe_words import own_address
 from finance.models import ChannelNote, Payment, PayOrder, Receipt
-from finance.services.asking import look_after, read_bills
+from finance.services.asking import look_after
 from finance.services.orders import cancel_order
 from finance.tasks import look_after_hint, look_after_spoken_of
 from portal.demo.payments import pay
-from tests.channels.stripe_server import KEY, SECRET, StripeServer
-from tests.finance.gateway.paying import MINUTE, NOW, Paying, credited, payments
-from tests.finance.gateway.test_payee_accounts import agreed
+from tests.channels.stripe_server import SECRET, StripeServer
+from tests.finance.gateway.at_stripe import (
+    ENVIRONMENT,
+    SESSIONS,
+    begun,
+    channel,
+    fails,
+    look,
+    paid,
+    send,
+    served,
+)
+from tests.finance.gateway.paying import MINUTE, NOW, credited, payments
 from tests.sessions import log_in
 from tests.shared_data import shared
-
-DAY = timedelta(days=1)
-ENVIRONMENT = {
-    "STRIPE_MERCHANT": "owners", "STRIPE_ACCOUNT": "acct_owners", "STRIPE_SECRET_KEY": KEY,
-    "STRIPE_WEBHOOK_SECRET": SECRET,
-}  # fmt: skip
-SESSIONS = "/v1/checkout/sessions"
-
-
-def connect(settings, server: StripeServer, paying: Paying) -> None:
-    settings.PAYMENT_CHANNELS = ["stripe"]
-    settings.PAYMENT_KEYS = read_keys(ENVIRONMENT)
-    settings.PAYMENT_API_BASES = {"stripe": server.base}
-    agreed(paying, paying.bills[0], now=NOW - 9 * DAY)
 
 
 @pytest.fixture
 def server(settings, paying):
-    with StripeServer(NOW) as running:
-        connect(settings, running, paying)
+    with served(settings, paying) as running:
         yield running
-
-
-def begun(paying, *bills) -> PayOrder:
-    return paying.order(*bills, channel="stripe")
-
-
-def look(order, server=None, after=0) -> PayOrder:
-    if server:
-        server.clock = NOW + after * MINUTE
-    return look_after(pk=order.pk, now=NOW + after * MINUTE)
-
-
-def channel(paying) -> StripeChannel:
-    return StripeChannel(paying.estate, "owners")
-
-
-def fails(server, how, verb, path):
-    server.fault = lambda asked, at: how if (asked, at.partition("?")[0]) == (verb, path) else ""
-
-
-def send(client, event, **more):
-    body, headers = StripeServer.signed(event, **more)
-    return client.post(
-        "/pay/notify/stripe/owners/", body, content_type="application/json", headers=headers
-    )
 
 
 def test_from_the_order_to_the_receipt(
@@ -243,77 +212,6 @@ def test_nobody_is_sent_to_a_page_that_is_not_the_channels(paying, server, setti
     server.base = base
     settings.PAYMENT_API_BASES = {}
     assert own_address(f"{server.base}/c/pay/cs_1") == ""
-
-
-def paid(paying, server) -> PayOrder:
-    order = look(begun(paying))
-    server.pay(order.number)
-    return look(order, server, 1)
-
-
-def refunds(server) -> list[int]:
-    return [one["amount"] for one in server._all("refund")]
-
-
-def test_a_refund_goes_once_under_its_number(paying, server):
-    order, there = paid(paying, server), channel(paying)
-    for _turn in range(3):
-        assert there.refund(order.number, "R20261120A", 500).said == Said.PAID
-    assert refunds(server) == [500]
-    assert there.query_refund("R20261120A", order.number).said == Said.PAID
-    assert there.query_refund("R20261120A").said == Said.PAID
-    assert there.query_refund("R20261120B", order.number).said == Said.UNKNOWN
-    assert there.refund(order.number, "R20261120B", order.amount_fen).said == Said.CLOSED
-    assert there.refund("P20261120NONE", "R20261120C", 1).said == Said.CLOSED
-    server.refunds_are = "pending"
-    assert there.refund(order.number, "R20261120D", 600).said == Said.OPEN
-
-
-@pytest.mark.parametrize("how", ["lost", "reset"])
-def test_a_refunds_lost_answer_is_found_in_the_list(paying, server, how):
-    order, there = paid(paying, server), channel(paying)
-    fails(server, how, "POST", "/v1/refunds")
-    assert there.refund(order.number, "R20261120A", 500).said == Said.PAID
-    assert there.refund(order.number, "R20261120A", 500).said == Said.PAID
-    assert refunds(server) == [500]
-
-
-def test_a_refund_without_an_answer_is_unknown(paying, server):
-    order, there = paid(paying, server), channel(paying)
-    fails(server, "down", "POST", "/v1/refunds")
-    assert there.refund(order.number, "R20261120A", 500).said == Said.NOTHING
-    server.fault = lambda verb, path: "down"
-    assert there.refund(order.number, "R20261120A", 500).said == Said.NOTHING
-    assert there.query_refund("R20261120A").said == Said.NOTHING
-    assert there.query(order.number).said == Said.NOTHING
-    assert there.bill(date(2026, 11, 20)) is None
-    assert refunds(server) == []
-
-
-def test_the_bill_of_a_day_is_what_the_account_counted(paying, server):
-    order, there = paid(paying, server), channel(paying)
-    there.refund(order.number, "R20261120A", 500)
-    server._count("charge", server._new("charge", "ch", metadata={}), 900)
-    other = {"order": "P20261120ELSE", "estate": "0"}
-    server._count("charge", server._new("charge", "ch", metadata=other), 900)
-
-    bill = there.bill(date(2026, 11, 20))
-    (trade,), (gone,) = bill.trades, bill.refunds
-    assert (trade.transaction, trade.number) == (payments(order)[0][0], order.number)
-    assert (trade.amount_fen, trade.currency) == (order.amount_fen, "CNY")
-    assert (gone.refund_number, gone.amount_fen, gone.number) == ("R20261120A", 500, order.number)
-    assert (bill.fee_currency, bill.fee_fen) == ("HKD", round(order.amount_fen * 1.08) * 0.034 // 1)
-    assert there.bill(date(2026, 11, 19)).trades == ()
-    assert there.bill(date(2999, 1, 1)) is None
-
-
-def test_the_daily_bill_decides_what_nothing_else_has(paying, server):
-    order = look(begun(paying))
-    server.pay(order.number)
-    words = {"channel": "stripe", "merchant": "owners", "estate": paying.estate}
-    assert read_bills(now=NOW + 2 * DAY, **words) == 1
-    order.refresh_from_db()
-    assert (order.status, order.billed_at) == ("paid", NOW + 2 * DAY)
 
 
 def hint(paying, event, **more):

@@ -15,9 +15,9 @@ from finance.services.asking import look_after
 from finance.states import LIVE_ORDERS
 from finance.tasks import look_after_spoken_of
 from tests.channels.stripe_server import FAULTS, StripeServer
+from tests.finance.gateway.at_stripe import connect, send
 from tests.finance.gateway.paying import MINUTE, NOW, credited
 from tests.finance.gateway.test_histories import Killed
-from tests.finance.gateway.test_stripe import connect, send
 from tests.long import times
 from tests.owner import owning
 from tests.together import at_once

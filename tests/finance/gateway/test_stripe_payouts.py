@@ -29,11 +29,11 @@ from finance.services.settling import settle_absent
 from notifications.models import Notice
 from tests.channels.stripe_server import FEE, RATE, StripeServer
 from tests.finance.books import Books
+from tests.finance.gateway.at_stripe import ENVIRONMENT, channel
 from tests.finance.gateway.paying import NOW, Paying
 from tests.finance.gateway.refunding import asked
 from tests.finance.gateway.test_payee_accounts import agreed
 from tests.finance.gateway.test_settling import resolved
-from tests.finance.gateway.test_stripe import ENVIRONMENT, channel
 from tests.sessions import log_in
 
 DAY = timedelta(days=1)

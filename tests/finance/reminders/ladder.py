@@ -7,9 +7,9 @@ from finance.models import Bill, Step
 from finance.services.billing import reverse_run
 from finance.services.reminders import remind
 from notifications.models import Notice
+from tests.finance.gateway.elsewhere import row, take
 from tests.finance.gateway.paying import NOW, paid
 from tests.finance.gateway.test_counter import begun, took
-from tests.finance.gateway.test_elsewhere import row, take
 from tests.finance.gateway.test_transfers import decided, letting, noted
 
 DAY = timedelta(days=1)
