@@ -87,6 +87,7 @@ class Stages:
 
     def __init__(self, opened: ExitStack):
         self._opened, self._kept = opened, {}
+        opened.callback(self._drop)
 
     def enter(self, wanted: tuple) -> dict:
         """Django works on the stage's database from here on; copies of what was made there."""
@@ -110,15 +111,18 @@ class Stages:
             before = self._stage(wanted[:-1]) if wanted else None
             # Nobody may be connected to what is copied.
             connection.close()
+            files = Path(self._opened.enter_context(tempfile.TemporaryDirectory()))
             with ExitStack() as cleared:
                 name = databases.clone(before.name if before else "")
                 cleared.callback(databases.drop, name)
                 databases.point_at(name)
-                files = Path(cleared.enter_context(tempfile.TemporaryDirectory()))
                 made = self._made(wanted[-1], before, files) if before else {}
                 self._kept[wanted] = Stage(name, made, files)
-                self._opened.push(cleared.pop_all())
+                cleared.pop_all()
         return self._kept[wanted]
+
+    def _drop(self) -> None:
+        databases.drop_all([stage.name for stage in self._kept.values()])
 
     def _made(self, last: tuple, before: Stage, files: Path) -> dict:
         name, make = last
