@@ -1,4 +1,4 @@
-"""A portal in processes of its own: its environment, and waiting until it is healthy."""
+"""A portal in processes of its own: its environment, waiting until it is healthy, and its end."""
 
 import os
 import re
@@ -47,3 +47,27 @@ def wait_until_healthy(url: str, process) -> None:
         except OSError:
             time.sleep(0.3)
     raise AssertionError("the portal did not become healthy")
+
+
+def marked(mark: str) -> list[str]:
+    """Processes whose environment carries ``mark``."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark.encode() in (place / "environ").read_bytes():
+                found.append((place / "cmdline").read_bytes().decode())
+        except OSError:
+            continue
+    return found
+
+
+def ended(process, number: int, mark: str) -> str:
+    """What the supervisor said, ended by this signal. However it ends, no process of it is left."""
+    process.send_signal(number)
+    said, _ = process.communicate(timeout=60)
+    for _ in range(200):
+        if not marked(mark):
+            break
+        time.sleep(0.1)
+    assert marked(mark) == []
+    return said

@@ -3,10 +3,10 @@ what is the other's."""
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
-import time
 import urllib.request
 from pathlib import Path
 
@@ -15,7 +15,7 @@ import pytest
 from portal.launch import users
 from portal.launch.users import Users, unreadable
 from tests.portal.test_supervisor import ROOT, _free_port, _start
-from tests.started import as_owner_too, environment, wait_until_healthy
+from tests.started import as_owner_too, ended, environment, wait_until_healthy
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes another user")
 
@@ -56,16 +56,9 @@ def test_who_serves_and_who_signs_are_two_users_and_neither_is_root(committed_db
         [(web, _)], [(signer, place)] = found["gunicorn"], found["signer"]
         told_signer = (place / "environ").read_bytes()
     finally:
-        process.kill()
-        said, _ = process.communicate(timeout=60)
+        said = ended(process, signal.SIGKILL, str(files))
 
     assert "run as root" not in said
-    places = [place for some in found.values() for _, place in some]
-    for _ in range(200):
-        if not any(map(Path.exists, places)):
-            break
-        time.sleep(0.1)
-    assert not any(map(Path.exists, places)), "users of their own end with it too"
     assert {uid for uid, _ in found["celery"]} == {web}
     assert 0 not in {web, signer}
     assert web != signer

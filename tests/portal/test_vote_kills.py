@@ -31,7 +31,7 @@ from tests.decisions.ballots import AREAS, DURING, LAST, begun, vote_for
 from tests.decisions.keys import keeper_in
 from tests.long import times
 from tests.sessions import log_in
-from tests.started import as_owner_too, environment, shared_keys, wait_until_healthy
+from tests.started import as_owner_too, ended, environment, shared_keys, wait_until_healthy
 
 ROOT = Path(__file__).resolve().parents[2]
 # Whom to kill: what stands in the command of each process.
@@ -70,8 +70,7 @@ class Started:
 
     def stop(self) -> None:
         if self.process:
-            self.process.send_signal(signal.SIGTERM)
-            self.process.communicate(timeout=60)
+            ended(self.process, signal.SIGTERM, self.env["FILES_DIR"])
 
     def kill(self, *names: str) -> int:
         """kill -9 at once; how many processes there were."""
