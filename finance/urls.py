@@ -14,6 +14,7 @@ from finance.views import (
     demands,
     doubts,
     drafts,
+    entry_list,
     fees,
     imports,
     ledger,
@@ -35,7 +36,7 @@ app_name = "finance"
 
 urlpatterns = [
     path("desk/ledger/", ledger.ledger, name="ledger"),
-    path("desk/ledger/entries/", ledger.entries, name="entries"),
+    path("desk/ledger/entries/", entry_list.entries, name="entries"),
     path("desk/ledger/new/", drafts.draft_new, name="draft-new"),
     path("desk/ledger/submit/", ledger.drafts_submit, name="drafts-submit"),
     path("desk/ledger/post/", ledger.drafts_post, name="drafts-post"),

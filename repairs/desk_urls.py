@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from repairs.views import categories, desk_lists, entering, handling, labels, queue, rating, times
+from repairs.views import (
+    categories,
+    desk_lists,
+    entering,
+    handling,
+    labels,
+    queue,
+    rating,
+    ticket_list,
+    times,
+)
 
 app_name = "tickets"
 
@@ -14,6 +24,7 @@ urlpatterns = [
     path(f"{TICKET}slip/", entering.slip, name="slip"),
     path(f"{TICKET}rate/", rating.record, name="record"),
     path("desk/tickets/", queue.ticket_queue, name="queue"),
+    path("desk/tickets/all/", ticket_list.tickets, name="all"),
     path("desk/tickets/bulk/", queue.bulk, name="bulk"),
     path("desk/tickets/calls/", desk_lists.calls, name="calls"),
     path("desk/tickets/objections/", desk_lists.objections, name="objections"),

@@ -17,6 +17,17 @@
     event.preventDefault();
   });
 
+  /* 本页全选: every box of the same form under that name; again, and none. Without this file a link. */
+  document.addEventListener("click", (event) => {
+    const all = event.target.closest("[data-tick-all]");
+    if (!all) return;
+    event.preventDefault();
+    const scope = all.closest("form") || document;
+    const boxes = [...scope.querySelectorAll(`input[type=checkbox][name=${all.dataset.tickAll}]`)];
+    const on = boxes.some((box) => !box.checked);
+    for (const box of boxes) box.checked = on;
+  });
+
   /* A kept sentence goes where the words are written; without this file its button has the same done. */
   document.addEventListener("click", (event) => {
     const reply = event.target.closest("[data-reply]");

@@ -2,15 +2,18 @@
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import Abs
 from django.utils.translation import gettext_lazy as _
 
 from communities import money
+from communities.lists import ListForm, Sort
 from communities.numbers import whole_number
+from finance.models.draft import Kind
 
 MAX_DIGITS = 6
 
 
-class SoughtForm(forms.Form):
+class SoughtForm(ListForm):
     """What is looked for by its amount or its words; a value that means nothing is said at its field
     and left aside."""
 
@@ -24,11 +27,6 @@ class SoughtForm(forms.Form):
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 
-    @property
-    def given(self) -> dict:
-        self.full_clean()
-        return getattr(self, "cleaned_data", {})
-
 
 def fits_words(words: str, entry: str = "") -> Q:
     """A number, or words of memo or party; ``entry`` leads to the entry, as in ``entry__``."""
@@ -41,26 +39,25 @@ def fits_words(words: str, entry: str = "") -> Q:
 class FindEntriesForm(SoughtForm):
     """找已入账的账."""
 
-    field_order = ["q", "amount", "starts", "ends"]
+    field_order = ["q", "amount", "estate", "kind", "starts", "ends"]
+    FITS = {
+        "q": fits_words,
+        "amount": lambda fen: Q(amount_fen__in=(fen, -fen)),
+        "kind": lambda kind: Q(kind=kind),
+        "starts": lambda day: Q(booking_date__gte=day),
+        "ends": lambda day: Q(booking_date__lte=day),
+    }
+    SORTS = {
+        "": Sort(_("新的在前"), ("-booking_date", "-pk")),
+        "date": Sort(_("旧的在前"), ("booking_date", "pk")),
+        "-amount": Sort(_("金额大的在前"), (Abs("amount_fen").desc(), "-booking_date", "-pk")),
+    }
+    kind = forms.ChoiceField(
+        label=_("方向"), choices=[("", _("全部")), *Kind.choices], required=False
+    )
     starts = forms.DateField(
         label=_("从"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
     ends = forms.DateField(
         label=_("到"), required=False, widget=forms.DateInput(attrs={"type": "date"})
     )
-
-    @property
-    def is_asked(self) -> bool:
-        return any(self.data.get(name) for name in self.fields)
-
-    def found(self, entries):
-        given = self.given
-        if words := given.get("q", "").strip():
-            entries = entries.filter(fits_words(words))
-        if fen := given.get("amount"):
-            entries = entries.filter(amount_fen__in=(fen, -fen))
-        if starts := given.get("starts"):
-            entries = entries.filter(booking_date__gte=starts)
-        if ends := given.get("ends"):
-            entries = entries.filter(booking_date__lte=ends)
-        return entries

@@ -39,7 +39,7 @@ class FindEntryForm(SoughtForm):
             postings = postings.filter(
                 booking_date__range=(row.booked_date - near, row.booked_date + near)
             )
-        if words := given.get("q", "").strip():
+        if words := given.get("q"):
             postings = postings.filter(fits_words(words, "entry__"))
         return postings
 

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
 from communities.desk import desk_view, row_view, without_page
+from communities.lists import is_ticked, tick_address
 from communities.numbers import whole_numbers
 from communities.permissions import where
-from finance.forms.entries import FindEntriesForm
 from finance.forms.rows import FindForm, RowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
@@ -27,7 +27,6 @@ from finance.services.payouts import draft_payout
 from finance.states import DraftStatus, SecondStatus
 
 ROWS_PER_PAGE = 100
-ENTRIES_PER_PAGE = 50
 RECENT = 20
 
 
@@ -48,29 +47,11 @@ def ledger(request, estates):
         "n_aside": set_asides(estates).filter(status=SecondStatus.PROPOSED).count(),
         "several": len(estates) > 1,
         "may_draft": bool(estates),
+        "is_ticked": is_ticked(request),
+        "tick_url": tick_address(request),
         "rail": "ledger",
     }
     return render(request, "finance/desk_ledger.html", context)
-
-
-@desk_view
-@require_GET
-def entries(request, estates):
-    """Entries of any age, to be opened and reversed."""
-    estates = where(request.user, "finance.draft_entry", estates, clock.now())
-    find = FindEntriesForm(request.GET)
-    found = Entry.objects.shown().filter(estate__in=estates).select_related("estate")
-    found = find.found(found).order_by("-booking_date", "-pk")
-    page = Paginator(found, ENTRIES_PER_PAGE).get_page(request.GET.get("page"))
-    context = {
-        "find": find,
-        "page_obj": page,
-        "entries": list(page.object_list),
-        "query": without_page(request),
-        "several": len(estates) > 1,
-        "rail": "ledger",
-    }
-    return render(request, "finance/desk_entries.html", context)
 
 
 @row_view(BankAccount, "finance.draft_entry", "fund")

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Subquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 
 from communities.models import Clock, Role
 from repairs.levels import Stage
@@ -12,7 +13,6 @@ from repairs.models.ticket import NEVER
 from repairs.selectors.queue import OVERDUE, QueueFilter, counted
 from repairs.states import OPEN, TicketStatus
 
-MAX_ROWS = 100
 # The acts on the desk that are shown in photos.
 PHOTOS_OF = {"visit": TicketPhoto.Kind.DURING, "finish": TicketPhoto.Kind.AFTER}
 
@@ -54,19 +54,24 @@ class Call:
         return ticket.slip_phone or (ticket.reporter.phone if ticket.reporter else "") or ""
 
 
-def calls_to_make(estates) -> list[Call]:
-    """回访: the nearest deadline first. Two queries."""
+def callbacks_due(estates):
+    """回访, the nearest deadline first; what has no clock comes last."""
     rows = Callback.objects.filter(estate__in=estates, status=Callback.Status.DUE)
     parts = ("category", "building", "unit__building", "reporter", "handler")
     rows = rows.select_related("estate", "rating", *(f"ticket__{part}" for part in parts))
-    rows = list(rows.order_by("pk")[:MAX_ROWS])
+    subject = Concat(Value("repairs.ticket:"), Cast(OuterRef("ticket"), TextField()))
+    clocks = Clock.objects.running().filter(stage=Stage.CALLBACK, subject=subject)
+    due = Subquery(clocks.order_by("due_at").values("due_at")[:1])
+    return rows.annotate(due_at=due).order_by(F("due_at").asc(nulls_last=True), "pk")
+
+
+def calls_of(rows) -> list[Call]:
+    """A page of them with their clocks; one query more."""
     clocks = Clock.objects.running().filter(
         stage=Stage.CALLBACK, subject__in=[row.ticket.subject for row in rows]
     )
     by_subject = {clock.subject: clock for clock in clocks}
-    calls = [Call(row, by_subject.get(row.ticket.subject)) for row in rows]
-    far = max((call.clock.due_at for call in calls if call.clock), default=None)
-    return sorted(calls, key=lambda call: call.clock.due_at if call.clock else far)
+    return [Call(row, by_subject.get(row.ticket.subject)) for row in rows]
 
 
 def objections_in(estates):
@@ -82,20 +87,20 @@ def objections_in(estates):
     rows = Ticket.objects.filter(estate__in=estates, status=TicketStatus.DECLINED)
     rows = rows.filter(~Exists(answers), escalated_at__isnull=False)
     rows = rows.select_related("estate", "category", "building", "unit__building")
-    return rows.annotate(why=Subquery(said)).order_by("escalated_at", "pk")[:MAX_ROWS]
+    return rows.annotate(why=Subquery(said)).order_by("escalated_at", "pk")
 
 
 def signals_in(estates):
     """苗头 that nobody has reviewed yet, the oldest first."""
     rows = Signal.objects.filter(estate__in=estates).exclude(status=Signal.Status.REVIEWED)
     rows = rows.select_related("estate", "building", "category", "assigned_to")
-    return rows.annotate(n_tickets=Count("tickets")).order_by("raised_at", "pk")[:MAX_ROWS]
+    return rows.annotate(n_tickets=Count("tickets")).order_by("raised_at", "pk")
 
 
 def reviewed_signals(estates):
     rows = Signal.objects.filter(estate__in=estates, status=Signal.Status.REVIEWED)
     rows = rows.select_related("estate", "building", "category", "reviewed_by")
-    return rows.order_by("-reviewed_at", "-pk")[:10]
+    return rows.order_by("-reviewed_at", "-pk")
 
 
 def replies_of(estate):

@@ -76,12 +76,16 @@ class QueueFilter:
         if self.level:
             tickets = tickets.filter(level=self.level)
         if self.q:
-            words = ["words", "place", "category__label", "building__name"]
-            said = Q(number__iexact=self.q)
-            for name in words:
-                said |= Q(**{f"{name}__icontains": self.q})
-            tickets = tickets.filter(said)
+            tickets = tickets.filter(fits_words(self.q))
         return tickets
+
+
+def fits_words(text: str) -> Q:
+    """A number, or words of what was said, where, and of what kind."""
+    said = Q(number__iexact=text)
+    for name in ("words", "place", "category__label", "building__name"):
+        said |= Q(**{f"{name}__icontains": text})
+    return said
 
 
 @dataclass(frozen=True)

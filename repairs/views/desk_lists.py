@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities import clock
 from communities.access import errors_on
 from communities.desk import desk_view, row_view, served
+from communities.lists import ListForm, listed
 from communities.standing import standing_of
 from repairs.forms.lists import ReplyForm, SignalAssignForm, SignalReviewForm
 from repairs.models import Reply, Signal
 from repairs.selectors.desk import (
-    calls_to_make,
+    callbacks_due,
+    calls_of,
     objections_in,
     reviewed_signals,
     signals_in,
@@ -28,7 +30,9 @@ SIGNAL = ("building", "category", "assigned_to", "reviewed_by")
 @require_safe
 def calls(request, estates):
     """回访: whom to call after a bad rating, the nearest deadline first."""
-    context = {"calls": calls_to_make(estates), "now": clock.now(), "rail": "tickets"}
+    found = listed(request, callbacks_due(estates), (), ListForm(request.GET, estates=estates))
+    calls = calls_of(list(found.page_obj.object_list))
+    context = {"found": found, "calls": calls, "now": clock.now(), "rail": "tickets"}
     return render(request, "repairs/desk_calls.html", context)
 
 
@@ -37,7 +41,9 @@ def calls(request, estates):
 def objections(request, estates):
     """不予受理的异议: for those who may overrule; the company reads them too."""
     context = {
-        "objections": objections_in(estates),
+        "found": listed(
+            request, objections_in(estates), (), ListForm(request.GET, estates=estates)
+        ),
         "several": len(estates) > 1,
         "rail": "tickets",
     }
@@ -47,9 +53,10 @@ def objections(request, estates):
 @desk_view
 @require_safe
 def signals(request, estates):
+    form = ListForm(request.GET, estates=estates)
     context = {
-        "signals": signals_in(estates),
-        "reviewed": reviewed_signals(estates),
+        "found": listed(request, signals_in(estates), (), form),
+        "reviewed": listed(request, reviewed_signals(estates), (), form, param="reviewed"),
         "several": len(estates) > 1,
         "rail": "tickets",
     }

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from communities import clock
 from communities.access import own_rows
 from communities.desk import desk_view
+from communities.lists import is_ticked, same_page, tick_address
 from communities.numbers import whole_number
 from communities.selectors import who_serves
 from communities.standing import Standing, standings
@@ -51,7 +52,9 @@ def ticket_queue(request, estates):
         "categories": categories(estates),
         "levels": Level.choices,
         "colleagues": who_serves(estates, now),
-        "back": request.get_full_path(),
+        "back": same_page(request),
+        "is_ticked": is_ticked(request),
+        "tick_url": tick_address(request),
         "rail": "tickets",
     }
     return render(request, "repairs/desk_queue.html", context)

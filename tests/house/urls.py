@@ -406,6 +406,7 @@ TABLE |= {
     f"{KEY}/export\\.(?P<end>csv|xlsx)$": public(**ESTATE, key="=2026-Q1", end="=csv"),
     f"{KEY}/print/$": public(**ESTATE, key="=2026-Q1"),
     "desk/tickets/": own(),
+    "desk/tickets/all/": own(),
     "desk/tickets/bulk/": own(),
     "desk/tickets/calls/": own(),
     "desk/tickets/objections/": own(),
