@@ -54,6 +54,7 @@ urlpatterns = [
     path("", include("decisions.owner_urls")),
     path("", include("finance.urls")),
     path("", include("notifications.desk_urls")),
+    path("", include("portal.finding.urls")),
     path("", include("portal.founding.urls")),
     path("", include("portal.handover.urls")),
     path("", include("portal.letters.urls")),

@@ -1,7 +1,9 @@
 """公示文件 as pages and desks ask for them."""
 
+from communities.finding import MOST, Hit, Sought
 from communities.scoping import EstateQuerySet
 from communities.standing import standings_of
+from communities.wording import day
 from portal.shown_files.models import FileRemoval, ShownFile
 from portal.shown_files.states import RemovalStatus
 
@@ -27,6 +29,16 @@ def removal_of(row: ShownFile) -> FileRemoval | None:
     """What took its bytes down, if anything did."""
     removals = FileRemoval.objects.filter(estate=row.estate_id, sha256=row.sha256)
     return removals.filter(status=RemovalStatus.REMOVED).first()
+
+
+def find_shown_files(estates, sought: Sought, _now) -> list[Hit]:
+    """By the title it was shown under."""
+    rows = ShownFile.objects.filter(title__icontains=sought.text, estate__in=estates)
+    rows = rows.select_related("estate").order_by("-shown_at", "-pk")[: MOST + 1]
+    return [
+        Hit(one.title, f"{one.estate.name} · {day(one.shown_at)}", "desk-file", (one.pk,))
+        for one in rows
+    ]
 
 
 def n_to_decide(estates, user, now) -> int:

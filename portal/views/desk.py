@@ -47,6 +47,7 @@ from finance.turns import (
 from notifications.selectors.inbox import failures
 from notifications.selectors.referrals import n_waiting
 from notifications.states import DeliveryStatus
+from portal.finding.forms import FindForm
 from portal.founding.progress import unpublished
 from portal.shown_files.selectors import n_to_decide
 from repairs.selectors.desk import objections_in, waiting
@@ -78,6 +79,7 @@ def home(request, estates):
             "estates": estates,
             "unpublished": unpublished(Estate.objects.filter(pk__in=[one.pk for one in estates])),
             "rail": "home",
+            "find": FindForm(),
             "has_counter": bool(served(request.user, CONTACTS)),
             "has_owners": bool(served(request.user, OWNERS)),
             "has_checks": bool(served(request.user, CHECKS)),

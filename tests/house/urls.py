@@ -405,6 +405,7 @@ TABLE |= {
     f"{KEY}/$": public(**ESTATE, key="=2026-Q1"),
     f"{KEY}/export\\.(?P<end>csv|xlsx)$": public(**ESTATE, key="=2026-Q1", end="=csv"),
     f"{KEY}/print/$": public(**ESTATE, key="=2026-Q1"),
+    "desk/find/": own(),
     "desk/tickets/": own(),
     "desk/tickets/all/": own(),
     "desk/tickets/bulk/": own(),

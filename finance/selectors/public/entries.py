@@ -17,7 +17,8 @@ EARNED = ["income"]
 SPENT = ["cost", "use"]
 OWED = ["owed"]
 NAMED = [*EARNED, *SPENT, *OWED]
-NUMBER = re.compile(r"(?:(?:gs|wx|wy|公收|维修|物业)-)?(?:(20[0-9]{2})-)?0*([1-9][0-9]{0,8})")
+NUMBER = re.compile(r"(?:(gs|wx|wy|公收|维修|物业)-)?(?:(20[0-9]{2})-)?0*([1-9][0-9]{0,8})")
+FUNDS = {short: code for code, short in Fund.SHORT.items()}
 ORDERS = {
     "": ("-booking_date", "-year", "-number"),
     "date": ("booking_date", "year", "number"),
@@ -100,14 +101,18 @@ def _of_category(code: str) -> Q:
     return Q(_touches(code=code)) | Q(_touches(parent__code=code))
 
 
-def _words(text: str) -> Q:
+def fits_words(text: str) -> Q:
+    """A number (公收-2026-000123, 123), or words of memo or company."""
     found = Q(text__memo__icontains=text) | Q(
         counterparty__icontains=text, counterparty_kind=Counterparty.COMPANY
     )
     number = NUMBER.fullmatch(text)
     if number:
-        by_number = Q(number=int(number[2]))
-        found |= by_number & Q(year=int(number[1])) if number[1] else by_number
+        fund, year, n = number.groups()
+        by_number = Q(number=int(n))
+        if fund:
+            by_number &= Q(fund__code=FUNDS.get(fund, fund))
+        found |= by_number & Q(year=int(year)) if year else by_number
     return found
 
 
@@ -133,7 +138,7 @@ def conditions(layers: Layers, asked: EntryFilter) -> dict[str, Q]:
         "most_fen": lambda: Q(size_fen__lte=asked.most_fen),
         "voucher": lambda: Q(has_voucher) if asked.voucher == "yes" else ~Q(has_voucher),
         "layer": lambda: published(layers) if asked.layer == "published" else ~published(layers),
-        "text": lambda: _words(asked.text),
+        "text": lambda: fits_words(asked.text),
     }
     return {name: make[name]() for name in asked.asks()}
 

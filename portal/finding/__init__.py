@@ -1,0 +1,1 @@
+"""One search field on the desk (查找)."""
