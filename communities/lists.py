@@ -66,6 +66,19 @@ class ListForm(forms.Form):
         return {name: value for name, value in found.items() if value not in EMPTY}
 
     @property
+    def words(self):
+        """The field for words, which stands before the others."""
+        return self["q"] if "q" in self.fields else None
+
+    @property
+    def conditions(self) -> list:
+        return [one for one in self if one.name != "q"]
+
+    @property
+    def has_wrong(self) -> bool:
+        return any(one.errors for one in self.conditions)
+
+    @property
     def is_asked(self) -> bool:
         return any(self.data.get(name) for name in self.fields if name != "sort")
 
@@ -191,6 +204,11 @@ def written(value) -> str:
 
 def listed(request, rows, columns, form: ListForm, **more) -> Listing:
     return Listing(request.GET, rows, columns, form, **more)
+
+
+def turned(request, rows, **more) -> Listing:
+    """A list that is asked for nothing but its pages."""
+    return listed(request, rows, (), ListForm(request.GET), **more)
 
 
 def is_ticked(request) -> bool:

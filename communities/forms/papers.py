@@ -1,9 +1,29 @@
-"""存入一份文件: what it is, what it proves, who may read it."""
+"""存档文件: how one is found, and what a new one is, what it proves, who may read it."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from communities.lists import ListForm, Sort
 from communities.models import Estate, OfficePaper
+
+
+class FindPapersForm(ListForm):
+    """找存档文件."""
+
+    field_order = ["q", "estate", "kind"]
+    FITS = {
+        "q": lambda text: Q(title__icontains=text) | Q(number__icontains=text),
+        "kind": lambda kind: Q(kind=kind),
+    }
+    SORTS = {
+        "": Sort(_("新的在前"), ("-dated", "-pk")),
+        "date": Sort(_("旧的在前"), ("dated", "pk")),
+    }
+    q = forms.CharField(label=_("名称或文号"), required=False, max_length=60)
+    kind = forms.ChoiceField(
+        label=_("类别"), choices=[("", _("全部")), *OfficePaper.Kind.choices], required=False
+    )
 
 
 class PaperForm(forms.Form):

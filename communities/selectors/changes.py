@@ -8,7 +8,6 @@ from communities.selectors.people import estates_of, who_holds
 from communities.standing import Standing, standings_of
 from communities.states import ChangeStatus
 
-MAX_DECIDED = 50
 # Those of ``communities.confirm_change``.
 DECIDERS = (Role.OPERATOR, Role.SUPERVISOR)
 
@@ -24,9 +23,9 @@ def changes_waiting(user, now):
 
 
 def changes_decided(user, now):
-    """The newest of them."""
+    """The newest first."""
     rows = changes_for(user, now).exclude(status=ChangeStatus.ASKED)
-    return rows.order_by("-decided_at")[:MAX_DECIDED]
+    return rows.order_by("-decided_at", "-pk")
 
 
 def n_changes_for(mine: Standing) -> int:

@@ -4,8 +4,6 @@ from communities.models import DocumentCheck
 from communities.selectors.vouched import n_for
 from communities.states import CheckStatus
 
-MAX_OVER = 50
-
 
 def checks_of(estates):
     rows = DocumentCheck.objects.filter(estate__in=estates)
@@ -18,9 +16,9 @@ def checks_open(estates, now):
 
 
 def checks_over(estates, now):
-    """The newest of those that are over."""
+    """Those that are over, the newest first."""
     is_open = checks_open(estates, now).values("pk")
-    return checks_of(estates).exclude(pk__in=is_open).order_by("-asked_at")[:MAX_OVER]
+    return checks_of(estates).exclude(pk__in=is_open).order_by("-asked_at", "-pk")
 
 
 def n_checks_for(user, estates, now) -> int:

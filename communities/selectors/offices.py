@@ -22,7 +22,6 @@ from communities.roles import AT_HOME, IN_OFFICE, PROPERTY
 from communities.signals import held_asked, touched_asked
 from communities.standing import NEVER_BEGAN, current
 
-MAX_OVER = 50
 K = Body.Kind
 # Which bodies fill which office; an operator's body is any other.
 OF_BODIES = {
@@ -74,10 +73,10 @@ def invitations_of(place: Estate | Area, now):
 
 
 def answered_of(place: Estate | Area, now):
-    """The newest of those that are over."""
+    """Those that are over, the newest first."""
     is_open = invitations_of(place, now).values("pk")
     rows = OfficeInvitation.objects.filter(**here(place)).exclude(pk__in=is_open)
-    return rows.select_related("body", "contract__company", "invited_by").order_by("-pk")[:MAX_OVER]
+    return rows.select_related("body", "contract__company", "invited_by").order_by("-pk")
 
 
 def offices_offered(user, now):
@@ -92,7 +91,7 @@ def ends_of(place: Estate | Area):
     rows = OfficeEnd.objects.filter(**here(place))
     related = ("membership__user", "membership__body", "membership__contract__company",
                "successor", "ended_by")  # fmt: skip
-    return rows.select_related(*related).order_by("-pk")[:MAX_OVER]
+    return rows.select_related(*related).order_by("-pk")
 
 
 def seats_of(place: Estate | Area, now) -> list[Seat]:
@@ -162,4 +161,4 @@ def bodies_to_manage(estate: Estate, before: ManagementBody | None):
 
 def turns_of(estate: Estate):
     rows = ManagementTurn.objects.for_estate(estate)
-    return rows.select_related("body", "before__body").order_by("-pk")[:MAX_OVER]
+    return rows.select_related("body", "before__body").order_by("-pk")

@@ -7,8 +7,6 @@ from communities.selectors.vouched import n_for
 from communities.standing import in_office, people, standings_of
 from communities.states import SheetStatus
 
-MAX_OVER = 50
-
 
 def sheets_of(estates):
     rows = RecoverySheet.objects.filter(estate__in=estates)
@@ -21,9 +19,9 @@ def sheets_open(estates, now):
 
 
 def sheets_over(estates, now):
-    """The newest of those that are over."""
+    """Those that are over, the newest first."""
     is_open = sheets_open(estates, now).values("pk")
-    return sheets_of(estates).exclude(pk__in=is_open).order_by("-asked_at")[:MAX_OVER]
+    return sheets_of(estates).exclude(pk__in=is_open).order_by("-asked_at", "-pk")
 
 
 def n_sheets_for(user, estates, now) -> int:

@@ -7,8 +7,6 @@ from communities.roles import AT_HOME
 from communities.selectors.vouched import n_for
 from communities.states import SlipStatus
 
-MAX_OVER = 50
-
 
 def slips_of(estates):
     rows = LoginSlip.objects.filter(estate__in=estates)
@@ -21,9 +19,9 @@ def slips_open(estates, now):
 
 
 def slips_over(estates, now):
-    """The newest of those that are over."""
+    """Those that are over, the newest first."""
     is_open = slips_open(estates, now).values("pk")
-    return slips_of(estates).exclude(pk__in=is_open).order_by("-asked_at")[:MAX_OVER]
+    return slips_of(estates).exclude(pk__in=is_open).order_by("-asked_at", "-pk")
 
 
 def n_slips_for(user, estates, now) -> int:

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import clock
 from communities.access import require_second_factor
 from communities.desk import chosen, signed_in
+from communities.lists import turned
 from communities.models import Role
 from communities.permissions import may
 from communities.selectors.changes import changes_decided, changes_for, changes_waiting, lines_of
@@ -34,7 +35,7 @@ def changes(request):
     now = clock.now()
     context = {
         "waiting": changes_waiting(request.user, now).order_by("asked_at"),
-        "decided": changes_decided(request.user, now),
+        "decided": turned(request, changes_decided(request.user, now)),
         "shell": _shell(request.user),
     }
     return render(request, "communities/changes.html", context)

@@ -12,6 +12,7 @@ from communities.desk import chosen, denied, row_view, served, signed_in
 from communities.folding import fold
 from communities.forms.homes import OnSiteForm
 from communities.forms.reasons import ReasonForm
+from communities.lists import turned
 from communities.models import DocumentCheck, Estate, Ownership
 from communities.selectors.document_checks import checks_open, checks_over
 from communities.services.document_checks import (
@@ -46,7 +47,8 @@ def checks(request):
                 made = ask_check(ownership=owned, phone=phone, actor=request.user, now=now)
                 messages.success(request, _("已提出，等另一单位的人看过证件再确认。"))
                 return redirect("roster-check", made.pk)
-    words = {"form": form, "open": checks_open(estates, now), "over": checks_over(estates, now)}
+    over = turned(request, checks_over(estates, now))
+    words = {"form": form, "open": checks_open(estates, now), "over": over}
     return render(request, "communities/on_site.html", words | {"rail": "roster"})
 
 

@@ -15,6 +15,7 @@ from communities import clock
 from communities.access import errors_on, estate_view, require_fresh_login, require_second_factor
 from communities.desk import OPERATORS, served, shell_of, signed_in
 from communities.forms.offices import OfficeForm
+from communities.lists import turned
 from communities.models import Area, Estate, OfficeInvitation, OfficePaper
 from communities.numbers import whole_number
 from communities.permissions import may
@@ -99,7 +100,7 @@ def _page(request, place: Estate | Area):
                 return _slip(request, invitation, address)
             messages.success(request, _("邀请已用短信发出，七天内有效。"))
             return redirect(request.path)
-    context = {"form": form, "seats": seats} | listed(place, user, now)
+    context = {"form": form, "seats": seats} | listed(request, place, now)
     context |= {"shell": OPERATORS} if isinstance(place, Area) else shell_of(user)
     status = 400 if form.errors else 200
     return render(request, "communities/people.html", context, status=status)
@@ -110,8 +111,9 @@ def _gives(place: Estate | Area, user, now):
     return cache(lambda role, contract: may_appoint(user, role, place, now, contract))
 
 
-def listed(place: Estate | Area, user, now) -> dict:
+def listed(request, place: Estate | Area, now) -> dict:
     """What the page shows besides its form."""
+    user = request.user
     gives = _gives(place, user, now)
     is_estate = isinstance(place, Estate)
     return {
@@ -121,8 +123,8 @@ def listed(place: Estate | Area, user, now) -> dict:
         "estate": None if isinstance(place, Area) else place,
         "serving": [(one, gives(one.role, one.contract)) for one in people_of(place, now)],
         "waiting": [(one, gives(one.role, one.contract)) for one in invitations_of(place, now)],
-        "answered": answered_of(place, now),
-        "ends": ends_of(place),
+        "answered": turned(request, answered_of(place, now), param="answered"),
+        "ends": turned(request, ends_of(place), param="ends"),
         "rail": "people",
     }
 

@@ -2,23 +2,32 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, own_row, require_second_factor
-from communities.desk import served, shell_of, signed_in, without_page
-from communities.forms.papers import PaperOfForm
+from communities.desk import served, shell_of, signed_in
+from communities.forms.papers import FindPapersForm, PaperOfForm
+from communities.lists import Column, listed, sheet
 from communities.models import OfficePaper
 from communities.services.papers import READ, keep_paper, look_at_paper
 from communities.standing import standing_of
 from communities.uploads import MIME, file_response
 
-PER_PAGE = 50
+COLUMNS = [
+    Column(gettext_lazy("小区"), lambda one: one.estate.name),
+    Column(gettext_lazy("类别"), lambda one: one.get_kind_display()),
+    Column(gettext_lazy("文号"), lambda one: one.number),
+    Column(gettext_lazy("名称"), lambda one: one.title),
+    Column(gettext_lazy("文件上的日期"), lambda one: one.dated),
+    Column(gettext_lazy("证明什么"), lambda one: one.proves),
+    Column(gettext_lazy("谁可以看"), lambda one: one.get_readers_display()),
+]
 PRIVATE = "private, no-store"
 ENDS = {mime: kind.lower() for kind, mime in MIME.items()}
 
@@ -35,12 +44,15 @@ def readable(user):
 @never_cache
 @require_safe
 def papers(request):
-    if not served(request.user, READ[OfficePaper.Readers.OFFICE]):
+    estates = served(request.user, READ[OfficePaper.Readers.OFFICE])
+    if not estates:
         raise PermissionDenied
-    rows = readable(request.user).order_by("-dated", "-pk")
+    form = FindPapersForm(request.GET, estates=estates)
+    found = listed(request, readable(request.user), COLUMNS, form)
+    if made := sheet(request, found, title=_("存档文件"), name="papers", estates=estates):
+        return made
     context = {
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "query": without_page(request),
+        "found": found,
         "may_keep": bool(served(request.user, "communities.keep_paper")),
         "rail": "papers",
     }

@@ -10,6 +10,7 @@ from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import row_view, served, signed_in
 from communities.forms.sheets import SheetAskForm
+from communities.lists import turned
 from communities.models import RecoverySheet
 from communities.selectors.sheets import in_office_of, sheets_open, sheets_over
 from communities.services.sheets import PERM, ask_sheet, decide_sheet, print_sheet
@@ -32,7 +33,8 @@ def sheets(request):
         with errors_on(form):
             made = ask_sheet(estate=estate, user=user, is_lost=is_lost, actor=request.user, now=now)
             return redirect("desk-sheet", made.pk)
-    words = {"open": sheets_open(estates, now), "over": sheets_over(estates, now), "form": form}
+    over = turned(request, sheets_over(estates, now))
+    words = {"open": sheets_open(estates, now), "over": over, "form": form}
     return render(request, "communities/sheets.html", words)
 
 

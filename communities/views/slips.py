@@ -15,6 +15,7 @@ from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import row_view, served, signed_in
 from communities.forms.slips import SlipAskForm
+from communities.lists import turned
 from communities.models import Estate, LoginSlip
 from communities.models.slips import OPEN
 from communities.qr import qr_svg
@@ -45,7 +46,8 @@ def _estates(user):
 @require_safe
 def slips(request):
     estates, now = _estates(request.user), clock.now()
-    context = {"open": slips_open(estates, now), "over": slips_over(estates, now)}
+    over = turned(request, slips_over(estates, now))
+    context = {"open": slips_open(estates, now), "over": over}
     return render(request, "communities/slips.html", context)
 
 

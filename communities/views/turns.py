@@ -12,6 +12,7 @@ from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import chosen, row_view, shell_of
 from communities.forms.turns import CancelForm, RefusalForm, TurnForm
+from communities.lists import turned
 from communities.models import ManagementTurn
 from communities.selectors import management_body_of
 from communities.selectors.offices import bodies_to_manage, touched_by, turns_of
@@ -51,7 +52,7 @@ def management(request, estate):
             messages.success(request, _("已提出，双方、居委会和街道都收到了通知。"))
             return redirect("management-turn", row.pk)
     words = {
-        "estate": estate, "before": before, "form": form, "turns": turns_of(estate),
+        "estate": estate, "before": before, "form": form, "turns": turned(request, turns_of(estate)),
         "touched": before and touched_by(estate, before.body), "rail": "people",
     }  # fmt: skip
     status = 400 if form.errors else 200

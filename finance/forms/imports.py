@@ -4,6 +4,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from communities.lists import ListForm, Sort
 from finance.bankfiles import LARGEST_FILE, Mapping
 from finance.bankfiles.cells import column_name
 from finance.models import BankAccount
@@ -44,24 +45,27 @@ class UploadForm(forms.Form):
         return file
 
 
-class FindFilesForm(forms.Form):
-    """找文件: words of its name or its account's; a value that means nothing is left aside."""
+class FindFilesForm(ListForm):
+    """找文件: words of its name or its account's."""
 
+    field_order = ["q", "estate", "status"]
+    FITS = {
+        "q": lambda words: (
+            Q(name__icontains=words)
+            | Q(bank_account__bank_name__icontains=words)
+            | Q(bank_account__number_tail__icontains=words)
+            | Q(sha256__istartswith=words)
+        ),
+        "status": lambda status: Q(status=status),
+    }
+    SORTS = {
+        "": Sort(_("新的在前"), ("-created_at", "-pk")),
+        "date": Sort(_("旧的在前"), ("created_at", "pk")),
+    }
     q = forms.CharField(label=_("文件名或账户"), required=False, max_length=60)
     status = forms.ChoiceField(
         label=_("状态"), choices=[("", _("全部")), *BankFileStatus.choices], required=False
     )
-
-    def found(self, files):
-        given = self.cleaned_data if self.is_valid() else {}
-        if words := given.get("q", "").strip():
-            files = files.filter(
-                Q(name__icontains=words)
-                | Q(bank_account__bank_name__icontains=words)
-                | Q(bank_account__number_tail__icontains=words)
-                | Q(sha256__istartswith=words)
-            )
-        return files.filter(status=given["status"]) if given.get("status") else files
 
 
 class MappingForm(forms.Form):

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock
 from communities.access import errors_on
-from communities.desk import chosen, desk_view, row_view, without_page
+from communities.desk import chosen, desk_view, row_view
+from communities.lists import listed
 from communities.spreadsheets import CSV_TYPE, csv_bytes, disposition
 from communities.standing import standing_of
 from finance.acts import FILES, SECONDS
@@ -66,17 +67,14 @@ def import_list(request, estates):
 
 def _files(request, estates) -> dict:
     """Of any age, a page at a time; those whose withdrawal waits for a second person first."""
-    find = FindFilesForm(request.GET)
+    form = FindFilesForm(request.GET, estates=estates)
     files = BankFile.objects.filter(estate__in=estates)
     files = files.select_related("estate", "bank_account", "uploaded_by")
-    page = Paginator(find.found(files.order_by("-created_at", "-pk")), FILES_PER_PAGE)
-    page = page.get_page(request.GET.get("page"))
+    found = listed(request, files, (), form, size=FILES_PER_PAGE)
     asked = FileWithdrawal.objects.filter(estate__in=estates, status=SecondStatus.PROPOSED)
     return {
-        "find": find,
-        "page_obj": page,
-        "query": without_page(request),
-        "files": [(row, *_chip(row)) for row in page.object_list],
+        "found": found,
+        "files": [(row, *_chip(row)) for row in found.page_obj],
         "asked": asked.select_related("bank_file", "submitted_by").order_by("submitted_at"),
     }
 

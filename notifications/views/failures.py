@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.errors import DomainError
+from communities.lists import is_ticked, tick_address
 from communities.numbers import whole_numbers
 from communities.permissions import where
 from communities.selectors import estates_of
@@ -41,6 +42,8 @@ def failed_deliveries(request):
         "n_others": other.count(),
         "query": "status=skipped&" if skipped else "",
         "estates": estates,
+        "is_ticked": is_ticked(request),
+        "tick_url": tick_address(request),
         "is_holding": is_holding(),
         "rail": "failures",
     }

@@ -1,11 +1,13 @@
-"""Editors' forms for documents and pictures, and the two forms of a removal."""
+"""Editors' forms for documents and pictures, how one is found, and the two forms of a removal."""
 
 from django import forms
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.forms import BaseDocumentForm
 
+from communities.lists import ListForm, Sort
 from portal.shown_files.selectors import shown_rows
 
 # What no page shows: it may be put right at any time.
@@ -49,6 +51,18 @@ class NewRow:
 
 class DocumentForm(NewRow, BaseDocumentForm):
     """附件."""
+
+
+class FindFilesForm(ListForm):
+    """找公示文件, by its own title or its page's."""
+
+    field_order = ["q", "estate"]
+    FITS = {"q": lambda text: Q(title__icontains=text) | Q(page__title__icontains=text)}
+    SORTS = {
+        "": Sort(gettext_lazy("新的在前"), ("-shown_at", "-pk")),
+        "date": Sort(gettext_lazy("旧的在前"), ("shown_at", "pk")),
+    }
+    q = forms.CharField(label=gettext_lazy("名称或页面"), required=False, max_length=60)
 
 
 class RemovalForm(forms.Form):

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,10 +16,11 @@ from wagtail.images.models import Rendition
 from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import chosen, row_view, served, signed_in
+from communities.lists import listed
 from communities.uploads import file_response
 from portal.content.attachments import may_use
 from portal.models import FileRemoval, ShownFile
-from portal.shown_files.forms import RemovalForm
+from portal.shown_files.forms import FindFilesForm, RemovalForm
 from portal.shown_files.selectors import public_file, removal_of
 from portal.shown_files.services import ask_removal, bytes_of, decide_removal, why_not_decide
 from portal.shown_files.states import RemovalStatus
@@ -29,7 +29,6 @@ from portal.views.errors import error_page
 log = logging.getLogger(__name__)
 # A picture that is taken down is gone from caches as soon.
 PUBLIC, PRIVATE = "public, max-age=300", "private, no-store"
-PER_PAGE = 50
 REMOVES = {"remove": True, "keep": False}
 
 
@@ -78,10 +77,9 @@ def files(request):
         raise PermissionDenied
     waiting = FileRemoval.objects.filter(estate__in=estates, status=RemovalStatus.ASKED)
     rows = ShownFile.objects.filter(estate__in=estates).select_related("estate", "page")
-    page = Paginator(rows.order_by("-shown_at", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "waiting": waiting.select_related("estate", "file__page").order_by("asked_at"),
-        "page_obj": page,
+        "found": listed(request, rows, (), FindFilesForm(request.GET, estates=estates)),
         "rail": "files",
     }
     return render(request, "portal/desk_files.html", context)
