@@ -152,6 +152,11 @@ class Listing:
         self.page_obj = pages.get_page(self.asked.get(self.param))
 
     @property
+    def whole(self):
+        """Every row that is found, on whatever page."""
+        return self.page_obj.paginator.object_list
+
+    @property
     def total(self) -> int:
         return self.page_obj.paginator.count
 
@@ -239,7 +244,7 @@ def sheet(request, found: Listing, *, title: str, name: str, estates) -> HttpRes
         return None
     columns = [one for one in found.columns if one.place != "act"]
     head = [str(one.label) for one in columns]
-    rows = found.page_obj.paginator.object_list.iterator(chunk_size=1000)
+    rows = found.whole.iterator(chunk_size=1000)
     lines = ([_plain(one.cell(row)) for one in columns] for row in rows)
     told = mark(*estates)
     if kind == "csv":

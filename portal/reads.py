@@ -91,7 +91,8 @@ SHOWN = {200, 400, 409}
 # What is chosen from a list or a calendar, never typed; and how that may look.
 CHOSEN = {
     *("assignee", "due", "estate", "category", "level", "act"),
-    *("page", "p", "days", "from", "to", "year", "month", "role", "ordering"),
+    *("page", "p", "days", "from", "to", "starts", "ends", "year", "month", "role", "ordering"),
+    *("sort", "status", "kind"),
 }
 PLAIN = re.compile(r"[a-z][a-z_-]{0,39}|\d{1,4}(-\d{2}){0,2}", re.ASCII)
 MOST = 12

@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 from django import forms
+from django.db.models import Q
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
+from communities.lists import ListForm, Sort
 from communities.models import Estate, OfficePaper
 from decisions.forms.fields import matter_choices
 from decisions.models import Decision, ElsewhereDecision
@@ -31,6 +33,18 @@ def _heads(label):
     return forms.IntegerField(
         label=label, min_value=0, max_value=1_000_000, widget=forms.TextInput(attrs=attrs)
     )
+
+
+class FindDecisionsForm(ListForm):
+    """找已有结论的."""
+
+    field_order = ["q", "estate"]
+    FITS = {"q": lambda text: Q(title__icontains=text) | Q(number__iexact=text)}
+    SORTS = {
+        "": Sort(_("新的在前"), ("-decided_on", "-pk")),
+        "date": Sort(_("旧的在前"), ("decided_on", "pk")),
+    }
+    q = forms.CharField(label=_("标题或编号"), required=False, max_length=60)
 
 
 class ElsewhereForm(forms.Form):

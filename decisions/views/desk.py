@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.forms import model_to_dict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,11 +10,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
-from communities.desk import chosen, row_view, served, shell_of, signed_in, without_page
+from communities.desk import chosen, row_view, served, shell_of, signed_in
+from communities.lists import listed
 from communities.numbers import whole_number
 from communities.standing import standing_of
 from decisions.acts import ELSEWHERE
-from decisions.forms.elsewhere import ElsewhereForm, MatterForms, ReturnForm
+from decisions.forms.elsewhere import ElsewhereForm, FindDecisionsForm, MatterForms, ReturnForm
 from decisions.models import ElsewhereDecision, Poll
 from decisions.selectors.elsewhere import (
     decisions_of,
@@ -29,7 +29,6 @@ from decisions.services.elsewhere import as_announced, decide_elsewhere, record_
 from decisions.states import ElsewhereStatus, VoteStatus, Way
 from decisions.wording import result_lines
 
-PER_PAGE = 50
 VERBS = {"confirm": "confirm", "return": "return"}
 
 
@@ -41,12 +40,10 @@ def decisions(request):
     if not estates:
         raise PermissionDenied
     rows = decisions_of(estates)
+    over = rows.exclude(status=ElsewhereStatus.RECORDED)
     context = {
         "waiting": rows.filter(status=ElsewhereStatus.RECORDED),
-        "page_obj": Paginator(rows.exclude(status=ElsewhereStatus.RECORDED), PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "query": without_page(request),
+        "found": listed(request, over, (), FindDecisionsForm(request.GET, estates=estates)),
         "revocations": revocations_open(estates),
         "votes": votes_of(estates).exclude(status=VoteStatus.DECIDED, way=Way.ELSEWHERE),
         "asking": served(request.user, "decisions.convene_poll"),

@@ -1,9 +1,11 @@
 """开账: an account, its end, the first period, what a fund begins with, and what entries rest on."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
+from communities.lists import ListForm, Sort
 from communities.models import OfficePaper
 from finance.forms.transfers import AmountField
 from finance.models import Authority, BankAccount, BankFile, Fund, OpeningLine
@@ -166,6 +168,15 @@ HELD = {
     "PREPAID": _("其中预收款（元）"),
     "REFUNDABLE": _("其中待退款（元）"),
 }
+
+
+class FindAuthoritiesForm(ListForm):
+    FITS = {"q": lambda text: Q(title__icontains=text) | Q(reference__icontains=text)}
+    SORTS = {
+        "": Sort(_("新的在前"), ("-decided_date", "-pk")),
+        "date": Sort(_("旧的在前"), ("decided_date", "pk")),
+    }
+    q = forms.CharField(label=_("标题或编号"), required=False, max_length=60)
 
 
 class AuthorityForm(forms.Form):

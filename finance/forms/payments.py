@@ -1,13 +1,20 @@
 """What two people make of what is odd, and of what goes back."""
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities import money
+from communities.lists import ListForm, Sort
 from finance.models import OddProposal, RefundEnd
 
 
-class TakenSearch(forms.Form):
+class TakenSearch(ListForm):
+    FITS = {"q": lambda text: Q(transaction__icontains=text) | Q(order__number__iexact=text)}
+    SORTS = {
+        "": Sort(_("新的在前"), ("-found_at", "-pk")),
+        "date": Sort(_("旧的在前"), ("found_at", "pk")),
+    }
     q = forms.CharField(label=_("流水号或订单号"), max_length=64, required=False)
 
 

@@ -2,9 +2,11 @@
 
 from django import forms
 from django.db.models import Q
+from django.db.models.functions import Abs
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.lists import ListForm, Sort
 from finance.forms.drafts import CategoryField
 
 HOW = [
@@ -21,9 +23,24 @@ WHICH = [
 MAX_ROWS = 2000
 
 
-class FindForm(forms.Form):
+class FindRowsForm(ListForm):
     """找流水: words of counterparty, memo or reference; money in or out."""
 
+    FITS = {
+        "q": lambda words: (
+            Q(counterparty__icontains=words)
+            | Q(memo__icontains=words)
+            | Q(reference__icontains=words)
+        ),
+        "way": lambda way: Q(**{f"rest_fen__{'gt' if way == 'in' else 'lt'}": 0}),
+    }
+    SORTS = {
+        "": Sort(gettext_lazy("旧的在前"), ("booked_date", "pk")),
+        "new": Sort(gettext_lazy("新的在前"), ("-booked_date", "-pk")),
+        "-amount": Sort(
+            gettext_lazy("金额大的在前"), (Abs("amount_fen").desc(), "booked_date", "pk")
+        ),
+    }
     q = forms.CharField(label=gettext_lazy("对方或摘要"), required=False, max_length=60)
     way = forms.ChoiceField(
         label=gettext_lazy("方向"),
@@ -34,19 +51,6 @@ class FindForm(forms.Form):
         ],
         required=False,
     )
-
-    def found(self, rows):
-        """``rows`` that fit; a value that means nothing is left aside."""
-        given = self.cleaned_data if self.is_valid() else {}
-        if words := given.get("q", "").strip():
-            rows = rows.filter(
-                Q(counterparty__icontains=words)
-                | Q(memo__icontains=words)
-                | Q(reference__icontains=words)
-            )
-        if given.get("way"):
-            rows = rows.filter(**{f"rest_fen__{'gt' if given['way'] == 'in' else 'lt'}": 0})
-        return rows
 
 
 class RowsForm(forms.Form):

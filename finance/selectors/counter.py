@@ -8,7 +8,6 @@ from finance.cash import Lying, days_of, lies_too_long
 from finance.models import CashDeposit, CashShift, CashTaking, Fund, Receipt
 from finance.states import ShiftStatus
 
-SHIFTS_SHOWN = 30
 ALL = object()
 
 
@@ -29,10 +28,10 @@ def open_shift_of(estate, user) -> CashShift | None:
     return rows.filter(cashier=user, status=ShiftStatus.OPEN).first()
 
 
-def shifts_of(estate) -> list[CashShift]:
+def shifts_of(estate):
     """The newest first, with what was counted too much or too little."""
     rows = CashShift.objects.for_estate(estate).select_related("cashier", "difference")
-    return list(rows.order_by("-opened_at", "-pk")[:SHIFTS_SHOWN])
+    return rows.order_by("-opened_at", "-pk")
 
 
 def takings_of(shift: CashShift, seen: Q) -> list[CashTaking]:

@@ -1,21 +1,17 @@
 """转账凭证 that wait, and by what a home's bills were paid."""
 
-from django.db.models import Case, Prefetch, Q, Value, When
+from django.db.models import Case, F, Prefetch, Q, When
 
 from finance.models import Payment, PaymentShare, Receipt, Reservation, TransferSlip
 from finance.states import SecondStatus
 
-# So many that are decided are listed.
-DECIDED_SHOWN = 30
 
-
-def slips_of(seen: Q) -> list[TransferSlip]:
+def slips_of(seen: Q):
     """Those that wait first, the oldest at the top; then the newest decided."""
-    waits = Case(When(status=SecondStatus.PROPOSED, then=Value(0)), default=Value(1))
-    rows = TransferSlip.objects.filter(seen).annotate(over=waits)
+    waited = Case(When(status=SecondStatus.PROPOSED, then="submitted_at"))
+    rows = TransferSlip.objects.filter(seen).annotate(waited=waited)
     rows = rows.select_related("estate", "order", "submitted_by", "decided_by")
-    waiting = rows.filter(over=0).order_by("submitted_at", "pk")
-    return [*waiting, *rows.filter(over=1).order_by("-decided_at", "-pk")[:DECIDED_SHOWN]]
+    return rows.order_by(F("waited").asc(nulls_last=True), F("decided_at").desc(), "-pk")
 
 
 def lines_of(slip: TransferSlip) -> list[Reservation]:

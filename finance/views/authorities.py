@@ -1,7 +1,6 @@
 """授权依据 on the desk: what allows entries, with the kept paper that shows it."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -11,13 +10,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import pick_estate, signed_in
+from communities.lists import listed
 from communities.views.papers import readable
-from finance.forms.opening_day import AuthorityForm
+from finance.forms.opening_day import AuthorityForm, FindAuthoritiesForm
 from finance.models import Authority
 from finance.services.authorities import add_authority
 
 PERM = "finance.draft_entry"
-PER_PAGE = 50
 
 
 @require_second_factor
@@ -43,10 +42,10 @@ def authorities(request, estate):
             messages.success(request, _("已登记，记账时可以选它。"))
             return redirect("finance:authorities", estate.slug)
     rows = Authority.objects.for_estate(estate).usable().select_related("paper")
-    rows = rows.annotate(n_entries=Count("entries")).order_by("-decided_date", "-pk")
+    rows = rows.annotate(n_entries=Count("entries"))
     context = {
         "estate": estate,
-        "page_obj": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "found": listed(request, rows, (), FindAuthoritiesForm(request.GET)),
         "readable": set(papers.values_list("pk", flat=True)),
         "form": form,
         "rail": "ledger",

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import denied, row_view, served, signed_in
+from communities.lists import turned
 from communities.models import Unit
 from communities.permissions import may
 from finance.cash import SOURCE, days_of
@@ -74,7 +75,7 @@ def counter(request, estate):
         "estate": estate,
         "takes": takes_money(user, estate, now),
         "shift": open_shift_of(estate, user),
-        "shifts": shifts_of(estate),
+        "shifts": turned(request, shifts_of(estate)),
         "lying": lying_cash(estate, now),
         "n_days": days_of(estate.params),
         "source": estate.params.get(SOURCE, ""),

@@ -2,18 +2,17 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
-from communities.desk import desk_view, row_view, without_page
-from communities.lists import is_ticked, tick_address
+from communities.desk import desk_view, row_view
+from communities.lists import is_ticked, listed, tick_address
 from communities.numbers import whole_numbers
 from communities.permissions import where
-from finance.forms.rows import FindForm, RowsForm
+from finance.forms.rows import FindRowsForm, RowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankRow, Entry, EntryDraft
 from finance.selectors.desk import drafts_in, other_sides, waiting_accounts, waiting_rows
@@ -58,25 +57,24 @@ def ledger(request, estates):
 @require_http_methods(["GET", "POST"])
 def bank_rows(request, account):
     """One account's rows that wait: tick, choose the category, make drafts."""
-    find = FindForm(request.GET)
-    waiting = find.found(waiting_rows([account.estate_id]).filter(bank_account=account))
+    waiting = waiting_rows([account.estate_id]).filter(bank_account=account)
+    found = listed(request, waiting, (), FindRowsForm(request.GET), size=ROWS_PER_PAGE)
     is_post = request.method == "POST"
-    form = RowsForm(request.POST if is_post else None, rows=waiting, fund=account.fund)
+    form = RowsForm(request.POST if is_post else None, rows=found.whole, fund=account.fund)
     if is_post and form.is_valid():
         with errors_on(form):
             return _made(request, _draft(request, form.cleaned_data))
-    page = Paginator(waiting, ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    rows = list(page.object_list)
+    rows = list(found.page_obj)
     others, payouts = other_sides(account, rows), payouts_of(account, rows)
     context = {
         "account": account,
         "estate": account.estate,
-        "find": find,
+        "found": found,
         "form": form,
-        "page_obj": page,
-        "query": without_page(request),
         "rows": [(row, others.get(row.pk), payouts.get(row.pk)) for row in rows],
         "ticked": set(request.POST.getlist("rows")),
+        "is_ticked": is_ticked(request),
+        "tick_url": tick_address(request),
         "rail": "ledger",
     }
     return render(request, "finance/desk_rows.html", context, status=400 if form.errors else 200)

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_GET
 
 from communities import clock
 from communities.access import estate_view, require_second_factor
+from communities.lists import listed
 from communities.permissions import may
 from finance.forms.payments import TakenSearch
-from finance.selectors.taken import MOST, taken_payments
+from finance.selectors.taken import taken_payments
 from finance.services.odd import PERM
 
 
@@ -18,16 +19,12 @@ from finance.services.odd import PERM
 @require_GET
 def taken_list(request, estate):
     """All of it for the manager, for others what belongs to the owners."""
-    form = TakenSearch(request.GET)
-    words = form.cleaned_data["q"] if form.is_valid() else ""
     sees_all = may(request.user, "finance.bill", estate, clock.now())
+    rows = taken_payments(estate, owners_only=not sees_all)
     context = {
         "estate": estate,
-        "payments": taken_payments(estate, words, owners_only=not sees_all),
+        "found": listed(request, rows, (), TakenSearch(request.GET)),
         "sees_all": sees_all,
-        "words": words,
-        "most": MOST,
-        "form": form,
         "rail": "fees",
     }
     return render(request, "finance/taken_payments.html", context)

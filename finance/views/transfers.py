@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import chosen, denied, row_view, served, signed_in
+from communities.lists import turned
 from communities.models import Unit
 from communities.standing import standing_of
 from finance.acts import SLIPS
@@ -64,8 +65,8 @@ def slip_list(request):
         raise PermissionDenied
     slips = slips_of(seen_by_office(request.user, seconds, now, "order"))
     context = {
-        "slips": slips,
-        "n_waiting": sum(one.status == SecondStatus.PROPOSED for one in slips),
+        "found": turned(request, slips),
+        "n_waiting": slips.filter(status=SecondStatus.PROPOSED).count(),
         "counters": counters,
         "now": now,
         "rail": "fees",

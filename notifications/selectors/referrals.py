@@ -128,9 +128,6 @@ def letters_about(reader: Standing, subject: str) -> list[Referral]:
     return rows
 
 
-LISTED = 200
-
-
 def _addressed(user, now) -> Q:
     """To a body one belongs to, or to the company one manages an estate for."""
     held = user.memberships.current(now)
@@ -158,4 +155,4 @@ def letters_of(user, now) -> list[Referral]:
     )
     rows = Referral.objects.filter(watched | _addressed(user, now))
     rows = rows.select_related("estate", "body", "company", "issued_as")
-    return list(rows.order_by("-issued_at", "-pk")[:LISTED])
+    return list(rows.order_by("-issued_at", "-pk"))

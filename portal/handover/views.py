@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from communities import clock, printing
 from communities.access import errors_on, require_second_factor
 from communities.desk import served, shell_of, signed_in
+from communities.lists import turned
 from communities.models import User
 from communities.permissions import may
 from communities.selectors import estates_of
@@ -78,7 +79,12 @@ def handovers(request):
     can = [one for one in may_open if one.pk not in busy and contract_of(one, now)]
     if not rows and not may_open and not served(request.user, "portal.view_handover"):
         raise PermissionDenied
-    context = {"rows": rows, "can_open": can, "rail": "handover", **shell_of(request.user)}
+    context = {
+        "found": turned(request, rows),
+        "can_open": can,
+        "rail": "handover",
+        **shell_of(request.user),
+    }
     return render(request, "oversight/handovers.html", context)
 
 

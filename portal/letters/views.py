@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities import clock, printing
 from communities.access import errors_on
 from communities.desk import row_view, served, shell_of, signed_in
+from communities.lists import turned
 from communities.permissions import may
 from communities.selectors import derivation, estates_of
 from communities.standing import Standing, standing_of, standings
@@ -69,9 +70,10 @@ def letters(request):
     for row in rows:
         row.clock = clocks.get(row.pk)
         row.is_mine = known[row.estate_id].may("notifications.answer_referral", row)
+    rest = [row for row in rows if not row.is_mine or row.status != ReferralStatus.ISSUED]
     context = {
         "mine": [row for row in rows if row.is_mine and row.status == ReferralStatus.ISSUED],
-        "rest": [row for row in rows if not row.is_mine or row.status != ReferralStatus.ISSUED],
+        "rest": turned(request, rest),
         "starts": starts,
         "now": now,
         "rail": "letters",

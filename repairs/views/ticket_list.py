@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -43,7 +44,7 @@ def columns(*, several: bool) -> list[Column]:
         Column(
             _("报修时间"), lambda one: one.reported_at, shown=lambda one: stamp(one.reported_at)
         ),
-        Column(_("期限"), _due, shown=lambda one: stamp(_due(one)) if _due(one) else ""),
+        Column(_("期限"), _due, shown=_shown_due),
         Column(_("处理人"), _handler),
         Column(_("状态"), lambda one: one.get_status_display(), "amt", shown=ticket_state),
         Column(_("办结时间"), lambda one: one.finished_at, "file"),
@@ -58,6 +59,13 @@ def _page(ticket) -> str:
 
 def _due(ticket):
     return None if ticket.next_due_at == NEVER else ticket.next_due_at
+
+
+def _shown_due(ticket) -> str:
+    """On a phone, where no heading stands above it, with its word."""
+    due = _due(ticket)
+    told = format_html('<span class="c-narrow">{} </span>{}', _("期限"), stamp(due))
+    return told if due else ""
 
 
 def _handler(ticket) -> str:

@@ -75,3 +75,14 @@ def test_three_hundred_entries_cost_as_many_queries_as_thirty(paul, books, cast)
     book(30, 300)
     assert cost() == few
     assert numbers(paul, "?page=6") == list(range(50, 0, -1))
+
+
+def test_every_bank_row_of_a_page_is_ticked_and_the_largest_stand_first(paul, books):
+    for fen in (100, -900, 500):
+        books.row(fen, counterparty="停车用户")
+    where = f"/desk/ledger/rows/{books.bank.pk}/?sort=-amount&q=停车"
+    page = paul.get(where).content.decode()
+    assert re.findall(r"[\d.]+(?=</span>\s*</label>)", page) == ["9.00", "5.00", "1.00"]
+    [address] = re.findall(r'href="([^"]+)" data-tick-all="rows"', page)
+    ticked = paul.get(address.replace("&amp;", "&")).content.decode()
+    assert ticked.count('name="rows"') == len(re.findall(r'name="rows" [^>]*checked', ticked)) == 3

@@ -6,8 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.finding import Sought
 from communities.models import AuditEvent, OfficePaper
 from finance.models import BankFile
+from portal.finding.finders import FINDERS
 from tests.cast import home, registered
 from tests.finance.books import NOW, opened
 from tests.repairs.world import a_ticket
@@ -116,6 +118,13 @@ def test_nothing_of_another_estate_is_found(client, cast, world, text):
     theirs = found(client, text)
     assert theirs
     assert not [told for _heading, told in theirs if cast.riverside.name in told]
+
+
+def test_control_the_estates_alone_keep_what_is_found_apart(cast, world):
+    both = [cast.riverside, cast.hilltop]
+    hits = [hit for one in FINDERS for hit in one.find(both, Sought("12幢3单元502"), NOW)]
+    for estate in both:
+        assert [hit for hit in hits if estate.name in hit.meta]
 
 
 def test_a_stranger_gets_no_field_and_no_address_asks(client, cast, world):
