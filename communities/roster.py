@@ -3,18 +3,16 @@
 Numbers of papers are digested as they are read: no row holds one.
 """
 
-import re
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from communities.folding import fold
-from communities.identities import read_deed, read_identity
-from communities.phones import normal_phone
+from communities.folding import ROOM_OF_STAIR, bare_room, fold, is_one_room, room_key
+from communities.phones import is_textable
+from communities.roster_cells import EXAMPLE, READERS, Delivery
 from communities.tables import Cell, cell_text, find_header, read_table
 
 HEADERS = {
@@ -33,21 +31,6 @@ HEADERS = {
     "delivery": ("交付日期", "交房日期", "delivered"),
 }
 REQUIRED = ("building", "unit", "area_m2", "owner")
-KINDS = {
-    "": "dwelling",
-    "住宅": "dwelling",
-    "商业": "commercial",
-    "商铺": "commercial",
-    "储藏": "storage",
-    "储藏室": "storage",
-    "车位": "parking",
-}
-SOURCES = {"": "registered", "登记": "registered", "测绘": "surveyed", "合同": "contract"}
-OWNER_KINDS = {"": "", "个人": "person", "单位": "company", "建设单位": "developer"}
-NOT_DELIVERED = "未交付"
-# A room that begins with its stair, as 2-501 does.
-ROOM_OF_STAIR = re.compile(r"([0-9]{1,2})-[0-9]{3,4}")
-MAX_NAME, MAX_AREA_M2 = 60, Decimal(100_000)
 
 
 @dataclass(frozen=True)
@@ -65,12 +48,6 @@ class Problem:
         if not self.column:
             return _("第 %(row)s 行：") % place + self.message
         return _("第 %(row)s 行“%(column)s”列：") % place + self.message
-
-
-class Delivery(NamedTuple):
-    """交付: the day, or None of a home that was sold and not delivered."""
-
-    on: date | None
 
 
 @dataclass(frozen=True)
@@ -97,35 +74,70 @@ class RosterRow:
     delivery: Delivery | None
 
     @property
+    def place(self) -> tuple[int, str]:
+        """Equal for two spellings of one home."""
+        return self.building, room_key(self.unit)
+
+    def packed(self) -> dict:
+        """What JSON holds of it."""
+        since, delivery = self.since and self.since.isoformat(), None
+        if self.delivery:
+            delivery = [self.delivery.on and self.delivery.on.isoformat()]
+        return {**vars(self), "area_m2": str(self.area_m2), "since": since, "delivery": delivery}
+
+    @classmethod
+    def unpacked(cls, words: dict) -> "RosterRow":
+        given: dict[str, Any] = {
+            "area_m2": Decimal(words["area_m2"]),
+            "since": _day(words["since"]),
+            "delivery": words["delivery"] and Delivery(_day(words["delivery"][0])),
+            "identity": tuple(words["identity"]),
+            "deed": tuple(words["deed"]),
+        }
+        return cls(**{**words, **given})
+
+    @property
     def stair_told(self) -> str:
         """By its column, else by the room of a dwelling."""
         found = ROOM_OF_STAIR.fullmatch(self.unit) if self.kind == "dwelling" else None
         return self.stair or (found[1] if found else "")
 
 
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
 @dataclass
 class Roster:
+    """``notes`` say how something is taken that is no error."""
+
     rows: list[RosterRow] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def read_roster(content: bytes, name: str) -> Roster:
     """Every row and every problem; a roster with a problem is not to be stored."""
     roster = Roster()
     try:
-        table = read_table(content, name)
+        table = read_table(content, name, fills_merged=True)
         head, places = find_header(table, HEADERS, REQUIRED)
     except ValueError as error:
         roster.problems.append(Problem(0, "", str(error)))
         return roster
+    spelled: dict[int, str] = {}
     for number, cells in enumerate(table[head + 1 :], start=head + 2):
-        if any(cell_text(cell) for cell in cells):
+        is_example = cell_text(cells[places["building"]]).startswith(EXAMPLE)
+        if any(cell_text(cell) for cell in cells) and not is_example:
             _read_row(
                 roster, number, {key: (table[head][at], cells[at]) for key, at in places.items()}
             )
+            spelled[number] = cell_text(cells[places["unit"]])
     if not roster.rows and not roster.problems:
         roster.problems.append(Problem(0, "", _("文件里没有任何一行房屋。")))
     roster.problems += _compare_rows(roster.rows) + _compare_owners(roster.rows)
+    roster.problems += _compare_rooms(roster.rows)
+    roster.notes = _notes(roster.rows, spelled)
     roster.problems.sort(key=lambda problem: problem.row)
     return roster
 
@@ -150,19 +162,50 @@ def _compare_rows(rows: list[RosterRow]) -> list[Problem]:
     units: dict[tuple, RosterRow] = {}
     owners: dict[tuple, RosterRow] = {}
     for row in rows:
-        place = (row.building, row.unit)
-        first = units.setdefault(place, row)
+        first = units.setdefault(row.place, row)
         if (row.area_m2, row.kind, row.source) != (first.area_m2, first.kind, first.source):
             message = _("与第 %s 行同一房屋的面积、用途或面积来源不一致。") % first.row
             problems.append(Problem(row.row, HEADERS["area_m2"][0], message))
         if _differs(row.stair, first.stair) or _differs(row.delivery, first.delivery):
             message = _("与第 %s 行同一房屋的单元或交付日期不一致。") % first.row
             problems.append(Problem(row.row, HEADERS["delivery"][0], message))
-        same = owners.setdefault((*place, fold(row.owner)), row)
+        same = owners.setdefault((*row.place, fold(row.owner)), row)
         if same is not row:
             message = _("与第 %s 行重复。") % same.row
             problems.append(Problem(row.row, HEADERS["owner"][0], message))
     return problems
+
+
+def _compare_rooms(rows: list[RosterRow]) -> list[Problem]:
+    """One home in two spellings would be two, with two votes."""
+    problems: list[Problem] = []
+    homes: dict[tuple, dict[str, RosterRow]] = {}
+    for row in rows:
+        alike = homes.setdefault((row.building, row.kind, bare_room(row.unit)), {})
+        if other := next((one for one in alike.values() if is_one_room(one.unit, row.unit)), None):
+            message = _(
+                "“%(room)s”与第 %(row)s 行的“%(other)s”像是同一套房屋。是一套的，请写成一样；不是的，请都写上单元。"
+            ) % {"room": row.unit, "row": other.row, "other": other.unit}
+            problems.append(Problem(row.row, HEADERS["unit"][0], message))
+        alike.setdefault(room_key(row.unit), row)
+    return problems
+
+
+def _notes(rows: list[RosterRow], spelled: dict[int, str]) -> list[str]:
+    """What is taken otherwise than it is written, or is taken and serves less than it seems."""
+    notes = []
+    other = [row for row in rows if row.unit != spelled[row.row].removesuffix("室")]
+    if other:
+        first = other[0]
+        words = {"n": len(other), "row": first.row, "text": spelled[first.row], "room": first.unit}
+        notes.append(
+            _("%(n)s 行的房号改成了统一的写法，如第 %(row)s 行“%(text)s”记作“%(room)s”。") % words
+        )
+    for row in rows:
+        if row.phone and not is_textable(row.phone):
+            said = _("这个号码收不到短信，照登记；这位业主绑定房屋请到现场办。")
+            notes.append(str(Problem(row.row, HEADERS["phone"][0], said)))
+    return notes
 
 
 def _compare_owners(rows: list[RosterRow]) -> list[Problem]:
@@ -179,107 +222,3 @@ def _compare_owners(rows: list[RosterRow]) -> list[Problem]:
 
 def _differs(one: object, other: object) -> bool:
     return bool(one and other and one != other)
-
-
-def read_building(cell: Cell) -> int:
-    found = re.fullmatch(r"([0-9]{1,4})\s*(号楼|号|幢|栋|座)?", cell_text(cell))
-    if not found or not int(found[1]):
-        raise ValueError(_("楼栋应是数字，如 3 或 3号楼。"))
-    return int(found[1])
-
-
-def read_unit(cell: Cell) -> str:
-    if isinstance(cell, date):
-        raise ValueError(_("房号被表格软件变成了日期，请把这一列设为文本后重填。"))
-    text = cell_text(cell).removesuffix("室")
-    if not re.fullmatch(r"[0-9A-Za-z一-鿿-]{1,20}", text):
-        raise ValueError(_("房号应是字母、数字和短横，如 2-501。"))
-    return text
-
-
-def _read_area(cell: Cell) -> Decimal:
-    text = (
-        cell_text(cell)
-        .replace(",", "")
-        .removesuffix("㎡")
-        .removesuffix("m²")
-        .removesuffix("平方米")
-    )
-    try:
-        area = Decimal(text.strip())
-    except InvalidOperation as error:
-        raise ValueError(_("面积不是数字。")) from error
-    if not area.is_finite() or not 0 < area < MAX_AREA_M2:
-        raise ValueError(_("面积应大于 0，小于 100000 平方米。"))
-    if area != area.quantize(Decimal("0.01")):
-        raise ValueError(_("面积最多两位小数。"))
-    return area.quantize(Decimal("0.01"))
-
-
-def _read_owner(cell: Cell) -> str:
-    text = cell_text(cell)
-    if not fold(text) or len(text) > MAX_NAME or not text.isprintable():
-        raise ValueError(_("业主姓名不能为空，最长 60 个字。"))
-    return text
-
-
-def _read_phone(cell: Cell) -> str:
-    text = cell_text(cell)
-    return normal_phone(text) if text else ""
-
-
-def _read_choice(choices: dict[str, str], cell: Cell) -> str:
-    text = cell_text(cell)
-    if text not in choices:
-        raise ValueError(_("只能填：%s。") % "、".join(name for name in choices if name))
-    return choices[text]
-
-
-def _read_since(cell: Cell) -> date | None:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    text = cell_text(cell)
-    if not text:
-        return None
-    found = re.fullmatch(r"([12][0-9]{3})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?", text)
-    year, month, day = map(int, found.groups()) if found else (0, 0, 0)
-    try:
-        return date(year, month, day)
-    except ValueError as error:
-        raise ValueError(_("日期请写成 2026-01-31。")) from error
-
-
-def _read_stair(cell: Cell) -> str:
-    text = cell_text(cell).removesuffix("单元")
-    if not re.fullmatch(r"[0-9A-Za-z一-鿿]{0,10}", text):
-        raise ValueError(_("单元应是数字或字母，如 2 或 2单元。"))
-    return text
-
-
-def _read_delivery(cell: Cell) -> Delivery | None:
-    if cell_text(cell) == NOT_DELIVERED:
-        return Delivery(None)
-    try:
-        day = _read_since(cell)
-    except ValueError as error:
-        raise ValueError(_("交付日期请写成 2026-01-31；还没有交付就写“未交付”。")) from error
-    return Delivery(day) if day else None
-
-
-READERS: dict[str, Callable[[Cell], Any]] = {
-    "building": read_building,
-    "unit": read_unit,
-    "area_m2": _read_area,
-    "owner": _read_owner,
-    "phone": _read_phone,
-    "kind": lambda cell: _read_choice(KINDS, cell),
-    "source": lambda cell: _read_choice(SOURCES, cell),
-    "since": _read_since,
-    "stair": _read_stair,
-    "owner_kind": lambda cell: _read_choice(OWNER_KINDS, cell),
-    "identity": read_identity,
-    "deed": read_deed,
-    "delivery": _read_delivery,
-}

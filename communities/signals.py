@@ -40,6 +40,11 @@ office_emptied = Signal()
 touched_asked = Signal()
 # Sent in the transaction of each step, with ``turn`` (ManagementTurn), ``what`` (its name) and ``now``.
 turn_moved = Signal()
+# Sent in the transaction that stored a roster, with ``estate``, ``actor`` and ``now``.
+roster_stored = Signal()
+# Asked of the rooms, with ``estate``, ``units`` (ids) and ``since``: each answers with what has come to rest on
+# one of them since then, a word, or "".
+roster_rests_asked = Signal()
 # Sent in the transaction that ends a contract early or renews it, with ``contract`` (the one that
 # ends), ``renewed`` (the next, or None), ``reason``, ``actor`` and ``now``.
 contract_changed = Signal()

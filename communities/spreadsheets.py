@@ -7,6 +7,7 @@ from datetime import date, datetime
 from urllib.parse import quote
 
 import xlsxwriter
+from django.utils.translation import gettext as _
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
 # A spreadsheet in a Chinese locale reads the wide twins as the characters themselves.
@@ -26,6 +27,8 @@ STARTS_FORMULA = (
     "%",
 )
 CSV_TYPE = "text/csv; charset=utf-8"
+# As many homes as one file may hold.
+MAX_FORM_ROWS = 20_000
 DEMO_MARK = "演示数据，与真实小区无关"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -108,13 +111,38 @@ def xlsx_bytes(head, rows, *, title: str, at: datetime, mark: str = "") -> bytes
     return out.getvalue()
 
 
+def form_bytes(head, example, *, lists, texts, notes, at: datetime) -> bytes:
+    """A table to fill in: its head, one row that shows how, and ``notes`` on a second sheet. ``lists`` are what
+    a column offers, ``texts`` the columns whose digits are no numbers."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": at.replace(tzinfo=None)})
+    bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "yyyy-mm-dd"})
+    text, faint = book.add_format({"num_format": "@"}), book.add_format({"font_color": "#666666"})
+    sheet = book.add_worksheet(_("名册"))
+    sheet.freeze_panes(1, 0)
+    for column, name in enumerate(head):
+        sheet.set_column(column, column, 16, text if column in texts else None)
+        sheet.write_string(0, column, name, bold)
+        _write(sheet, 1, column, example[column], faint, day)
+        if column in lists:
+            rule = {"validate": "list", "source": lists[column]}
+            sheet.data_validation(1, column, MAX_FORM_ROWS, column, rule)
+    told = book.add_worksheet(_("说明"))
+    told.set_column(0, 0, 80)
+    for line, note in enumerate(notes):
+        told.write_string(line, 0, note)
+    book.close()
+    return out.getvalue()
+
+
 def _write(sheet, line, column, value, money, day):
     if value is None or value == "":
         return
     if isinstance(value, Fen):
         # A spreadsheet holds doubles: cents of any estate's amounts survive in them exactly.
         sheet.write_number(line, column, value / 100, money)
-    elif isinstance(value, int):
+    elif isinstance(value, int | float):
         sheet.write_number(line, column, value)
     elif isinstance(value, date):
         sheet.write_datetime(line, column, value, day)

@@ -24,6 +24,14 @@ class ChangeStatus(TextChoices):
     DECLINED = "declined", "未同意"
 
 
+class RosterStatus(TextChoices):
+    ASKED = "asked", "等另一单位确认"
+    MADE = "made", "已导入"
+    DECLINED = "declined", "未同意"
+    UNDOING = "undoing", "等另一单位同意撤销"
+    UNDONE = "undone", "已撤销"
+
+
 class ContactStatus(TextChoices):
     ASKED = "asked", "等待证实"
     PROVED = "proved", "等另一单位确认"
@@ -94,6 +102,14 @@ BINDING_STEPS = {
 CHANGE_STEPS = {
     "make": step(C.ASKED, to=C.MADE),
     "decline": step(C.ASKED, to=C.DECLINED),
+}
+ROSTER_STEPS = {
+    "make": step(RosterStatus.ASKED, to=RosterStatus.MADE),
+    "decline": step(RosterStatus.ASKED, to=RosterStatus.DECLINED),
+    # Where two confirmed it, two take it back.
+    "ask_undo": step(RosterStatus.MADE, to=RosterStatus.UNDOING),
+    "keep": step(RosterStatus.UNDOING, to=RosterStatus.MADE),
+    "undo": step(RosterStatus.MADE, RosterStatus.UNDOING, to=RosterStatus.UNDONE),
 }
 CONTACT_STEPS = {
     # By the code that was sent to the new one; at the counter a second person comes after that.

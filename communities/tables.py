@@ -18,16 +18,18 @@ MAX_ROWS, MAX_COLUMNS = 20_000, 60
 Cell = str | float | date | time | timedelta
 
 
-def read_table(content: bytes, name: str) -> list[list[Cell]]:
+def read_table(content: bytes, name: str, *, fills_merged: bool = False) -> list[list[Cell]]:
     """All rows of the first sheet, of equal width. ValueError with a sentence on a bad file.
 
+    Where it ``fills_merged``, a cell merged over several rows stands in each of them.
     At most 5 MB, 50 MB unpacked, 20,000 rows and 60 columns, so that a hostile file costs little.
     """
     if not content:
         raise ValueError(_("文件是空的。"))
     if len(content) > MAX_BYTES:
         raise ValueError(_("文件超过 5 MB。"))
-    rows = _read_xlsx(content) if content[:4] == b"PK\x03\x04" else _read_csv(content, name)
+    is_xlsx = content[:4] == b"PK\x03\x04"
+    rows = _read_xlsx(content, fills_merged) if is_xlsx else _read_csv(content, name)
     while rows and not any(rows[-1]):
         rows.pop()
     width = max(map(len, rows), default=0)
@@ -67,7 +69,7 @@ def cell_text(cell: Cell) -> str:
     return str(cell).strip()
 
 
-def _read_xlsx(content: bytes) -> list[list[Cell]]:
+def _read_xlsx(content: bytes, fills_merged: bool) -> list[list[Cell]]:
     try:
         _refuse_bomb(content)
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
@@ -76,9 +78,22 @@ def _read_xlsx(content: bytes) -> list[list[Cell]]:
             raise ValueError(_("表格过大：最多 20000 行、60 列。"))
         start = sheet.start or (0, 0)
         empty: list[list[Cell]] = [[] for _row in range(start[0])]
-        return empty + [[""] * start[1] + row for row in sheet.to_python(skip_empty_area=True)]
+        rows = empty + [[""] * start[1] + row for row in sheet.to_python(skip_empty_area=True)]
+        if fills_merged:
+            _fill(rows, sheet.merged_cell_ranges or [])
+        return rows
     except (python_calamine.CalamineError, zipfile.BadZipFile, EOFError, KeyError) as error:
         raise ValueError(_("无法打开这个 XLSX 文件：它已损坏、设有密码或不是表格。")) from error
+
+
+def _fill(rows: list[list[Cell]], merged: Sequence[Sequence[tuple[int, int]]]) -> None:
+    """Down the first column of each range; a title over several columns stays one, and an empty row
+    empty."""
+    told = [any(row) for row in rows]
+    for (top, left), (bottom, _right) in merged:
+        for at in range(top + 1, min(bottom + 1, len(rows))):
+            if told[at]:
+                rows[at][left] = rows[top][left]
 
 
 def _refuse_bomb(content: bytes) -> None:

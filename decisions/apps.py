@@ -8,5 +8,11 @@ class DecisionsConfig(AppConfig):
     verbose_name = "业主决策"
 
     def ready(self):
-        for name in ("permissions", "kinds", "selectors.conflicts", "selectors.open_rolls"):
+        for name in (
+            "permissions",
+            "receivers",
+            "kinds",
+            "selectors.conflicts",
+            "selectors.open_rolls",
+        ):
             import_module(f"decisions.{name}")

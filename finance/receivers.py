@@ -5,12 +5,13 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.held import Held
-from communities.signals import held_asked, touched_asked
+from communities.signals import held_asked, roster_rests_asked, roster_stored, touched_asked
 from communities.standing import standing_of
 from decisions.rules_of_law import Outcome
 from decisions.selectors.results import matter_results
 from decisions.signals import decision_confirmed, vote_decided
-from finance.models import Authority, BankAccount, CashShift, EntryDraft, Statement
+from finance.models import Authority, BankAccount, Bill, CashShift, EntryDraft, Statement
+from finance.services.books import add_missing_accounts
 from finance.states import DraftStatus, ShiftStatus, StatementStatus
 
 
@@ -85,3 +86,15 @@ def money_of_the_body(estate, **_more):
         Held(_("等确认的账目：从那天起由新的管理主体确认"), drafts.count(), is_hers=False),
         Held(_("等确认的公示表：从那天起由新的管理主体确认"), sheets.count(), is_hers=False),
     ]
+
+
+@receiver(roster_stored)
+def new_buildings_have_their_accounts(estate, **_more):
+    """Books that are open get the group of a building that came later."""
+    add_missing_accounts(estate)
+
+
+@receiver(roster_rests_asked)
+def bills_rest_on_the_register(units, since, **_more):
+    made = Bill.objects.filter(unit__in=units, run__posted_at__gte=since)
+    return _("账单") if made.exists() else ""

@@ -10,7 +10,8 @@ from typing import Any, Generic, TypeVar
 from django.utils.translation import gettext as _
 
 from communities import money
-from communities.roster import Problem, read_building, read_unit
+from communities.roster import Problem
+from communities.roster_cells import read_building, read_unit
 from communities.tables import Cell, cell_text, find_header, read_table
 from finance.fees import ONE_OFF, PARK_COMMON, PARK_MANAGED, PROPERTY
 from finance.periods import FIRST_DAY

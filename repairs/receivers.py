@@ -9,6 +9,7 @@ from communities.signals import (
     clocks_recomputed,
     held_asked,
     office_passed,
+    roster_rests_asked,
     working_hours_adopted,
     working_hours_withdrawn,
 )
@@ -83,3 +84,10 @@ def hand_tickets_on(end, now, **_more):
     """To her successor while that one serves here, else back to the queue."""
     user = end.membership.user
     release_tickets(estate=end.estate, user=user, successor=end.successor, now=now)
+
+
+@receiver(roster_rests_asked)
+def tickets_rest_on_the_register(units, since, **_more):
+    return (
+        _("报修") if Ticket.objects.filter(unit__in=units, reported_at__gte=since).exists() else ""
+    )

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities import roster
+from communities import roster_cells
 from communities.forms.homes import ReadField, phone_field
 from communities.forms.login import code_field
 from communities.mailboxes import normal_email
@@ -47,9 +47,14 @@ class CounterForm(forms.Form):
 
     estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
     building = ReadField(
-        read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
+        read=roster_cells.read_building,
+        label=_("楼栋"),
+        max_length=10,
+        help_text=_("如 3 或 3号楼"),
     )
-    unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
+    unit = ReadField(
+        read=roster_cells.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501")
+    )
     phone = phone_field(_("原来的手机号"), _("丢了或停用的，一直用来登录的那个"))
     new_phone = phone_field(
         _("现在的手机号"), _("验证码会发到这个号码，请本人当面念给您"), read=textable_phone

@@ -3,9 +3,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities import roster
-from communities.models import Estate, Invitation, Unit
+from communities import roster_cells
+from communities.models import Estate, Invitation
 from communities.phones import normal_phone, textable_phone
+from communities.selectors.homes import home_called
 from communities.services.binding import Claim
 
 
@@ -43,9 +44,14 @@ class HomeForm(forms.Form):
         Estate.objects.order_by("name"), label=_("小区"), empty_label=_("请选择")
     )
     building = ReadField(
-        read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
+        read=roster_cells.read_building,
+        label=_("楼栋"),
+        max_length=10,
+        help_text=_("如 3 或 3号楼"),
     )
-    unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
+    unit = ReadField(
+        read=roster_cells.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501")
+    )
     name = forms.CharField(
         label=_("业主姓名"), max_length=60, help_text=_("与不动产登记一致"),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
@@ -100,9 +106,14 @@ class TenantForm(forms.Form):
 
     estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
     building = ReadField(
-        read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
+        read=roster_cells.read_building,
+        label=_("楼栋"),
+        max_length=10,
+        help_text=_("如 3 或 3号楼"),
     )
-    unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
+    unit = ReadField(
+        read=roster_cells.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501")
+    )
     phone = phone_field(_("租户的手机号"), _("租户须先用这个号码登录过一次"))
     last_day = last_day_field(_("租期最后一天，最长三年"))
     is_document_seen = forms.BooleanField(label=_("已核对身份证件和租赁合同"))
@@ -115,13 +126,17 @@ class TenantForm(forms.Form):
         """The home that is meant, of the register."""
         words = super().clean()
         if {"estate", "building", "unit"} <= words.keys():
-            found = Unit.objects.for_estate(words["estate"]).filter(
-                building__number=words["building"], number__iexact=words["unit"]
-            )
-            words["home"] = found.select_related("estate", "building").first()
+            words["home"] = home_called(words["estate"], words["building"], words["unit"])
             if words["home"] is None:
                 self.add_error("unit", _("名册里没有这套房屋，请核对楼栋和房号。"))
         return words
+
+
+class SearchForm(forms.Form):
+    q = forms.CharField(
+        label=_("房号、手机号或姓名"), max_length=60, help_text=_("如 3幢2-501、13800000000、张三"),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
 
 
 class RosterForm(forms.Form):

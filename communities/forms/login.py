@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import clock
 from communities.errors import DomainError
+from communities.folding import plain
 from communities.known_devices import source_of, throttle_key
 from communities.login_codes import is_right
 from communities.mailboxes import normal_email
@@ -53,8 +54,15 @@ def password_field():
     return forms.CharField(label=_("密码"), strip=False, widget=forms.PasswordInput(attrs=attrs))
 
 
+class CodeField(forms.CharField):
+    """Digits as an input method writes them, wide or in groups, are the digits."""
+
+    def to_python(self, value):
+        return plain(super().to_python(value)).replace(" ", "")
+
+
 def code_field(hint=""):
-    return forms.CharField(
+    return CodeField(
         label=_("验证码"), max_length=20, help_text=hint, widget=forms.TextInput(attrs=CODE_ATTRS)
     )
 

@@ -23,6 +23,12 @@ class WhyOneForm(forms.Form):
     reason = _reason(_("凭什么认定"), _("看了哪些证件，问过谁"), is_needed=True)
 
 
+class WhyUndoForm(forms.Form):
+    """为什么撤销 a roster."""
+
+    reason = _reason(_("为什么撤销"), _("错在哪里，怎么发现的"), is_needed=True)
+
+
 class WhyTwoForm(forms.Form):
     """为什么撤销."""
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities import roster
+from communities import roster_cells
 from communities.forms.homes import ReadField, phone_field
 from communities.forms.login import CODE_ATTRS
 from communities.models import Estate
@@ -15,9 +15,14 @@ class SlipAskForm(forms.Form):
 
     estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
     building = ReadField(
-        read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
+        read=roster_cells.read_building,
+        label=_("楼栋"),
+        max_length=10,
+        help_text=_("如 3 或 3号楼"),
     )
-    unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
+    unit = ReadField(
+        read=roster_cells.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501")
+    )
     phone = phone_field(_("登录用的手机号"), _("本人账号里的号码，现在收不到短信也可以"))
     is_stolen = forms.BooleanField(
         label=_("手机被偷"),

@@ -3,10 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities import roster
+from communities import roster_cells
 from communities.forms.homes import ReadField, phone_field
 from communities.identities import read_identity
-from communities.models import Estate, OfficePaper, TitleEnd, Unit
+from communities.models import Estate, OfficePaper, TitleEnd
+from communities.selectors.homes import home_called
 from communities.services.titles import Buyer
 
 # Whoever has more comes with a roster's file.
@@ -16,9 +17,14 @@ MAX_BUYERS = 3
 class FindHomeForm(forms.Form):
     estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
     building = ReadField(
-        read=roster.read_building, label=_("楼栋"), max_length=10, help_text=_("如 3 或 3号楼")
+        read=roster_cells.read_building,
+        label=_("楼栋"),
+        max_length=10,
+        help_text=_("如 3 或 3号楼"),
     )
-    unit = ReadField(read=roster.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501"))
+    unit = ReadField(
+        read=roster_cells.read_unit, label=_("房号"), max_length=20, help_text=_("如 2-501")
+    )
 
     def __init__(self, *args, estates, **kwargs):
         super().__init__(*args, **kwargs)
@@ -28,10 +34,7 @@ class FindHomeForm(forms.Form):
         """The home that is meant, of the register."""
         words = super().clean()
         if {"estate", "building", "unit"} <= words.keys():
-            found = Unit.objects.for_estate(words["estate"]).filter(
-                building__number=words["building"], number__iexact=words["unit"]
-            )
-            words["home"] = found.first()
+            words["home"] = home_called(words["estate"], words["building"], words["unit"])
             if words["home"] is None:
                 self.add_error("unit", _("名册里没有这套房屋，请核对楼栋和房号。"))
         return words

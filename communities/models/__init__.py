@@ -24,6 +24,7 @@ from communities.models.owner_joins import OwnerJoin
 from communities.models.owners import Owner
 from communities.models.papers import OfficePaper
 from communities.models.people import Membership, Ownership, User
+from communities.models.roster_imports import RosterImport
 from communities.models.sessions import Session
 from communities.models.sheets import RecoverySheet
 from communities.models.slips import LoginSlip
@@ -70,6 +71,7 @@ __all__ = [
     "RecoverySheet",
     "Refusal",
     "Role",
+    "RosterImport",
     "ServiceContract",
     "Session",
     "SignerRefusal",

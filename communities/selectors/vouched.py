@@ -8,11 +8,10 @@ def n_for(user, rows, now) -> int:
     return n_of_others(user, rows.exclude(user=user), now)
 
 
-def n_of_others(user, rows, now) -> int:
-    """How many of ``rows`` were asked for by another employer."""
-    rows = list(rows.exclude(asked_by=user))
-    known = standings_of([user, *(row.asked_by for row in rows)], [None], now)
+def n_of_others(user, rows, now, *, asked: str = "asked") -> int:
+    """How many of ``rows`` were asked for by another employer; ``asked`` begins the names of who and when."""
+    found = rows.exclude(**{f"{asked}_by": user}).select_related(f"{asked}_by")
+    askers = [(getattr(row, f"{asked}_by"), getattr(row, f"{asked}_at")) for row in found]
+    known = standings_of([user, *(one for one, _at in askers)], [None], now)
     mine = known[user.pk, None]
-    return sum(
-        not mine.shares_employer_with(known[row.asked_by_id, None], row.asked_at) for row in rows
-    )
+    return sum(not mine.shares_employer_with(known[one.pk, None], at) for one, at in askers)

@@ -17,6 +17,7 @@ from communities.errors import DomainError
 from communities.folding import fold
 from communities.models import BindingAttempt, Estate, Membership, Ownership, Role, User
 from communities.phones import normal_phone
+from communities.selectors.homes import home_called
 from communities.services.attempts import count_attempt
 from communities.services.ceilings import count_home_code
 from communities.services.trail import audit
@@ -110,9 +111,7 @@ def confirm_code(*, attempt: BindingAttempt, user: User, code: str, now) -> bool
 
 def _matching(estate, user, claim: Claim, now) -> Ownership | None:
     rows = Ownership.objects.for_estate(estate).filter(
-        current(clock.local(now).date()),
-        unit__building__number=claim.building,
-        unit__number__iexact=claim.unit,
+        current(clock.local(now).date()), unit=home_called(estate, claim.building, claim.unit)
     )
     for owned in rows.select_related("unit"):
         is_free = owned.user_id in {None, user.pk}

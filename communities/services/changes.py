@@ -91,8 +91,13 @@ def _estate_of(row):
 
 def why_not_decide(change: AdminChange, actor, now) -> str:
     """Why this person does not decide it; empty where she may."""
-    asker, decider = (standing_of(one, None, now) for one in (change.asked_by, actor))
-    if sentence := too_close(asker, decider, change.asked_at):
+    return why_not_second(change.asked_by, change.asked_at, actor, now)
+
+
+def why_not_second(asked_by, asked_at, actor, now) -> str:
+    """Why this person is no second one for what somebody asked for then; empty where she is."""
+    asker, decider = (standing_of(one, None, now) for one in (asked_by, actor))
+    if sentence := too_close(asker, decider, asked_at):
         return sentence
     if not decider.employers_anywhere:
         return _("您没有登记所属单位，不能确认；请另一单位的人确认。")

@@ -18,6 +18,7 @@ from communities.models import ContactChange, Estate, Invitation, Membership, Ro
 from communities.models.contacts import OPEN
 from communities.permissions import require
 from communities.roles import AT_HOME
+from communities.selectors.homes import home_called
 from communities.services.attempts import count_attempt
 from communities.services.ceilings import count_contact_code
 from communities.services.changes import why_not_decide
@@ -226,8 +227,7 @@ def _user_of(estate: Estate, lost: Lost, now) -> User:
     held = Membership.objects.current(now).filter(
         estate=estate,
         role__in=AT_HOME,
-        unit__building__number=lost.building,
-        unit__number__iexact=lost.unit,
+        unit=home_called(estate, lost.building, lost.unit),
     )
     before = ContactChange.objects.filter(
         kind=PHONE, status=Status.MADE, before_digest=value_digest(lost.phone),

@@ -1,16 +1,21 @@
 """Taking a roster over (导入名册): all of a file or nothing, and the same file twice is once."""
 
+from decimal import Decimal
+
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import clock
 from communities.errors import DomainError
-from communities.models import AuditEvent, Building, Estate, Unit
+from communities.folding import bare_room, is_one_room, room_key
+from communities.models import AuditEvent, Building, Estate, Ownership, Unit
 from communities.permissions import require
-from communities.roster import Roster, RosterRow
+from communities.roster import HEADERS, Problem, Roster, RosterRow
 from communities.services.roster_owners import take_owners
 from communities.services.roster_result import RosterResult
 from communities.services.trail import audit, trace
+from communities.signals import roster_stored
 
 # What the database refuses of a file that reads well, by what it says.
 REFUSED = {
@@ -30,18 +35,21 @@ UNIT_WORDS = {
 }  # fmt: skip
 
 
+AREA, MAX_ALONE = "exclusive_area_m2", Decimal("0.05")
+
+
 class _DryRun(Exception):
     pass
 
 
 def import_roster(
-    *, estate: Estate, roster: Roster, actor, now, is_dry_run: bool = False
+    *, estate: Estate, roster: Roster, actor, now, is_dry_run: bool = False, confirmed_by=None
 ) -> RosterResult:
     """Add buildings, units and owners, and mend what differs: areas, stairs, phones, who owners are.
 
     Nobody is removed: an owner ends with a transfer of title, not with a shorter file. DomainError
     where a number of the file is registered for another name. A dry run does everything and takes it
-    back. Without an actor the command line acts.
+    back. Without an actor the command line acts; an actor alone does not what ``needs`` another.
     """
     if actor is not None:
         require(actor, "communities.import_roster", estate, now)
@@ -50,11 +58,9 @@ def import_roster(
     result = RosterResult()
     try:
         with transaction.atomic():
-            Estate.objects.select_for_update(of=("self",)).get(pk=estate.pk)
-            units = _take_units(estate, roster.rows, result)
-            take_owners(estate, roster.rows, units, result, clock.local(now).date())
-            if not result.is_empty:
-                _record(estate, actor, now, result)
+            _take(estate, roster.rows, actor, now, result)
+            if result.needs and actor and not (is_dry_run or confirmed_by):
+                raise DomainError(_("这份名册要另一单位的人确认：%s") % result.needs[0])
             if is_dry_run:
                 raise _DryRun
     except _DryRun:
@@ -64,6 +70,17 @@ def import_roster(
             raise DomainError(str(sentence)) from error
         raise
     return result
+
+
+def _take(estate, rows: list[RosterRow], actor, now, result: RosterResult) -> None:
+    Estate.objects.select_for_update(of=("self",)).get(pk=estate.pk)
+    if not Ownership.objects.for_estate(estate).exists():
+        result.needs.append(_("这是本小区第一次导入名册。"))
+    units = _take_units(estate, rows, result)
+    take_owners(estate, rows, units, result, clock.local(now).date())
+    if not result.is_empty:
+        _record(estate, actor, now, result)
+        roster_stored.send(sender=Building, estate=estate, actor=actor, now=now)
 
 
 def _record(estate, actor, now, result: RosterResult) -> None:
@@ -83,20 +100,23 @@ def _record(estate, actor, now, result: RosterResult) -> None:
 
 
 def _take_units(estate, rows: list[RosterRow], result: RosterResult) -> dict:
-    """(building number, room) → Unit, created or mended."""
+    """``RosterRow.place`` → Unit, created or mended."""
     buildings = {house.number: house for house in Building.objects.for_estate(estate)}
     for number in sorted({row.building for row in rows} - buildings.keys()):
         buildings[number] = Building.objects.create(
             estate=estate, number=number, name=f"{number}幢"
         )
         result.counts["buildings_added"] += 1
+        result.keep_added([buildings[number]])
     known = Unit.objects.for_estate(estate).select_related("building")
-    units = {(unit.building.number, unit.number): unit for unit in known}
+    units = {(unit.building.number, room_key(unit.number)): unit for unit in known}
+    register = Spellings(units.values())
     added, mended = {}, {}
     for row in rows:
-        place = (row.building, row.unit)
+        place = row.place
         unit = units.get(place)
         if unit is None:
+            register.check(row)
             unit = units[place] = added[place] = Unit(
                 estate=estate, building=buildings[row.building], number=row.unit
             )
@@ -104,13 +124,51 @@ def _take_units(estate, rows: list[RosterRow], result: RosterResult) -> dict:
         if place not in added and before != after:
             mended[place] = unit
             result.changes.append((unit, *_told(before, after)))
+            _tell(unit, before, after, result)
         for name, value in after.items():
             setattr(unit, name, value)
-    Unit.objects.bulk_create(added.values())
+    result.keep_added(Unit.objects.bulk_create(added.values()))
     Unit.objects.bulk_update(mended.values(), list(UNIT_WORDS))
     result.counts["units_added"] += len(added)
     result.counts["units_mended"] += len(mended)
     return units
+
+
+def _tell(unit: Unit, before: dict, after: dict, result: RosterResult) -> None:
+    """Each column that differs, a sentence; one person alone moves no area by more than a twentieth."""
+    fields = {name: unit._meta.get_field(name) for name in UNIT_WORDS}
+    differs = [name for name in UNIT_WORDS if before[name] != after[name]]
+    for name in differs:
+        choices = dict(fields[name].flatchoices)
+        old, new = (choices.get(side[name], side[name]) or _("空") for side in (before, after))
+        words = {"home": unit, "what": fields[name].verbose_name, "before": old, "after": new}
+        sentence = _("%(home)s：%(what)s %(before)s → %(after)s") % words
+        is_far = name == AREA and abs(after[name] - before[name]) > before[name] * MAX_ALONE
+        result.tell(sentence, needs_second=is_far)
+    sides = [{name: str(side[name]) for name in differs} for side in (before, after)]
+    result.keep_mended(unit, *sides)
+
+
+class Spellings:
+    """The rooms of the register, by what they are without stair and zeros."""
+
+    def __init__(self, units):
+        self.known: dict[tuple, list[Unit]] = {}
+        for unit in units:
+            key = unit.building.number, unit.kind, bare_room(unit.number)
+            self.known.setdefault(key, []).append(unit)
+
+    def check(self, row: RosterRow) -> None:
+        """DomainError for a new home whose room seems to be that of one in the register."""
+        alike = self.known.get((row.building, row.kind, bare_room(row.unit)), [])
+        for unit in alike:
+            if is_one_room(unit.number, row.unit):
+                message = _(
+                    "“%(room)s”与名册里已有的“%(other)s”像是同一套房屋。是一套的，请照已有的写；"
+                    "不是的，请写上单元。"
+                ) % {"room": row.unit, "other": unit.number}
+                problem = Problem(row.row, HEADERS["unit"][0], message)
+                raise DomainError(str(problem), problems=[problem])
 
 
 def _told(*sides: dict) -> list[dict[str, str]]:

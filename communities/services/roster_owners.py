@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from communities.errors import DomainError
 from communities.folding import fold
@@ -15,7 +16,7 @@ from communities.open_rolls import open_roll_day
 from communities.roster import HEADERS, Problem, RosterRow
 from communities.services.old_phones import tell_old_phone
 from communities.services.roster_result import RosterResult
-from communities.wording import phone_masked
+from communities.wording import officer, phone_masked
 
 # Columns that a file may mend.
 MENDED: dict = {
@@ -33,7 +34,7 @@ def take_owners(
     (产权证号) and one name are. A name alone says nothing.
     """
     register = _Register(estate, today)
-    told = [(row, units[row.building, row.unit], fold(row.owner)) for row in rows]
+    told = [(row, units[row.place], fold(row.owner)) for row in rows]
     register.release([(row, (unit.pk, name)) for row, unit, name in told])
     for row, unit, name in told:
         register.take(row, unit, name)
@@ -157,13 +158,17 @@ class _Register:
 
     def store(self, result: RosterResult) -> None:
         Owner.objects.filter(pk__in=self.released).update(identity_digest="")
-        Owner.objects.bulk_create(self.new_owners)
-        Ownership.objects.bulk_create(self.added.values())
+        result.keep_added(Owner.objects.bulk_create(self.new_owners))
+        result.keep_added(Ownership.objects.bulk_create(self.added.values()))
+        self._tell_added(result)
         self._tell_old_phones()
         changed = {model: self._changed(model) for model in MENDED}
         for model, rows in changed.items():
             model.objects.bulk_update([row for row, *_sides in rows], MENDED[model])
-            result.changes += rows
+            for row, before, after in rows:
+                self._tell_mended(row, before, after, result)
+                result.keep_mended(row, _columns(before), _columns(after))
+                result.changes.append((row, _told(before), _told(after)))
         sides = [before.keys() for rows in changed.values() for _row, before, _after in rows]
         result.counts["owners_added"] += len(self.added)
         result.counts["owners_mended"] += sum("phone" in names for names in sides)
@@ -172,6 +177,32 @@ class _Register:
         result.n_phones_kept = self.n_kept
         gone = sorted(self.stood.keys() - self.seen)
         result.absent = [self.stood[key].unit.number for key in gone]
+
+    def _tell_added(self, result: RosterResult) -> None:
+        """Whoever joins an owned home, and whoever comes with a phone, could bind it and vote."""
+        owned = {unit for unit, _name in self.stood}
+        for (unit, _name), share in self.added.items():
+            if unit in owned:
+                words = {"home": share.unit, "owner": officer(share.owner_name)}
+                result.tell(_("%(home)s：新增业主 %(owner)s") % words, needs_second=True)
+        n_phones = sum(bool(share.owner_phone) for share in self.added.values())
+        if n_phones:
+            result.tell(_("新增的业主里 %s 位带登记手机") % n_phones, needs_second=True)
+
+    def _tell_mended(self, row, before: dict, after: dict, result: RosterResult) -> None:
+        if isinstance(row, Owner):
+            who = officer(row.name)
+        else:
+            who = f"{row.unit} {officer(row.owner_name)}"
+        for name in before:
+            if name == "phone":
+                old, new = (side[name] and phone_masked(side[name]) for side in (before, after))
+                words = {"who": who, "before": old or _("空"), "after": new or _("空")}
+                sentence = _("%(who)s：登记手机 %(before)s → %(after)s") % words
+                result.tell(sentence, needs_second=True)
+            else:
+                words = {"who": who, "what": _(WORDS[name])}
+                result.tell(_("%(who)s：%(what)s有改动") % words)
 
     def _tell_old_phones(self) -> None:
         """A file is one person's work, and who has the registered phone can bind the home."""
@@ -185,14 +216,15 @@ class _Register:
                 tell_old_phone(old, new, words, estate=self.estate, home=owned.unit)
 
     def _changed(self, model) -> list[tuple]:
-        """(row, what it said before, after) of those that differ, each told in what differs alone."""
+        """(row, what it said before, after) of those that differ, of what differs alone."""
         rows = self.owners.values() if model is Owner else self.stood.values()
         found = []
         for row in rows:
             before, after = self.before[id(row)], _words(row)
             names = [name for name in before if before[name] != after[name]]
             if names:
-                found.append((row, _told(before, names), _told(after, names)))
+                sides = [{name: side[name] for name in names} for side in (before, after)]
+                found.append((row, *sides))
         return found
 
 
@@ -224,9 +256,31 @@ def _words(row: Owner | Ownership) -> dict:
     }
 
 
-def _told(words: dict, names: list[str]) -> dict:
+def _told(words: dict) -> dict:
     """The record is never erased, so that it holds only what tells one thing from another."""
-    return {name: TOLD.get(name, str)(words[name]) for name in names}
+    return {name: TOLD.get(name, str)(value) for name, value in words.items()}
+
+
+def _columns(words: dict) -> dict:
+    """As JSON holds them, by column."""
+    found = {}
+    for name, value in words.items():
+        plain = value.pk if isinstance(value, Owner) else value
+        found[COLUMNS.get(name, name)] = plain.isoformat() if isinstance(plain, date) else plain
+    return found
+
+
+COLUMNS = {
+    "phone": "owner_phone", "owner": "owner_id", "identity": "identity_digest",
+    "deed": "deed_digest",
+}  # fmt: skip
+WORDS = {
+    "kind": gettext_noop("业主类型"),
+    "identity": gettext_noop("证件号"),
+    "owner": gettext_noop("与谁是同一业主"),
+    "deed": gettext_noop("产权证号"),
+    "delivered_on": gettext_noop("交付日期"),
+}
 
 
 TOLD = {

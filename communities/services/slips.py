@@ -14,11 +14,13 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
+from communities.folding import plain
 from communities.models import ContactChange, Estate, LoginSlip, Membership, Session, User
 from communities.models.contacts import OPEN as OPEN_CONTACTS
 from communities.models.slips import OPEN
 from communities.permissions import may, require
 from communities.roles import AT_HOME
+from communities.selectors.homes import home_called
 from communities.selectors.people import serves
 from communities.services.attempts import count_attempt
 from communities.services.contact_rows import end_change
@@ -144,7 +146,7 @@ def use_slip(*, login: str, code: str, network: str, now) -> User | None:
     TooManyAttempts past ten tries of one code in ten minutes, a hundred from one network, and ten that
     know half of the slip.
     """
-    digits = "".join(code.split()).replace("-", "")
+    digits = plain(code).replace(" ", "").replace("-", "")
     if not (len(digits) == 2 * HALF_DIGITS and digits.isascii() and digits.isdecimal()):
         raise DomainError(
             _("编码是 16 位数字：两张单子上各 8 位，先第 1 张，再第 2 张。"), field="code"
@@ -232,8 +234,7 @@ def _user_of(estate: Estate, whom: Whom, now) -> User:
     held = Membership.objects.current(now).filter(
         estate=estate,
         role__in=AT_HOME,
-        unit__building__number=whom.building,
-        unit__number__iexact=whom.unit,
+        unit=home_called(estate, whom.building, whom.unit),
         user__phone=whom.phone,
     )
     found = held.select_related("user").first()

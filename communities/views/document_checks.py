@@ -15,6 +15,7 @@ from communities.forms.reasons import ReasonForm
 from communities.lists import turned
 from communities.models import DocumentCheck, Estate, Ownership
 from communities.selectors.document_checks import checks_open, checks_over
+from communities.selectors.homes import home_called
 from communities.services.document_checks import (
     PERM,
     ask_check,
@@ -57,8 +58,7 @@ def _registered(form, now) -> Ownership | None:
     rows = Ownership.objects.filter(
         current(clock.local(now).date()),
         estate=form.cleaned_data["estate"],
-        unit__building__number=claim.building,
-        unit__number__iexact=claim.unit,
+        unit=home_called(form.cleaned_data["estate"], claim.building, claim.unit),
     ).select_related("estate", "unit__building")
     same = (owned for owned in rows if fold(owned.owner_name) == fold(claim.name))
     return next(same, None)

@@ -1,21 +1,29 @@
-"""The desk's roster (名册): try a file, see every error, then take all of it over."""
+"""The desk's roster (名册): try a file, see every error, hand it in; look somebody up; take the empty table along."""
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from communities import clock, kept_files
 from communities.access import errors_on, require_second_factor
 from communities.desk import denied
-from communities.forms.homes import RosterForm
+from communities.errors import DomainError, NotAllowed
+from communities.forms.homes import RosterForm, SearchForm
 from communities.permissions import where
 from communities.roster import read_roster
+from communities.roster_form import roster_form
 from communities.selectors import estates_of
+from communities.selectors.roster import MOST, found_in_register
 from communities.services.roster import import_roster
+from communities.services.roster_imports import PERM, hand_in
+from communities.spreadsheets import XLSX_TYPE, download
+from communities.states import RosterStatus
 from communities.tables import MAX_BYTES
 
-PERM = "communities.import_roster"
 # The file holds numbers of papers, of which nothing but digests is stored.
 SEALED_AS = "roster"
 
@@ -34,15 +42,39 @@ def estates_for(user):
 @never_cache
 @require_second_factor
 def roster(request):
-    estates = estates_for(request.user)
-    if request.POST.get("step") == "store":
+    estates, step = estates_for(request.user), request.POST.get("step")
+    if step == "store":
         return _store(request, estates)
-    form = RosterForm(request.POST or None, request.FILES or None, estates=estates)
-    words = {"form": form, "rail": "roster"}
-    if request.method == "POST" and form.is_valid():
+    is_search = step == "search"
+    data = (request.POST, request.FILES) if request.method == "POST" and not is_search else ()
+    form = RosterForm(*data, estates=estates)
+    words = {"form": form, "search": SearchForm(), "most": MOST, "rail": "roster"}
+    if is_search:
+        words |= _look(request, estates)
+    elif data and form.is_valid():
         words |= _try(request, form)
     words["done"] = request.session.pop("roster_done", None)
     return render(request, "communities/roster.html", words)
+
+
+@login_required
+@never_cache
+@require_second_factor
+@require_safe
+def empty_form(request):
+    """名册模板, to be filled in."""
+    estates_for(request.user)
+    answer = HttpResponse(roster_form(clock.now()), content_type=XLSX_TYPE)
+    return download(answer, _("名册模板.xlsx"), "roster.xlsx")
+
+
+def _look(request, estates) -> dict:
+    """By POST, so that no name, phone or home stands in an address."""
+    search = SearchForm(request.POST)
+    if not search.is_valid():
+        return {"search": search}
+    found = found_in_register(estates, search.cleaned_data["q"], clock.today())
+    return {"search": search, "found": found, "was_searched": True}
 
 
 def _try(request, form) -> dict:
@@ -62,7 +94,8 @@ def _try(request, form) -> dict:
     if not result.is_empty:
         digest = kept_files.keep(request.user, SEALED_AS, content)
         request.session["roster"] = [estate.pk, file.name, digest]
-    return {"lines": result.lines(is_dry_run=True), "can_store": not result.is_empty}
+    lines = result.lines(is_dry_run=True) + read.notes
+    return {"lines": lines, "result": result, "can_store": not result.is_empty}
 
 
 def _store(request, estates):
@@ -72,9 +105,19 @@ def _store(request, estates):
     if estate is None or content is None:
         request.session["roster_done"] = [_("文件已不在，请重新上传。")]
         return redirect("roster")
-    result = import_roster(
-        estate=estate, roster=read_roster(content, name), actor=request.user, now=clock.now()
-    )
+    read = read_roster(content, name)
     kept_files.drop(request.user, SEALED_AS)
-    request.session["roster_done"] = result.lines(is_dry_run=False)
-    return redirect("roster")
+    try:
+        row = hand_in(
+            estate=estate, roster=read, file_name=name, actor=request.user, now=clock.now()
+        )
+    except NotAllowed:
+        raise
+    except DomainError as refused:
+        request.session["roster_done"] = [refused.message]
+        return redirect("roster")
+    if row.status == RosterStatus.ASKED:
+        messages.success(request, _("已提出，等另一单位的人确认；在那之前什么都没有改。"))
+    else:
+        messages.success(request, _("已保存。"))
+    return redirect("roster-import", row.pk)

@@ -8,6 +8,7 @@ from itertools import groupby
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from communities import clock
+from communities.folding import home, room
 from communities.models import Estate, Membership, Ownership, Role, Unit
 from communities.selectors.invitations import LET_IN, let_in_by_unit
 from communities.standing import current
@@ -117,10 +118,9 @@ def notes_of_unit(unit: Unit) -> list[FeeNote]:
 
 
 def units_like(estate, text: str) -> list[Unit]:
-    """Homes by building and number as people say them: 1-101, 1幢101; twenty at most."""
-    parts = text.replace("幢", "-").replace("室", "").strip().split("-", 1)
+    """Homes by building and number as people say them: 1-101, 1幢101室, ２单元５０１; twenty at most."""
     rows = Unit.objects.for_estate(estate).select_related("building")
-    found = Q(number__icontains=text.strip())
-    if len(parts) == 2 and parts[0].isdecimal() and len(parts[0]) < 5:
-        found |= Q(building__number=int(parts[0]), number__icontains=parts[1])
+    found = Q(number__icontains=room(text))
+    if told := home(text):
+        found |= Q(building__number=told[0], number__icontains=told[1])
     return list(rows.filter(found).order_by("building__number", "number")[:20])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
+from communities.folding import room
 from communities.models import Estate, Unit
 from communities.permissions import require
 from communities.roster import Problem
@@ -69,7 +70,7 @@ def import_arrears(*, estate, sheet: Sheet[Arrear], actor, now) -> Taken:
 def _compared(estate, sheet: Sheet[Arrear], today: date) -> Taken:
     taken = Taken(defaultdict(list), 0, list(sheet.problems))
     units = {
-        (unit.building.number, unit.number): unit.pk
+        (unit.building.number, room(unit.number)): unit.pk
         for unit in Unit.objects.for_estate(estate).select_related("building")
     }
     billed = _billed(estate, {row.month for row in sheet.rows})

@@ -37,6 +37,13 @@ def open_books(*, estate, actor, now) -> dict[str, Fund]:
     return funds
 
 
+def add_missing_accounts(estate) -> None:
+    """Of the funds that are open; none of books that nobody opened yet."""
+    buildings = list(Building.objects.filter(estate=estate).order_by("number"))
+    for fund in Fund.objects.filter(estate=estate, code__in=CHART):
+        _add_accounts(fund, CHART[fund.code], buildings)
+
+
 def _add_accounts(fund, chart, buildings) -> None:
     known = {account.code: account for account in fund.accounts.all()}
     for line in chart:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
+from communities.folding import room
 from communities.models import Estate, PropertyCompany, Unit
 from communities.money import yuan
 from communities.permissions import require
@@ -145,7 +146,7 @@ def _bills_of(estate, rows: Iterable[Taken]) -> dict[tuple, Bill]:
     months = {row.month for row in rows}
     found = Bill.objects.for_estate(estate).filter(month__in=months, reversal=None)
     return {
-        (bill.unit.building.number, bill.unit.number, bill.month, bill.kind, bill.item): bill
+        (bill.unit.building.number, room(bill.unit.number), bill.month, bill.kind, bill.item): bill
         for bill in found.select_related("unit__building", "fund", "estate")
     }
 
@@ -176,7 +177,8 @@ def _compared(estate, sheet: Sheet[Taken], actor, now) -> Brought:
 
 def _grouped(estate, rows, bills: dict, brought: Brought, company, now) -> list[NewPayment]:
     """By 流水号 and payee's account; what has no bill is a problem."""
-    units = {*Unit.objects.for_estate(estate).values_list("building__number", "number")}
+    homes = Unit.objects.for_estate(estate).values_list("building__number", "number")
+    units = {(building, room(number)) for building, number in homes}
     today = clock.local(now).date()
     groups: dict[tuple, list] = defaultdict(list)
     for row in rows:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError
+from communities.folding import room
 from communities.models import Estate, Ownership, Role, Unit
 from communities.money import yuan
 from communities.permissions import require
@@ -235,7 +236,7 @@ def _compared(estate, sheet: Sheet[Held], now) -> Brought:
     brought = Brought([], 0, list(sheet.problems))
     today = clock.local(now).date()
     units = {
-        (unit.building.number, unit.number): unit.pk
+        (unit.building.number, room(unit.number)): unit.pk
         for unit in Unit.objects.for_estate(estate).select_related("building")
     }
     homes = {home.unit: home for home in homes_on_first(estate, today)}

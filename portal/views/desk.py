@@ -14,12 +14,14 @@ from communities.models import Estate
 from communities.selectors.contacts import n_contacts_for
 from communities.selectors.document_checks import n_checks_for
 from communities.selectors.owner_joins import n_joins_for, pairs
+from communities.selectors.roster import n_imports_for
 from communities.selectors.sheets import n_sheets_for
 from communities.selectors.slips import n_slips_for
 from communities.selectors.titles import n_ends_for
 from communities.services.contact_counter import PERM as CONTACTS
 from communities.services.document_checks import PERM as CHECKS
 from communities.services.owner_joins import PERM as OWNERS
+from communities.services.roster_imports import CONFIRM as ROSTERS
 from communities.services.sheets import PERM as SHEETS
 from communities.services.slips import PERM as SLIPS
 from communities.services.titles import PERM as TITLES
@@ -309,6 +311,12 @@ def _owners(user, now) -> list[Work]:
             _("看提出的理由，再同意或不同意"),
             n_joins_for(user, joining, now),
             reverse("owners"),
+        ),
+        Work(
+            _("名册导入待确认"),
+            _("看过改动，再确认或不同意"),
+            n_imports_for(user, served(user, ROSTERS), now),
+            reverse("roster-imports"),
         ),
         Work(
             _("产权终止待确认"),

@@ -5,8 +5,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.forms.homes import phone_field
-from communities.models import Building, Unit
+from communities.models import Building
 from communities.phones import listed_phone
+from communities.selectors.homes import home_called
 from repairs.forms.report import VISITS, CategoryField, part_field
 from repairs.levels import Hazard
 from repairs.models import Category
@@ -77,8 +78,9 @@ class EnterForm(forms.Form):
         found = super().clean()
         self.unit = None
         if found.get("scope") == Scope.HOME:
-            rooms = Unit.objects.for_estate(self.estate).filter(building=found.get("building"))
-            self.unit = rooms.filter(number__iexact=found.get("room", "").strip()).first()
+            building = found.get("building")
+            number = building.number if building else 0
+            self.unit = home_called(self.estate, number, found.get("room", ""))
             if self.unit is None:
                 self.add_error("room", _("这幢楼里没有这个房号，请核对。"))
         return found

@@ -13,6 +13,7 @@ from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.clock import local
+from communities.folding import building_number, home, room
 from communities.models import Clock
 from communities.numbers import whole_number
 from repairs.levels import Level, Stage
@@ -81,11 +82,21 @@ class QueueFilter:
 
 
 def fits_words(text: str) -> Q:
-    """A number, or words of what was said, where, and of what kind."""
+    """A number, or words of what was said, where, and of what kind; a home in any spelling."""
     said = Q(number__iexact=text)
     for name in ("words", "place", "category__label", "building__name"):
         said |= Q(**{f"{name}__icontains": text})
-    return said
+    return said | _of_home(text)
+
+
+def _of_home(text: str) -> Q:
+    """3幢2单元501室, a room alone, or a building."""
+    found = Q(unit__number__iexact=room(text))
+    if told := home(text):
+        found |= Q(building__number=told[0], unit__number__iexact=told[1])
+    if number := building_number(text):
+        found |= Q(building__number=number)
+    return found
 
 
 @dataclass(frozen=True)

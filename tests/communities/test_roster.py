@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
-from communities.errors import NotAllowed
+from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent, Building, Ownership, Unit
 from communities.roster import read_roster
 from communities.services.roster import import_roster
@@ -136,7 +136,9 @@ def test_zip_bomb_is_refused_before_it_is_unpacked_into_memory():
 def take(cast, *rows, actor=None, **more):
     roster = read_roster(xlsx(*rows), "a.xlsx")
     actor = cast.petra if actor is None else actor
-    return import_roster(estate=cast.riverside, roster=roster, actor=actor, now=START, **more)
+    return import_roster(
+        estate=cast.riverside, roster=roster, actor=actor, now=START, confirmed_by=cast.bob, **more
+    )
 
 
 def test_import_twice_changes_nothing_the_second_time(cast):
@@ -247,3 +249,30 @@ def test_command_stores_nothing_of_a_file_with_one_error(cast, tmp_path):
     with pytest.raises(CommandError, match="共 1 处错误，什么也没有导入"):
         command(path)
     assert counts(cast.riverside) == [1, 1, 1]
+
+
+def test_merged_cells_stand_in_each_of_their_rows():
+    book = openpyxl.Workbook()
+    for row in [["某小区", *[""] * 6], HEAD, GOOD[0], ["", "", "", "钱二", "", "", ""], GOOD[2]]:
+        book.active.append(row)
+    for cells in ("A1:G1", "A3:A4", "B3:B4", "C3:C4"):
+        book.active.merge_cells(cells)
+    out = io.BytesIO()
+    book.save(out)
+
+    roster = read_roster(out.getvalue(), "名册.xlsx")
+
+    assert roster.problems == []
+    assert [(row.building, row.unit, row.owner) for row in roster.rows] == [
+        (3, "2-501", "赵一"), (3, "2-501", "钱二"), (4, "101", "孙三"),
+    ]  # fmt: skip
+
+
+def test_a_home_is_found_by_another_spelling_and_never_entered_twice(cast):
+    take(cast, *GOOD)
+    Unit.objects.filter(number="2-501").update(number="2单元501")
+
+    assert take(cast, *GOOD).is_empty, "the register spells it otherwise"
+    with pytest.raises(DomainError, match="第 2 行“房号”列：“1-101”与名册里已有的“101”像是同一套"):
+        take(cast, [4, "1-101", 80, "周五", "", "", ""])
+    take(cast, [4, "1-102", 80, "周五", "", "", ""], [4, "1-101", 80, "周五", "", "商业", ""])

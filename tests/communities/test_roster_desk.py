@@ -1,9 +1,13 @@
 """The roster on the desk: try, look, store; for whoever may, where she may."""
 
+import io
+
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from communities.models import Ownership
+from communities.models import Ownership, RosterImport
+from communities.roster import read_roster
 from tests.communities.test_roster import GOOD, counts, xlsx
 from tests.sessions import log_in
 
@@ -29,11 +33,55 @@ def test_try_then_store_and_nothing_stays_behind(client, cast, tmp_path):
     assert "新增业主 3" in tried
     assert counts(cast.riverside) == [1, 1, 1]
 
-    assert "已保存：" in store(client)
-    assert counts(cast.riverside) == [3, 3, 4]
+    assert "新增的业主里 2 位带登记手机" in tried
+    assert "已提出，等另一单位的人确认" in store(client)
+    assert counts(cast.riverside) == [1, 1, 1]
     assert "文件已不在" in store(client)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+def test_another_employer_looks_agrees_and_takes_it_back(client, cast):
+    log_in(client, cast.petra)
+    send(client, cast.riverside, *GOOD)
+    store(client)
+    row = RosterImport.objects.get()
+    there = f"/desk/roster/imports/{row.pk}/"
+    assert "提出人不能审批自己提出的事项" in client.get(there).content.decode()
+
+    log_in(client, cast.bob)
+    assert "名册.xlsx" in client.get("/desk/roster/imports/").content.decode()
+    page = client.get(there)
+    assert "新增业主 3" in page.content.decode()
+    client.post(there, {"act": "agree", "seen": page.context["seen"]})
+    assert counts(cast.riverside) == [3, 3, 4]
+
     assert "没有任何改动" in send(client, cast.riverside, *GOOD).content.decode()
+    said = client.post("/desk/roster/", {"step": "search", "q": "3幢2-501"}).content.decode()
+    assert "3幢2-501 · 赵**" in said
+    assert "赵一" not in said
+    client.post(there, {"act": "undo", "reason": "传错了文件"})
+    log_in(client, cast.petra)
+    assert "同意撤销" in client.get(there).content.decode()
+    client.post(there, {"act": "agree"})
+    assert counts(cast.riverside) == [1, 1, 1]
+
+
+def test_the_empty_table_reads_as_a_roster_and_its_example_is_no_home(client, cast):
+    log_in(client, cast.petra)
+    content = client.get("/desk/roster/form/").content
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    sheet = book.worksheets[0]
+    lists = [one.formula1 for one in sheet.data_validations.dataValidation]
+    assert '"住宅,商业,商铺,储藏,储藏室,车位"' in lists
+    [problem] = read_roster(content, "名册模板.xlsx").problems
+    assert "没有任何一行房屋" in problem.message
+
+    for column, cell in enumerate(["3", "2-501", 89.5, "赵一"], start=1):
+        sheet.cell(3, column, cell)
+    out = io.BytesIO()
+    book.save(out)
+    roster = read_roster(out.getvalue(), "名册模板.xlsx")
+    assert ([row.owner for row in roster.rows], roster.problems) == (["赵一"], [])
 
 
 def test_every_error_is_shown_and_nothing_can_be_stored(client, cast):

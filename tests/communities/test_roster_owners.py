@@ -49,7 +49,12 @@ def read(*rows):
 
 def take(cast, *rows, **more):
     return import_roster(
-        estate=cast.riverside, roster=read(*rows), actor=cast.petra, now=START, **more
+        estate=cast.riverside,
+        roster=read(*rows),
+        actor=cast.petra,
+        now=START,
+        confirmed_by=cast.bob,
+        **more,
     )
 
 

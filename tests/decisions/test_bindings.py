@@ -97,16 +97,27 @@ def test_a_roster_that_replaces_the_phone_is_listed_and_told_to_the_old_one(cast
     row = [1, "1-101", 89.37, "alice", NEW.removeprefix("+86"), "2020-01-01"]
     head = ["楼栋", "房号", "专有面积", "业主姓名", "手机", "产权起始"]
     roster = read_roster(xlsx(row, head=head), "名册.xlsx")
-    import_roster(estate=cast.riverside, roster=roster, actor=cast.petra, now=NOW, is_dry_run=True)
+    import_roster(
+        estate=cast.riverside,
+        roster=roster,
+        actor=cast.petra,
+        now=NOW,
+        confirmed_by=cast.bob,
+        is_dry_run=True,
+    )
     assert not Express.objects.filter(address=OLD).exists()
-    import_roster(estate=cast.riverside, roster=roster, actor=cast.petra, now=NOW)
+    import_roster(
+        estate=cast.riverside, roster=roster, actor=cast.petra, now=NOW, confirmed_by=cast.bob
+    )
 
     owned.refresh_from_db()
     assert owned.owner_phone == NEW
     assert what(vote) == [("registered", False)]
     [told] = Express.objects.filter(address=OLD)
     assert "登记手机换成了 138****2222" in told.body
-    import_roster(estate=cast.riverside, roster=roster, actor=cast.petra, now=NOW)
+    import_roster(
+        estate=cast.riverside, roster=roster, actor=cast.petra, now=NOW, confirmed_by=cast.bob
+    )
     assert Express.objects.filter(address=OLD).count() == 1
 
 

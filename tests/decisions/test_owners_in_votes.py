@@ -32,7 +32,13 @@ PHONE = "+8613800005555"
 
 
 def take(cast, *rows, now=DURING):
-    return import_roster(estate=cast.riverside, roster=roster_of(*rows), actor=cast.petra, now=now)
+    return import_roster(
+        estate=cast.riverside,
+        roster=roster_of(*rows),
+        actor=cast.petra,
+        now=now,
+        confirmed_by=cast.bob,
+    )
 
 
 def test_a_file_makes_nobody_else_of_an_owner_who_votes(cast, open_vote, people, keeper):

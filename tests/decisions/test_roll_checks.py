@@ -197,7 +197,9 @@ def test_the_bodies_see_whose_a_home_was_and_is_and_what_made_it_so(
     sold = Ownership.objects.select_related("unit").get(user=people[0])
     agreed(cast, asked(cast, sold, ends_on=OPENS.date(), now=NOW), now=NEXT)
     file = roster_of(line("2-201", "owner2", building=2))
-    import_roster(estate=cast.riverside, roster=file, actor=cast.petra, now=NEXT)
+    import_roster(
+        estate=cast.riverside, roster=file, actor=cast.petra, now=NEXT, confirmed_by=cast.bob
+    )
     log_in(client, cast.bob)
     text = client.get(page(announced)).content.decode()
     assert "o** → 李**" in text

@@ -204,6 +204,9 @@ TABLE = {
     "me/notices/off/<str:token>/": public(token="=unsigned"),
     "desk/notices/": own(),
     "desk/roster/": own(),
+    "desk/roster/form/": own(),
+    "desk/roster/imports/": own(),
+    "desk/roster/imports/<int:pk>/": desk(pk="communities.RosterImport"),
     "desk/roster/on-site/": own(),
     "desk/roster/on-site/<int:pk>/": desk(pk="communities.DocumentCheck"),
     "desk/roster/tenant/": own(),
@@ -385,6 +388,12 @@ TABLE = {
     "oversight/founding/<int:pk>/decide/": own(pk="=1"),
     "oversight/founding/<int:pk>/<slug:key>/": own(pk="=1", key="=estate"),
     "desk/founding/<slug:slug>/": private(),
+    "oversight/founding/<int:pk>/papers/": own(pk="=1"),
+    "oversight/founding/<int:pk>/papers/<slug:key>/": own(pk="=1", key="=notice"),
+    "oversight/founding/<int:pk>/papers/<slug:key>.pdf": own(pk="=1", key="=notice"),
+    "desk/founding/<slug:slug>/papers/": private(),
+    "desk/founding/<slug:slug>/papers/<slug:key>/": private(key="=notice"),
+    "desk/founding/<slug:slug>/papers/<slug:key>.pdf": private(key="=notice"),
     "desk/founding/<slug:slug>/facts/": private(),
 }
 ESTATE = {"slug": "=riverside"}

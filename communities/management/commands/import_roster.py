@@ -10,6 +10,7 @@ from communities.errors import DomainError
 from communities.models import Estate
 from communities.roster import read_roster
 from communities.services.roster import import_roster
+from communities.services.roster_imports import take_over
 from communities.tables import MAX_BYTES
 
 
@@ -36,10 +37,12 @@ class Command(BaseCommand):
         if roster.problems:
             raise CommandError(_("共 %s 处错误，什么也没有导入。") % len(roster.problems))
         try:
-            result = import_roster(
-                estate=place, roster=roster, actor=None, now=clock.now(), is_dry_run=dry_run
-            )
+            words = {"estate": place, "roster": roster, "now": clock.now()}
+            if dry_run:
+                result = import_roster(**words, actor=None, is_dry_run=True)
+            else:
+                result = take_over(**words, file_name=file.name)
         except DomainError as error:
             raise CommandError(error.message) from error
-        for line in result.lines(is_dry_run=dry_run):
+        for line in result.lines(is_dry_run=dry_run) + roster.notes:
             self.stdout.write(line)

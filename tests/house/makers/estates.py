@@ -19,6 +19,7 @@ from communities.models import (
     Ownership,
     RecoverySheet,
     Role,
+    RosterImport,
     TitleEnd,
 )
 from communities.selectors.offices import Seat
@@ -114,6 +115,18 @@ def _owner_join(world):
     OwnerJoin.objects.create(
         estate=world.riverside, first=first, second=second, reason=CANARY, asked_by=world.cast.petra,
         asked_at=START,
+    )  # fmt: skip
+
+
+@maker("communities.RosterImport")
+def _roster_import(world):
+    """Of a home that the register does not hold yet."""
+    words = {"row": 2, "building": 1, "unit": "9-909", "area_m2": "80.00", "owner": CANARY}
+    words |= {"phone": "", "kind": "dwelling", "source": "registered", "since": None, "stair": ""}
+    words |= {"owner_kind": "", "identity": [], "deed": [], "delivery": None}
+    RosterImport.objects.create(
+        estate=world.riverside, file_name=CANARY, needs_second=True, rows=[words], status="asked",
+        asked_by=world.cast.petra, asked_at=START,
     )  # fmt: skip
 
 

@@ -1,0 +1,112 @@
+"""名册导入 on the desk: what waits for a second body, what each file changed, and taking it back."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from communities import clock
+from communities.access import errors_on, require_second_factor
+from communities.desk import chosen, denied, row_view, served, signed_in, without_page
+from communities.errors import DomainError
+from communities.forms.reasons import ReasonForm, WhyUndoForm
+from communities.models import RosterImport
+from communities.permissions import may
+from communities.selectors.roster import imports_over, imports_waiting
+from communities.services.changes import why_not_decide
+from communities.services.roster_imports import (
+    CONFIRM,
+    PERM,
+    agree_import,
+    decline_import,
+    fingerprint,
+    tried,
+)
+from communities.services.roster_undo import (
+    agree_undo,
+    ask_undo,
+    keep_import,
+    why_not_undo,
+    why_stays,
+)
+from communities.states import RosterStatus
+
+PER_PAGE = 50
+ACTS = {"agree": True, "decline": False}
+
+
+@signed_in
+@never_cache
+@require_second_factor
+@require_safe
+def imports(request):
+    estates = served(request.user, CONFIRM)
+    if not estates:
+        raise denied(request.user, CONFIRM)
+    words = {
+        "waiting": imports_waiting(estates),
+        "page_obj": Paginator(imports_over(estates), PER_PAGE).get_page(request.GET.get("page")),
+        "query": without_page(request),
+        "rail": "roster",
+    }
+    return render(request, "communities/roster_imports.html", words)
+
+
+@require_second_factor
+@row_view(RosterImport, CONFIRM, "asked_by", "decided_by", "undo_asked_by", "undone_by")
+@never_cache
+@require_http_methods(["GET", "POST"])
+def roster_import(request, row):
+    now = clock.now()
+    form = (WhyUndoForm if row.status == RosterStatus.MADE else ReasonForm)(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        with errors_on(form):
+            _act(request, row, form.cleaned_data["reason"], now)
+            return redirect("roster-import", row.pk)
+    words = {"row": row, "form": form, "rail": "roster"} | _shown(request.user, row, now)
+    return render(request, "communities/roster_import.html", words)
+
+
+def _shown(user, row: RosterImport, now) -> dict:
+    """What the page says of it as it stands, and which buttons there are."""
+    if row.status == RosterStatus.ASKED:
+        try:
+            result = tried(row, now)
+        except DomainError as refused:
+            return {"why_not": refused.message}
+        words = {"result": result, "seen": fingerprint(result)}
+        return words | {"why_not": why_not_decide(row, user, now)}
+    if row.status == RosterStatus.UNDOING:
+        return {"why_not": why_not_undo(row, user, now) or why_stays(row)}
+    if row.status == RosterStatus.MADE:
+        return {"why_stays": why_stays(row), "may_undo": may(user, PERM, row, now)}
+    return {}
+
+
+def _act(request, row: RosterImport, reason: str, now) -> None:
+    by = {"row": row, "actor": request.user, "now": now}
+    if row.status == RosterStatus.MADE:
+        ask_undo(**by, reason=reason)
+        is_done = row.status == RosterStatus.UNDONE
+        messages.success(
+            request, _("已撤销。") if is_done else _("已提出撤销，等另一单位的人同意。")
+        )
+    elif row.status == RosterStatus.UNDOING:
+        _decide_undo(request, by, reason)
+    elif chosen(request, ACTS):
+        agree_import(**by, seen=request.POST.get("seen", ""))
+        messages.success(request, _("已确认，名册已导入。"))
+    else:
+        decline_import(**by, answer=reason)
+        messages.success(request, _("已记下：不同意。什么都没有改。"))
+
+
+def _decide_undo(request, by: dict, reason: str) -> None:
+    if chosen(request, ACTS):
+        agree_undo(**by)
+        messages.success(request, _("已撤销。"))
+    else:
+        keep_import(**by, answer=reason)
+        messages.success(request, _("已记下：不撤销。"))

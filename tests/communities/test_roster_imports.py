@@ -1,0 +1,244 @@
+"""Rosters by two: what one person stores alone and what waits, what each changed, and taking one back."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from communities.errors import DomainError, NotAllowed, StaleState
+from communities.models import (
+    AuditEvent,
+    Building,
+    Owner,
+    Ownership,
+    RosterImport,
+    Unit,
+)
+from communities.roster import RosterRow, read_roster
+from communities.selectors.roster import found_in_register, n_imports_for
+from communities.services import create_estate
+from communities.services.binding import bind
+from communities.services.roster import import_roster
+from communities.services.roster_imports import (
+    agree_import,
+    decline_import,
+    fingerprint,
+    hand_in,
+    take_over,
+    tried,
+)
+from communities.services.roster_undo import agree_undo, ask_undo, keep_import, why_stays
+from finance.models import Account
+from finance.services.books import open_books
+from tests.cast import START, home, registered
+from tests.communities.test_document_checks import refused, run
+from tests.communities.test_roster import counts, xlsx
+from tests.owner import owning, switch_off
+
+TABLE = "communities_rosterimport"
+NOW = START + timedelta(days=30)
+NEW = ["3", "2-501", 89.5, "赵一", "", "住宅", ""]
+HIS_PHONE = ["3", "2-501", 89.5, "赵一", "13800001111", "住宅", ""]
+
+
+def handed(cast, *rows, actor=None):
+    roster = read_roster(xlsx(*rows), "名册.xlsx")
+    words = {"estate": cast.riverside, "roster": roster, "file_name": "名册.xlsx"}
+    return hand_in(**words, actor=actor or cast.petra, now=NOW)
+
+
+def agreed(cast, row, actor=None):
+    seen = fingerprint(tried(row, NOW))
+    return agree_import(row=row, seen=seen, actor=actor or cast.bob, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("row", "needs"),
+    [
+        (["1", "1-109", "93.80", "王伟", "", "住宅", ""], ""),
+        (["1", "1-109", "93.90", "王伟", "", "住宅", ""], "1幢1-109：专有面积（m²） 89.37 → 93.90"),
+        (["1", "1-109", "89.37", "李娜", "", "住宅", ""], "1幢1-109：新增业主 李**"),
+        (
+            ["1", "1-109", "89.37", "王伟", "13800001111", "住宅", ""],
+            "1幢1-109 王**：登记手机 空 → 138****1111",
+        ),
+        (["1", "1-110", "80.00", "李娜", "13800001111", "住宅", ""], "新增的业主里 1 位带登记手机"),
+        (NEW, ""),
+    ],
+)
+def test_who_stores_what(cast, row, needs):
+    """An area by a twentieth and no more, an owner of a new home without a phone: one person alone."""
+    registered(home(cast.riverside, "1-109"), "王伟")
+
+    made = handed(cast, row)
+
+    assert (made.needs_second, made.status) == (bool(needs), "asked" if needs else "made")
+    assert tried(made, NOW).needs == [needs] if needs else made.lines
+    with pytest.raises(DomainError, match="要另一单位的人确认" if needs else "已有|没有"):
+        roster = read_roster(xlsx(row), "名册.xlsx")
+        import_roster(estate=cast.riverside, roster=roster, actor=cast.petra, now=NOW)
+        handed(cast, row)
+
+
+def test_the_first_of_an_estate_takes_two(cast):
+    roster = read_roster(xlsx(NEW), "名册.xlsx")
+    words = {"roster": roster, "file_name": "名册.xlsx", "actor": cast.olga, "now": NOW}
+    with transaction.atomic():
+        assert hand_in(estate=cast.hilltop, **words).status == "made", "control: dan owns here"
+        transaction.set_rollback(True)
+    begun = create_estate(
+        slug="begun", name="新月苑", area=cast.hilltop.area, body=cast.office, body_kind="custody",
+        actor=None, now=START,
+    )  # fmt: skip
+
+    row = hand_in(estate=begun, **words)
+
+    assert (row.status, tried(row, NOW).needs) == ("asked", ["这是本小区第一次导入名册。"])
+    assert not Unit.objects.filter(estate=begun).exists()
+    with pytest.raises(NotAllowed):
+        hand_in(estate=cast.hilltop, **words | {"actor": cast.petra})
+
+
+def test_two_employers_see_the_same_and_agree(cast):
+    row = handed(cast, HIS_PHONE)
+    before = counts(cast.riverside)
+    assert [n_imports_for(one, [cast.riverside], NOW) for one in (cast.bob, cast.paul)] == [1, 0]
+    for person, refusal in ((cast.petra, "自己"), (cast.paul, "同一单位")):
+        with pytest.raises(NotAllowed, match=refusal):
+            agreed(cast, row, person)
+    with pytest.raises(StaleState), transaction.atomic():
+        agree_import(row=row, seen="another", actor=cast.bob, now=NOW)
+    with pytest.raises(DomainError, match="已有一份名册在等"):
+        handed(cast, HIS_PHONE)
+    assert counts(cast.riverside) == before
+
+    agreed(cast, row)
+
+    row.refresh_from_db()
+    assert (row.status, row.rows, row.decided_by) == ("made", [], cast.bob)
+    assert Ownership.objects.get(owner_name="赵一").owner_phone == "+8613800001111"
+    assert "13800001111" not in str(row.lines)
+    said = AuditEvent.objects.get(verb="communities.roster.imported")
+    assert said.actor == cast.petra
+
+
+def test_what_was_declined_changed_nothing_and_is_forgotten(cast):
+    row, before = handed(cast, HIS_PHONE), counts(cast.riverside)
+    with pytest.raises(DomainError, match="理由"):
+        decline_import(row=row, answer=" ", actor=cast.bob, now=NOW)
+
+    decline_import(row=row, answer="号码不对", actor=cast.bob, now=NOW)
+
+    assert (row.status, row.rows, counts(cast.riverside)) == ("declined", [], before)
+    assert handed(cast, HIS_PHONE).status == "asked", "the next one may be handed in"
+
+
+def test_a_row_waits_as_it_was_read():
+    roster = read_roster(
+        xlsx(HIS_PHONE, [4, "101", "120.37", "孙三", "", "", "2021-03-04"]), "a.xlsx"
+    )
+
+    assert [RosterRow.unpacked(row.packed()) for row in roster.rows] == roster.rows
+
+
+def test_undone_it_is_as_before(cast):
+    """By one where one stored it: what it added goes, what it mended is as it was."""
+    share = registered(home(cast.riverside, "1-109"), "王伟")
+    before = counts(cast.riverside), Owner.objects.count()
+    row = handed(cast, NEW, ["1", "1-109", "90.00", "王伟", "", "商业", ""])
+    assert counts(cast.riverside) != before[0]
+
+    ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+
+    assert (row.status, counts(cast.riverside), Owner.objects.count()) == ("undone", *before)
+    unit = Unit.objects.get(pk=share.unit_id)
+    assert (str(unit.exclusive_area_m2), unit.kind) == ("89.37", "dwelling")
+
+
+def test_what_two_stored_two_take_back(cast):
+    row = agreed(cast, handed(cast, HIS_PHONE))
+    ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+    assert n_imports_for(cast.bob, [cast.riverside], NOW) == 1
+    with pytest.raises(NotAllowed):
+        agree_undo(row=row, actor=cast.paul, now=NOW)
+    keep_import(row=row, answer="没有错", actor=cast.bob, now=NOW)
+    assert (row.status, Ownership.objects.filter(owner_name="赵一").count()) == ("made", 1)
+
+    row.refresh_from_db()
+    ask_undo(row=row, reason="真的错了", actor=cast.petra, now=NOW)
+    agree_undo(row=row, actor=cast.bob, now=NOW)
+
+    assert not Ownership.objects.filter(owner_name="赵一").exists()
+    assert not Building.objects.filter(estate=cast.riverside, number=3).exists()
+
+
+def test_it_stays_once_something_rests_on_it(cast):
+    row = handed(cast, NEW)
+    assert why_stays(row) == "", "control"
+    share = Ownership.objects.get(owner_name="赵一")
+
+    with transaction.atomic():
+        bind(share, cast.eve, actor=cast.eve, now=NOW)
+        assert why_stays(row) == "已有房屋绑定用到这次导入的资料，不能撤销。"
+        with pytest.raises(DomainError, match="房屋绑定"):
+            ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+        transaction.set_rollback(True)
+    again = handed(cast, ["3", "2-501", 90, "赵一", "", "住宅", ""])
+    assert why_stays(again) == ""
+    Unit.objects.filter(pk=share.unit_id).update(exclusive_area_m2=91)
+    assert "后来又改过" in why_stays(again)
+
+
+def test_the_command_line_leaves_its_line(cast):
+    roster = read_roster(xlsx(HIS_PHONE), "名册.xlsx")
+
+    take_over(estate=cast.riverside, roster=roster, file_name="名册.xlsx", now=NOW)
+
+    [row] = RosterImport.objects.all()
+    assert (row.status, row.asked_by, row.needs_second) == ("made", None, False)
+
+
+def test_open_books_get_the_accounts_of_a_new_building(cast):
+    handed(cast, NEW)
+    assert not Account.objects.filter(building__number=3).exists(), "nobody opened books yet"
+    open_books(estate=cast.riverside, actor=cast.petra, now=NOW)
+    of_first = Account.objects.filter(building__number=3).count()
+
+    row = handed(cast, ["4", "1-101", 80, "周五", "", "", ""])
+
+    assert Account.objects.filter(building__number=4).count() == of_first > 0
+    ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+    assert Building.objects.filter(estate=cast.riverside, number=4).exists(), "its accounts stand"
+
+
+@pytest.mark.parametrize("said", ["第3幢2单元501室", "2-501", "赵", "赵 一", "138 0000 1111"])
+def test_the_register_is_searched_as_people_say_it(cast, said):
+    agreed(cast, handed(cast, HIS_PHONE))
+    registered(home(cast.hilltop, "2-501", building=3), "赵一")
+
+    found = found_in_register([cast.riverside], said, NOW.date())
+
+    assert [(one.owner_name, one.estate) for one in found] == [("赵一", cast.riverside)]
+
+
+def test_what_was_read_in_stays_written(cast):
+    row = agreed(cast, handed(cast, HIS_PHONE))
+    for change in ("file_name = 'x'", "undo = '{}'"):
+        refused((TABLE, "roster_import_stays"), f"update {TABLE} set {change} where id = {row.pk}")
+    copy = f"""
+        insert into {TABLE} (estate_id, file_name, needs_second, rows, lines, undo, status, asked_by_id,
+            asked_at, decided_by_id, decided_at, answer, undo_reason)
+        select estate_id, file_name, true, rows, lines, undo, 'made', asked_by_id, asked_at,
+            decided_by_id, decided_at, '', '' from {TABLE} where id = {row.pk}
+    """
+    refused((TABLE, "asked_first"), copy)
+    statements = {"roster_import_is_kept": f"delete from {TABLE} where id = {row.pk}"}
+    statements["roster_imports_are_kept"] = f"truncate {TABLE}"
+    for guard, statement in statements.items():
+        with pytest.raises(IntegrityError, match="refused"), transaction.atomic(), owning():
+            run("set constraints all immediate")
+            run(statement)
+        with transaction.atomic():
+            switch_off(TABLE, guard)
+            run(statement)
+            transaction.set_rollback(True)
