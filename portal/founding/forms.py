@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Area, Body, PropertyCompany, ServiceContract
 from portal.founding.ground import telephone
 from portal.founding.services import KEEPERS
+from portal.founding.slugs import proposed_slug
 from portal.oversight.models import UnconnectedEstate
 
 SLUG = RegexValidator(
@@ -37,6 +38,8 @@ class BeginForm(forms.Form):
 class StepForm(forms.Form):
     """Of a draft as it was read: ``version`` says which."""
 
+    apart: tuple[str, ...] = ()
+
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, draft, **more):
@@ -46,19 +49,25 @@ class StepForm(forms.Form):
 
 
 class FactsForm(StepForm):
-    """小区."""
+    """小区; the word of its address is proposed, and stands apart (``apart``) for those who need not care."""
+
+    apart = ("slug",)
 
     name = forms.CharField(label=_("小区名称"), max_length=40)
     slug = forms.CharField(
         label=_("网址名"), max_length=40, validators=[SLUG],
         help_text=_(
-            "用拼音，例如风和丽苑写 fenghe-liyuan；小写字母、数字和短横线。开通后不能改：二维码和账目的签名里都有它。"
+            "按拼音起的，多音字请核对；小写字母、数字和短横线。开通后不能改：二维码和账目的签名里都有它。"
         ),
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
     address = forms.CharField(label=_("地址"), max_length=120)
     property_phone = telephone(_("物业电话"))
     community_phone = telephone(_("社区电话"))
+
+    def __init__(self, *args, draft, **more):
+        super().__init__(*args, draft=draft, **more)
+        self.initial["slug"] = draft.slug or proposed_slug(draft)
 
 
 class KeeperForm(StepForm):

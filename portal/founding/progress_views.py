@@ -18,7 +18,7 @@ from portal.founding.progress import Facts, colleagues, keeper_of, lines, pairs
 FOUNDING = "oversight/founding_shell.html"
 
 
-def _shell(user, now) -> dict:
+def shell_for(user, now) -> dict:
     """The operators' frame for those who do nothing else here."""
     if not served(user) and areas_operated(user, now).exists():
         return {"shell": FOUNDING}
@@ -32,7 +32,7 @@ def progress(request, estate):
     now = clock.now()
     facts = Facts(estate, now)
     context = {
-        **_shell(request.user, now),
+        **shell_for(request.user, now),
         "estate": estate,
         "lines": lines(facts, request.user),
         "pairs": pairs(facts),
@@ -59,7 +59,7 @@ def facts(request, estate):
             messages.success(request, _("已保存。") if changed else _("没有改动。"))
             return redirect("estate-facts", estate.slug)
     context = {
-        **_shell(request.user, now),
+        **shell_for(request.user, now),
         "estate": estate,
         "form": form,
         "history": history(estate),

@@ -67,7 +67,7 @@ def begin(request, areas):
     return render(request, "oversight/founding_new.html", context, status=status)
 
 
-def _draft(areas, pk) -> EstateDraft:
+def draft_of(areas, pk) -> EstateDraft:
     rows = EstateDraft.objects.filter(area__in=areas)
     related = ("area__parent__parent", "body", "company", "changed_by", "founded")
     return get_object_or_404(rows.select_related(*related), pk=pk)
@@ -76,7 +76,7 @@ def _draft(areas, pk) -> EstateDraft:
 @operator_view
 @require_safe
 def draft_page(request, areas, pk):
-    draft = _draft(areas, pk)
+    draft = draft_of(areas, pk)
     if draft.founded:
         return redirect("founding-progress", draft.founded.slug)
     return _draft_page(request, draft)
@@ -96,7 +96,7 @@ def _draft_page(request, draft, refusal="", status=200):
 @operator_view
 @require_http_methods(["GET", "POST"])
 def step_page(request, areas, pk, key):
-    draft = _draft(areas, pk)
+    draft = draft_of(areas, pk)
     if key not in BY_KEY or draft.founded_id:
         raise Http404
     form = FORMS[key](request.POST or None, draft=draft)
@@ -114,7 +114,7 @@ def step_page(request, areas, pk, key):
 @require_POST
 def decide(request, areas, pk):
     """开通 or 放弃; what is refused is said on the page of the draft."""
-    draft = _draft(areas, pk)
+    draft = draft_of(areas, pk)
     words = {"draft": draft, "actor": request.user, "now": clock.now()}
     try:
         act = chosen(request, {"found": services.found, "drop": services.drop_draft})

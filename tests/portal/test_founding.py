@@ -12,6 +12,7 @@ from communities.models import AuditEvent, Body, Estate, ManagementBody, Role, S
 from portal.founding.models import EstateDraft
 from portal.founding.reach import reached
 from portal.founding.services import begin_draft, drop_draft, found, save_keeper, save_service
+from portal.founding.slugs import pinyin, proposed_slug
 from portal.models import EstatePage, UnconnectedEstate
 from tests.cast import member
 from tests.portal.operators import FACTS, committed_town, drafted, filled, town
@@ -270,3 +271,24 @@ def test_nothing_is_left_where_founding_fails(town, monkeypatch):
     with pytest.raises(StaleState):
         EstateDraft.objects.filter(pk=draft.pk).delete()
         found(draft=draft, actor=town.otto, now=clock.now())
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [("风和丽苑", "fengheliyuan"), ("绿城·桂花城（北区）", "lucheng-guihuacheng"), ("3号院", "3haoyuan"), ("（）", "")],
+)  # fmt: skip
+def test_an_address_is_proposed_by_the_sound_of_the_name(name, slug):
+    assert pinyin(name) == slug
+
+
+def test_the_proposed_address_is_free_and_stands_apart(town, client):
+    log_in(client, town.otto)
+    draft = drafted(town)
+    page = client.get(f"{LIST}{draft.pk}/estate/").content.decode()
+    assert "<details >" in page
+    assert 'value="xinyueyuan"' in page
+
+    Estate.objects.filter(pk=town.cast.riverside.pk).update(slug="xinyueyuan")
+    assert proposed_slug(draft) == "xinyueyuan-shandingshequ"
+    EstateDraft.objects.filter(pk=draft.pk).update(slug="mine")
+    assert client.get(f"{LIST}{draft.pk}/estate/").context["form"].initial["slug"] == "mine"
