@@ -112,4 +112,9 @@ def _haichang(town, who, now, say) -> Estate:
     return estate
 
 
-PLANS = {estates.FENGHE: _fenghe, estates.HAICHANG: _haichang}
+def _half(_town, who, now, say) -> Estate:
+    say("百合家园：开通了，还没有公示过")
+    return founding.found_one(who, now)
+
+
+PLANS = {estates.FENGHE: _fenghe, estates.HAICHANG: _haichang, founding.HALF: _half}

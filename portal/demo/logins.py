@@ -54,5 +54,14 @@ LOGINS = [
         "新物业的负责人，交接后上任",
         "海昌苑",
     ),
+    Login("half_manager", Role.PROPERTY_MANAGER, "江予白", "13800010901", "物业经理", "百合家园"),
+    Login(
+        "half_officer",
+        Role.COMMUNITY_OFFICER,
+        "苗青",
+        "13800010902",
+        "居委会工作人员，代管",
+        "百合家园",
+    ),
 ]
 BY_KEY = {login.key: login for login in LOGINS}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from communities import clock
 from communities.folding import fold
 from communities.models import (
     Area,
@@ -25,7 +26,7 @@ from portal.models import UnconnectedEstate
 
 @dataclass(frozen=True)
 class Town:
-    """The world around both estates."""
+    """The world around the estates that are in use."""
 
     county: Area
     street: Area
@@ -46,6 +47,14 @@ def town(today: date) -> Town:
     _body(Body.Kind.HOUSING, "海宁市住建部门（演示）", county, checked)
     platform = _body(Body.Kind.OTHER, "海宁市平台运维单位（演示）", county, checked)
     return Town(county, street, community, office, street_office, platform)
+
+
+def second_community(now) -> Body:
+    """Another 社区 of the street, with its 居委会."""
+    street = Area.objects.get(kind=Area.Kind.STREET, name="硖石街道")
+    area = _area(Area.Kind.COMMUNITY, "新塘社区（演示）", street)
+    checked = clock.local(now).date() - timedelta(days=20)
+    return _body(Body.Kind.NEIGHBOURHOOD, "新塘社区居民委员会（演示）", area, checked)
 
 
 NOT_YET = [

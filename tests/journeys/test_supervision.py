@@ -45,7 +45,7 @@ def test_an_overdue_fault_becomes_a_supervision_order_and_is_answered(portal, ne
         street = new_page()
         enter(street, "supervisor")
         expect(street).to_have_url(re.compile("/oversight/$"))
-        expect(street.locator("h1")).to_contain_text("辖区 2 个小区")
+        expect(street.locator("h1")).to_contain_text("辖区 3 个小区")
         expect(street.locator(".light.grey").first).to_contain_text("未接入")
         street.get_by_role("link", name="风和丽苑", exact=True).click()
         expect(street.get_by_text(re.compile("超时 [0-9]+ 件"))).to_be_visible()

@@ -22,10 +22,12 @@ from communities.models import (
     OwnerJoin,
     Ownership,
     Role,
+    RosterImport,
     Unit,
 )
 from communities.selectors import management_body_of
 from communities.selectors.owners import homes_on
+from communities.services.roster_imports import tried
 from communities.standing import standing_of
 from communities.working_days import Calendar
 from decisions.models import BodyKey, Decision, KeyRequest, Poll, PollAnswer
@@ -71,6 +73,7 @@ from finance.selectors.rows import with_rest
 from notifications.models import Notice, Referral
 from portal.demo import logins, people, repairs, repairs_plan
 from portal.demo.load import load
+from portal.founding import progress
 from portal.models import GuidePage, NoticePage
 from repairs.limits import CLOSES_UNRATED_AFTER
 from repairs.models import Rating, Signal, Ticket
@@ -139,8 +142,19 @@ def test_a_second_load_changes_nothing_and_says_so(lines):
     said = []
     assert load(now=NOW, say=said.append) == []
     assert [Unit.objects.count(), Ownership.objects.count(), Membership.objects.count()] == before
-    assert len(said) == 2
+    assert len(said) == 3
     assert all("已经装入" in line for line in said)
+
+
+def test_one_estate_is_founded_and_its_list_says_what_is_missing(lines):
+    estate = Estate.objects.get(slug="baihe-jiayuan")
+    told = [
+        line.item.what for line in progress.lines(progress.Facts(estate, NOW)) if not line.is_done
+    ]
+    assert {"名册", "账套", "第一张公示表"} <= set(map(str, told))
+    assert "物业经理" not in told
+    [waiting] = RosterImport.objects.for_estate(estate)
+    assert tried(waiting, NOW).needs[0] == "这是本小区第一次导入名册。"
 
 
 def test_the_newcomer_is_registered_and_not_yet_bound(lines):
