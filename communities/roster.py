@@ -3,7 +3,7 @@
 Numbers of papers are digested as they are read: no row holds one.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -135,6 +135,7 @@ def read_roster(content: bytes, name: str) -> Roster:
             spelled[number] = cell_text(cells[places["unit"]])
     if not roster.rows and not roster.problems:
         roster.problems.append(Problem(0, "", _("文件里没有任何一行房屋。")))
+    roster.rows = _with_stairs(roster.rows)
     roster.problems += _compare_rows(roster.rows) + _compare_owners(roster.rows)
     roster.problems += _compare_rooms(roster.rows)
     roster.notes = _notes(roster.rows, spelled)
@@ -154,6 +155,19 @@ def _read_row(roster: Roster, number: int, cells: dict[str, tuple[Cell, Cell]]) 
             is_good = False
     if is_good:
         roster.rows.append(RosterRow(row=number, **values))
+
+
+def _with_stairs(rows: list[RosterRow]) -> list[RosterRow]:
+    """A room that a building has on several stairs is named with its own."""
+    stairs: dict[tuple, set[str]] = {}
+    for row in rows:
+        stairs.setdefault(row.place, set()).add(row.stair)
+    return [
+        replace(row, unit=f"{row.stair}-{row.unit}")
+        if row.stair and len(stairs[row.place]) > 1 and "-" not in row.unit
+        else row
+        for row in rows
+    ]
 
 
 def _compare_rows(rows: list[RosterRow]) -> list[Problem]:

@@ -9,7 +9,8 @@ PEOPLE = (
 
 
 def _sheet(key: str, title: str, hint: str, rows, *more: str) -> Paper:
-    return Paper(key, title, hint, (Section("", more, HEAD, tuple((*row, "□") for row in rows)),))
+    lines = ("小区：{estate}，{address}。", *more)
+    return Paper(key, title, hint, (Section("", lines, HEAD, tuple((*row, "□") for row in rows)),))
 
 
 BRING = (

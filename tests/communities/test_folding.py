@@ -63,6 +63,12 @@ def test_rooms_are_alike_without_a_stair_and_differ_by_it():
     assert [is_one_room(*pair) for pair in alike + other] == [True] * 2 + [False] * 3
 
 
+STAIRS = [
+    ("1", "101", "王五"), ("2单元", "101", "赵六"), ("2", "101", "孙七"), ("1", "102", "李八"),
+    ("3", "3-201", "周九"),
+]  # fmt: skip
+
+
 def read(*lines):
     return read_roster("\n".join([HEAD, *lines]).encode(), "名册.csv")
 
@@ -110,6 +116,16 @@ def test_full_width_is_taken_and_told():
     assert first.phone == f"+86{PHONE}"
     wide = "1-101".translate(WIDE)
     assert roster.notes == [f"1 行的房号改成了统一的写法，如第 2 行“{wide}”记作“1-101”。"]
+
+
+def test_a_room_on_several_stairs_is_named_with_its_own():
+    lines = [f"9,{stair},{room},80,{name}" for stair, room, name in STAIRS]
+    content = "\n".join(["楼栋,单元,房号,专有面积,业主姓名", *lines]).encode()
+
+    roster = read_roster(content, "名册.csv")
+
+    assert [row.unit for row in roster.rows] == ["1-101", "2-101", "2-101", "102", "3-201"]
+    assert roster.problems == []
 
 
 def test_a_landline_is_kept_and_pointed_out():

@@ -155,6 +155,22 @@ def test_undone_it_is_as_before(cast):
     assert (str(unit.exclusive_area_m2), unit.kind) == ("89.37", "dwelling")
 
 
+def test_who_became_one_owner_by_a_number_is_two_again(cast):
+    shares = [registered(home(cast.riverside, room), "王伟") for room in ("1-109", "1-110")]
+    before = [share.owner_id for share in shares]
+    lines = [["1", room, 89.37, "王伟", "330481198001011234"] for room in ("1-109", "1-110")]
+    content = xlsx(*lines, head=["楼栋", "房号", "专有面积", "业主姓名", "证件号"])
+    words = {"roster": read_roster(content, "a.xlsx"), "file_name": "a.xlsx", "now": NOW}
+    row = hand_in(estate=cast.riverside, actor=cast.petra, **words)
+    now_one = Ownership.objects.filter(pk__in=[share.pk for share in shares])
+    assert now_one.values("owner").distinct().count() == 1
+
+    ask_undo(row=row, reason="证件号填错了", actor=cast.petra, now=NOW)
+
+    assert list(now_one.order_by("pk").values_list("owner", flat=True)) == before
+    assert not Owner.objects.filter(estate=cast.riverside).exclude(identity_digest="").exists()
+
+
 def test_what_two_stored_two_take_back(cast):
     row = agreed(cast, handed(cast, HIS_PHONE))
     ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
