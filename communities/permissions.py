@@ -99,6 +99,9 @@ rules.add_perm("communities.propose_turn", is_committee | governs | is_community
 rules.add_perm("communities.record_refusal", is_community)
 rules.add_perm("communities.witness_refusal", is_supervisor)
 rules.add_perm("communities.manage_contracts", governs | is_operator)
+rules.add_perm(
+    "communities.confirm_contract_end", (governs | is_community | is_operator) & ~is_property
+)
 rules.add_perm("communities.hand_management_over", is_community | is_operator)
 rules.add_perm("communities.view_configuration", is_manager | governs | is_operator)
 rules.add_perm("communities.edit_configuration", is_manager | is_operator)

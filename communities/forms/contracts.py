@@ -55,6 +55,19 @@ class RenewForm(forms.Form):
         return {"fee_model": words["fee_model"], "valid_until": end_of(words["last_day"])}
 
 
+class EndForm(forms.Form):
+    last_day = date_field(_("最后一天（含当天）"), _("从书面通知起至少 60 天"))
+    notified_on = date_field(_("书面通知的日期"))
+    is_shorter = forms.BooleanField(label=_("合同另有约定，可以不足 60 天"), required=False)
+    basis = forms.CharField(
+        label=_("依据"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("业主大会的决议，或者双方解除合同的协议；日期和文号"),
+    )  # fmt: skip
+
+    def terms(self) -> dict:
+        return dict(self.cleaned_data)
+
+
 def end_of(day) -> datetime | None:
     """The contract runs through its last day."""
     return begin_of(day + timedelta(days=1)) if day else None

@@ -14,6 +14,7 @@ from communities.models.clocks import (
 )
 from communities.models.codes import CodeAttempts, UsedCode
 from communities.models.contacts import ContactChange
+from communities.models.contract_ends import ContractEnd
 from communities.models.devices import KnownDevice
 from communities.models.document_checks import DocumentCheck
 from communities.models.estate import Building, Estate, ManagementBody, ServiceContract, Unit
@@ -47,6 +48,7 @@ __all__ = [
     "ClockPause",
     "CodeAttempts",
     "ContactChange",
+    "ContractEnd",
     "DocumentCheck",
     "Estate",
     "FirstLink",

@@ -10,13 +10,15 @@ from django.views.decorators.http import require_http_methods
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import chosen, served, shell_of
-from communities.forms.contracts import RenewForm, SignForm
-from communities.models import Estate, ServiceContract
+from communities.forms.contracts import EndForm, RenewForm, SignForm
+from communities.models import ContractEnd, Estate, ServiceContract
 from communities.services import renew_contract, sign_contract
+from communities.services.contract_ends import ask_contract_end
 from communities.standing import NEVER_BEGAN
+from communities.states import ChangeStatus
 
 PERM = "communities.manage_contracts"
-FORMS = {"sign": SignForm, "renew": RenewForm}
+FORMS = {"sign": SignForm, "renew": RenewForm, "end": EndForm}
 
 
 @require_second_factor
@@ -43,6 +45,9 @@ def contracts(request, estate):
     words = {
         "estate": estate, "rows": rows, "running": running, "rail": "people",
         "has_next": has_next, "serves": bool(served(request.user)),
+        "ends": ContractEnd.objects.for_estate(estate).filter(
+            contract=running, status=ChangeStatus.ASKED
+        ),
         "may_renew": bool(running and running.valid_until) and not has_next,
     }  # fmt: skip
     words |= forms | shell_of(request.user)
@@ -59,4 +64,4 @@ def _do(act: str, estate: Estate, running, form, actor, now) -> None:
     if act == "sign":
         sign_contract(estate=estate, company=form.company(), **given)
     elif running is not None:
-        renew_contract(contract=running, **given)
+        {"renew": renew_contract, "end": ask_contract_end}[act](contract=running, **given)

@@ -12,6 +12,7 @@ from communities.calendars import load_calendar
 from communities.desk import desk_view, served
 from communities.models import Estate
 from communities.selectors.contacts import n_contacts_for
+from communities.selectors.contract_ends import ends_for
 from communities.selectors.document_checks import n_checks_for
 from communities.selectors.owner_joins import n_joins_for, pairs
 from communities.selectors.roster import n_imports_for
@@ -19,6 +20,7 @@ from communities.selectors.sheets import n_sheets_for
 from communities.selectors.slips import n_slips_for
 from communities.selectors.titles import n_ends_for
 from communities.services.contact_counter import PERM as CONTACTS
+from communities.services.contract_ends import CONFIRM as CONTRACT_ENDS
 from communities.services.document_checks import PERM as CHECKS
 from communities.services.owner_joins import PERM as OWNERS
 from communities.services.roster_imports import CONFIRM as ROSTERS
@@ -288,6 +290,7 @@ def _people(user, now) -> list[Work]:
             reverse("desk-contacts"),
         ),
         *_owners(user, now),
+        *_contract_ends(user, now),
         Work(
             _("应急登录单待确认"),
             _("当面核对本人证件，再确认"),
@@ -336,6 +339,19 @@ def _owners(user, now) -> list[Work]:
             n_checks_for(user, served(user, CHECKS), now),
             reverse("roster-on-site"),
         ),
+    ]
+
+
+def _contract_ends(user, now) -> list[Work]:
+    """Each by itself: there is hardly ever one."""
+    return [
+        Work(
+            _("提前结束合同待确认"),
+            row.contract.company.name,
+            1,
+            reverse("contract-end", args=[row.pk]),
+        )
+        for row in ends_for(user, served(user, CONTRACT_ENDS), now)
     ]
 
 

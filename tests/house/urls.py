@@ -229,6 +229,7 @@ TABLE = {
     "desk/management/<slug:slug>/": private(),
     "desk/turns/<int:pk>/": desk(pk="communities.ManagementTurn"),
     "desk/contracts/<slug:slug>/": private(),
+    "desk/contract-ends/<int:pk>/": desk(pk="communities.ContractEnd"),
     "oversight/people/<int:pk>/": desk(pk="communities.OfficeEnd.estate.area_id"),
     "desk/changes/": own(),
     "desk/changes/<int:pk>/": desk(pk="communities.AdminChange"),

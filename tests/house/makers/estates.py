@@ -24,6 +24,7 @@ from communities.models import (
 )
 from communities.selectors.offices import Seat
 from communities.services.clocks import start_clock
+from communities.services.contract_ends import ask_contract_end
 from communities.services.office_ends import end_office
 from communities.services.offices import invite_to_office
 from communities.services.turns import propose_turn
@@ -138,6 +139,16 @@ def _title_end(world):
         estate=world.riverside, unit=owned.unit, kind="wrong", ownerships=[owned.pk],
         ends_on=date(2027, 1, 1), buyers=[[f"{CANARY}新", "", []]], reason=CANARY,
         asked_by=world.cast.petra, asked_at=START,
+    )  # fmt: skip
+
+
+@maker("communities.ContractEnd")
+def _contract_end(world):
+    """Of the contract that runs, with no company after it."""
+    ask_contract_end(
+        contract=world.cast.contract, last_day=clock.today() + timedelta(days=90),
+        notified_on=clock.today(), is_shorter=False, basis=CANARY, actor=world.cast.bob,
+        now=clock.now(),
     )  # fmt: skip
 
 
