@@ -3,7 +3,8 @@
 ``entries_posted(sender, estate, entries)``; ``statement_changed(sender, statement)`` at submission,
 rejection, publication and correction; ``paper_changed(sender, voucher)`` when a public copy comes
 or goes; ``bank_side_changed(sender, estate, entries)`` when rows are withdrawn, set aside or matched
-to ``entries``; ``books_doubted(sender, estate)`` when a check finds something, and when it finds nothing more.
+to ``entries``; ``books_doubted(sender, estate)`` when a check finds something, and when it finds nothing more;
+``promise_changed(sender, estate)`` when an estate promises its statements from another month on.
 
 ``pages_asked(sender, estate, now)`` comes with the nightly check, outside any transaction: every
 answer is a list of sentences about what strangers read elsewhere, and joins what was found. So does
@@ -18,5 +19,6 @@ statement_changed = Signal()
 paper_changed = Signal()
 bank_side_changed = Signal()
 books_doubted = Signal()
+promise_changed = Signal()
 pages_asked = Signal()
 files_asked = Signal()

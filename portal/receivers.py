@@ -22,7 +22,7 @@ from portal.home.selectors import estate_home
 from portal.models import EstatePage, GuidePage, NoticePage, ShortLink
 from portal.publishing import paths
 from portal.publishing.comparing import page_findings
-from portal.publishing.files import want
+from portal.publishing.files import periods_written, want
 from portal.publishing.statements import place
 from portal.shown_files.rehashing import file_findings
 from portal.shown_files.services import check_meaning, check_unshown, show_files
@@ -75,8 +75,9 @@ def bank_side_changed(sender, estate, entries, **_more):
 
 
 @receiver(signals.books_doubted)
-def books_doubted(sender, estate, **_more):
-    want(paths.of_verdicts(estate), at=clock.now())
+@receiver(signals.promise_changed)
+def verdicts_changed(sender, estate, **_more):
+    want([*paths.of_verdicts(estate), *periods_written(estate)], at=clock.now())
 
 
 @receiver(signals.pages_asked)

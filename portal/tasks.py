@@ -56,7 +56,8 @@ def publish_of_today():
 
 def publish_again() -> None:
     for estate in Estate.objects.order_by("pk"):
-        files.want(paths.of_estate(estate), at=clock.now())
+        pages = [*paths.of_estate(estate), *files.periods_written(estate)]
+        files.want(pages, at=clock.now())
 
 
 @shared_task

@@ -8,6 +8,7 @@ from communities.selectors.people import (
     who_holds,
     who_operates,
     who_serves,
+    whom_to_call,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "who_holds",
     "who_operates",
     "who_serves",
+    "whom_to_call",
 ]

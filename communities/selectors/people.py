@@ -1,6 +1,16 @@
 """Who is who, today (查询): estates a person serves, who serves an estate, management bodies."""
 
-from communities.models import Body, Estate, ManagementBody, Membership, Role, User
+from django.db.models import Q
+
+from communities.models import (
+    Body,
+    Estate,
+    ManagementBody,
+    Membership,
+    Role,
+    ServiceContract,
+    User,
+)
 from communities.standing import (
     current,
     governing,
@@ -30,6 +40,25 @@ def management_body_of(estate: Estate, now) -> ManagementBody | None:
     """管理主体 at ``now``; None only before an estate has been handed to anybody."""
     rows = ManagementBody.objects.filter(current(now), estate=estate)
     return rows.select_related("body").first()
+
+
+def whom_to_call(estate, now) -> list[tuple[str, str, str]]:
+    """找谁 (what it is, its name, its number): 物业, the management body, the community office."""
+    contract = (
+        ServiceContract.objects.for_estate(estate)
+        .filter(current(now))
+        .select_related("company")
+        .first()
+    )
+    managing = management_body_of(estate, now)
+    rows = []
+    if contract:
+        number = estate.property_phone or contract.company.phone
+        rows.append(("property", contract.company.name, number))
+    if managing:
+        rows.append(("body", managing.body.name, managing.body.phone))
+    rows.append(("community", estate.area.name, estate.community_phone))
+    return rows
 
 
 def who_holds(estate: Estate, now, *roles) -> list[User]:

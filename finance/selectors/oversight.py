@@ -6,38 +6,31 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from communities.clock import local
-from finance.closed_days import first_gap
-from finance.first_period import first_day, promised_on
 from finance.models import Entry, EntryVoucher, Finding, Fund, Statement, Voucher
 from finance.models.draft import Kind
-from finance.periods import LENGTHS, due_date, period_of
+from finance.promises import Promise
+from finance.selectors.promised import FIRST_BOOKED, promises_of
 from finance.selectors.public.verdict import Verdict
 from finance.states import StatementStatus
 
-# 公示周期 unless the estate says otherwise (its setting ``publishes``).
-USUAL = "quarter"
 YEAR = timedelta(days=365)
 SPENT = [Kind.COST, Kind.USE]
-# What the books were opened with, and what took a wrong opening back.
-OPENED = Q(kind=Kind.OPENING) | Q(kind=Kind.CORRECTION, reverses__kind=Kind.OPENING)
 
 
 @dataclass(frozen=True)
 class PublicIncome:
     """公共收益的监管数据: the last published statement, what is to be published next and by when.
 
-    ``expected`` is the first period that published statements do not cover whole.
+    ``promise`` is of the first period that published statements do not cover whole.
 
     ``papers`` of a year's ``entries`` that spend have a voucher anybody may look at. ``state`` is the statement's
     reconciliation ("ok", "bad", "grey"), "" where nothing is published.
     """
 
     latest: Statement | None
-    expected: str
-    due: date
+    promise: Promise
     is_submitted: bool
     in_doubt: bool
     entries: int
@@ -51,9 +44,16 @@ class PublicIncome:
     def state(self) -> str:
         return self.verdict.state if self.verdict else ""
 
+    @property
+    def expected(self) -> str:
+        return self.promise.period
+
+    @property
+    def due(self) -> date:
+        return self.promise.due
+
     def days_late(self, today: date) -> int:
-        """Below zero: so many days are left."""
-        return (today - self.due).days
+        return self.promise.days_late(today)
 
     @property
     def percent_papers(self) -> int | None:
@@ -78,6 +78,7 @@ def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
             submitted,
             booked.get(one.pk, Booked()),
             in_doubt,
+            today,
         )
         for one in estates
     }
@@ -124,28 +125,19 @@ def _booked(entries, today: date) -> dict[int, Booked]:
     public = EntryVoucher.objects.filter(voucher__redaction=Voucher.Redaction.CONFIRMED)
     spent = Q(kind__in=SPENT, booking_date__gt=today - YEAR)
     found = entries.order_by().values("estate").annotate(
-        first=Min("booking_date", filter=~OPENED),
+        first=FIRST_BOOKED,
         entries=Count("pk", filter=spent),
         papers=Count("pk", filter=spent & Q(Exists(public.filter(entry=OuterRef("pk"))))),
     )  # fmt: skip
     return {estate: Booked(*row) for estate, *row in found.values_list("estate", *Booked._fields)}
 
 
-def _expected(first: date, covered: list[tuple[date, date]], length: str) -> str:
-    """The period of the first day from ``first`` on that nothing published covers."""
-    return period_of(first_gap(first, date.max, covered), length)
-
-
-def _income(estate, latest, covered, submitted, booked, in_doubt) -> PublicIncome:
-    said = estate.params.get("publishes")
-    length = said if said in LENGTHS else USUAL
-    begun = covered[0][0] if covered else local(estate.created_at).date()
-    expected = _expected(first_day(estate) or booked.first or begun, covered, length)
+def _income(estate, latest, covered, submitted, booked, in_doubt, today) -> PublicIncome:
+    promise = promises_of(estate, covered, booked.first, today)[0]
     return PublicIncome(
         latest=latest,
-        expected=expected,
-        due=max(due_date(expected), due_date(period_of(promised_on(estate), length))),
-        is_submitted=(estate.pk, expected) in submitted,
+        promise=promise,
+        is_submitted=(estate.pk, promise.period) in submitted,
         in_doubt=estate.pk in in_doubt,
         entries=booked.entries,
         papers=booked.papers,

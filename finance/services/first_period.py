@@ -14,6 +14,7 @@ from finance.first_period import FIRST_MONTH, PROMISED_ON, first_day
 from finance.models import Entry, Fund
 from finance.periods import FIRST_DAY
 from finance.selectors.openings import has_openings
+from finance.signals import promise_changed
 
 PERM = "finance.choose_first_period"
 
@@ -42,6 +43,7 @@ def choose_first_period(*, estate, month: date, actor, now) -> Estate:
     row.save(update_fields=["params"])
     verb, detail = "finance.first_period.chosen", {"month": f"{first:%Y-%m}"}
     audit(estate=row, actor=actor, verb=verb, subject=row, at=now, detail=detail)
+    promise_changed.send(Estate, estate=row)
     return row
 
 

@@ -36,11 +36,12 @@ def page(request, template, context):
     return public(render(request, template, context))
 
 
-def overview_page(request, estate):
-    """公共收益总览: where the money came from, where it went, what is left, whether it agrees."""
+def overview_page(request, estate, late):
+    """公共收益总览: where the money came from, where it went, what is left, whether it agrees; before it
+    ``late``, what a page says of periods that are not published in time."""
     fund = asked_fund(request, estate)
     if fund is None:
-        return page(request, "finance/overview.html", _no_books(estate))
+        return page(request, "finance/overview.html", _no_books(estate) | late)
     year = request.GET.get("year", "")
     found = overview(layers_of(fund), whole_number(year, 4))
     context = {
@@ -60,6 +61,7 @@ def overview_page(request, estate):
         "cash": _cash(estate, fund),
         "income": _shares(estate, found, "income"),
         "expense": _shares(estate, found, "cost", "use"),
+        **late,
     }
     return page(request, "finance/overview.html", context)
 

@@ -5,8 +5,10 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from communities import clock
 from communities.models import Estate
-from finance.views import public, statements
+from communities.selectors import whom_to_call
+from finance.views import promised, public, statements
 from portal.models import AccountsPage, EstatePage, StatementPage
 from portal.publishing.shortlinks import short_url
 
@@ -16,10 +18,18 @@ def _home(slug) -> EstatePage:
     return get_object_or_404(homes, its_estate__slug=slug)
 
 
-def _statement_page(estate: Estate, key: str) -> StatementPage:
+def _page_of(estate: Estate, key: str) -> StatementPage | None:
     pages = StatementPage.objects.live().filter(statement__estate=estate, slug=key)
-    page = get_object_or_404(pages.select_related("statement__fund"))
-    page.statement.estate = estate
+    page = pages.select_related("statement__fund").first()
+    if page:
+        page.statement.estate = estate
+    return page
+
+
+def _statement_page(estate: Estate, key: str) -> StatementPage:
+    page = _page_of(estate, key)
+    if page is None:
+        raise Http404
     return page
 
 
@@ -28,14 +38,21 @@ def overview(request, slug):
     home = _home(slug)
     if not AccountsPage.objects.live().child_of(home).exists():
         raise Http404
-    return public.overview_page(request, home.its_estate)
+    estate, now = home.its_estate, clock.now()
+    late = promised.overdue_of(estate, now)
+    callees = whom_to_call(estate, now) if late else []
+    return public.overview_page(request, estate, {"overdue": late, "callees": callees})
 
 
 @require_safe
 def statement(request, slug, key):
-    """期间公示表; ``?v=1`` is an older version, which stays reachable for ever."""
+    """期间公示表; ``?v=1`` is an older version, which stays reachable for ever. What is promised and not
+    published has a page that says so."""
     estate = _home(slug).its_estate
-    return statements.statement_page(request, estate, _statement_page(estate, key).statement)
+    found = _page_of(estate, key)
+    if found is None:
+        return promised.promised_page(request, estate, key)
+    return statements.statement_page(request, estate, found.statement)
 
 
 @require_safe

@@ -44,6 +44,13 @@ def file_of(path: str) -> Path | None:
     return Path(settings.PUBLIC_ROOT) / path.strip("/") / "index.html"
 
 
+def periods_written(estate) -> list[str]:
+    """Pages of periods that lie as files: one that was promised and is no more must go as well."""
+    accounts = f"/e/{estate.slug}/accounts/"
+    folders = file_of(accounts).parent.glob("20*/")
+    return [f"{accounts}{folder.name}/" for folder in sorted(folders)]
+
+
 def twin(page: Path) -> Path:
     """The compressed bytes of the same page."""
     return page.with_name("index.html.gz")

@@ -2,8 +2,10 @@
 
 from django.db.models import Q
 
+from communities import clock
 from finance.models import Entry, EntryVoucher, Statement
 from finance.periods import key_of
+from finance.selectors.promised import promised_of
 
 
 def home(estate) -> str:
@@ -21,6 +23,12 @@ def entry(estate, one: Entry) -> str:
 
 def statement(estate, one: Statement) -> str:
     return f"{home(estate)}accounts/{key_of(one)}/"
+
+
+def promised(estate) -> list[str]:
+    """The periods that are still to be published."""
+    open_ones = promised_of(estate, clock.today())
+    return [f"{home(estate)}accounts/{one.promise.period}/" for one in open_ones]
 
 
 def of_entries(estate, entries) -> list[str]:
@@ -46,25 +54,26 @@ def of_entries(estate, entries) -> list[str]:
 
 
 def of_statement(one: Statement) -> list[str]:
-    """A statement came, went or changed: the sums; once published, its page and its entries."""
+    """A statement came, went or changed: the sums, its page; once published, those of its entries."""
     estate = one.estate
     if one.status != "published":
-        return accounts(estate)
+        return [*accounts(estate), *promised(estate)]
     rows = Entry.objects.for_estate(estate).select_related("fund")
     rows = rows.filter(fund=one.fund_id, booking_date__range=(one.starts, one.ends))
     others = Statement.objects.for_estate(estate).select_related("fund")
     others = others.filter(fund=one.fund_id, status="published")
     return [
         *accounts(estate),
+        *promised(estate),
         *(statement(estate, other) for other in others),
         *(entry(estate, row) for row in rows),
     ]
 
 
 def of_verdicts(estate) -> list[str]:
-    """Every page that says whether the books agree with the bank."""
+    """Every page that says whether the books agree with the bank, or that something is not published."""
     held = Statement.objects.for_estate(estate).filter(status="published").select_related("fund")
-    return accounts(estate) + [statement(estate, one) for one in held]
+    return [*accounts(estate), *(statement(estate, one) for one in held), *promised(estate)]
 
 
 def of_paper(voucher) -> list[str]:

@@ -1,0 +1,37 @@
+"""承诺公示的期间: which periods an estate still owes its readers, and by which day; periods and days alone."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from finance.closed_days import DAY, Span, first_gap
+from finance.periods import bounds, due_date, period_of
+
+
+@dataclass(frozen=True)
+class Promise:
+    """应公示的一期: the day ``due`` itself is in time."""
+
+    period: str
+    due: date
+
+    def days_late(self, today: date) -> int:
+        """Below zero: so many days are left."""
+        return (today - self.due).days
+
+
+def promises(
+    first: date, covered: Iterable[Span], length: str, *, not_before: date, today: date
+) -> list[Promise]:
+    """From ``first`` to ``today`` the periods that ``covered`` does not hold whole; where it holds all of
+    them, the next one. None is due before ``not_before``."""
+    spans = list(covered)
+    day = first_gap(first, date.max, spans)
+    found = []
+    while not found or day <= today:
+        code = period_of(day, length)
+        starts, ends = bounds(code)
+        if first_gap(max(starts, first), ends, spans):
+            found.append(Promise(code, max(due_date(code), not_before)))
+        day = ends + DAY
+    return found

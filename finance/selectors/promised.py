@@ -1,0 +1,53 @@
+"""应公示而未公示: what an estate promised to publish and has not; one rule for residents and the street."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Min, Q
+
+from communities.clock import local
+from finance.first_period import first_day, promised_on
+from finance.models import Entry, Fund, Statement
+from finance.models.draft import Kind
+from finance.periods import LENGTHS, due_date, period_of
+from finance.promises import Promise, promises
+from finance.states import StatementStatus
+
+# 公示周期 unless the estate says otherwise (its setting ``publishes``).
+USUAL = "quarter"
+# What the books were opened with, and what took a wrong opening back.
+OPENED = Q(kind=Kind.OPENING) | Q(kind=Kind.CORRECTION, reverses__kind=Kind.OPENING)
+FIRST_BOOKED = Min("booking_date", filter=~OPENED)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """One open period, with the statement that waits for its confirmation, if any."""
+
+    promise: Promise
+    submitted: Statement | None
+
+
+def promises_of(estate, covered: list[tuple[date, date]], booked: date | None, today: date):
+    """From the days that published statements cover, in order, and the first day booked."""
+    said = estate.params.get("publishes")
+    length = said if said in LENGTHS else USUAL
+    begun = covered[0][0] if covered else local(estate.created_at).date()
+    first_due = due_date(period_of(promised_on(estate), length))
+    first = first_day(estate) or booked or begun
+    return promises(first, covered, length, not_before=first_due, today=today)
+
+
+def promised_of(estate, today: date) -> list[Promised]:
+    """Of the public income, the oldest first; two queries."""
+    books = {"fund__estate": estate, "fund__code": Fund.Code.PUBLIC}
+    states = [StatementStatus.SUBMITTED, StatementStatus.PUBLISHED]
+    rows = Statement.objects.filter(**books, status__in=states).order_by("starts", "ends")
+    rows = list(rows.select_related("fund").defer("figures"))
+    covered = [(one.starts, one.ends) for one in rows if one.status == StatementStatus.PUBLISHED]
+    waiting = {one.period: one for one in rows if one.status == StatementStatus.SUBMITTED}
+    booked = Entry.objects.filter(**books).aggregate(first=FIRST_BOOKED)["first"]
+    return [
+        Promised(one, waiting.get(one.period))
+        for one in promises_of(estate, covered, booked, today)
+    ]
