@@ -15,6 +15,9 @@ FIRST_START, LAST_START = date(2000, 1, 1), date(2199, 12, 31)
 # Longest term of each unit; what is longer is a typing error. Written out they have 8 characters at most.
 MAX_AMOUNTS = {"wd": 1000, "wh": 12_000, "min": 99_999, "h": 90_000, "d": 3660, "m": 240, "y": 20}
 CALENDAR_UNITS = frozenset("dmy")
+# Their ends go up to the full minute, so that whoever acts within the minute shown before is in time.
+CLOCK_UNITS = frozenset({"h", "min", "wh"})
+MINUTE = timedelta(minutes=1)
 WEEKDAYS = "一二三四五六日"
 
 
@@ -107,6 +110,12 @@ def shown(at: datetime, term: Term) -> datetime:
     return at - timedelta(seconds=1) if term.unit in CALENDAR_UNITS else at
 
 
+def full_minute(at: datetime) -> datetime:
+    """``at``, or the next full minute."""
+    cut = at.replace(second=0, microsecond=0)
+    return at if at == cut else cut + MINUTE
+
+
 def due_at(start: datetime, term: Term, calendar: Calendar) -> Due:
     """When ``term`` ends that began at ``start`` (aware). ValueError on a start without zone."""
     if start.tzinfo is None:
@@ -115,6 +124,8 @@ def due_at(start: datetime, term: Term, calendar: Calendar) -> Due:
     if not FIRST_START <= local.date() <= LAST_START:
         raise ValueError(_("起算时间应在 2000 年到 2199 年之间。"))
     at, steps = COUNTERS[term.unit](local, term, calendar)
+    if term.unit in CLOCK_UNITS:
+        at = full_minute(at)
     weighs_days = term.unit in {"wd", "wh"} or term.rolls
     uncertain = weighs_days and any(_matters(step, term) for step in steps)
     return Due(at, uncertain, tuple(steps), local, term, calendar)
@@ -233,7 +244,9 @@ def explain(due: Due) -> list[str]:
         % {"at": f"{due.shown:%Y-%m-%d %H:%M:%S}", "why": explain_end(due.term, due.calendar)}
     )
     if due.provisional:
-        lines.append(_("国务院尚未公布相关年份的放假安排，暂按周一至周五推算，公布后重算。"))
+        lines.append(
+            _("国务院尚未公布相关年份的放假安排，暂按周一至周五、法定节日放假推算，公布后重算。")
+        )
     return lines
 
 

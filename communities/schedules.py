@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from communities.errors import DomainError
 from communities.wording import CHINESE_WEEKDAYS
+from communities.working_days import FIXED
 
 OFF, WORK = "休", "班"
 _LINE = re.compile(rf"([0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})\s+({OFF}|{WORK})\s+([^\s\0][^\0]{{0,39}})")
-# 全国年节及纪念日放假办法: holidays by name, and their days that the moon does not move.
+# 全国年节及纪念日放假办法: holidays by name.
 HOLIDAYS = ("元旦", "春节", "清明", "劳动", "端午", "中秋", "国庆")
-FIXED = ((1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3))
 
 
 @dataclass(frozen=True)

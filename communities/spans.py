@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from math import ceil
 
-from communities.deadlines import LOCAL, Due, Term, due_at, shown
+from communities.deadlines import LOCAL, Due, Term, due_at, full_minute, shown
 from communities.working_days import Calendar
 
 # Of a clock's time: what is left when it is near its end (临期).
@@ -147,9 +147,9 @@ def due_after_pause(due: datetime, paused: Paused, term: Term, calendar: Calenda
         return due
     if term.unit == "wh":
         lost = working_time(paused.since, paused.until, calendar)
-        return max(due, after_working_time(due, lost, calendar))
+        return full_minute(max(due, after_working_time(due, lost, calendar)))
     if term.unit in {"h", "min"}:
-        return due + (paused.until - paused.since)
+        return full_minute(due + (paused.until - paused.since))
     if term.unit == "wd":
         closed = _closings(paused.since, paused.until, calendar)
         return due_at(due, Term(closed, "wd"), calendar).at if closed else due

@@ -13,6 +13,15 @@ from django.utils.translation import gettext_noop
 FIRST_YEAR = min(holidays).year
 LAST_YEAR = max(holidays).year
 
+# 全国年节及纪念日放假办法: the days off of every year that the moon does not move.
+FIXED = {
+    (1, 1): "New Year's Day",
+    (5, 1): "Labour Day",
+    (5, 2): "Labour Day",
+    (10, 1): "National Day",
+    (10, 2): "National Day",
+    (10, 3): "National Day",
+}
 HOLIDAY_NAMES = {
     "New Year's Day": gettext_noop("元旦"),
     "Spring Festival": gettext_noop("春节"),
@@ -39,9 +48,9 @@ class Day:
 class Calendar:
     """工作日历: overrides first, then the published holiday schedule, then Monday to Friday.
 
-    A year whose schedule is not announced falls back to Monday to Friday and every day of it is
-    marked provisional, those of the overrides too: ``years`` are the ones whose whole table was
-    entered. ``opens`` to ``closes`` are the hours that count on a working day.
+    A year whose schedule is not announced falls back to Monday to Friday without the days that the
+    law itself names (``FIXED``). Every other day of it is marked provisional, those of the overrides
+    too: ``years`` are the ones whose whole table was entered. ``opens`` to ``closes`` are the hours that count on a working day.
     """
 
     overrides: Mapping[date, bool] = field(default_factory=dict)
@@ -56,9 +65,15 @@ class Calendar:
             unsure = not self.is_known(day.year)
             return Day(day, self.overrides[day], unsure, self.names.get(day, ""))
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            return Day(day, day.weekday() < 5, not self.is_known(day.year))
+            return self._unannounced(day)
         name = HOLIDAY_NAMES.get(workdays.get(day) or holidays.get(day), "")
         return Day(day, day in workdays or (day.weekday() < 5 and day not in holidays), False, name)
+
+    def _unannounced(self, day: date) -> Day:
+        name = FIXED.get((day.month, day.day))
+        if name:
+            return Day(day, False, False, HOLIDAY_NAMES[name])
+        return Day(day, day.weekday() < 5, not self.is_known(day.year))
 
     def is_workday(self, day: date) -> tuple[bool, bool]:
         """(is a working day, is provisional)."""

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from celery import shared_task
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from communities import clock, heartbeats
-from communities.models import Estate
+from communities.models import Clock, Estate
 from portal.handover.ending import carry_over
 from portal.models import NoticePage
 from portal.publishing import files, paths
@@ -16,6 +16,8 @@ from portal.shown_files.services import drop_removed
 
 # Of the ten between two calls: deadlines and people's files share the worker.
 SECONDS = 4.0
+# How clocks name a ticket.
+TICKET = "repairs.ticket:"
 OVERLAP = timedelta(minutes=1)
 
 
@@ -36,6 +38,20 @@ def turn_notices():
     estates = {notice.estate for notice in turned} - {None}
     files.want([paths.home(estate) for estate in estates], at=now)
     heartbeats.note("notices")
+
+
+@shared_task
+def turn_overdue():
+    """Homes whose number of overdue repairs changed since the last look: a clock ended, or what was late
+    was met."""
+    now = clock.now()
+    lately = (heartbeats.last("overdue", now) - OVERLAP, now)
+    ended = Q(due_at__range=lately) & (Q(met_at=None) | Q(met_at__gte=F("due_at")))
+    late_ended = Q(met_at__range=lately, met_at__gte=F("due_at")) | Q(stopped_at__range=lately)
+    clocks = Clock.objects.filter(ended | late_ended, subject__startswith=TICKET)
+    estates = Estate.objects.filter(pk__in=clocks.values("estate"))
+    files.want([paths.home(estate) for estate in estates], at=now)
+    heartbeats.note("overdue")
 
 
 @shared_task

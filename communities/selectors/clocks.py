@@ -10,7 +10,14 @@ from communities import clock as time
 from communities import skipped_days
 from communities.calendars import calendar_of
 from communities.clock import local
-from communities.deadlines import Term, due_at, explain_end, shown
+from communities.deadlines import (
+    CLOCK_UNITS,
+    Term,
+    due_at,
+    explain_end,
+    full_minute,
+    shown,
+)
 from communities.limits import MAX_PAUSE_DAYS_IN_ALL
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
 from communities.rule_names import name_of
@@ -69,6 +76,7 @@ def derivation(clock: Clock, now: datetime | None = None) -> list[str]:
         },
         _("工作日历：%s。") % clock.calendar_version,
         *_hours(clock, calendar),
+        *_rounded(clock, term),
         *_left_out(clock, events, calendar),
     ]
     told = _in_order(clock, events, now or time.now())
@@ -77,7 +85,9 @@ def derivation(clock: Clock, now: datetime | None = None) -> list[str]:
     lines += [line for _at, line in told]
     lines.append(_("到期：%s。") % _moment(clock.shown_due))
     if clock.is_provisional:
-        lines.append(_("国务院尚未公布相关年份的放假安排，暂按周一至周五推算，公布后重算。"))
+        lines.append(
+            _("国务院尚未公布相关年份的放假安排，暂按周一至周五、法定节日放假推算，公布后重算。")
+        )
     return lines
 
 
@@ -85,6 +95,14 @@ def last_escalation(clock: Clock) -> str:
     """已自动报送: the last rung after the end that told somebody; empty before the end."""
     told = [event for event in clock.events.all() if event.kind in {Kind.BREACHED, Kind.ESCALATED}]
     return _escalated(clock, told[-1:])[0][1] if told else ""
+
+
+def _rounded(clock, term) -> list[str]:
+    """Clocks that were started before terms went up to the full minute did not."""
+    is_full = clock.first_due_at == full_minute(clock.first_due_at)
+    if term.unit not in CLOCK_UNITS or not is_full:
+        return []
+    return [_("不足一分钟的进到整分；写着 10:06 前，10:05 那一分钟里办的都算按时。")]
 
 
 def _hours(clock, calendar) -> list[str]:

@@ -2,10 +2,14 @@
 
 from repairs.models import Ticket
 from repairs.selectors.scores import Month, between
+from repairs.states import OPEN
 from repairs.views.board import sentence
 
 
 def handling_of(estate, now) -> str:
-    """Last month in one sentence; the page is stored, hence nothing of the running one."""
+    """Last month in one sentence, and what is overdue now; the page is stored, hence nothing else of
+    the running month."""
     tickets, month = Ticket.objects.for_estate(estate), Month.of(now).plus(-1)
-    return sentence(month, between(tickets, month.start, month.plus(1).start, now=now))
+    n_overdue = tickets.filter(status__in=OPEN, next_due_at__lte=now).count()
+    figures = between(tickets, month.start, month.plus(1).start, now=now)
+    return sentence(month, figures, n_overdue)

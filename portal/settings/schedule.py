@@ -24,6 +24,8 @@ CELERY_BEAT_SCHEDULE = {
     # Every five minutes: a home shows which of its notices still hold; what began or ended while
     # nothing ran is made up for.
     "turn-notices": {"task": "portal.tasks.turn_notices", "schedule": 300.0},
+    # Every two minutes: a home says how many repairs are overdue; what was missed is made up for.
+    "turn-overdue": {"task": "portal.tasks.turn_overdue", "schedule": 120.0},
     # Every minute: pages go live and come down as their editors planned, late if nothing ran.
     "keep-plans": {"task": "portal.tasks.keep_plans", "schedule": 60.0},
     # Deadlines: every rung that has fallen is told.

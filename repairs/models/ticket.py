@@ -285,6 +285,10 @@ class Ticket(TicketFacts, EstateOwned):
         """Of common places and public, so that it may concern others."""
         return self.is_public and self.scope != Scope.HOME
 
+    def is_overdue(self, now: datetime) -> bool:
+        """已超时: open, and one of its running clocks has ended."""
+        return self.status in OPEN and self.next_due_at <= now
+
     @property
     def needs_decision(self) -> bool:
         return self.outcome == Outcome.NEEDS_DECISION

@@ -1,5 +1,7 @@
 """Template tags of the scoreboard: shares, working hours, and the bars of twelve months."""
 
+import math
+from collections.abc import Callable
 from datetime import timedelta
 
 from django import template
@@ -14,23 +16,28 @@ NOTHING = "—"
 
 
 @register.filter
-def share(found: Share) -> str:
-    """98%, or 3/4 of so few that a percentage would say more than it knows."""
+def share(found: Share, n_overdue: int = 0) -> str:
+    """98%, or 3/4 of so few that a percentage would say more than it knows; never 100% while
+    ``n_overdue`` are late, though their own deadline counts elsewhere."""
     if not found.of:
         return NOTHING
-    return f"{found.percent}%" if found.is_enough else f"{found.n}/{found.of}"
+    return f"{found.percent}%" if _is_told(found, n_overdue) else f"{found.n}/{found.of}"
 
 
 @register.filter
-def share_of(found: Share) -> str:
+def share_of(found: Share, n_overdue: int = 0) -> str:
     """98%（82/84）: the fraction stands beside its percentage."""
-    if not found.is_enough:
-        return share(found)
+    if not _is_told(found, n_overdue):
+        return share(found, n_overdue)
     return _("%(percent)s%%（%(n)s/%(of)s）") % {
         "percent": found.percent,
         "n": found.n,
         "of": found.of,
     }
+
+
+def _is_told(found: Share, n_overdue: int) -> bool:
+    return found.is_enough and not (n_overdue and found.percent == 100)
 
 
 @register.filter
@@ -46,18 +53,21 @@ def slowest(found: Spans) -> str:
 
 
 def _took(found: Duration) -> str:
-    words = length(found.length)
-    return _("超过%s") % words if found.at_least else words
+    """Rounded against whoever worked: up where it is over, down where it was more than that."""
+    if found.at_least:
+        return _("超过%s") % length(found.length, math.floor)
+    return length(found.length, math.ceil)
 
 
-def length(span: timedelta) -> str:
-    """Minutes below an hour, tenths of an hour below ten, else whole hours; all cut."""
-    minutes = int(span.total_seconds()) // 60
+def length(span: timedelta, whole: Callable) -> str:
+    """Minutes below an hour, tenths of an hour below ten, else hours, made ``whole`` (up or down)."""
+    minutes = whole(span / timedelta(minutes=1))
     if minutes < 60:
         return _("%s分钟") % minutes
-    tenths = minutes // 6
-    whole = tenths >= 100 or tenths % 10 == 0
-    return _("%s小时") % (f"{tenths // 10}" if whole else f"{tenths // 10}.{tenths % 10}")
+    tenths = whole(span / timedelta(minutes=6))
+    if tenths < 100 and tenths % 10:
+        return _("%s小时") % f"{tenths // 10}.{tenths % 10}"
+    return _("%s小时") % whole(span / timedelta(hours=1))
 
 
 @register.simple_tag

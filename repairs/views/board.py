@@ -36,15 +36,16 @@ def service(request, slug):
     tickets = Ticket.objects.for_estate(estate)
     found = scores(tickets, asked_month(request, tickets, now), now=now)
     times = times_in_force(estate, now)
+    opened = open_tickets(estate, now=now, after=Cursor.parse(request.GET.get("after", "")))
     context = {
         "estate": estate,
         "now": now,
         "title": _("报修看板"),
-        "description": sentence(found.month, found.whole),
+        "description": sentence(found.month, found.whole, opened.n_overdue),
         "found": found,
         "csv": reverse("service:csv", args=[estate.slug]),
         "provider": company_in_charge(estate, now),
-        "open": open_tickets(estate, now=now, after=Cursor.parse(request.GET.get("after", ""))),
+        "open": opened,
         "times": times,
         "coming": times_to_come(estate, now).first(),
         "levels": by_level(times),
@@ -65,7 +66,7 @@ def company(request, code):
         "company": one,
         "now": now,
         "title": one.name,
-        "description": sentence(found.month, found.whole),
+        "description": sentence(found.month, found.whole, found.year.n_overdue),
         "found": found,
         "csv": reverse("service:company-csv", args=[code]),
     }
@@ -82,19 +83,24 @@ def asked_month(request, tickets, now) -> Month:
     return last if of_last.exists() else running
 
 
-def sentence(month: Month, whole: Figures) -> str:
-    """9月报修 84 件，按时受理 98%，按时办结 97%，修好且满意 91%（评价率 63%）。"""
+def sentence(month: Month, whole: Figures, n_overdue: int) -> str:
+    """9月报修 84 件，按时受理 98%，按时办结 97%，修好且满意 91%（评价率 63%）。现在有 2 件已超时。"""
+    late = _("现在有 %s 件已超时。") % n_overdue if n_overdue else ""
+    return _of_month(month, whole, n_overdue) + late
+
+
+def _of_month(month: Month, whole: Figures, n_overdue: int) -> str:
     words = {"month": period_name(str(month)), "n": whole.n}
     if not whole.n:
         return _("%(month)s没有报修。") % words
     said = [_("%(month)s报修 %(n)s 件") % words]
-    for told, one in [
-        (_("按时受理 %s"), whole.respond),
-        (_("按时办结 %s"), whole.done),
-        (_("修好且满意 %s"), whole.satisfied),
+    for told, one, n in [
+        (_("按时受理 %s"), whole.respond, n_overdue),
+        (_("按时办结 %s"), whole.done, n_overdue),
+        (_("修好且满意 %s"), whole.satisfied, 0),
     ]:
         if one.of:
-            said.append(told % share(one))
+            said.append(told % share(one, n))
     text = _("，").join(said)
     if whole.satisfied.of:
         text += _("（评价率 %s）") % share(whole.rated)

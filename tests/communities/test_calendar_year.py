@@ -32,13 +32,13 @@ def stored(clock) -> Clock:
 
 def test_an_end_stays_provisional_until_the_whole_year_is_there(cast):
     clock = started(cast)
-    assert (clock.due_at, clock.is_provisional) == (at("2027-10-04T20:00"), True)
+    assert (clock.due_at, clock.is_provisional) == (at("2027-10-05T20:00"), True)
 
-    for day in ("2027-01-01", "2027-10-01"):
+    for day in ("2027-01-01", "2027-10-04"):
         declare(day, name="假日")
         assert recompute_provisional(now=WEDNESDAY) == 0
     later = started(cast, subject="parcel:2")
-    assert (later.due_at, later.is_provisional) == (at("2027-10-05T20:00"), True)
+    assert (later.due_at, later.is_provisional) == (at("2027-10-06T20:00"), True)
 
     enter_2027(cast, WEDNESDAY)
     assert recompute_provisional(now=WEDNESDAY) == 2
@@ -55,7 +55,7 @@ def test_neither_hours_nor_a_single_day_move_an_end(cast, settings):
     assert recompute_provisional(now=WEDNESDAY) == 0
     assert stored(clock).due_at == clock.due_at
     assert due_at(WEDNESDAY, Term(1, "wd"), load_calendar(estate, WEDNESDAY)).at == at(
-        "2027-10-01T17:00"
+        "2027-10-04T17:00"
     ), "the control: both change what begins now"
 
     CalendarOverride.objects.update(entered_at=at("2027-09-29T11:00"))

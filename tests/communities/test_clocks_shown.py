@@ -37,6 +37,16 @@ def test_the_derivation_tells_every_step(cast):
         assert words in lines
 
 
+def test_a_round_end_says_so_and_an_older_one_does_not(cast):
+    clock = started(cast, "15min", at("2026-03-09T09:51:30"))
+    assert (stored(clock).due_at, "进到整分" in "".join(derivation(stored(clock)))) == (
+        at("2026-03-09T10:07"),
+        True,
+    )
+    clock.first_due_at -= timedelta(seconds=30)
+    assert "进到整分" not in "".join(derivation(clock))
+
+
 def test_what_moved_an_end_is_told_in_days(cast):
     clock = started(cast, "5wd", at("2026-09-28T10:00"))
     paused(clock, 2, at("2026-09-29T10:00"))

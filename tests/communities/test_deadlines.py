@@ -98,10 +98,37 @@ def test_end_in_an_unannounced_year_is_provisional_until_entered():
 
     assert due("2026-12-30T09:00", "1wd").provisional is False
     assert due("2026-12-31T09:00", "1wd").provisional is True
-    assert due("2026-12-31T09:00", "1wd").at == at("2027-01-01T20:00")
+    assert due("2026-12-31T09:00", "1wd").at == at("2027-01-04T20:00")
     assert due("2026-12-31T09:00", "1wd", calendar=announced).at == at("2027-01-04T20:00")
     assert due("2026-12-31T09:00", "1wd", calendar=announced).provisional is False
     assert due("2026-12-31T09:00", "1wd", calendar=Calendar(days)).provisional is True
+
+
+@pytest.mark.parametrize(
+    ("start", "end"), [("2027-04-30T09:00", "2027-05-03"), ("2027-09-30T09:00", "2027-10-04")]
+)
+def test_what_the_law_itself_names_is_off_in_a_year_nobody_announced(start, end):
+    """The days of the moon and the swapped ones are not known before they are announced."""
+    assert due(start, "1wd").at == at(f"{end}T20:00")
+    assert due(start, "1wd").provisional
+    assert PLAIN.day(date(2027, 10, 1)).name == "国庆节"
+    assert not PLAIN.day(date(2027, 10, 1)).is_provisional
+    assert PLAIN.day(date(2027, 10, 4)).is_provisional
+
+
+@pytest.mark.parametrize(
+    ("start", "term", "end"),
+    [
+        ("2026-03-09T09:51:01", "15min", "2026-03-09T10:07"),
+        ("2026-03-09T09:51:00", "15min", "2026-03-09T10:06"),
+        ("2026-03-09T09:51:00.000001", "1h", "2026-03-09T10:52"),
+        ("2026-03-09T19:59:30", "2wh", "2026-03-10T10:00"),
+        ("2026-03-09T09:00:30", "2wh", "2026-03-09T11:01"),
+        ("2026-03-09T18:00:30", "2wh", "2026-03-10T08:01"),
+    ],
+)
+def test_terms_of_the_clock_go_up_to_the_full_minute(start, term, end):
+    assert due(start, term).at == at(end)
 
 
 def test_only_an_end_that_could_move_is_provisional():

@@ -30,9 +30,11 @@ def test_published_schedule_with_swapped_days(day, works):
 
 
 def test_unannounced_year_is_monday_to_friday_and_provisional():
+    """But for the days that the law itself fixes, which are off for certain."""
     year = LAST_YEAR + 1
-    days = [date(year, 10, day) for day in range(1, 8)]
+    days = [date(year, 10, day) for day in range(4, 11)]
 
+    assert [PLAIN.is_workday(date(year, 10, day)) for day in (1, 2, 3)] == [(False, False)] * 3
     assert [PLAIN.is_workday(day) for day in days] == [(day.weekday() < 5, True) for day in days]
 
 

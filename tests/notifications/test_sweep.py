@@ -118,7 +118,7 @@ def test_what_an_officer_handled_who_governs_no_more_is_the_managers(cast, custo
 
 def test_a_new_end_too_is_told_to_whoever_answers_now(cast, custody):
     lena, ends = custody
-    now = at("2026-12-30T10:00")
+    now = at("2027-09-29T10:00")
     ends(now)
     for ladder in ("ordinary", "letter"):
         started(cast, now=now, subject=f"parcel:{ladder}", ladder=ladder, handler=lena)
@@ -251,7 +251,7 @@ def test_whom_the_ladder_told_is_written_beside_the_clock(cast):
 
 
 def test_a_recomputed_end_is_told(cast):
-    one = started(cast, now=at("2026-12-30T10:00"))
+    one = started(cast, now=at("2027-09-29T10:00"))
     enter_2027(cast, one.started_at)
     recompute_provisional(now=one.started_at)
 
@@ -259,7 +259,7 @@ def test_a_recomputed_end_is_told(cast):
 
 
 def test_where_nobody_handles_it_a_recomputed_end_goes_to_the_manager(cast):
-    now = at("2026-12-30T10:00")
+    now = at("2027-09-29T10:00")
     for n, handler in enumerate((None, cast.dan)):
         one = started(cast, now=now, subject=f"parcel:{n}", handler=handler)
         assert one.is_provisional

@@ -7,7 +7,9 @@ from django.db import connection
 
 from communities import clock, heartbeats
 from portal.models import PublishJob
-from portal.tasks import publish_of_today, publish_pages, turn_notices
+from portal.tasks import publish_of_today, publish_pages, turn_notices, turn_overdue
+from repairs.services.running import meet
+from tests.repairs.world import a_ticket
 
 
 @pytest.fixture
@@ -44,6 +46,25 @@ def test_a_home_is_written_anew_when_a_notice_ends(quiet, down):
     if down:
         turn_notices()
         assert asked() == set(), "once"
+
+
+def test_a_home_is_written_anew_when_a_repair_becomes_late_and_when_it_is_met(
+    cast, settings, tmp_path
+):
+    settings.PUBLIC_ROOT, now = tmp_path, clock.now()
+    ticket = a_ticket(cast, level="P3", clocks=True, reported_at=now - timedelta(days=3))
+    done("overdue", ago=timedelta(days=3))
+    PublishJob.objects.all().delete()
+    turn_overdue()
+    assert asked() == {"/e/riverside/", "/en/e/riverside/"}
+    PublishJob.objects.all().delete()
+    done("overdue", ago=timedelta(minutes=-2))
+    turn_overdue()
+    assert asked() == set(), "control: nothing changed since"
+    meet(ticket, "respond", actor=cast.paul, now=now)
+    done("overdue", ago=timedelta(minutes=2))
+    turn_overdue()
+    assert asked() == {"/e/riverside/", "/en/e/riverside/"}
 
 
 def test_a_notice_that_goes_on_asks_for_nothing(quiet):

@@ -13,7 +13,7 @@ from tests.repairs.world import a_ticket
 
 
 def test_who_joined_is_told_too(rolled_back):
-    cast, now = rolled_back, at("2026-12-30T10:00")
+    cast, now = rolled_back, at("2027-09-29T10:00")
     cast.fred.memberships.update(valid_until=now)
     ticket = a_ticket(cast, now=now + timedelta(hours=1))
     start_stages(ticket, ["fix"], actor=None, now=now)
