@@ -80,7 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
         if is_frozen(user, phone):
             return
         text = _("【阳光小区】验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。")
-        express.text(phone, text % code, lives=express.CODE_LIVES)
+        express.text(phone, text % code, lives=express.CODE_LIVES, code=code)
 
     def send_mail(self, template_prefix, email, context):
         """The same words as allauth would send by itself, in the middle of the request."""

@@ -7,22 +7,27 @@ from datetime import timedelta
 
 from communities import clock
 from communities.signals import express_handed_in
-from communities.texting import can_text
+from communities.texting import ACCOUNT, CODE, can_text
 
 CODE_LIVES = timedelta(minutes=10)
 # That somebody changed her keys is worth knowing a day later still.
 CHANGE_LIVES = timedelta(days=1)
 
 
-def text(phone: str, words: str, *, lives: timedelta) -> None:
-    """A text message that is of no use after ``lives``; none where nobody carries texts."""
+def text(phone: str, words: str, *, lives: timedelta, code: str = "", template=ACCOUNT) -> None:
+    """A text message that is of no use after ``lives``; none where nobody carries texts.
+
+    A carrier without free text sends ``code`` by its template, or the fixed sentence of ``template``.
+    """
     if can_text():
-        _hand_in(channel="sms", address=phone, subject="", body=words, lives=lives)
+        more = {"code": code, "template": CODE if code else template}
+        _hand_in(channel="sms", address=phone, subject="", body=words, lives=lives, **more)
 
 
 def mail(address: str, subject: str, words: str, *, lives: timedelta) -> None:
     """A mail that is of no use after ``lives``."""
-    _hand_in(channel="email", address=address, subject=subject, body=words, lives=lives)
+    more = {"code": "", "template": ""}
+    _hand_in(channel="email", address=address, subject=subject, body=words, lives=lives, **more)
 
 
 def _hand_in(**words) -> None:

@@ -2,9 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from communities.selectors.clocks import OFFICES
 from notifications.kinds import Kind, register
+from notifications.text_kinds import TextKind
 
 NEAR, BREACHED = "notifications.deadline_near", "notifications.deadline_breached"
+YOURS_BREACHED = "notifications.your_deadline_breached"
 ESCALATED, RECOMPUTED = "notifications.deadline_escalated", "notifications.deadline_recomputed"
 # By the role that began.
 JOINED = {"resident": "notifications.tenant_joined", "delegate": "notifications.delegate_joined"}
@@ -12,10 +15,27 @@ LEFT = {"resident": "notifications.tenant_ended", "delegate": "notifications.del
 CHANGE_ASKED = "notifications.change_asked"
 CHANGE_MADE, CHANGE_DECLINED = "notifications.change_made", "notifications.change_declined"
 
+
+def told_offices(params: dict) -> dict[str, str]:
+    """Whom an end that passed was told to, by the ladder's words."""
+    told = [str(OFFICES[one]) for one in params.get("told") or ()]
+    return {"who": "、".join(told)}
+
+
 KINDS = {
     NEAR: Kind("deadlines", _("快到期：%(title)s，%(due)s 前完成"), todo=True),
-    BREACHED: Kind("deadlines", _("已超时：%(title)s，%(due)s 到期"), todo=True),
-    ESCALATED: Kind("deadlines", _("超时未办，请督促：%(title)s，%(due)s 到期"), todo=True),
+    BREACHED: Kind("deadlines", _("已超时：%(title)s，%(due)s 到期"), todo=True, to_members=True),
+    YOURS_BREACHED: Kind(
+        "deadlines",
+        _("您提的事超时了：%(title)s，%(due)s 到期，已自动报送%(who)s"),
+        todo=True,
+        spell=told_offices,
+        text=TextKind("overdue", ("number", "who"), _("%(number)s 超时了，已自动报送%(who)s。")),
+        asks_by_text=True,
+    ),
+    ESCALATED: Kind(
+        "deadlines", _("超时未办，请督促：%(title)s，%(due)s 到期"), todo=True, to_members=True
+    ),
     RECOMPUTED: Kind("deadlines", _("放假安排已公布，期限重算：%(title)s，改为 %(due)s 前")),
     JOINED["resident"]: Kind(
         "account", _("%(home)s 新登记了租户 %(who)s，到 %(until)s 为止；不对请马上结束")

@@ -13,6 +13,7 @@ class NotificationsConfig(AppConfig):
             "referral_permissions",
             "referral_kinds",
             "alerts",
+            "checks",
             "receivers",
             "office_receivers",
         ):

@@ -75,7 +75,7 @@ def _run(statement: str, words: dict) -> list[tuple[int, bool]]:
 
 def _deliveries(keys):
     rows = Delivery.objects.filter(pk__in=keys).order_by("due_at", "pk")
-    return list(rows.select_related("notice__user", "notice__body", "notice__estate"))
+    return list(rows.select_related("notice__body", "notice__estate"))
 
 
 def _join(fresh: list[Delivery], words: dict) -> list[Delivery]:

@@ -16,7 +16,7 @@ class PreferencesForm(forms.Form):
             for channel in OF_PERSONS if topic not in LOCKED else ():
                 self.fields[f"{topic}-{channel}"] = forms.ChoiceField(
                     label=f"{topic.label} · {channel.label}",
-                    choices=[(mode.value, mode.label) for mode in modes_of(topic)],
+                    choices=[(mode.value, mode.label) for mode in modes_of(topic, channel)],
                     initial=modes[topic, channel],
                 )
 

@@ -8,6 +8,8 @@ has gone out or never will; ``renew`` makes another for its subject when it is s
 params that no language can print as they are (a list of changes), when the notice is read.
 ``recheck`` is asked right before a message goes out: its params as they are by now, None where nothing
 is left to say; NotSent where that cannot be told yet, and it is asked again later. Such a message holds nothing else, and is its reader's alone: no list of an office has it.
+``to_members``: what a body is told goes out to each of its people as well, by her own channels.
+``text`` is its text message, ``asks_by_text`` that a reporter without e-mail gets it unless she chose otherwise.
 """
 
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from communities import wording
+from notifications.text_kinds import TextKind
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,9 @@ class Kind:
     renew: Callable[[str], str] | None = None
     spell: Callable[[dict], dict[str, str]] | None = None
     recheck: Callable[[int], dict | None] | None = None
+    text: TextKind | None = None
+    asks_by_text: bool = False
+    to_members: bool = False
 
 
 _KINDS: dict[str, Kind] = {}
@@ -62,6 +68,14 @@ def todo_names() -> list[str]:
     return [name for name, kind in _KINDS.items() if kind.todo]
 
 
+def asking_names() -> list[str]:
+    return [name for name, kind in _KINDS.items() if kind.asks_by_text]
+
+
+def names_to_members() -> list[str]:
+    return [name for name, kind in _KINDS.items() if kind.to_members]
+
+
 def packed(params: dict) -> dict:
     """``params`` as JSON keeps them; moments keep that they are moments."""
     return {
@@ -80,10 +94,13 @@ class _Params(dict):
 def sentence(name: str, params: dict) -> str:
     """The notice in the language that is active; empty where its kind exists no more."""
     kind = _KINDS.get(name)
+    return str(kind.words) % said(kind, params) if kind else ""
+
+
+def said(kind: Kind, params: dict) -> dict:
+    """``params`` as people read them."""
     shown = _Params({key: _shown(value) for key, value in params.items()})
-    if kind and kind.spell:
-        shown |= kind.spell(params)
-    return str(kind.words) % shown if kind else ""
+    return _Params(shown | kind.spell(params)) if kind.spell else shown
 
 
 def _shown(value):

@@ -8,7 +8,7 @@ left alone and goes out no second time.
 from datetime import datetime
 
 from communities.standing import within
-from notifications import quiet
+from notifications import kinds, quiet
 from notifications.models.choices import SHIPPED
 
 TOLD = """estate_id, user_id, body_id, kind, topic, subject, path, params, reason, urgent, legal,
@@ -26,16 +26,30 @@ OUTBOX = f"""
     select topic, channel, coalesce(choice.mode, preset.mode)
     from (values {_SHIPPED}) as preset (topic, channel, mode)
     left join notifications_channeldefault choice using (topic, channel)
+), persons as (
+    select id as notice_id, user_id from fresh where user_id is not null
+    union
+    select fresh.id, served.user_id
+    from fresh join communities_membership as served on served.body_id = fresh.body_id
+        and {within("served.valid")}
+    where fresh.kind = any(%(to_members)s::text[])
 ), ways as (
     select fresh.id, 'user:' || person.id as reader, way.channel, fresh.urgent, case
-        when fresh.legal and coalesce(preference.mode, 'off') = 'off' then way.mode
-        else coalesce(preference.mode, way.mode) end as mode
+        when wanted.mode <> 'asks' then wanted.mode
+        when (fresh.body_id is not null
+                or fresh.kind = any(%(asking)s::text[]) and fresh.reason = 'reporter')
+            and (preference.mode = 'asks' or coalesce(person.email, '') = '') then 'now'
+        else 'off' end as mode
     from fresh
-    join communities_user person on person.id = fresh.user_id and person.is_active
+    join persons on persons.notice_id = fresh.id
+    join communities_user person on person.id = persons.user_id and person.is_active
     join shipped as way on way.topic = fresh.topic
     left join notifications_preference preference
-        on preference.user_id = fresh.user_id and preference.topic = fresh.topic
+        on preference.user_id = person.id and preference.topic = fresh.topic
         and preference.channel = way.channel
+    cross join lateral (select case
+        when fresh.legal and coalesce(preference.mode, 'off') = 'off' then way.mode
+        else coalesce(preference.mode, way.mode) end as mode) as wanted
     where (way.channel = 'email' and person.email <> '')
         or (way.channel = 'sms' and person.phone <> '' and person.phone_verified)
     union all
@@ -61,9 +75,11 @@ OUTBOX = f"""
 """  # noqa: S608
 
 
-def moments(now: datetime) -> dict[str, datetime]:
+def moments(now: datetime) -> dict[str, datetime | list[str]]:
     """The parameters of OUTBOX."""
     return {
+        "asking": kinds.asking_names(),
+        "to_members": kinds.names_to_members(),
         "now": now,
         "wake_at": quiet.earliest(now),
         "digest_at": quiet.next_digest(now),

@@ -33,13 +33,12 @@ from notifications.services import hand_in, notify, settle
 
 
 @receiver(express_handed_in)
-def send_at_once(channel, address, subject, body, lives, now, **_):
+def send_at_once(lives, now, signal=None, sender=None, **words):
     """Whoever sends is woken by the commit; where nobody hears it, the next beat finds the row."""
-    words = {"channel": channel, "address": address, "subject": subject, "body": body}
     hand_in(**words, lives=lives, now=now)
 
     def wake():
-        current_app.send_task("notifications.tasks.send_express", [channel])
+        current_app.send_task("notifications.tasks.send_express", [words["channel"]])
 
     # A function with a name: Django says in its log which one failed.
     transaction.on_commit(wake, robust=True)

@@ -116,13 +116,19 @@ _TOLD = f"""
         ) as reader
 ), told as (
     select estate_id, user_id, body_id,
-        case side when -1 then '{alerts.NEAR}' when 0 then '{alerts.BREACHED}'
+        case when side = 0 and reason = 'reporter' then '{alerts.YOURS_BREACHED}'
+            when side = -1 then '{alerts.NEAR}' when side = 0 then '{alerts.BREACHED}'
             else '{alerts.ESCALATED}' end as kind,
         case when round_the_clock then 'emergency' else 'deadlines' end as topic,
         subject, case reason when 'reporter' then reporter_path else path end as path,
         jsonb_build_object('title', title, 'due', jsonb_build_object('at',
             case when term ~ '^[0-9]+[dmy]$' then due_at - interval '1 second' else due_at end
-        )) as params,
+        )) || case when side = 0 and reason = 'reporter' then jsonb_build_object(
+            'number', split_part(title, ' ', 1),
+            'told', (select jsonb_agg(step.recipient order by step.recipient)
+                from communities_ladderstep as step where step.ladder = readers.ladder
+                and step.rung = number and step.recipient <> 'reporter')
+        ) else '{{}}' end as params,
         reason, round_the_clock as urgent, false as legal,
         'clock:' || id || ':' || extract(epoch from fell_at) || ':'
             || coalesce('u' || user_id, 'b' || body_id) as key

@@ -16,7 +16,7 @@ SALT = "notifications.off"
 
 def off_link(message) -> str:
     """Empty for a body's mailbox: its address is set by the operator."""
-    user = message.leader.notice.user_id
+    user = message.leader.person_id
     if user is None:
         return ""
     topics = sorted({notice.topic for notice in message.notices})

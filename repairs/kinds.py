@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Kind, register
+from notifications.text_kinds import TextKind
 from repairs.selectors.terms import changes_in_words
 from repairs.services.slips import renew_code
 
@@ -11,7 +12,16 @@ SLIP = {
     "words": _("已收到报修 %(number)s，最晚 %(due)s 受理。办结后凭编号和评价码 %(code)s 评价。"),
     "secret": "code",
     "renew": renew_code,
+    "text": TextKind("slip", ("number", "due", "code")),
 }
+FINISHED = TextKind(
+    "finished",
+    ("number", "until", "code"),
+    _("%(number)s 已办结。请在%(until)s前评价：打开 %(site)s/r/，填编号和评价码 %(code)s。"),
+    code=renew_code,
+)
+QUOTED = TextKind("quote", ("number",), _("%(number)s 有一份报价，请登录 %(site)s 答复。"))
+EXTENDING = TextKind("extension", ("number",), _("%(number)s 申请延期，请登录 %(site)s 答复。"))
 
 
 def _told(words, **more) -> Kind:
@@ -28,8 +38,12 @@ KINDS = {
     ),
     "repairs.slip": Kind(TOPIC, **SLIP),
     "repairs.urgent_slip": Kind("emergency", urgent=True, **SLIP),
-    "repairs.slip_quote": _told(_("报修 %(number)s 有一份报价，请凭回执答复。")),
-    "repairs.slip_finished": _told(_("报修 %(number)s 已办结，请凭回执评价。")),
+    "repairs.slip_quote": _told(
+        _("报修 %(number)s 有一份报价，请凭回执答复。"), text=TextKind("slip_quote", ("number",))
+    ),
+    "repairs.slip_finished": _told(
+        _("报修 %(number)s 已办结，请凭回执评价。"), text=TextKind("slip_finished", ("number",))
+    ),
     "repairs.slip_declined": _told(
         _("报修 %(number)s 不予受理：%(why)s。不同意的，请打电话给社区。")
     ),
@@ -43,16 +57,22 @@ KINDS = {
     "repairs.resume": _told(_("%(number)s（%(title)s）恢复计时")),
     "repairs.transfer": _told(_("%(number)s（%(title)s）已转办：%(why)s")),
     "repairs.passed_on": _told(_("%(number)s（%(title)s）由新物业 %(company)s 接着办，期限不变")),
-    "repairs.quote": _told(_("%(number)s（%(title)s）有一份报价，请答复"), todo=True),
+    "repairs.quote": _told(
+        _("%(number)s（%(title)s）有一份报价，请答复"), todo=True, text=QUOTED, asks_by_text=True
+    ),
     "repairs.quote_accepted": _told(_("%(number)s（%(title)s）报价已接受，可以动工"), todo=True),
     "repairs.quote_refused": _told(_("%(number)s（%(title)s）报价没有接受")),
     "repairs.plan": _told(_("%(number)s（%(title)s）已提交方案")),
     "repairs.regrade": _told(_("%(number)s（%(title)s）等级调整为 %(level)s：%(why)s")),
-    "repairs.extension_asked": _told(_("%(number)s（%(title)s）申请延期，请答复"), todo=True),
+    "repairs.extension_asked": _told(
+        _("%(number)s（%(title)s）申请延期，请答复"), todo=True, text=EXTENDING, asks_by_text=True
+    ),
     "repairs.extension_asked_of_others": _told(_("%(number)s（%(title)s）申请延期，等待答复")),
     "repairs.extended": _told(_("%(number)s（%(title)s）同意延期，新期限 %(due)s")),
     "repairs.not_extended": _told(_("%(number)s（%(title)s）不同意延期")),
-    "repairs.finish": _told(_("%(number)s（%(title)s）已办结，请评价"), todo=True),
+    "repairs.finish": _told(
+        _("%(number)s（%(title)s）已办结，请评价"), todo=True, text=FINISHED, asks_by_text=True
+    ),
     "repairs.finished_for_you": _told(_("%(number)s（%(title)s）已办结")),
     "repairs.remind_rating": _told(_("%(number)s（%(title)s）还没有评价，修好了吗？"), todo=True),
     "repairs.decline": _told(

@@ -84,6 +84,10 @@ class CodeRequestForm(forms.Form):
     is_full = False
 
     @property
+    def takes_phones(self) -> bool:
+        return can_text()
+
+    @property
     def is_second(self) -> bool:
         """Whether the code is to go to the e-mail of the number's account instead."""
         return self.data.get("way") == "second" and bool(self.cleaned_data.get("phone"))

@@ -77,7 +77,7 @@ def claim_unit(*, user: User, estate: Estate, claim: Claim, now) -> BindingAttem
             text = _(
                 "【阳光小区】绑定房屋的验证码 %s，10 分钟内有效。不是本人操作请不要告诉任何人。"
             )
-            express.text(claim.phone, text % code, lives=CODE_LIVES)
+            express.text(claim.phone, text % code, lives=CODE_LIVES, code=code)
     attempt.save()
     if attempt.status == Status.BOUND:
         bind(found, user, actor=user, now=now)

@@ -60,14 +60,16 @@ def ask_contact(*, user: User, kind: str, value: str, now) -> ContactChange:
         raise DomainError(_("现在用的就是这个，不用换。"), field="value")
     count_contact_code(to=value, now=now)
     row, code = _asked(user, kind, value, now)
+    sent = ""
     if is_free(row):
+        sent = code
         words = _("【阳光小区】验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。") % code
     else:
         words = _(
             "【阳光小区】有人想把另一个账号的联系方式改成这里，没有改成，因为这里已有账号。"
             "如果是您本人，请直接用它登录；不是您，就不用管。"
         )
-    _send(kind, value, words)
+    _send(kind, value, words, sent)
     return row
 
 
@@ -86,7 +88,7 @@ def ask_removal(*, user: User, now) -> ContactChange:
     count_contact_code(to=phone, now=now)
     row, code = _asked(user, EMAIL, "", now)
     words = _("【阳光小区】移除邮箱的验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。")
-    _send(PHONE, phone, words % code)
+    _send(PHONE, phone, words % code, code)
     return row
 
 
@@ -239,8 +241,8 @@ def _values(kind: str, value: str | None) -> dict:
     return {kind: value} | more
 
 
-def _send(kind: str, value: str, words: str) -> None:
+def _send(kind: str, value: str, words: str, code: str) -> None:
     if kind == PHONE:
-        express.text(value, words, lives=express.CODE_LIVES)
+        express.text(value, words, lives=express.CODE_LIVES, code=code)
     else:
         express.mail(value, _("阳光小区：换邮箱"), words, lives=express.CODE_LIVES)

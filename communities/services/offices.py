@@ -21,7 +21,7 @@ from communities.services.people import grant_membership, may_appoint
 from communities.services.trail import audit
 from communities.signals import office_answered
 from communities.states import OFFICE_INVITATION_STEPS as STEPS
-from communities.texting import can_text
+from communities.texting import INVITED, can_text
 from communities.transitions import move
 
 # Ours: a link that lies about in a phone is of no use after a week.
@@ -71,7 +71,8 @@ def invite_to_office(
         words = _(
             "【阳光小区】%(place)s请您任职，七天内打开链接登录后答复，不认识的也请答复一声：%(url)s"
         )
-        express.text(phone, words % {"place": place.name, "url": address}, lives=LIVES)
+        said = words % {"place": place.name, "url": address}
+        express.text(phone, said, lives=LIVES, template=INVITED)
     return invitation, address
 
 

@@ -102,7 +102,7 @@ def _send_code(request, said: dict, now) -> None:
         "sending": sending, "digest": _digest(sending, sent), "until": _until(now),
     }  # fmt: skip
     text = _("【阳光小区】验证码 %s，10 分钟内有效。任何人向您要验证码都是骗子。")
-    express.text(said["phone"], text % sent, lives=express.CODE_LIVES)
+    express.text(said["phone"], text % sent, lives=express.CODE_LIVES, code=sent)
 
 
 def _check_code(said: dict, typed: str, now) -> None:

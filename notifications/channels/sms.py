@@ -1,17 +1,23 @@
 """短信: through the one door for texts, within a budget per number and day, estate and month."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from communities import clock, texting
-from notifications.messages import Skipped
+from notifications.kinds import registered, said
+from notifications.messages import Skipped, base
 from notifications.numbers import number_key
+from notifications.text_kinds import TextKind
 
 # An estate may set its own: Estate.params.
 ESTATE_PARAM = "texts_per_month"
 # Signs of a text, three parts of a long one; and of its words, however long its link is.
 MAX_CHARACTERS, MIN_CHARACTERS = 140, 20
+
+OF_ANY_KIND = TextKind(texting.NOTICE, ("estate",))
 
 _USE = """
 insert into notifications_textcount (scope, period, used) values (%(scope)s, %(period)s, 1)
@@ -32,12 +38,27 @@ class Sms:
         """Nothing is kept open."""
 
 
-def _text(message) -> str:
-    """At most ``MAX_CHARACTERS`` characters, for a provider charges by the part; link and code stay whole."""
+def _text(message) -> texting.Text:
+    """Its kind's sentence, else its words and link; several at once are one text of no kind."""
+    notice, is_one = message.notices[0], len(message.notices) == 1
+    kind = registered().get(notice.kind) if is_one else None
+    text = kind.text if kind and kind.text else OF_ANY_KIND
     name = message.estate_name or "阳光小区"
-    head, link = f"【{name}】", f" {message.link}"
-    room = max(MAX_CHARACTERS - len(head) - len(link), MIN_CHARACTERS)
-    return head + _cut(message.subject, room, message.notices[0].secret) + link
+    told = {"estate": name, "site": urlsplit(base()).netloc}
+    if kind:
+        told |= said(kind, notice.told)
+    if text.code:
+        told["code"] = text.code(notice.subject)
+    words = text.words % told if text.words else _own_words(message, len(name))
+    return texting.Text(f"【{name}】{words}", text.template, text.values(told))
+
+
+def _own_words(message, n_taken: int) -> str:
+    """At most ``MAX_CHARACTERS`` with the signature, for a provider charges by the part; link and code stay
+    whole."""
+    link = f" {message.link}"
+    room = max(MAX_CHARACTERS - n_taken - len("【】") - len(link), MIN_CHARACTERS)
+    return _cut(message.subject, room, message.notices[0].secret) + link
 
 
 def _cut(words: str, room: int, code: str) -> str:

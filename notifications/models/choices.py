@@ -37,18 +37,19 @@ class Channel(models.TextChoices):
 
 class Mode(models.TextChoices):
     OFF = "off", _("不发")
+    ASKS = "asks", _("只发等您答复和超时的")
     NOW = "now", _("立即")
     DIGEST = "digest", _("每天 8:00 汇总")
 
 
-# What a person gets who never chose, where no row of ChannelDefault says otherwise.
+# What a person gets who never chose (ASKS: only where the account has no e-mail), where no row of ChannelDefault says otherwise.
 SHIPPED = {
     (Topic.EMERGENCY, Channel.EMAIL): Mode.NOW,
     (Topic.EMERGENCY, Channel.SMS): Mode.NOW,
     (Topic.TICKETS, Channel.EMAIL): Mode.NOW,
-    (Topic.TICKETS, Channel.SMS): Mode.OFF,
+    (Topic.TICKETS, Channel.SMS): Mode.ASKS,
     (Topic.DEADLINES, Channel.EMAIL): Mode.NOW,
-    (Topic.DEADLINES, Channel.SMS): Mode.OFF,
+    (Topic.DEADLINES, Channel.SMS): Mode.ASKS,
     (Topic.REFERRALS, Channel.EMAIL): Mode.NOW,
     (Topic.REFERRALS, Channel.SMS): Mode.OFF,
     (Topic.MONEY, Channel.EMAIL): Mode.DIGEST,
@@ -64,9 +65,14 @@ SHIPPED = {
 NEVER_LATER = models.Q(topic=Topic.EMERGENCY, mode=Mode.DIGEST)
 
 
-def modes_of(topic: str) -> list[Mode]:
+def modes_of(topic: str, channel: str) -> list[Mode]:
     """What may be chosen for a topic."""
-    return [mode for mode in Mode if topic != Topic.EMERGENCY or mode != Mode.DIGEST]
+    without = set()
+    if topic == Topic.EMERGENCY:
+        without.add(Mode.DIGEST)
+    if SHIPPED.get((topic, channel)) != Mode.ASKS:
+        without.add(Mode.ASKS)
+    return [mode for mode in Mode if mode not in without]
 
 
 class ChannelDefault(models.Model):

@@ -18,6 +18,8 @@ class Express(models.Model):
     address = models.CharField("地址", max_length=254)
     subject = models.CharField("标题", max_length=200, blank=True)
     body = SealedText("内容")
+    code = SealedText("验证码", blank=True, default="", db_default="")
+    template = models.CharField("短信模板", max_length=20, blank=True, default="", db_default="")
     created_at = models.DateTimeField("时间")
     due_at = models.DateTimeField("应发时间")
     expires_at = models.DateTimeField("失效时间")

@@ -22,6 +22,7 @@ class Notice(models.Model):
     ``path`` is a page of the portal; ``reason`` says why the reader gets it ("handler",
     "manager"); ``params`` fill the words of the kind. Without an estate it is about the account.
     ``secret`` is the param that nobody but its reader may know, as long as it is kept at all.
+    ``handled_at``: one of a body's people said 已处理, for all of them.
     A ``phone`` is that of somebody without an account: no inbox, a text alone.
     """
 
@@ -47,6 +48,10 @@ class Notice(models.Model):
     key = models.CharField("唯一键", max_length=160)
     created_at = models.DateTimeField("时间")
     read_at = models.DateTimeField("已读时间", null=True)
+    handled_at = models.DateTimeField("处理时间", null=True)
+    handled_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name="处理人", db_index=False
+    )
 
     objects = EstateQuerySet.as_manager()
 
@@ -58,6 +63,11 @@ class Notice(models.Model):
                 | Q(user__isnull=False, body=None, phone="")
                 | Q(user=None, body=None) & ~Q(phone=""),
                 name="notice_has_one_reader",
+            ),
+            models.CheckConstraint(
+                condition=Q(handled_at=None, handled_by=None)
+                | Q(handled_at__isnull=False, handled_by__isnull=False, body__isnull=False),
+                name="handled_notice_is_a_bodys",
             ),
             models.UniqueConstraint("key", name="notice_once_per_key"),
         ]
@@ -83,8 +93,12 @@ class Notice(models.Model):
     @property
     def words(self) -> str:
         """What it says, in the language that is active."""
-        told = {kinds.secret_name(self.kind): self.secret} if self.secret else {}
-        return kinds.sentence(self.kind, self.params | told) or self.get_topic_display()
+        return kinds.sentence(self.kind, self.told) or self.get_topic_display()
+
+    @property
+    def told(self) -> dict:
+        """What its words are filled from, the secret with them."""
+        return self.params | ({kinds.secret_name(self.kind): self.secret} if self.secret else {})
 
     @property
     def why(self) -> str:
@@ -130,7 +144,9 @@ class Delivery(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "送达"
         constraints = [
-            models.UniqueConstraint("notice", "channel", name="one_delivery_per_channel"),
+            models.UniqueConstraint(
+                "notice", "reader", "channel", name="one_delivery_per_reader_and_channel"
+            ),
         ]
         indexes = [
             models.Index(fields=["due_at"], name="deliveries_due", condition=WAITING),
@@ -158,6 +174,12 @@ class Delivery(models.Model):
     @property
     def estate_id(self):
         return self.notice.estate_id
+
+    @property
+    def person_id(self) -> int | None:
+        """Whose own channel it goes by: hers to whom the notice is, or one of its body's people."""
+        kind, _colon, pk = self.reader.partition(":")
+        return int(pk) if kind == "user" else None
 
     @property
     def is_to_group(self) -> bool:

@@ -17,7 +17,8 @@ from django.db.models import (
 )
 from django.db.models.functions import FirstValue, Greatest, RowNumber
 
-from communities.models import Clock, Membership, User
+from communities.models import Body, Clock, ManagementBody, Membership, User
+from communities.standing import current
 from notifications import alerts, kinds
 from notifications.models import (
     SHIPPED,
@@ -33,7 +34,7 @@ from notifications.states import DeliveryStatus
 
 # Beyond this a number says no more than "many".
 MANY = 99
-GRAVITY = {alerts.BREACHED: 1, alerts.ESCALATED: 2}
+GRAVITY = {alerts.BREACHED: 1, alerts.YOURS_BREACHED: 1, alerts.ESCALATED: 2}
 
 
 def inbox(user: User, now: datetime):
@@ -73,13 +74,14 @@ def _shown(rows):
     lost = Delivery.objects.filter(status__in=[DeliveryStatus.DEAD, DeliveryStatus.SKIPPED])
     lost = lost.exclude(reader__startswith="contract:")
     ways = Prefetch("deliveries", lost.order_by("channel"), to_attr="unsent")
-    rows = rows.select_related("estate").prefetch_related(ways)
+    rows = rows.select_related("estate", "handled_by").prefetch_related(ways)
     return rows.order_by("-created_at", "-id")
 
 
 def _open_todo() -> Q:
     running = Clock.objects.running().filter(subject=OuterRef("subject"))
-    return Q(kind__in=kinds.todo_names()) & (Q(read_at=None) | Exists(running))
+    asks = Q(kind__in=kinds.todo_names(), handled_at=None)
+    return asks & (Q(read_at=None) | Exists(running))
 
 
 def unread_count(user: User, now: datetime) -> int:
@@ -97,6 +99,18 @@ def choices_of(user: User) -> dict[tuple[str, str], str]:
         ):
             modes[topic, channel] = mode
     return modes
+
+
+def unserved(estates, now: datetime) -> list[Body]:
+    """没有人在任的机构: bodies that deadlines of these estates are told to, where nobody would read it."""
+    estates = list(estates)
+    areas = [one.area_id for one in estates]
+    managing = ManagementBody.objects.filter(current(now), estate__in=estates).values("body")
+    told = Q(pk__in=managing)
+    told |= Q(kind=Body.Kind.NEIGHBOURHOOD, area__in=areas)
+    told |= Q(kind=Body.Kind.STREET_OFFICE, area__children__in=areas)
+    serving = Membership.objects.current(now).filter(body=OuterRef("pk"), user__is_active=True)
+    return list(Body.objects.filter(told).exclude(Exists(serving)).distinct().order_by("name"))
 
 
 def failures(estates, *statuses: DeliveryStatus):

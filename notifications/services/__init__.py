@@ -1,7 +1,7 @@
 from notifications.services.delivery import deliver
 from notifications.services.express import hand_in
 from notifications.services.failures import send_again
-from notifications.services.inbox import mark_all_read, mark_read, settle
+from notifications.services.inbox import mark_all_read, mark_handled, mark_read, settle
 from notifications.services.notices import Telling, notify, notify_each, notify_number
 from notifications.services.preferences import choose, unsubscribe
 
@@ -11,6 +11,7 @@ __all__ = [
     "deliver",
     "hand_in",
     "mark_all_read",
+    "mark_handled",
     "mark_read",
     "notify",
     "notify_each",

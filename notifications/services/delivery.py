@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from communities import clock
+from communities.models import User
 from communities.standing import current
 from communities.transitions import move_without_trail
 from notifications import quiet
@@ -75,9 +76,15 @@ def _messages(leaders: list[Delivery], now: datetime):
     rows = Delivery.objects.filter(joined_to__in=joined).order_by("notice__created_at", "pk")
     for row in rows.select_related("notice__estate"):
         joined[row.joined_to_id].append(row)
-    addresses = _addresses_of_offices(leaders, now)
+    addresses, people = _addresses_of_offices(leaders, now), _people(leaders)
     for leader in leaders:
-        yield Message(joined[leader.pk], addresses.get(_key(leader)) or _own_address(leader))
+        own = _own_address(leader, people.get(leader.person_id))
+        yield Message(joined[leader.pk], addresses.get(_key(leader)) or own)
+
+
+def _people(leaders) -> dict[int, User]:
+    keys = [leader.person_id for leader in leaders if leader.person_id]
+    return User.objects.in_bulk(keys) if keys else {}
 
 
 def _key(delivery: Delivery):
@@ -95,8 +102,7 @@ def _addresses_of_offices(leaders, now) -> dict:
     return {(way.reader, way.channel): way.address for way in ways}
 
 
-def _own_address(delivery: Delivery) -> str:
-    user = delivery.notice.user
+def _own_address(delivery: Delivery, user: User | None) -> str:
     if delivery.notice.phone:
         return delivery.notice.phone
     if user is None or not user.is_active:

@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 
-from communities.texting import send_text
+from communities.texting import Text, send_text
 from notifications.messages import message_id
 from notifications.models import Channel, Express
 
@@ -23,14 +23,17 @@ logger = logging.getLogger(__name__)
 
 
 def hand_in(
-    *, channel: str, address: str, subject: str, body: str, lives: timedelta, now: datetime
-) -> Express:
+    *, channel: str, address: str, subject: str, body: str, lives: timedelta, now: datetime,
+    code: str = "", template: str = "",
+) -> Express:  # fmt: skip
     """A row in the transaction of whatever it tells of; dropped ``lives`` after ``now``."""
     return Express.objects.create(
         channel=channel,
         address=address,
         subject=subject,
         body=body,
+        code=code,
+        template=template,
         created_at=now,
         due_at=now,
         expires_at=now + lives,
@@ -101,7 +104,7 @@ def _mail(row: Express) -> None:
 
 
 def _text(row: Express) -> None:
-    send_text(row.address, row.body)
+    send_text(row.address, Text(row.body, row.template, (row.code,) if row.code else ()))
 
 
 _SENDERS = {Channel.EMAIL: _mail, Channel.SMS: _text}

@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
+from communities.errors import NotAllowed
 from communities.models import User
+from communities.permissions import DENIED
 from notifications.models import Notice
 from notifications.selectors.inbox import inbox
 
@@ -11,6 +13,20 @@ def mark_read(*, notice: Notice, actor: User, now: datetime) -> None:
     """With it what was told about the same subject before. Another's inbox is left alone."""
     about = inbox(actor, now).filter(subject=notice.subject, created_at__lte=notice.created_at)
     about.filter(read_at=None).update(read_at=now)
+
+
+def mark_handled(*, notice: Notice, actor: User, now: datetime) -> None:
+    """已处理: what a body was told about a subject asks nothing of any of its people any more.
+
+    Whoever was faster stays named; NotAllowed for what was told to a person.
+    """
+    if notice.body_id is None:
+        raise NotAllowed(DENIED)
+    about = inbox(actor, now).filter(
+        subject=notice.subject, body=notice.body_id, created_at__lte=notice.created_at
+    )
+    about.filter(handled_at=None).update(handled_at=now, handled_by=actor)
+    mark_read(notice=notice, actor=actor, now=now)
 
 
 def settle(*, subject: str, kind: str, now: datetime) -> None:

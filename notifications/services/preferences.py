@@ -12,7 +12,7 @@ def choose(*, actor: User, modes: dict[tuple[str, str], str]) -> None:
     no effect: an emergency is in no digest."""
     if any(topic in LOCKED for topic, _channel in modes):
         raise DomainError(_("法定告知不能关闭。"))
-    if any(mode not in modes_of(topic) for (topic, _channel), mode in modes.items()):
+    if any(mode not in modes_of(topic, channel) for (topic, channel), mode in modes.items()):
         raise DomainError(_("紧急情况立即发，不能等汇总。"))
     Preference.objects.bulk_create(
         [

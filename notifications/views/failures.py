@@ -16,7 +16,7 @@ from communities.numbers import whole_numbers
 from communities.permissions import where
 from communities.selectors import estates_of
 from notifications.clock_guard import is_holding
-from notifications.selectors.inbox import failures
+from notifications.selectors.inbox import failures, unserved
 from notifications.services import send_again
 from notifications.states import DeliveryStatus
 
@@ -44,6 +44,7 @@ def failed_deliveries(request):
         "estates": estates,
         "is_ticked": is_ticked(request),
         "tick_url": tick_address(request),
+        "unserved": unserved(estates, now),
         "is_holding": is_holding(),
         "rail": "failures",
     }

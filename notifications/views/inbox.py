@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities import clock
 from communities.access import errors_on
@@ -23,7 +23,7 @@ from notifications.forms import PreferencesForm
 from notifications.models import LOCKED, Topic
 from notifications.quiet import DIGEST_AT, NIGHT_FROM, NIGHT_UNTIL
 from notifications.selectors.inbox import choices_of, inbox, inbox_todo, inbox_told, unread_count
-from notifications.services import choose, mark_all_read, mark_read, unsubscribe
+from notifications.services import choose, mark_all_read, mark_handled, mark_read, unsubscribe
 from notifications.unsubscribing import opened
 
 ROWS_PER_PAGE, TODO_PER_PAGE = 20, 50
@@ -66,6 +66,18 @@ def notice_open(request, pk):
     notice = get_object_or_404(inbox(request.user, clock.now()), pk=pk)
     mark_read(notice=notice, actor=request.user, now=clock.now())
     return redirect(translate_url(notice.path, get_language()))
+
+
+@login_required
+@never_cache
+@require_POST
+def notice_handled(request, pk):
+    """已处理, said by one of a body for all of its people."""
+    now = clock.now()
+    notice = get_object_or_404(inbox(request.user, now), pk=pk)
+    mark_handled(notice=notice, actor=request.user, now=now)
+    messages.success(request, _("已记下。"))
+    return redirect("notices")
 
 
 @login_required

@@ -15,11 +15,20 @@ class Login:
     phone: str
     title: str
     where: str
+    has_mail: bool = True
 
 
 LOGINS = [
     Login("owner", Role.OWNER, "沈若禾", "13800010101", "业主（3幢 2-501）", "风和丽苑"),
-    Login("tenant", Role.RESIDENT, "马青舟", "13800010102", "住户（租客，1幢 1-302）", "风和丽苑"),
+    Login(
+        "tenant",
+        Role.RESIDENT,
+        "马青舟",
+        "13800010102",
+        "住户（租客，1幢 1-302），没有邮箱，收短信",
+        "风和丽苑",
+        has_mail=False,
+    ),
     Login("delegate", Role.DELEGATE, "沈可望", "13800010103", "代办人（为 3幢 2-501）", "风和丽苑"),
     Login("newcomer", Role.OWNER, "梁知语", "13800010104", "还没有绑定房屋的业主", "风和丽苑"),
     Login("clerk", Role.PROPERTY_STAFF, "周予安", "13800010201", "物业员工（记账）", "风和丽苑"),

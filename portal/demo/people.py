@@ -111,7 +111,7 @@ def users() -> dict[str, User]:
             name=login.name,
             phone=phone,
             phone_verified=True,
-            email=f"{login.key.replace('_', '-')}@demo.example",
+            email=f"{login.key.replace('_', '-')}@demo.example" if login.has_mail else None,
             is_staff=login.role == Role.OPERATOR,
             is_superuser=login.role == Role.OPERATOR,
         )

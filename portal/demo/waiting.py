@@ -10,10 +10,10 @@ from communities.states import ContactStatus
 
 
 def change_a_mail(who: dict, now) -> None:
-    """The tenant's, proved a moment ago: her old e-mail can still stop it."""
-    user, kind = who["tenant"], ContactChange.Kind.EMAIL
+    """The delegate's, proved a moment ago: the old e-mail can still stop it."""
+    user, kind = who["delegate"], ContactChange.Kind.EMAIL
     new_change(
-        user=user, kind=kind, after="qingzhou@demo.example", asked_by=user, asked_at=now,
+        user=user, kind=kind, after="kewang@demo.example", asked_by=user, asked_at=now,
         status=ContactStatus.WAITING, takes_effect_at=now + WAITS[kind],
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """Log-in: one-time codes or passwords, second factor, and how fast anybody may guess."""
 
 from portal.launch.environment import read
+from portal.settings.texts import tencent
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "communities.passwords.LongEnough"},
@@ -75,6 +76,7 @@ MFA_ALLOW_UNVERIFIED_EMAIL = True
 
 # A function (phone, text) that sends a text message; without one only e-mail carries codes.
 SMS_SENDER = None
+TENCENT_SMS = tencent()
 # Which numbers codes are sent to, by how they begin: each text to others may cost a hundredfold.
 TEXT_COUNTRIES = read("TEXT_COUNTRIES", list, ["+86"])
 # So many codes within an hour are more than this portal's people ask for: its operators are told.

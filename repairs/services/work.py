@@ -10,10 +10,12 @@ from communities.permissions import may
 from communities.rows import read_anew
 from communities.services import audit
 from communities.transitions import move
+from communities.wording import day
 from decisions.models import Decision, ElsewhereDecision
 from decisions.selectors.named import is_awaited, named
 from repairs.acts import by_bodies
 from repairs.levels import Level, Stage
+from repairs.limits import CLOSES_UNRATED_AFTER, last_second
 from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.models.ticket import Cause, Outcome, Refusal, Scope
 from repairs.permissions import LINK_COMING
@@ -122,7 +124,8 @@ def finish(
     said = {"outcome": outcome, "cause": cause, "no_photo": no_photo_reason.strip()[:200]}
     event = record(ticket, "finish", actor=actor, now=now, words=words, **said)
     _show_after(ticket, event, photos)
-    tell_concerned(ticket, "finish", others="finished_for_you", actor=actor, now=now)
+    last = day(last_second(now, CLOSES_UNRATED_AFTER), year=False)
+    tell_concerned(ticket, "finish", others="finished_for_you", actor=actor, now=now, until=last)
     text_reporter(ticket, "slip_finished", now=now)
 
 

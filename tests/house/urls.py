@@ -200,6 +200,7 @@ TABLE = {
     "desk/fee-notes/<int:pk>/end/": desk(pk="finance.FeeNote"),
     "me/notices/": own(),
     "me/notices/<int:pk>/": desk(pk="notifications.Notice"),
+    "me/notices/<int:pk>/handled/": desk(pk="notifications.Notice"),
     "me/notices/preferences/": own(),
     "me/notices/off/<str:token>/": public(token="=unsigned"),
     "desk/notices/": own(),

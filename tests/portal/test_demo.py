@@ -187,7 +187,7 @@ def test_a_vote_waits_for_nothing_but_the_key_that_the_signer_makes(lines):
 def test_a_mail_is_about_to_change_and_an_invitation_waits(lines):
     who = people.users()
     change = ContactChange.objects.get(status="waiting")
-    assert change.user == who["tenant"]
+    assert change.user == who["delegate"]
     assert change.takes_effect_at > NOW
     assert Invitation.objects.get(status="open").invited_by == who["owner"]
     assert OfficeInvitation.objects.get().status == "open"

@@ -1,0 +1,77 @@
+"""A text that asks its reader for something goes out by default, express texts name their template; what a body is
+told goes to its people, and one of them says 已处理 for all."""
+
+from django.conf import settings
+from django.db import migrations, models
+
+ASKING = ("tickets", "deadlines")
+MODES = [
+    ("off", "不发"), ("asks", "只发等您答复和超时的"), ("now", "立即"), ("digest", "每天 8:00 汇总"),
+]  # fmt: skip
+
+
+def ask(apps, schema_editor):
+    rows = apps.get_model("notifications", "ChannelDefault").objects
+    rows.filter(topic__in=ASKING, channel="sms", mode="off").update(mode="asks")
+
+
+def ask_no_more(apps, schema_editor):
+    for name in ("ChannelDefault", "Preference"):
+        rows = apps.get_model("notifications", name).objects
+        rows.filter(mode="asks").update(mode="off")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("notifications", "0002_modes")]
+
+    operations = [
+        *(
+            migrations.AlterField(
+                model, "mode", models.CharField("方式", max_length=6, choices=MODES, **more)
+            )
+            for model, more in (
+                ("channeldefault", {}),
+                ("preference", {}),
+                ("delivery", {"default": "now"}),
+            )
+        ),
+        migrations.AddField(
+            "express",
+            "code",
+            models.TextField("验证码", blank=True, default="", db_default=""),
+        ),
+        migrations.AddField(
+            "express",
+            "template",
+            models.CharField("短信模板", max_length=20, blank=True, default="", db_default=""),
+        ),
+        migrations.AddField(
+            "notice", "handled_at", models.DateTimeField("处理时间", null=True)
+        ),
+        migrations.AddField(
+            "notice",
+            "handled_by",
+            models.ForeignKey(
+                settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+",
+                verbose_name="处理人", db_index=False,
+            ),
+        ),
+        migrations.AddConstraint(
+            "notice",
+            models.CheckConstraint(
+                condition=models.Q(handled_at=None, handled_by=None)
+                | models.Q(
+                    handled_at__isnull=False, handled_by__isnull=False, body__isnull=False
+                ),
+                name="handled_notice_is_a_bodys",
+            ),
+        ),
+        migrations.RemoveConstraint("delivery", "one_delivery_per_channel"),
+        migrations.AddConstraint(
+            "delivery",
+            models.UniqueConstraint(
+                "notice", "reader", "channel", name="one_delivery_per_reader_and_channel"
+            ),
+        ),
+        migrations.RunPython(ask, ask_no_more),
+    ]

@@ -1,0 +1,103 @@
+"""A breach that reaches a body reaches its people by their own channels; one of them is done for all."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from communities.errors import NotAllowed
+from communities.models import Membership
+from notifications.models import BodyChannel, Delivery, Notice
+from notifications.selectors.inbox import inbox_todo, unserved
+from notifications.services import deliver, mark_handled, notify
+from notifications.sweep import sweep
+from tests.communities.test_clocks import at, started
+from tests.notifications.test_delivery import NOON
+from tests.notifications.test_robots import ROBOT
+from tests.sessions import log_in
+
+LATE = timedelta(days=20)
+
+
+@pytest.fixture
+def breached(cast):
+    """Riverside's committee (bob and cora) hears of what nobody did; bob has a telephone alone."""
+    cast.bob.email, cast.bob.phone, cast.bob.phone_verified = None, "+8613800000003", True
+    cast.bob.save()
+    clock = started(cast, now=at("2026-11-02T10:00"))
+    now = clock.due_at + LATE
+    sweep(now)
+    return Notice.objects.get(body=cast.committee), now
+
+
+def ways_of(notice):
+    rows = Delivery.objects.filter(notice=notice).values_list("reader", "channel")
+    return sorted(rows)
+
+
+def test_each_of_its_people_is_told_by_her_own_channels(cast, breached, sink):
+    notice, now = breached
+    assert ways_of(notice) == sorted(
+        [(f"user:{cast.bob.pk}", "sms"), (f"user:{cast.cora.pk}", "email")]
+    )
+    deliver(now=now)
+    assert sorted(mail["To"] for mail in sink.mails if "督促" in mail["Subject"]) == [
+        cast.cora.email
+    ]
+
+
+def test_the_bodys_own_channel_stays_and_who_left_hears_nothing(cast):
+    BodyChannel.objects.create(body=cast.committee, channel="wecom", address=ROBOT)
+    clock = started(cast, now=at("2026-11-02T10:00"))
+    Membership.objects.filter(user=cast.cora).update(valid_until=clock.started_at)
+    sweep(clock.due_at + LATE)
+    assert ways_of(Notice.objects.get(body=cast.committee)) == [
+        (f"body:{cast.committee.pk}", "wecom"),
+        (f"user:{cast.bob.pk}", "email"),
+    ]
+
+
+def test_what_is_no_breach_stays_with_the_body_alone(cast):
+    notify(
+        estate=cast.riverside, to=[cast.committee], kind="test.handled", subject="parcel:1",
+        path="/me/", params={"title": "甲"}, now=NOON,
+    )  # fmt: skip
+    assert not Delivery.objects.exists()
+
+
+def test_one_says_done_for_all(cast, breached, client):
+    notice, now = breached
+    for person in (cast.bob, cast.cora):
+        assert notice in inbox_todo(person, now)
+    log_in(client, cast.bob)
+    assert "已处理" in client.get("/me/notices/").content.decode()
+    assert client.post(reverse("notice-handled", args=[notice.pk])).status_code == 302
+    for person in (cast.bob, cast.cora):
+        assert notice not in inbox_todo(person, now)
+    log_in(client, cast.cora)
+    assert f"{cast.bob.name[0]}**" in client.get("/me/notices/").content.decode()
+
+
+def test_nobody_says_it_for_another(cast, breached, client):
+    notice, now = breached
+    log_in(client, cast.alice)
+    assert client.post(reverse("notice-handled", args=[notice.pk])).status_code == 404
+    own = Notice.objects.filter(user=cast.paul).first()
+    with pytest.raises(NotAllowed):
+        mark_handled(notice=own, actor=cast.paul, now=now)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Notice.objects.filter(pk=own.pk).update(handled_at=now, handled_by=cast.paul)
+
+
+def test_a_body_that_nobody_serves_is_red_on_the_failures_page(cast, client):
+    assert cast.committee not in unserved([cast.riverside], NOON)
+    Membership.objects.filter(body=cast.committee).exclude(user=cast.bob).update(valid_until=NOON)
+    assert cast.committee not in unserved([cast.riverside], NOON)
+    Membership.objects.filter(body=cast.committee).update(valid_until=NOON)
+    assert cast.committee in unserved([cast.riverside], NOON)
+    assert cast.office not in unserved([cast.riverside], NOON), "another estate's"
+    log_in(client, cast.petra)
+    page = client.get("/desk/notices/").content.decode()
+    assert f"{cast.committee.name}现在没有人在任" in page
+    assert "strip bad" in page
