@@ -14,7 +14,7 @@ from portal.demo.plan import Item
 BANK = "icbc"
 # Younger entries wait for approval; the youngest are bank rows that nobody has explained yet.
 DAYS_WAITING, DAYS_UNREAD = 14, 6
-NOTE = "本期收支已与银行流水逐笔核对。凭证在每一笔账下面可以看，有疑问请直接提问。"
+NOTE = "本期收支已与银行流水逐笔核对。凭证在每一笔账下面可以看，有疑问请打电话问物业或业委会。"
 REVIEW_NOTE = "本期起临时停车改为扫码收取，收款逐日入账，每周一转入银行账户。"
 
 

@@ -4,7 +4,6 @@ from urllib.parse import quote
 
 from django import template
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext
 
 from communities import clock, wording
@@ -41,15 +40,6 @@ def title_tail(context):
     estate = context.get("estate")
     names = [estate.name] if estate else []
     return "".join(f"·{name}" for name in [*names, gettext("阳光小区")])
-
-
-@register.simple_tag
-def room_path(name, fallback, *args):
-    """A named URL of another room, or the page that says how the matter is done without it."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return f"{prefix()}/{fallback}"
 
 
 @register.simple_tag(takes_context=True)
