@@ -10,6 +10,9 @@ working_hours_adopted = Signal()
 # Sent in the transaction of the withdrawal, with ``withdrawn`` (WorkingHours), ``holds`` (the text
 # of those that go on holding), ``actor`` and ``now``.
 working_hours_withdrawn = Signal()
+# Sent in the transaction that settles it, with ``settled`` (EstateSetting), ``before`` (the value that holds
+# until then), ``actor`` and ``now``.
+setting_changed = Signal()
 # Sent in the transaction of asking and of deciding, with ``change`` (AdminChange) and ``now``.
 change_asked = Signal()
 change_decided = Signal()

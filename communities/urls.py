@@ -26,6 +26,7 @@ from communities.views import (
     papers,
     roster,
     roster_imports,
+    rules,
     settings,
     sheets,
     slips,
@@ -139,4 +140,6 @@ urlpatterns = [
     path("desk/papers/<int:pk>/<int:number>/", papers.paper_page, name="office-paper-page"),
     path("desk/settings/", settings.choose, name="estate-settings"),
     path("desk/settings/<slug:slug>/", settings.estate_settings, name="estate-settings-of"),
+    path("desk/settings/<slug:slug>/<slug:key>/", rules.estate_setting, name="estate-setting"),
+    path("e/<slug:slug>/rules/", rules.rules, name="estate-rules"),
 ]

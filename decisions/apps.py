@@ -11,6 +11,7 @@ class DecisionsConfig(AppConfig):
         for name in (
             "permissions",
             "receivers",
+            "settings_rows",
             "kinds",
             "selectors.conflicts",
             "selectors.open_rolls",

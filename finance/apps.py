@@ -8,5 +8,5 @@ class FinanceConfig(AppConfig):
     verbose_name = "公共收益与缴费"
 
     def ready(self):
-        for name in ("permissions", "kinds", "reminder_kinds", "receivers"):
+        for name in ("permissions", "settings_rows", "kinds", "reminder_kinds", "receivers"):
             import_module(f"finance.{name}")

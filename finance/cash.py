@@ -4,15 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-# Under which names an estate keeps its own term, and by what it was agreed.
-DAYS, SOURCE = "cash_deposit_days", "cash_deposit_source"
-# 几个工作日内存入银行, unless the estate set another. Ours.
-DEFAULT_DAYS, MAX_DAYS = 3, 10
 DAY = timedelta(days=1)
-
-
-def days_of(params: dict) -> int:
-    return params.get(DAYS) or DEFAULT_DAYS
 
 
 @dataclass(frozen=True)

@@ -66,15 +66,16 @@ def period_of(day: date, length: str) -> str:
     return f"{day.year}{marks[length]}"
 
 
-def due_date(code: str) -> date:
-    """公示期限: a month by the 15th, a quarter or half by the end of the next month, a year by 31
-    March of the next (docs/settled.md M4); the day itself is in time."""
+def due_date(code: str, month_day: int = 15, quarter_day: int = 31) -> date:
+    """公示期限: a month by ``month_day`` of the next, a quarter or half by ``quarter_day`` of it or its last, a
+    year by 31 March of the next (docs/settled.md M4); the day itself is in time."""
     last = bounds(code)[1]
     first, last_month = months(code)[1:]
     year, month = (last.year + 1, 1) if last.month == 12 else (last.year, last.month + 1)
     if last_month - first == 11:
         return date(year, 3, 31)
-    return date(year, month, 15 if first == last_month else monthrange(year, month)[1])
+    day = month_day if first == last_month else quarter_day
+    return date(year, month, min(day, monthrange(year, month)[1]))
 
 
 def key_of(statement):

@@ -1,6 +1,6 @@
 """承诺公示的期间: which periods an estate still owes its readers, and by which day; periods and days alone."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +21,13 @@ class Promise:
 
 
 def promises(
-    first: date, covered: Iterable[Span], length: str, *, not_before: date, today: date
+    first: date,
+    covered: Iterable[Span],
+    length: str,
+    *,
+    not_before: date,
+    today: date,
+    due: Callable[[str], date] = due_date,
 ) -> list[Promise]:
     """From ``first`` to ``today`` the periods that ``covered`` does not hold whole; where it holds all of
     them, the next one. None is due before ``not_before``."""
@@ -32,6 +38,6 @@ def promises(
         code = period_of(day, length)
         starts, ends = bounds(code)
         if first_gap(max(starts, first), ends, spans):
-            found.append(Promise(code, max(due_date(code), not_before)))
+            found.append(Promise(code, max(due(code), not_before)))
         day = ends + DAY
     return found

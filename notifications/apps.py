@@ -10,6 +10,7 @@ class NotificationsConfig(AppConfig):
     def ready(self):
         for name in (
             "permissions",
+            "settings_rows",
             "referral_permissions",
             "referral_kinds",
             "alerts",

@@ -14,6 +14,11 @@ from wagtail.signals import (
 )
 
 from communities import clock
+from communities.signals import (
+    setting_changed,
+    working_hours_adopted,
+    working_hours_withdrawn,
+)
 from finance import signals
 from portal.content.guides import keep_version
 from portal.content.pictures import make_plain
@@ -55,6 +60,23 @@ def keep_what_a_page_showed(instance, **_more):
 def keep_its_meaning(instance, raw=False, **_more):
     if not raw and instance.pk:
         check_meaning(instance)
+
+
+@receiver(setting_changed)
+def a_setting_changed(sender, settled, **_more):
+    """The books say by which terms they are published and cash is paid in."""
+    estate = settled.estate
+    want([paths.rules(estate), *paths.of_verdicts(estate)], at=clock.now())
+
+
+@receiver(working_hours_adopted)
+def hours_come(sender, adopted, **_more):
+    want([paths.rules(adopted.estate)], at=clock.now())
+
+
+@receiver(working_hours_withdrawn)
+def hours_stay(sender, withdrawn, **_more):
+    want([paths.rules(withdrawn.estate)], at=clock.now())
 
 
 @receiver(signals.entries_posted)

@@ -8,5 +8,5 @@ class RepairsConfig(AppConfig):
     verbose_name = "报事报修"
 
     def ready(self):
-        for name in ("permissions", "kinds", "rule_names", "receivers"):
+        for name in ("permissions", "settings_rows", "kinds", "rule_names", "receivers"):
             import_module(f"repairs.{name}")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Kind, register
 from notifications.text_kinds import TextKind
+from repairs.rule_words import rule_in_words
 from repairs.selectors.terms import changes_in_words
 from repairs.services.slips import renew_code
 
@@ -22,6 +23,8 @@ FINISHED = TextKind(
 )
 QUOTED = TextKind("quote", ("number",), _("%(number)s 有一份报价，请登录 %(site)s 答复。"))
 EXTENDING = TextKind("extension", ("number",), _("%(number)s 申请延期，请登录 %(site)s 答复。"))
+
+RULE = _("%(title)s：自 %(day)s 起，%(what)s由 %(before)s 改为 %(after)s（%(why)s）")
 
 
 def _told(words, **more) -> Kind:
@@ -124,6 +127,8 @@ KINDS = {
         _("%(title)s的物业工作时间由 %(before)s 改为 %(after)s，%(day)s 起报修的按新的算期限"),
         legal=True,
     ),
+    "repairs.rule": _told(RULE, spell=rule_in_words),
+    "repairs.rule_changed": Kind("legal", RULE, legal=True, spell=rule_in_words),
     "repairs.hours_withdrawn": _told(
         _("%(title)s原定 %(day)s 起改为 %(after)s 的工作时间已撤回，仍是 %(before)s")
     ),

@@ -10,6 +10,7 @@ from communities.signals import (
     held_asked,
     office_passed,
     roster_rests_asked,
+    setting_changed,
     working_hours_adopted,
     working_hours_withdrawn,
 )
@@ -68,6 +69,30 @@ def tell_of_hours_that_stay(withdrawn, holds, actor, now, **_more):
             "before": holds,
             "after": withdrawn.text,
             "day": f"{local(withdrawn.holds_from):%Y-%m-%d}",
+        },
+        actor=actor,
+        now=now,
+    )
+
+
+@receiver(setting_changed)
+def tell_of_a_rule(settled, before, actor, now, **_more):
+    """What takes something from residents is told to everybody; the page shows every change."""
+    if not settled.takes:
+        return
+    estate, path = settled.estate, f"/e/{settled.estate.slug}/rules/"
+    tell_estate(
+        estate=estate,
+        offices=Told("repairs.rule", path),
+        residents=Told("repairs.rule_changed", path),
+        subject=f"communities.setting:{settled.pk}",
+        params={
+            "title": estate.name,
+            "key": settled.key,
+            "old": before,
+            "new": settled.value,
+            "why": settled.reason,
+            "day": f"{local(settled.valid_from):%Y-%m-%d}",
         },
         actor=actor,
         now=now,

@@ -10,24 +10,7 @@ from communities import clock
 from communities.calendars import hours_at, hours_to_come
 from communities.forms.homes import ReadField
 from communities.models import Building
-from communities.money import yuan
-from communities.params import (
-    COLUMNS,
-    DEMAND_DAYS,
-    DEMAND_TERM,
-    FEE_DAYS,
-    MAX_ENVELOPE_YEARS,
-    MIN_ENVELOPE_YEARS,
-    PHONES,
-    REMINDER_DAYS,
-    envelope_years,
-    fee_days,
-    hours_of,
-    hours_text,
-    limit_in_fen,
-    outflow_limit_fen,
-    service_number,
-)
+from communities.params import COLUMNS, PHONES, hours_of, hours_text, service_number
 from communities.services.settings import wrong_completion
 
 REST = "completed_on"
@@ -56,19 +39,6 @@ def _phone(name):
     )
 
 
-def _days(name, label, hint):
-    """A number of days as FEE_DAYS allows."""
-    allowed = FEE_DAYS[name]
-    return forms.IntegerField(
-        label=label,
-        help_text=hint,
-        required=False,
-        min_value=allowed.least,
-        max_value=allowed.most,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-
-
 def _day(label):
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     return forms.DateField(label=label, required=False, widget=widget)
@@ -87,40 +57,6 @@ class EstateSettingsForm(forms.Form):
     opens = _hour(gettext_lazy("从"))
     closes = _hour(gettext_lazy("到"))
     hours_from = _day(gettext_lazy("新的工作时间从哪一天起"))
-    outflow_limit = ReadField(
-        read=limit_in_fen,
-        label=gettext_lazy("支出限额（元）"),
-        help_text=gettext_lazy("一笔支出超过它，须写明依据：决定、条款、纪要或合同。"),
-        required=False,
-        max_length=24,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
-    envelopes_kept = forms.IntegerField(
-        label=gettext_lazy("表决的开箱信封保存几年"),
-        help_text=gettext_lazy(
-            "从销毁私钥那天算，2 到 20 年，到期自动销毁，之后谁也打不开选票。没有规定，平台默认 5 年；"
-            "法院撤销决定的期限是知道后一年，所以至少 2 年。"
-        ),
-        required=False,
-        min_value=MIN_ENVELOPE_YEARS,
-        max_value=MAX_ENVELOPE_YEARS,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-    )
-    reminder_days = _days(
-        REMINDER_DAYS,
-        gettext_lazy("逾期几天再提醒"),
-        gettext_lazy("从到期提醒那天算，7 到 90 天。交清、退款、有疑问没有答复的都不提醒。"),
-    )
-    demand_days = _days(
-        DEMAND_DAYS,
-        gettext_lazy("再过几天可以发催告函"),
-        gettext_lazy("从逾期提醒那天算，7 到 180 天。由物业公司的人看过名单再发。"),
-    )
-    demand_term_days = _days(
-        DEMAND_TERM,
-        gettext_lazy("催告函给几天"),
-        gettext_lazy("15 到 90 天；法律要求给合理期限（民法典第九百四十四条）。"),
-    )
     withdraws_hours = forms.BooleanField(
         label=gettext_lazy("撤回还没有执行的这一版，并告知全小区"), required=False
     )
@@ -129,12 +65,8 @@ class EstateSettingsForm(forms.Form):
         self.hours, self.coming = hours_at(estate, now), hours_to_come(estate, now)
         opens, closes = hours_of(self.hours)
         super().__init__(*args, initial={"opens": opens, "closes": closes}, **more)
-        self.initial["outflow_limit"] = yuan(outflow_limit_fen(estate))
-        self.initial["envelopes_kept"] = envelope_years(estate)
-        self.initial |= {name: fee_days(estate, name) for name in FEE_DAYS}
         if not may_set_hours:
-            theirs = ("opens", "closes", "hours_from", "outflow_limit", "envelopes_kept")
-            for name in (*theirs, *FEE_DAYS):
+            for name in ("opens", "closes", "hours_from"):
                 del self.fields[name]
         if not may_set_hours or not self.coming:
             del self.fields["withdraws_hours"]
@@ -154,9 +86,6 @@ class EstateSettingsForm(forms.Form):
 
     def phones(self):
         return [self[name] for name in PHONES]
-
-    def days_of_fees(self):
-        return [self[name] for name in FEE_DAYS if name in self.fields]
 
     def days(self):
         return [self[name] for name in self.numbers]
@@ -178,9 +107,6 @@ class EstateSettingsForm(forms.Form):
         return {
             "phones": {name: found[name] for name in PHONES},
             "completed_on": {number: found[name] for name, number in self.numbers.items()},
-            "outflow_limit": found.get("outflow_limit") or None,
-            "envelopes_kept": found.get("envelopes_kept"),
-            "days_of_fees": {name: found.get(name) for name in FEE_DAYS},
             "working_hours": hours,
             "hours_from": _midnight(found.get("hours_from")),
             "withdraws_hours": found.get("withdraws_hours", False),

@@ -27,6 +27,7 @@ from communities.models.papers import OfficePaper
 from communities.models.people import Membership, Ownership, User
 from communities.models.roster_imports import RosterImport
 from communities.models.sessions import Session
+from communities.models.settings import EstateSetting
 from communities.models.sheets import RecoverySheet
 from communities.models.slips import LoginSlip
 from communities.models.titles import TitleEnd
@@ -51,6 +52,7 @@ __all__ = [
     "ContractEnd",
     "DocumentCheck",
     "Estate",
+    "EstateSetting",
     "FirstLink",
     "Heartbeat",
     "Invitation",

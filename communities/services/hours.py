@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from communities.calendars import hours_at, hours_to_come
 from communities.clock import SHANGHAI, local
 from communities.errors import DomainError, StaleState
+from communities.limits import NOTICE
 from communities.models import Estate, WorkingHours
 from communities.params import hours_of, may_end_later
 from communities.permissions import require
 from communities.services.trail import audit
 from communities.signals import working_hours_adopted, working_hours_withdrawn
 
-NOTICE = timedelta(days=7)
 # Beyond it a day is a slip of the finger, and would keep every other version away until then.
 MAX_AHEAD = timedelta(days=366)
 

@@ -8,18 +8,7 @@ from django.utils.translation import gettext as _
 from communities.clock import local
 from communities.errors import DomainError
 from communities.models import Building, Estate
-from communities.params import (
-    COLUMNS,
-    ENVELOPE_YEARS,
-    FEE_DAYS,
-    MAX_ENVELOPE_YEARS,
-    MIN_ENVELOPE_YEARS,
-    OUTFLOW_LIMIT,
-    PHONES,
-    envelope_years,
-    fee_days,
-    outflow_limit_fen,
-)
+from communities.params import COLUMNS, PHONES
 from communities.permissions import require
 from communities.services.hours import adopt_working_hours, withdraw_working_hours
 from communities.services.trail import audit
@@ -37,9 +26,6 @@ def change_estate_settings(
     completed_on: dict,
     actor,
     now,
-    outflow_limit=None,
-    envelopes_kept=None,
-    days_of_fees=None,
     working_hours=None,
     hours_from=None,
     withdraws_hours=False,
@@ -47,29 +33,15 @@ def change_estate_settings(
     """调整本小区设置: telephones by the names of ``PHONES``, 竣工验收合格日 by the building's number
     (None: what belongs to no building). Returns what changed.
 
-    ``outflow_limit`` (fen) is what an outflow may come to without an authority; whoever may set the
-    hours sets it, and for how many years the envelopes of a vote are kept (``envelopes_kept``, 2 to 20), and
-    when unpaid bills are asked for (``days_of_fees``, by the names of ``FEE_DAYS``). Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
+    Working hours ("08:00-20:00", from ``hours_from`` on) say how long every term is: see
     ``adopt_working_hours`` for who sets them and when they hold; ``withdraws_hours`` takes the
-    version back that waits. DomainError for a day to come or
-    before 1949, and a building that is not here.
+    version back that waits. DomainError for a day to come or before 1949, and a building that is not here.
     """
     require(actor, "communities.edit_estate_settings", estate, now)
     stored = Estate.objects.select_for_update().get(pk=estate.pk)
     _check_days(estate, completed_on, local(now).date())
     before = _kept(stored)
     after = before | {name: phones.get(name, "") for name in PHONES} | _days(completed_on)
-    if outflow_limit is not None and outflow_limit != outflow_limit_fen(stored):
-        # It binds the company, so the company does not set it.
-        require(actor, "communities.set_working_hours", estate, now)
-        after[OUTFLOW_LIMIT] = outflow_limit
-    if envelopes_kept is not None and envelopes_kept != envelope_years(stored):
-        require(actor, "communities.set_working_hours", estate, now)
-        if not MIN_ENVELOPE_YEARS <= envelopes_kept <= MAX_ENVELOPE_YEARS:
-            words = {"least": MIN_ENVELOPE_YEARS, "most": MAX_ENVELOPE_YEARS}
-            raise DomainError(_("开箱信封要保存 %(least)d 到 %(most)d 年。") % words)
-        after[ENVELOPE_YEARS] = envelopes_kept
-    after |= _changed_days(stored, days_of_fees or {}, actor, now)
     withdrawn = withdraws_hours and withdraw_working_hours(estate=estate, actor=actor, now=now)
     adopted = working_hours is not None and adopt_working_hours(
         estate=estate, hours=working_hours, holds_from=hours_from, actor=actor, now=now
@@ -82,21 +54,8 @@ def change_estate_settings(
     return list(changed) + (["working_hours"] if adopted or withdrawn else [])
 
 
-def _changed_days(estate, wanted: dict, actor, now) -> dict:
-    """Those of FEE_DAYS that are others than before: the company asks for money by them, and sets none."""
-    changed = {name: n for name, n in wanted.items() if n and n != fee_days(estate, name)}
-    if changed:
-        require(actor, "communities.set_working_hours", estate, now)
-    for name, n in changed.items():
-        if not FEE_DAYS[name].least <= n <= FEE_DAYS[name].most:
-            words = {"least": FEE_DAYS[name].least, "most": FEE_DAYS[name].most}
-            raise DomainError(_("要在 %(least)d 到 %(most)d 天之间。") % words, field=name)
-    return changed
-
-
 def _kept(estate) -> dict:
-    names = ("completed_on", OUTFLOW_LIMIT, ENVELOPE_YEARS, *FEE_DAYS, *PHONES)
-    kept = {name: estate.params.get(name, "") for name in names}
+    kept = {name: estate.params.get(name, "") for name in ("completed_on", *PHONES)}
     kept |= {name: getattr(estate, name) for name in COLUMNS}
     return kept | {"buildings_completed_on": estate.params.get("buildings_completed_on") or {}}
 

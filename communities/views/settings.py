@@ -13,6 +13,7 @@ from communities.access import errors_on, estate_view, require_second_factor
 from communities.forms.settings import EstateSettingsForm
 from communities.permissions import may
 from communities.selectors import estates_of
+from communities.selectors.settings import settings_of
 from communities.services import change_estate_settings
 from communities.standing import standings
 
@@ -55,6 +56,7 @@ def estate_settings(request, estate):
             )
             messages.success(request, _("已保存。") if changed else _("没有改动。"))
             return redirect("estate-settings-of", estate.slug)
-    context = {"estate": estate, "form": form, "rail": "tickets"}
+    groups = settings_of(estate, now)
+    context = {"estate": estate, "form": form, "groups": groups, "rail": "tickets"}
     status = 400 if form.errors else 200
     return render(request, "communities/settings.html", context, status=status)

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from communities.calendars import load_calendar
 from communities.deadlines import Term, due_at
-from communities.params import envelope_years
+from communities.estate_settings import setting
 from decisions.models import Decision, DecisionKey
+from decisions.settings_rows import ENVELOPE_YEARS
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,9 @@ class Kept:
 
 
 def kept_until(key: DecisionKey) -> datetime:
-    """Of a key that is erased."""
-    term = Term(envelope_years(key.estate), "y", rolls=False)
+    """Of a key that is erased: the years of that moment."""
+    years = setting(key.estate, ENVELOPE_YEARS, key.erased_at)
+    term = Term(years, "y", rolls=False)
     return due_at(key.erased_at, term, load_calendar(key.estate)).at
 
 

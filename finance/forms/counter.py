@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from communities import money
-from finance.cash import MAX_DAYS
 from finance.forms.transfers import AmountField, account_name
 from finance.models import BankAccount
 from finance.services.counter import PIECES
@@ -108,16 +107,3 @@ class DepositForm(forms.Form):
         )
         field = self.fields["bank_account"]
         field.queryset, field.label_from_instance = accounts.order_by("pk"), account_name
-
-
-class DaysForm(forms.Form):
-    """现金几个工作日内存入银行."""
-
-    days = forms.IntegerField(
-        label=gettext_lazy("几个工作日内存入银行"), min_value=1, max_value=MAX_DAYS
-    )
-    source = forms.CharField(
-        label=gettext_lazy("依据"),
-        max_length=100,
-        help_text=gettext_lazy("例如：物业服务合同第十三条"),
-    )

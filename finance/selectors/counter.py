@@ -4,7 +4,8 @@ from django.db.models import Exists, Min, OuterRef, Prefetch, Q, Sum
 
 from communities import clock
 from communities.calendars import load_calendar
-from finance.cash import Lying, days_of, lies_too_long
+from communities.estate_settings import setting
+from finance.cash import Lying, lies_too_long
 from finance.models import CashDeposit, CashShift, CashTaking, Fund, Receipt
 from finance.states import ShiftStatus
 
@@ -72,12 +73,13 @@ def lying_cash(estate, now, fund=None) -> list[Lying]:
 def _lying(rows, estate, today) -> list[Lying]:
     if not rows:
         return []
-    calendar, days = load_calendar(), days_of(estate.params)
+    calendar = load_calendar()
     return [
         Lying(
             shift, fund, fen, clock.local(first).date(),
             lies_too_long(
-                clock.local(first).date(), today, days, lambda day: calendar.is_workday(day)[0]
+                clock.local(first).date(), today, setting(estate, "cash_deposit_days", first),
+                lambda day: calendar.is_workday(day)[0],
             ),
         )
         for shift, fund, fen, first in rows

@@ -8,11 +8,12 @@ from datetime import timedelta
 from django.db.models import Exists, OuterRef, Prefetch
 
 from communities import clock
+from communities.estate_settings import setting
 from communities.models import Ownership
-from communities.params import DEMAND_DAYS, REMINDER_DAYS, fee_days
 from finance.models import Bill, Demand, DemandBill, DemandDelivery, Reminder, Step
 from finance.selectors.payments import standing_of_bills
 from finance.selectors.reminders import askable, debtors_of, rested, unpaid
+from finance.settings_rows import DEMAND_DAYS, REMINDER_DAYS
 from notifications.models import Delivery
 
 
@@ -40,12 +41,12 @@ class Debt:
 
 def demandable(estate, now):
     """Bills that no running letter asks for, ``demand_days`` after their second reminder."""
-    since = now - timedelta(days=fee_days(estate, DEMAND_DAYS))
+    since = now - timedelta(days=setting(estate, DEMAND_DAYS, now))
     told = Reminder.objects.filter(bill=OuterRef("pk"), step=Step.LATE, sent_at__lte=since)
     today = clock.local(now).date()
     asked = DemandBill.objects.filter(bill=OuterRef("pk"), demand__until__gte=today)
     rows = unpaid(Bill.objects.for_estate(estate)).filter(Exists(told), ~Exists(asked))
-    pause = timedelta(days=fee_days(estate, REMINDER_DAYS))
+    pause = timedelta(days=setting(estate, REMINDER_DAYS, now))
     return rested(rows, now - pause).order_by("pk")
 
 

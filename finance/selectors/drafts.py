@@ -77,7 +77,7 @@ def problems(draft, now) -> list[str]:
         (rests_on_corrected(draft), _("所选的依据后来更正了，请重新选择依据。")),
     ]
     missing = [sentence for is_wrong, sentence in found if is_wrong]
-    return missing + outflow_problems(draft, lines) + held_problems(draft, lines)
+    return missing + outflow_problems(draft, lines, now) + held_problems(draft, lines)
 
 
 def canonical_text(draft) -> bool:

@@ -7,7 +7,7 @@ to a person has the withdrawal's bank row and a receipt that the person signed. 
 from django.utils.translation import gettext as _
 
 from communities import money
-from communities.params import outflow_limit_fen
+from communities.estate_settings import setting
 from finance.models import Account, Voucher
 from finance.models.draft import Counterparty, Kind
 from finance.parties import is_paid_to
@@ -32,12 +32,12 @@ def is_no_transfer(kind: str, lines) -> bool:
     )
 
 
-def outflow_problems(draft, lines) -> list[str]:
+def outflow_problems(draft, lines, now) -> list[str]:
     """One sentence for each thing that is missing."""
     fen = outflow_fen(draft, lines)
     if not fen:
         return []
-    limit = outflow_limit_fen(draft.estate)
+    limit = setting(draft.estate, "outflow_limit_fen", now)
     rows = [line.bank_row for line in lines if line.bank_row_id]
     kinds = {link.voucher.kind for link in draft.draft_vouchers.all()}
     is_cash = draft.counterparty_kind == Counterparty.PERSON and not (

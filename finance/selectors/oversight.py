@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q
 
+from communities.estate_settings import load_settings
 from finance.models import Entry, EntryVoucher, Finding, Fund, Statement, Voucher
 from finance.models.draft import Kind
 from finance.promises import Promise
@@ -61,7 +62,8 @@ class PublicIncome:
 
 
 def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
-    """By the estates' keys; four queries, however many estates."""
+    """By the estates' keys; five queries, however many estates."""
+    load_settings(estates)
     funds = Fund.objects.filter(estate__in=estates, code=Fund.Code.PUBLIC)
     rows = Statement.objects.filter(fund__in=funds)
     published = rows.filter(status=StatementStatus.PUBLISHED)
@@ -73,6 +75,7 @@ def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
     return {
         one.pk: _income(
             one,
+            today,
             latest.get(one.pk),
             covered[one.pk],
             submitted,

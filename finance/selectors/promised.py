@@ -1,20 +1,22 @@
 """应公示而未公示: what an estate promised to publish and has not; one rule for residents and the street."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
+from functools import partial
 
 from django.db.models import Min, Q
 
-from communities.clock import local
+from communities.clock import SHANGHAI, local
+from communities.estate_settings import setting
 from finance.first_period import first_day, promised_on
 from finance.models import Entry, Fund, Statement
 from finance.models.draft import Kind
-from finance.periods import LENGTHS, due_date, period_of
+from finance.periods import LENGTHS, bounds, due_date, period_of
 from finance.promises import Promise, promises
+from finance.settings_rows import MONTH_DAY, PUBLISHES, QUARTER_DAY
 from finance.states import StatementStatus
 
-# 公示周期 unless the estate says otherwise (its setting ``publishes``).
-USUAL = "quarter"
+NAMES = {months: name for name, months in LENGTHS.items()}
 # What the books were opened with, and what took a wrong opening back.
 OPENED = Q(kind=Kind.OPENING) | Q(kind=Kind.CORRECTION, reverses__kind=Kind.OPENING)
 FIRST_BOOKED = Min("booking_date", filter=~OPENED)
@@ -30,12 +32,23 @@ class Promised:
 
 def promises_of(estate, covered: list[tuple[date, date]], booked: date | None, today: date):
     """From the days that published statements cover, in order, and the first day booked."""
-    said = estate.params.get("publishes")
-    length = said if said in LENGTHS else USUAL
+    length = NAMES[setting(estate, PUBLISHES, _end_of(today))]
+    due = partial(_due, estate)
     begun = covered[0][0] if covered else local(estate.created_at).date()
-    first_due = due_date(period_of(promised_on(estate), length))
+    first_due = due(period_of(promised_on(estate), length))
     first = first_day(estate) or booked or begun
-    return promises(first, covered, length, not_before=first_due, today=today)
+    return promises(first, covered, length, not_before=first_due, today=today, due=due)
+
+
+def _due(estate, period: str) -> date:
+    """By what the estate had settled when the period ended."""
+    then = _end_of(bounds(period)[1])
+    days = (setting(estate, key, then) for key in (MONTH_DAY, QUARTER_DAY))
+    return due_date(period, *days)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def promised_of(estate, today: date) -> list[Promised]:

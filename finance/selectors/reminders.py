@@ -8,9 +8,9 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from communities import clock
+from communities.estate_settings import setting
 from communities.models import Membership
 from communities.money import yuan
-from communities.params import REMINDER_DAYS, fee_days
 from communities.selectors.invitations import LET_IN
 from communities.standing import current
 from finance.models import (
@@ -25,6 +25,7 @@ from finance.models import (
 )
 from finance.selectors.bills import seen_by
 from finance.selectors.payments import shaken_bills, standing_of_bills
+from finance.settings_rows import REMINDER_DAYS
 from notifications.messages import NotSent
 
 # 出账通知 is news for so long.
@@ -43,7 +44,7 @@ def due_bills(step: str, estate, now):
     """Bills whose time for ``step`` has come, and nobody was told yet; each step counts from the one
     before it, so that after an outage nobody gets two at once."""
     told = Reminder.objects.filter(bill=OuterRef("pk"))
-    pause = timedelta(days=fee_days(estate, REMINDER_DAYS))
+    pause = timedelta(days=setting(estate, REMINDER_DAYS, now))
     when = {
         Step.BILLED: Q(run__posted_at__gt=now - NEWS),
         Step.DUE: Q(due_on__lte=clock.local(now).date()),

@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from communities import clock, uploads
 from communities.errors import DomainError
+from communities.estate_settings import setting
 from communities.models import Estate
-from communities.params import DEMAND_TERM, fee_days
 from communities.permissions import require
 from communities.services import audit
 from finance.models import Demand, DemandBill, DemandDelivery
 from finance.reminder_kinds import DEMANDED
 from finance.selectors.demands import Debt, debts_of, demandable
 from finance.services.orders import lock_bills
+from finance.settings_rows import DEMAND_TERM
 from notifications.services import Telling, notify_each
 
 PERM, FOLDER = "finance.bill", "demands"
@@ -75,7 +76,7 @@ def _tell(estate, debts: list[Debt], now) -> dict[str, int]:
 
 
 def _written(estate, debt: Debt, notice: int | None, actor, now) -> Demand:
-    until = clock.local(now).date() + timedelta(days=fee_days(estate, DEMAND_TERM))
+    until = clock.local(now).date() + timedelta(days=setting(estate, DEMAND_TERM, now))
     demand = Demand.objects.create(
         estate=estate, ownership=debt.ownership, payee=debt.payee, fund_id=debt.bills[0].fund_id,
         fen=debt.fen, until=until, snapshot=_said(estate, debt, until, now), notice_id=notice,

@@ -9,11 +9,9 @@ from django.utils.translation import gettext as _
 from communities import clock, money
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import Estate, Role
-from communities.permissions import require
 from communities.selectors import who_governs, who_holds
 from communities.services import audit
 from finance import signals
-from finance.cash import DAYS, MAX_DAYS, SOURCE
 from finance.gateway.numbers import serial_of
 from finance.kinds import CASH_LIES
 from finance.models import BankAccount, BankRow, CashDeposit, CashShift, ChannelName, Fund
@@ -98,26 +96,6 @@ def _entry(deposit: CashDeposit) -> NewEntry:
         no_voucher_reason=f"以银行存款回单 {deposit.serial} 为凭",
         source=f"finance.cashdeposit:{deposit.pk}",
     )
-
-
-@transaction.atomic
-def set_cash_days(*, estate, days: int, source: str, actor, now) -> None:
-    """现金几个工作日内存入银行, and by what it was agreed. It binds the company, so the company does not set it.
-    DomainError outside 1 to 10, and without a source."""
-    require(actor, "communities.set_working_hours", estate, now)
-    if not 1 <= days <= MAX_DAYS:
-        raise DomainError(_("填 1 到 %d 个工作日。") % MAX_DAYS, field="days")
-    if not source.strip():
-        raise DomainError(_("请写明依据，如合同条款或会议纪要。"), field="source")
-    row = Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
-    before = {DAYS: row.params.get(DAYS), SOURCE: row.params.get(SOURCE)}
-    row.params = dict(row.params) | {DAYS: days, SOURCE: source.strip()[:100]}
-    row.save(update_fields=["params"])
-    audit(
-        estate=row, actor=actor, verb="finance.cash_days.set", subject=row, at=now,
-        detail={"before": before, "days": days},
-    )  # fmt: skip
-    signals.bank_side_changed.send(sender=BankRow, estate=row, entries=[])
 
 
 def watch_cash(now) -> None:

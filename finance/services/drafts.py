@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
+from communities.estate_settings import load_settings
 from communities.permissions import require
 from communities.standing import Standing, standing_of, standings_of
 from communities.transitions import move, move_all
@@ -227,6 +228,7 @@ def take_step(verb: str, *, drafts, actor, now, check, write, single) -> Refused
     """
     found = {draft.pk: draft for draft in _stored([draft.pk for draft in drafts])}
     prefetch_related_objects(list(found.values()), *CONTENT, BANK_ROWS, CLOSED_PERIODS)
+    load_settings(draft.estate for draft in found.values())
     known = concerned(list(found.values()), actor, now)
     for draft in found.values():
         if draft.submitted_by_id:

@@ -72,7 +72,7 @@ def _entry_of(draft, now, known) -> NewEntry:
         raise DomainError(_("这类支出须有业主共同决定，请选择依据。"))
     if rests_on_corrected(draft):
         raise DomainError(_("所选的依据后来更正了，请重新选择依据。"))
-    if missing := outflow_problems(draft, lines) + held_problems(draft, lines):
+    if missing := outflow_problems(draft, lines, now) + held_problems(draft, lines):
         raise DomainError("".join(missing))
     new = _new_entry(draft, lines, approval)
     check(new, now)

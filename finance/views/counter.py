@@ -12,19 +12,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import denied, row_view, served, signed_in
+from communities.estate_settings import setting
 from communities.lists import turned
 from communities.models import Unit
 from communities.permissions import may
-from finance.cash import SOURCE, days_of
-from finance.forms.counter import DaysForm, ShiftForm, TakeForm
+from finance.forms.counter import ShiftForm, TakeForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import CashTaking
 from finance.selectors.cashiers import sees_money, sees_payment, takes_money
 from finance.selectors.counter import lying_cash, open_shift_of, shifts_of
 from finance.selectors.payments import standing_of_bills
 from finance.services.counter import cancel_taking, is_of_today, open_shift, take_cash
-from finance.services.deposits import set_cash_days
 from finance.services.orders import allows_parts
+from finance.settings_rows import CASH_DAYS
 from finance.views.transfers import PERM, open_bills, ticked
 
 TAKES = "finance.take_money"
@@ -57,19 +57,10 @@ def counter(request, estate):
         raise denied(user, PERM)
     act = request.POST.get("act") if request.method == "POST" else None
     form = ShiftForm(request.POST if act == "open" else None)
-    days = DaysForm(
-        request.POST if act == "days" else None,
-        initial={"days": days_of(estate.params), "source": estate.params.get(SOURCE, "")},
-    )
     if act == "open" and form.is_valid():
         with errors_on(form):
             open_shift(estate=estate, float_fen=form.cleaned_data["float"], actor=user, now=now)
             messages.success(request, _("已开班。"))
-            return redirect("finance:counter", estate.slug)
-    if act == "days" and days.is_valid():
-        with errors_on(days):
-            set_cash_days(estate=estate, **days.cleaned_data, actor=user, now=now)
-            messages.success(request, _("已保存。"))
             return redirect("finance:counter", estate.slug)
     context = {
         "estate": estate,
@@ -77,13 +68,12 @@ def counter(request, estate):
         "shift": open_shift_of(estate, user),
         "shifts": turned(request, shifts_of(estate)),
         "lying": lying_cash(estate, now),
-        "n_days": days_of(estate.params),
-        "source": estate.params.get(SOURCE, ""),
+        "n_days": setting(estate, CASH_DAYS, now),
         "form": form,
-        "days_form": days if may(user, SETS_DAYS, estate, now) else None,
+        "sets_days": may(user, SETS_DAYS, estate, now) and CASH_DAYS,
         "rail": "fees",
     }
-    status = 400 if form.errors or days.errors else 200
+    status = 400 if form.errors else 200
     return render(request, "finance/counter.html", context, status=status)
 
 

@@ -15,13 +15,14 @@ from communities import clock, printing
 from communities.access import errors_on, estate_view, require_second_factor
 from communities.desk import row_view, without_page
 from communities.errors import DomainError
-from communities.params import DEMAND_DAYS, DEMAND_TERM, REMINDER_DAYS, fee_days
+from communities.estate_settings import setting
 from communities.uploads import file_response
 from finance.forms.demands import DeliveryForm
 from finance.models import Demand, DemandDelivery
 from finance.selectors.demands import debts_of, demandable, demands_of, left_of
 from finance.selectors.told import waiting_doubts
 from finance.services.demands import proof_path, record_delivery, send_demands
+from finance.settings_rows import DEMAND_DAYS, DEMAND_TERM, REMINDER_DAYS
 from finance.views.fees import PERM
 
 LETTER = "finance/demand_letter.html"
@@ -55,7 +56,7 @@ def demands(request, estate):
         "query": without_page(request),
         "doubts": waiting_doubts(estate),
         "days": {
-            name: fee_days(estate, name) for name in (REMINDER_DAYS, DEMAND_DAYS, DEMAND_TERM)
+            key: setting(estate, key, now) for key in (REMINDER_DAYS, DEMAND_DAYS, DEMAND_TERM)
         },
         "rail": "fees",
     }

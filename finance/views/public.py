@@ -6,10 +6,10 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from communities import clock
+from communities.estate_settings import setting
 from communities.money import MINUS, yuan
 from communities.numbers import whole_number
 from communities.wording import day as full_day
-from finance.cash import days_of
 from finance.filters import EntryFilter
 from finance.models import Fund
 from finance.selectors.counter import lying_cash
@@ -104,7 +104,8 @@ def _no_books(estate):
 
 def _cash(estate, fund):
     """柜台现金 that lies longer than its term: how much, and since when; no home, no name."""
-    late = [one for one in lying_cash(estate, clock.now(), fund) if one.is_late]
+    now = clock.now()
+    late = [one for one in lying_cash(estate, now, fund) if one.is_late]
     if not late:
         return ""
     return _(
@@ -112,7 +113,7 @@ def _cash(estate, fund):
     ) % {
         "fen": plain_amount(sum(one.fen for one in late)),
         "day": full_day(late[0].since),
-        "n": days_of(estate.params),
+        "n": setting(estate, "cash_deposit_days", now),
     }
 
 

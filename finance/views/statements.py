@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import clock
+from communities.estate_settings import setting
 from communities.numbers import whole_number
 from communities.qr import qr_svg
 from communities.spreadsheets import CSV_TYPE, XLSX_TYPE, Fen, csv_bytes, download, mark, xlsx_bytes
@@ -17,7 +18,6 @@ from finance.selectors.public import statement_view
 from finance.views.public import owed_sentence, page, plain_amount
 
 # 公示期: how long a statement hangs on the board (a setting of the estate).
-DISPLAY_DAYS = 15
 POSTER_LARGEST = {"a4": 10, "a3": 60}
 
 
@@ -60,7 +60,7 @@ def _context(request, estate, found):
     one = found.statement
     entries = reverse("accounts:entries", args=[estate.slug])
     asked = EntryFilter(fund=one.fund.code, period=one.period)
-    days = int(estate.params.get("display_days", DISPLAY_DAYS))
+    days = setting(estate, "display_days", one.decided_at or clock.now())
     return {
         "estate": estate,
         "found": found,

@@ -7,13 +7,13 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from communities import clock, texting
+from communities.estate_settings import setting
 from notifications.kinds import registered, said
 from notifications.messages import Skipped, base
 from notifications.numbers import number_key
+from notifications.settings_rows import TEXTS_PER_MONTH
 from notifications.text_kinds import TextKind
 
-# An estate may set its own: Estate.params.
-ESTATE_PARAM = "texts_per_month"
 # Signs of a text, three parts of a long one; and of its words, however long its link is.
 MAX_CHARACTERS, MIN_CHARACTERS = 140, 20
 
@@ -86,7 +86,7 @@ def _use_budget(message, now) -> None:
     estate = message.notices[0].estate
     if estate is None:
         return
-    limit = estate.params.get(ESTATE_PARAM, settings.TEXTS_PER_ESTATE_AND_MONTH)
+    limit = setting(estate, TEXTS_PER_MONTH, now)
     scope = f"{'urgent-' if urgent else ''}estate:{estate.pk}"
     if not _use(scope, f"{here:%Y-%m}", limit):
         raise Skipped(_("小区本月的短信额度已用完"))

@@ -36,9 +36,6 @@ def found_fenghe(town: people.Town, who: dict, now) -> Estate:
             "lift_rescue_phone": "96333",
             "gas_phone": "0573-00000003",
             "completed_on": _built(now, years=12),
-            # Shorter than the portal's own: three months of bills hold a whole ladder.
-            "reminder_days": 7,
-            "demand_days": 7,
             # The last to be built: its roof and outer walls are still the developer's.
             "buildings_completed_on": {"3": _built(now, years=4)},
         },

@@ -71,6 +71,7 @@ def _fenghe(town, who, now, say) -> Estate:
     kept = fenghe_books.keep(estate, who, year, now, say, past.authorities)
     say("风和丽苑：收费标准与账单")
     fees.charge(estate, who, now)
+    reminding.settle_days(estate, who, now)
     reminding.remind_twice(estate, now)
     payments.pay(estate, who, now)
     payments.pay_out(kept, fenghe_books.BANK, now)

@@ -94,6 +94,7 @@ class EstatePage(PublicPage):
             "log",
             "oversight",
             "repairs",
+            "rules",
             "service",
             "verify",
             "questions",

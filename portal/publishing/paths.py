@@ -17,6 +17,11 @@ def accounts(estate) -> list[str]:
     return [home(estate), f"{home(estate)}accounts/", f"{home(estate)}accounts/entries/"]
 
 
+def rules(estate) -> str:
+    """本小区的规则."""
+    return f"{home(estate)}rules/"
+
+
 def entry(estate, one: Entry) -> str:
     return f"{home(estate)}accounts/entries/{one.code}/"
 
@@ -83,7 +88,7 @@ def of_paper(voucher) -> list[str]:
 
 def of_estate(estate) -> list[str]:
     """Every page of an estate that is a file."""
-    return [*of_verdicts(estate), *of_all_entries(estate)]
+    return [*of_verdicts(estate), rules(estate), *of_all_entries(estate)]
 
 
 def of_all_entries(estate) -> list[str]:

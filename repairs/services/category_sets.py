@@ -7,10 +7,10 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
+from communities.limits import NOTICE
 from communities.models import Estate
 from communities.permissions import require
 from communities.services import audit
-from communities.services.hours import NOTICE
 from repairs.levels import STRICTNESS, Level
 from repairs.models import Category, CategorySet
 from repairs.models.setup import Part

@@ -12,10 +12,11 @@ from communities.calendars import load_calendar
 from communities.clock import local
 from communities.deadlines import Term, due_at
 from communities.errors import DomainError
+from communities.limits import NOTICE
 from communities.models import Estate
 from communities.permissions import require
 from communities.services import audit
-from communities.services.hours import NOTICE, first_day
+from communities.services.hours import first_day
 from communities.working_days import Calendar
 from repairs.documents import Paper
 from repairs.levels import DEFAULTS, LOOSEST, Stage

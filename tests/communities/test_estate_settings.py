@@ -38,7 +38,7 @@ def change(cast, actor, **more):
 
 
 def test_the_management_body_settles_all_of_it_on_one_page(client, cast):
-    Estate.objects.filter(slug="riverside").update(params={"display_days": 30})
+    Estate.objects.filter(slug="riverside").update(params={"first_month": "2026-01"})
     log_in(client, cast.bob)
 
     answer = client.post(URL, GOOD, follow=True)
@@ -54,7 +54,7 @@ def test_the_management_body_settles_all_of_it_on_one_page(client, cast):
     assert load_calendar(estate, at(f"{day}T00:00")).hours == "08:30-18:00"
     assert "起改为 08:30-18:00" in answer.content.decode()
     assert "起工作时间改为 08:30-18:00" in client.get("/e/riverside/service/").content.decode()
-    assert estate.params["display_days"] == 30, "what this page does not know stays"
+    assert estate.params["first_month"] == "2026-01", "what this page does not know stays"
     event = AuditEvent.objects.get(verb="communities.estate.settings")
     assert event.actor == cast.bob
     assert event.detail["lift_rescue_phone"] == ["", "96333"]

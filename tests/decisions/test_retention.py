@@ -5,10 +5,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 
-from communities.errors import DomainError, NotAllowed
 from communities.models import AuditEvent
-from communities.params import envelope_years
-from communities.services import change_estate_settings
 from decisions.models import Ballot, DecisionKey, Envelope
 from decisions.services.finals import finish_due
 from decisions.services.retention import destroy_envelopes_due
@@ -16,6 +13,7 @@ from decisions.signer.erasing import erase_keys
 from tests.decisions.test_finals import FINAL
 from tests.decisions.test_vote_guards import refused
 from tests.owner import switch_off
+from tests.settled import keep_setting
 
 # Of the third, fifth year after FINAL, at the end of the day.
 THREE, FIVE = (FINAL.replace(year=FINAL.year + n) + timedelta(days=1) for n in (3, 5))
@@ -27,13 +25,6 @@ def over(counted, key):
     erase_keys(key.keeper, FINAL)
     counted.refresh_from_db()
     return counted
-
-
-def settle(cast, years, actor=None):
-    return change_estate_settings(
-        estate=cast.riverside, phones={}, completed_on={}, envelopes_kept=years,
-        actor=actor or cast.bob, now=FINAL,
-    )  # fmt: skip
 
 
 def test_envelopes_are_destroyed_when_the_years_are_over(client, over, tmp_path):
@@ -55,19 +46,11 @@ def test_envelopes_are_destroyed_when_the_years_are_over(client, over, tmp_path)
 
 
 def test_an_estate_keeps_them_for_its_own_years(cast, over):
-    assert settle(cast, 3) == ["envelope_years"]
-    assert envelope_years(cast.riverside) == 3
+    keep_setting(cast.riverside, "envelope_years", 3, FINAL + timedelta(days=1))
+    assert destroy_envelopes_due(THREE) == 0, "what it settles later is for later keys"
+    keep_setting(cast.riverside, "envelope_years", 3, FINAL - timedelta(days=1))
     assert destroy_envelopes_due(THREE - timedelta(days=2)) == 0
     assert destroy_envelopes_due(THREE) == 1
-
-
-def test_the_body_sets_them_and_not_under_two_years(cast, over):
-    for years in (1, 21):
-        with pytest.raises(DomainError, match="2 到 20 年"):
-            settle(cast, years)
-    with pytest.raises(NotAllowed):
-        settle(cast, 3, actor=cast.petra)
-    assert settle(cast, 5) == [], "what holds anyway changes nothing"
 
 
 def test_a_vote_whose_key_the_signer_still_has_keeps_its_envelopes(counted, key):

@@ -11,6 +11,7 @@ from finance.selectors.oversight import public_income_of
 from finance.services.first_period import choose_first_period
 from tests.finance.books import NOW
 from tests.sessions import log_in
+from tests.settled import keep_setting
 
 FOUNDED = date(2026, 1, 1)
 
@@ -25,9 +26,9 @@ def income(books, today):
     return public_income_of([books.fund.estate], today)[books.fund.estate_id]
 
 
-@pytest.mark.parametrize("publishes", ["month", "quarter", "year"])
-def test_an_estate_is_not_late_on_the_day_of_founding(books, publishes):
-    books.fund.estate.params = {"publishes": publishes}
+@pytest.mark.parametrize("months", [1, 3, 12])
+def test_an_estate_is_not_late_on_the_day_of_founding(books, months):
+    keep_setting(books.fund.estate, "publishes_months", months)
     found = income(books, FOUNDED)
     assert found.days_late(FOUNDED) < 0
     assert found.days_late(date(2027, 6, 1)) > 0, "control: later it is"

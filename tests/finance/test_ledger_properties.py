@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from communities.errors import DomainError
-from communities.models import Estate
 from finance.models import BankRow, Entry, Posting
 from finance.selectors.audit import ledger_findings
 from finance.selectors.rows import with_rest
@@ -22,6 +21,7 @@ from finance.tasks import check_books
 from tests.finance.books import NOW
 from tests.long import times
 from tests.owner import become_owner, owning
+from tests.settled import keep_setting
 
 DAYS = st.dates(date(2025, 12, 28), date(2026, 2, 3))
 AMOUNTS = st.integers(1, 10**9)
@@ -94,7 +94,7 @@ def test_any_sequence_of_acts_leaves_the_books_whole(books, acts):
     mark = transaction.savepoint()
     keeper, estate = Bookkeeper(books), books.fund.estate
     # What leaves is not the matter here.
-    Estate.objects.filter(pk=estate.pk).update(params={"outflow_limit_fen": 10**12})
+    keep_setting(estate, "outflow_limit_fen", 10**12)
     for name, day, amount in acts:
         try:
             with transaction.atomic():

@@ -1,13 +1,10 @@
 """What leaves the owners' fund rests on papers, and what the body in charge asks another one decides."""
 
 import pytest
-from django.urls import reverse
 
-from communities import clock
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError
 from communities.models import Role
-from communities.params import DEFAULT_OUTFLOW_LIMIT_FEN, outflow_limit_fen
-from communities.services import change_estate_settings
+from communities.setting_rows import row_of
 from finance.forms.drafts import DraftForm, initial
 from finance.models import Authority, Voucher
 from finance.selectors.drafts import problems
@@ -20,8 +17,9 @@ from finance.services.statements import publish_statement, submit_statement
 from tests.cast import START, member, person
 from tests.finance.books import NOW
 from tests.sessions import log_in
+from tests.settled import keep_setting
 
-LIMIT = DEFAULT_OUTFLOW_LIMIT_FEN
+LIMIT = row_of("outflow_limit_fen").preset
 
 
 @pytest.fixture
@@ -99,23 +97,6 @@ def test_above_the_estates_limit_an_authority_is_named(books, cast):
     assert problems(above, NOW) == []
 
 
-def test_the_body_in_charge_sets_the_limit_and_the_company_does_not(books, cast, client):
-    given = {"phones": {}, "completed_on": {}, "outflow_limit": 20_000, "now": clock.now()}
-    with pytest.raises(NotAllowed):
-        change_estate_settings(estate=cast.riverside, actor=cast.petra, **given)
-    changed = change_estate_settings(estate=cast.riverside, actor=cast.bob, **given)
-    assert changed == ["outflow_limit_fen"]
-    assert outflow_limit_fen(cast.riverside) == 20_000
-    assert "限额 200.00 元" in problems(spent(books, 20_001, voucher="invoice"), NOW)[0]
-    log_in(client, cast.bob)
-    place = reverse("estate-settings-of", args=["riverside"])
-    assert 'value="200.00"' in client.get(place).content.decode()
-    wrong = client.post(place, {"opens": "08:00", "closes": "20:00", "outflow_limit": "0"})
-    assert "限额要大于零" in wrong.content.decode()
-    log_in(client, cast.petra)
-    assert "支出限额" not in client.get(place).content.decode()
-
-
 PERSON = {"counterparty": "王小明", "counterparty_kind": "person"}
 SIGNED = "现金付给个人的，须附收款人签字的收条（凭证类别选“收款人签收单”）。"
 NO_ROW = "付给个人的，须对应转账或取现的银行流水。"
@@ -142,8 +123,7 @@ def test_posting_asks_again(books, cast):
     draft = spent(books, LIMIT, voucher="invoice")
     draft = submit_draft(draft=draft, actor=cast.paul, now=NOW)
     approve_draft(draft=draft, actor=cast.bob, now=NOW)
-    cast.riverside.params = {"outflow_limit_fen": 100}
-    cast.riverside.save()
+    keep_setting(cast.riverside, "outflow_limit_fen", 100)
     with pytest.raises(DomainError, match="超过本小区的限额"):
         post_draft(draft=draft, actor=cast.petra, now=NOW)
 

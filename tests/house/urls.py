@@ -307,6 +307,7 @@ TABLE = {
     "desk/papers/<int:pk>/<int:number>/": desk(pk="communities.OfficePaper", number="=1"),
     "desk/settings/": own(),
     "desk/settings/<slug:slug>/": private(),
+    "desk/settings/<slug:slug>/<slug:key>/": private(key="=display_days"),
     "desk/import/": own(),
     "desk/import/<int:pk>/": desk(pk="finance.BankFile"),
     "desk/import/<int:pk>/mapping/": desk(pk="finance.BankFile"),
@@ -439,6 +440,7 @@ TABLE |= {
     "desk/service-times/<slug:slug>/": private(),
     "desk/service-times/<slug:slug>/adopt/": private(),
     "e/<slug:slug>/service/": public(**ESTATE),
+    "e/<slug:slug>/rules/": public(**ESTATE),
     "e/<slug:slug>/service/tickets.csv": public(**ESTATE),
     "e/<slug:slug>/service/times/<int:number>/": public(number="=1", **ESTATE),
     "e/<slug:slug>/service/times/<int:number>/<int:page>.jpg": public(

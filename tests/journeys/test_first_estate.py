@@ -75,10 +75,9 @@ class Person:
 
     def follow(self, name: str) -> None:
         """By its whole name, else by a part of it; those of the matter before those around it."""
-        for place in (self.main, self.page):
-            if (whole := place.get_by_role("link", name=name, exact=True)).count():
-                return self._click(whole)
-        self._click(self.main.get_by_role("link", name=name))
+        whole = [at.get_by_role("link", name=name, exact=True) for at in (self.main, self.page)]
+        part = self.main.get_by_role("link", name=name)
+        self._click(next((found for found in whole if found.count()), part))
 
     def press(self, name: str) -> None:
         self._click(self.main.get_by_role("button", name=name))

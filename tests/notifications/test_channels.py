@@ -11,6 +11,7 @@ from notifications.services import deliver, notify, notify_number
 from portal.demo import mail as demo_mail
 from tests.notifications.test_delivery import NOON, told
 from tests.notifications.test_robots import ROBOT, robots
+from tests.settled import keep_setting
 
 TEXTS = []
 
@@ -74,8 +75,7 @@ def test_one_number_has_one_budget_whoever_reads_it(cast, texts, settings):
 def test_an_estate_has_a_budget_per_month(cast, texts, settings, own):
     settings.TEXTS_PER_ESTATE_AND_MONTH = 3000 if own else 1
     if own:
-        cast.riverside.params["texts_per_month"] = 1
-        cast.riverside.save()
+        keep_setting(cast.riverside, "texts_per_month", 1)
     told(cast, 2)
 
     assert deliver(now=NOON).skipped == 1

@@ -121,8 +121,8 @@ def neighbours(cast, n):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/oversight/", 14),
-        ("/oversight/export.csv", 12),
+        ("/oversight/", 15),
+        ("/oversight/export.csv", 13),
         ("/oversight/estates/riverside/", 25),
         ("/e/riverside/service/", 20),
         ("/companies/91330481ma00000001/", 10),

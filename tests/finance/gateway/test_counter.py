@@ -23,12 +23,13 @@ from finance.models import (
 from finance.selectors.counter import lying_cash, taken_in
 from finance.selectors.payments import standing_of_bills
 from finance.services.counter import cancel_taking, close_shift, open_shift, take_cash
-from finance.services.deposits import record_deposit, set_cash_days, watch_cash
+from finance.services.deposits import record_deposit, watch_cash
 from notifications.models import Notice
 from portal.estates import open_face
 from tests.finance.gateway.paying import NOW, credited
 from tests.finance.gateway.test_transfers import html, letting, noted, owners_account
 from tests.sessions import log_in
+from tests.settled import keep_setting
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -240,14 +241,7 @@ def test_cash_of_the_owners_that_lies_is_shown_and_told_after_its_term(paying, c
     assert {paying.cast.bob.pk, paying.cast.petra.pk} <= set(told.values_list("user", flat=True))
     assert told.count() == len(set(told.values_list("user", flat=True)))
 
-    with pytest.raises(NotAllowed):
-        set_cash_days(estate=paying.estate, days=9, source="x", actor=paying.cast.petra, now=NOW)
-    with pytest.raises(DomainError, match="依据"):
-        set_cash_days(estate=paying.estate, days=5, source="", actor=paying.cast.bob, now=NOW)
-    set_cash_days(
-        estate=paying.estate, days=5, source="合同第十三条", actor=paying.cast.bob, now=NOW
-    )
-    paying.estate.refresh_from_db()
+    keep_setting(paying.estate, "cash_deposit_days", 5)
     assert not lying_cash(paying.estate, thursday)[0].is_late
 
 

@@ -16,6 +16,7 @@ from tests.cast import registered
 from tests.communities.uploads import photo_with_gps
 from tests.finance.gateway.paying import paid
 from tests.finance.reminders.ladder import DAY, LATE, WAYS, as_billed, told
+from tests.settled import keep_setting
 
 WHEN = LATE + 30 * DAY
 
@@ -166,7 +167,8 @@ def test_a_delivery_by_hand_has_a_word_a_day_and_a_picture(paying):
 
 
 def test_an_estates_own_days_hold(paying):
-    paying.estate.params = {"demand_days": 60, "demand_term_days": 20}
+    for key, days in (("demand_days", 60), ("demand_term_days", 20)):
+        keep_setting(paying.estate, key, days)
     reminded(paying)
     assert debts(paying, LATE + 59 * DAY) == []
     letter = sent(paying, LATE + 60 * DAY)[0]

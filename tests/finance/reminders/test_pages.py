@@ -169,16 +169,3 @@ def test_bills_pages_ask_as_often_however_much_was_sent(paying, client, then):
         client.get(url)
     assert len(many) <= len(few) + 3
     assert Ownership.objects.filter(user=paying.cast.alice).count() == 1
-
-
-def test_the_body_sets_the_days_and_the_company_does_not(paying, client, then):
-    url = f"/desk/settings/{paying.estate.slug}/"
-    log_in(client, paying.cast.bob)
-    words = {"opens": "08:00", "closes": "20:00", "reminder_days": "20", "demand_days": "45"}
-    assert client.post(url, words).status_code == 302
-    paying.estate.refresh_from_db()
-    assert paying.estate.params == {"reminder_days": 20, "demand_days": 45}
-    wrong = client.post(url, words | {"reminder_days": "2"})
-    assert wrong.status_code == 400
-    html = page(client, paying.cast.petra, url)
-    assert "逾期几天再提醒" not in html

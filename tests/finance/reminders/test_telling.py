@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.estate_settings import load_settings
 from communities.models import Role
 from finance.models import Bill, Reminder, Step
 from finance.services.bill_openings import close_bills, open_bills
@@ -16,6 +17,7 @@ from notifications.services import deliver
 from tests.cast import member, person, registered
 from tests.finance.gateway.paying import NOW
 from tests.finance.reminders.ladder import DAY, DUE, LATE, notices, told
+from tests.settled import keep_setting
 from tests.together import at_once
 
 
@@ -96,7 +98,7 @@ def test_each_step_counts_from_the_one_before(paying):
 
 
 def test_an_estate_waits_as_long_as_its_body_says(paying):
-    paying.estate.params = {"reminder_days": 40}
+    keep_setting(paying.estate, "reminder_days", 40)
     told(paying, Step.DUE)
     assert told(paying, Step.LATE, DUE + 39 * DAY) == 0
     assert told(paying, Step.LATE, DUE + 40 * DAY) == 2
@@ -123,6 +125,7 @@ def test_a_sweep_that_is_killed_in_between_tells_afterwards(committed_paying, mo
 
 
 def test_a_large_run_is_told_in_as_many_queries_as_a_small_one(paying):
+    load_settings([paying.estate])
     with CaptureQueriesContext(connection) as few:
         told(paying, Step.BILLED)
     for number in range(60):

@@ -34,11 +34,18 @@ from portal.models import (
 from tests.cast import START, home, member, person, registered
 from tests.hours import keep_hours
 from tests.house.makers import CANARY, maker
+from tests.settled import keep_setting
 
 
 @maker("communities.WorkingHours")
 def _working_hours(world):
     keep_hours(world.riverside, "08:00-20:00")
+
+
+@maker("communities.EstateSetting")
+def _setting(world):
+    """Why is read by everybody."""
+    keep_setting(world.riverside, "display_days", 30)
 
 
 @maker("communities.Clock")
