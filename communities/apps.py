@@ -11,6 +11,6 @@ class CommunitiesConfig(AppConfig):
     verbose_name = "小区"
 
     def ready(self):
-        for name in ("checks", "receivers", "sessions"):
+        for name in ("settings_rows", "checks", "receivers", "sessions"):
             import_module(f"communities.{name}")
         post_migrate.connect(install_after_migrating, sender=self)

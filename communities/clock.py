@@ -4,7 +4,7 @@ A test, or a measurement, may set it ahead through a file that every process of 
 no other settings have such a file.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,11 @@ def today() -> date:
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI)
+
+
+def last_moment(day: date) -> datetime:
+    """The end of a calendar day: what holds then held on it."""
+    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def _offset() -> timedelta:

@@ -1,8 +1,5 @@
-"""How far a deadline may be moved (期限能改多少), and how long before something to the reader's harm is told."""
+"""How long before it holds everybody is told of what takes something from residents (提前公示)."""
 
 from datetime import timedelta
 
-MAX_PAUSE_DAYS = 5
-MAX_PAUSE_DAYS_IN_ALL = 10
-# 提前公示: before what takes something from residents.
 NOTICE = timedelta(days=7)

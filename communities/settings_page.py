@@ -16,6 +16,10 @@ A change that takes something from residents (last column: which way) needs a pa
 holds from the first day after 7 days, and is told to everybody with a home there. Every other one holds at
 once. What began with a clock, a notice or a decision keeps the value of that moment.
 
+What is the same for the whole portal is read from the environment where a value has a name there
+(`QUIET_FROM`, `TEXTS_PER_NUMBER_AND_DAY`, …). `tests/house/fixed_numbers.py` says of every other number
+why it is no setting.
+
 Everybody reads them at `/e/<estate>/rules/` (本小区的规则); they are changed at `/desk/settings/<estate>/`.
 Service times, categories and working hours have tables of their own (`/e/<estate>/service/`). `Estate.params`
 keeps telephones, days of completion, the switches of payments and the first period.

@@ -11,8 +11,8 @@ from math import ceil
 from communities.deadlines import LOCAL, Due, Term, due_at, full_minute, shown
 from communities.working_days import Calendar
 
-# Of a clock's time: what is left when it is near its end (临期).
-NEAR = 5
+# Per cent of a clock's time: what is left when it is near its end (临期), unless an estate settled another.
+NEAR = 20
 
 
 @dataclass(frozen=True)
@@ -70,16 +70,21 @@ def before_working_time(end: datetime, amount: timedelta, calendar: Calendar) ->
 
 
 def near_at(
-    start: datetime, first: datetime, due: datetime, term: Term, calendar: Calendar
+    start: datetime,
+    first: datetime,
+    due: datetime,
+    term: Term,
+    calendar: Calendar,
+    percent: int = NEAR,
 ) -> datetime:
-    """临期: when a fifth of the time from ``start`` to its ``first`` end is left until ``due``.
+    """临期: when ``percent`` of the time from ``start`` to its ``first`` end are left until ``due``.
 
     Measured in the term's own time: working time for ``wd`` and ``wh``.
     """
     if term.unit in {"wd", "wh"}:
-        left = working_time(start, first, calendar) / NEAR
+        left = working_time(start, first, calendar) * percent / 100
         return max(start, before_working_time(due, left, calendar))
-    return due - (first - start) / NEAR
+    return due - (first - start) * percent / 100
 
 
 def rung_moments(

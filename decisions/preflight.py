@@ -1,7 +1,7 @@
 """公告前的检查: what stands in the way of announcing a vote, as one table; each row says what is wrong and the way out.
 
 Pure: the facts are gathered elsewhere. Sources: 条例 14 (fifteen days' notice), Civil Code 278 (matters),
-浙江省物业管理条例 10 (silence only where the rules of procedure say so); the window of 5 to 60 days is ours.
+浙江省物业管理条例 10 (silence only where the rules of procedure say so); the window of the days is ours.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from decisions.checklist import Finding, Rule, failing, first_few
-
-MIN_DAYS, MAX_DAYS = 5, 60
 
 
 @dataclass(frozen=True)
@@ -29,6 +27,7 @@ class Facts:
     has_silence_clause: bool
     has_rules_of_procedure: bool
     is_held_here: bool = False
+    window: tuple[int, int] = (5, 60)
 
     @property
     def earliest(self) -> date:
@@ -42,6 +41,8 @@ class Facts:
     def told(self) -> dict[str, Any]:
         names = ("notice_days", "earliest", "voting_days")
         known = {name: getattr(self, name) for name in names}
+        shortest, longest = self.window
+        known |= {"shortest": shortest, "longest": longest}
         return known | {"homes": first_few(self.ownerless)}
 
 
@@ -56,8 +57,8 @@ RULES = [
         _("开始表决的日期最早填 %(earliest)s。"),
     ),
     Rule(
-        "window", lambda facts: MIN_DAYS <= facts.voting_days <= MAX_DAYS,
-        _("表决时间是 %(voting_days)s 天，应在 5 到 60 天之间。"), _("改开始或结束表决的日期。"),
+        "window", lambda facts: facts.window[0] <= facts.voting_days <= facts.window[1],
+        _("表决时间是 %(voting_days)s 天，应在 %(shortest)s 到 %(longest)s 天之间。"), _("改开始或结束表决的日期。"),
     ),
     Rule(
         "ownerless", lambda facts: not facts.ownerless,

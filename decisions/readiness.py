@@ -11,12 +11,10 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from decisions.checklist import Finding, Rule, failing, first_few
-from decisions.preflight import MIN_DAYS
 
 MIN_COUNTERS, MIN_BODIES, MIN_ENVELOPES = 3, 2, 3
 # Whoever made the changes is of one body at most.
 ROLL_CHECKS = 2
-POSTED_DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -40,12 +38,14 @@ class Facts:
     has_key: bool
     n_roll_changes: int = 0
     n_roll_checks: int = 0
-    days_left: int = MIN_DAYS
+    days_left: int = 5
+    hang_days: int = 7
+    least_days: int = 5
     ownerless: tuple[str, ...] = ()
 
     @property
     def is_told_everybody(self) -> bool:
-        return not self.undelivered or self.posted_days >= POSTED_DAYS
+        return not self.undelivered or self.posted_days >= self.hang_days
 
     @property
     def earliest(self) -> date:
@@ -56,6 +56,7 @@ class Facts:
         names = (
             "notice_days", "earliest", "posted_days", "n_counters", "n_counter_bodies",
             "n_unconfirmed", "n_open_objections", "n_envelopes", "n_roll_changes", "n_roll_checks",
+            "hang_days", "least_days",
         )  # fmt: skip
         known = {name: getattr(self, name) for name in names}
         return known | {
@@ -69,7 +70,7 @@ class Facts:
 
 RULES = [
     Rule(
-        "days_left", lambda facts: facts.days_left >= MIN_DAYS,
+        "days_left", lambda facts: facts.days_left >= facts.least_days,
         _("离结束只剩 %(days_left)s 天，不到 5 天，来不及表决。"), _("退回修改，改日期后重新公告。"),
     ),
     Rule(
@@ -85,7 +86,7 @@ RULES = [
     Rule(
         "delivered", lambda facts: facts.is_told_everybody,
         _("%(n_undelivered)s 户还没有收到公告：%(undelivered)s。"),
-        _("当面交、邮寄并录入凭证；送不到的，张贴满 7 日并附照片（现在最长的贴了 %(posted_days)s 日）。"),
+        _("当面交、邮寄并录入凭证；送不到的，张贴满 %(hang_days)s 日并附照片（现在最长的贴了 %(posted_days)s 日）。"),
     ),
     Rule(
         "office", lambda facts: facts.is_office_told,

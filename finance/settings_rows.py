@@ -6,6 +6,7 @@ from communities.setting_rows import (
     DAYS,
     WORKING_DAYS,
     YUAN,
+    By,
     Group,
     Row,
     Scope,
@@ -14,7 +15,10 @@ from communities.setting_rows import (
     declare,
 )
 
-CASH_DAYS = "cash_deposit_days"
+# 换收款账户的公示: so many full days lie between the second body's word and the first order by the account; the
+# database keeps them too.
+NOTICE_DAYS = 3
+CASH_DAYS, ONE_OFF_DAYS, TRANSFER_DAYS = "cash_deposit_days", "one_off_days", "transfer_days"
 REMINDER_DAYS, DEMAND_DAYS, DEMAND_TERM = "reminder_days", "demand_days", "demand_term_days"
 PUBLISHES, MONTH_DAY, QUARTER_DAY = "publishes_months", "publish_month_day", "publish_quarter_day"
 # How many months a statement covers, as in ``periods.LENGTHS``.
@@ -48,6 +52,18 @@ ROWS = (
     Row(
         "outflow_limit_fen", Group.MONEY, _("支出限额"), YUAN, 1_000_000, 1, 100_000_000,
         Takes.MORE, hint=_("一笔支出超过它，须写明依据：决定、条款、纪要或合同。"),
+    ),
+    Row(
+        TRANSFER_DAYS, Group.MONEY, _("相差几天以内的两笔流水猜作内部转账"), DAYS, 7, 1, 30,
+        by=By.MANAGER, hint=_("只是记账时的提示，由人选定。"),
+    ),
+    Row(
+        ONE_OFF_DAYS, Group.FEES, _("没有收费标准的账单几天内交"), DAYS, 30, 15, 90, Takes.LESS,
+        hint=_("照出账时的规定。"),
+    ),
+    Row(
+        "payee_notice_days", Group.FEES, _("换收款账户要公示满"), DAYS, NOTICE_DAYS,
+        scope=Scope.FIXED, source=_("防止钱被骗走，平台规定，所有小区一样"),
     ),
     Row(
         CASH_DAYS, Group.FEES, _("柜台现金几个工作日内存入银行"), WORKING_DAYS, 3, 1, 10,

@@ -1,4 +1,4 @@
-"""免打扰: from 21:30 to 7:30 nothing but the inbox is used, except for what is urgent.
+"""免打扰: by night nothing but the inbox is used, except for what is urgent.
 
 The start of the night is quiet, its end is not. SQL gets these moments as parameters.
 """
@@ -6,24 +6,29 @@ The start of the night is quiet, its end is not. SQL gets these moments as param
 from datetime import datetime, time, timedelta
 
 from communities import clock
+from communities.setting_rows import row_of
+from notifications.settings_rows import DIGEST_AT, QUIET_FROM, QUIET_UNTIL
 
-NIGHT_FROM = time(21, 30)
-NIGHT_UNTIL = time(7, 30)
-DIGEST_AT = time(8, 0)
+
+def hours() -> dict[str, time]:
+    """The installation's, by the keys of their rows."""
+    return {
+        key: time(*divmod(row_of(key).usual, 60)) for key in (QUIET_FROM, QUIET_UNTIL, DIGEST_AT)
+    }
 
 
 def is_quiet(now: datetime) -> bool:
-    here = clock.local(now).time()
-    return here >= NIGHT_FROM or here < NIGHT_UNTIL
+    here, known = clock.local(now).time(), hours()
+    return here >= known[QUIET_FROM] or here < known[QUIET_UNTIL]
 
 
 def earliest(now: datetime) -> datetime:
     """When something that is not urgent may go out: now, or at the end of the night."""
-    return _next(now, NIGHT_UNTIL) if is_quiet(now) else now
+    return _next(now, hours()[QUIET_UNTIL]) if is_quiet(now) else now
 
 
 def next_digest(now: datetime) -> datetime:
-    return _next(now, DIGEST_AT)
+    return _next(now, hours()[DIGEST_AT])
 
 
 def _next(now: datetime, at: time) -> datetime:

@@ -8,5 +8,12 @@ class PortalConfig(AppConfig):
     verbose_name = "门户"
 
     def ready(self):
-        for name in ("celery", "permissions", "receivers", "founding.kinds", "handover.kinds"):
+        for name in (
+            "celery",
+            "permissions",
+            "oversight.settings_rows",
+            "receivers",
+            "founding.kinds",
+            "handover.kinds",
+        ):
             import_module(f"portal.{name}")

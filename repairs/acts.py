@@ -5,19 +5,26 @@ stored ticket. What depends on how an act is done (a term, a photo) is the servi
 """
 
 from dataclasses import replace
+from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
 from communities.acts import Act
+from communities.estate_settings import setting
 from decisions.selectors.named import is_awaited
 from repairs.levels import ROUND_THE_CLOCK, Level, Stage, stricter_than
-from repairs.limits import REOPENS_FOR, REVISED_WITHIN, URGED_AGAIN_AFTER, end_of
+from repairs.limits import end_of
 from repairs.permissions import LINK_COMING
+from repairs.settings_rows import REOPEN, REVISE, URGE
 from repairs.states import DONE, IN_WORK, OPEN, STEPS, VERBS, TicketStatus
 
 
 def later() -> str:
     return _("这样会让期限变晚，只能由管理主体决定。")
+
+
+def too_late(days: int) -> str:
+    return _("办结已超过 %d 天，请重新报修。") % days
 
 
 def by_bodies() -> str:
@@ -92,9 +99,10 @@ def _finish(ticket, standing) -> str:
 
 
 def _reopen(ticket, standing) -> str:
-    if standing.now >= end_of(ticket.finished_at, REOPENS_FOR):
-        return _("办结已超过 15 天，请重新报修。")
-    return ""
+    estate, finished = standing.estate, ticket.finished_at
+    if standing.now < end_of(estate, REOPEN, finished):
+        return ""
+    return too_late(setting(estate, REOPEN, finished))
 
 
 def _decline(ticket, standing) -> str:
@@ -124,8 +132,8 @@ def _revise_rating(ticket, standing) -> str:
     rating = ticket.last_rating
     if rating is None:
         return _("还没有评价，或已按未评价结束。")
-    if rating.revision or standing.now >= end_of(rating.at, REVISED_WITHIN):
-        return _("评价只能在 7 天内修改一次。")
+    if rating.revision or standing.now >= end_of(standing.estate, REVISE, rating.at):
+        return _("评价只能在 %d 天内修改一次。") % setting(standing.estate, REVISE, rating.at)
     return ""
 
 
@@ -172,8 +180,9 @@ def _urge(ticket, standing) -> str:
     begin, last = ticket.half_time, ticket.last_urged_at
     if begin is None or standing.now < begin:
         return _("时间还没过半，过半之后可以催。")
-    if last and standing.now < last + URGED_AGAIN_AFTER:
-        return _("24 小时内已经催过一次。")
+    hours = setting(standing.estate, URGE, standing.now)
+    if last and standing.now < last + timedelta(hours=hours):
+        return _("%d 小时内已经催过一次。") % hours
     return ""
 
 

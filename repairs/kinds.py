@@ -96,7 +96,7 @@ KINDS = {
     "repairs.reopen": _told(_("%(number)s（%(title)s）没修好，请返修"), todo=True),
     "repairs.rated": _told(_("%(number)s（%(title)s）收到评价")),
     "repairs.rated_for_you": _told(
-        _("%(number)s（%(title)s）有人替您评价了，请核对。7 天内可以改一次")
+        _("%(number)s（%(title)s）有人替您评价了，请核对，还可以改一次")
     ),
     "repairs.answered_for_you": _told(_("%(number)s（%(title)s）有人替您答复了报价，请核对")),
     "repairs.call_back_due": _told(_("%(number)s（%(title)s）评价不满意，请回访"), todo=True),

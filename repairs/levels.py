@@ -41,7 +41,6 @@ DEFAULTS = {
     Level.P4: {Stage.RESPOND: "1wd", Stage.SURVEY: "3wd", Stage.PLAN: "10wd"},
     Level.C: {Stage.RESPOND: "1wd", Stage.ANSWER: "10d"},
 }
-CALLBACK_TERM = Term(2, "wd")
 # The stage at whose end the matter itself is dealt with; finishing meets it.
 LAST_STAGE = {
     Level.P0: Stage.FIX,

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 
 # Fewer than so many are told as counts: one ticket more or less would turn the percentage over.
 MIN_CASES = 5
+# In a building with fewer parties its name would point at people.
+MIN_PARTIES = 5
 # 最近一年, which the street's lights rest on; and content is who gives four of five on each axis.
 YEAR = timedelta(days=365)
 CONTENT = 4

@@ -3,11 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.estate_settings import setting
 from communities.wording import deadline
 from repairs.levels import LAST_STAGE, Level, Stage
-from repairs.limits import CLOSES_UNRATED_AFTER, last_second
+from repairs.limits import last_second
 from repairs.models import Ticket
 from repairs.models.ticket import Outcome
+from repairs.settings_rows import SILENT
 from repairs.states import TicketStatus
 
 
@@ -59,14 +61,15 @@ _ENDED = {
 
 
 def _finished(ticket, stages, rating, now):
-    day = deadline(last_second(ticket.finished_at, CLOSES_UNRATED_AFTER))
+    day = deadline(last_second(ticket.estate, SILENT, ticket.finished_at))
     until = _("%s 前不评价，就按“未评价”结束。") % day
     return "warn", f"{_ENDED[Outcome(ticket.outcome)]}{until}"
 
 
 def _closed(ticket, stages, rating, now):
     if rating is None:
-        return "mute", _("未评价：7 天内没有评价，已经结束。不评价不算好评。")
+        days = setting(ticket.estate, SILENT, ticket.finished_at)
+        return "mute", _("未评价：%d 天内没有评价，已经结束。不评价不算好评。") % days
     return "ok", _("已经完成，谢谢您的评价。")
 
 

@@ -18,9 +18,10 @@ from communities.deadlines import (
     full_minute,
     shown,
 )
-from communities.limits import MAX_PAUSE_DAYS_IN_ALL
+from communities.estate_settings import setting
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
 from communities.rule_names import name_of
+from communities.settings_rows import PAUSE_DAYS_IN_ALL
 from communities.spans import Paused, due_after_extension, due_after_pause, pause_cost, pause_end
 from communities.wording import term as term_words
 
@@ -49,12 +50,13 @@ def open_clock(subject: str, stage: str) -> Clock | None:
 
 
 def pause_days_left(clock: Clock, calendar=None) -> int:
-    """Working days for which it may still be paused, of MAX_PAUSE_DAYS_IN_ALL."""
+    """Working days for which it may still be paused, of those in all that held when it began."""
+    in_all = setting(clock.estate, PAUSE_DAYS_IN_ALL, clock.started_at)
     pauses = [used(one) for one in clock.pauses.all()]
     if not pauses:
-        return MAX_PAUSE_DAYS_IN_ALL
+        return in_all
     term, calendar = clock.parsed_term, calendar or calendar_of(clock)
-    return MAX_PAUSE_DAYS_IN_ALL - sum(pause_cost(one, term, calendar) for one in pauses)
+    return in_all - sum(pause_cost(one, term, calendar) for one in pauses)
 
 
 def used(pause: ClockPause) -> Paused:

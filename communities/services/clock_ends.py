@@ -1,5 +1,6 @@
 """What moves the end of a clock: pauses (暂停) and extensions (延期)."""
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -11,10 +12,11 @@ from communities.calendars import calendar_of
 from communities.clock import local
 from communities.deadlines import Term, shown
 from communities.errors import DomainError, StaleState
-from communities.limits import MAX_PAUSE_DAYS, MAX_PAUSE_DAYS_IN_ALL
+from communities.estate_settings import setting
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause
 from communities.selectors.clocks import pause_days_left
 from communities.services.held_clocks import locked, place_rungs, record
+from communities.settings_rows import EXTENSION, PAUSE_DAYS, PAUSE_DAYS_IN_ALL
 from communities.spans import (
     Paused,
     due_after_extension,
@@ -44,15 +46,16 @@ def wrong_eta(eta: date, today: date) -> str:
 def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> ClockPause:
     """暂停: moves the end at once as far as the whole pause would.
 
-    Refused for emergencies, after the end, beyond five working days each or ten in all.
+    Refused for emergencies, after the end, beyond what the estate had settled when the clock began.
     """
     clock = locked(clock)
     calendar = calendar_of(clock)
     _may_move(clock, now)
     if clock.round_the_clock:
         raise DomainError(_("险情和急修不能暂停计时。"))
-    if not 1 <= working_days <= MAX_PAUSE_DAYS:
-        raise DomainError(_("每次暂停最长 %s 个工作日。") % MAX_PAUSE_DAYS)
+    longest = setting(clock.estate, PAUSE_DAYS, clock.started_at)
+    if not 1 <= working_days <= longest:
+        raise DomainError(_("每次暂停最长 %s 个工作日。") % longest)
     if reason == ClockPause.Reason.PARTS and eta is None:
         raise DomainError(_("等配件请填写预计到货日期。"))
     if wrong := eta and wrong_eta(eta, local(now).date()):
@@ -62,7 +65,8 @@ def pause_clock(*, clock, reason, note, working_days, eta=None, actor, now) -> C
     end_pause(clock, actor=actor, now=now)
     paused = Paused(now, pause_end(now, working_days, calendar))
     if working_days > pause_days_left(clock, calendar):
-        raise DomainError(_("全部暂停合计最长 %s 个工作日。") % MAX_PAUSE_DAYS_IN_ALL)
+        most = setting(clock.estate, PAUSE_DAYS_IN_ALL, clock.started_at)
+        raise DomainError(_("全部暂停合计最长 %s 个工作日。") % most)
     pause = ClockPause.objects.create(
         clock=clock,
         reason=reason,
@@ -87,7 +91,7 @@ def resume_clock(*, clock, actor, now) -> None:
 
 @transaction.atomic
 def ask_extension(*, clock, term: Term, reason, actor, now) -> ClockExtension:
-    """申请延期: once, granted or not, before the end, by at most the original term."""
+    """申请延期: once, granted or not, before the end, by at most the original term or the estate's share of it."""
     clock = locked(clock)
     _may_move(clock, now)
     if not reason.strip():
@@ -95,13 +99,21 @@ def ask_extension(*, clock, term: Term, reason, actor, now) -> ClockExtension:
     if clock.extensions.exists():
         raise DomainError(_("每个时限只能申请一次延期。"))
     calendar, own = calendar_of(clock), clock.parsed_term
-    longest = due_after_extension(clock.due_at, own, own, calendar)
-    if due_after_extension(clock.due_at, term, own, calendar) > longest:
-        raise DomainError(_("延期最长不超过原期限（%s）。") % term_words(own))
+    longest = _share(own, setting(clock.estate, EXTENSION, clock.started_at))
+    last = due_after_extension(clock.due_at, longest, own, calendar)
+    if due_after_extension(clock.due_at, term, own, calendar) > last:
+        if longest == own:
+            raise DomainError(_("延期最长不超过原期限（%s）。") % term_words(own))
+        raise DomainError(_("延期最长 %s。") % term_words(longest))
     record(clock, Kind.EXTENSION_ASKED, actor=actor, now=now, reason=reason)
     return ClockExtension.objects.create(
         clock=clock, term=str(term), reason=reason, asked_by=actor, asked_at=now
     )
+
+
+def _share(term: Term, percent: int) -> Term:
+    """So much of a term, a whole unit at least."""
+    return replace(term, amount=max(1, term.amount * percent // 100))
 
 
 @transaction.atomic

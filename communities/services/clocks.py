@@ -95,7 +95,8 @@ def start_clocks(
 
 def _run_from(clocks: list[Clock], actor, now) -> None:
     """Work out the ends by the calendar of this moment; keep each clock with its first event."""
-    calendar, ladder = load_calendar(clocks[0].estate, now), ladder_of(clocks[0].ladder)
+    calendar = load_calendar(clocks[0].estate, now)
+    ladder = ladder_of(clocks[0].ladder, clocks[0].estate, now)
     steps = []
     for clock in clocks:
         due = due_at(now, clock.parsed_term, calendar)

@@ -40,8 +40,7 @@ def settle(
     if value == before and coming is None:
         return None
     takes = any(row.is_worse(one, value) for one in (before, coming) if one is not None)
-    if takes:
-        _check_paper(paper, estate)
+    _check_paper(paper, estate, is_needed=takes)
     settled = EstateSetting.objects.create(
         estate=estate, key=key, value=value, takes=takes, reason=reason.strip()[:200],
         valid_from=_first_moment(now) if takes else now, paper=paper, entered_by=actor,
@@ -65,12 +64,12 @@ def _check(row: Row, value: int, reason: str) -> None:
         raise DomainError(_("请写明原因。"), field="reason")
 
 
-def _check_paper(paper, estate) -> None:
-    if paper is None:
+def _check_paper(paper, estate, *, is_needed: bool) -> None:
+    if paper is None and is_needed:
         raise DomainError(
             _("这样改对住户不利：请选依据的文件，%d 天以后执行。") % NOTICE.days, field="paper"
         )
-    if paper.estate_id != estate.pk:
+    if paper and paper.estate_id != estate.pk:
         raise DomainError(_("这份文件不是本小区的。"), field="paper")
 
 

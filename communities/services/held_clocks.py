@@ -4,7 +4,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from communities.errors import StaleState
+from communities.estate_settings import load_settings, setting
 from communities.models import Clock, ClockEvent, ClockExtension, ClockPause, LadderStep
+from communities.settings_rows import NEAR, STEPS
 from communities.spans import near_at, rung_moments
 from communities.working_days import Calendar
 
@@ -16,6 +18,7 @@ def hold(clocks: QuerySet) -> list[Clock]:
     once they are held."""
     held = clocks.select_for_update(of=("self",)).select_related("estate")
     held = [clock for clock in held if clock.is_running]
+    load_settings(clock.estate for clock in held)
     paused = _owners(ClockPause.objects.filter(clock__in=held, ended_at=None))
     asked = _owners(ClockExtension.objects.filter(clock__in=held, status=ASKED))
     for clock in held:
@@ -49,18 +52,26 @@ def new_event(clock, kind, *, actor, now, at=None, **more) -> ClockEvent:
 
 def place_rungs(clock, calendar: Calendar, now) -> None:
     """Where the rungs fall for the present end; a reminder that lies ahead again comes again."""
-    place(clock, ladder_of(clock.ladder), calendar, now)
+    place(clock, ladder_of(clock.ladder, clock.estate, clock.started_at), calendar, now)
 
 
-def ladder_of(name: str) -> list:
-    """How long after the end each of its rungs falls."""
+def ladder_of(name: str, estate, at) -> list:
+    """How long after the end each of its rungs falls, for a clock that began at that moment."""
     steps = LadderStep.objects.filter(ladder=name).order_by("rung").values_list("rung", "after")
-    return list(dict(steps).values())
+    return [_own_step(after, estate, at) for after in dict(steps).values()]
+
+
+def _own_step(after: str, estate, at) -> str:
+    if after not in STEPS:
+        return after
+    key, unit = STEPS[after]
+    return f"+{setting(estate, key, at)}{unit}"
 
 
 def place(clock, ladder: list, calendar: Calendar, now) -> None:
     term = clock.parsed_term
-    near = near_at(clock.started_at, clock.first_due_at, clock.due_at, term, calendar)
+    percent = setting(clock.estate, NEAR, clock.started_at)
+    near = near_at(clock.started_at, clock.first_due_at, clock.due_at, term, calendar, percent)
     clock.rungs_at = rung_moments(ladder, near, clock.due_at, term, calendar)
     if clock.rung and clock.rungs_at[0] > now:
         clock.rung = 0

@@ -8,6 +8,7 @@ from communities import skipped_days
 from communities.calendars import calendar_for, load_calendar
 from communities.clock import local
 from communities.deadlines import Due, Term, shown
+from communities.estate_settings import load_settings
 from communities.models import Clock, ClockEvent, ClockExtension
 from communities.selectors.clocks import used
 from communities.services.clock_ends import UNPAUSED
@@ -38,7 +39,8 @@ def recompute_provisional(*, now) -> int:
     today = load_calendar()
     waiting = Clock.objects.running().filter(is_provisional=True, due_at__gt=now)
     waiting = waiting.select_for_update(of=("self",)).select_related("estate").order_by("pk")
-    moved = []
+    moved, waiting = [], list(waiting)
+    load_settings(clock.estate for clock in waiting)
     for clock in waiting:
         if today.knows(local(clock.started_at).date(), local(clock.shown_due).date()):
             moved += _recompute(clock, calendar_for(clock), now)

@@ -5,10 +5,13 @@ from django.core.exceptions import ValidationError
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from communities import clock
+from communities.estate_settings import setting
 from communities.forms.days import date_field
 from communities.models import Building, Estate, OfficePaper, Unit
 from decisions.forms.fields import matter_choices
 from decisions.services.votes import MAX_MATTERS
+from decisions.settings_rows import PROXIES
 from decisions.states import Way
 from decisions.vote_rules import Between, PaperMoment, Publication, Taking, VoteRules
 
@@ -106,6 +109,7 @@ class VoteForm(forms.Form):
         self.fields["stairs"].choices = _stairs(estate)
         if not self.fields["stairs"].choices:
             del self.fields["stairs"]
+        self.fields["rule_proxy_cap"].initial = setting(estate, PROXIES, clock.now())
         papers = OfficePaper.objects.for_estate(estate).filter(kind=OfficePaper.Kind.RULES)
         self.fields["authorised_by"].queryset = papers.order_by("-dated", "-pk")
 

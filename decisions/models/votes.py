@@ -14,11 +14,11 @@ from decisions.matters import BY_CODE, MATTERS, Matter
 from decisions.models.columns import area, heads
 from decisions.parties import DEVELOPER
 from decisions.rules_of_law import Weight
+from decisions.settings_rows import LAWFUL_NOTICE_DAYS
 from decisions.states import RevocationStatus, VoteStatus, Way
 from decisions.vote_rules import VoteRules, rules_from
 
 # 条例 14: at least so many days lie between the notice and the first day of voting.
-NOTICE_DAYS = 15
 
 
 def scope_words(buildings, stairs) -> str:
@@ -200,7 +200,7 @@ class Notice(EstateOwned):
         constraints = [
             models.UniqueConstraint("decision", "version", name="vote_notice_version_once"),
             models.CheckConstraint(
-                condition=Q(opens_on__gte=F("announced_on") + Value(NOTICE_DAYS)),
+                condition=Q(opens_on__gte=F("announced_on") + Value(LAWFUL_NOTICE_DAYS)),
                 name="vote_opens_fifteen_days_after_its_notice",
             ),
         ]

@@ -8,12 +8,13 @@ from django.db.models import Min, Q
 from django.utils.translation import gettext as _
 
 from communities import clock
+from communities.estate_settings import setting
 from communities.models import Building, Owner, Ownership, Role, Unit
 from communities.phones import is_textable
 from communities.selectors import who_holds
 from communities.standing import current
 from decisions.models import BoardPosting, Delivery, Notice, RollParty
-from decisions.readiness import POSTED_DAYS
+from decisions.settings_rows import POSTED_DAYS
 from notifications.models import Notice as Told
 from notifications.states import DeliveryStatus
 
@@ -143,10 +144,14 @@ def is_office_told(notice: Notice, now) -> bool:
 
 
 def hung_long_enough(notice: Notice, today: date) -> BoardPosting | None:
-    """The first posting that has hung for POSTED_DAYS, its own day not counted."""
-    return next(
-        (one for one in notice.postings.all() if days_hung(one, today) >= POSTED_DAYS), None
-    )
+    """The first posting that has hung long enough, its own day not counted."""
+    days = days_to_hang(notice)
+    return next((one for one in notice.postings.all() if days_hung(one, today) >= days), None)
+
+
+def days_to_hang(notice: Notice) -> int:
+    """What held when it was given."""
+    return setting(notice.estate, POSTED_DAYS, notice.announced_at)
 
 
 def days_hung(posting: BoardPosting, today: date) -> int:

@@ -1,9 +1,9 @@
 """What opening a vote that is held here would meet."""
 
 from communities import clock
+from communities.estate_settings import setting
 from decisions.checklist import Finding
 from decisions.models import Decision, Notice
-from decisions.models.votes import NOTICE_DAYS
 from decisions.readiness import Facts, readiness, warnings
 from decisions.selectors.bindings import bindings_to_settle
 from decisions.selectors.counters import counters_of, unfit_counters
@@ -12,6 +12,7 @@ from decisions.selectors.keys import seats_of
 from decisions.selectors.roll_checks import checks_of_draft
 from decisions.selectors.rolls import draft_roll, ownerless_homes, roll_day
 from decisions.selectors.votes import notice_of
+from decisions.settings_rows import NOTICE_DAYS, POSTED_DAYS, SHORTEST
 from decisions.states import Way
 
 
@@ -34,7 +35,9 @@ def opening_facts(notice: Notice, now) -> Facts:
     return Facts(
         opens_on=notice.opens_on,
         announced_on=notice.announced_on,
-        notice_days=NOTICE_DAYS,
+        notice_days=setting(notice.estate, NOTICE_DAYS, notice.announced_at),
+        hang_days=setting(notice.estate, POSTED_DAYS, notice.announced_at),
+        least_days=setting(notice.estate, SHORTEST, notice.announced_at),
         undelivered=tuple("、".join(party.homes) for party in left),
         posted_days=max((days_hung(one, today) for one in notice.postings.all()), default=0),
         is_office_told=is_office_told(notice, now),

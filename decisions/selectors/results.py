@@ -6,10 +6,12 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from communities import clock
+from communities.estate_settings import setting
 from decisions.counting import Choice
 from decisions.matters import BY_CODE, Matter
 from decisions.models import Decision
 from decisions.rules_of_law import Outcome, Weight
+from decisions.settings_rows import OBJECTION_DAYS
 
 
 @dataclass(frozen=True)
@@ -46,13 +48,10 @@ class MatterResult:
         return self.said[Choice.ABSTAIN]
 
 
-# 公示异议期, ours.
-OBJECTION_DAYS = 7
-
-
 def objections_until(result) -> date:
     """The last day on which owners may object to a provisional result."""
-    return clock.local(result.counted_at).date() + timedelta(days=OBJECTION_DAYS)
+    days = setting(result.estate, OBJECTION_DAYS, result.counted_at)
+    return clock.local(result.counted_at).date() + timedelta(days=days)
 
 
 def matter_results(decision: Decision) -> list[MatterResult]:

@@ -2,10 +2,12 @@
 
 from datetime import date
 
+from communities.clock import last_moment
+from communities.estate_settings import setting
 from decisions.models import Decision, Notice
-from decisions.models.votes import NOTICE_DAYS
 from decisions.preflight import Facts
 from decisions.selectors.rolls import ownerless_homes, roll_rows
+from decisions.settings_rows import LONGEST, NOTICE_DAYS, SHORTEST
 from decisions.states import VoteStatus, Way
 
 # A draft is seen by who prepares it; what was announced once stays in public, whatever came of it.
@@ -28,12 +30,13 @@ def is_stoppable(decision: Decision) -> bool:
 
 def facts_of(decision: Decision, today: date) -> Facts:
     """What announcing it today would meet."""
-    ownerless = ownerless_homes(decision, today)
+    ownerless, now = ownerless_homes(decision, today), last_moment(today)
     return Facts(
         today=today,
         opens_on=decision.opens_on,
         closes_on=decision.closes_on,
-        notice_days=NOTICE_DAYS,
+        notice_days=setting(decision.estate, NOTICE_DAYS, now),
+        window=tuple(setting(decision.estate, key, now) for key in (SHORTEST, LONGEST)),
         n_matters=decision.matters.count(),
         # Whose votes there are cannot be said while a home is nobody's; that is told by itself.
         n_parties=1 if ownerless else len(roll_rows(decision, today)),

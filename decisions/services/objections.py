@@ -27,7 +27,7 @@ def object_to_result(*, decision, words: str, homes: str, actor, now) -> ResultO
     if not words.strip():
         raise DomainError(_("请写明结果哪里不对。"), field="words")
     if vote.status != Status.COUNTED or now >= window_ends(vote.result):
-        raise StaleState(_("提异议的七天已经过了。"))
+        raise StaleState(_("提异议的时间已经过了。"))
     labels = [one for one in BETWEEN.split(homes.strip()) if one]
     weight = _weight_of(vote, labels)
     row = ResultObjection.objects.create(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed, StaleState
+from communities.estate_settings import setting
 from communities.models import Estate, Role
 from communities.permissions import require
 from communities.selectors import who_holds
@@ -17,9 +18,9 @@ from decisions.poll_counts import Answered, published
 from decisions.selectors.polls import own_poll_parties, polls_of, takes_answers
 from decisions.selectors.rolls import register_rows
 from decisions.services.due import each
+from decisions.settings_rows import LONGEST_POLL, SHORTEST_POLL
 from notifications.services.notices import notify
 
-MIN_DAYS, MAX_DAYS = 3, 60
 MAX_QUESTIONS, MIN_OPTIONS, MAX_OPTIONS = 5, 2, 6
 
 
@@ -29,13 +30,14 @@ def convene_poll(
 ) -> Poll:
     """发起征询: open at once, for the parties of today's register; owners are told.
 
-    DomainError for fewer than ``MIN_DAYS`` or more than ``MAX_DAYS`` days, for a question with fewer than two or more
+    DomainError for fewer or more days than the estate takes, for a question with fewer than two or more
     than six options or one twice, and where nobody is an owner. No notice before, no threshold: nothing is decided.
     """
     require(actor, "decisions.convene_poll", estate, now)
     today = clock.local(now).date()
-    if not MIN_DAYS <= (closes_on - today).days <= MAX_DAYS:
-        words = {"least": MIN_DAYS, "most": MAX_DAYS}
+    least, most = (setting(estate, key, now) for key in (SHORTEST_POLL, LONGEST_POLL))
+    if not least <= (closes_on - today).days <= most:
+        words = {"least": least, "most": most}
         said = _("截止日期要在今天以后 %(least)d 到 %(most)d 天之间。") % words
         raise DomainError(said, field="closes_on")
     questions = [_question(n, one) for n, one in enumerate(questions, 1)]

@@ -19,11 +19,11 @@ from decisions.forms.preparing import (
     PostingForm,
 )
 from decisions.models import BoardPosting, Decision
-from decisions.readiness import POSTED_DAYS
 from decisions.selectors.bindings import binding_changes, paper_only
 from decisions.selectors.delivery import (
     Reach,
     days_hung,
+    days_to_hang,
     hung_long_enough,
     is_office_told,
     phones_to_text,
@@ -140,7 +140,7 @@ def postings(request, vote, notice):
     rows = [(one, days_hung(one, today)) for one in notice.postings.select_related("photo")]
     context = framed(
         request, vote, notice, form=form if may_deliver(request, vote) else None, rows=rows,
-        hung=hung_long_enough(notice, today), days=POSTED_DAYS,
+        hung=hung_long_enough(notice, today), days=days_to_hang(notice),
     )  # fmt: skip
     return render(request, "decisions/postings.html", context)
 

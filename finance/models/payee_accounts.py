@@ -9,10 +9,8 @@ from django.db.models import F, Q
 from finance.models.books import Fund
 from finance.models.orders import ChannelName
 from finance.models.proposed import Seconded
+from finance.settings_rows import NOTICE_DAYS
 from finance.states import SecondStatus
-
-# 公告: so many full days lie between the second body's word and the first order by the account.
-NOTICE_DAYS = 3
 
 
 class PayeeAccount(Seconded):

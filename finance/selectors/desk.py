@@ -6,14 +6,15 @@ from datetime import timedelta
 from django.db.models import BigIntegerField, Count, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from communities.estate_settings import setting
 from communities.standing import standings_of
 from finance.models import Account, BankAccount, BankRow, DraftLine, EntryDraft, Voucher
 from finance.models.books import MONEY, OWED
 from finance.selectors.rows import with_rest
+from finance.settings_rows import TRANSFER_DAYS
 from finance.states import DraftStatus
 
 CATEGORIES = [Account.Kind.INCOME, Account.Kind.COST, Account.Kind.USE, Account.Kind.OWED]
-TRANSFER_DAYS = 7
 MAX_SMALL_FEE_FEN = 2000
 
 
@@ -109,15 +110,15 @@ class OtherSide:
     fee_fen: int
 
 
-def other_sides(account, rows) -> dict[int, OtherSide]:
+def other_sides(account, rows, now) -> dict[int, OtherSide]:
     """For rows of ``account`` the row of another account that takes or gives their rest, one to one.
 
-    A guess for transfers between own accounts: within a week, the same amount before one that is
-    short of a fee, the nearest day. One query, whatever the number of rows.
+    A guess for transfers between own accounts: within the estate's days, the same amount before one that is
+    short of a fee, the nearest day. Two queries, whatever the number of rows.
     """
     if not rows:
         return {}
-    near = timedelta(days=TRANSFER_DAYS)
+    near = timedelta(days=setting(account.estate, TRANSFER_DAYS, now))
     days = [row.booked_date for row in rows]
     others = (
         waiting_rows([account.estate_id])

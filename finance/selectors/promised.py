@@ -1,12 +1,12 @@
 """应公示而未公示: what an estate promised to publish and has not; one rule for residents and the street."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date
 from functools import partial
 
 from django.db.models import Min, Q
 
-from communities.clock import SHANGHAI, local
+from communities.clock import last_moment, local
 from communities.estate_settings import setting
 from finance.first_period import first_day, promised_on
 from finance.models import Entry, Fund, Statement
@@ -32,7 +32,7 @@ class Promised:
 
 def promises_of(estate, covered: list[tuple[date, date]], booked: date | None, today: date):
     """From the days that published statements cover, in order, and the first day booked."""
-    length = NAMES[setting(estate, PUBLISHES, _end_of(today))]
+    length = NAMES[setting(estate, PUBLISHES, last_moment(today))]
     due = partial(_due, estate)
     begun = covered[0][0] if covered else local(estate.created_at).date()
     first_due = due(period_of(promised_on(estate), length))
@@ -42,13 +42,10 @@ def promises_of(estate, covered: list[tuple[date, date]], booked: date | None, t
 
 def _due(estate, period: str) -> date:
     """By what the estate had settled when the period ended."""
-    then = _end_of(bounds(period)[1])
+    then = last_moment(bounds(period)[1])
     days = (setting(estate, key, then) for key in (MONTH_DAY, QUARTER_DAY))
     return due_date(period, *days)
 
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day, time.max, SHANGHAI)
 
 
 def promised_of(estate, today: date) -> list[Promised]:

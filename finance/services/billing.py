@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError, StaleState
+from communities.estate_settings import setting
 from communities.log import canonical
 from communities.models import Estate, Unit
 from communities.permissions import require
@@ -19,10 +20,11 @@ from finance.models import Bill, BillDebtor, BillingReversal, BillingRun, FeeSch
 from finance.selectors.billing import Payee, Plan, homes_on_first, payees_of, plan_of
 from finance.services.freeing import free_paid
 from finance.services.prepaid import give_back, use_prepaid
+from finance.settings_rows import ONE_OFF_DAYS
 
 AT_ONCE = 1000
 # 一次性费用: days to pay it, and the most that one is.
-ONE_OFF_DAYS, MAX_ONE_OFF_FEN = 30, 10**9
+MAX_ONE_OFF_FEN = 10**9
 
 
 @transaction.atomic
@@ -70,7 +72,7 @@ def write_run(
     for names that no receipt could be signed with."""
     _refuse_odd_text({one.name for one in payees.values()} | {due.item for due in lines})
     today = clock.local(now).date()
-    wanted = {due.schedule for due in lines}
+    wanted, one_off = {due.schedule for due in lines}, setting(estate, ONE_OFF_DAYS, now)
     days = dict(FeeSchedule.objects.filter(pk__in=wanted).values_list("pk", "due_days"))
     try:
         with transaction.atomic():
@@ -85,9 +87,7 @@ def write_run(
             )
             made = []
             for due in lines:
-                bill = _bill(
-                    run, due, payees[due.kind], today, days.get(due.schedule, ONE_OFF_DAYS)
-                )
+                bill = _bill(run, due, payees[due.kind], today, days.get(due.schedule, one_off))
                 bill.is_opening = is_opening
                 made.append(bill)
             _store(made, lines, tell)

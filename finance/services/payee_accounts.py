@@ -19,8 +19,8 @@ from finance.acts import PAYEES
 from finance.gateway.keys import FIELDS, IDENTITY, MERCHANT_NAME, identity_of
 from finance.kinds import ACCOUNT_AGREED, ACCOUNT_PROPOSED
 from finance.models import PayeeAccount
-from finance.models.payee_accounts import NOTICE_DAYS
 from finance.selectors.payee_accounts import takes_for_other_side
+from finance.settings_rows import NOTICE_DAYS
 from finance.states import SECOND_STEPS
 from notifications.services import notify
 

@@ -65,7 +65,7 @@ def bank_rows(request, account):
         with errors_on(form):
             return _made(request, _draft(request, form.cleaned_data))
     rows = list(found.page_obj)
-    others, payouts = other_sides(account, rows), payouts_of(account, rows)
+    others, payouts = other_sides(account, rows, clock.now()), payouts_of(account, rows)
     context = {
         "account": account,
         "estate": account.estate,

@@ -21,7 +21,7 @@ from communities.models import User
 from communities.wording import in_english
 from notifications.forms import PreferencesForm
 from notifications.models import LOCKED, Topic
-from notifications.quiet import DIGEST_AT, NIGHT_FROM, NIGHT_UNTIL
+from notifications.quiet import hours
 from notifications.selectors.inbox import choices_of, inbox, inbox_todo, inbox_told, unread_count
 from notifications.services import choose, mark_all_read, mark_handled, mark_read, unsubscribe
 from notifications.unsubscribing import opened
@@ -90,8 +90,8 @@ def preferences(request):
             choose(actor=request.user, modes=form.modes())
             messages.success(request, _("已保存。"))
             return redirect("notices-preferences")
-    words = {"section": "me", "form": form, "night_from": NIGHT_FROM, "night_until": NIGHT_UNTIL}
-    return render(request, "notifications/preferences.html", words | {"digest_at": DIGEST_AT})
+    words = {"section": "me", "form": form} | hours()
+    return render(request, "notifications/preferences.html", words)
 
 
 @csrf_exempt  # a mailbox presses it by RFC 8058; the signed link is the right to do so

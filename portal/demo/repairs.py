@@ -26,6 +26,7 @@ from repairs.selectors.scores import Month
 from repairs.services import handling, overruling, pausing, rating, service_times, signals, work
 from repairs.services.reporting import Facts, join_report, report
 from repairs.services.spots import add_spot
+from repairs.settings_rows import SILENT
 
 NINE = time(9)
 MODULES = (handling, overruling, pausing, work)
@@ -170,7 +171,7 @@ def _live(desk: Desk, fault: Fault) -> Ticket:
         if at > desk.now:
             return ticket
         _do(desk, ticket, act, at)
-    silent_until = limits.end_of(at, limits.CLOSES_UNRATED_AFTER)
+    silent_until = limits.end_of(desk.estate, SILENT, at)
     if ticket.status == "finished" and silent_until <= desk.now:
         rating.close_unrated(now=silent_until)
     return ticket

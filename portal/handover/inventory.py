@@ -23,13 +23,14 @@ from notifications.selectors.referrals import reply_clocks
 from notifications.states import ReferralStatus
 from portal.handover.models import HandoverLine
 from repairs.levels import Stage
-from repairs.limits import REOPENS_FOR, begin_of, last_second
+from repairs.limits import last_second
 from repairs.selectors.succession import (
     calls_due_in,
-    n_closed_since,
+    n_reopenable,
     open_tickets_of,
     unrated_tickets_of,
 )
+from repairs.settings_rows import REOPEN
 
 K = HandoverLine.Kind
 
@@ -156,17 +157,16 @@ def _finished(handover, now):
     """What the reporters may still send back, and the calls that bad ratings brought."""
     for ticket in unrated_tickets_of(handover.estate):
         words = {"status": ticket.get_status_display()}
-        words["until"] = moment(last_second(ticket.finished_at, REOPENS_FOR))
+        words["until"] = moment(last_second(handover.estate, REOPEN, ticket.finished_at))
         value = _("%(status)s · 没修好的，%(until)s 前可以要求返修") % words
         yield Row(K.DONE, f"{ticket.number} {ticket.title}", value, ticket.subject)
     for ticket, running in calls_due_in(handover.estate):
         due = _due_words(running, now) if running else _("没有走着的时限")
         value = _("待回访 · %s") % due
         yield Row(K.DONE, f"{ticket.number} {ticket.title}", value, ticket.subject)
-    n = n_closed_since(handover.estate, begin_of(now, REOPENS_FOR))
+    n = n_reopenable(handover.estate, now)
     if n:
-        title = _("已完成、办结未满 %s 天、还可以要求返修的") % REOPENS_FOR.days
-        yield Row(K.DONE, title, _("%s 件") % n)
+        yield Row(K.DONE, _("已完成、还可以要求返修的"), _("%s 件") % n)
 
 
 def _pauses(handover, now):

@@ -167,6 +167,10 @@ NOTICE_CHANNELS = {
     "wecom": "notifications.channels.wecom.Wecom",
 }
 EMAIL_TIMEOUT = 10
+# 免打扰 in minutes after midnight: one mail may tell of several estates, so no estate has its own.
+QUIET_FROM = read("QUIET_FROM", int, 21 * 60 + 30)
+QUIET_UNTIL = read("QUIET_UNTIL", int, 7 * 60 + 30)
+DIGEST_AT = read("DIGEST_AT", int, 8 * 60)
 TEXTS_PER_NUMBER_AND_DAY = read("TEXTS_PER_NUMBER_AND_DAY", int, 10)
 # Of danger and urgent repairs, besides those.
 TEXTS_URGENT_PER_NUMBER_AND_DAY = read("TEXTS_URGENT_PER_NUMBER_AND_DAY", int, 40)

@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from communities import money
 from communities.clock import local
 from communities.deadlines import CALENDAR_UNITS, Term
-from communities.limits import MAX_PAUSE_DAYS
 from communities.models import ClockPause
 from communities.services.clock_ends import wrong_eta
 from decisions.selectors.named import is_awaited, nameable
@@ -111,13 +110,12 @@ class VisitForm(ActForm):
 
 
 class PauseForm(ActForm):
-    """暂停: at most five working days at a time; parts need the day they come."""
+    """暂停: at most the estate's working days at a time; parts need the day they come."""
 
     reason = chosen(_("原因"), ClockPause.Reason.choices)
     days = forms.TypedChoiceField(
         label=_("最长几个工作日"),
         coerce=int,
-        choices=[(n, n) for n in range(1, MAX_PAUSE_DAYS + 1)],
         help_text=_("到时自动恢复；提前恢复的，没用完的退回。"),
     )
     eta = forms.DateField(
@@ -127,6 +125,11 @@ class PauseForm(ActForm):
         help_text=_("等配件时必填。"),
     )
     note = words(_("说明（公开）"), required=False, most=200)
+
+    def __init__(self, *args, **more):
+        super().__init__(*args, **more)
+        days = self.scene.longest_pause
+        self.fields["days"].choices = [(n, n) for n in range(1, days + 1)]
 
     def clean_eta(self):
         eta = self.cleaned_data["eta"]

@@ -52,6 +52,8 @@ class TicketFacts:
 
     def pause_days_left(self, now) -> int:
         """Working days for which every clock in time may still be paused."""
+        for one in self.in_time(now):
+            one.estate = self.estate
         return min(pause_days_left(one) for one in self.in_time(now))
 
     def levels_up(self, now) -> list[Level]:

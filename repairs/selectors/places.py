@@ -4,9 +4,7 @@ from django.db.models import Count
 
 from communities.models import Unit
 from repairs.models.ticket import Scope
-
-# In a building with fewer parties its name would point at people.
-MIN_PARTIES = 5
+from repairs.scoring import MIN_PARTIES
 
 
 def named_buildings(estate) -> frozenset[int]:

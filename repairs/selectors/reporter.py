@@ -1,15 +1,17 @@
 """What a reporter may do with her ticket now, and what her page shows beside it (报修人看到的)."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from communities.calendars import load_calendar
+from communities.estate_settings import setting
 from communities.models import ClockExtension
 from communities.selectors.clocks import NewEnd, end_after_extension
 from repairs.acts import ACTS, BY_REPORTER, BY_SLIP, row_of
-from repairs.limits import REOPENS_FOR, URGED_AGAIN_AFTER, last_second
+from repairs.limits import last_second
 from repairs.models import Quote, Rating, Ticket
 from repairs.sentences import status_sentence
+from repairs.settings_rows import REOPEN, URGE
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,12 @@ def _offered(ticket: Ticket, standing, rows) -> Offered:
         verbs=frozenset(verbs),
         colour=colour,
         sentence=sentence,
-        urge_from=_urge_from(ticket) if _may_urge(ticket, standing, rows) else None,
+        urge_from=_urge_from(ticket, standing) if _may_urge(ticket, standing, rows) else None,
         quote=ticket.offered_quote,
         extension=extension,
         more_time=extension and end_after_extension(extension, load_calendar(ticket.estate)),
         rating=ticket.last_rating,
-        last_day=ticket.finished_at and last_second(ticket.finished_at, REOPENS_FOR),
+        last_day=ticket.finished_at and last_second(standing.estate, REOPEN, ticket.finished_at),
     )
 
 
@@ -65,6 +67,7 @@ def _may_urge(ticket, standing, rows) -> bool:
     return bool(act) and ticket.status in act.sources and act.permits(ticket, standing)
 
 
-def _urge_from(ticket: Ticket) -> datetime | None:
+def _urge_from(ticket: Ticket, standing) -> datetime | None:
     begin, last = ticket.half_time, ticket.last_urged_at
-    return max(begin, last + URGED_AGAIN_AFTER) if begin and last else begin
+    again = timedelta(hours=setting(standing.estate, URGE, standing.now))
+    return max(begin, last + again) if begin and last else begin

@@ -5,9 +5,11 @@ from functools import cached_property
 from django.db.models import prefetch_related_objects
 
 from communities.calendars import load_calendar
+from communities.estate_settings import setting
 from communities.models import Clock, ClockExtension, ClockPause
 from communities.selectors import who_serves
 from communities.selectors.clocks import NewEnd, end_after_extension, end_after_pause
+from communities.settings_rows import PAUSE_DAYS
 from communities.standing import standing_of
 from repairs.levels import VISITED, Stage
 from repairs.models import Ticket
@@ -40,6 +42,13 @@ class Scene:
     def pause(self) -> ClockPause | None:
         rows = ClockPause.objects.filter(clock__in=self.running, ended_at=None)
         return rows.filter(until_at__gt=self.now).order_by("-until_at").first()
+
+    @property
+    def longest_pause(self) -> int:
+        """In working days, by what held when the clocks began."""
+        estate = self.ticket.estate
+        found = [setting(estate, PAUSE_DAYS, one.started_at) for one in self.running]
+        return min(found, default=setting(estate, PAUSE_DAYS, self.now))
 
     @property
     def extension(self) -> ClockExtension | None:

@@ -1,11 +1,16 @@
 """What is open, or may come back, when one company follows another (查询)."""
 
+from datetime import timedelta
+
 from django.db.models import Exists, F, OuterRef, Q
 
 from communities.models import Clock, PropertyCompany, ServiceContract
+from communities.setting_rows import row_of
 from communities.standing import current
 from repairs.levels import Stage
+from repairs.limits import end_of
 from repairs.models import Callback, Ticket
+from repairs.settings_rows import REOPEN
 from repairs.states import OPEN, TicketStatus
 
 PARTS = ("category", "building", "handler")
@@ -29,10 +34,12 @@ def unrated_tickets_of(estate) -> list[Ticket]:
     return list(rows.select_related(*PARTS).order_by("finished_at", "pk"))
 
 
-def n_closed_since(estate, moment) -> int:
-    """Closed ones whose work was finished at ``moment`` or later."""
+def n_reopenable(estate, now) -> int:
+    """Closed ones that their reporters may still send back."""
     rows = Ticket.objects.for_estate(estate).filter(status=TicketStatus.CLOSED)
-    return rows.filter(finished_at__gte=moment).count()
+    longest = timedelta(days=row_of(REOPEN).ceiling + 1)
+    finished = rows.filter(finished_at__gt=now - longest).values_list("finished_at", flat=True)
+    return sum(now < end_of(estate, REOPEN, at) for at in finished)
 
 
 def calls_due_in(estate) -> list[tuple[Ticket, Clock | None]]:

@@ -5,11 +5,12 @@ from datetime import timedelta
 from django.db.models import Count, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from communities.estate_settings import setting
 from communities.models import User
 from repairs.models import MeToo, Ticket
+from repairs.settings_rows import SIGNAL_DAYS
 from repairs.states import OPEN, TicketStatus
 
-SIMILAR_DAYS = 30
 MAX_SIMILAR = 5
 
 
@@ -29,7 +30,7 @@ def similar_tickets(estate, *, category, building=None, spot=None, place=""):
 
 
 def alike_since(ticket: Ticket, now):
-    """苗头: tickets of this building and category of the last 30 days that belong to no signal; not
+    """苗头: tickets of this building and category of the estate's last days that belong to no signal; not
     what was declined or withdrawn, which says nothing of the building."""
     rows = Ticket.objects.for_estate(ticket.estate).exclude(
         status__in=[TicketStatus.DECLINED, TicketStatus.WITHDRAWN]
@@ -37,7 +38,7 @@ def alike_since(ticket: Ticket, now):
     return rows.filter(
         building_id=ticket.building_id,
         category_id=ticket.category_id,
-        reported_at__gt=now - timedelta(days=SIMILAR_DAYS),
+        reported_at__gt=now - timedelta(days=setting(ticket.estate, SIGNAL_DAYS, now)),
         signal=None,
     )
 

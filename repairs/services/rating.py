@@ -11,15 +11,17 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, NotAllowed, StaleState
+from communities.estate_settings import load_settings, setting
 from communities.models import Role
 from communities.permissions import DENIED
 from communities.selectors import handler_here, who_governs, who_holds
+from communities.setting_rows import row_of
 from communities.standing import standing_of
 from communities.transitions import move
 from notifications.models import Notice
-from repairs.acts import ACTS
+from repairs.acts import ACTS, too_late
 from repairs.levels import Stage
-from repairs.limits import CLOSES_UNRATED_AFTER, REOPENS_FOR, begin_of, end_of
+from repairs.limits import begin_of, end_of
 from repairs.models import Callback, Rating, Ticket
 from repairs.models.rating import AXES, Solved
 from repairs.services.running import meet, start_callback, start_last_stage
@@ -33,6 +35,7 @@ from repairs.services.trail import (
     tell_handlers,
 )
 from repairs.services.voices import hold_by_voice
+from repairs.settings_rows import REOPEN, SILENT
 from repairs.states import CALLBACK_STEPS, STEPS, TicketStatus
 
 REMINDED_AFTER = (timedelta(days=1), timedelta(days=3))
@@ -95,7 +98,7 @@ def rate(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -
 
 @transaction.atomic
 def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: str = "") -> Rating:
-    """修改评价, once, until the end of the seventh day: a row of its own, what was said first stays.
+    """修改评价, once, until the end of the estate's last day: a row of its own, what was said first stays.
 
     Whoever writes it down (代录) changes only what was written down before or rated by slip.
     """
@@ -127,7 +130,7 @@ def revise_rating(*, ticket: Ticket, answers: Answers, now, actor=None, code: st
 
 @transaction.atomic
 def reopen(*, ticket: Ticket, words: str, now, actor=None, code: str = "") -> None:
-    """返修: it broke again; free, until the end of the fifteenth day after the work was done."""
+    """返修: it broke again; free, until the end of the estate's last day after the work was done."""
     hold_by_voice(ticket, "reopen", actor=actor, code=code, now=now)
     _reopen(ticket, words, actor=actor, now=now)
 
@@ -149,19 +152,23 @@ def call_back(*, ticket: Ticket, callback: Callback, words: str, actor, now) -> 
 
 
 def close_unrated(*, now) -> int:
-    """未评价: silence until the end of the seventh day ends a ticket and counts for nobody. How many
+    """未评价: silence until the end of the estate's last day ends a ticket and counts for nobody. How many
     were closed."""
-    silent = Ticket.objects.filter(
-        status=TicketStatus.FINISHED, finished_at__lt=begin_of(now, CLOSES_UNRATED_AFTER)
+    waiting = Ticket.objects.filter(
+        status=TicketStatus.FINISHED, finished_at__lt=begin_of(SILENT, now)
     ).select_related("estate")
-    return sum(_close_unrated(ticket, now) for ticket in silent.order_by("finished_at")[:BATCH])
+    tickets = list(waiting.order_by("finished_at"))
+    load_settings(ticket.estate for ticket in tickets)
+    silent = [one for one in tickets if now >= end_of(one.estate, SILENT, one.finished_at)]
+    return sum(_close_unrated(ticket, now) for ticket in silent[:BATCH])
 
 
 def remind_to_rate(*, now) -> int:
     """催评: a day and three days after finishing, each once, until silence closes the ticket. Of
     two that were missed only the later is made up for. How many were asked."""
     asked = 0
-    for after, until in pairwise((*REMINDED_AFTER, CLOSES_UNRATED_AFTER)):
+    longest = timedelta(days=row_of(SILENT).ceiling)
+    for after, until in pairwise((*REMINDED_AFTER, longest)):
         again = f":remind:{after.days}:"
         due = Ticket.objects.filter(
             ~Exists(_asked(again)),
@@ -169,7 +176,9 @@ def remind_to_rate(*, now) -> int:
             finished_at__lte=now - after,
             finished_at__gt=now - until,
         ).exclude(reporter=None)
-        for ticket in due.select_related("estate", "category", "building", "reporter"):
+        tickets = list(due.select_related("estate", "category", "building", "reporter"))
+        load_settings(ticket.estate for ticket in tickets)
+        for ticket in filter(lambda one: _may_still_rate(one, now), tickets):
             tell_concerned(
                 ticket,
                 "remind_rating",
@@ -180,6 +189,11 @@ def remind_to_rate(*, now) -> int:
             )
             asked += 1
     return asked
+
+
+def _may_still_rate(ticket: Ticket, now) -> bool:
+    silent = timedelta(days=setting(ticket.estate, SILENT, ticket.finished_at))
+    return now < ticket.finished_at + silent
 
 
 def _asked(again: str):
@@ -211,8 +225,8 @@ def _check(answers: Answers) -> None:
 
 
 def _reopen(ticket: Ticket, words: str, *, actor, now) -> None:
-    if now >= end_of(ticket.finished_at, REOPENS_FOR):
-        raise DomainError(_("办结已超过 15 天，请重新报修。"))
+    if now >= end_of(ticket.estate, REOPEN, ticket.finished_at):
+        raise DomainError(too_late(setting(ticket.estate, REOPEN, ticket.finished_at)))
     move(
         ticket,
         STEPS,
@@ -233,7 +247,7 @@ def _reopen(ticket: Ticket, words: str, *, actor, now) -> None:
 
 
 def _ask_back(rating: Rating, *, now) -> None:
-    """One or two stars anywhere: somebody calls, within two working days, once per round."""
+    """One or two stars anywhere: somebody calls, within the estate's working days, once per round."""
     if rating.lowest is None or rating.lowest > BAD:
         return
     ticket = rating.ticket

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from communities.clock import local
 from communities.errors import DomainError, NotAllowed
+from communities.estate_settings import setting
 from communities.models import Building, Clock, ServiceContract, Unit, User
 from communities.permissions import DENIED, require
 from communities.phones import normal_phone
@@ -25,8 +26,8 @@ from repairs.services.running import running, start_stages
 from repairs.services.signals import raise_signal
 from repairs.services.slips import new_code, text_slip
 from repairs.services.trail import lock_for, record, tell_handlers
+from repairs.settings_rows import A_DAY, A_DAY_PASSING
 
-MAX_PER_DAY = {"resident": 20, "passer_by": 5}
 NEXT_NUMBER = """
 insert into repairs_daynumber (estate_id, day, last) values (%s, %s, 1)
 on conflict (estate_id, day) do update set last = repairs_daynumber.last + 1 returning last
@@ -70,7 +71,7 @@ def report(
     ``draft`` (a UUID) makes it once only: sent again, also at the same moment, it gives the ticket
     that is there. ``photos`` are TicketPhoto rows without a ticket; those of the draft come along.
     NotAllowed for a home that is not hers; DomainError for a passer-by without a label that hangs
-    there or without a proved telephone, and past ``MAX_PER_DAY``.
+    there or without a proved telephone, and past what the estate takes of one person in a day.
     """
     standing = require(actor, "repairs.report_ticket", estate, now)
     try:
@@ -183,7 +184,7 @@ def _check_reporter(facts: Facts, standing: Standing) -> None:
         raise NotAllowed(_("只能为自己绑定的房屋报修。"))
     if not may_report(standing, facts.spot):
         raise DomainError(_refusal(facts.spot))
-    most = MAX_PER_DAY["resident" if standing.roles else "passer_by"]
+    most = setting(standing.estate, A_DAY if standing.roles else A_DAY_PASSING, standing.now)
     since = standing.now - timedelta(days=1)
     recent = Ticket.objects.filter(reporter=standing.user, reported_at__gt=since)
     if recent.count() >= most:

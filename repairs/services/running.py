@@ -1,11 +1,14 @@
 """The clocks of a ticket: set, met and stopped as its acts demand; their ends are not ours."""
 
+from communities.deadlines import Term
 from communities.errors import StaleState
+from communities.estate_settings import setting
 from communities.models import Clock
 from communities.services import clocks
-from repairs.levels import CALLBACK_TERM, DEFAULT_VERSION, LADDERS, LAST_STAGE, Level, Stage
+from repairs.levels import DEFAULT_VERSION, LADDERS, LAST_STAGE, Level, Stage
 from repairs.models import Ticket
 from repairs.models.setup import terms_of, version_of
+from repairs.settings_rows import CALL_BACK
 
 
 def start_stages(ticket: Ticket, stages=None, *, actor, now) -> list[Clock]:
@@ -53,7 +56,7 @@ def start_callback(ticket: Ticket, *, now) -> Clock:
         path=ticket.desk_path,
         rule="callback",
         rule_version=DEFAULT_VERSION,
-        term=CALLBACK_TERM,
+        term=Term(setting(ticket.estate, CALL_BACK, now), "wd"),
         ladder="callback",
         actor=None,
         now=now,

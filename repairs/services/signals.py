@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from communities.errors import DomainError, StaleState
+from communities.estate_settings import setting
 from communities.models import Role
 from communities.permissions import require
 from communities.selectors import who_governs, who_holds
@@ -16,9 +17,9 @@ from repairs.acts import ACTS
 from repairs.models import Signal, Ticket
 from repairs.selectors.tickets import alike_since, concerned
 from repairs.services.trail import lock_for, record, tell_concerned
+from repairs.settings_rows import SIGNAL_CASES
 from repairs.states import SIGNAL_STEPS
 
-ENOUGH = 3
 Status = Signal.Status
 
 
@@ -32,7 +33,7 @@ def raise_signal(ticket: Ticket, *, now) -> Signal | None:
     alike = alike_since(ticket, now)
     if signal is None:
         n = alike.count()
-        if n < ENOUGH:
+        if n < setting(ticket.estate, SIGNAL_CASES, now):
             return None
         fresh = Signal(estate_id=ticket.estate_id, raised_at=now, **key)
         Signal.objects.bulk_create([fresh], ignore_conflicts=True)

@@ -60,7 +60,7 @@ def message(request, ticket):
 @own_ticket
 @require_POST
 def press_urge(request, ticket):
-    return _press(request, ticket, urge, _("已催办。24 小时后可以再催。"))
+    return _press(request, ticket, urge, _("已催办。"))
 
 
 @own_ticket

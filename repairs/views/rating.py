@@ -10,14 +10,16 @@ from communities import clock
 from communities.access import errors_on
 from communities.desk import row_view
 from communities.errors import DomainError, NotAllowed
+from communities.estate_settings import setting
 from communities.standing import standing_of
 from repairs.acts import ACTS, RECORDED
 from repairs.forms.ticket import RateForm
 from repairs.forms.writing import written
-from repairs.limits import CLOSES_UNRATED_AFTER, last_second
+from repairs.limits import last_second
 from repairs.models import Ticket
 from repairs.services import rate, reopen, revise_rating
 from repairs.services.pictures import attach_photos
+from repairs.settings_rows import CALL_BACK, REVISE, SILENT
 from repairs.states import TicketStatus
 from repairs.views.mine import own_ticket, ticket_page
 from repairs.views.uploads import taken_photos
@@ -63,7 +65,7 @@ def _rated(form, act, ticket, taken, **more) -> bool:
 
 def _thanks(form) -> str:
     if form.cleaned_data["solved"] == "yes":
-        return _("谢谢，评价已记下。7 天内可以改一次。")
+        return _("谢谢，评价已记下，还可以改一次。")
     return _("已经退回去继续修，原来的时限记录都留着。")
 
 
@@ -73,7 +75,9 @@ def rate_page(request, template, ticket, form, **more):
         "ticket": ticket,
         "form": form,
         "written": written(form) if form.errors else [],
-        "silent_on": ticket.finished_at and last_second(ticket.finished_at, CLOSES_UNRATED_AFTER),
+        "silent_on": ticket.finished_at and last_second(ticket.estate, SILENT, ticket.finished_at),
+        "revise_days": setting(ticket.estate, REVISE, clock.now()),
+        "call_back_days": setting(ticket.estate, CALL_BACK, clock.now()),
     }
     return render(request, template, context | more, status=400 if form.errors else 200)
 

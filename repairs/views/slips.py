@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities import clock
 from communities.access import errors_on
 from communities.errors import DomainError, NotAllowed
+from communities.estate_settings import setting
 from communities.standing import standing_of
 from repairs.acts import speaks_for_another
 from repairs.forms.ticket import RateForm, SlipForm
@@ -24,6 +25,7 @@ from repairs.selectors.reporter import offered_by_slip
 from repairs.selectors.tickets import is_code_of, ticket_by_slip
 from repairs.selectors.timeline import timeline
 from repairs.services import answer_quote, rate, reopen, revise_rating, withdraw
+from repairs.settings_rows import REOPEN, REVISE
 from repairs.views.answers import PLEASE_ANSWER, said_yes
 from repairs.views.public import shown_clocks
 from repairs.views.rating import rate_page, said
@@ -89,7 +91,13 @@ def slip_rate(request, ticket, call):
         with errors_on(form), transaction.atomic():
             act(ticket=ticket, answers=form.answers(), **call)
             del request.session[SLIP]
-            return render(request, "repairs/slip_done.html", {"ticket": ticket, "form": form})
+            context = {
+                "ticket": ticket,
+                "form": form,
+                "revise_days": setting(ticket.estate, REVISE, call["now"]),
+                "reopen_days": setting(ticket.estate, REOPEN, ticket.finished_at),
+            }
+            return render(request, "repairs/slip_done.html", context)
     more = {
         "doing": can,
         "is_revision": "revise_rating" in can.verbs,

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from communities.errors import DomainError, NotAllowed
 from communities.estate_settings import setting
-from communities.models import AuditEvent, Estate, EstateSetting
+from communities.models import AuditEvent, Estate, EstateSetting, Role
 from communities.selectors.settings import setting_of
 from communities.services.estate_settings import settle
 from communities.services.papers import keep_paper
@@ -19,6 +19,7 @@ from communities.setting_rows import DAYS, Group, Row, Takes, declare, row_of
 from communities.settings_page import page
 from notifications.models import Notice
 from portal.models import PublishJob
+from tests.cast import member, person
 from tests.communities.test_clocks import at
 from tests.communities.uploads import pdf
 from tests.sessions import log_in
@@ -117,6 +118,9 @@ def test_who_changes_what(cast):
             change(cast, 30, actor=who)
     with pytest.raises(NotAllowed):
         change(cast, 100, key="texts_per_month")
+    oscar = member(person("oscar"), Role.OPERATOR, cast.riverside).user
+    assert change(cast, 100, key="texts_per_month", actor=oscar).value == 100
+    assert change(cast, 9, key="transfer_days", actor=cast.petra).value == 9
     for value, reason in ((30, " "), (3, "会议"), (366, "会议")):
         with pytest.raises(DomainError):
             change(cast, value, reason=reason)

@@ -106,7 +106,7 @@ def test_nothing_is_signed_or_objected_once_it_is_final(cast, counted, people):
     finish_due(FINAL)
     with pytest.raises(StaleState, match="已经生效"):
         say(counted, cast.bob)
-    with pytest.raises(StaleState, match="七天已经过了"):
+    with pytest.raises(StaleState, match="时间已经过了"):
         objected(counted, people[0])
     assert counters_file(Decision.objects.get(pk=counted.pk)) is None
 

@@ -28,7 +28,7 @@ def objected(vote, who, words="票数不对", homes="", now=SOON):
 def test_an_owner_objects_within_seven_days(cast, counted, people):
     objected(counted, people[0], now=LAST)
     assert Told.objects.filter(kind="decisions.result_objected", user=cast.bob).exists()
-    with pytest.raises(StaleState, match="七天已经过了"):
+    with pytest.raises(StaleState, match="时间已经过了"):
         objected(counted, people[0], now=LAST + timedelta(seconds=1))
     with pytest.raises(DomainError, match="请写明结果哪里不对"):
         objected(counted, people[0], words=" ")

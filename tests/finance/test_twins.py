@@ -152,14 +152,14 @@ def test_transfers_are_offered_one_to_one(books, wallet):
     mine = [books.row(-7000, days(n)) for n in (0, 1)]
     theirs = [books.row(7000, days(n), bank=wallet) for n in (1, 0)]
 
-    offered = other_sides(books.bank, waiting(books.bank, books))
+    offered = other_sides(books.bank, waiting(books.bank, books), NOW)
 
     assert {pk: side.row for pk, side in offered.items()} == {
         mine[0].pk: theirs[1],
         mine[1].pk: theirs[0],
     }
     books.row(-7000, days(3))
-    assert len(other_sides(books.bank, waiting(books.bank, books))) == 2
+    assert len(other_sides(books.bank, waiting(books.bank, books), NOW)) == 2
 
 
 def waiting(bank, books):
@@ -170,7 +170,7 @@ def test_a_transfer_is_offered_with_its_fee_and_books_it(books, cast, wallet, cl
     left = books.row(-100_600, bank=wallet)
     came = books.row(100_000, days(1))
     books.row(90_000, days(1))
-    [side] = other_sides(wallet, waiting(wallet, books)).values()
+    [side] = other_sides(wallet, waiting(wallet, books), NOW).values()
     assert (side.row, side.fee_fen) == (came, 600)
     log_in(client, cast.paul)
     page = client.get(reverse("finance:bank-rows", args=[wallet.pk])).content.decode()
@@ -187,6 +187,6 @@ def test_a_transfer_is_offered_with_its_fee_and_books_it(books, cast, wallet, cl
 
 def test_what_is_no_fee_is_no_transfer(books, cast, wallet):
     left, came = books.row(-110_000, bank=wallet), books.row(100_000)
-    assert not other_sides(wallet, waiting(wallet, books))
+    assert not other_sides(wallet, waiting(wallet, books), NOW)
     with pytest.raises(DomainError, match="不像手续费"):
         draft_transfer(out_row=left, in_row=came, actor=cast.paul, now=NOW)

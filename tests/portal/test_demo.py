@@ -75,7 +75,6 @@ from portal.demo import logins, people, repairs, repairs_plan
 from portal.demo.load import load
 from portal.founding import progress
 from portal.models import GuidePage, NoticePage
-from repairs.limits import CLOSES_UNRATED_AFTER
 from repairs.models import Rating, Signal, Ticket
 from repairs.scoring import MIN_CASES
 from repairs.selectors.decided import tickets_under
@@ -485,7 +484,7 @@ def test_last_month_is_over_and_done_whenever_the_demo_is_loaded(day):
         for act in fault.acts:
             at = desk.after(at, act.after)
         is_rated = fault.acts[-1].verb == "rate"
-        assert at + (timedelta() if is_rated else CLOSES_UNRATED_AFTER) < now
+        assert at + (timedelta() if is_rated else timedelta(days=7)) < now
 
 
 def test_each_kind_of_notice_leads_its_reader_to_a_page(lines, client):

@@ -201,7 +201,7 @@ def test_all_pages_of_an_estate_are_known(books):
 
     promised = set(paths.promised(books.cast.riverside))
     assert known - promised == {
-        "/e/riverside/", HERE, f"{HERE}entries/", f"{HERE}entries/{one.code}/",
+        "/e/riverside/", "/e/riverside/rules/", HERE, f"{HERE}entries/", f"{HERE}entries/{one.code}/",
     }  # fmt: skip
     assert f"{HERE}2026-Q3/" in promised
 

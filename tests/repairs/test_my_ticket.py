@@ -11,7 +11,6 @@ from communities.deadlines import Term
 from communities.models import ClockExtension
 from notifications.models import Notice
 from repairs import photos, services
-from repairs.limits import URGED_AGAIN_AFTER
 from repairs.models import Quote, Rating, Ticket, TicketEvent
 from repairs.services import add_message
 from repairs.services.handling import MESSAGES_A_DAY
@@ -117,7 +116,7 @@ def test_urging_waits_for_half_of_the_time_and_then_a_day(cast):
     assert "已催办" in own.said("urge")
     assert "24 小时内已经催过" in own.said("urge")
     assert n_of(own.ticket, "urge") == 1
-    later = clock.now() + URGED_AGAIN_AFTER + timedelta(minutes=1)
+    later = clock.now() + timedelta(hours=24, minutes=1)
     services.urge(ticket=own.ticket, actor=cast.alice, now=later)
     assert n_of(own.ticket, "urge") == 2
 

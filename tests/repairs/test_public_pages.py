@@ -12,7 +12,7 @@ from repairs.emergency import calls
 from repairs.levels import Hazard
 from repairs.models import Ticket, TicketEvent, TicketPhoto
 from repairs.photos import store, take
-from repairs.selectors.places import MIN_PARTIES
+from repairs.scoring import MIN_PARTIES
 from repairs.selectors.scene import Scene
 from repairs.views.ways import form_of
 from tests.cast import home

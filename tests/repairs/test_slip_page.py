@@ -14,7 +14,6 @@ from notifications.models import Notice
 from notifications.services import deliver
 from repairs import services
 from repairs.acts import BY_SLIP
-from repairs.limits import CLOSES_UNRATED_AFTER, REVISED_WITHIN
 from repairs.models import Quote, Rating, Ticket
 from repairs.models.ticket import Outcome
 from repairs.selectors.tickets import code_hash
@@ -168,7 +167,9 @@ def test_the_code_alone_does_not_change_a_rating_that_counts(cast):
 
     with pytest.raises(DomainError, match="不能凭回执修改"):
         services.revise_rating(ticket=ticket, answers=SOLVED, code=CODE, now=now)
-    services.revise_rating(ticket=ticket, answers=SOLVED, actor=cast.olaf, now=now + REVISED_WITHIN)
+    services.revise_rating(
+        ticket=ticket, answers=SOLVED, actor=cast.olaf, now=now + timedelta(days=7)
+    )
     said = Rating.objects.filter(ticket=ticket).order_by("revision")
     assert [(one.solved, one.recorded_by) for one in said] == [
         (UNHAPPY.solved, cast.olaf),
@@ -245,8 +246,8 @@ def test_a_neighbour_who_is_logged_in_is_told_of_the_mark_before(cast):
 def test_silence_is_written_down_as_not_rated(cast, client):
     now = clock.now()
     past = {
-        "reported_at": now - CLOSES_UNRATED_AFTER * 2,
-        "finished_at": now - CLOSES_UNRATED_AFTER - timedelta(days=1),
+        "reported_at": now - timedelta(days=14),
+        "finished_at": now - timedelta(days=8),
     }
     ticket = a_ticket(cast, "finished", **past)
     services.close_unrated(now=now)
