@@ -18,7 +18,7 @@ FOLD = f"""
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('communities', '0006_offices'),
+        ('communities', '0007_settings'),
     ]
 
     operations = [

@@ -1,6 +1,5 @@
 """Who is who, today (查询): estates a person serves, who serves an estate, management bodies."""
 
-
 from communities.models import (
     Body,
     Estate,

@@ -47,7 +47,6 @@ def _due(estate, period: str) -> date:
     return due_date(period, *days)
 
 
-
 def promised_of(estate, today: date) -> list[Promised]:
     """Of the public income, the oldest first; two queries."""
     books = {"fund__estate": estate, "fund__code": Fund.Code.PUBLIC}

@@ -15,7 +15,7 @@ from decisions.models import Decision, ElsewhereDecision
 from decisions.selectors.named import is_awaited, named
 from repairs.acts import by_bodies
 from repairs.levels import Level, Stage
-from repairs.limits import CLOSES_UNRATED_AFTER, last_second
+from repairs.limits import last_second
 from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.models.ticket import Cause, Outcome, Refusal, Scope
 from repairs.permissions import LINK_COMING
@@ -23,6 +23,7 @@ from repairs.services.running import meet, stop
 from repairs.services.slips import text_reporter
 from repairs.services.trail import lock_for, record, tell_concerned, tell_handlers
 from repairs.services.voices import hold_by_voice
+from repairs.settings_rows import SILENT
 from repairs.states import QUOTE_STEPS, STEPS
 
 Status = Quote.Status
@@ -124,7 +125,7 @@ def finish(
     said = {"outcome": outcome, "cause": cause, "no_photo": no_photo_reason.strip()[:200]}
     event = record(ticket, "finish", actor=actor, now=now, words=words, **said)
     _show_after(ticket, event, photos)
-    last = day(last_second(now, CLOSES_UNRATED_AFTER), year=False)
+    last = day(last_second(ticket.estate, SILENT, now), year=False)
     tell_concerned(ticket, "finish", others="finished_for_you", actor=actor, now=now, until=last)
     text_reporter(ticket, "slip_finished", now=now)
 
