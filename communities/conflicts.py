@@ -15,6 +15,7 @@ from communities.roles import PROPERTY
 KEPT_OFF = frozenset(
     {
         "communities.import_roster",
+        "communities.confirm_roster",
         "communities.check_documents",
         "communities.join_owners",
         "communities.vouch_contact",

@@ -20,8 +20,16 @@ ON_COMPANY = {"code": "provider", "text": "是否续聘？"}
 PHONE = "+8613800001111"
 COUNTERS = [
     "/desk/roster/", "/desk/roster/on-site/", "/desk/owners/", "/desk/contacts/", "/desk/titles/",
+    "/desk/roster/imports/",
 ]  # fmt: skip
-PERMS = ["import_roster", "check_documents", "join_owners", "vouch_contact", "end_title"]
+PERMS = [
+    "import_roster",
+    "confirm_roster",
+    "check_documents",
+    "join_owners",
+    "vouch_contact",
+    "end_title",
+]
 
 
 @pytest.mark.parametrize(

@@ -182,6 +182,18 @@ def test_a_number_is_found_whatever_its_case(paul, cast):
     assert numbers(paul, f"?q={ticket.number.lower()}") == [ticket.number]
 
 
+def test_a_home_is_found_as_people_say_it(paul, cast):
+    unit = cast.unit
+    ticket = due_in(cast, 5, scope="home", unit=unit, building=unit.building)
+    due_in(cast, 6)
+    said = [
+        unit.number.replace("-", "单元"),
+        f"第{unit.building.number}幢{unit.number}室",
+        f"{unit.building.number}%23",
+    ]
+    assert [numbers(paul, f"?q={one}") for one in said] == [[ticket.number]] * 3
+
+
 def test_fifty_tickets_cost_as_many_queries_as_five(paul, cast):
     def cost():
         with CaptureQueriesContext(connection) as found:
