@@ -218,7 +218,9 @@ def in_order(tickets, estates, after: Cursor | None, room: int) -> list[tuple[da
 def _cards(keys, now) -> list[Card]:
     shots = TicketPhoto.objects.filter(kind=TicketPhoto.Kind.BEFORE).order_by("pk")
     rows = Ticket.objects.filter(pk__in=[pk for _paused, _due, pk in keys])
-    rows = rows.select_related("estate", "category", "building", "unit", "handler", "reporter")
+    rows = rows.select_related(
+        "estate", "category", "building", "unit__building", "handler", "reporter"
+    )
     rows = rows.prefetch_related(Prefetch("photos", shots, to_attr="shots"))
     offered = Quote.objects.filter(status=Quote.Status.OFFERED)
     rows = rows.prefetch_related(Prefetch("quotes", offered, to_attr="offers"))
