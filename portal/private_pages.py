@@ -4,7 +4,7 @@ import re
 
 PRIVATE = re.compile(
     r"^/(?:en/)?(?:me|account|desk|oversight|admin|receipts|start)/"
-    r"|^/(?:en/)?e/[a-z0-9-]+/repairs/new/[0-9a-f]{8}-"
+    r"|^/(?:en/)?e/[a-z0-9-]+/repairs/(?:new/[0-9a-f]{8}-|[a-z0-9-]+/join/)"
     r"|^/(?:en/)?e/[a-zA-Z0-9_-]+/decisions/[^/]+/(?:roll|ballot|co-owners|proxies|objections)/"
     r"|^/(?:en/)?e/[a-zA-Z0-9_-]+/polls/[^/]+/answer/"
 )

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from repairs.views import (
     entry,
     files,
+    joining,
     mine,
     my_acts,
     photos,
@@ -46,6 +47,7 @@ urlpatterns = [
         "me/repairs/photos/<int:pk>-small.jpg", files.photo, {"is_small": True}, name="photo-thumb"
     ),
     re_path(rf"{TICKET}$", public.ticket, name="ticket"),
+    re_path(rf"{TICKET}join/$", joining.join, name="ticket-join"),
     re_path(rf"{TICKET}photos/(?P<pk>[0-9]{{1,15}})\.jpg$", public.photo, name="ticket-photo"),
     re_path(
         rf"{TICKET}photos/(?P<pk>[0-9]{{1,15}})-small\.jpg$",

@@ -17,10 +17,9 @@ from finance.selectors.cashiers import sees_money
 from finance.services.odd import PERM as RESOLVE
 from portal.finding.forms import FindForm
 from portal.founding.progress import unpublished
-from portal.views.waiting import works
+from portal.views.waiting import SLIPS_OF_BANKS, works
 
 PEOPLE = "communities.view_people"
-SLIPS_OF_BANKS = "finance.second_slip"
 
 
 @desk_view

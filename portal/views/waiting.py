@@ -48,6 +48,8 @@ from notifications.states import DeliveryStatus
 from portal.shown_files.selectors import n_to_decide
 from repairs.selectors.desk import objections_in, waiting
 
+SLIPS_OF_BANKS = "finance.second_slip"
+
 
 @dataclass(frozen=True)
 class Work:

@@ -55,6 +55,12 @@ def concerned(ticket: Ticket) -> list[tuple[User, str]]:
     return list(people.items())
 
 
+def following(lead: Ticket, act, standing) -> list[Ticket]:
+    """并入的: tickets that go the same way as the one that leads, where nothing of their own stands in it."""
+    rows = lead.joined.select_related("estate", "category", "building", "reporter").order_by("pk")
+    return [one for one in rows if not act.refusal(one, standing)]
+
+
 def code_hash(ticket_number: str, code: str) -> str:
     """The only trace of a rating code."""
     return salted_hmac(

@@ -15,14 +15,16 @@ from communities.rows import read_anew
 from communities.selectors import who_governs, who_holds
 from communities.standing import standing_of
 from communities.transitions import move
-from repairs.acts import later
+from repairs.acts import ACTS, later
 from repairs.levels import VISITED, Level, Stage, stricter_than
 from repairs.models import Ticket, TicketEvent
 from repairs.models.ticket import Route
 from repairs.selectors.desk import waiting_photos
 from repairs.selectors.duty import duty_at_level
+from repairs.selectors.tickets import following
 from repairs.services.running import hand, meet, start_stages, stop
 from repairs.services.trail import (
+    hold_matter,
     lock_for,
     record,
     role_of,
@@ -38,7 +40,15 @@ MESSAGES_A_DAY = 20
 @transaction.atomic
 def acknowledge(*, ticket: Ticket, actor, now) -> None:
     """受理: whoever does it handles it until it is assigned. The second of two is told who was
-    faster (StaleState)."""
+    faster (StaleState). What was joined into it (合并办理) is acknowledged with it."""
+    hold_matter(ticket)
+    joined = following(ticket, ACTS["acknowledge"], standing_of(actor, ticket.estate, now))
+    _acknowledge(ticket, actor, now, besides=[one.reporter for one in joined])
+    for one in joined:
+        _acknowledge(one, actor, now, words=f"随主件 {ticket.number} 一起受理。")
+
+
+def _acknowledge(ticket: Ticket, actor, now, *, words="", besides=()) -> None:
     lock_for(ticket, "acknowledge", actor=actor, now=now)
     handler = ticket.handler or actor
     move(
@@ -52,8 +62,8 @@ def acknowledge(*, ticket: Ticket, actor, now) -> None:
     )
     meet(ticket, Stage.RESPOND, actor=actor, now=now)
     hand(ticket, handler, actor=actor, now=now)
-    record(ticket, "acknowledge", actor=actor, now=now)
-    tell_concerned(ticket, "acknowledge", actor=actor, now=now)
+    record(ticket, "acknowledge", actor=actor, now=now, words=words)
+    tell_concerned(ticket, "acknowledge", actor=actor, now=now, besides=besides)
 
 
 @transaction.atomic

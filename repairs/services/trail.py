@@ -1,5 +1,6 @@
 """What every act on a ticket shares: hold the row, write what happened, tell those concerned."""
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from communities.acts import Act
@@ -49,6 +50,12 @@ def lock_row_for(act: Act, ticket: Ticket, standing: Standing) -> None:
         ticket.held_revision = stored.revision + 1
     ticket.acting = standing
     ticket.forget()
+
+
+def hold_matter(ticket: Ticket) -> None:
+    """Lock a ticket and those joined into it, in the order in which joining locks them."""
+    of_matter = Ticket.objects.filter(Q(pk=ticket.pk) | Q(matter=ticket)).order_by("pk")
+    list(of_matter.select_for_update(of=("self",)).values_list("pk"))
 
 
 def faster(ticket: Ticket) -> str:
@@ -105,13 +112,14 @@ def record(
 
 
 def tell_concerned(
-    ticket: Ticket, what: str, *, actor, now, others="", key=None, only="", **params
+    ticket: Ticket, what: str, *, actor, now, others="", key=None, only="", besides=(), **params
 ) -> None:
     """The reporter and all who joined, but not whoever acts; ``others``: the kind for joiners.
 
-    ``only``: "reporter" leaves the joiners out; ``key`` makes telling twice once.
+    ``only``: "reporter" leaves the joiners out; ``key`` makes telling twice once; ``besides`` hear of it
+    with a ticket of their own.
     """
-    everybody = concerned(ticket)
+    everybody = [(one, why) for one, why in concerned(ticket) if one not in besides]
     for reason, kind, path in (
         ("reporter", what, ticket.own_path),
         ("me_too", others or what, ticket.public_path),

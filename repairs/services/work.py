@@ -9,19 +9,22 @@ from communities.errors import DomainError, NotAllowed
 from communities.permissions import may
 from communities.rows import read_anew
 from communities.services import audit
+from communities.standing import standing_of
 from communities.transitions import move
 from communities.wording import day
 from decisions.models import Decision, ElsewhereDecision
 from decisions.selectors.named import is_awaited, named
-from repairs.acts import by_bodies
+from repairs.acts import ACTS, by_bodies
 from repairs.levels import Level, Stage
 from repairs.limits import last_second
 from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.models.ticket import Cause, Outcome, Refusal, Scope
 from repairs.permissions import LINK_COMING
+from repairs.selectors.tickets import following
+from repairs.services.handling import acknowledge
 from repairs.services.running import meet, stop
 from repairs.services.slips import text_reporter
-from repairs.services.trail import lock_for, record, tell_concerned, tell_handlers
+from repairs.services.trail import hold_matter, lock_for, record, tell_concerned, tell_handlers
 from repairs.services.voices import hold_by_voice
 from repairs.settings_rows import SILENT
 from repairs.states import QUOTE_STEPS, STEPS
@@ -101,33 +104,58 @@ def finish(
 ) -> None:
     """办结: what came of it, why it happened, what was done; common places show it in a photo.
 
-    Refused without words or photo (or why there is none), and while a quote waits for its answer.
+    Refused without words or photo (or why there is none), and while a quote waits for its answer. What was
+    joined into it (合并办理) ends with it, each for its own reporter to rate.
     Only works (P4) end in "needs a decision", whose decision may be linked later.
     """
     _check_ending(ticket, outcome, cause, words)
     photos = _own_photos(ticket, photos)
     if ticket.scope == Scope.COMMON and not photos and not no_photo_reason.strip():
         raise DomainError(_("公共部位请附办结照片；拍不了的请写明原因。"))
+    hold_matter(ticket)
+    joined = _ending_with(ticket, outcome, standing_of(actor, ticket.estate, now))
+    said = {"outcome": outcome, "cause": cause, "authority": authority}
+    event = _finish(
+        ticket, actor, now, words=words, no_photo=no_photo_reason, **said,
+        besides=[one.reporter for one in joined],
+    )  # fmt: skip
+    _show_after(ticket, event, photos)
+    lead = f"主件 {ticket.number}"
+    for one in joined:
+        _finish(one, actor, now, words=f"随{lead} 办结：{words}", no_photo=f"见{lead}", **said)
+
+
+def _ending_with(lead: Ticket, outcome: str, standing) -> list[Ticket]:
+    """Those joined into it that end as it does; only works wait for the owners. What was joined after the
+    acknowledging is acknowledged first."""
+    for one in following(lead, ACTS["acknowledge"], standing):
+        acknowledge(ticket=one, actor=standing.user, now=standing.now)
+    found = following(lead, ACTS["finish"], standing)
+    return [one for one in found if outcome != Outcome.NEEDS_DECISION or one.level == Level.P4]
+
+
+def _finish(ticket: Ticket, actor, now, *, outcome, cause, words, no_photo, authority, besides=()):
+    """One ticket; the event of its end."""
     lock_for(ticket, "finish", actor=actor, now=now)
-    move(
+    handler = ticket.handler or actor
+    ended = {"outcome": outcome, "cause": cause, "finished_at": now, "handler": handler}
+    ended |= {"authority": authority.strip()[:200]}
+    move(ticket, STEPS, "finish", actor=actor, now=now, **ended)
+    meet(ticket, actor=actor, now=now)
+    said = {"outcome": outcome, "cause": cause, "no_photo": no_photo.strip()[:200]}
+    event = record(ticket, "finish", actor=actor, now=now, words=words, **said)
+    last = day(last_second(ticket.estate, SILENT, now), year=False)
+    tell_concerned(
         ticket,
-        STEPS,
         "finish",
+        others="finished_for_you",
         actor=actor,
         now=now,
-        outcome=outcome,
-        cause=cause,
-        finished_at=now,
-        handler=ticket.handler or actor,
-        authority=authority.strip()[:200],
+        until=last,
+        besides=besides,
     )
-    meet(ticket, actor=actor, now=now)
-    said = {"outcome": outcome, "cause": cause, "no_photo": no_photo_reason.strip()[:200]}
-    event = record(ticket, "finish", actor=actor, now=now, words=words, **said)
-    _show_after(ticket, event, photos)
-    last = day(last_second(ticket.estate, SILENT, now), year=False)
-    tell_concerned(ticket, "finish", others="finished_for_you", actor=actor, now=now, until=last)
     text_reporter(ticket, "slip_finished", now=now)
+    return event
 
 
 def _show_after(ticket: Ticket, event, photos) -> None:

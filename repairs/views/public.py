@@ -11,11 +11,12 @@ from repairs.models import Ticket, TicketPhoto
 from repairs.selectors.decided import awaited_by
 from repairs.selectors.places import named_buildings, public_place
 from repairs.selectors.timeline import shows_photos, timeline
+from repairs.states import OPEN
 from repairs.views.entry import FRESH_SECONDS, public_page
 from repairs.views.files import photo_file
 
 
-def _public_ticket(slug, number) -> Ticket:
+def public_ticket(slug, number) -> Ticket:
     """A private ticket does not exist here."""
     rows = Ticket.objects.select_related("category", "building", "company", "matter")
     estate = public_estate(slug)
@@ -37,7 +38,7 @@ def _overdue_mark(ticket, now) -> str:
 
 @require_safe
 def ticket(request, slug, number):
-    found = _public_ticket(slug, number)
+    found = public_ticket(slug, number)
     place = public_place(found, named_buildings(found.estate))
     about = " ".join(part for part in (place, found.kind) if part)
     now = clock.now()
@@ -53,6 +54,7 @@ def ticket(request, slug, number):
         % {"title": about, "status": state},
         "lines": timeline(found),
         "n_joined": found.me_toos.count(),
+        "takes_joiners": found.is_shared and found.status in OPEN,
         "awaited": awaited_by(found),
     } | shown_clocks(found, now)
     return public_page(request, "repairs/ticket.html", context)
@@ -61,7 +63,7 @@ def ticket(request, slug, number):
 @require_safe
 def photo(request, slug, number, pk, *, is_small=False):
     """A photo of a common place, of an act that is public."""
-    found = _public_ticket(slug, number)
+    found = public_ticket(slug, number)
     if not shows_photos(found):
         raise Http404
     rows = TicketPhoto.objects.for_estate(found.estate)

@@ -459,6 +459,7 @@ TABLE |= {
     NEW: public(**ESTATE),
     f"{NEW}at/<slug:code>/": public(**ESTATE, code="repairs.Spot.code"),
     f"{TICKET}$": public(**NUMBER),
+    f"{TICKET}join/$": own(**NUMBER),
     f"{TICKET}photos/(?P<pk>[0-9]{{1,15}})\\.jpg$": public(**PHOTO),
     f"{TICKET}photos/(?P<pk>[0-9]{{1,15}})-small\\.jpg$": public(**PHOTO),
     f"{NEW}begin/": public(**ESTATE),
