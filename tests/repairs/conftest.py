@@ -1,11 +1,13 @@
 """Riverside with more people, in whose repairs tests begin; what they write is rolled back."""
 
 import pytest
+from django.test import Client
 
 from communities.models import PropertyCompany, Role, ServiceContract
 from repairs.services import open_repairs
 from tests import databases
 from tests.cast import START, Cast, found, home, member, person
+from tests.sessions import log_in
 from tests.stages import staged
 
 
@@ -19,6 +21,20 @@ def peopled() -> Cast:
 @pytest.fixture
 def rolled_back(peopled):
     return peopled
+
+
+@pytest.fixture
+def clients(rolled_back):
+    """A browser for each of the cast, logged in once; ``fresh`` asks for one more."""
+    known = {}
+
+    def of(name, *, fresh=False) -> Client:
+        if fresh or name not in known:
+            known[name] = Client()
+            log_in(known[name], getattr(rolled_back, name))
+        return known[name]
+
+    return of
 
 
 @pytest.fixture(scope="module")

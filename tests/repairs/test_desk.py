@@ -3,80 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.messages import get_messages
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from communities import clock
 from repairs import services
-from repairs.models import Callback, Ticket, TicketPhoto
+from repairs.models import Callback, Ticket
 from repairs.selectors.scene import Scene
 from repairs.states import TicketStatus
 from repairs.views.queue import IN_BULK
 from repairs.views.ways import WAYS, offers
-from tests.communities.uploads import photo_with_gps
-from tests.repairs.acts import ACTS, FINISH, PAUSE, allowed, set_stage
+from tests.repairs.acts import ACTS, FINISH, allowed, set_stage
+from tests.repairs.desk import BY, press, refused
 from tests.repairs.test_verbs import state_of
 from tests.repairs.world import a_ticket
-from tests.sessions import log_in
 
 STAFF = [verb for verb in ACTS if verb in WAYS]
 OTHERS = sorted(set(ACTS) - set(STAFF))
-# What a person fills in; a value that is called is asked for the cast.
-GIVEN = {
-    "assign": {"handler": lambda cast: cast.petra.pk},
-    "pause": {"reason": PAUSE["reason"], "days": "2"},
-    "transfer": {"route": "utility", "words": "转供电公司"},
-    "quote": {"amount": "80", "words": "换龙头"},
-    "answer_quote": {"is_accepted": "yes"},
-    "plan": {"words": "更换整根立管"},
-    "regrade": {"level": "P3", "words": "不急"},
-    "ask_extension": {"amount": "1", "words": "等料"},
-    "decide_extension": {"is_granted": "yes"},
-    "finish": FINISH,
-    "decline": {"refusal": "not_ours", "words": "请找供电公司"},
-    "overrule_decline": {"words": "灯在小区围墙内"},
-    "withhold": {"words": "照片里有人"},
-    "link_decision": {"authority": "2026 年第 3 号决定"},
-    "call_back": {"words": "已道歉"},
-    "add_message": {"words": "明天上午到"},
-    "join_matter": {"lead": lambda cast: Ticket.objects.filter(words="主件").latest("pk").pk},
-}
-BY = {"add_message": "paul", "answer_quote": "olaf"}
-
-
-@pytest.fixture
-def clients(rolled_back):
-    """A browser for each of the cast, logged in once; ``fresh`` asks for one more."""
-    known = {}
-
-    def of(name, *, fresh=False) -> Client:
-        if fresh or name not in known:
-            known[name] = Client()
-            log_in(known[name], getattr(rolled_back, name))
-        return known[name]
-
-    return of
-
-
-def press(client, ticket, verb, cast, **more):
-    data = {
-        name: value(cast) if callable(value) else value
-        for name, value in GIVEN.get(verb, {}).items()
-    }
-    address = f"/desk/tickets/{ticket.pk}/{verb}/"
-    return client.post(address, data | {"revision": ticket.revision} | more)
-
-
-def refused(client, ticket, verb, cast) -> str:
-    """The sentence with which the queue's button was refused; what was written stays on a page."""
-    answer = press(client, ticket, verb, cast, next="/desk/tickets/?due=overdue")
-    if answer.status_code == 409:
-        assert answer.context["written"]
-        return answer.context["conflict"]
-    assert answer.url == "/desk/tickets/?due=overdue"
-    [sentence] = [str(one) for one in get_messages(answer.wsgi_request)]
-    return sentence
 
 
 @pytest.mark.parametrize("verb", STAFF)
@@ -274,64 +216,6 @@ def test_a_pause_is_looked_at_before_it_is_confirmed(rolled_back, clients):
     fresh = next(one for one in Scene(moved, cast.paul, now).running if one.stage == "fix")
     assert abs(fresh.shown_due - fix.due) < timedelta(minutes=1)
     assert clients("paul").post(address, look).status_code == 409
-
-
-def test_after_photos_survive_what_else_is_wrong(rolled_back, clients, settings, tmp_path):
-    settings.PRIVATE_ROOT = tmp_path
-    cast = rolled_back
-    ticket = set_stage("finish", cast, TicketStatus.ACKNOWLEDGED, clock.now())
-    client, data = clients("paul"), {"revision": ticket.revision, "words": "换了灯管"}
-    address = f"/desk/tickets/{ticket.pk}/"
-
-    good = photo_with_gps()
-
-    def upload(data=good):
-        return SimpleUploadedFile("后.jpg", data)
-
-    answer = client.post(f"{address}finish/", data | {"photos": upload()})
-    assert answer.status_code == 400
-    assert "换了灯管" in answer.content.decode()
-    [kept] = TicketPhoto.objects.filter(ticket=ticket)
-    bad = client.post(f"{address}finish/photos/", {"photos": upload(b"no photo")})
-    assert bad.status_code == 400
-    same = client.post(f"{address}finish/photos/", {"photos": upload()}).json()
-    assert same["photo"] == kept.pk
-    answer = client.post(same["drop"], data)
-    assert "换了灯管" in answer.content.decode()
-    assert not TicketPhoto.objects.filter(ticket=ticket).exists()
-    done = {"outcome": "fixed", "cause": "wear"}
-    answer = client.post(f"{address}finish/", data | done | {"photos": upload()})
-    assert answer.status_code == 302, answer.context["form"].errors
-    [photo] = TicketPhoto.objects.filter(ticket=ticket)
-    assert (photo.kind, photo.event.verb) == ("after", "finish")
-    assert client.post(f"{address}finish/photos/", {"photos": upload()}).status_code == 400
-
-
-def test_a_visit_is_shown_in_photos_of_its_own(rolled_back, clients, settings, tmp_path):
-    settings.PRIVATE_ROOT = tmp_path
-    cast = rolled_back
-    ticket = set_stage("visit", cast, TicketStatus.ACKNOWLEDGED, clock.now())
-    client, address = clients("paul"), f"/desk/tickets/{ticket.pk}/"
-
-    def upload():
-        return SimpleUploadedFile("场.jpg", photo_with_gps())
-
-    kept = client.post(f"{address}visit/photos/", {"photos": upload()}).json()
-    other = client.post(f"{address}finish/photos/", {"photos": upload()}).json()
-    assert kept["photo"] != other["photo"], "what is taken for one act is not used up by another"
-    assert client.post(f"{address}pause/photos/", {"photos": upload()}).status_code == 404
-    wrong = other["drop"].replace("/finish/", "/visit/")
-    assert client.post(wrong, {}).status_code == 404
-    assert press(client, ticket, "visit", cast, words="漏水点找到了").status_code == 302
-
-    [photo] = TicketPhoto.objects.filter(event__verb="visit", ticket=ticket)
-    assert (photo.pk, photo.kind) == (kept["photo"], "during")
-    assert client.post(kept["drop"], {}).status_code == 404
-    page = client.get(address).content.decode()
-    assert f"/me/repairs/photos/{photo.pk}.jpg" in page
-    public = client.get(f"/e/riverside/repairs/{ticket.slug}/").content.decode()
-    assert f"photos/{photo.pk}" in public
-    assert f"photos/{other['photo']}" not in public
 
 
 def test_calls_to_make_stand_until_somebody_else_has_called(rolled_back, clients):

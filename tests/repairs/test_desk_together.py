@@ -11,7 +11,8 @@ from repairs.models import TicketEvent
 from repairs.states import VERBS, TicketStatus
 from repairs.views import handling
 from tests.repairs.acts import ACTS, allowed, set_stage
-from tests.repairs.test_desk import BY, STAFF, press
+from tests.repairs.desk import BY, press
+from tests.repairs.test_desk import STAFF
 from tests.sessions import log_in
 from tests.together import at_once
 
