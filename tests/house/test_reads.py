@@ -70,18 +70,19 @@ def shown(world, who, below="", methods=("get",)):
     """
     client, somebody = Client(raise_request_exception=False), private(world)
     log_in(client, who)
+    before = lines_of(who).count()
     for leaf in filter(lambda leaf: leaf.route.startswith(below), of_an_office()):
         given = line_of(leaf, world).args
         address = leaf.address({key: world.value(spec) for key, spec in given.items()})
         for method in methods:
-            before = lines_of(who).count()
             with transaction.atomic():
                 answer = getattr(client, method)(address)
                 body = b"".join(answer.streaming_content) if answer.streaming else answer.content
-                lines = lines_of(who).count() - before
+                after = lines_of(who).count()
                 transaction.set_rollback(method == "post")
             if found := somebody.search(body.decode(errors="ignore")):
-                yield leaf.route, found[0], lines
+                yield leaf.route, found[0], after - before
+            before = before if method == "post" else after
 
 
 @pytest.mark.parametrize("title", TITLES)
