@@ -156,10 +156,11 @@ _ROWS: dict[str, Row] = {}
 
 
 def declare(rows: Iterable[Row]) -> None:
-    """A room's rows; a key has one meaning, and its preset lies within its own bounds."""
+    """A room's rows; a key has one meaning, and what usually holds lies within its own bounds."""
     for row in rows:
-        if row.scope == Scope.ESTATE and row.wrong(row.preset):
-            raise ValueError(f"{row.key} begins with a value that it refuses")
+        is_bounded = row.scope == Scope.ESTATE or row.floor is not None
+        if is_bounded and row.wrong(row.usual):
+            raise ValueError(f"{row.installed or row.key} has a value that it refuses")
         if _ROWS.setdefault(row.key, row) != row:
             raise ValueError(f"{row.key} is declared twice")
 

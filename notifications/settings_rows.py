@@ -6,19 +6,20 @@ from communities.setting_rows import CLOCK, TEXTS, By, Group, Row, Scope, declar
 
 TEXTS_PER_MONTH = "texts_per_month"
 QUIET_FROM, QUIET_UNTIL, DIGEST_AT = "quiet_from", "quiet_until", "digest_at"
+DAY = (0, 24 * 60 - 1)
 ONE_FOR_ALL = _("一封邮件里可能有几个小区的事，所以整个平台一样；险情和急修不分昼夜")
 
 ROWS = (
     Row(
-        QUIET_FROM, Group.MESSAGES, _("免打扰从"), CLOCK, 21 * 60 + 30, scope=Scope.INSTALLATION,
+        QUIET_FROM, Group.MESSAGES, _("免打扰从"), CLOCK, 21 * 60 + 30, *DAY, scope=Scope.INSTALLATION,
         source=ONE_FOR_ALL, installed="QUIET_FROM",
     ),
     Row(
-        QUIET_UNTIL, Group.MESSAGES, _("免打扰到"), CLOCK, 7 * 60 + 30, scope=Scope.INSTALLATION,
+        QUIET_UNTIL, Group.MESSAGES, _("免打扰到"), CLOCK, 7 * 60 + 30, *DAY, scope=Scope.INSTALLATION,
         source=ONE_FOR_ALL, installed="QUIET_UNTIL",
     ),
     Row(
-        DIGEST_AT, Group.MESSAGES, _("每天汇总一次的，几点发"), CLOCK, 8 * 60,
+        DIGEST_AT, Group.MESSAGES, _("每天汇总一次的，几点发"), CLOCK, 8 * 60, *DAY,
         scope=Scope.INSTALLATION, source=ONE_FOR_ALL, installed="DIGEST_AT",
     ),
     Row(
