@@ -18,6 +18,7 @@ from bench import (
     alerts,
     billing,
     closing,
+    lists,
     nightly,
     oversight,
     payments,
@@ -164,6 +165,8 @@ def measure_all() -> None:
         closing.minute(environment())
     with databases.cloned():
         closing.participation()
+    with databases.cloned():
+        lists.measure(opened(found()))
     with databases.cloned():
         books = opened(found())
         for result in chain(payments.measure(environment()), billing.measure(books)):
