@@ -85,7 +85,7 @@ def rate_page(request, template, ticket, form, **more):
 @own_ticket
 @require_POST
 def my_reopen(request, ticket):
-    """返修: it broke again within 15 days."""
+    """返修: it broke again within the days of its estate."""
     form = RateForm({"solved": "no", "words": request.POST.get("words", "")[:200]})
     taken = taken_photos(request, form) if form.is_valid() else []
     typed = form.cleaned_data.get("words", "")

@@ -222,7 +222,7 @@ def found(operator: Person) -> None:
     operator.follow("开始一个小区")
     operator.fill(name="新月苑", area="海丰社区")
     operator.press("开始")
-    operator.fill(slug="xinyue-yuan", address="海丰路 9 号")
+    operator.fill(address="海丰路 9 号")
     operator.press("保存")
     operator.follow("管理主体 还没有选")
     operator.fill(body="海丰社区居委会", body_from="2024-05-01")
@@ -260,8 +260,12 @@ def bring_in_homes(manager: Person, officer: Person, folder: Path) -> None:
     manager.fill(file=roster)
     manager.press("上传试算")
     manager.expect("新增房屋 3")
-    manager.press("确认导入")
-    manager.expect("已保存")
+    manager.press("提出，请另一单位的人确认")
+    officer.to_desk()
+    officer.follow("名册导入待确认")
+    officer.follow("roster.csv")
+    officer.expect("新增房屋 3")
+    officer.press("确认导入")
 
 
 def open_accounts(manager: Person, officer: Person, folder: Path) -> None:
