@@ -8,7 +8,7 @@ create trigger roster_import_stays before update on communities_rosterimport for
             (new.id, new.estate_id, new.file_name, new.needs_second, new.asked_by_id, new.asked_at)
         or old.status <> 'asked' and (old.decided_by_id, old.decided_at, old.undo, old.lines, old.answer)
             is distinct from (new.decided_by_id, new.decided_at, new.undo, new.lines, new.answer)
-        or old.status in ('declined', 'undone'))
+        or old.status = 'declined' or old.status = 'undone')
     execute function refuse_change();
 
 -- Refuses: a roster that begins as confirmed where it needs a second person
