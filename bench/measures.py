@@ -18,6 +18,7 @@ from bench import (
     alerts,
     billing,
     closing,
+    imports,
     lists,
     nightly,
     oversight,
@@ -153,7 +154,7 @@ def measure_all() -> None:
         with database() as words, connect(words) as raw:
             for result in posting.measure(books, raw):
                 line(*result)
-        for result in nightly.measure(books):
+        for result in chain(nightly.measure(books), imports.measure(books)):
             line(*result)
         for result in votes.measure(Path(scratch), books.cast):
             line(*result)

@@ -72,6 +72,8 @@ READS = {
     **_record("finance.rowsetaside", "finance:set-aside-decide"),
     **_record("finance.bankfile", "finance:import", "finance:import-mapping"),
     **_record("finance.bankfile", "finance:import-errors", "finance:import-withdraw"),
+    **_record("finance.bankfile", "finance:import-store", "finance:import-replace"),
+    **_record("finance.bankfile", "finance:import-reading"),
     **_record("finance.filewithdrawal", "finance:withdrawal-decide"),
     **_record("notifications.referral", "referral", "referral-paper", "referral-pdf"),
     **_record("portal.handover", "handover", "handover-record", "handover-pdf"),

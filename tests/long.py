@@ -10,6 +10,7 @@ TIMES = {
     "posting threads": (8, 16),
     "postings per thread": (12, 500),
     "race rounds": (5, 1000),
+    "bank layouts": (100, 5000),
     "ledger sequences": (15, 1000),
     "histories": (10, 1000),
     "payment histories": (25, 2000),

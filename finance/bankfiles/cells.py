@@ -3,7 +3,8 @@
 import re
 import unicodedata
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from decimal import Decimal
 
 MONEY = re.compile(
@@ -16,7 +17,17 @@ EMPTY = re.compile(r"[-—–/*.\s]*")
 LARGEST_FEN = 10**15
 UNSEEN = {0x200B: None, 0xFEFF: None}
 NOISE = Decimal("0.0000001")
+HOLLOW = "-—–/*. \t"
+PADDING = " \t\r\n\u3000\xa0\ufeff`"
+TOO_LARGE = "金额过大，不像是真的"
 EXCEL_EPOCH = date(1899, 12, 30)
+LAST_SERIAL = 2_958_466
+NUMBER = re.compile(r"[-+]?(?:\d{1,25}(?:\.\d{0,25})?|\.\d{1,25})(?:[eE][-+]?\d{1,2})?")
+# A spreadsheet keeps so many digits of a number; what stood behind them is gone.
+EXACT_DIGITS = 15
+BEYOND_DIGITS = Decimal(10) ** EXACT_DIGITS
+CUT = "…"
+LOST = re.compile(rf"-?\d{{{EXACT_DIGITS}}}{CUT}")
 CURRENCIES = {
     "人民币": "CNY", "人民币元": "CNY", "RMB": "CNY", "CNY": "CNY", "CNH": "CNY", "元": "CNY",
     "156": "CNY", "01": "CNY", "001": "CNY", "本币": "CNY", "￥": "CNY", "¥": "CNY",
@@ -28,8 +39,8 @@ CURRENCIES = {
 }  # fmt: skip
 
 
-# What a cell can hold; a day may carry its time.
-Cell = str | Decimal | date | time | timedelta | None
+# A cell as text, whatever a spreadsheet kept it as; None where a table has no such column.
+Cell = str | None
 Cells = Sequence[Cell]
 
 
@@ -42,23 +53,37 @@ def narrow(text: str) -> str:
 
 def text_of(cell: Cell) -> str:
     """A cell as a person reads it; runs of dashes stand for nothing."""
-    if cell is None:
+    if not cell:
         return ""
-    if isinstance(cell, Decimal):
-        plain = format(cell, "f")
-        return plain.rstrip("0").rstrip(".") if "." in plain else plain
-    if isinstance(cell, datetime):
-        return cell.isoformat(sep=" ")
-    text = str(cell).strip(" \t\r\n\u3000\xa0\ufeff`")
-    return "" if EMPTY.fullmatch(text) else text
+    text = cell.strip(PADDING)
+    return "" if text[:1] in HOLLOW and EMPTY.fullmatch(text) else text
+
+
+def number_text(written: str) -> str:
+    """A spreadsheet's number as a person sees it: without the dust of binary fractions, and with …
+    for the digits that are lost. Only of what ``NUMBER`` describes.
+    """
+    if is_short(written):
+        return written
+    value = Decimal(written)
+    if abs(value) >= BEYOND_DIGITS:
+        return str(int(value.scaleb(EXACT_DIGITS - 1 - value.adjusted()))) + CUT
+    rounded = round(value, 2)
+    plain = format(rounded if abs(value - rounded) < NOISE else value, "f")
+    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+
+
+def is_short(written: str) -> bool:
+    """Whether a number shows as it is written: the most do."""
+    return len(written) < EXACT_DIGITS and _figure(written) is not None
 
 
 def parse_fen(cell: Cell) -> int | None:
     """Yuan in a cell to signed fen; None where the cell says nothing. ValueError says why not."""
-    if isinstance(cell, (bool, date | time | timedelta)):
-        raise ValueError("金额一格不是数字")
-    if isinstance(cell, Decimal):
-        return _fen_of(_without_noise(cell))
+    if not cell:
+        return None
+    if (fen := _figure(cell)) is not None:
+        return fen
     text = narrow(text_of(cell)).strip("'\"`").removesuffix("元")
     if not text or EMPTY.fullmatch(text):
         return None
@@ -68,20 +93,24 @@ def parse_fen(cell: Cell) -> int | None:
         [sign.upper() for sign in found.group("before", "after", "behind") if sign] if found else []
     )
     if not found or len(signs) > 1:
-        raise ValueError(f"金额「{text[:30]}」不是数字")
+        lost = LOST.fullmatch(text_of(cell))
+        raise ValueError(TOO_LARGE if lost else f"金额「{text[:30]}」不是数字")
     value = Decimal(found["figure"].replace(",", ""))
     return _fen_of(-value if in_brackets or MINUS.intersection(signs) else value)
 
 
-def _without_noise(value: Decimal) -> Decimal:
-    """A spreadsheet number as typed: binary dust far below a fen is dropped, a real fraction kept."""
-    rounded = round(value, 2)
-    return rounded if abs(value - rounded) < NOISE else value
+def _figure(text: str) -> int | None:
+    """Hundredths of a figure without any ornament; None of any other text. Most cells are such."""
+    whole, _, part = text.partition(".")
+    digits = whole + part.ljust(2, "0")
+    if len(part) > 2 or len(whole) > EXACT_DIGITS - 2 or not (part or whole[-1:].isdecimal()):
+        return None
+    return int(digits) if digits.removeprefix("-").isdecimal() else None
 
 
 def _fen_of(value: Decimal) -> int:
-    if abs(value) * 100 > LARGEST_FEN:
-        raise ValueError("金额过大，不像是真的")
+    if abs(value) > LARGEST_FEN // 100:
+        raise ValueError(TOO_LARGE)
     fen = value * 100
     if fen != fen.to_integral_value():
         raise ValueError(f"金额 {value} 不足一分，不能入账")
@@ -92,20 +121,31 @@ DATE = re.compile(
     r"(?P<y>\d{4})(?:[-/.年](?P<m>\d{1,2})[-/.月](?P<d>\d{1,2})(?!\d)日?|(?P<m2>\d\d)(?P<d2>\d\d))"
     r"(?:[T -]*(?P<rest>\d.*))?"
 )
-CLOCK = re.compile(r"(\d{1,2})[:时.](\d{1,2})(?:[:分.](\d{1,2})秒?)?分?(?:\.\d+)?(?:\+08:?00|Z)?")
+CLOCK = re.compile(r"(\d{1,2})[:时.](\d{1,2})(?:[:分.](\d{1,2})秒?)?分?(?:\.\d+)?")
+ZONE = re.compile(
+    r"(?P<clock>.*\d)(?:(?P<utc>Z|UTC|GMT)|(?P<sign>[+-])(?P<hours>\d\d):?(?P<minutes>\d\d))"
+)
+DAY_PART = re.compile(r"0?\.(?:\d|\d{3,25})")
+SHANGHAI = timezone(timedelta(hours=8))
 
 
 def parse_day(cell: Cell) -> date | datetime:
-    """A date, with its time where the cell has one. ValueError says why not."""
-    if isinstance(cell, datetime | date):
-        return _plausible(cell)
-    if isinstance(cell, Decimal) and 20000 <= cell <= 80000:
-        return _plausible(_excel_day(cell))
+    """A date, with its time where the cell has one, as Shanghai's clocks show it.
+
+    ValueError says why not.
+    """
+    if (
+        cell
+        and cell[4:8:3] == "--"
+        and (len(cell) == 10 or (len(cell) == 19 and cell[13:17:3] == "::"))
+    ):
+        with suppress(ValueError):
+            return _plausible(_iso(cell))
     text = " ".join(unicodedata.normalize("NFKC", text_of(cell)).strip("'\"` ").split())
     if not text:
         raise ValueError("缺少日期")
     if re.fullmatch(r"[2-7]\d{4}(\.\d+)?", text):
-        return _plausible(_excel_day(Decimal(text)))
+        return _plausible(of_serial(Decimal(text)))
     found = DATE.fullmatch(text)
     if not found:
         raise ValueError(f"日期「{text[:30]}」认不出，请写成 2026-03-01 的样子")
@@ -117,18 +157,32 @@ def parse_day(cell: Cell) -> date | datetime:
         parsed = date(year, month, day)
     except ValueError:
         raise ValueError(f"日期「{text[:30]}」没有这一天") from None
-    clock = parse_clock(found["rest"]) if found["rest"] else None
-    return _plausible(datetime.combine(parsed, clock) if clock else parsed)
+    return moment(parsed, parse_clock(found["rest"]) if found["rest"] else None)
+
+
+def moment(day: date, clock: time | None) -> date | datetime:
+    """Both together; a clock of another zone is moved to Shanghai's, and the day with it."""
+    if clock is None:
+        return _plausible(day)
+    at = datetime.combine(day, clock)
+    return _plausible(at.astimezone(SHANGHAI) if at.tzinfo else at)
 
 
 def parse_clock(cell: Cell) -> time | None:
-    """A time of day, from 09:30:00, 93000, 9时30分 or a spreadsheet fraction; None when empty."""
-    typed = _typed_clock(cell)
-    if typed:
-        return typed
+    """A time of day, from 09:30:00, 93000, 9时30分 or a spreadsheet fraction; None when empty.
+
+    With its zone where one stands behind it (Z, +00:00).
+    """
+    if not cell:
+        return None
     text = narrow(text_of(cell)).strip("'\"`")
     if not text:
         return None
+    zone = None
+    if zoned := ZONE.fullmatch(text):
+        text, zone = zoned["clock"], _zone(zoned)
+    if DAY_PART.fullmatch(text):
+        return _clock_after(timedelta(seconds=round(Decimal(text) * 86400)))
     digits = re.fullmatch(r"\d{4,6}", text)
     parts = CLOCK.fullmatch(text)
     if digits:
@@ -139,40 +193,51 @@ def parse_clock(cell: Cell) -> time | None:
     else:
         raise ValueError(f"时间「{text[:30]}」认不出")
     try:
-        return time(hour, minute, second)
+        return time(hour, minute, second, tzinfo=zone)
     except ValueError:
         raise ValueError(f"时间「{text[:30]}」不存在") from None
 
 
-def _typed_clock(cell: Cell) -> time | None:
-    if isinstance(cell, datetime):
-        return cell.time()
-    if isinstance(cell, time):
-        return cell
-    if isinstance(cell, timedelta):
-        return _clock_after(cell)
-    if isinstance(cell, Decimal) and 0 < cell < 1:
-        return _clock_after(timedelta(seconds=round(cell * 86400)))
-    return None
+def _zone(found: re.Match) -> timezone:
+    if found["utc"]:
+        return UTC
+    ahead = timedelta(hours=int(found["hours"]), minutes=int(found["minutes"]))
+    if ahead >= timedelta(days=1):
+        raise ValueError(f"时区「{found[0][:30]}」不存在")
+    return timezone(-ahead if found["sign"] == "-" else ahead)
 
 
 def _clock_after(passed: timedelta) -> time:
     return (datetime.combine(EXCEL_EPOCH, time()) + passed).time()
 
 
-def _excel_day(serial: Decimal) -> date | datetime:
+def of_serial(serial: Decimal) -> date | datetime:
+    """A day, with its time, as a spreadsheet counts days."""
     whole = int(serial)
     seconds = round((serial - whole) * 86400)
     day = EXCEL_EPOCH + timedelta(days=whole)
     return datetime.combine(day, time()) + timedelta(seconds=seconds) if seconds else day
 
 
+def serial_text(written: str) -> str:
+    """A number that a spreadsheet shows as a day or a clock, as text; the number where it is neither."""
+    serial = Decimal(written)
+    if not 0 <= serial < LAST_SERIAL:
+        return number_text(written)
+    at = of_serial(serial)
+    if serial < 1:
+        return str(at.time() if isinstance(at, datetime) else time())
+    return str(at)
+
+
+def _iso(text: str) -> date | datetime:
+    return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+
+
 def _plausible(day: date | datetime) -> date | datetime:
     if not 2000 <= day.year <= 2100:
         raise ValueError(f"日期 {day} 的年份不可信")
-    if isinstance(day, datetime):
-        day = day.replace(tzinfo=None, microsecond=0)
-    return day
+    return day.replace(tzinfo=None) if isinstance(day, datetime) and day.tzinfo else day
 
 
 def parse_currency(cell: Cell) -> str:

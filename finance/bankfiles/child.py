@@ -56,4 +56,4 @@ def _confine(head: dict) -> None:
 def _read(mapping: dict | None, data: bytes, writing: int) -> None:
     found = read_bytes(data, Mapping.from_json(mapping) if mapping else None)
     with open(writing, "wb") as out:
-        out.write(json.dumps(found.to_json()).encode())
+        out.writelines(piece.encode() for piece in found.json_pieces())

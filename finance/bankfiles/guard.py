@@ -17,9 +17,12 @@ PATIENCE = 2
 
 @dataclass(frozen=True)
 class Limits:
-    """Bytes of address space, seconds of processor, seconds on the wall."""
+    """Bytes of address space, seconds of processor, seconds on the wall.
 
-    memory: int = 1536 * 1024 * 1024
+    A child holds at least 12 MiB less than its addresses: so no file ever takes more than 150 MiB.
+    """
+
+    memory: int = 162 * 1024 * 1024
     cpu: int = 40
     wall: int = 120
 
@@ -40,13 +43,13 @@ def read_guarded(
         "seconds": math.ceil(limits.wall) + PATIENCE,
     }
     try:
-        found = _readers.answer(json.dumps(head).encode() + b"\n" + data, limits.wall)
+        found = readers.answer(json.dumps(head).encode() + b"\n" + data, limits.wall)
     except TooLate:
         return _refusal("读取超时，文件过大或结构异常，没有导入")
     except NoAnswer:
         found = None
     if found is None:
-        return _refusal("文件结构异常，读取时超出内存或时间限制，没有导入")
+        return _refusal("文件太大或结构异常，读取时超出内存或时间限制，没有导入。请按月分开导出")
     return Reading.from_json(found)
 
 
@@ -54,7 +57,7 @@ def _program() -> list[str]:
     return ["-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from finance.bankfiles.child import main; main()"]  # fmt: skip
 
 
-_readers = Workshop(_program)
+readers = Workshop(_program)
 
 
 def _refusal(message: str) -> Reading:

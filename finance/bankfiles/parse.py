@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
+from functools import cached_property
 from typing import TypeVar
 
-from . import mapper, ranges, sides, totals
+from . import blocks, mapper, ranges, sides, totals
 from .cells import (
     CURRENCIES,
+    CUT,
     Cell,
     Cells,
     column_name,
+    moment,
     narrow,
     parse_clock,
     parse_currency,
@@ -18,6 +22,8 @@ from .cells import (
     parse_fen,
     text_of,
 )
+from .evidence import minus_of
+from .identifiers import Identifiers
 from .layouts import (
     IN,
     NEUTRAL,
@@ -25,29 +31,26 @@ from .layouts import (
     OUT,
     Layout,
     Record,
-    header_of,
-    normal,
     units_of,
     way_of,
 )
+from .lines import Divider, cell_of, fen_of
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
 
 MAX_PROBLEMS = 200
 SAMPLE_ROWS = 8
-TOTALS = re.compile(
-    r"(人民币|本币|美元|港币|外币|本页|本月|本期|本年)?(合计|总计|小计|累计|汇总|total|承前页|过次页)"
-    r"|总?(收入|支出|借方|贷方|已收入|已支出|待收入|待支出|期初|期末|上期)(总|合|余|笔|:|金额:)"
-    r"|共计?\d+[笔条]|[-—=*_#]{2}|#|(导出|打印|下载|查询)(时间|日期)?:",
-    re.IGNORECASE,
-)
-CARRIED = re.compile(r"(期初|期末|上期|上年|上月|年初|月初|本期|承前|过次)(账户)?(余额|结转|页)")
 ACCOUNT = re.compile(
     r"(?:卡号|账号|帐号|支付宝账户|账户|户口号)[/账号]*[:：]?\[?([\d*xX]{6,30})\]?"
 )
 CURRENCY = re.compile(r"币种[:：]?\s*([^\s,，;；|]{1,12})")
+MINUS = re.compile(r"[-−－(（]|dr", re.IGNORECASE)
 Value = TypeVar("Value")
-STARTS_LIKE_DATE = re.compile(r"\d{1,4}[-/.年]|\d{5,}")
+# Who is on the other side of what went out, and of what came in.
+SIDES = [
+    [("counterparty", "payee"), ("counterparty_account", "payee_account")],
+    [("counterparty", "payer"), ("counterparty_account", "payer_account")],
+]
 
 
 class Table:
@@ -57,19 +60,26 @@ class Table:
         self.sheet, self.mapping, self.layout = sheet, mapping, layout
         self.reading = Reading(format=layout.name if layout else "mapped", mapping_guess=mapping)
         self.start = mapper.locate(sheet.rows, mapping)
-        self.outside: list[tuple[int, Cells]] = []
-        self.body: list[tuple[int, Cells]] = []
+        self.lines = Divider(sheet, mapping, self.start).divide()
+        self.body = self.lines.body
         self.currencies: dict[str, int] = {}
         self.accounts: dict[str, int] = {}
         self.unclear: list[int] = []
+        self.printed, self.against, self.broken = totals.Printed(), list[str](), list[str]()
+        self.questions: list[str] = []
+        self.identifiers = Identifiers()
+        # Many rows say the same: each word is kept once.
+        self.words: dict[str, str] = {}
 
     def read(self) -> Reading:
-        self._divide()
         reading = self.reading
-        reading.errors += self.sheet.problems
+        reading.errors += self.sheet.problems + self.lines.problems
+        reading.notes += self.lines.notes()
+        if self.body:
+            first, last = self.body[0][0], self.body[-1][0]
+            reading.errors += blocks.second_block(self.lines.outside, first, last)
         self._refuse_merged()
         reading.sample = [[text_of(cell) for cell in row] for _, row in self.body[:SAMPLE_ROWS]]
-        self.turned = self._minus_is_only_a_sign()
         self._refuse_overlong()
         for line, cells in self.body:
             self._read_row(line, cells)
@@ -84,64 +94,13 @@ class Table:
             reading.errors = [*reading.errors[:MAX_PROBLEMS], more]
         return reading
 
-    def _divide(self) -> None:
-        """Preamble, repeated headers, totals and foot apart from the rows."""
-        pairs = list(zip(self.sheet.lines, self.sheet.rows, strict=True))
-        first = self.start - 1 if self.mapping.header else 0
-        self.outside = [pair for pair in pairs[: max(first, 0)] if any(map(text_of, pair[1]))]
-        pending: Cells | None = None
-        for line, cells in pairs[self.start :]:
-            if pending:
-                self.outside.append((line, totals.label(pending, cells)))
-                pending = None
-                continue
-            if STARTS_LIKE_DATE.match(text_of(self._cell(cells, "date"))):
-                carried = self._carries_a_balance(cells)
-                (self.outside if carried else self.body).append((line, cells))
-                continue
-            if not any(text_of(cell) or narrow(str(cell or "")) for cell in cells):
-                continue
-            if self.mapping.header and self._is_header(cells):
-                continue
-            if totals.heads_totals(cells):
-                pending = cells
-                continue
-            (self.outside if self._is_outside(cells) else self.body).append((line, cells))
-
-    def _carries_a_balance(self, cells: Cells) -> bool:
-        """A dated line such as 期初余额 that states a balance and moves nothing."""
-        amounts = (self._cell(cells, name) for name in ("amount", "income", "expense"))
-        if any(text_of(amount) for amount in amounts):
-            return False
-        return any(CARRIED.fullmatch(narrow(text_of(cell))) for cell in cells)
-
-    def _is_header(self, cells: Cells) -> bool:
-        words = header_of(cells)
-        if words == self.mapping.header:
-            return True
-        names = [self.mapping.column(name) for name in ("date", "amount", "income", "expense")]
-        shown = [(at, normal(_at(cells, at))) for at in names if at is not None]
-        return all(
-            at < len(self.mapping.header) and word == self.mapping.header[at] for at, word in shown
-        )
-
-    def _is_outside(self, cells: Cells) -> bool:
-        filled = [text_of(cell) for cell in cells if text_of(cell)]
-        raw = narrow("".join(str(cell or "") for cell in cells))
-        if TOTALS.match(narrow(filled[0]) if filled else raw):
-            return True
-        if any(TOTALS.fullmatch(narrow(text)) for text in filled[:3]):
-            return True
-        return len(filled) <= 2 and not STARTS_LIKE_DATE.match(filled[0] if filled else "")
-
     def _cell(self, cells: Cells, name: str) -> Cell:
-        places = self.mapping.columns.get(name)
-        if not places:
-            return None
-        if len(places) == 1:
-            return _at(cells, places[0])
-        found = [_at(cells, at) for at in places]
-        return next((cell for cell in found if text_of(cell)), found[0])
+        return cell_of(self.mapping, cells, name)
+
+    @property
+    def agrees(self) -> bool:
+        """Whether no printed figure contradicts these rows."""
+        return not self.against and not self.lines.differences
 
     def _problem(self, line: int, name: str, message: str) -> None:
         at = self.mapping.column(name)
@@ -149,6 +108,8 @@ class Table:
         if at is not None:
             word = self.mapping.header[at] if at < len(self.mapping.header) else ""
             place = f"{column_name(at)} {word}".strip()
+        if self.sheet.name and at is not None:
+            message = f"{message}（工作表「{self.sheet.name}」{column_name(at)}{line}）"
         self.reading.errors.append(Problem(line, place, message))
 
     def _value(self, parse: Callable[[Cell], Value], line: int, cells: Cells, name: str) -> Value:
@@ -160,31 +121,43 @@ class Table:
             raise
 
     def _read_row(self, line: int, cells: Cells) -> None:
-        try:
-            at = self._moment(line, cells)
-            amount, side = self._amount(line, cells)
-        except ValueError:
-            return
+        with suppress(ValueError):
+            self.reading.rows.append(self._row(line, cells))
+
+    def _row(self, line: int, cells: Cells) -> Row:
+        """ValueError where a cell was refused; the problem is listed by then."""
+        at = self._moment(line, cells)
+        amount, side = self._amount(line, cells)
         moved = 0 if side == NEUTRAL else amount
-        row = Row(line, at, moved, gross_fen=abs(amount), side=side)
+        row = Row(line, at, moved, gross_fen=_gross(amount, side), side=side)
         row.balance_fen = self._balance(line, cells)
-        for name in ("counterparty", "counterparty_account", "reference", "status"):
-            setattr(row, name, text_of(self._cell(cells, name))[:200])
+        read, once = self.identifiers.read, self.words.setdefault
+        row.reference = read(line, "reference", self._cell(cells, "reference"))
+        row.counterparty_account = read(
+            line, "counterparty_account", self._cell(cells, "counterparty_account")
+        )
+        for name in ("counterparty", "status"):
+            word = text_of(self._cell(cells, name))[:200]
+            setattr(row, name, once(word, word))
+        for name, other in SIDES[moved > 0]:
+            word = getattr(row, name) or text_of(self._cell(cells, other))[:200]
+            setattr(row, name, once(word, word))
         memo = [text_of(_at(cells, at)) for at in self.mapping.columns.get("memo", [])]
-        row.memo = " ".join(dict.fromkeys(part for part in memo if part))[:500]
+        joined = " ".join(dict.fromkeys(part for part in memo if part))[:500]
+        row.memo = once(joined, joined)
         currency = parse_currency(self._cell(cells, "currency"))
         if currency:
             self.currencies.setdefault(currency, line)
         self._settle(line, cells, row)
-        self.reading.rows.append(row)
+        return row
 
     def _moment(self, line: int, cells: Cells) -> date | datetime:
         at = self._value(parse_day, line, cells, "date")
         clock = self._value(parse_clock, line, cells, "time")
-        return datetime.combine(at, clock) if clock and not isinstance(at, datetime) else at
+        return at if isinstance(at, datetime) else moment(at, clock)
 
     def _settle(self, line: int, cells: Cells, row: Row) -> None:
-        account = text_of(self._cell(cells, "account_no"))
+        account = self.identifiers.read(line, "account_no", self._cell(cells, "account_no"))
         if not (self.layout and self.layout.settle):
             row.account_no = account
             if account:
@@ -193,8 +166,10 @@ class Table:
         kind, way = self._cell(cells, "kind"), text_of(self._cell(cells, "direction"))
         row.gross_fen = row.amount_fen
         record = Record(row, text_of(kind), narrow(way), account)
-        if note := self.layout.settle(record):
-            self.reading.notes.append(note)
+        record.fee_fen = self._value(parse_fen, line, cells, "fee") or 0
+        record.refunded_fen = self._value(parse_fen, line, cells, "refunded") or 0
+        if question := self.layout.settle(record):
+            self.questions.append(question)
 
     def _balance(self, line: int, cells: Cells) -> int | None:
         """A masked balance is tolerated: no amount depends on it."""
@@ -207,7 +182,7 @@ class Table:
     def _amount(self, line: int, cells: Cells) -> tuple[int, str]:
         """Signed fen and the side; what is marked as neither income nor expense stays unsigned."""
         if self.mapping.sign == "inout":
-            return _with_side(self._from_two(line, cells))
+            return self._from_two(line, cells)
         amount = self._value(parse_fen, line, cells, "amount")
         if amount is None:
             self._problem(line, "amount", "缺少金额")
@@ -215,44 +190,51 @@ class Table:
         if self.layout and self.layout.settle:
             return amount, ""
         if self.mapping.sign == "signed":
-            return _with_side(self._side_of(1) * amount)
-        way = way_of(self._cell(cells, "direction"))
+            fen = -amount if self.mapping.flipped else amount
+            return fen, totals.side_of(fen)
+        way = self._way(cells)
         if way == NEUTRAL:
             return amount, NEUTRAL
         if not way:
             said = text_of(self._cell(cells, "direction"))
             self._problem(line, "direction", f"收支方向「{said[:20]}」认不出")
             raise ValueError
-        size = abs(amount) if way == OUT and self.turned else amount
-        return _with_side(self._side_of(1 if way == IN else -1) * size)
+        gained = way == self.mapping.ways[0]
+        return _on_side(amount, 0) if gained else _on_side(0, self._paid(amount))
 
-    def _side_of(self, sign: int) -> int:
-        return -sign if self.mapping.flipped else sign
+    def _paid(self, fen: int) -> int:
+        return abs(fen) if self.is_marked else fen
 
-    def _from_two(self, line: int, cells: Cells) -> int:
-        income = self._value(parse_fen, line, cells, "income")
-        expense = self._value(parse_fen, line, cells, "expense")
-        if income is None and expense is None:
+    def _from_two(self, line: int, cells: Cells) -> tuple[int, str]:
+        gained, paid = (self._value(parse_fen, line, cells, name) for name in self.mapping.sides)
+        if gained is None and paid is None:
             self._problem(line, "income", "收入和支出都是空的")
             raise ValueError
-        if income and expense:
+        if gained and paid:
             self._problem(line, "income", "收入和支出同时有数")
             raise ValueError
-        out = abs(expense or 0) if self.turned else expense or 0
-        return self._side_of(1) * ((income or 0) - out)
+        return _on_side(gained or 0, self._paid(paid or 0))
 
-    def _minus_is_only_a_sign(self) -> bool:
-        """Whether every outgoing figure carries a minus, so that it says nothing new."""
-        name = "expense" if self.mapping.sign == "inout" else "amount"
-        seen = []
-        for _, cells in self.body:
-            if name == "amount" and way_of(self._cell(cells, "direction")) != OUT:
-                continue
-            try:
-                seen.append(parse_fen(self._cell(cells, name)) or 0)
-            except ValueError:
-                continue
-        return any(fen < 0 for fen in seen) and all(fen <= 0 for fen in seen)
+    @cached_property
+    def outgoing(self) -> list[int]:
+        """Figures that a minus may stand before although money went out anyway; none without one."""
+        name, way = self.mapping.sides[1], ""
+        if self.mapping.sign != "inout":
+            name, way = "amount", self.mapping.ways[1]
+        if self.mapping.sign == "signed":
+            return []
+        if not any(MINUS.search(str(self._cell(cells, name))) for _, cells in self.body):
+            return []
+        rows = [cells for _, cells in self.body if not way or self._way(cells) == way]
+        return [fen for fen in (fen_of(self._cell(cells, name)) for cells in rows) if fen]
+
+    def _way(self, cells: Cells) -> str:
+        return way_of(self._cell(cells, "direction"))
+
+    @cached_property
+    def is_marked(self) -> bool:
+        """Whether a minus on an outgoing figure only says once more that it went out."""
+        return (self.mapping.minus or minus_of(self.outgoing)) == "mark"
 
     def _refuse_merged(self) -> None:
         lines = {line for line, _ in self.body}
@@ -276,20 +258,24 @@ class Table:
 
     def _check_file(self) -> None:
         reading = self.reading
-        printed = totals.printed_in(self.outside, self.mapping)
+        printed = self.lines.printed(self.mapping)
         reading.printed_totals = printed.any_total
         if self.unclear:
             reading.notes.append(
                 f"{len(self.unclear)} 行余额认不出（自第 {self.unclear[0]} 行起），按没有余额读取"
             )
+        reading.notes += [*self.sheet.notes, *self.identifiers.notes(self.mapping)]
+        reading.differences += totals.first_of(self.questions, "处也要核对")
         if not self.body:
             reading.notes.append("这份文件没有明细行")
         if self.sheet.cut:
             reading.differences.append(self.sheet.cut)
         elif self._last_row_is_short():
             reading.differences.append("最后一行不完整，文件可能没有下载完整")
-        reading.differences += totals.differences(reading.rows, printed)
-        reading.differences += totals.broken_balances(reading.rows)
+        self.printed, self.broken = printed, totals.broken_balances(reading.rows)
+        sums = self.layout.sums if self.layout else None
+        self.against = totals.differences(reading.rows, printed, sums)
+        reading.differences += self.against + self.broken + self.lines.differences
         if self.layout and self.layout.prints_totals and not printed.any_total:
             reading.differences.append("这种文件本来印有笔数或合计，这份没有，可能没有下载完整")
         elif not printed.any_total:
@@ -311,7 +297,10 @@ class Table:
         return short and (is_row or begun)
 
     def _describe(self) -> None:
-        reading, heads = self.reading, [" ".join(map(text_of, cells)) for _, cells in self.outside]
+        reading, heads = (
+            self.reading,
+            [" ".join(map(text_of, cells)) for _, cells in self.lines.outside],
+        )
         text = "\n".join(heads)
         self._read_units(narrow(text))
         reading.printed_from, reading.printed_until = ranges.printed(narrow(text), reading.rows)
@@ -328,7 +317,7 @@ class Table:
         number = next(iter(self.accounts), "")
         if not number and (found := ACCOUNT.search(narrow(text.split("\n\n")[0]))):
             number = found[1]
-        tail = re.sub(r"\W", "", number)[-4:]
+        tail = "" if number.endswith(CUT) else re.sub(r"\W", "", number)[-4:]
         reading.account_tail = tail if tail.isdigit() else ""
 
     def _read_units(self, preamble: str) -> None:
@@ -341,8 +330,13 @@ class Table:
                 self.currencies.setdefault(code, line)
 
 
-def _with_side(fen: int) -> tuple[int, str]:
-    return fen, IN if fen > 0 else OUT if fen < 0 else ""
+def _on_side(gained: int, paid: int) -> tuple[int, str]:
+    """Signed fen, and the side it was printed on: a reversal stands there with a minus."""
+    return gained - paid, IN if gained else OUT if paid else ""
+
+
+def _gross(fen: int, side: str) -> int:
+    return -fen if side == OUT else fen if side == IN else abs(fen)
 
 
 def _at(cells: Cells, position: int | None) -> Cell:

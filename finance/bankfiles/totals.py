@@ -2,10 +2,11 @@
 
 import itertools
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from .cells import CURRENCIES, Cells, narrow, parse_fen, text_of
-from .layouts import IN, NEUTRAL, OUT, normal
+from .layouts import ENGLISH, IN, NEUTRAL, OUT, normal
 from .types import Mapping, Row
 
 MONEY = r"(?:人民币|[¥￥])?([-+]?[\d,]*\.?\d+)元?"
@@ -25,7 +26,9 @@ TOTALS_LINE = re.compile(
     rf"({'|'.join(map(re.escape, CURRENCIES))}|外币|本期|本次)?(合计|总计|累计|汇总)|total",
     re.IGNORECASE,
 )
-REPORTED_BREAKS = 5
+REPORTED = 5
+# What may be printed for a side of these rows.
+Sums = Callable[[Sequence[Row], str], set[int]]
 
 
 @dataclass
@@ -44,6 +47,12 @@ class Printed:
         figures = (self.count, self.net, self.closing)
         return bool(self.counts or self.sums) or any(one is not None for one in figures)
 
+    @property
+    def any_sum(self) -> bool:
+        """Sums that could tell one way of reading from another."""
+        ends = self.opening is not None and self.closing is not None
+        return bool(self.sums or self.counts) or self.net is not None or ends
+
 
 def printed_in(outside: list[tuple[int, Cells]], mapping: Mapping) -> Printed:
     """Read counts, sums and balances out of the preamble, the totals line and the foot."""
@@ -52,10 +61,12 @@ def printed_in(outside: list[tuple[int, Cells]], mapping: Mapping) -> Printed:
         text = _joined(cells)
         if PAGE_TOTAL.match(text):
             continue
-        _read_sides(printed, text)
+        _read_sides(printed, _turned(text) if mapping.flipped else text)
         _read_totals_line(printed, cells, text, mapping)
         found = COUNT.search(text)
-        if found and not any(re.search(f"{side}:?{found[0]}", text) for _, side in SIDES):
+        if found and not any(
+            re.search(f"{side}(?:发生|交易)?:?{found[0]}", text) for _, side in SIDES
+        ):
             printed.count = int(found[1] or found[2])
         for name, pattern in (("opening", OPENING), ("closing", CLOSING)):
             if found := pattern.search(text):
@@ -66,10 +77,15 @@ def printed_in(outside: list[tuple[int, Cells]], mapping: Mapping) -> Printed:
 def _joined(cells: Cells) -> str:
     """A line as one word; a label in one cell and its figure in the next get a colon."""
     text = ""
-    for word in filter(None, (narrow(text_of(cell)) for cell in cells)):
+    for word in filter(None, (ENGLISH.sub("", narrow(text_of(cell))) for cell in cells)):
         labelled = re.search(r"[^\W\d]$", text) and re.match(r"[-+¥]?\d", word)
         text += (":" if labelled else "") + word
     return text
+
+
+def _turned(text: str) -> str:
+    """借方 and 贷方 change places in books kept from the other side."""
+    return re.sub("[借贷](?=方)", lambda found: {"借": "贷", "贷": "借"}[found[0]], text)
 
 
 def _read_sides(printed: Printed, text: str) -> None:
@@ -80,11 +96,13 @@ def _read_sides(printed: Printed, text: str) -> None:
             printed.sums[side] = _size(both[2])
             continue
         if total := re.search(
-            word + r"(?:总?金额|发生额)?(?:合计|总计|总额|总金额|金额(?=:))(?:金额)?:?" + MONEY,
+            word
+            + r"(?:总?金额|发生额|发生)?(?:合计|总计|总额|总金额|金额(?=:))(?:金额)?:?"
+            + MONEY,
             text,
         ):
             printed.sums[side] = _size(total[1])
-        if count := re.search(word + r"(?:交易)?(?:总?笔数|合计笔数|合计\(笔\)):?(\d+)", text):
+        if count := re.search(word + r"(?:交易|发生)?(?:总?笔数|合计笔数|合计\(笔\)):?(\d+)", text):
             printed.counts[side] = int(count[1])
 
 
@@ -96,7 +114,8 @@ def _read_totals_line(printed: Printed, cells: Cells, text: str, mapping: Mappin
     """合计 in a line whose figures stand under the columns they add up."""
     if not TOTALS_LINE.match(text):
         return
-    for side, name in ((IN, "income"), (OUT, "expense"), ("", "amount")):
+    sides = (OUT, IN) if mapping.flipped else (IN, OUT)
+    for side, name in zip((*sides, ""), ("income", "expense", "amount"), strict=True):
         at = mapping.column(name)
         if at is None or at >= len(cells):
             continue
@@ -110,18 +129,23 @@ def _read_totals_line(printed: Printed, cells: Cells, text: str, mapping: Mappin
             printed.net = fen
 
 
-def differences(rows: list[Row], printed: Printed) -> list[str]:
-    """Every printed figure that the rows do not bear out, as sentences."""
+def differences(rows: list[Row], printed: Printed, sums: Sums | None = None) -> list[str]:
+    """Every printed figure that the rows do not bear out, as sentences.
+
+    A reversal lessens the sum of the side it was printed on, or counts on the other.
+    """
     found = []
     if printed.count is not None and printed.count != len(rows):
         found.append(f"文件写着共 {printed.count} 笔，实际读到 {len(rows)} 笔")
     names = {IN: "收入", OUT: "支出", NEUTRAL: "不计收支（中性）"}
     for side, name in names.items():
         mine = [row for row in rows if row.side == side]
-        if side in printed.counts and printed.counts[side] != len(mine):
+        moved = [abs(row.amount_fen) for row in rows if side_of(row.amount_fen) == side]
+        if side in printed.counts and printed.counts[side] not in (len(mine), len(moved)):
             found.append(f"文件写着{name} {printed.counts[side]} 笔，实际读到 {len(mine)} 笔")
-        total = abs(sum(row.gross_fen for row in mine))
-        if side in printed.sums and printed.sums[side] != total:
+        total = sum(row.gross_fen for row in mine)
+        allowed = sums(rows, side) if sums else {total, sum(moved)}
+        if side in printed.sums and printed.sums[side] not in allowed:
             found.append(f"文件写着{name} {yuan(printed.sums[side])} 元，实际合计 {yuan(total)} 元")
     net, gross = sum(row.amount_fen for row in rows), sum(abs(row.amount_fen) for row in rows)
     if printed.net is not None and printed.net not in (net, -net, gross):
@@ -129,8 +153,12 @@ def differences(rows: list[Row], printed: Printed) -> list[str]:
     return found + _end_balances(rows, printed)
 
 
+def side_of(fen: int) -> str:
+    return IN if fen > 0 else OUT if fen < 0 else ""
+
+
 def _end_balances(rows: list[Row], printed: Printed) -> list[str]:
-    ordered = _oldest_first(rows)
+    ordered = oldest_first(rows)
     known = [(row.balance_fen, row.amount_fen) for row in ordered if row.balance_fen is not None]
     found = []
     if known and printed.closing is not None and printed.closing != known[-1][0]:
@@ -163,7 +191,17 @@ def some_balance_follows(rows: list[Row]) -> bool:
     return any(_fits(rows))
 
 
-def _oldest_first(rows: list[Row]) -> list[Row]:
+def falls_by_an_amount(rows: list[Row]) -> int:
+    """The first line at which a balance falls by exactly what was read as income; 0 for none."""
+    ordered = oldest_first(rows)
+    known = [row for row in ordered if row.balance_fen is not None]
+    for a, b in itertools.pairwise(known):
+        if b.amount_fen > 0 and (a.balance_fen or 0) - b.amount_fen == b.balance_fen:
+            return b.line
+    return 0
+
+
+def oldest_first(rows: list[Row]) -> list[Row]:
     up, down = _fits(rows)
     newest_first = down > up or (
         down == up and len(rows) > 1 and str(rows[0].at) > str(rows[-1].at)
@@ -174,7 +212,7 @@ def _oldest_first(rows: list[Row]) -> list[Row]:
 def broken_balances(rows: list[Row]) -> list[str]:
     """Where a printed balance does not follow from the one before it."""
     found = []
-    ordered = _oldest_first(rows)
+    ordered = oldest_first(rows)
     for a, b in itertools.pairwise(ordered):
         if a.balance_fen is None or b.balance_fen is None:
             continue
@@ -183,20 +221,13 @@ def broken_balances(rows: list[Row]) -> list[str]:
             found.append(
                 f"第 {b.line} 行余额 {yuan(b.balance_fen)} 元与第 {a.line} 行接不上，差 {yuan(gap)} 元"
             )
-    if len(found) > REPORTED_BREAKS:
-        rest = len(found) - REPORTED_BREAKS
-        found = [*found[:REPORTED_BREAKS], f"另有 {rest} 处余额接不上"]
-    return found
+    return first_of(found, "处余额接不上")
 
 
-def runs_backwards(rows: list[Row]) -> bool:
-    """Whether all balances follow only with every sign turned: 借 and 贷 from the other side."""
-    turned = [
-        Row(row.line, row.at, -row.amount_fen, row.balance_fen) for row in rows if row.amount_fen
-    ]
-    pairs = len(turned) - 1
-    plain = max(_fits([row for row in rows if row.amount_fen]))
-    return pairs >= 2 and max(_fits(turned)) == pairs and plain == 0
+def first_of(sentences: list[str], what: str) -> list[str]:
+    """The first few, and how many more there are."""
+    rest = len(sentences) - REPORTED
+    return [*sentences[:REPORTED], f"另有 {rest} {what}"] if rest > 0 else sentences
 
 
 def yuan(fen: int) -> str:

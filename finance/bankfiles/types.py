@@ -1,6 +1,8 @@
 """What a bank file becomes: plain values, no database, no web."""
 
 import hashlib
+import json
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from operator import attrgetter
@@ -50,9 +52,13 @@ class Row:
         return self.at.date() if isinstance(self.at, datetime) else self.at
 
 
+# Rows written out at a time.
+PIECE = 1000
 FIELDS = (
     "date", "time", "amount", "income", "expense", "direction", "balance", "counterparty",
     "counterparty_account", "memo", "reference", "currency", "status", "account_no", "kind",
+    "payer", "payee", "payer_account", "payee_account",
+    "fee", "refunded",
 )  # fmt: skip
 
 
@@ -60,8 +66,11 @@ FIELDS = (
 class Mapping:
     """列对应: which column means what. ``columns`` maps a field to column positions from 0.
 
-    ``memo`` joins its columns, any other field takes the first filled. ``sign`` is one of signed, inout, flag.
-    ``flipped`` turns 借/贷 round, for books kept from the other side.
+    ``memo`` joins its columns, any other field takes the first filled; the counterparty is the payer
+    of what came in and the payee of what went out, where a bank writes both. ``sign`` is one of signed, inout, flag.
+    ``flipped`` turns 借/贷 round, for books kept from the other side. ``minus`` says what a minus
+    on an outgoing figure means: ``mark`` (it only says that money went out), ``reversal`` (红字: it
+    came back), ``""`` (every file shows it anew).
     """
 
     header_line: int
@@ -71,11 +80,22 @@ class Mapping:
     flipped: bool = False
     sheet: str = ""
     sure: bool = False
+    minus: str = ""
 
     @property
     def signature(self) -> str:
         """The same for every file with the same header, wherever the header stands."""
         return header_signature(self.header)
+
+    @property
+    def sides(self) -> tuple[str, str]:
+        """The columns of what came in and of what went out."""
+        return ("expense", "income") if self.flipped else ("income", "expense")
+
+    @property
+    def ways(self) -> tuple[str, str]:
+        """What the direction column says of the two, as ``layouts.way_of`` reads it."""
+        return ("out", "in") if self.flipped else ("in", "out")
 
     def column(self, name: str) -> int | None:
         found = self.columns.get(name)
@@ -92,6 +112,25 @@ class Mapping:
         return cls(**data)
 
 
+@dataclass(frozen=True)
+class Choice:
+    """读法: what a file would say if it were read this way, for a person to choose from.
+
+    ``label`` is a Chinese sentence; ``mapping`` read with ``sure`` set gives exactly these figures.
+    ``closing_fen`` is the last balance, else None. ``sample`` holds up to three rows as
+    ``{"line", "day", "amount_fen", "balance_fen", "counterparty", "memo"}``, those first whose
+    amount is not the same in every choice.
+    """
+
+    label: str
+    mapping: dict
+    rows: int
+    in_fen: int
+    out_fen: int
+    closing_fen: int | None = None
+    sample: list[dict] = field(default_factory=list)
+
+
 def header_signature(header: list[str]) -> str:
     return hashlib.sha256("\x1f".join(header).encode()).hexdigest()
 
@@ -102,6 +141,10 @@ class Reading:
 
     Money is integer fen. ``differences`` block storing unless a person accepts them with a reason,
     ``errors`` always block. ``notes`` block nothing.
+
+    ``decided_by`` says what chose the columns and signs: balance, totals, words, or nothing. With
+    ``nothing`` a person must: ``question`` asks, ``choices`` are the answers, and the rows here are
+    those of the first. ``summary`` shows the question as an error: no command can answer it.
     """
 
     format: str = ""
@@ -116,6 +159,9 @@ class Reading:
     sample: list[list[str]] = field(default_factory=list)
     printed_from: str = ""
     printed_until: str = ""
+    decided_by: str = ""
+    question: str = ""
+    choices: list[Choice] = field(default_factory=list)
 
     @property
     def covers(self) -> tuple[date, date] | None:
@@ -142,6 +188,7 @@ class Reading:
 
     def summary(self) -> dict:
         """The published JSON form of ``import_bank --json``: these keys and no other."""
+        asked = [Problem(None, None, self.question)] if self.question else []
         return {
             "format": self.format,
             "currency": self.currency,
@@ -151,16 +198,27 @@ class Reading:
             "first": self.first.isoformat() if self.first else None,
             "last": self.last.isoformat() if self.last else None,
             "differences": self.differences,
-            "errors": [asdict(problem) for problem in self.errors],
+            "errors": [asdict(problem) for problem in [*self.errors, *asked]],
         }
 
-    def to_json(self) -> dict:
-        """Rows as bare lists in the order of their fields: a file may hold a hundred thousand."""
+    def json_pieces(self) -> Iterator[str]:
+        """Rows as bare lists in the order of their fields, some at a time: a file may hold a
+        hundred thousand."""
         rest = attrgetter(*Row.__slots__[2:])
+        yield json.dumps(self._without_rows())[:-1] + ', "rows": ['
+        for first in range(0, len(self.rows), PIECE):
+            rows = [
+                [row.line, row.at.isoformat(), *rest(row)]
+                for row in self.rows[first : first + PIECE]
+            ]
+            yield (", " if first else "") + json.dumps(rows)[1:-1]
+        yield "]}"
+
+    def _without_rows(self) -> dict:
         data = {name: value for name, value in vars(self).items() if name != "rows"}
         data["errors"] = [asdict(problem) for problem in self.errors]
         data["mapping_guess"] = self.mapping_guess and self.mapping_guess.to_json()
-        data["rows"] = [[row.line, row.at.isoformat(), *rest(row)] for row in self.rows]
+        data["choices"] = [asdict(choice) for choice in self.choices]
         return data
 
     @classmethod
@@ -168,6 +226,7 @@ class Reading:
         data = dict(data)
         data["rows"] = [Row(line, _moment(at), *rest) for line, at, *rest in data["rows"]]
         data["errors"] = [Problem(**problem) for problem in data["errors"]]
+        data["choices"] = [Choice(**choice) for choice in data["choices"]]
         if data["mapping_guess"]:
             data["mapping_guess"] = Mapping.from_json(data["mapping_guess"])
         return cls(**data)

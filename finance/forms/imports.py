@@ -1,5 +1,7 @@
 """Forms of the import desk: which file into which account, which column means what."""
 
+from dataclasses import replace
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -7,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.lists import ListForm, Sort
 from finance.bankfiles import LARGEST_FILE, Mapping
 from finance.bankfiles.cells import column_name
+from finance.forms.same_rows import SameRowsForm
 from finance.models import BankAccount
 from finance.states import BankFileStatus
 
@@ -124,16 +127,41 @@ class MappingForm(forms.Form):
             value = chosen.get(name)
             if value not in (None, "", []):
                 columns[name] = value if isinstance(value, list) else [value]
-        for name in ("status", "account_no", "counterparty_account"):
-            if name in self.mapping.columns:
-                columns[name] = self.mapping.columns[name]
+        for name in self.mapping.columns.keys() - LABELS.keys():
+            columns[name] = self.mapping.columns[name]
         old = self.mapping
-        return Mapping(
-            old.header_line, old.header, columns, self.sign, chosen["flipped"], old.sheet, sure=True
-        )
+        changed = {"columns": columns, "sign": self.sign, "flipped": chosen["flipped"]}
+        return replace(old, **changed, sure=True)
 
 
-class StoreForm(forms.Form):
+class ReadingForm(forms.Form):
+    """读法: which of the ways to read a file is meant; ``ways`` are its choices as plain data."""
+
+    use_required_attribute = False
+    way = forms.TypedChoiceField(
+        label=_("哪一种对"),
+        coerce=int,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("请选一种读法。"), "invalid_choice": _("请选一种读法。")},
+    )
+
+    def __init__(self, *args, ways: list[dict], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.ways = ways
+        self.fields["way"].choices = [(at, one["label"]) for at, one in enumerate(ways)]
+
+    @property
+    def told(self) -> list[tuple]:
+        """Every radio with what its way would read."""
+        return list(zip(self["way"], self.ways, strict=True))
+
+    def chosen(self) -> Mapping:
+        return Mapping.from_json(self.ways[self.cleaned_data["way"]]["mapping"])
+
+
+class StoreForm(SameRowsForm):
+    """存入: an answer for every doubtful row, and a reason where something differs."""
+
     difference_reason = forms.CharField(
         label=_("差异原因"),
         max_length=200,
@@ -141,3 +169,21 @@ class StoreForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("例如：银行合计含已冲正的一笔，已向银行核实。"),
     )
+
+
+class ReplaceForm(forms.Form):
+    """更正: which stored file this one takes the place of, and why."""
+
+    old = forms.TypedChoiceField(label=_("撤回哪一份"), coerce=int, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("撤回的原因"),
+        max_length=200,
+        initial=_("银行重新导出了更正的流水"),
+        error_messages={"required": _("请写明撤回的原因。")},
+    )
+
+    def __init__(self, *args, lacking, **kwargs):
+        super().__init__(*args, **kwargs)
+        files = {one["file_pk"]: one["file"] for one in lacking}
+        self.fields["old"].choices = list(files.items())
+        self.fields["old"].initial = next(iter(files), None)

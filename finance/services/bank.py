@@ -1,13 +1,9 @@
 """Bank rows come in, once each, with where they came from."""
 
-import hashlib
-import json
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from itertools import count
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -23,10 +19,14 @@ from finance.bankfiles.formats import WALLETS
 from finance.closed_days import DAY
 from finance.models import BankAccount, BankFile, BankMapping, BankRow
 from finance.periods import FIRST_DAY
+from finance.services.comparing import Answers, Found, compare_with_account
 from finance.services.versions import reassess
 from finance.states import BANK_FILE_STEPS, BankFileStatus
 
-BATCH = 2000
+COLUMNS = (
+    "fingerprint", "occurrence", "line", "at", "booked_date", "amount_fen", "balance_fen",
+    "counterparty", "memo", "reference", "status",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Stored:
 
 
 class NotImported(DomainError):
-    """未导入: nothing was stored. ``where["errors"]`` lists the problems, ``where["differences"]``."""
+    """未导入: nothing was stored. ``where`` lists ``errors``, ``differences`` and ``questions``."""
 
 
 def receive_file(*, estate, bank_account, name, data, actor, now, kind="upload") -> BankFile:
@@ -95,34 +95,70 @@ def against_account(reading: Reading, account: BankAccount) -> tuple[list[Proble
     tails = reading.account_tail, account.number_tail
     if all(tails) and tails[0] != tails[1]:
         text = _("文件里的账号尾号是 %(file)s，所选账户的尾号是 %(account)s")
-        differences.append(text % {"file": tails[0], "account": tails[1]})
+        differences.append(
+            text % {"file": tails[0], "account": tails[1]} + _rightful(account, tails[0])
+        )
     return problems, differences
 
 
-def check(reading: Reading, account: BankAccount, difference_reason: str = "") -> list[str]:
-    """Refuse (NotImported) a reading with problems, or with differences nobody gave a reason for;
-    returns those with a reason."""
+def _rightful(account: BankAccount, tail: str) -> str:
+    """The account of the same estate that a number printed in the file belongs to."""
+    owner = BankAccount.objects.filter(estate=account.estate_id, number_tail=tail).first()
+    return _("；“%s”是这个尾号，是不是选错了账户") % owner if owner else ""
+
+
+def check(
+    reading: Reading, account: BankAccount, found: Found, difference_reason: str = ""
+) -> list[str]:
+    """Refuse (NotImported) a reading with problems, with rows that may be held already and nobody
+    answered for, or with differences nobody gave a reason for; returns those with a reason."""
     problems, more = against_account(reading, account)
-    errors, differences = [*reading.errors, *problems], [*reading.differences, *more]
+    errors = [*reading.errors, *problems]
+    if reading.question:
+        errors.append(Problem(None, None, reading.question))
+    differences = [*reading.differences, *more, *found.differences]
     if errors:
         raise NotImported(
             _("文件有错误，没有存入任何一行。"), errors=errors, differences=differences
         )
+    if found.questions:
+        text = _(
+            "有 %(count)s 行可能账户里已经有了，没有存入任何一行。请逐笔说明是同一笔还是另一笔。"
+        )
+        raise NotImported(
+            text % {"count": len(found.questions)},
+            errors=[],
+            differences=differences,
+            questions=found.questions,
+        )
     if differences and not difference_reason.strip():
-        message = _("文件与它自己印的数字不一致，没有存入任何一行。如已核实，请写明原因后再存入。")
+        message = _(
+            "文件与它自己印的数字、或与账户已有的流水不一致，没有存入任何一行。如已核实，请写明原因后再存入。"
+        )
         raise NotImported(message, errors=[], differences=differences)
     return differences
 
 
 @transaction.atomic
 def import_reading(
-    *, estate, bank_account, reading, name, data, actor, now, kind="command", difference_reason=""
+    *,
+    estate,
+    bank_account,
+    reading,
+    name,
+    data,
+    actor,
+    now,
+    kind="command",
+    difference_reason="",
+    answers: Answers | None = None,
 ) -> Stored:
     """导入: receive and store in one step, all or nothing.
 
     Refuses (NotImported) as ``check`` does. A file already stored adds nothing.
     """
-    check(reading, bank_account, difference_reason)
+    account, found = _compared(bank_account.pk, reading, answers)
+    check(reading, account, found, difference_reason)
     bank_file = receive_file(
         estate=estate,
         bank_account=bank_account,
@@ -132,17 +168,13 @@ def import_reading(
         now=now,
         kind=kind,
     )
-    return store_rows(
-        bank_file=bank_file,
-        reading=reading,
-        actor=actor,
-        now=now,
-        difference_reason=difference_reason,
-    )
+    return _store(bank_file, account, reading, found, actor, now, difference_reason)
 
 
 @transaction.atomic
-def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Stored:
+def store_rows(
+    *, bank_file, reading, actor, now, difference_reason="", answers: Answers | None = None
+) -> Stored:
     """存入流水: the rows of a received file that its account does not hold yet. Where they change
     what published statements say of the bank, these get a new version.
 
@@ -150,12 +182,23 @@ def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Store
     """
     if actor is not None:
         require(actor, "finance.import_bank", bank_file.estate, now)
-    account = BankAccount.objects.select_for_update().get(pk=bank_file.bank_account_id)
-    differences = check(reading, account, difference_reason)
-    fresh, n_known, n_unmoved = _fresh(account, reading.rows)
-    rows = [_bank_row(bank_file, account, *found) for found in fresh]
-    BankRow.objects.bulk_create(rows, batch_size=BATCH)
-    result = {"n_added": len(rows), "n_known": n_known, "n_unmoved": n_unmoved}
+    account, found = _compared(bank_file.bank_account_id, reading, answers)
+    return _store(bank_file, account, reading, found, actor, now, difference_reason)
+
+
+def _compared(account_pk: int, reading: Reading, answers) -> tuple[BankAccount, Found]:
+    """Under the account's lock: nothing else is stored into it before this file is."""
+    account = BankAccount.objects.select_for_update().get(pk=account_pk)
+    return account, compare_with_account(account, reading, answers)
+
+
+def _store(bank_file, account, reading, found: Found, actor, now, difference_reason) -> Stored:
+    differences = check(reading, account, found, difference_reason)
+    _copy_rows(bank_file, account, found.fresh)
+    result = {"n_added": len(found.fresh), "n_known": found.n_known, "n_unmoved": found.n_unmoved}
+    kept = {"summary": reading.summary(), "notes": [*reading.notes, *found.notes], **result}
+    if found.same:
+        kept["same"] = found.same
     move(
         bank_file,
         BANK_FILE_STEPS,
@@ -164,7 +207,7 @@ def store_rows(*, bank_file, reading, actor, now, difference_reason="") -> Store
         now=now,
         format=reading.format,
         difference_reason=difference_reason.strip()[:200],
-        reading={"summary": reading.summary(), "notes": reading.notes, **result},
+        reading=kept,
         is_counted=reading.printed_totals and not differences,
         **covered_days(reading, bank_file.created_at),
     )
@@ -190,69 +233,34 @@ def evidence_before(account: BankAccount, day: date) -> date:
     return before or FIRST_DAY
 
 
-def fingerprint(row: Row) -> str:
-    """流水指纹: the fields that stay the same whenever the bank writes the row again.
-
-    With a reference number of the bank's the texts beside it are left out, so that another choice
-    of memo columns does not make the row a new one. The status may change and is never in it.
-    """
-    fields = [row.at.isoformat(), row.amount_fen or row.voided_fen, row.balance_fen]
-    fields += [row.reference] if row.reference else ["", row.counterparty, row.memo]
-    return hashlib.sha256(json.dumps(fields, ensure_ascii=False).encode()).hexdigest()
-
-
-def _fresh(account, rows: list[Row]) -> tuple[list[tuple[Row, str, int]], int, int]:
-    """Rows to add with fingerprint and occurrence; how many were known; how many moved nothing."""
-    prints = [fingerprint(row) for row in rows]
-    held = defaultdict(set)
-    counted = BankRow.objects.counted().filter(bank_account=account, fingerprint__in=set(prints))
-    for mark, occurrence in counted.values_list("fingerprint", "occurrence"):
-        held[mark].add(occurrence)
-    _revive_refunds(rows, prints, held)
-    # A withdrawn file may have left any of the numbers free.
-    free = {mark: (one for one in count(1) if one not in held[mark]) for mark in prints}
-    fresh, seen, n_known, n_unmoved = [], Counter(), 0, 0
-    for row, mark in zip(rows, prints, strict=True):
-        if not row.amount_fen:
-            n_unmoved += 1
-            continue
-        seen[mark] += 1
-        if seen[mark] <= len(held[mark]):
-            n_known += 1
-        else:
-            fresh.append((row, mark, next(free[mark])))
-    return fresh, n_known, n_unmoved
+def _copy_rows(bank_file, account, fresh) -> None:
+    """A file may hold a hundred thousand: they go in by one statement."""
+    names = ("estate_id", "bank_account_id", "bank_file_id", *COLUMNS)
+    quoted = ", ".join(map(connection.ops.quote_name, names))
+    table = connection.ops.quote_name(BankRow._meta.db_table)
+    known = (bank_file.estate_id, account.pk, bank_file.pk)
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"copy {table} ({quoted}) from stdin") as into,
+    ):
+        for row, mark, occurrence in fresh:
+            into.write_row((*known, mark, occurrence, *_values(row)))
 
 
-def _revive_refunds(rows, prints, held):
-    """An order paid in an earlier file and closed in this one did move: its refund counts then."""
-    refunds = defaultdict(list)
-    for row in rows:
-        if row.voided_fen > 0:
-            refunds[row.reference.split("_")[0].split("*")[0]].append(row)
-    for row, mark in zip(rows, prints, strict=True):
-        if row.voided_fen < 0 and mark in held:
-            for refund in refunds[row.reference]:
-                refund.amount_fen = refund.voided_fen
-
-
-def _bank_row(bank_file, account, row: Row, mark: str, occurrence: int) -> BankRow:
+def _values(row: Row) -> tuple:
+    """The rest of ``COLUMNS``."""
     at = row.at if isinstance(row.at, datetime) else datetime.combine(row.at, time())
-    return BankRow(
-        estate_id=bank_file.estate_id,
-        bank_account=account,
-        bank_file=bank_file,
-        line=row.line,
-        fingerprint=mark,
-        occurrence=occurrence,
-        at=at.replace(tzinfo=SHANGHAI),
-        booked_date=row.day,
-        amount_fen=row.amount_fen,
-        balance_fen=row.balance_fen,
-        counterparty=row.counterparty[:120],
-        memo=row.memo[:250],
-        reference=row.reference[:80],
-        status=row.status[:40],
+    return (
+        row.line,
+        at.replace(tzinfo=SHANGHAI),
+        row.day,
+        row.amount_fen,
+        row.balance_fen,
+        row.counterparty[:120],
+        row.memo[:250],
+        row.reference[:80],
+        row.status[:40],
     )
 
 

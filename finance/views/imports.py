@@ -16,21 +16,36 @@ from communities.spreadsheets import CSV_TYPE, csv_bytes, disposition
 from communities.standing import standing_of
 from finance.acts import FILES, SECONDS
 from finance.bankfiles import Mapping
-from finance.forms.imports import LABELS, FindFilesForm, MappingForm, StoreForm, UploadForm
+from finance.forms.imports import (
+    LABELS,
+    FindFilesForm,
+    MappingForm,
+    ReadingForm,
+    ReplaceForm,
+    StoreForm,
+    UploadForm,
+)
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankFile, FileWithdrawal
 from finance.services.bank import receive_file
-from finance.services.bankfiles import confirm_file, map_file
+from finance.services.bankfiles import confirm_file, map_file, replace_file, reread_file
 from finance.services.withdrawals import abandon_file, decide_withdrawal, withdraw_file
 from finance.states import BankFileStatus, SecondStatus
 from finance.tasks import work_on_bank_file
 
 WITH_FILES = [BankAccount.Kind.BANK, BankAccount.Kind.WALLET]
 FILES_PER_PAGE, ROWS_PER_PAGE = 30, 50
+MAPPABLE = {BankFileStatus.READ, BankFileStatus.FAILED}
 STEPS = {BankFileStatus.UPLOADED: 25, BankFileStatus.READ: 50, BankFileStatus.STORING: 75}
 WITHDRAWN = {
     SecondStatus.AGREED: gettext_lazy("已撤回，这份文件的流水不再计入。"),
     SecondStatus.PROPOSED: gettext_lazy("已提出撤回，等另一单位的人同意。"),
+}
+REPLACED = {
+    SecondStatus.AGREED: gettext_lazy("旧文件已撤回，正在重新比较。"),
+    SecondStatus.PROPOSED: gettext_lazy(
+        "已提出撤回旧文件，等另一单位的人同意；同意后请回到这里重新比较。"
+    ),
 }
 DECIDED = {
     "agree": gettext_lazy("已同意，这份文件的流水不再计入。"),
@@ -105,6 +120,8 @@ def import_detail(request, bank_file):
         # The page asks again by itself, also without a script.
         response["Refresh"] = "2"
         return response
+    if bank_file.reading.get("question") and bank_file.status == BankFileStatus.READ:
+        return redirect("finance:import-reading", bank_file.pk)
     if bank_file.reading.get("origin") == "guess" and bank_file.status == BankFileStatus.READ:
         return redirect("finance:import-mapping", bank_file.pk)
     return _preview(request, bank_file)
@@ -123,9 +140,11 @@ def _page(bank_file) -> dict:
     }
 
 
-def _preview(request, bank_file, form=None, reason=None):
-    """``form`` stores, ``reason`` withdraws; either keeps what was typed."""
-    form, reason = form or StoreForm(), reason or ReasonForm()
+def _preview(request, bank_file, form=None, reason=None, replace=None):
+    """``form`` stores, ``reason`` withdraws, ``replace`` does both; each keeps what was typed."""
+    questions, lacking = _asked(bank_file)
+    form, reason = form or StoreForm(questions=questions), reason or ReasonForm()
+    replace = replace or ReplaceForm(lacking=lacking)
     standing = standing_of(request.user, bank_file.estate, clock.now())
     withdrawals = bank_file.withdrawals.select_related("estate", "submitted_by", "decided_by")
     withdrawals = list(withdrawals.order_by("-submitted_at"))
@@ -134,6 +153,7 @@ def _preview(request, bank_file, form=None, reason=None):
     page = _page(bank_file) | {
         "form": form,
         "reason": reason,
+        "replace": replace if lacking else None,
         "page_obj": rows.get_page(request.GET.get("page")),
         "withdrawals": withdrawals,
         "asked": asked,
@@ -142,51 +162,101 @@ def _preview(request, bank_file, form=None, reason=None):
         "may_withdraw": not asked and FILES["withdraw"].is_open(bank_file, standing),
         "may_abandon": FILES["abandon"].is_open(bank_file, standing),
     }
-    status = 400 if form.errors or reason.errors else 200
+    status = 400 if form.errors or reason.errors or replace.errors else 200
     return render(request, "finance/import_preview.html", page, status=status)
+
+
+def _asked(bank_file) -> tuple[list[dict], list[dict]]:
+    """Doubtful rows, and those that the file should have had; both only before it is stored."""
+    if bank_file.status != BankFileStatus.READ:
+        return [], []
+    return bank_file.reading.get("questions", []), bank_file.reading.get("lacking", [])
 
 
 @row_view(BankFile, "finance.import_bank", "bank_account", "uploaded_by")
 @require_http_methods(["GET", "POST"])
 def import_mapping(request, bank_file):
     """The guess at the columns beside a few rows of the file, to be confirmed or changed."""
-    if "mapping" not in bank_file.reading or bank_file.status not in (
-        BankFileStatus.READ,
-        BankFileStatus.FAILED,
-    ):
+    if "mapping" not in bank_file.reading or bank_file.status not in MAPPABLE:
         return redirect("finance:import", bank_file.pk)
     mapping = Mapping.from_json(bank_file.reading["mapping"])
     form = MappingForm(request.POST or None, mapping=mapping)
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
-            map_file(
-                bank_file=bank_file,
-                mapping=form.confirmed(),
-                actor=request.user,
-                now=clock.now(),
-            )
-            work_on_bank_file.delay_on_commit(bank_file.pk)
-            return redirect("finance:import", bank_file.pk)
+            return _mapped(request, bank_file, form.confirmed())
     page = _page(bank_file) | {"form": form, "mapping": mapping, "labels": LABELS}
     status = 400 if form.errors else 200
     return render(request, "finance/import_mapping.html", page, status=status)
 
 
+def _mapped(request, bank_file, mapping: Mapping):
+    map_file(bank_file=bank_file, mapping=mapping, actor=request.user, now=clock.now())
+    work_on_bank_file.delay_on_commit(bank_file.pk)
+    return redirect("finance:import", bank_file.pk)
+
+
+@row_view(BankFile, "finance.import_bank", "bank_account", "uploaded_by")
+@require_http_methods(["GET", "POST"])
+def import_reading(request, bank_file):
+    """The ways in which a file may be read, each with what it would say, for a person to choose."""
+    if not bank_file.reading.get("question") or bank_file.status not in MAPPABLE:
+        return redirect("finance:import", bank_file.pk)
+    given = request.POST if request.method == "POST" else None
+    form = ReadingForm(given, ways=bank_file.reading["choices"])
+    if form.is_valid():
+        with errors_on(form):
+            return _mapped(request, bank_file, form.chosen())
+    status = 400 if form.errors else 200
+    return render(
+        request, "finance/import_reading.html", _page(bank_file) | {"form": form}, status=status
+    )
+
+
 @row_view(BankFile, "finance.import_bank", "bank_account", "uploaded_by")
 @require_POST
 def import_store(request, bank_file):
-    form = StoreForm(request.POST)
+    form = StoreForm(request.POST, questions=_asked(bank_file)[0])
     if form.is_valid():
         with errors_on(form):
             confirm_file(
                 bank_file=bank_file,
                 difference_reason=form.cleaned_data["difference_reason"],
+                answers=form.answers(),
                 actor=request.user,
                 now=clock.now(),
             )
             work_on_bank_file.delay_on_commit(bank_file.pk)
             return redirect("finance:import", bank_file.pk)
     return _preview(request, bank_file, form)
+
+
+@row_view(BankFile, "finance.import_bank")
+@require_POST
+def import_reread(request, bank_file):
+    """Compare again with what the account holds by now."""
+    reread_file(bank_file=bank_file, actor=request.user, now=clock.now())
+    work_on_bank_file.delay_on_commit(bank_file.pk)
+    return redirect("finance:import", bank_file.pk)
+
+
+@row_view(BankFile, "finance.import_bank", "bank_account", "uploaded_by")
+@require_POST
+def import_replace(request, bank_file):
+    """更正: the old file is withdrawn, and this one compared again."""
+    form = ReplaceForm(request.POST, lacking=_asked(bank_file)[1])
+    if form.is_valid():
+        with errors_on(form):
+            asked = replace_file(
+                bank_file=bank_file,
+                old=bank_file.bank_account.files.get(pk=form.cleaned_data["old"]),
+                reason=form.cleaned_data["reason"],
+                actor=request.user,
+                now=clock.now(),
+            )
+            messages.success(request, REPLACED[SecondStatus(asked.status)])
+            work_on_bank_file.delay_on_commit(bank_file.pk)
+            return redirect("finance:import", bank_file.pk)
+    return _preview(request, bank_file, replace=form)
 
 
 @row_view(BankFile, "finance.import_bank", "bank_account", "uploaded_by")

@@ -86,6 +86,17 @@ def take_in(
         books.rows[form, row.booked_date, row.amount_fen].append(row)
 
 
+def take_in_late(books: Books, form: str, row: Row, name: str, day: date) -> None:
+    """The bank's export of one day, of which a file of before told the first rows, newest first."""
+    told = BankRow.objects.counted().filter(bank_account=books.banks[form], booked_date=day)
+    before = [
+        Row(0, day, one.amount_fen, counterparty=one.counterparty, memo=one.memo)
+        for one in told.order_by("bank_file", "-line")
+    ]
+    books.held[form] -= sum(one.amount_fen for one in before)
+    take_in(books, form, [*before, row], name, day, (day, day))
+
+
 def take_in_short(books: Books, form: str, rows: list[Row], name: str, day: date) -> None:
     """An export that ends too early, stored and withdrawn before the whole one comes."""
     some = rows[: len(rows) // 2]

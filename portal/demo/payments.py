@@ -69,7 +69,7 @@ def pay_out(kept: Books, form: str, now) -> None:
     today = clock.local(now).date()
     part = BillPart.objects.get(fund=kept.fund, bill__day=today - DAY)
     came = Row(0, today, part.net_fen, counterparty="演示支付", memo="结算款")
-    books.take_in(kept, form, [came], f"工行明细{today:%Y-%m-%d}.csv", today, (today, today))
+    books.take_in_late(kept, form, came, f"工行明细{today:%Y-%m-%d}.csv", today)
     row = books.found_row(kept, form, today, part.net_fen, came.memo)
     books.post(kept, draft_payout(row=row, actor=kept.writer, now=now), today)
 

@@ -68,7 +68,7 @@ def with_a_false_total():
 
 def signed(count):
     """A file with ``count`` rows that are alike in every field."""
-    return ("日期,金额,摘要,对方户名\n" + "2026-03-01,25.00,停车费,甲\n" * count).encode()
+    return ("日期,收入,摘要,对方户名\n" + "2026-03-01,25.00,停车费,甲\n" * count).encode()
 
 
 def test_the_same_file_twice_adds_nothing(account):

@@ -1,5 +1,6 @@
 """Every named format: what is written is read back, and the real samples give their sums."""
 
+import json
 import re
 from collections import defaultdict
 from datetime import datetime, timedelta
@@ -54,7 +55,7 @@ def test_what_is_written_is_read_back(form, rows, opening):
 @settings(max_examples=10, deadline=None)
 def test_reading_survives_json(form, rows):
     reading = read_bytes(write(form, rows))
-    again = type(reading).from_json(reading.to_json())
+    again = type(reading).from_json(json.loads("".join(reading.json_pieces())))
     assert again.summary() == reading.summary()
     assert again.rows == reading.rows
 
@@ -105,9 +106,11 @@ def test_alipay_rows_equal_the_golden_file():
         at: sum(fen for account, fen in posted if account.startswith(("Assets", "Liabilities")))
         for at, [(_, posted)] in golden("alipay_example-alipay-output.beancount").items()
     }
+    # A fund sold into 余额宝 comes in, where the reference falls back to a payment.
+    expected["2023-02-02 15:24:35"] *= -1
     moved = {row.at.isoformat(sep=" "): row.amount_fen for row in reading.rows if row.amount_fen}
     assert moved == expected
-    assert (reading.sum_in_fen, reading.sum_out_fen) == (22224453, 26098)
+    assert (reading.sum_in_fen, reading.sum_out_fen) == (22234387, 16164)
 
 
 def test_wechat_rows_equal_the_golden_file():

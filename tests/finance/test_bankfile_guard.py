@@ -110,10 +110,10 @@ def bomb(size):
 def test_a_zip_bomb_is_not_inflated(monkeypatch):
     assert "压缩炸弹" in read_bytes(bomb(packages.LARGEST_PART + 1)).errors[0].message
     small = bomb(1 << 20)
-    packages.check_package(small)
+    packages.checked(small)
     monkeypatch.setattr(packages, "LARGEST_PART", 1 << 19)
     with pytest.raises(Refused, match="压缩炸弹"):
-        packages.check_package(small)
+        packages.checked(small)
 
 
 def test_entities_are_refused_in_any_part():

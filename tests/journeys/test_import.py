@@ -34,6 +34,8 @@ def test_a_file_that_lies_and_one_of_an_unknown_bank(new_page, width, javascript
     if confirm.count():
         confirm.click()
     expect(store).to_be_visible()
+    # The account of the demo holds other rows of these days.
+    page.get_by_label("差异原因").fill("另一家银行的样例")
     store.click()
     expect(page.get_by_text("新增 2 行")).to_be_visible()
     page.get_by_text("交错了文件，或银行重新导出了").click()

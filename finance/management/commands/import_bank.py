@@ -2,7 +2,6 @@
 
 import json
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,11 +18,25 @@ from finance.services.bank import (
     import_reading,
     remembered_mapping,
 )
+from finance.services.comparing import NEW, REST, SAME, Answers, compare_with_account
 
 UNCONFIRMED = (
     "没有存入：这家银行各列的意思是猜的，还没有人确认过。"
     "请在工作台的「银行流水」上传一次并确认，以后同样的文件就照此读取；猜测可用 --dry-run 查看"
 )
+
+
+DOUBT = (
+    "与账户里“{file}”第 {line} 行（{at}，{yuan} 元，{words}）可能是同一笔，"
+    "请用 --same 或 --new 加行号说明"
+)
+
+
+def _doubt(question: dict) -> Problem:
+    held = question["held"]
+    words = " ".join(filter(None, (held["counterparty"], held["memo"]))) or "没有摘要"
+    text = DOUBT.format(**held, yuan=yuan(held["amount_fen"]), words=words)
+    return Problem(question["line"], None, text)
 
 
 class Command(BaseCommand):
@@ -41,6 +54,13 @@ class Command(BaseCommand):
         parser.add_argument(
             "--accept-difference", default="", metavar="REASON", help="差异已核实的原因"
         )
+        parser.add_argument(
+            "--same",
+            default="",
+            metavar="LINES",
+            help="这几行与账户里已有的是同一笔：行号用逗号隔开，或 all",
+        )
+        parser.add_argument("--new", default="", metavar="LINES", help="这几行是另一笔，写法同上")
 
     def handle(self, *args, **options):
         self.options, self.is_confirmed = options, False
@@ -49,15 +69,33 @@ class Command(BaseCommand):
             account = self._account()
         reading = self._read(account)
         if account:
-            problems, differences = against_account(reading, account)
-            reading.errors += problems
-            reading.differences += differences
+            self._compare(account, reading)
         if dry:
-            return self._end(reading, failed=bool(reading.errors))
+            return self._end(reading, failed=bool(reading.errors or reading.question))
         if reading.format == "mapped" and not self.is_confirmed:
             reading.errors.append(Problem(None, None, UNCONFIRMED))
             return self._end(reading, failed=True)
         return self._store(account, reading)
+
+    def _compare(self, account, reading) -> None:
+        """What speaks against storing, beside what the file says of itself."""
+        problems, differences = against_account(reading, account)
+        reading.errors += problems
+        reading.differences += differences
+        if reading.errors or reading.question:
+            return
+        found = compare_with_account(account, reading, self._answers())
+        reading.errors += map(_doubt, found.questions)
+        reading.differences += found.differences
+        reading.notes += found.notes
+
+    def _answers(self) -> Answers:
+        """``--same`` and ``--new`` as answers by line."""
+        said = {}
+        for word in (NEW, SAME):
+            for line in filter(None, self.options[word].replace(" ", "").split(",")):
+                said[REST if line == "all" else line] = word
+        return said
 
     def _account(self) -> BankAccount:
         estate = Estate.objects.filter(slug=self.options["estate"]).first()
@@ -99,6 +137,7 @@ class Command(BaseCommand):
                 actor=None,
                 now=clock.now(),
                 difference_reason=self.options["accept_difference"],
+                answers=self._answers(),
             )
         except NotImported as refusal:
             return self._end(reading, failed=True, last=refusal.message)
@@ -143,7 +182,7 @@ class Command(BaseCommand):
             write(f"列对应（猜测）{json.dumps(columns, ensure_ascii=False)}")
         for text in reading.differences:
             write(f"差异：{text}")
-        for problem in map(asdict, reading.errors):
+        for problem in known["errors"]:
             place = f"第 {problem['row']} 行" if problem["row"] else "整份文件"
             column = f" {problem['column']} 列" if problem["column"] else ""
             write(f"错误：{place}{column}：{problem['message']}")
