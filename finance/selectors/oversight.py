@@ -75,7 +75,6 @@ def public_income_of(estates, today: date) -> dict[int, PublicIncome]:
     return {
         one.pk: _income(
             one,
-            today,
             latest.get(one.pk),
             covered[one.pk],
             submitted,
