@@ -1,8 +1,9 @@
 """Which value of a setting (设置) held for an estate at a moment; what an estate settled is read once."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import zip_longest
 
 from communities.models import EstateSetting
 from communities.setting_rows import Scope, row_of
@@ -16,8 +17,20 @@ def setting(estate, key: str, at: datetime) -> int:
     Ask with the moment at which a clock, a notice or a decision began: no later setting changes it.
     """
     row = row_of(key)
-    held = [value for value, since in _kept(estate).get(key, ()) if since <= at]
-    return held[-1] if held and row.scope == Scope.ESTATE else row.usual
+    held = last_held(_kept(estate).get(key, ()), at)
+    return held.value if held and row.scope == Scope.ESTATE else row.usual
+
+
+def last_held(rows: Sequence[EstateSetting], at: datetime) -> EstateSetting | None:
+    """Of one key's rows as they were entered, the one that holds.
+
+    What still waits when another is entered never comes into force: the last word stands.
+    """
+    due = [
+        one for one, after in zip_longest(rows, rows[1:])
+        if one.valid_from <= at and not (after and after.entered_at < one.valid_from)
+    ]  # fmt: skip
+    return due[-1] if due else None
 
 
 def load_settings(estates: Iterable) -> None:
@@ -25,8 +38,8 @@ def load_settings(estates: Iterable) -> None:
     estates = list(estates)
     found = defaultdict(lambda: defaultdict(list))
     rows = EstateSetting.objects.filter(estate__in=estates).order_by("pk")
-    for estate, key, *held in rows.values_list("estate", "key", "value", "valid_from"):
-        found[estate][key].append(held)
+    for one in rows.only("estate", "key", "value", "valid_from", "entered_at"):
+        found[one.estate_id][one.key].append(one)
     for one in estates:
         setattr(one, KEPT, found[one.pk])
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
-from communities.estate_settings import setting
+from communities.estate_settings import last_held, setting
 from communities.models import EstateSetting
 from communities.setting_rows import Group, Row, Scope, all_rows
 
@@ -66,8 +66,7 @@ def _rows(estate):
 
 
 def _held(estate, row, past, now) -> Held:
-    own = next((one for one in reversed(past) if one.valid_from <= now), None)
-    return Held(row, setting(estate, row.key, now), own, _coming(past, now), past)
+    return Held(row, setting(estate, row.key, now), last_held(past, now), _coming(past, now), past)
 
 
 def _coming(past: list[EstateSetting], now) -> EstateSetting | None:

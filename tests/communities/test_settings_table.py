@@ -112,6 +112,17 @@ def test_the_last_word_stands_and_takes_back_what_waits(cast, paper):
     assert setting_of(cast.riverside, row_of(KEY), NOW + timedelta(days=2)).coming is None
 
 
+def test_a_change_that_another_replaced_while_it_waited_never_holds(cast, paper):
+    change(cast, 10, paper=paper)
+    change(cast, 8, paper=paper, now=NOW + timedelta(days=2))
+
+    second = FIRST + timedelta(days=2)
+    days = (FIRST, second - timedelta(seconds=1), second)
+    assert [setting(cast.riverside, KEY, day) for day in days] == [15, 15, 8]
+    owns = [setting_of(cast.riverside, row_of(KEY), day).own for day in days]
+    assert [own and own.value for own in owns] == [None, None, 8]
+
+
 def test_who_changes_what(cast):
     for who in (cast.petra, cast.paul, cast.alice, cast.sam, cast.olga, cast.root):
         with pytest.raises(NotAllowed):
