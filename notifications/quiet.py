@@ -18,8 +18,10 @@ def hours() -> dict[str, time]:
 
 
 def is_quiet(now: datetime) -> bool:
+    """By a night over midnight (21:30 to 7:30) or after it (0:30 to 7:00); the same moment twice is none."""
     here, known = clock.local(now).time(), hours()
-    return here >= known[QUIET_FROM] or here < known[QUIET_UNTIL]
+    start, end = known[QUIET_FROM], known[QUIET_UNTIL]
+    return start <= here < end if start <= end else here >= start or here < end
 
 
 def earliest(now: datetime) -> datetime:

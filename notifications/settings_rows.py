@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from communities.setting_rows import CLOCK, TEXTS, By, Group, Row, Scope, declare
+from communities.setting_rows import CLOCK, TEXTS, By, Group, Row, Scope, Takes, declare
 
 TEXTS_PER_MONTH = "texts_per_month"
 QUIET_FROM, QUIET_UNTIL, DIGEST_AT = "quiet_from", "quiet_until", "digest_at"
@@ -29,8 +29,8 @@ ROWS = (
     ),
     Row(
         TEXTS_PER_MONTH, Group.MESSAGES, _("小区每月最多发短信"), TEXTS,
-        3000, 0, 1_000_000, by=By.OPERATOR, source=_("短信按条收费，由平台定"),
-        hint=_("用完后改用其他方式；险情另算一份。"), installed="TEXTS_PER_ESTATE_AND_MONTH",
+        3000, 0, 1_000_000, Takes.LESS, By.OPERATOR, source=_("短信按条收费，由平台定"),
+        hint=_("用完后改用其他方式；险情和急修另算一份，不少于平台默认的条数。"), installed="TEXTS_PER_ESTATE_AND_MONTH",
     ),
 )  # fmt: skip
 

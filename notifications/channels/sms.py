@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock, texting
 from communities.estate_settings import setting
+from communities.setting_rows import row_of
 from notifications.kinds import registered, said
 from notifications.messages import Skipped, base
 from notifications.numbers import number_key
@@ -74,7 +75,8 @@ def _cut(words: str, room: int, code: str) -> str:
 def _use_budget(message, now) -> None:
     """A try is counted whether or not it gets through: it may have to be paid for.
 
-    What is urgent has a budget of its own, which ordinary texts cannot use up.
+    What is urgent has a budget of its own, which ordinary texts cannot use up and no estate's setting makes less
+    than the installation's.
     """
     here, urgent = clock.local(now), message.leader.urgent
     number = f"{'urgent' if urgent else 'number'}:{number_key(message.address)}"
@@ -87,6 +89,8 @@ def _use_budget(message, now) -> None:
     if estate is None:
         return
     limit = setting(estate, TEXTS_PER_MONTH, now)
+    if urgent:
+        limit = max(limit, row_of(TEXTS_PER_MONTH).usual)
     scope = f"{'urgent-' if urgent else ''}estate:{estate.pk}"
     if not _use(scope, f"{here:%Y-%m}", limit):
         raise Skipped(_("小区本月的短信额度已用完"))

@@ -95,6 +95,16 @@ def test_ordinary_texts_use_up_nothing_of_the_urgent_ones(cast, texts, settings,
     assert (deliver(now=NOON).skipped, len(texts)) == (0, 2)
 
 
+def test_no_estate_settles_urgent_texts_away(cast, texts, settings):
+    settings.TEXTS_PER_ESTATE_AND_MONTH = 2
+    keep_setting(cast.riverside, "texts_per_month", 0)
+    told(cast, 1)
+    assert (deliver(now=NOON).skipped, len(texts)) == (1, 0)
+
+    told(cast, 3, kind="test.lift")
+    assert (deliver(now=NOON).skipped, len(texts)) == (1, 2)
+
+
 def test_urgent_texts_have_a_limit_too(cast, texts, settings):
     settings.TEXTS_URGENT_PER_NUMBER_AND_DAY = 3
     told(cast, 5, kind="test.lift")
