@@ -28,7 +28,7 @@ ROWS = (
     Row(LONGEST_POLL, Group.VOTES, _("征询时间最长"), DAYS, 60, 30, 90),
     Row(
         OBJECTION_DAYS, Group.VOTES, _("表决结果公示，可以提异议"), DAYS, 7, 7, 30, Takes.LESS,
-        hint=_("到最后一天 24 点；照初步结果公布时的规定。"),
+        hint=_("到最后一天 24 点；照公告时的规定。"),
     ),
     Row(
         PROXIES, Group.VOTES, _("一个人最多代理几户"), HOUSEHOLDS, 3, 0, 20,

@@ -11,6 +11,7 @@ from decisions.counting import Choice
 from decisions.matters import BY_CODE, Matter
 from decisions.models import Decision
 from decisions.rules_of_law import Outcome, Weight
+from decisions.selectors.votes import notice_of
 from decisions.settings_rows import OBJECTION_DAYS
 
 
@@ -49,8 +50,9 @@ class MatterResult:
 
 
 def objections_until(result) -> date:
-    """The last day on which owners may object to a provisional result."""
-    days = setting(result.estate, OBJECTION_DAYS, result.counted_at)
+    """The last day on which owners may object to a provisional result; how many days, the notice's moment says."""
+    announced_at = notice_of(result.decision).announced_at
+    days = setting(result.estate, OBJECTION_DAYS, announced_at)
     return clock.local(result.counted_at).date() + timedelta(days=days)
 
 
