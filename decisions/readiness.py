@@ -71,7 +71,7 @@ class Facts:
 RULES = [
     Rule(
         "days_left", lambda facts: facts.days_left >= facts.least_days,
-        _("离结束只剩 %(days_left)s 天，不到 5 天，来不及表决。"), _("退回修改，改日期后重新公告。"),
+        _("离结束只剩 %(days_left)s 天，不到 %(least_days)s 天，来不及表决。"), _("退回修改，改日期后重新公告。"),
     ),
     Rule(
         "ownerless", lambda facts: not facts.ownerless,

@@ -137,7 +137,7 @@ KINDS = {
         _("%(title)s的物业原定 %(day)s 起改为 %(after)s 的工作时间已撤回，仍是 %(before)s"),
         legal=True,
     ),
-    "repairs.signal": _told(_("%(title)s 30 天内有 %(n)s 件类似报修，请核查"), todo=True),
+    "repairs.signal": _told(_("%(title)s 近来有 %(n)s 件类似报修，请核查"), todo=True),
     "repairs.signal_assigned": _told(_("%(title)s 的苗头由您核查"), todo=True),
     "repairs.signal_reviewed": _told(_("%(title)s 的类似报修已核查：%(why)s")),
 }

@@ -4,8 +4,12 @@ from django import forms
 from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
+from communities import clock
+from communities.estate_settings import setting
 from communities.forms.days import date_field
+from communities.models import Estate
 from decisions.services.polls import MAX_QUESTIONS
+from decisions.settings_rows import LONGEST_POLL, SHORTEST_POLL
 
 
 class PollForm(forms.Form):
@@ -14,7 +18,14 @@ class PollForm(forms.Form):
         label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("想知道什么、结果打算怎么用。所有人都看得到，不要写姓名和房号。"),
     )  # fmt: skip
-    closes_on = date_field(_("截止日期"), _("这一天 24 点截止，3 到 60 天以后"))
+    closes_on = date_field(_("截止日期"))
+
+    def __init__(self, *args, estate: Estate, **kwargs):
+        super().__init__(*args, **kwargs)
+        settled = {key: setting(estate, key, clock.now()) for key in (SHORTEST_POLL, LONGEST_POLL)}
+        self.fields["closes_on"].help_text = (
+            _("这一天 24 点截止，%(shortest_poll_days)d 到 %(longest_poll_days)d 天以后") % settled
+        )
 
 
 class PollQuestionForm(forms.Form):

@@ -11,7 +11,7 @@ from communities.forms.days import date_field
 from communities.models import Building, Estate, OfficePaper, Unit
 from decisions.forms.fields import matter_choices
 from decisions.services.votes import MAX_MATTERS
-from decisions.settings_rows import PROXIES
+from decisions.settings_rows import LONGEST, NOTICE_DAYS, PROXIES, SHORTEST
 from decisions.states import Way
 from decisions.vote_rules import Between, PaperMoment, Publication, Taking, VoteRules
 
@@ -36,8 +36,8 @@ class VoteForm(forms.Form):
         label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
         help_text=_("为什么要决定、要花多少钱、钱从哪里来、对每家有什么影响。所有人都看得到，不要写姓名和房号。"),
     )  # fmt: skip
-    opens_on = date_field(_("开始表决"), _("公告满 15 日以后"))
-    closes_on = date_field(_("结束表决"), _("这一天 23:59:59 截止，一共 5 到 60 天"))
+    opens_on = date_field(_("开始表决"))
+    closes_on = date_field(_("结束表决"))
     way = forms.ChoiceField(
         label=_("怎么表决"), choices=Way.choices, initial=Way.ELSEWHERE, widget=forms.RadioSelect,
         help_text=_("在这里投票的，议事规则要写明可以在线表决；同时提供纸质选票。"),
@@ -109,7 +109,16 @@ class VoteForm(forms.Form):
         self.fields["stairs"].choices = _stairs(estate)
         if not self.fields["stairs"].choices:
             del self.fields["stairs"]
-        self.fields["rule_proxy_cap"].initial = setting(estate, PROXIES, clock.now())
+        settled = {
+            key: setting(estate, key, clock.now())
+            for key in (NOTICE_DAYS, SHORTEST, LONGEST, PROXIES)
+        }
+        self.fields["opens_on"].help_text = _("公告满 %(vote_notice_days)d 日以后") % settled
+        self.fields["closes_on"].help_text = (
+            _("这一天 23:59:59 截止，一共 %(shortest_vote_days)d 到 %(longest_vote_days)d 天")
+            % settled
+        )
+        self.fields["rule_proxy_cap"].initial = settled[PROXIES]
         papers = OfficePaper.objects.for_estate(estate).filter(kind=OfficePaper.Kind.RULES)
         self.fields["authorised_by"].queryset = papers.order_by("-dated", "-pk")
 

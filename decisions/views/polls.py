@@ -92,7 +92,7 @@ def _answer_form(request, row: Poll, party: PollParty) -> PollAnswerForm:
 @require_http_methods(["GET", "POST"])
 def convene(request, estate):
     data = request.POST or None
-    form, questions = PollForm(data), PollQuestionForms(data, prefix="q")
+    form, questions = PollForm(data, estate=estate), PollQuestionForms(data, prefix="q")
     if data is not None and all([form.is_valid(), questions.is_valid()]):
         asked = [one.cleaned_data for one in questions if one.cleaned_data]
         with errors_on(form):

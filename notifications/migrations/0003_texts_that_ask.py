@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 ASKING = ("tickets", "deadlines")
 MODES = [
-    ("off", "不发"), ("asks", "只发等您答复和超时的"), ("now", "立即"), ("digest", "每天 8:00 汇总"),
+    ("off", "不发"), ("asks", "只发等您答复和超时的"), ("now", "立即"), ("digest", "每天汇总一次"),
 ]  # fmt: skip
 
 

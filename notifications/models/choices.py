@@ -39,7 +39,7 @@ class Mode(models.TextChoices):
     OFF = "off", _("不发")
     ASKS = "asks", _("只发等您答复和超时的")
     NOW = "now", _("立即")
-    DIGEST = "digest", _("每天 8:00 汇总")
+    DIGEST = "digest", _("每天汇总一次")
 
 
 # What a person gets who never chose (ASKS: only where the account has no e-mail), where no row of ChannelDefault says otherwise.

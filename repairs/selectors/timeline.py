@@ -96,7 +96,7 @@ def _words(event, reader, office, ticket) -> str:
 
 def _what(event) -> str:
     if event.data.get("unrated"):
-        return _("未评价，7 天到期自动结束")
+        return _("未评价，到期自动结束")
     what = str(VERBS.get(event.verb, event.verb))
     return _("%s（代录）") % what if event.data.get("is_recorded") else what
 
