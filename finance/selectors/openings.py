@@ -56,10 +56,10 @@ def why_not_open(fund) -> str:
     return ""
 
 
-def has_openings(estate) -> bool:
-    """Whether any fund's books are opened, or about to be."""
-    rows = FundOpening.objects.for_estate(estate).exclude(draft__status=DraftStatus.DISCARDED)
-    return rows.filter(draft__entry__reversal=None).exists()
+def opening_states(estate) -> set[str]:
+    """How far the openings of its funds are that nothing took back."""
+    rows = FundOpening.objects.for_estate(estate).filter(draft__entry__reversal=None)
+    return set(rows.values_list("draft__status", flat=True))
 
 
 def balance_said(account, day: date) -> int | None:

@@ -78,7 +78,7 @@ def save_draft(
     require(actor, "finance.draft_entry", fund, now)
     draft = locked(draft)
     if is_opening(draft):
-        raise DomainError(_("期初在“开账”里重新填写，不在这里改。"))
+        raise _entered_anew()
     _reopen(draft, actor, now)
     _fill(draft, fields)
     draft.changed_at = now
@@ -117,6 +117,10 @@ def _fill(draft, fields: dict) -> None:
         setattr(draft, name, value)
     if draft.booking_date < FIRST_DAY:
         raise DomainError(_("记账日期要在 2000-01-01 到今天之间。"))
+
+
+def _entered_anew() -> DomainError:
+    return DomainError(_("期初在“开账”里重新填写，不在这里改。"))
 
 
 def _reopen(draft, actor, now) -> None:
@@ -197,6 +201,9 @@ def submit_draft(*, draft, actor, now) -> EntryDraft:
 
 
 def _check_problems(draft, now) -> None:
+    """The day of an opening may be another since it was returned."""
+    if draft.status == DraftStatus.RETURNED and is_opening(draft):
+        raise _entered_anew()
     if found := problems(draft, now):
         raise DomainError("".join(found), problems=found)
 

@@ -13,8 +13,9 @@ from communities.services import audit
 from finance.first_period import FIRST_MONTH, PROMISED_ON, first_day
 from finance.models import Entry, Fund
 from finance.periods import FIRST_DAY
-from finance.selectors.openings import has_openings
+from finance.selectors.openings import WAITING, opening_states
 from finance.signals import promise_changed
+from finance.states import DraftStatus
 
 PERM = "finance.choose_first_period"
 
@@ -49,8 +50,11 @@ def choose_first_period(*, estate, month: date, actor, now) -> Estate:
 
 def why_it_stays(estate) -> str:
     """Why the first period is what it is; empty while it may be chosen."""
-    if has_openings(estate):
+    states = opening_states(estate)
+    if DraftStatus.POSTED in states:
         return _("期初已经结转，首个公示期不能再改；结转错的，先冲销期初。")
+    if not states.isdisjoint(WAITING):
+        return _("期初已提交、等确认，这时不能改首个公示期；要改，先由另一单位的人退回。")
     booked = Entry.objects.for_estate(estate).filter(fund__code=Fund.Code.PUBLIC)
     if booked.exclude(kind="opening").exclude(reverses__kind="opening").exists():
         return _("公共收益已经有账，首个公示期不能再改。")

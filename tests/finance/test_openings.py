@@ -14,8 +14,8 @@ from finance.selectors.audit import ledger_findings
 from finance.selectors.openings import balance_said, why_not_open
 from finance.selectors.oversight import public_income_of
 from finance.services.approvals import approve_draft, return_draft
-from finance.services.drafts import save_draft
-from finance.services.first_period import choose_first_period
+from finance.services.drafts import save_draft, submit_draft
+from finance.services.first_period import choose_first_period, why_it_stays
 from finance.services.ledger import post_draft, reverse_entry
 from finance.services.openings import Evidence, Stated, enter_opening
 from finance.services.statements import submit_statement
@@ -147,12 +147,26 @@ def test_one_that_was_returned_is_entered_anew_and_not_edited(fresh):
     return_draft(draft=opening.draft, reason="少一笔", actor=fresh.cast.bob, now=NOW)
     with pytest.raises(DomainError, match="开账"):
         save_draft(draft=opening.draft, fund=fresh.fund, actor=fresh.cast.paul, now=NOW, lines=[])
+    with pytest.raises(DomainError, match="开账"):
+        submit_draft(draft=opening.draft, actor=fresh.cast.paul, now=NOW)
 
     again = entered(fresh, bank=99_000, carried=101_500)
 
     opening.draft.refresh_from_db()
     assert opening.draft.status == "discarded"
     assert posted(fresh, again).amount_fen > 0
+
+
+def test_the_first_period_waits_for_the_confirmation_and_may_change_once_it_is_returned(fresh):
+    estate, draft = fresh.fund.estate, entered(fresh).draft
+    assert "等确认" in why_it_stays(estate)
+    assert "另一单位的人退回" in why_it_stays(estate)
+
+    return_draft(draft=draft, reason="少一笔", actor=fresh.cast.bob, now=NOW)
+    choose_first_period(estate=estate, month=date(2026, 8, 1), actor=fresh.cast.bob, now=NOW)
+
+    assert posted(fresh, entered(fresh)).booking_date == date(2026, 7, 31)
+    assert "期初已经结转" in why_it_stays(estate)
 
 
 def test_a_wrong_one_is_taken_back_on_its_day_and_entered_anew(fresh):
