@@ -19,12 +19,15 @@ from communities.models import (
     Ownership,
     PropertyCompany,
     Role,
+    RosterImport,
     ServiceContract,
     User,
 )
 from communities.selectors import management_body_of
+from communities.services.changes import why_not_second
 from communities.services.settings import VERB as SETTINGS_SAVED
 from communities.standing import Standing, current, in_office, people, standings_of
+from communities.states import RosterStatus
 from finance.first_period import first_day
 from finance.models import BankAccount, Entry, Fund, Statement
 from finance.states import StatementStatus
@@ -33,6 +36,7 @@ from portal.founding.reach import reached
 Recipient = LadderStep.Recipient
 # Whoever submits what another employer confirms.
 DRAFTS, CONFIRMS = "finance.draft_entry", "finance.approve_entry"
+CONFIRMS_ROSTER = "communities.confirm_roster"
 PEOPLE, ACCOUNTS = "/desk/people/", "/desk/accounts/"
 
 
@@ -70,9 +74,26 @@ class Facts:
             for row in model.objects.filter(pk__in=[pk for one, pk in asked if one == kind])
         }
 
+    @cached_property
+    def roster_asked(self) -> RosterImport | None:
+        """The roster that waits for another employer."""
+        rows = RosterImport.objects.for_estate(self.estate).filter(status=RosterStatus.ASKED)
+        return rows.select_related("asked_by").defer("rows", "undo").first()
+
     def may(self, perm: str) -> list[str]:
         """Who may do ``perm`` now, by surname and employer; nobody else is named."""
-        return [self.named(one) for one in self.standings if one.may(perm)]
+        return [
+            self.named(one)
+            for one in self.standings
+            if one.may(perm) and not self.is_of_asker(one, perm)
+        ]
+
+    def is_of_asker(self, standing: Standing, perm: str) -> bool:
+        """Whether somebody of hers handed in what ``perm`` confirms."""
+        asked = self.roster_asked if perm == CONFIRMS_ROSTER else None
+        return bool(
+            asked and why_not_second(asked.asked_by, asked.asked_at, standing.user, self.now)
+        )
 
     def named(self, standing: Standing) -> str:
         employer = self.employers.get(standing.employer, "")
@@ -91,10 +112,24 @@ class Item(NamedTuple):
     perm: str
     is_done: Callable[[Facts], bool]
     url: str = ""
+    waiting: "Item | None" = None
+
+    def as_it_stands(self, facts: Facts) -> "Item":
+        """What ``waiting`` says while somebody has done it and another employer's person has not confirmed it."""
+        waits = self.waiting and not self.is_done(facts) and not self.waiting.is_done(facts)
+        return self.waiting if waits else self
 
 
 _OPERATOR, _COMMUNITY = gettext_lazy("平台运维人员"), gettext_lazy("居委会或平台运维人员")
 _KEEPER = gettext_lazy("管理主体或平台运维人员")
+ROSTER_ASKED = Item(
+    gettext_lazy("名册"),
+    gettext_lazy("名册已交，等另一单位的人确认。"),
+    gettext_lazy("没有交名册的那个单位"),
+    CONFIRMS_ROSTER,
+    lambda facts: facts.roster_asked is None,
+    "/desk/roster/imports/",
+)
 ITEMS = (
     Item(
         gettext_lazy("居委会工作人员"),
@@ -145,6 +180,7 @@ ITEMS = (
         "communities.import_roster",
         lambda facts: facts.has(Ownership),
         "/desk/roster/",
+        ROSTER_ASKED,
     ),
     Item(
         gettext_lazy("账套"),
@@ -172,7 +208,7 @@ ITEMS = (
     ),
     Item(
         gettext_lazy("本小区设置"),
-        gettext_lazy("本小区的电话、工作时间和支出限额还没有人看过、保存过。"),
+        gettext_lazy("本小区的电话和工作时间还没有人看过、保存过。"),
         gettext_lazy("管理主体或物业经理"),
         "communities.edit_estate_settings",
         lambda facts: facts.has(AuditEvent, verb=SETTINGS_SAVED),
@@ -215,7 +251,7 @@ def lines(facts: Facts, reader: User | None = None) -> list[Line]:
             facts.may(item.perm),
             item.url if mine and mine.may(item.perm) else "",
         )
-        for item in ITEMS
+        for item in (one.as_it_stands(facts) for one in ITEMS)
     ]
 
 

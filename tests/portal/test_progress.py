@@ -19,7 +19,9 @@ from communities.models import (
     Role,
 )
 from communities.models.clocks import Ladder
+from communities.roster import read_roster
 from communities.services.clocks import start_clock
+from communities.services.roster_imports import hand_in
 from notifications.models import Notice
 from notifications.sweep import sweep
 from portal.founding.facts import change_facts
@@ -28,6 +30,7 @@ from portal.founding.reach import reached, silent_rungs
 from portal.founding.services import found
 from portal.models import EstatePage
 from tests.cast import member, person
+from tests.communities.test_roster import xlsx
 from tests.portal.operators import filled, town
 from tests.sessions import log_in
 
@@ -54,7 +57,7 @@ def test_a_founded_estate_is_told_what_it_lacks_and_whom_to_ask(town, client):
     assert any("凑不出两个单位" in one for one in missing)
     [roster] = [one for one in missing if "名册" in one]
     assert "由物业或管理主体办（山顶社区居委会 o**）" in roster
-    for words in ("银行账户", "期初", "支出限额", "从哪一期起公示", "还没有公示过"):
+    for words in ("银行账户", "期初", "电话和工作时间", "从哪一期起公示", "还没有公示过"):
         assert any(words in one for one in missing), words
     for who, page in ((town.otto, 200), (town.cast.olga, 200), (town.cast.sam, 200)):
         log_in(client, who)
@@ -63,6 +66,22 @@ def test_a_founded_estate_is_told_what_it_lacks_and_whom_to_ask(town, client):
         assert "现在谁也不能确认谁提交的账" in answer.content.decode()
     log_in(client, town.cast.olga)
     assert "/desk/founding/xinyue-yuan/" in client.get("/desk/").content.decode()
+
+
+def test_a_roster_that_waits_is_for_those_who_did_not_hand_it_in(town, client):
+    estate, now = founded(town), clock.now()
+    contract = Facts(estate, now).contract
+    mia = member(person("mia"), Role.PROPERTY_MANAGER, estate, contract=contract, valid_from=now)
+    roster = read_roster(xlsx(["1", "1-101", 89.5, "赵一", "", "住宅", ""]), "名册.xlsx")
+    words = {"estate": estate, "roster": roster, "file_name": "名册.xlsx", "now": now}
+    assert hand_in(**words, actor=mia.user).status == "asked"
+
+    [said] = [one for one in told(estate) if "名册" in one]
+
+    assert said == "名册已交，等另一单位的人确认。由没有交名册的那个单位办（山顶社区居委会 o**）。"
+    log_in(client, town.cast.olga)
+    page = client.get("/desk/founding/xinyue-yuan/").content.decode()
+    assert '<a href="/desk/roster/imports/">名册</a>' in page
 
 
 def test_a_manager_makes_the_two_employers(town):
