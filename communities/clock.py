@@ -30,6 +30,10 @@ def local(moment: datetime) -> datetime:
     return moment.astimezone(SHANGHAI)
 
 
+def first_moment(day: date) -> datetime:
+    return datetime.combine(day, time.min, SHANGHAI)
+
+
 def last_moment(day: date) -> datetime:
     """The end of a calendar day: what holds then held on it."""
     return datetime.combine(day, time.max, SHANGHAI)

@@ -23,21 +23,28 @@ class Promise:
 def promises(
     first: date,
     covered: Iterable[Span],
-    length: str,
+    length: Callable[[date], str],
     *,
     not_before: date,
     today: date,
     due: Callable[[str], date] = due_date,
 ) -> list[Promise]:
     """From ``first`` to ``today`` the periods that ``covered`` does not hold whole; where it holds all of
-    them, the next one. None is due before ``not_before``."""
+    them, the next one. None is due before ``not_before``. ``length`` says by its first day how long a period
+    is: whatever changes later, what has begun ends as it began."""
     spans = list(covered)
-    day = first_gap(first, date.max, spans)
-    found = []
+    unread = first_gap(first, date.max, spans)
+    day, held, found = first, length(first), []
     while not found or day <= today:
-        code = period_of(day, length)
+        code, held = _next(day, held, length(day))
         starts, ends = bounds(code)
-        if first_gap(max(starts, first), ends, spans):
+        if ends >= unread and first_gap(max(starts, first), ends, spans):
             found.append(Promise(code, max(due(code), not_before)))
         day = ends + DAY
     return found
+
+
+def _next(day: date, held: str, wanted: str) -> tuple[str, str]:
+    """The period from ``day`` on; a longer one waits until the calendar begins one, so that none overlap."""
+    length = wanted if bounds(period_of(day, wanted))[0] == day else held
+    return period_of(day, length), length

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db.models import Min, Q
 
-from communities.clock import last_moment, local
+from communities.clock import first_moment, last_moment, local
 from communities.estate_settings import setting
 from finance.first_period import first_day, promised_on
 from finance.models import Entry, Fund, Statement
@@ -32,12 +32,20 @@ class Promised:
 
 def promises_of(estate, covered: list[tuple[date, date]], booked: date | None, today: date):
     """From the days that published statements cover, in order, and the first day booked."""
-    length = NAMES[setting(estate, PUBLISHES, last_moment(today))]
-    due = partial(_due, estate)
+    length, due = partial(_length, estate), partial(_due, estate)
     begun = covered[0][0] if covered else local(estate.created_at).date()
-    first_due = due(period_of(promised_on(estate), length))
+    chosen = promised_on(estate)
+    first_due = due(period_of(chosen, length(chosen)))
     first = first_day(estate) or booked or begun
     return promises(first, covered, length, not_before=first_due, today=today, due=due)
+
+
+def _length(estate, day: date) -> str:
+    """Of the period that begins on ``day``, by what held then; of one before anything was promised, by what
+    held on the day of the promise."""
+    chosen = promised_on(estate)
+    moment = first_moment(day) if day > chosen else last_moment(chosen)
+    return NAMES[setting(estate, PUBLISHES, moment)]
 
 
 def _due(estate, period: str) -> date:

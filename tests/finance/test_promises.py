@@ -13,7 +13,8 @@ FROM = date(2026, 1, 1)
 
 
 def told(covered, *, first=FROM, length="quarter", not_before=FROM, today=NOW):
-    found = promises(first, covered, length, not_before=not_before, today=today)
+    lengths = length if callable(length) else lambda _day: length
+    found = promises(first, covered, lengths, not_before=not_before, today=today)
     return [(one.period, one.days_late(today)) for one in found]
 
 
@@ -51,3 +52,35 @@ def test_nobody_is_born_late():
 def test_a_book_begun_within_a_period_owes_it_from_that_day_on():
     opened = date(2026, 8, 15)
     assert told([(opened, Q3[1])], first=opened)[0] == ("2026-Q4", -63)
+
+
+def turned(before, after, day):
+    """Of an estate that publishes otherwise from ``day`` on."""
+    return lambda begins: before if begins < day else after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        ("quarter", "year", ["2026-Q1", "2026-Q2", "2026-Q3", "2026-Q4"]),
+        ("quarter", "month", ["2026-Q1", "2026-Q2", "2026-Q3", "2026-10", "2026-11"]),
+        ("year", "month", ["2026"]),
+        ("month", "quarter", [*(f"2026-0{n}" for n in range(1, 10)), "2026-Q4"]),
+    ],
+)
+def test_a_new_rhythm_leaves_what_has_begun(before, after, wanted):
+    found = told([], length=turned(before, after, date(2026, 8, 10)))
+    assert [code for code, _n in found] == wanted
+
+
+def test_a_longer_rhythm_waits_for_the_calendar():
+    changed = turned("quarter", "year", date(2026, 8, 10))
+    found = told([Q1], length=changed, today=date(2027, 4, 1))
+    assert [code for code, _n in found] == ["2026-Q2", "2026-Q3", "2026-Q4", "2027"]
+
+
+def test_what_was_published_by_another_length_moves_no_bounds():
+    """July was shown early, and the rhythm turned to months within the quarter: August is not owed alone."""
+    july = (Q3[0], date(2026, 7, 31))
+    found = told([Q1, Q2, july], length=turned("quarter", "month", date(2026, 7, 20)))
+    assert [code for code, _n in found] == ["2026-Q3", "2026-10", "2026-11"]
