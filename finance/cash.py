@@ -9,12 +9,14 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Lying:
-    """Cash of a shift for one book that is not at the bank (fen), since the day of its first payment."""
+    """Cash of a shift for one book that is not at the bank (fen), since the day of its first payment,
+    and within how many working days it was to be there: by what held then."""
 
     shift_id: int
     fund_id: int
     fen: int
     since: date
+    days: int
     is_late: bool
 
 

@@ -7,6 +7,7 @@ from communities.calendars import load_calendar
 from communities.estate_settings import setting
 from finance.cash import Lying, lies_too_long
 from finance.models import CashDeposit, CashShift, CashTaking, Fund, Receipt
+from finance.settings_rows import CASH_DAYS
 from finance.states import ShiftStatus
 
 ALL = object()
@@ -74,13 +75,9 @@ def _lying(rows, estate, today) -> list[Lying]:
     if not rows:
         return []
     calendar = load_calendar()
-    return [
-        Lying(
-            shift, fund, fen, clock.local(first).date(),
-            lies_too_long(
-                clock.local(first).date(), today, setting(estate, "cash_deposit_days", first),
-                lambda day: calendar.is_workday(day)[0],
-            ),
-        )
-        for shift, fund, fen, first in rows
-    ]  # fmt: skip
+    found = []
+    for shift, fund, fen, first in rows:
+        since, days = clock.local(first).date(), setting(estate, CASH_DAYS, first)
+        is_late = lies_too_long(since, today, days, lambda day: calendar.is_workday(day)[0])
+        found.append(Lying(shift, fund, fen, since, days, is_late))
+    return found

@@ -6,7 +6,6 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
 from communities import clock
-from communities.estate_settings import setting
 from communities.money import MINUS, yuan
 from communities.numbers import whole_number
 from communities.wording import day as full_day
@@ -113,7 +112,7 @@ def _cash(estate, fund):
     ) % {
         "fen": plain_amount(sum(one.fen for one in late)),
         "day": full_day(late[0].since),
-        "n": setting(estate, "cash_deposit_days", now),
+        "n": late[0].days,
     }
 
 

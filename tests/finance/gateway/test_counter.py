@@ -249,8 +249,12 @@ def test_the_public_page_says_amount_and_since_when_and_no_more(paying, client):
     open_face(paying.estate)
     shift = begun(paying)
     took(paying, shift, paying.parking[0], payer_name="李明")
+    keep_setting(paying.estate, "cash_deposit_days", 1, NOW + HOUR)
     page = html(client, "/e/riverside/accounts/")
     assert "柜台收的现金 ¥150.00 还没有存入银行，最早的是2026年11月20日收的" in page
+    assert "约定 3 个工作日内存入" in page, (
+        "what held when it was taken, whatever was settled since"
+    )
     assert "李明" not in page
 
     closed(shift, 35_000)
