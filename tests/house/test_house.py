@@ -2,6 +2,8 @@
 
 import ast
 import importlib
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -165,6 +167,13 @@ def test_files_and_functions_stay_small():
         if "migrations" not in path.parts and len(path.read_text().splitlines()) > 350
     }
     assert long_files == LONG.keys()
+
+
+def test_what_is_settled_has_one_number_each():
+    told = (ROOT / "docs/settled.md").read_text()
+    numbers = re.findall(r"^\| ([A-Z][0-9]+) \|", told, re.MULTILINE)
+    assert len(numbers) > 50
+    assert [one for one, n in Counter(numbers).items() if n > 1] == []
 
 
 def _written(tree):
