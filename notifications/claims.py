@@ -15,7 +15,7 @@ LEASE = timedelta(minutes=5)
 # More than this many at once for one reader, channel and estate become one message.
 SINGLY = 5
 
-Pile = tuple[str, str, int | None]
+Pile = tuple[str, str, int | None, int | None]
 
 _FREE = """status = 'due' and joined_to_id is null and due_at <= %(now)s
     and (lease_until is null or lease_until <= %(now)s)"""
@@ -41,11 +41,13 @@ with free as (
 _GATHER = f"""
 with free as (
     select id, true as is_fresh from notifications_delivery
-    join unnest(%(readers)s::text[], %(channels)s::text[], %(estates)s::bigint[])
-        as pile (reader, channel, estate) using (reader, channel)
+    join unnest(%(readers)s::text[], %(channels)s::text[], %(estates)s::bigint[],
+            %(bodies)s::bigint[])
+        as pile (reader, channel, estate, body) using (reader, channel)
     where {_FREE} and {_FRESH} and urgent = %(urgent)s and exists (
         select from notifications_notice as told where told.id = notice_id
             and told.estate_id is not distinct from pile.estate
+            and told.body_id is not distinct from pile.body
             and told.kind <> all (%(alone)s::text[]))
     for update of notifications_delivery skip locked
 ) {_TAKE}"""  # noqa: S608
@@ -83,8 +85,8 @@ def _join(fresh: list[Delivery], words: dict) -> list[Delivery]:
     piles = _piles(fresh)
     if not piles:
         return []
-    readers, channels, estates = map(list, zip(*piles, strict=True))
-    words |= {"readers": readers, "channels": channels, "estates": estates}
+    readers, channels, estates, bodies = map(list, zip(*piles, strict=True))
+    words |= {"readers": readers, "channels": channels, "estates": estates, "bodies": bodies}
     words |= {"urgent": fresh[0].urgent, "alone": kinds.rechecked_names()}
     gathered = _deliveries([key for key, _is_fresh in _run(_GATHER, words)])
     for row in gathered:
@@ -98,8 +100,9 @@ def _join(fresh: list[Delivery], words: dict) -> list[Delivery]:
 
 
 def _pile_of(row: Delivery) -> Pile:
-    """An estate's own: what failed is on its list, and is its people's to send again."""
-    return row.reader, row.channel, row.estate_id
+    """An estate's own: what failed is on its list, and is its people's to send again. A body's own: it is
+    sent to nobody who has left."""
+    return row.reader, row.channel, row.estate_id, row.notice.body_id
 
 
 def _piles(fresh: list[Delivery]) -> dict[Pile, list[Delivery]]:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from communities import clock
-from communities.models import User
+from communities.models import Membership, User
 from communities.standing import current
 from communities.transitions import move_without_trail
 from notifications import quiet
@@ -121,6 +121,7 @@ def _send_one(message: Message, senders: dict, now: datetime, done: Delivered) -
     try:
         if not message.address:
             raise Skipped(_("没有可用的地址"))
+        _check_serves(message.leader, now)
         _recheck(message.leader.notice)
         with override(settings.LANGUAGE_CODE):
             _sender(message.leader.channel, senders).send(message, now)
@@ -132,6 +133,15 @@ def _send_one(message: Message, senders: dict, now: datetime, done: Delivered) -
     else:
         _mark(message, "send", last_error="", sent_at=clock.now())
         done.sent += 1
+
+
+def _check_serves(delivery: Delivery, now: datetime) -> None:
+    """What a body is told goes to those who are its people when it is sent."""
+    body, person = delivery.notice.body_id, delivery.person_id
+    if body and person:
+        serving = Membership.objects.current(now).filter(body=body, user=person)
+        if not serving.exists():
+            raise Skipped(_("已经不在这个机构任职，不用再发"))
 
 
 def _recheck(notice: Notice) -> None:

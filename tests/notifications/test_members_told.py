@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from communities.errors import NotAllowed
 from communities.models import Membership
-from notifications.models import BodyChannel, Delivery, Notice
+from notifications.alerts import BREACHED
+from notifications.models import BodyChannel, Delivery, Notice, Preference
 from notifications.selectors.inbox import inbox_todo, unserved
 from notifications.services import deliver, mark_handled, notify
 from notifications.sweep import sweep
@@ -17,7 +18,7 @@ from tests.notifications.test_delivery import NOON
 from tests.notifications.test_robots import ROBOT
 from tests.sessions import log_in
 
-LATE = timedelta(days=20)
+LATE, HOUR = timedelta(days=20), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -56,6 +57,27 @@ def test_the_bodys_own_channel_stays_and_who_left_hears_nothing(cast):
         (f"body:{cast.committee.pk}", "wecom"),
         (f"user:{cast.bob.pk}", "email"),
     ]
+
+
+def test_whose_seat_ends_before_it_is_sent_gets_her_own_alone(cast, sink):
+    """Held overnight, and in one digest with what is hers."""
+    Preference.objects.create(user=cast.cora, topic="deadlines", channel="email", mode="digest")
+    clock = started(cast, now=at("2026-11-02T10:00"))
+    now = clock.due_at + LATE
+    notify(
+        estate=cast.riverside, to=[cast.cora], kind=BREACHED, subject="parcel:1",
+        path="/me/", params={}, now=now,
+    )  # fmt: skip
+    sweep(now)
+    Membership.objects.filter(body=cast.committee, user=cast.cora).update(valid_until=now + HOUR)
+    deliver(now=now + timedelta(days=2))
+    rows = Delivery.objects.filter(reader=f"user:{cast.cora.pk}")
+    assert {row.notice.body_id: row.status for row in rows} == {
+        None: "sent",
+        cast.committee.pk: "skipped",
+    }
+    assert "不在这个机构任职" in rows.get(status="skipped").last_error
+    assert Delivery.objects.get(reader=f"user:{cast.bob.pk}").status == "sent", "control"
 
 
 def test_what_is_no_breach_stays_with_the_body_alone(cast):
