@@ -4,7 +4,7 @@
 sent, in the reader's language; a moment among them is written the way that language writes it.
 A ``todo`` asks the reader to act. ``urgent`` breaks the quiet hours, ``legal`` cannot be
 switched off. ``secret`` names the one param that lies sealed, and is forgotten as soon as the message
-has gone out or never will; ``renew`` makes another for its subject when it is sent again. ``spell`` makes words of
+has gone out or never will; ``renew`` makes another when it is sent again, which counts once it has gone out. ``spell`` makes words of
 params that no language can print as they are (a list of changes), when the notice is read.
 ``recheck`` is asked right before a message goes out: its params as they are by now, None where nothing
 is left to say; NotSent where that cannot be told yet, and it is asked again later. Such a message holds nothing else, and is its reader's alone: no list of an office has it.
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from communities import wording
-from notifications.text_kinds import TextKind
+from notifications.text_kinds import Code, TextKind
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Kind:
     urgent: bool = False
     legal: bool = False
     secret: str = ""
-    renew: Callable[[str], str] | None = None
+    renew: Code | None = None
     spell: Callable[[dict], dict[str, str]] | None = None
     recheck: Callable[[int], dict | None] | None = None
     text: TextKind | None = None

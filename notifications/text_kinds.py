@@ -7,15 +7,23 @@ MAX_VARIABLES, MAX_CHARACTERS = 4, 20
 
 
 @dataclass(frozen=True)
+class Code:
+    """What opens something for who was texted it: ``make`` thinks of one, and ``keep`` lets it count for its
+    subject once the carrier took the text, so that until then the one before opens."""
+
+    make: Callable[[], str]
+    keep: Callable[[str, str], None]
+
+
+@dataclass(frozen=True)
 class TextKind:
     """``words`` is the sentence of ``template``, with the site's address standing in it; empty where the
-    notice's own words are sent. ``code`` makes one for its subject at the moment it is sent, which is
-    kept nowhere in the clear."""
+    notice's own words are sent. ``code`` is made at the moment it is sent, and kept nowhere in the clear."""
 
     template: str
     variables: tuple[str, ...] = ()
     words: str = ""
-    code: Callable[[str], str] | None = None
+    code: Code | None = None
 
     def __post_init__(self):
         if len(self.variables) > MAX_VARIABLES:

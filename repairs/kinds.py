@@ -3,23 +3,24 @@
 from django.utils.translation import gettext_lazy as _
 
 from notifications.kinds import Kind, register
-from notifications.text_kinds import TextKind
+from notifications.text_kinds import Code, TextKind
 from repairs.rule_words import rule_in_words
 from repairs.selectors.terms import changes_in_words
-from repairs.services.slips import renew_code
+from repairs.services.slips import keep_code, new_code
 
 TOPIC = "tickets"
+CODE = Code(new_code, keep_code)
 SLIP = {
     "words": _("已收到报修 %(number)s，最晚 %(due)s 受理。办结后凭编号和评价码 %(code)s 评价。"),
     "secret": "code",
-    "renew": renew_code,
+    "renew": CODE,
     "text": TextKind("slip", ("number", "due", "code")),
 }
 FINISHED = TextKind(
     "finished",
     ("number", "until", "code"),
     _("%(number)s 已办结。请在%(until)s前评价：打开 %(site)s/r/，填编号和评价码 %(code)s。"),
-    code=renew_code,
+    code=CODE,
 )
 QUOTED = TextKind("quote", ("number",), _("%(number)s 有一份报价，请登录 %(site)s 答复。"))
 EXTENDING = TextKind("extension", ("number",), _("%(number)s 申请延期，请登录 %(site)s 答复。"))

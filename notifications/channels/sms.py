@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from communities import clock, texting
 from communities.estate_settings import setting
 from communities.setting_rows import row_of
-from notifications.kinds import registered, said
+from notifications.kinds import Kind, registered, said
 from notifications.messages import Skipped, base
+from notifications.models import Notice
 from notifications.numbers import number_key
 from notifications.settings_rows import TEXTS_PER_MONTH
 from notifications.text_kinds import TextKind
@@ -33,23 +34,37 @@ class Sms:
         if not texting.can_text():
             raise Skipped(_("这个网站没有接短信服务"))
         _use_budget(message, now)
-        texting.send_text(message.address, _text(message))
+        kind = _kind(message)
+        made = kind.text.code.make() if kind and kind.text and kind.text.code else ""
+        texting.send_text(message.address, _text(message, kind, made))
+        _keep(message.notices[0], kind, made)
 
     def close(self) -> None:
         """Nothing is kept open."""
 
 
-def _text(message) -> texting.Text:
-    """Its kind's sentence, else its words and link; several at once are one text of no kind."""
-    notice, is_one = message.notices[0], len(message.notices) == 1
-    kind = registered().get(notice.kind) if is_one else None
+def _kind(message) -> Kind | None:
+    """Several at once are one text of no kind."""
+    return registered().get(message.notices[0].kind) if len(message.notices) == 1 else None
+
+
+def _keep(notice: Notice, kind: Kind | None, made: str) -> None:
+    """The carrier took it: from now on its code is the one that opens."""
+    if made:
+        kind.text.code.keep(notice.subject, made)
+    elif notice.secret and kind and kind.renew:
+        kind.renew.keep(notice.subject, notice.secret)
+
+
+def _text(message, kind: Kind | None, made: str) -> texting.Text:
+    """Its kind's sentence, else its words and link."""
     text = kind.text if kind and kind.text else OF_ANY_KIND
     name = message.estate_name or "阳光小区"
     told = {"estate": name, "site": urlsplit(base()).netloc}
     if kind:
-        told |= said(kind, notice.told)
-    if text.code:
-        told["code"] = text.code(notice.subject)
+        told |= said(kind, message.notices[0].told)
+    if made:
+        told["code"] = made
     words = text.words % told if text.words else _own_words(message, len(name))
     return texting.Text(f"【{name}】{words}", text.template, text.values(told))
 

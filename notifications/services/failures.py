@@ -37,5 +37,5 @@ def send_again(*, deliveries: list[Delivery], actor: User, now: datetime) -> int
 def _renew(notice: Notice) -> None:
     kind = registered().get(notice.kind)
     if kind and kind.renew:
-        notice.secret = kind.renew(notice.subject)
+        notice.secret = kind.renew.make()
         notice.save(update_fields=["secret"])

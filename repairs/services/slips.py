@@ -1,4 +1,4 @@
-"""The slip's code (评价码): texted to who has a telephone, made anew when the text did not arrive."""
+"""The slip's code (评价码): texted to who has a telephone; another counts once the text with it was taken."""
 
 import secrets
 
@@ -60,10 +60,8 @@ def _first(clocks: list[Clock]) -> Clock | None:
     return stages.get(Stage.RESPOND) or next(iter(clocks), None)
 
 
-def renew_code(subject: str) -> str:
-    """Another code for the ticket of a text that did not arrive; the old one opens nothing more."""
+def keep_code(subject: str, code: str) -> None:
+    """The ticket's code from now on; the one before opens nothing more."""
     ticket = Ticket.objects.get(pk=subject.rpartition(":")[2])
-    code = new_code()
     ticket.rating_code_hash = code_hash(ticket.number, code)
     ticket.save(update_fields=["rating_code_hash"])
-    return code

@@ -117,6 +117,7 @@ def test_sent_again_it_holds_another_code_and_the_first_opens_nothing(cast, text
 
     settings.TEXTS_PER_NUMBER_AND_DAY = 9
     send_again(deliveries=[way], actor=cast.petra, now=NOW)
+    assert ticket_by_slip(slip.ticket.number, first), "until the carrier took another"
     assert deliver(now=NOW).sent == 1
 
     ((_phone, text),) = texts

@@ -13,7 +13,9 @@ from notifications.models import Delivery, Preference
 from notifications.services import deliver
 from notifications.sweep import sweep
 from repairs.models import Rating
+from repairs.selectors.tickets import ticket_by_slip
 from repairs.services import Facts, acknowledge, ask_extension, finish, quote, report, visit
+from repairs.services.slips import keep_code
 from tests.repairs.acts import FINISH
 from tests.repairs.world import category
 from tests.sessions import log_in
@@ -46,6 +48,10 @@ def reported(cast, slug="light", now=NOW, **more):
     return report(estate=cast.riverside, facts=facts, actor=cast.alice, now=now)
 
 
+def refuse_text(phone, text):
+    raise TimeoutError
+
+
 def texts_at(now):
     TEXTS.clear()
     deliver(now=now)
@@ -71,6 +77,20 @@ def test_a_finished_repair_is_rated_from_the_text_without_log_in(cast, client):
     said = {"solved": "yes", "on_time": "5", "quality": "5", "attitude": "5"}
     assert client.post(reverse("repairs:slip-rate"), said).status_code == 200
     assert Rating.objects.filter(ticket=ticket).count() == 1
+
+
+def test_a_text_that_the_carrier_refused_leaves_the_code_before_it(cast, settings):
+    ticket = reported(cast)
+    keep_code(ticket.subject, "ABCDEFGH")
+    acknowledge(ticket=ticket, actor=cast.paul, now=NOW)
+    finish(ticket=ticket, actor=cast.paul, now=NOW, **FINISH)
+    settings.SMS_SENDER = f"{__name__}.refuse_text"
+    assert texts_at(NOW) == []
+    assert ticket_by_slip(ticket.number, "ABCDEFGH") == ticket
+    settings.SMS_SENDER = f"{__name__}.keep_text"
+    [text] = texts_at(NOW + timedelta(hours=1))
+    assert ticket_by_slip(ticket.number, re.search(r"评价码 ([A-Z]{8})", text)[1]) == ticket
+    assert ticket_by_slip(ticket.number, "ABCDEFGH") is None
 
 
 def test_a_quote_and_an_extension_are_texted_to_the_reporter_alone(cast):
