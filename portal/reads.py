@@ -1,8 +1,8 @@
 """查阅留痕: which pages show staff a person in full (a name with a matter, a number, a payer, a letter),
 and the line in the audit that each look leaves.
 
-A record that is opened is one line, naming it; a list is one line with what it was asked for. What
-stands masked leaves none. Originals of vouchers are told by ``finance.voucher.looked_at``.
+A record that is opened is one line, naming it; a list is one line with what it was asked for, and so
+is its file. What stands masked leaves none. Originals of vouchers are told by ``finance.voucher.looked_at``.
 """
 
 import re
@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from communities import clock
 from communities.folding import fold
+from communities.lists import ASKED_FILE
 from communities.services.trail import audit_read
 
 
@@ -40,10 +41,11 @@ def _list(model: str, *pages: str) -> dict[str, Read]:
 READS = {
     **_record("repairs.ticket", "tickets:ticket", "tickets:act", "tickets:act-photo-drop"),
     **_record("repairs.ticket", "tickets:slip", "tickets:record"),
-    **_list("repairs.ticket", "tickets:queue", "tickets:calls"),
+    **_list("repairs.ticket", "tickets:queue", "tickets:all", "tickets:calls"),
     **_record("finance.entrydraft", "finance:approval", "finance:draft", "finance:draft-link"),
     **_list("finance.entrydraft", "finance:approvals"),
     **_record("finance.entry", "finance:entry-reverse"),
+    **_list("finance.entry", "finance:entries"),
     **_record("finance.bankaccount", "finance:bank-rows"),
     **_record("finance.bankrow", "finance:row-match", "finance:row-set-aside"),
     **_record("finance.bankrow", "finance:bank-row-transfer", "finance:bank-row-payout"),
@@ -94,7 +96,7 @@ SHOWN = {200, 400, 409}
 CHOSEN = {
     *("assignee", "due", "estate", "category", "level", "act"),
     *("page", "p", "days", "from", "to", "starts", "ends", "year", "month", "role", "ordering"),
-    *("sort", "status", "kind"),
+    *("sort", "status", "kind", ASKED_FILE),
 }
 PLAIN = re.compile(r"[a-z][a-z_-]{0,39}|\d{1,4}(-\d{2}){0,2}", re.ASCII)
 MOST = 12
@@ -111,11 +113,12 @@ class Reads:
         match = request.resolver_match
         read = READS.get(match.view_name) if match else None
         if read and response.status_code in SHOWN and request.user.is_authenticated:
-            _note(request, read, match.kwargs)
+            is_file = not read.param and response.has_header("Content-Disposition")
+            _note(request, read, match.kwargs, f"{read.model}.exported" if is_file else read.verb)
         return response
 
 
-def _note(request, read: Read, given: dict) -> None:
+def _note(request, read: Read, given: dict, verb: str) -> None:
     pk = given.get(read.param)
     rows = (
         apps.get_model(read.model)._base_manager.filter(pk=pk).values_list("estate_id", flat=True)
@@ -123,7 +126,7 @@ def _note(request, read: Read, given: dict) -> None:
     audit_read(
         estate_id=rows.first() if pk else None,
         actor=request.user,
-        verb=read.verb,
+        verb=verb,
         subject=f"{read.model}:{pk}" if pk else read.model,
         asked=asked_for(request.META.get("QUERY_STRING", "")),
         at=clock.now(),

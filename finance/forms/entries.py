@@ -7,10 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import money
 from communities.lists import ListForm, Sort
-from communities.numbers import whole_number
 from finance.models.draft import Kind
-
-MAX_DIGITS = 6
+from finance.selectors.public.entries import fits_words
 
 
 class SoughtForm(ListForm):
@@ -26,14 +24,6 @@ class SoughtForm(ListForm):
             return abs(money.parse_yuan(text)) if text else None
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
-
-
-def fits_words(words: str, entry: str = "") -> Q:
-    """A number, or words of memo or party; ``entry`` leads to the entry, as in ``entry__``."""
-    fits = Q(**{f"{entry}text__memo__icontains": words})
-    fits |= Q(**{f"{entry}counterparty__icontains": words})
-    number = whole_number(words.rpartition("-")[2], MAX_DIGITS)
-    return fits if number is None else fits | Q(**{f"{entry}number": number})
 
 
 class FindEntriesForm(SoughtForm):

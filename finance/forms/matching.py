@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy
 
 from communities import money
 from communities.numbers import whole_number
-from finance.forms.entries import SoughtForm, fits_words
+from finance.forms.entries import SoughtForm
 from finance.models import RowSetAside
+from finance.selectors.public.entries import fits_words
 
 DAYS = [
     ("5", gettext_lazy("前后 5 天")),

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities import clock
+from communities.access import require_second_factor
 from communities.desk import desk_view
-from communities.lists import Column, listed, sheet
+from communities.lists import ASKED_FILE, Column, listed, sheet
 from communities.permissions import where
 from communities.templatetags.sun import stamp
 from repairs.forms.lists import FindTicketsForm
@@ -22,6 +23,12 @@ from repairs.views.queue import categories
 @desk_view
 @require_safe
 def tickets(request, estates):
+    """A file, which leaves the house, is made only after the second factor."""
+    shown = require_second_factor(_tickets) if ASKED_FILE in request.GET else _tickets
+    return shown(request, estates)
+
+
+def _tickets(request, estates):
     estates = where(request.user, "repairs.view_desk", estates, clock.now())
     rows = Ticket.objects.filter(estate__in=estates)
     rows = rows.select_related("estate", "category", "building", "unit__building", "handler")

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
+from communities.models import AuditEvent
 from finance.services.batches import post_entries
 from tests.finance.books import NOW
 from tests.sessions import log_in
@@ -56,6 +57,10 @@ def test_a_file_holds_every_row_of_the_filter_and_names_no_person(paul, books, m
     assert "张三" not in told
     sheet = load_workbook(io.BytesIO(paul.get(f"{LIST}?as=xlsx").content)).active
     assert sheet.max_row == 4
+    assert numbers(paul, "?q=张三") == [], "nor is one found by the name"
+    lines = AuditEvent.objects.filter(verb="finance.entry.exported").order_by("pk")
+    told = ["kind=income&sort=date&as=csv", "as=xlsx"]
+    assert [one.detail["filter"] for one in lines] == told
     monkeypatch.setattr("communities.lists.MAX_EXPORTED", 2)
     assert "一次最多导出 2 行" in paul.get(f"{LIST}?as=csv").content.decode()
 

@@ -123,7 +123,7 @@ def test_entries_of_any_age_are_found_opened_and_reversed(books, cast, client):
         assert reverse_at in page, query
         assert f"{old.code}/" in page
     nothing = client.get(place, {"q": "没有这样的"}).content.decode()
-    assert "没有找到这样的账" in nothing
+    assert "没有符合条件的" in nothing
     assert client.get(place, {"amount": "x", "starts": "y"}).status_code == 200
     assert Entry.objects.count() == 52
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities import clock
+from communities.models import AuditEvent
 from repairs.models import Callback, Rating
 from repairs.selectors.desk import callbacks_due
 from tests.repairs.test_desk_queue import clocked
@@ -57,6 +58,23 @@ def test_every_status_is_found_sorted_and_narrowed_by_the_address(paul, client, 
     assert numbers(client) == [far.number]
     log_in(client, cast.alice)
     assert client.get(LIST).status_code == 403
+
+
+def test_a_search_and_its_file_leave_a_line_each_and_the_file_asks_for_the_second_factor(
+    paul, client, cast
+):
+    a_ticket(cast, place="地库B区")
+    assert numbers(paul, "?q=地库&status=reported")
+    asked = f"{LIST}?q=地库&status=reported&as=csv"
+    assert "地库" in paul.get(asked).content.decode()
+    lines = AuditEvent.objects.filter(actor=cast.paul, subject="repairs.ticket").order_by("pk")
+    assert [one.verb for one in lines] == ["repairs.ticket.listed", "repairs.ticket.exported"]
+    assert re.fullmatch(r"q=#[0-9a-f]{16}&status=reported&as=csv", lines[1].detail["filter"])
+    log_in(client, cast.paul, second_factor=False)
+    assert client.get(LIST).status_code == 200
+    proof = client.get(asked)
+    assert (proof.status_code, "next=" in proof.url) == (302, True)
+    assert lines.filter(verb="repairs.ticket.exported").count() == 1
 
 
 def test_a_long_list_costs_no_more_queries_and_its_pages_are_full(paul, cast):

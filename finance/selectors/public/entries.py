@@ -101,18 +101,23 @@ def _of_category(code: str) -> Q:
     return Q(_touches(code=code)) | Q(_touches(parent__code=code))
 
 
-def fits_words(text: str) -> Q:
-    """A number (公收-2026-000123, 123), or words of memo or company."""
-    found = Q(text__memo__icontains=text) | Q(
+def fits_words(text: str, entry: str = "") -> Q:
+    """A number (公收-2026-000123, 123), or words of memo or company; a natural person is found by none.
+    ``entry`` leads to the entry, as in ``entry__``."""
+
+    def has(**words) -> Q:
+        return Q(**{f"{entry}{name}": value for name, value in words.items()})
+
+    found = has(text__memo__icontains=text) | has(
         counterparty__icontains=text, counterparty_kind=Counterparty.COMPANY
     )
     number = NUMBER.fullmatch(text)
     if number:
         fund, year, n = number.groups()
-        by_number = Q(number=int(n))
+        by_number = has(number=int(n))
         if fund:
-            by_number &= Q(fund__code=FUNDS.get(fund, fund))
-        found |= by_number & Q(year=int(year)) if year else by_number
+            by_number &= has(fund__code=FUNDS.get(fund, fund))
+        found |= by_number & has(year=int(year)) if year else by_number
     return found
 
 
