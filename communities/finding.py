@@ -15,21 +15,12 @@ from communities.money import parse_yuan
 MOST = 10
 # Fewer characters of a name, or digits of a phone, are no way to look for one person.
 MIN_NAME, MIN_PHONE = 2, 7
+PHONE = 2, 7
 HOME = re.compile(
     r"(?:(?P<building>[0-9]{1,4})(?:号楼|号|幢|栋|座|-))?"
     r"(?:(?P<stair>[0-9a-z]{1,4})(?:单元|-))?(?P<number>[0-9a-z]{1,6})"
 )
 PHONE = re.compile(r"\+?[0-9]+")
-
-
-@dataclass(frozen=True)
-class Home:
-    """房屋: 12幢3单元502; ``whole`` is as it was typed, which may be the number itself (3-502)."""
-
-    building: int | None
-    stair: str
-    number: str
-    whole: str
 
 
 @dataclass(frozen=True)
@@ -49,15 +40,6 @@ class Sought:
             return abs(parse_yuan(self.text.strip("¥￥元 "))) or None
         except ValueError:
             return None
-
-    @cached_property
-    def home(self) -> Home | None:
-        whole = self.folded.removesuffix("室")
-        found = HOME.fullmatch(whole)
-        if not found:
-            return None
-        building = int(found["building"]) if found["building"] else None
-        return Home(building, found["stair"] or "", found["number"], whole)
 
     @cached_property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import NamedTuple
 
 # What stands between the parts of a name: every sign that is typed for a middle dot, and white space.
 BETWEEN = re.compile(r"[\s·•‧∙⋅・⸱.]+")
@@ -13,7 +14,9 @@ VARIATIONS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 STAIR = re.compile(r"单元-?|#-?")
 BUILDING = re.compile(r"第?([0-9]{1,4})(号楼|号|幢|栋|座|楼|#)?")
 # 3幢2单元501; a number alone may be a stair as well as a building.
-HOME = re.compile(r"第?([0-9]{1,4})(?:号楼|幢|栋|座|楼|-)(.+)")
+HOME = re.compile(r"第?([0-9]{1,4})(?:号楼|号|幢|栋|座|楼|-)(.+)")
+# What a home's number looks like, with or without its stair.
+ROOM = re.compile(r"(?:([0-9a-z]{1,4})-)?([0-9a-z]{1,6})")
 # A room that begins with its stair, as 2-501 does.
 ROOM_OF_STAIR = re.compile(r"([0-9]{1,2})-([0-9]{3,4})")
 
@@ -70,3 +73,18 @@ def home(text: str) -> tuple[int, str] | None:
     """ "3幢2单元501室" is building 3, room 2-501; None where no building is told."""
     found = HOME.fullmatch(plain(text).replace(" ", ""))
     return (int(found[1]), room(found[2])) if found else None
+
+
+class Home(NamedTuple):
+    """房屋 as it is looked for; ``building`` is None, and ``stair`` empty, where none is told."""
+
+    building: int | None
+    stair: str
+    number: str
+
+
+def sought_home(text: str) -> Home | None:
+    """3幢2单元501, 2#501, 5号501, 501; None for what is no home."""
+    building, rest = home(room(text)) or (None, room(text))
+    found = ROOM.fullmatch(rest.casefold())
+    return Home(building, found[1] or "", found[2]) if found else None

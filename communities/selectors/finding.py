@@ -3,29 +3,15 @@
 from django.db.models import Q
 
 from communities.clock import local
-from communities.finding import MOST, Hit, Home, Sought
+from communities.finding import MOST, Hit, Sought
 from communities.models import Membership, OfficePaper, Ownership, Role, Unit
+from communities.selectors.homes import fits_home
 from communities.standing import current
 from communities.wording import day, officer, phone_masked
 
 
-def fits_home(home: Home, unit: str = "") -> Q:
-    """``unit`` leads to the home, as in ``unit__``."""
-    if home.stair:
-        fits = Q(**{f"{unit}number__iexact": f"{home.stair}-{home.number}"})
-        fits |= Q(**{f"{unit}stair__iexact": home.stair, f"{unit}number__iexact": home.number})
-    else:
-        fits = Q(**{f"{unit}number__iexact": home.number})
-        fits |= Q(**{f"{unit}number__iendswith": f"-{home.number}"})
-    if home.building is not None:
-        fits &= Q(**{f"{unit}building__number": home.building})
-    return fits | Q(**{f"{unit}number__iexact": home.whole})
-
-
 def homes_found(estates, sought: Sought):
-    if not sought.home:
-        return Unit.objects.none()
-    rows = Unit.objects.filter(fits_home(sought.home), estate__in=estates)
+    rows = Unit.objects.filter(fits_home(sought.text), estate__in=estates)
     rows = rows.select_related("building", "estate")
     return rows.order_by("estate__slug", "building__number", "number")[: MOST + 1]
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from communities.folding import building_number, fold, home, room
+from communities.folding import building_number, fold
 from communities.models import Ownership, RosterImport
 from communities.phones import normal_phone
+from communities.selectors.homes import fits_home
 from communities.selectors.vouched import n_of_others
 from communities.standing import current
 from communities.states import RosterStatus
@@ -27,9 +28,7 @@ def found_in_register(estates: Iterable, text: str, day) -> list[Ownership]:
 
 
 def _of_home(text: str) -> Q:
-    found = Q(unit__number__iexact=room(text))
-    if told := home(text):
-        found |= Q(unit__building__number=told[0], unit__number__iexact=told[1])
+    found = fits_home(text, "unit__")
     if any(sign in text for sign in "幢栋楼座#") and (number := building_number(text)):
         found |= Q(unit__building__number=number)
     return found

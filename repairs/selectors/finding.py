@@ -1,9 +1,6 @@
 """What the search field finds among tickets."""
 
-from django.db.models import Q
-
 from communities.finding import MOST, Hit, Sought
-from communities.selectors.finding import fits_home
 from communities.wording import day
 from repairs.models import Ticket
 from repairs.selectors.queue import fits_words
@@ -11,10 +8,7 @@ from repairs.selectors.queue import fits_words
 
 def find_tickets(estates, sought: Sought, _now) -> list[Hit]:
     """Of every status, by number, words or home; who reported and in what words is not told."""
-    fits = fits_words(sought.text)
-    if sought.home:
-        fits |= fits_home(sought.home, "unit__") & Q(unit__isnull=False)
-    rows = Ticket.objects.filter(fits, estate__in=estates)
+    rows = Ticket.objects.filter(fits_words(sought.text), estate__in=estates)
     rows = rows.select_related("estate", "category", "building", "unit__building")
     return [_hit(one) for one in rows.order_by("-reported_at", "-pk")[: MOST + 1]]
 

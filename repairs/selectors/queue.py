@@ -13,9 +13,10 @@ from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.clock import local
-from communities.folding import building_number, home, room
+from communities.folding import building_number
 from communities.models import Clock
 from communities.numbers import whole_number
+from communities.selectors.homes import fits_home
 from repairs.levels import Level, Stage
 from repairs.models import Quote, Ticket, TicketPhoto
 from repairs.states import OPEN
@@ -91,9 +92,7 @@ def fits_words(text: str) -> Q:
 
 def _of_home(text: str) -> Q:
     """3幢2单元501室, a room alone, or a building."""
-    found = Q(unit__number__iexact=room(text))
-    if told := home(text):
-        found |= Q(building__number=told[0], unit__number__iexact=told[1])
+    found = fits_home(text, "unit__")
     if number := building_number(text):
         found |= Q(building__number=number)
     return found

@@ -2,7 +2,15 @@
 
 import pytest
 
-from communities.folding import bare_room, building_number, fold, home, is_one_room, room
+from communities.folding import (
+    bare_room,
+    building_number,
+    fold,
+    home,
+    is_one_room,
+    room,
+    sought_home,
+)
 from communities.roster import read_roster
 from communities.selectors.homes import home_called
 from finance.selectors.bills import units_like
@@ -54,6 +62,26 @@ def test_a_room_is_one_however_it_is_typed(text):
 )  # fmt: skip
 def test_a_building_is_its_number(text, number):
     assert building_number(text) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "building", "stair", "number"),
+    [
+        ("12幢3单元502", 12, "3", "502"), ("１２号楼 3－502室", 12, "3", "502"), ("12-3-502", 12, "3", "502"),
+        ("3号楼2#501", 3, "2", "501"), ("3#2-501", 3, "2", "501"), ("第3幢502", 3, "", "502"),
+        ("3楼502", 3, "", "502"), ("5号501", 5, "", "501"), ("2#501", 2, "", "501"),
+        ("3-502", 3, "", "502"), ("502", None, "", "502"), ("2单元A01室", 2, "", "a01"),
+    ],
+)  # fmt: skip
+def test_a_home_is_sought_as_people_write_it(text, building, stair, number):
+    assert sought_home(text) == (building, stair, number)
+
+
+@pytest.mark.parametrize(
+    "text", ["张三", "电梯广告", "公收-2026-000123", "138 0000 1111", "12幢", ""]
+)
+def test_what_is_no_home_is_none(text):
+    assert sought_home(text) is None
 
 
 def test_rooms_are_alike_without_a_stair_and_differ_by_it():

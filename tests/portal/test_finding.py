@@ -13,7 +13,7 @@ from portal.finding.finders import FINDERS
 from tests.cast import home, registered
 from tests.finance.books import NOW, opened
 from tests.repairs.world import a_ticket
-from tests.sessions import log_in
+from tests.sessions import code_of, give_authenticator, log_in
 from tests.stages import staged
 
 FIND = "/desk/find/"
@@ -85,6 +85,24 @@ def test_one_field_finds_by_number_home_amount_name_phone_and_words(client, cast
     assert "房屋账单" not in kinds(found(client, "12幢3单元502")), "the company's alone"
 
 
+@pytest.mark.parametrize(
+    "text", ["第12幢3单元502", "12号楼3#502", "12号3-502", "12楼502", "12幢502室", "3#502", "502"]
+)
+def test_a_home_in_any_spelling_is_found_by_the_field_the_register_and_the_queue(
+    client, cast, world, text
+):
+    log_in(client, cast.petra)
+    assert {"房屋", "报修"} <= kinds(found(client, text))
+    lists = [
+        lambda q: client.post("/desk/roster/", {"step": "search", "q": q}),
+        lambda q: client.get("/desk/tickets/", {"q": q}),
+        lambda q: client.get("/desk/tickets/all/", {"q": q}),
+    ]
+    for asked in lists:
+        shown = [asked(q).content.decode() for q in (text, text.replace("502", "509"))]
+        assert ["12幢3-502" in page for page in shown] == [True, False]
+
+
 def kinds(hits) -> set[str]:
     return {heading for heading, _told, _url in hits}
 
@@ -107,6 +125,22 @@ def test_a_person_is_shown_masked_after_the_second_factor_and_each_search_is_tol
     [detail, again] = events.values_list("detail__filter", flat=True)
     assert re.fullmatch(r"q=#[0-9a-f]{16}", detail)
     assert detail == again, "it is known who looked for the same, and not for what"
+
+
+@pytest.mark.parametrize(("minutes", "told"), [(4, ["欧**"]), (6, [])])
+def test_what_was_typed_before_the_proof_is_looked_for_once_on_the_way_back(
+    client, cast, world, settings, tmp_path, minutes, told
+):
+    secret, settings.CLOCK_OFFSET_FILE = give_authenticator(cast.petra), tmp_path / "offset"
+    log_in(client, cast.petra, second_factor=False)
+    proof = re.search(
+        r'href="([^"]+)">现在验证', client.post(FIND, {"q": "欧阳小敏"}).content.decode()
+    )[1].replace("&amp;", "&")
+    settings.CLOCK_OFFSET_FILE.write_text(str(minutes * 60))
+    back = client.post(proof, {"code": code_of(secret)})
+    assert back.url == FIND, "nothing typed stands in the address"
+    pages = [client.get(FIND).content.decode() for _time in range(2)]
+    assert [re.findall(r"欧\*\*", page) for page in pages] == [told, []]
 
 
 @pytest.mark.parametrize("text", ["滴水", "12幢3单元502", "欧阳小敏"])
