@@ -30,7 +30,6 @@ UNTIED = {
 NOT_SCOPED = {"communities.Membership", "communities.AuditEvent"}
 # Where a status is written without its table, each with its reason.
 UNMOVED = {
-    "finance/bankfiles/parse.py": "a bank's own word on a row, no state of ours",
     "finance/gateway/demo.py": "a channel's own states, which the simulator plays",
     "portal/demo/repairs.py": "a mail server's refusal, which no act brings about",
 }
