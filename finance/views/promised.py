@@ -31,8 +31,14 @@ def told_of(estate, now) -> list[Told]:
     return [_told(estate, one, today, now) for one in promised_of(estate, today)]
 
 
-def overdue_of(estate, now) -> list[Told]:
-    return [one for one in told_of(estate, now) if one.is_late]
+def promised_words(estate, now) -> dict:
+    """What a page says of them: all that are late, and by when the first one is due."""
+    told = told_of(estate, now)
+    first = {"period": period_name(told[0].period), "due": told[0].due}
+    return {
+        "overdue": [one for one in told if one.is_late],
+        "first_due": _("%(period)s公示表：%(due)s") % first,
+    }
 
 
 def promised_page(request, estate, period):

@@ -39,9 +39,9 @@ def overview(request, slug):
     if not AccountsPage.objects.live().child_of(home).exists():
         raise Http404
     estate, now = home.its_estate, clock.now()
-    late = promised.overdue_of(estate, now)
-    callees = whom_to_call(estate, now) if late else []
-    return public.overview_page(request, estate, {"overdue": late, "callees": callees})
+    told = promised.promised_words(estate, now)
+    callees = whom_to_call(estate, now) if told["overdue"] else []
+    return public.overview_page(request, estate, told | {"callees": callees})
 
 
 @require_safe

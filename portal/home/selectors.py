@@ -3,7 +3,7 @@
 from communities import clock
 from communities.models import Estate
 from communities.selectors import whom_to_call
-from finance.views.promised import overdue_of
+from finance.views.promised import promised_words
 from portal.home.handling import handling_of
 from portal.home.purse import purse_of
 from portal.models import AccountsPage, GuidesIndexPage, NoticesIndexPage
@@ -24,5 +24,5 @@ def estate_home(page) -> dict:
         "notices": notices.notices(now=now, limit=MAX_NOTICES) if notices else [],
         "guides": list(guides.guides())[:MAX_GUIDES] if guides else [],
         "contacts": whom_to_call(estate, now),
-        "overdue": overdue_of(estate, now),
+        **promised_words(estate, now),
     }
