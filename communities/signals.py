@@ -13,6 +13,9 @@ working_hours_withdrawn = Signal()
 # Sent in the transaction that settles it, with ``settled`` (EstateSetting), ``before`` (the value that holds
 # until then), ``actor`` and ``now``.
 setting_changed = Signal()
+# Sent in the transaction that changes whom an estate's readers may call, or by which number, with
+# ``estate`` and ``now``; a body's or a company's own row is not told of.
+callees_changed = Signal()
 # Sent in the transaction of asking and of deciding, with ``change`` (AdminChange) and ``now``.
 change_asked = Signal()
 change_decided = Signal()

@@ -21,6 +21,8 @@ NOTICE_DAYS = 3
 CASH_DAYS, ONE_OFF_DAYS, TRANSFER_DAYS = "cash_deposit_days", "one_off_days", "transfer_days"
 REMINDER_DAYS, DEMAND_DAYS, DEMAND_TERM = "reminder_days", "demand_days", "demand_term_days"
 PUBLISHES, MONTH_DAY, QUARTER_DAY = "publishes_months", "publish_month_day", "publish_quarter_day"
+# What says which periods are promised, and by when.
+PUBLISHING = (PUBLISHES, MONTH_DAY, QUARTER_DAY)
 # How many months a statement covers, as in ``periods.LENGTHS``.
 PERIODS = Unit(
     "%s",

@@ -1,6 +1,6 @@
 """What happens above when something happens below: versions kept, pages written anew."""
 
-from django.db.models.signals import pre_delete, pre_save
+from django.db.models.signals import post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from wagtail.documents.models import Document
 from wagtail.images.models import Image
@@ -14,12 +14,16 @@ from wagtail.signals import (
 )
 
 from communities import clock
+from communities.models import Body, PropertyCompany
+from communities.selectors import estates_told_of
 from communities.signals import (
+    callees_changed,
     setting_changed,
     working_hours_adopted,
     working_hours_withdrawn,
 )
 from finance import signals
+from finance.settings_rows import PUBLISHING
 from portal.content.guides import keep_version
 from portal.content.pictures import make_plain
 from portal.content.reviews import APPROVED, REJECTED, tell_of_asking, tell_of_end
@@ -64,9 +68,25 @@ def keep_its_meaning(instance, raw=False, **_more):
 
 @receiver(setting_changed)
 def a_setting_changed(sender, settled, **_more):
-    """The books say by which terms they are published and cash is paid in."""
+    """The books say by which terms they are published and cash is paid in; a period that is promised no
+    more has no page any more."""
     estate = settled.estate
-    want([paths.rules(estate), *paths.of_verdicts(estate)], at=clock.now())
+    written = periods_written(estate) if settled.key in PUBLISHING else []
+    want([paths.rules(estate), *paths.of_verdicts(estate), *written], at=clock.now())
+
+
+@receiver(callees_changed)
+def somebody_else_to_call(sender, estate, **_more):
+    want(paths.of_callees(estate), at=clock.now())
+
+
+@receiver(post_save, sender=Body)
+@receiver(post_save, sender=PropertyCompany)
+def another_number(instance, raw=False, **_more):
+    """By whichever form: of every estate that it manages or serves."""
+    moment = clock.now()
+    for estate in [] if raw else estates_told_of(instance, moment):
+        want(paths.of_callees(estate), at=moment)
 
 
 @receiver(working_hours_adopted)

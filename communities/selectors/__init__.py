@@ -1,6 +1,7 @@
 from communities.selectors.clocks import clocks_of, derivation, open_clock
 from communities.selectors.people import (
     estates_of,
+    estates_told_of,
     handler_here,
     management_body_of,
     who_answers,
@@ -15,6 +16,7 @@ __all__ = [
     "clocks_of",
     "derivation",
     "estates_of",
+    "estates_told_of",
     "handler_here",
     "management_body_of",
     "open_clock",

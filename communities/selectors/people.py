@@ -5,6 +5,7 @@ from communities.models import (
     Estate,
     ManagementBody,
     Membership,
+    PropertyCompany,
     Role,
     ServiceContract,
     User,
@@ -57,6 +58,14 @@ def whom_to_call(estate, now) -> list[tuple[str, str, str]]:
         rows.append(("body", managing.body.name, managing.body.phone))
     rows.append(("community", estate.area.name, estate.community_phone))
     return rows
+
+
+def estates_told_of(one: Body | PropertyCompany, now):
+    """The estates in which it is one of those whom to call."""
+    rows = ManagementBody if isinstance(one, Body) else ServiceContract
+    kept = {"body": one} if isinstance(one, Body) else {"company": one}
+    held = rows.objects.filter(current(now), **kept)
+    return Estate.objects.filter(pk__in=held.values("estate")).order_by("pk")
 
 
 def who_holds(estate: Estate, now, *roles) -> list[User]:

@@ -19,7 +19,7 @@ from communities.models import (
 from communities.permissions import DENIED, may, require
 from communities.services.groups import sync_groups
 from communities.services.trail import audit
-from communities.signals import contract_changed
+from communities.signals import callees_changed, contract_changed
 from communities.standing import NEVER_BEGAN, Standing, current, standing_of
 
 APPOINTED_BY = {
@@ -169,6 +169,7 @@ def _sign(estate, company, fee_model, valid_from, valid_until, actor, now) -> Se
     )
     contract.full_clean()
     contract.save()
+    callees_changed.send(sender=None, estate=estate, now=now)
     return _written(contract, "signed", actor, now)
 
 
@@ -218,6 +219,7 @@ def end_contract(*, contract: ServiceContract, at, reason: str, actor, now) -> S
     contract_changed.send(
         sender=None, contract=contract, renewed=None, reason=reason, actor=actor, now=now
     )
+    callees_changed.send(sender=None, estate=contract.estate, now=now)
     return _written(contract, "ended", actor, now, reason=reason, until=at.isoformat())
 
 
@@ -252,6 +254,7 @@ def begin_management(*, estate, body: Body, kind: str, at, actor, now) -> Manage
     after = ManagementBody(estate=estate, body=body, kind=kind, valid_from=at)
     after.full_clean()
     after.save()
+    callees_changed.send(sender=None, estate=estate, now=now)
     return _written(after, "handed_over", actor, now, before=before and before.body_id)
 
 

@@ -12,6 +12,7 @@ from communities.params import COLUMNS, PHONES
 from communities.permissions import require
 from communities.services.hours import adopt_working_hours, withdraw_working_hours
 from communities.services.trail import audit
+from communities.signals import callees_changed
 
 VERB = "communities.estate.settings"
 # Older houses are not estates under a property company; an earlier day is a slip of the finger.
@@ -51,6 +52,8 @@ def change_estate_settings(
         _keep(stored, after)
         audit(estate=estate, actor=actor, verb=VERB, subject=estate, at=now, detail=changed)
         estate.refresh_from_db()
+    if changed.keys() & set(COLUMNS):
+        callees_changed.send(Estate, estate=estate, now=now)
     return list(changed) + (["working_hours"] if adopted or withdrawn else [])
 
 

@@ -15,6 +15,8 @@ from portal.handover.selectors import waiting_to_begin
 from portal.handover.services import check_listed, needs_witness
 from portal.handover.states import HANDOVER_STEPS
 from portal.models import Handover, Party
+from portal.publishing.files import want
+from portal.publishing.paths import of_callees
 from repairs.services.succession import pass_on_tickets
 
 
@@ -113,3 +115,4 @@ def _carry_over(handover, now) -> None:
     n = pass_on_tickets(**passed)
     pass_on_letters(**passed)
     notices.done(handover, n, now)
+    want(of_callees(handover.estate), at=now)

@@ -81,6 +81,11 @@ def of_verdicts(estate) -> list[str]:
     return [*accounts(estate), *(statement(estate, one) for one in held), *promised(estate)]
 
 
+def of_callees(estate) -> list[str]:
+    """Every page that says whom to call."""
+    return [*accounts(estate), *promised(estate)]
+
+
 def of_paper(voucher) -> list[str]:
     links = EntryVoucher.objects.filter(voucher=voucher).select_related("entry__fund")
     return [entry(voucher.estate, link.entry) for link in links]
