@@ -25,7 +25,9 @@ class BeginForm(forms.Form):
     """开始: a name in a 社区, offered from the register where it came from there."""
 
     name = forms.CharField(label=_("小区名称"), max_length=40)
-    area = forms.ModelChoiceField(Area.objects.none(), label=_("社区（村）"))
+    area = forms.ModelChoiceField(
+        Area.objects.none(), label=_("社区（村）"), empty_label=_("请选择")
+    )
 
     def __init__(self, *args, areas, register: UnconnectedEstate | None = None, **more):
         super().__init__(*args, **more)
@@ -74,7 +76,7 @@ class KeeperForm(StepForm):
     """管理主体: the bodies of the 社区 that may be in charge."""
 
     body = forms.ModelChoiceField(
-        Body.objects.none(), label=_("由谁管理"),
+        Body.objects.none(), label=_("由谁管理"), empty_label=_("请选择"),
         help_text=_("有业委会选业委会；没有的选居委会代管。筹备组只召集会议，钱由居委会管。"),
     )  # fmt: skip
     body_from = _day(_("从哪一天起"), _("备案或接手的那天，可以是以前"))
@@ -89,8 +91,9 @@ class ServiceForm(StepForm):
     """物业: the company and the contract of today, or the reason for none."""
 
     company = forms.ModelChoiceField(
-        PropertyCompany.objects.order_by("name"), label=_("物业企业"), required=False
-    )
+        PropertyCompany.objects.order_by("name"), label=_("物业企业"), required=False,
+        empty_label=_("请选择"),
+    )  # fmt: skip
     fee_model = forms.ChoiceField(
         label=_("收费方式"), required=False,
         choices=[("", _("请选择")), *ServiceContract.FeeModel.choices],

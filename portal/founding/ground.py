@@ -24,7 +24,7 @@ class AreaForm(forms.Form):
     """街道和社区: a new one lies below a county or a street; one that is there only changes its name."""
 
     parent = forms.ModelChoiceField(
-        Area.objects.none(), label=_("上级"),
+        Area.objects.none(), label=_("上级"), empty_label=_("请选择"),
         help_text=_("选县（市、区）就登记街道（镇），选街道（镇）就登记社区（村）"),
     )  # fmt: skip
     name = forms.CharField(label=_("名称"), max_length=50, help_text=_("全称，例如：硖石街道"))
@@ -44,7 +44,7 @@ class BodyForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("类别"), choices=Body.Kind.choices)
     area = forms.ModelChoiceField(
-        Area.objects.none(), label=_("区域"),
+        Area.objects.none(), label=_("区域"), empty_label=_("请选择"),
         help_text=_("业委会、居委会选社区，街道办事处选街道，住建部门选县（市、区）"),
     )  # fmt: skip
     name = forms.CharField(label=_("名称"), max_length=80, help_text=_("全称，和公章一致"))

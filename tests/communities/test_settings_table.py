@@ -167,6 +167,7 @@ def test_the_pages_show_it_and_keep_what_was_typed(client, cast, paper):
     assert "再填现在的值，就是撤回它" in client.get(URL).content.decode()
     public = client.get("/e/riverside/rules/").content.decode()
     assert "起：8 天（会议纪要）" in public
+    assert "<strong>每次暂停最长：5 个工作日</strong>" in public, "long words may break"
     assert "业委会会议纪要" not in public, "a paper's name is not everybody's"
     assert "起：8 天" not in client.get("/e/hilltop/rules/").content.decode()
     assert client.get("/desk/settings/riverside/publish_year_day/").status_code == 404

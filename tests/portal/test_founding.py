@@ -204,6 +204,14 @@ def test_whoever_read_an_older_state_overwrites_nothing(town, client):
     assert draft.address == FACTS["address"]
 
 
+def test_a_step_asks_to_choose_in_words(town, client):
+    draft = filled(town)
+    log_in(client, town.ozzi)
+    for page in (f"{LIST}{draft.pk}/keeper/", f"{LIST}{draft.pk}/service/"):
+        shown = client.get(page).content.decode()
+        assert ("请选择" in shown, "-----" in shown) == (True, False)
+
+
 def test_a_draft_is_given_up_and_nothing_stays(town, client):
     draft = filled(town)
     log_in(client, town.ozzi)
