@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from communities import clock
 from communities.forms.companies import CompanyForm
 from communities.forms.days import date_field
-from communities.models import ServiceContract
+from communities.forms.offices import paper_field
+from communities.models import OfficePaper, ServiceContract
 
 
 def begin_of(day) -> datetime:
@@ -59,10 +60,15 @@ class EndForm(forms.Form):
     last_day = date_field(_("最后一天（含当天）"), _("从书面通知起至少 60 天"))
     notified_on = date_field(_("书面通知的日期"))
     is_shorter = forms.BooleanField(label=_("合同另有约定，可以不足 60 天"), required=False)
+    paper = paper_field(OfficePaper.objects.none())
     basis = forms.CharField(
         label=_("依据"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("业主大会的决议，或者双方解除合同的协议；日期和文号"),
     )  # fmt: skip
+
+    def __init__(self, *args, papers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["paper"].queryset = papers
 
     def terms(self) -> dict:
         return dict(self.cleaned_data)

@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('notified_on', models.DateField(verbose_name='书面通知的日期')),
                 ('is_shorter', models.BooleanField(verbose_name='合同另有约定')),
                 ('basis', models.CharField(max_length=200, verbose_name='依据')),
+                ('paper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.officepaper', verbose_name='存档文件')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='不同意的理由')),
                 ('status', models.CharField(choices=[('asked', '等另一单位确认'), ('made', '已生效'), ('declined', '未同意')], default='asked', max_length=8, verbose_name='状态')),
                 ('asked_at', models.DateTimeField(verbose_name='提出时间')),
@@ -71,9 +72,13 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '提前结束合同',
                 'verbose_name_plural': '提前结束合同',
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('contract',), name='one_open_end_of_a_contract'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('notified_on'))), name='contract_ends_after_notice'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='contract_end_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_declined_contract_end_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'made'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='contracts_end_by_two')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('contract',), name='one_open_end_of_a_contract'), models.CheckConstraint(condition=models.Q(('last_day__gte', models.F('notified_on'))), name='contract_ends_after_notice'), models.CheckConstraint(condition=models.Q(('basis', ''), _negated=True), name='contract_end_says_why'), models.CheckConstraint(condition=models.Q(('is_shorter', False), ('paper__isnull', False), _connector='OR'), name='a_shorter_notice_has_a_paper'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_declined_contract_end_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'made'), _negated=True), models.Q(('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='contracts_end_by_two')],
             },
         ),
-        *ties("communities", ("contractend", "contract_id", "communities_servicecontract")),
+        *ties(
+            "communities",
+            ("contractend", "contract_id", "communities_servicecontract"),
+            ("contractend", "paper_id", "communities_officepaper"),
+        ),
         migrations.RunSQL(FOLD, migrations.RunSQL.noop),
     ]

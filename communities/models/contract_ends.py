@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from communities.models.estate import ServiceContract
+from communities.models.papers import OfficePaper
 from communities.models.people import User
 from communities.scoping import EstateOwned
 from communities.states import ChangeStatus
@@ -13,7 +14,8 @@ class ContractEnd(EstateOwned):
     """提前结束合同: ``contract`` runs through ``last_day`` and nobody follows; the body that manages handles repairs.
 
     One person asks, names the day of the written notice (``notified_on``) and what it rests on; one of another
-    employer agrees, or declines with an ``answer``. ``is_shorter``: the contract agrees on fewer than 60 days.
+    employer agrees, or declines with an ``answer``. ``is_shorter``: the contract agrees on fewer than 60 days,
+    as ``paper`` shows.
     """
 
     contract = models.ForeignKey(
@@ -23,6 +25,9 @@ class ContractEnd(EstateOwned):
     notified_on = models.DateField("书面通知的日期")
     is_shorter = models.BooleanField("合同另有约定")
     basis = models.CharField("依据", max_length=200)
+    paper = models.ForeignKey(
+        OfficePaper, models.PROTECT, null=True, related_name="+", verbose_name="存档文件"
+    )
     answer = models.CharField("不同意的理由", max_length=200, blank=True)
     status = models.CharField(
         "状态", max_length=8, choices=ChangeStatus.choices, default=ChangeStatus.ASKED
@@ -47,6 +52,10 @@ class ContractEnd(EstateOwned):
             ),
             models.CheckConstraint(condition=~Q(basis=""), name="contract_end_says_why"),
             models.CheckConstraint(
+                condition=Q(is_shorter=False) | Q(paper__isnull=False),
+                name="a_shorter_notice_has_a_paper",
+            ),
+            models.CheckConstraint(
                 condition=~Q(status=ChangeStatus.DECLINED) | ~Q(answer=""),
                 name="a_declined_contract_end_says_why",
             ),
@@ -56,6 +65,10 @@ class ContractEnd(EstateOwned):
                 name="contracts_end_by_two",
             ),
         ]
+
+    @property
+    def days_of_notice(self) -> int:
+        return (self.last_day - self.notified_on).days
 
     def __str__(self):
         return f"{self.contract} {self.last_day:%Y-%m-%d}"

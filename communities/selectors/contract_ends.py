@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from communities.models import ContractEnd
-from communities.standing import standings_of
+from communities.models import ContractEnd, ServiceContract
+from communities.standing import NEVER_BEGAN, standings_of
 from communities.states import ChangeStatus
 
 
@@ -18,3 +18,11 @@ def ends_for(user, estates: Iterable, now) -> list[ContractEnd]:
         for row in rows
         if not mine.shares_employer_with(known[row.asked_by_id, None], row.asked_at)
     ]
+
+
+def ending_with(row: ContractEnd, at) -> list[ServiceContract]:
+    """What the company signed for the time after ``at``, as by a renewal: it never begins."""
+    rows = ServiceContract.objects.for_estate(row.estate).filter(
+        company=row.contract.company_id, valid_from__gte=at
+    )
+    return list(rows.exclude(pk=row.contract_id).exclude(NEVER_BEGAN).order_by("valid_from"))

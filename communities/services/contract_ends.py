@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from communities import clock
 from communities.errors import DomainError, NotAllowed
-from communities.models import ContractEnd, ServiceContract, User
+from communities.models import ContractEnd, OfficePaper, ServiceContract, User
 from communities.permissions import require
 from communities.services.changes import why_not_decide
 from communities.services.people import end_contract
@@ -24,31 +24,36 @@ NOTICE = timedelta(days=60)
 @transaction.atomic
 def ask_contract_end(
     *, contract: ServiceContract, last_day: date, notified_on: date, is_shorter: bool, basis: str,
-    actor: User, now,
+    paper: OfficePaper | None = None, actor: User, now,
 ) -> ContractEnd:  # fmt: skip
     """提出: nothing changes yet.
 
-    DomainError for a day that has passed or lies behind the contract's own, a notice that is still to come or too
-    late (60 days, unless the contract agrees on fewer), and while another end of it waits.
+    DomainError for a day that has passed or lies behind the contract's own, a notice that is still to come, older
+    than the contract or too late (60 days, unless the contract agrees on fewer, which a paper shows), and while
+    another end of it waits.
     """
     require(actor, PERM, contract, now)
     check_employed(actor, now)
     today, ends_at = clock.local(now).date(), end_of_day(last_day)
     if notified_on > today:
         raise DomainError(_("书面通知要先发出：日期不能在今天之后。"), field="notified_on")
+    if notified_on < clock.local(contract.valid_from).date():
+        raise DomainError(_("书面通知的日期不能早于合同开始的那一天。"), field="notified_on")
     if last_day < today or (contract.valid_until and ends_at >= contract.valid_until):
         raise DomainError(_("最后一天应在今天以后、合同止日以前。"), field="last_day")
     if last_day < notified_on + NOTICE and not is_shorter:
         raise DomainError(
             _("从书面通知到最后一天不足 60 天；合同另有约定的，请勾选。"), field="last_day"
         )
+    if is_shorter and paper is None:
+        raise DomainError(_("合同另有约定的，请附上写明约定的存档文件。"), field="paper")
     if not basis.strip():
         raise DomainError(_("请写明依据。"), field="basis")
     if ContractEnd.objects.filter(contract=contract, status=ChangeStatus.ASKED).exists():
         raise DomainError(_("这份合同已有一件提前结束在等确认，请先办完那一件。"))
     row = ContractEnd.objects.create(
         estate=contract.estate, contract=contract, last_day=last_day, notified_on=notified_on,
-        is_shorter=is_shorter, basis=basis.strip(), asked_by=actor, asked_at=now,
+        is_shorter=is_shorter, basis=basis.strip(), paper=paper, asked_by=actor, asked_at=now,
     )  # fmt: skip
     audit(
         estate=row.estate, actor=actor, verb="communities.contractend.asked", subject=row, at=now,

@@ -11,15 +11,23 @@ from communities.access import errors_on, require_second_factor
 from communities.desk import chosen, row_view, shell_of
 from communities.forms.reasons import ReasonForm
 from communities.models import ContractEnd
+from communities.permissions import may
+from communities.selectors.contract_ends import ending_with
 from communities.services.changes import why_not_decide
-from communities.services.contract_ends import CONFIRM, agree_contract_end, decline_contract_end
+from communities.services.contract_ends import (
+    CONFIRM,
+    agree_contract_end,
+    decline_contract_end,
+    end_of_day,
+)
+from communities.services.papers import READ
 from communities.states import ChangeStatus
 
 ACTS = {"agree": True, "decline": False}
 
 
 @require_second_factor
-@row_view(ContractEnd, CONFIRM, "contract__company", "asked_by", "decided_by")
+@row_view(ContractEnd, CONFIRM, "contract__company", "asked_by", "decided_by", "paper")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def contract_end(request, row):
@@ -29,11 +37,14 @@ def contract_end(request, row):
             _decide(request, row, form.cleaned_data["reason"], now)
             return redirect("contract-end", row.pk)
     is_waiting = row.status == ChangeStatus.ASKED
+    ends_at = max(end_of_day(row.last_day), now)
     words = {
         "row": row,
         "form": form,
         "is_waiting": is_waiting,
         "why_not": why_not_decide(row, request.user, now) if is_waiting else "",
+        "may_read": bool(row.paper) and may(request.user, READ[row.paper.readers], row.paper, now),
+        "later": ending_with(row, ends_at) if is_waiting else [],
         "rail": "people",
     }
     return render(request, "communities/contract_end.html", words | shell_of(request.user))

@@ -1,5 +1,7 @@
 """物业服务合同 on the desk: what was signed, a renewal, and the first one."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -16,6 +18,7 @@ from communities.services import renew_contract, sign_contract
 from communities.services.contract_ends import ask_contract_end
 from communities.standing import NEVER_BEGAN
 from communities.states import ChangeStatus
+from communities.views.offices import papers_of
 
 PERM = "communities.manage_contracts"
 FORMS = {"sign": SignForm, "renew": RenewForm, "end": EndForm}
@@ -32,16 +35,17 @@ def contracts(request, estate):
     running = next((one for one in rows if _runs(one, now)), None)
     has_next = any(one.valid_from > now for one in rows)
     form, act = None, ""
+    forms = FORMS | {"end": partial(EndForm, papers=papers_of(request.user, estate))}
     if request.method == "POST":
         act = chosen(request, {name: name for name in FORMS})
-        form = FORMS[act](request.POST)
+        form = forms[act](request.POST)
         if form.is_valid():
             with errors_on(form):
                 _do(act, estate, running, form, request.user, now)
                 messages.success(request, _("已记下。"))
                 return redirect("contracts", estate.slug)
-    forms = {f"{name}_form": kind() for name, kind in FORMS.items()}
-    forms |= {f"{act}_form": form, "form": form} if form else {}
+    shown = {f"{name}_form": kind() for name, kind in forms.items()}
+    shown |= {f"{act}_form": form, "form": form} if form else {}
     words = {
         "estate": estate, "rows": rows, "running": running, "rail": "people",
         "has_next": has_next, "serves": bool(served(request.user)),
@@ -50,7 +54,7 @@ def contracts(request, estate):
         ),
         "may_renew": bool(running and running.valid_until) and not has_next,
     }  # fmt: skip
-    words |= forms | shell_of(request.user)
+    words |= shown | shell_of(request.user)
     return render(request, "communities/contracts.html", words, status=400 if form else 200)
 
 

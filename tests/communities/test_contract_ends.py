@@ -1,6 +1,6 @@
 """A contract that ends early without a company that follows: asked for by one employer, agreed by another."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +9,7 @@ from communities import clock
 from communities.errors import DomainError, NotAllowed
 from communities.models import ContractEnd, ServiceContract
 from communities.selectors.contract_ends import ends_for
+from communities.services import renew_contract
 from communities.services.contract_ends import (
     agree_contract_end,
     ask_contract_end,
@@ -18,6 +19,7 @@ from communities.services.contract_ends import (
 from communities.standing import standing_of
 from tests.communities.offices import staffed
 from tests.communities.test_document_checks import refused, run
+from tests.communities.test_settings_table import kept
 from tests.owner import owning, switch_off
 from tests.sessions import log_in
 
@@ -46,12 +48,15 @@ def asked(office, days=60, notified=0, **more) -> ContractEnd:
         ({"days": -1}, "今天以后"),
         ({"notified": -1}, "不能在今天之后"),
         ({"basis": " "}, "依据"),
+        ({"notified_on": date(2016, 1, 1)}, "不能早于合同开始"),
+        ({"days": 5, "is_shorter": True}, "附上写明约定"),
     ],
 )
 def test_what_the_law_does_not_let_is_refused(office, words, says):
     with pytest.raises(DomainError, match=says):
         asked(office, **words)
-    assert asked(office, days=5, is_shorter=True).status == "asked", "control"
+    paper = kept(office.riverside, office.bob)
+    assert asked(office, days=5, is_shorter=True, paper=paper).status == "asked", "control"
 
 
 def test_two_employers_end_it_and_nobody_serves_after_that(office):
@@ -100,6 +105,30 @@ def test_the_page_asks_and_the_second_one_decides(client, office):
     assert (row.status, row.answer) == ("declined", "决议还在公示")
     log_in(client, office.hal)
     assert client.get(there).status_code == 404
+
+
+def test_the_second_one_sees_the_days_of_notice_the_paper_and_what_ends_too(client, office):
+    today, paper = clock.today(), kept(office.riverside, office.bob)
+    ServiceContract.objects.filter(pk=office.contract.pk).update(
+        valid_until=end_of_day(today + 90 * DAYS)
+    )
+    contract = ServiceContract.objects.get(pk=office.contract.pk)
+    row = asked(office, days=20, notified=10, is_shorter=True, paper=paper)
+    there = f"/desk/contract-ends/{row.pk}/"
+    log_in(client, office.orla)
+    assert "一起终止的合同" not in client.get(there).content.decode(), "control"
+    renew_contract(
+        contract=contract, fee_model="lump_sum", valid_until=None, actor=office.bob, now=clock.now()
+    )
+
+    page = client.get(there).content.decode()
+
+    assert "到最后一天 30 天" in page
+    assert f"/desk/papers/{paper.pk}/" in page
+    assert "一起终止的合同" in page
+    agree_contract_end(row=row, actor=office.orla, now=clock.now())
+    later = ServiceContract.objects.for_estate(office.riverside).latest("valid_from")
+    assert later.valid_until == later.valid_from == contract.valid_until, "it never begins"
 
 
 def test_it_stays_as_it_was_asked_for_and_is_kept(office):
