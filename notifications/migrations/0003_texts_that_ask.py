@@ -1,5 +1,8 @@
 """A text that asks its reader for something goes out by default, express texts name their template; what a body is
-told goes to its people, and one of them says 已处理 for all."""
+told goes to its people, and one of them says 已处理 for all.
+
+Back again, a notice keeps one delivery by each channel, the body's own or the first. Who switched the texts of
+tickets and deadlines off by hand cannot be told from what was shipped: look at 默认提醒方式 afterwards."""
 
 from django.conf import settings
 from django.db import migrations, models
@@ -19,6 +22,19 @@ def ask_no_more(apps, schema_editor):
     for name in ("ChannelDefault", "Preference"):
         rows = apps.get_model("notifications", name).objects
         rows.filter(mode="asks").update(mode="off")
+
+
+SURPLUS = """(
+    select id from (
+        select id, row_number() over (partition by notice_id, channel order by reader, id) as nth
+        from notifications_delivery
+    ) as delivery where nth > 1
+)"""
+BACK = [
+    f"update notifications_delivery set joined_to_id = null where joined_to_id in {SURPLUS}",  # noqa: S608
+    f"delete from notifications_delivery where id in {SURPLUS}",  # noqa: S608
+    "set constraints all immediate",
+]
 
 
 class Migration(migrations.Migration):
@@ -74,4 +90,5 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.RunPython(ask, ask_no_more),
+        migrations.RunSQL(migrations.RunSQL.noop, BACK),
     ]

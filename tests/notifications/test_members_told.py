@@ -1,9 +1,10 @@
 """A breach that reaches a body reaches its people by their own channels; one of them is done for all."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
 from communities.errors import NotAllowed
@@ -16,6 +17,7 @@ from notifications.sweep import sweep
 from tests.communities.test_clocks import at, started
 from tests.notifications.test_delivery import NOON
 from tests.notifications.test_robots import ROBOT
+from tests.owner import owning
 from tests.sessions import log_in
 
 LATE, HOUR = timedelta(days=20), timedelta(hours=1)
@@ -78,6 +80,25 @@ def test_whose_seat_ends_before_it_is_sent_gets_her_own_alone(cast, sink):
     }
     assert "不在这个机构任职" in rows.get(status="skipped").last_error
     assert Delivery.objects.get(reader=f"user:{cast.bob.pk}").status == "sent", "control"
+
+
+def test_back_again_a_notice_keeps_one_delivery_by_each_channel(cast):
+    BodyChannel.objects.create(body=cast.committee, channel="wecom", address=ROBOT)
+    clock = started(cast, now=at("2026-11-02T10:00"))
+    sweep(clock.due_at + LATE)
+    notice = Notice.objects.get(body=cast.committee)
+    two = Delivery.objects.filter(notice=notice, channel="email").order_by("pk")
+    assert two.count() == 2
+    joined = Delivery.objects.exclude(notice=notice).first()
+    Delivery.objects.filter(pk=joined.pk).update(joined_to=two.order_by("reader").last())
+    before = import_module("notifications.migrations.0003_texts_that_ask").BACK
+    with owning(), connection.cursor() as cursor:
+        for statement in before:
+            cursor.execute(statement)
+        cursor.execute("create unique index on notifications_delivery (notice_id, channel)")
+    assert [channel for _reader, channel in ways_of(notice)] == ["wecom", "email"]
+    joined.refresh_from_db()
+    assert joined.joined_to is None, "it goes out by itself"
 
 
 def test_what_is_no_breach_stays_with_the_body_alone(cast):
