@@ -126,11 +126,12 @@ def finish(
 
 
 def _ending_with(lead: Ticket, outcome: str, standing) -> list[Ticket]:
-    """Those joined into it that end as it does; only works wait for the owners. What was joined after the
-    acknowledging is acknowledged first."""
+    """Those joined into it that end as it does, of common parts: what was done in a home is said of that home. Only
+    works wait for the owners. What was joined after the acknowledging is acknowledged first."""
     for one in following(lead, ACTS["acknowledge"], standing):
         acknowledge(ticket=one, actor=standing.user, now=standing.now)
     found = following(lead, ACTS["finish"], standing)
+    found = [one for one in found if one.scope == Scope.COMMON]
     return [one for one in found if outcome != Outcome.NEEDS_DECISION or one.level == Level.P4]
 
 

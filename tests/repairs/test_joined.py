@@ -78,6 +78,27 @@ def test_what_was_joined_after_the_acknowledging_ends_with_it_too(rolled_back):
     assert stored(alone).status == TicketStatus.REPORTED, "control: nobody joined it"
 
 
+def test_what_is_in_a_home_stays_open_until_it_is_said_of_that_home(rolled_back):
+    cast = rolled_back
+    kind = category(cast.riverside, "cleaning")
+    common, inside = (
+        do.Facts(category=kind, place="东门"),
+        do.Facts(category=kind, scope="home", unit=cast.unit),
+    )
+    lead, other, home = [
+        do.report(estate=cast.riverside, facts=facts, actor=cast.alice, now=NOW)
+        for facts in (common, common, inside)
+    ]
+    for one in (other, home):
+        do.join_matter(ticket=one, lead=lead, actor=cast.petra, now=NOW)
+    do.acknowledge(ticket=stored(lead), actor=cast.paul, now=LATER)
+    do.finish(ticket=stored(lead), actor=cast.paul, now=LATER, **FINISH)
+    assert stored(home).status == TicketStatus.ACKNOWLEDGED
+    assert stored(other).status == TicketStatus.FINISHED, "control: of common parts"
+    do.finish(ticket=stored(home), actor=cast.paul, now=LATER, **FINISH)
+    assert stored(home).status == TicketStatus.FINISHED
+
+
 def test_what_ended_by_itself_stays_as_it_is(pair):
     cast, lead, other = pair
     do.withdraw(ticket=stored(other), actor=cast.nina, now=NOW)
