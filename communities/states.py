@@ -109,7 +109,8 @@ ROSTER_STEPS = {
     # Where two confirmed it, two take it back.
     "ask_undo": step(RosterStatus.MADE, to=RosterStatus.UNDOING),
     "keep": step(RosterStatus.UNDOING, to=RosterStatus.MADE),
-    "undo": step(RosterStatus.MADE, RosterStatus.UNDOING, to=RosterStatus.UNDONE),
+    "agree_undo": step(RosterStatus.UNDOING, to=RosterStatus.UNDONE),
+    "undo": step(RosterStatus.MADE, to=RosterStatus.UNDONE),
 }
 CONTACT_STEPS = {
     # By the code that was sent to the new one; at the counter a second person comes after that.

@@ -13,6 +13,7 @@ from communities.services.office_ends import pass_on_ended
 from communities.services.offices import lapse_offices
 from communities.services.papers import sweep_papers
 from communities.services.recomputing import recompute_provisional
+from communities.services.roster_undo import forget_undo
 from communities.services.sealing import seal_all
 from communities.services.sheets import lapse_sheets
 from communities.services.slips import lapse_slips
@@ -42,6 +43,7 @@ def drop_old_code_attempts():
     lapse_sheets(clock.now())
     lapse_checks(clock.now())
     lapse_offices(clock.now())
+    forget_undo(clock.now())
 
 
 @shared_task

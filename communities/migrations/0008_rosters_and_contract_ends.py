@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('needs_second', models.BooleanField(verbose_name='要另一单位确认')),
                 ('rows', models.JSONField(default=list)),
                 ('lines', models.JSONField(default=list, verbose_name='改动')),
-                ('undo', models.JSONField(default=dict)),
+                ('undo', models.TextField(blank=True, default=dict)),
                 ('status', models.CharField(choices=[('asked', '等另一单位确认'), ('made', '已导入'), ('declined', '未同意'), ('undoing', '等另一单位同意撤销'), ('undone', '已撤销')], max_length=8, verbose_name='状态')),
                 ('asked_at', models.DateTimeField(verbose_name='提出时间')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='确认时间')),
@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '名册导入',
                 'verbose_name_plural': '名册导入',
                 'indexes': [models.Index(fields=['estate', '-asked_at'], name='rosters_by_day')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('estate',), name='one_open_roster_of_an_estate'), models.CheckConstraint(condition=models.Q(('needs_second', False), ('status__in', ['asked', 'declined']), models.Q(('asked_by__isnull', False), ('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='rosters_are_read_in_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'undone'), _negated=True), models.Q(('undone_by__isnull', False), models.Q(('undo_reason', ''), _negated=True)), _connector='OR'), name='an_undone_roster_says_why'), models.CheckConstraint(condition=models.Q(('needs_second', False), models.Q(('status', 'undone'), _negated=True), models.Q(('undone_by', models.F('undo_asked_by')), _negated=True), _connector='OR'), name='rosters_are_undone_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_declined_roster_says_why')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('status', 'asked')), fields=('estate',), name='one_open_roster_of_an_estate'), models.CheckConstraint(condition=models.Q(('needs_second', False), ('status__in', ['asked', 'declined']), models.Q(('asked_by__isnull', False), ('decided_by__isnull', False), models.Q(('decided_by', models.F('asked_by')), _negated=True)), _connector='OR'), name='rosters_are_read_in_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'undone'), _negated=True), models.Q(('undone_by__isnull', False), models.Q(('undo_reason', ''), _negated=True)), _connector='OR'), name='an_undone_roster_says_why'), models.CheckConstraint(condition=models.Q(('needs_second', False), models.Q(('status', 'undone'), _negated=True), models.Q(('undo_asked_by__isnull', False), models.Q(('undone_by', models.F('undo_asked_by')), _negated=True)), _connector='OR'), name='rosters_are_undone_by_two'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'declined'), _negated=True), models.Q(('answer', ''), _negated=True), _connector='OR'), name='a_declined_roster_says_why')],
             },
         ),
         migrations.CreateModel(

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 
 from communities.models.people import User
 from communities.scoping import EstateOwned
+from communities.sealed_fields import SealedJSON
 from communities.states import RosterStatus
 
 
@@ -13,14 +14,14 @@ class RosterImport(EstateOwned):
 
     ``rows`` are what was read, until it is decided; ``lines`` tell what it changed, without names and numbers in
     full. ``undo`` holds, by table, the ids of the rows it ``added``, and of those it ``mended`` what stood there
-    before and after. Without ``asked_by`` it was read in at the command line.
+    before and after; it lies sealed, and empty once it was undone or can be undone no more. Without ``asked_by`` it was read in at the command line.
     """
 
     file_name = models.CharField("文件名", max_length=120)
     needs_second = models.BooleanField("要另一单位确认")
     rows = models.JSONField(default=list)
     lines = models.JSONField("改动", default=list)
-    undo = models.JSONField(default=dict)
+    undo = SealedJSON(default=dict, blank=True)
     status = models.CharField("状态", max_length=8, choices=RosterStatus.choices)
     asked_by = models.ForeignKey(
         User, models.PROTECT, null=True, related_name="+", verbose_name="提出人"
@@ -64,7 +65,7 @@ class RosterImport(EstateOwned):
             models.CheckConstraint(
                 condition=Q(needs_second=False)
                 | ~Q(status=RosterStatus.UNDONE)
-                | ~Q(undone_by=F("undo_asked_by")),
+                | Q(undo_asked_by__isnull=False) & ~Q(undone_by=F("undo_asked_by")),
                 name="rosters_are_undone_by_two",
             ),
             models.CheckConstraint(

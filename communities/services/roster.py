@@ -1,7 +1,5 @@
 """Taking a roster over (导入名册): all of a file or nothing, and the same file twice is once."""
 
-from decimal import Decimal
-
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,7 +33,8 @@ UNIT_WORDS = {
 }  # fmt: skip
 
 
-AREA, MAX_ALONE = "exclusive_area_m2", Decimal("0.05")
+# By which votes are counted.
+WEIGHS = {"exclusive_area_m2", "kind"}
 
 
 class _DryRun(Exception):
@@ -130,12 +129,14 @@ def _take_units(estate, rows: list[RosterRow], result: RosterResult) -> dict:
     result.keep_added(Unit.objects.bulk_create(added.values()))
     Unit.objects.bulk_update(mended.values(), list(UNIT_WORDS))
     result.counts["units_added"] += len(added)
+    if added:
+        result.needs.append(_("新增房屋 %s") % len(added))
     result.counts["units_mended"] += len(mended)
     return units
 
 
 def _tell(unit: Unit, before: dict, after: dict, result: RosterResult) -> None:
-    """Each column that differs, a sentence; one person alone moves no area by more than a twentieth."""
+    """Each column that differs, a sentence; one person alone changes no weight, not by small steps either."""
     fields = {name: unit._meta.get_field(name) for name in UNIT_WORDS}
     differs = [name for name in UNIT_WORDS if before[name] != after[name]]
     for name in differs:
@@ -143,8 +144,7 @@ def _tell(unit: Unit, before: dict, after: dict, result: RosterResult) -> None:
         old, new = (choices.get(side[name], side[name]) or _("空") for side in (before, after))
         words = {"home": unit, "what": fields[name].verbose_name, "before": old, "after": new}
         sentence = _("%(home)s：%(what)s %(before)s → %(after)s") % words
-        is_far = name == AREA and abs(after[name] - before[name]) > before[name] * MAX_ALONE
-        result.tell(sentence, needs_second=is_far)
+        result.tell(sentence, needs_second=name in WEIGHS)
     sides = [{name: str(side[name]) for name in differs} for side in (before, after)]
     result.keep_mended(unit, *sides)
 

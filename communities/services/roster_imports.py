@@ -22,8 +22,8 @@ PERM, CONFIRM = "communities.import_roster", "communities.confirm_roster"
 
 @transaction.atomic
 def hand_in(*, estate: Estate, roster: Roster, file_name: str, actor: User, now) -> RosterImport:
-    """Stored at once, or kept until another employer confirms: the first of an estate, areas that change by more
-    than a twentieth, a new owner of an owned home, and any phone.
+    """Stored at once, or kept until another employer confirms: what adds a home or an owner, changes an area, a
+    use, whose a home is or what counts with the developer, and any phone.
 
     DomainError where nothing differs, and where it would wait while another one does.
     """
@@ -74,7 +74,7 @@ def agree_import(*, row: RosterImport, seen: str, actor: User, now) -> RosterImp
     result = import_roster(
         estate=row.estate, roster=_roster(row), actor=row.asked_by, now=now, confirmed_by=actor
     )
-    if fingerprint(result) != seen:
+    if fingerprint(row, result) != seen:
         raise StaleState(_("名册后来又改过，请重新看一遍再确认。"))
     move(
         row, ROSTER_STEPS, "make", actor=actor, now=now, decided_by=actor, decided_at=now, rows=[],
@@ -97,11 +97,11 @@ def decline_import(*, row: RosterImport, answer: str, actor: User, now) -> Roste
     return row
 
 
-def fingerprint(result: RosterResult) -> str:
-    """Of everything that the page shows."""
-    return sha256(
-        repr((result.told, result.needs, sorted(result.counts.items()))).encode()
-    ).hexdigest()
+def fingerprint(row: RosterImport, result: RosterResult) -> str:
+    """Of what was read, and of everything that the page shows."""
+    rows = [sorted(words.items()) for words in row.rows]
+    shown = (row.pk, rows, result.told, result.needs, sorted(result.counts.items()))
+    return sha256(repr(shown).encode()).hexdigest()
 
 
 def _roster(row: RosterImport) -> Roster:

@@ -179,12 +179,16 @@ class _Register:
         result.absent = [self.stood[key].unit.number for key in gone]
 
     def _tell_added(self, result: RosterResult) -> None:
-        """Whoever joins an owned home, and whoever comes with a phone, could bind it and vote."""
-        owned = {unit for unit, _name in self.stood}
+        """Each by herself; whoever joins a home that stood there, or comes with a phone, could bind it and vote."""
+        new_homes = set(result.undo["added"].get("unit", []))
         for (unit, _name), share in self.added.items():
-            if unit in owned:
-                words = {"home": share.unit, "owner": officer(share.owner_name)}
-                result.tell(_("%(home)s：新增业主 %(owner)s") % words, needs_second=True)
+            words = {
+                "home": share.unit, "kind": share.unit.get_kind_display(),
+                "area": share.unit.exclusive_area_m2, "owner": officer(share.owner_name),
+                "phone": (share.owner_phone and phone_masked(share.owner_phone)) or _("空"),
+            }  # fmt: skip
+            said = _("%(home)s（%(kind)s，%(area)s m²）：新增业主 %(owner)s，登记手机 %(phone)s")
+            result.tell(said % words, needs_second=unit not in new_homes)
         n_phones = sum(bool(share.owner_phone) for share in self.added.values())
         if n_phones:
             result.tell(_("新增的业主里 %s 位带登记手机") % n_phones, needs_second=True)
@@ -194,15 +198,16 @@ class _Register:
             who = officer(row.name)
         else:
             who = f"{row.unit} {officer(row.owner_name)}"
-        for name in before:
+        for name, old in before.items():
             if name == "phone":
-                old, new = (side[name] and phone_masked(side[name]) for side in (before, after))
-                words = {"who": who, "before": old or _("空"), "after": new or _("空")}
+                masked = [side[name] and phone_masked(side[name]) for side in (before, after)]
+                words = {"who": who, "before": masked[0] or _("空"), "after": masked[1] or _("空")}
                 sentence = _("%(who)s：登记手机 %(before)s → %(after)s") % words
                 result.tell(sentence, needs_second=True)
             else:
                 words = {"who": who, "what": _(WORDS[name])}
-                result.tell(_("%(who)s：%(what)s有改动") % words)
+                is_vote = _moves_votes(name, {old, after[name]})
+                result.tell(_("%(who)s：%(what)s有改动") % words, needs_second=is_vote)
 
     def _tell_old_phones(self) -> None:
         """A file is one person's work, and who has the registered phone can bind the home."""
@@ -226,6 +231,11 @@ class _Register:
                 sides = [{name: side[name] for name in names} for side in (before, after)]
                 found.append((row, *sides))
         return found
+
+
+def _moves_votes(name: str, sides: set) -> bool:
+    """Whose a home is, and what counts with the developer."""
+    return name == "owner" or bool(sides & {Owner.Kind.DEVELOPER, NOT_YET})
 
 
 def _first(known: dict, keys):

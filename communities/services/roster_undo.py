@@ -1,10 +1,13 @@
 """撤销名册导入: what a roster added goes and what it mended is as before, until something rests on it."""
 
+from datetime import timedelta
+from hashlib import sha256
+
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext as _
 
-from communities.errors import DomainError, NotAllowed
+from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import (
     Building,
     Estate,
@@ -17,14 +20,16 @@ from communities.models import (
     User,
 )
 from communities.permissions import require
+from communities.rows import read_anew
 from communities.services.changes import why_not_second
 from communities.services.old_phones import tell_old_phone
 from communities.services.roster_imports import CONFIRM, PERM
 from communities.services.vouching import check_employed
 from communities.signals import roster_rests_asked
 from communities.states import ROSTER_STEPS, RosterStatus
-from communities.transitions import move
+from communities.transitions import CHANGED, move
 
+UNDO_DAYS = timedelta(days=90)
 # In the order in which they can go.
 MODELS = {"ownership": Ownership, "owner": Owner, "unit": Unit, "building": Building}
 
@@ -36,6 +41,7 @@ def ask_undo(*, row: RosterImport, reason: str, actor: User, now) -> RosterImpor
     reason = reason.strip()
     if not reason:
         raise DomainError(_("请写明理由。"), field="reason")
+    _lock(row)
     if sentence := why_stays(row):
         raise DomainError(sentence)
     words = {"actor": actor, "now": now, "undo_reason": reason, "detail": {"reason": reason}}
@@ -43,21 +49,26 @@ def ask_undo(*, row: RosterImport, reason: str, actor: User, now) -> RosterImpor
         check_employed(actor, now)
         move(row, ROSTER_STEPS, "ask_undo", undo_asked_by=actor, undo_asked_at=now, **words)
     else:
-        move(row, ROSTER_STEPS, "undo", undone_by=actor, undone_at=now, **words)
         _undo(row)
+        move(row, ROSTER_STEPS, "undo", undone_by=actor, undone_at=now, undo={}, **words)
     return row
 
 
 @transaction.atomic
-def agree_undo(*, row: RosterImport, actor: User, now) -> RosterImport:
-    """同意撤销, by another employer than who asked for it."""
+def agree_undo(*, row: RosterImport, seen: str, actor: User, now) -> RosterImport:
+    """同意撤销, by another employer than who asked; StaleState for another asking than ``seen`` stands for."""
     require(actor, CONFIRM, row, now)
+    _lock(row)
+    if row.status != RosterStatus.UNDOING or fingerprint_of_undo(row) != seen:
+        raise StaleState(CHANGED, verb="agree_undo", status=row.status)
     if sentence := why_not_undo(row, actor, now):
         raise NotAllowed(sentence)
     if sentence := why_stays(row):
         raise DomainError(sentence)
-    move(row, ROSTER_STEPS, "undo", actor=actor, now=now, undone_by=actor, undone_at=now)
     _undo(row)
+    move(
+        row, ROSTER_STEPS, "agree_undo", actor=actor, now=now, undone_by=actor, undone_at=now, undo={}
+    )  # fmt: skip
     return row
 
 
@@ -75,6 +86,20 @@ def keep_import(*, row: RosterImport, answer: str, actor: User, now) -> RosterIm
     return row
 
 
+def fingerprint_of_undo(row: RosterImport) -> str:
+    """Of what the page shows of this asking, and of no other."""
+    shown = (row.pk, row.undo_asked_by_id, row.undo_asked_at, row.undo_reason, row.lines)
+    return sha256(repr(shown).encode()).hexdigest()
+
+
+def forget_undo(now) -> int:
+    """Phones and digests that an old import replaced, by which it could be undone; of how many."""
+    last = now - UNDO_DAYS
+    is_old = Q(decided_at__lt=last) | Q(decided_at=None, asked_at__lt=last)
+    stored = RosterImport.objects.filter(status__in=[RosterStatus.MADE, RosterStatus.UNDOING])
+    return stored.filter(is_old).exclude(undo={}).update(undo={})
+
+
 def why_not_undo(row: RosterImport, actor: User, now) -> str:
     """Why this person does not agree to its undoing; empty where she may."""
     return why_not_second(row.undo_asked_by, row.undo_asked_at, actor, now)
@@ -84,6 +109,10 @@ def why_stays(row: RosterImport) -> str:
     """What rests on it by now, or what was changed once more; empty where it can be undone."""
     if row.status not in {RosterStatus.MADE, RosterStatus.UNDOING}:
         return _("这份名册没有生效，不用撤销。")
+    if not row.undo:
+        return (
+            _("导入 %s 天以后不再留原来的资料，不能撤销；请再导入一份更正的名册。") % UNDO_DAYS.days
+        )
     if resting := _resting(row):
         return _("已有%s用到这次导入的资料，不能撤销。") % "、".join(resting)
     if any(_was_changed(one) for one in row.undo.get("mended", [])):
@@ -124,9 +153,14 @@ def _value(field, text):
     return field.target_field.to_python(text) if field.is_relation else field.to_python(text)
 
 
+def _lock(row: RosterImport) -> None:
+    """Nothing comes to rest on it from here on, and it is read as it stands."""
+    Estate.objects.select_for_update(of=("self",)).get(pk=row.estate_id)
+    read_anew(row)
+
+
 def _undo(row: RosterImport) -> None:
     """All of it, or DomainError with what else holds it."""
-    Estate.objects.select_for_update(of=("self",)).get(pk=row.estate_id)
     try:
         with transaction.atomic():
             _mend_back(row)

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from allauth.mfa.models import Authenticator
 from django.apps import apps
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models.functions import Cast
 
 from communities import heartbeats
@@ -59,7 +59,7 @@ def _column(field, drop_lost: bool) -> Sealed:
             some = list(old.filter(pk__gt=last).select_for_update()[:AT_ONCE])
             for last, kept in some:
                 try:
-                    words = {field.attname: unseal(kept, field.purpose)}
+                    words = {field.attname: field.from_db_value(kept, None, connection)}
                 except CannotOpen:
                     lost.append(last)
                 else:
@@ -67,7 +67,7 @@ def _column(field, drop_lost: bool) -> Sealed:
         if len(some) < AT_ONCE:
             break
     if drop_lost:
-        table.filter(pk__in=lost).delete()
+        field.give_up(table.filter(pk__in=lost))
     return Sealed(anew, len(lost))
 
 

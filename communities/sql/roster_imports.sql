@@ -1,13 +1,17 @@
 -- Rosters that were read in (名册导入).
 
--- Refuses: another file, asker or moment of a roster, and what it changed once it is stored
+-- Refuses: another file, asker or moment of a roster, other rows than were asked for, and what it changed once it
+--   is stored, unless how it is undone is forgotten or sealed under another key
 -- Shown by: tests/communities/test_roster_imports.py::test_what_was_read_in_stays_written
 create trigger roster_import_stays before update on communities_rosterimport for each row
     when ((old.id, old.estate_id, old.file_name, old.needs_second, old.asked_by_id, old.asked_at)
             is distinct from
             (new.id, new.estate_id, new.file_name, new.needs_second, new.asked_by_id, new.asked_at)
-        or old.status <> 'asked' and (old.decided_by_id, old.decided_at, old.undo, old.lines, old.answer)
-            is distinct from (new.decided_by_id, new.decided_at, new.undo, new.lines, new.answer)
+        or old.rows <> new.rows and (new.status = 'asked' or new.rows <> '[]')
+        or old.status <> 'asked' and (old.decided_by_id, old.decided_at, old.lines, old.answer)
+            is distinct from (new.decided_by_id, new.decided_at, new.lines, new.answer)
+        or old.status <> 'asked' and old.undo <> new.undo and new.undo <> ''
+            and (old.undo = '' or left(old.undo, 16) = left(new.undo, 16))
         or old.status = 'declined' or old.status = 'undone')
     execute function refuse_change();
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import clock
 from communities.access import errors_on, require_second_factor
 from communities.desk import chosen, denied, row_view, served, signed_in, without_page
-from communities.errors import DomainError
+from communities.errors import DomainError, StaleState
 from communities.forms.reasons import ReasonForm, WhyUndoForm
 from communities.models import RosterImport
 from communities.permissions import may
@@ -27,14 +27,15 @@ from communities.services.roster_imports import (
 from communities.services.roster_undo import (
     agree_undo,
     ask_undo,
+    fingerprint_of_undo,
     keep_import,
     why_not_undo,
     why_stays,
 )
 from communities.states import RosterStatus
+from communities.transitions import CHANGED
 
 PER_PAGE = 50
-ACTS = {"agree": True, "decline": False}
 
 
 @signed_in
@@ -76,37 +77,55 @@ def _shown(user, row: RosterImport, now) -> dict:
             result = tried(row, now)
         except DomainError as refused:
             return {"why_not": refused.message}
-        words = {"result": result, "seen": fingerprint(result)}
+        words = {"result": result, "seen": fingerprint(row, result)}
         return words | {"why_not": why_not_decide(row, user, now)}
     if row.status == RosterStatus.UNDOING:
-        return {"why_not": why_not_undo(row, user, now) or why_stays(row)}
+        why_not = why_not_undo(row, user, now) or why_stays(row)
+        return {"seen": fingerprint_of_undo(row), "why_not": why_not}
     if row.status == RosterStatus.MADE:
         return {"why_stays": why_stays(row), "may_undo": may(user, PERM, row, now)}
     return {}
 
 
 def _act(request, row: RosterImport, reason: str, now) -> None:
-    by = {"row": row, "actor": request.user, "now": now}
-    if row.status == RosterStatus.MADE:
-        ask_undo(**by, reason=reason)
-        is_done = row.status == RosterStatus.UNDONE
-        messages.success(
-            request, _("已撤销。") if is_done else _("已提出撤销，等另一单位的人同意。")
-        )
-    elif row.status == RosterStatus.UNDOING:
-        _decide_undo(request, by, reason)
-    elif chosen(request, ACTS):
-        agree_import(**by, seen=request.POST.get("seen", ""))
-        messages.success(request, _("已确认，名册已导入。"))
-    else:
-        decline_import(**by, answer=reason)
-        messages.success(request, _("已记下：不同意。什么都没有改。"))
+    """StaleState for a button of a page that was shown before something else was done."""
+    status, act = chosen(request, ACTS)
+    if row.status != status:
+        raise StaleState(CHANGED, status=row.status)
+    seen = request.POST.get("seen", "")
+    messages.success(request, act(reason, seen, row=row, actor=request.user, now=now))
 
 
-def _decide_undo(request, by: dict, reason: str) -> None:
-    if chosen(request, ACTS):
-        agree_undo(**by)
-        messages.success(request, _("已撤销。"))
-    else:
-        keep_import(**by, answer=reason)
-        messages.success(request, _("已记下：不撤销。"))
+def _confirm(_reason: str, seen: str, **by) -> str:
+    agree_import(**by, seen=seen)
+    return _("已确认，名册已导入。")
+
+
+def _decline(reason: str, _seen: str, **by) -> str:
+    decline_import(**by, answer=reason)
+    return _("已记下：不同意。什么都没有改。")
+
+
+def _ask_undo(reason: str, _seen: str, **by) -> str:
+    is_done = ask_undo(**by, reason=reason).status == RosterStatus.UNDONE
+    return _("已撤销。") if is_done else _("已提出撤销，等另一单位的人同意。")
+
+
+def _agree_undo(_reason: str, seen: str, **by) -> str:
+    agree_undo(**by, seen=seen)
+    return _("已撤销。")
+
+
+def _keep(reason: str, _seen: str, **by) -> str:
+    keep_import(**by, answer=reason)
+    return _("已记下：不撤销。")
+
+
+# What each button does, and of what status its page spoke.
+ACTS = {
+    "confirm": (RosterStatus.ASKED, _confirm),
+    "decline": (RosterStatus.ASKED, _decline),
+    "undo": (RosterStatus.MADE, _ask_undo),
+    "agree_undo": (RosterStatus.UNDOING, _agree_undo),
+    "keep": (RosterStatus.UNDOING, _keep),
+}

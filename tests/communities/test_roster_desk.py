@@ -52,7 +52,7 @@ def test_another_employer_looks_agrees_and_takes_it_back(client, cast):
     assert "名册.xlsx" in client.get("/desk/roster/imports/").content.decode()
     page = client.get(there)
     assert "新增业主 3" in page.content.decode()
-    client.post(there, {"act": "agree", "seen": page.context["seen"]})
+    client.post(there, {"act": "confirm", "seen": page.context["seen"]})
     assert counts(cast.riverside) == [3, 3, 4]
 
     assert "没有任何改动" in send(client, cast.riverside, *GOOD).content.decode()
@@ -61,9 +61,36 @@ def test_another_employer_looks_agrees_and_takes_it_back(client, cast):
     assert "赵一" not in said
     client.post(there, {"act": "undo", "reason": "传错了文件"})
     log_in(client, cast.petra)
-    assert "同意撤销" in client.get(there).content.decode()
-    client.post(there, {"act": "agree"})
+    asked = client.get(there)
+    assert "同意撤销" in asked.content.decode()
+    client.post(there, {"act": "agree_undo", "seen": page.context["seen"]})
+    assert counts(cast.riverside) == [3, 3, 4], "of another page"
+    client.post(there, {"act": "agree_undo", "seen": asked.context["seen"]})
     assert counts(cast.riverside) == [1, 1, 1]
+
+
+def test_a_page_of_before_does_nothing_else(client, cast):
+    """Its buttons mean what they said when it was shown."""
+    log_in(client, cast.petra)
+    send(client, cast.riverside, *GOOD)
+    store(client)
+    row = RosterImport.objects.get()
+    there = f"/desk/roster/imports/{row.pk}/"
+    log_in(client, cast.bob)
+    confirm = {"act": "confirm", "seen": client.get(there).context["seen"]}
+    client.post(there, confirm)
+
+    late = client.post(there, {"act": "decline", "reason": "号码不对"})
+    assert "状态已经变化" in late.content.decode()
+    row.refresh_from_db()
+    assert (row.status, row.undo_reason) == ("made", ""), "no undo is asked for"
+
+    client.post(there, {"act": "undo", "reason": "传错了文件"})
+    log_in(client, cast.petra)
+    late = client.post(there, confirm)
+    assert "状态已经变化" in late.content.decode()
+    row.refresh_from_db()
+    assert (row.status, counts(cast.riverside)) == ("undoing", [3, 3, 4])
 
 
 def test_the_empty_table_reads_as_a_roster_and_its_example_is_no_home(client, cast):

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from communities.errors import DomainError, NotAllowed, StaleState
 from communities.models import (
@@ -15,6 +17,7 @@ from communities.models import (
     Unit,
 )
 from communities.roster import RosterRow, read_roster
+from communities.sealing import SEALED, newest
 from communities.selectors.roster import found_in_register, n_imports_for
 from communities.services import create_estate
 from communities.services.binding import bind
@@ -27,12 +30,20 @@ from communities.services.roster_imports import (
     take_over,
     tried,
 )
-from communities.services.roster_undo import agree_undo, ask_undo, keep_import, why_stays
+from communities.services.roster_undo import (
+    agree_undo,
+    ask_undo,
+    fingerprint_of_undo,
+    forget_undo,
+    keep_import,
+    why_stays,
+)
+from communities.services.sealing import seal_all
 from finance.models import Account
 from finance.services.books import open_books
 from tests.cast import START, home, registered
 from tests.communities.test_document_checks import refused, run
-from tests.communities.test_roster import counts, xlsx
+from tests.communities.test_roster import HEAD, counts, xlsx
 from tests.owner import owning, switch_off
 
 TABLE = "communities_rosterimport"
@@ -48,43 +59,72 @@ def handed(cast, *rows, actor=None):
 
 
 def agreed(cast, row, actor=None):
-    seen = fingerprint(tried(row, NOW))
+    seen = fingerprint(row, tried(row, NOW))
     return agree_import(row=row, seen=seen, actor=actor or cast.bob, now=NOW)
+
+
+def alone(cast, source="测绘"):
+    """What one person stores: where the area of 1-109 comes from."""
+    content = xlsx(["1", "1-109", 89.37, "王伟", source], head=[*HEAD[:4], "面积来源"])
+    words = {"estate": cast.riverside, "file_name": "名册.xlsx", "actor": cast.petra, "now": NOW}
+    return hand_in(roster=read_roster(content, "名册.xlsx"), **words)
+
+
+def taken_back(cast, row):
+    ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+    agree_undo(row=row, seen=fingerprint_of_undo(row), actor=cast.bob, now=NOW)
 
 
 @pytest.mark.parametrize(
     ("row", "needs"),
     [
-        (["1", "1-109", "93.80", "王伟", "", "住宅", ""], ""),
-        (["1", "1-109", "93.90", "王伟", "", "住宅", ""], "1幢1-109：专有面积（m²） 89.37 → 93.90"),
-        (["1", "1-109", "89.37", "李娜", "", "住宅", ""], "1幢1-109：新增业主 李**"),
+        (["1", "1-109", "89.38", "王伟", "", "住宅", ""], "1幢1-109：专有面积（m²） 89.37 → 89.38"),
+        (["1", "1-109", "89.37", "王伟", "", "商业", ""], "1幢1-109：用途 住宅 → 商业"),
+        (
+            ["1", "1-109", "89.37", "李娜", "", "住宅", ""],
+            "1幢1-109（住宅，89.37 m²）：新增业主 李**，登记手机 空",
+        ),
         (
             ["1", "1-109", "89.37", "王伟", "13800001111", "住宅", ""],
             "1幢1-109 王**：登记手机 空 → 138****1111",
         ),
-        (["1", "1-110", "80.00", "李娜", "13800001111", "住宅", ""], "新增的业主里 1 位带登记手机"),
-        (NEW, ""),
+        (NEW, "新增房屋 1"),
     ],
 )
-def test_who_stores_what(cast, row, needs):
-    """An area by a twentieth and no more, an owner of a new home without a phone: one person alone."""
+def test_who_votes_and_with_what_weight_takes_two(cast, row, needs):
     registered(home(cast.riverside, "1-109"), "王伟")
 
     made = handed(cast, row)
 
-    assert (made.needs_second, made.status) == (bool(needs), "asked" if needs else "made")
-    assert tried(made, NOW).needs == [needs] if needs else made.lines
-    with pytest.raises(DomainError, match="要另一单位的人确认" if needs else "已有|没有"):
+    assert (made.needs_second, made.status) == (True, "asked")
+    assert tried(made, NOW).needs == [needs]
+    with pytest.raises(DomainError, match="要另一单位的人确认"):
         roster = read_roster(xlsx(row), "名册.xlsx")
         import_roster(estate=cast.riverside, roster=roster, actor=cast.petra, now=NOW)
-        handed(cast, row)
+
+
+def test_the_second_person_reads_each_new_owner(cast):
+    row = handed(cast, HIS_PHONE, ["3", "2-502", 90, "钱二", "", "住宅", ""])
+
+    assert tried(row, NOW).told == [
+        "3幢2-501（住宅，89.50 m²）：新增业主 赵**，登记手机 138****1111",
+        "3幢2-502（住宅，90.00 m²）：新增业主 钱**，登记手机 空",
+        "新增的业主里 1 位带登记手机",
+    ]
+    seen = fingerprint(row, tried(row, NOW))
+    row.rows[0]["phone"] = "+8613900001111"
+    assert tried(row, NOW).told[0].endswith("139****1111"), "control: another phone"
+    row.rows[0]["phone"] = "+8613800011111"
+    assert tried(row, NOW).told[0].endswith("138****1111")
+    assert fingerprint(row, tried(row, NOW)) != seen, "of one mask"
 
 
 def test_the_first_of_an_estate_takes_two(cast):
     roster = read_roster(xlsx(NEW), "名册.xlsx")
     words = {"roster": roster, "file_name": "名册.xlsx", "actor": cast.olga, "now": NOW}
     with transaction.atomic():
-        assert hand_in(estate=cast.hilltop, **words).status == "made", "control: dan owns here"
+        row = hand_in(estate=cast.hilltop, **words)
+        assert tried(row, NOW).needs == ["新增房屋 1"], "control: dan owns here"
         transaction.set_rollback(True)
     begun = create_estate(
         slug="begun", name="新月苑", area=cast.hilltop.area, body=cast.office, body_kind="custody",
@@ -93,7 +133,7 @@ def test_the_first_of_an_estate_takes_two(cast):
 
     row = hand_in(estate=begun, **words)
 
-    assert (row.status, tried(row, NOW).needs) == ("asked", ["这是本小区第一次导入名册。"])
+    assert tried(row, NOW).needs == ["这是本小区第一次导入名册。", "新增房屋 1"]
     assert not Unit.objects.filter(estate=begun).exists()
     with pytest.raises(NotAllowed):
         hand_in(estate=cast.hilltop, **words | {"actor": cast.petra})
@@ -142,17 +182,61 @@ def test_a_row_waits_as_it_was_read():
 
 
 def test_undone_it_is_as_before(cast):
-    """By one where one stored it: what it added goes, what it mended is as it was."""
+    """What it added goes, what it mended is as it was."""
     share = registered(home(cast.riverside, "1-109"), "王伟")
     before = counts(cast.riverside), Owner.objects.count()
-    row = handed(cast, NEW, ["1", "1-109", "90.00", "王伟", "", "商业", ""])
+    row = agreed(cast, handed(cast, NEW, ["1", "1-109", "90.00", "王伟", "", "商业", ""]))
     assert counts(cast.riverside) != before[0]
 
-    ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+    taken_back(cast, row)
 
     assert (row.status, counts(cast.riverside), Owner.objects.count()) == ("undone", *before)
     unit = Unit.objects.get(pk=share.unit_id)
-    assert (str(unit.exclusive_area_m2), unit.kind) == ("89.37", "dwelling")
+    assert (str(unit.exclusive_area_m2), unit.kind, row.undo) == ("89.37", "dwelling", {})
+
+
+def test_one_takes_back_what_one_stored(cast):
+    unit = registered(home(cast.riverside, "1-109"), "王伟").unit
+    before, row = unit.area_source, alone(cast)
+    unit.refresh_from_db()
+    assert (row.needs_second, row.status, unit.area_source == before) == (False, "made", False)
+
+    ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+
+    unit.refresh_from_db()
+    assert (row.status, unit.area_source) == ("undone", before)
+
+
+def test_phones_that_were_replaced_lie_sealed_and_not_for_ever(cast):
+    share = registered(home(cast.riverside, "1-109"), "王伟")
+    Ownership.objects.filter(pk=share.pk).update(owner_phone="+8613900002222")
+    row = agreed(cast, handed(cast, ["1", "1-109", 89.37, "王伟", "13800001111", "住宅", ""]))
+    [mended] = [one for one in row.undo["mended"] if one["model"] == "ownership"]
+    assert mended["before"] == {"owner_phone": "+8613900002222"}
+    [kept] = RosterImport.objects.annotate(kept=Cast("undo", TextField())).values_list("kept")
+    assert SEALED.fullmatch(*kept)
+
+    assert forget_undo(NOW + timedelta(days=90)) == 0
+    assert forget_undo(NOW + timedelta(days=91)) == 1
+
+    row.refresh_from_db()
+    assert row.undo == {}
+    with pytest.raises(DomainError, match="90 天"):
+        ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+
+
+def test_a_new_key_seals_it_anew(cast, settings):
+    row = agreed(cast, handed(cast, HIS_PHONE))
+    settings.SECRETS_KEYS = [
+        "two-key-0123456789-abcdefghijklmnopqrstuvwxyz-AB",
+        *settings.SECRETS_KEYS,
+    ]
+
+    seal_all()
+
+    kept = RosterImport.objects.annotate(kept=Cast("undo", TextField())).get(pk=row.pk)
+    assert kept.kept.startswith(newest())
+    assert kept.undo == row.undo
 
 
 def test_who_became_one_owner_by_a_number_is_two_again(cast):
@@ -161,11 +245,11 @@ def test_who_became_one_owner_by_a_number_is_two_again(cast):
     lines = [["1", room, 89.37, "王伟", "330481198001011234"] for room in ("1-109", "1-110")]
     content = xlsx(*lines, head=["楼栋", "房号", "专有面积", "业主姓名", "证件号"])
     words = {"roster": read_roster(content, "a.xlsx"), "file_name": "a.xlsx", "now": NOW}
-    row = hand_in(estate=cast.riverside, actor=cast.petra, **words)
+    row = agreed(cast, hand_in(estate=cast.riverside, actor=cast.petra, **words))
     now_one = Ownership.objects.filter(pk__in=[share.pk for share in shares])
     assert now_one.values("owner").distinct().count() == 1
 
-    ask_undo(row=row, reason="证件号填错了", actor=cast.petra, now=NOW)
+    taken_back(cast, row)
 
     assert list(now_one.order_by("pk").values_list("owner", flat=True)) == before
     assert not Owner.objects.filter(estate=cast.riverside).exclude(identity_digest="").exists()
@@ -175,21 +259,26 @@ def test_what_two_stored_two_take_back(cast):
     row = agreed(cast, handed(cast, HIS_PHONE))
     ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
     assert n_imports_for(cast.bob, [cast.riverside], NOW) == 1
+    seen = fingerprint_of_undo(row)
     with pytest.raises(NotAllowed):
-        agree_undo(row=row, actor=cast.paul, now=NOW)
+        agree_undo(row=row, seen=seen, actor=cast.paul, now=NOW)
     keep_import(row=row, answer="没有错", actor=cast.bob, now=NOW)
     assert (row.status, Ownership.objects.filter(owner_name="赵一").count()) == ("made", 1)
 
     row.refresh_from_db()
+    with pytest.raises(StaleState):
+        agree_undo(row=row, seen=seen, actor=cast.bob, now=NOW)
     ask_undo(row=row, reason="真的错了", actor=cast.petra, now=NOW)
-    agree_undo(row=row, actor=cast.bob, now=NOW)
+    with pytest.raises(StaleState):
+        agree_undo(row=row, seen=seen, actor=cast.bob, now=NOW)
+    agree_undo(row=row, seen=fingerprint_of_undo(row), actor=cast.bob, now=NOW)
 
     assert not Ownership.objects.filter(owner_name="赵一").exists()
     assert not Building.objects.filter(estate=cast.riverside, number=3).exists()
 
 
 def test_it_stays_once_something_rests_on_it(cast):
-    row = handed(cast, NEW)
+    row = agreed(cast, handed(cast, NEW))
     assert why_stays(row) == "", "control"
     share = Ownership.objects.get(owner_name="赵一")
 
@@ -199,7 +288,7 @@ def test_it_stays_once_something_rests_on_it(cast):
         with pytest.raises(DomainError, match="房屋绑定"):
             ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
         transaction.set_rollback(True)
-    again = handed(cast, ["3", "2-501", 90, "赵一", "", "住宅", ""])
+    again = agreed(cast, handed(cast, ["3", "2-501", 90, "赵一", "", "住宅", ""]))
     assert why_stays(again) == ""
     Unit.objects.filter(pk=share.unit_id).update(exclusive_area_m2=91)
     assert "后来又改过" in why_stays(again)
@@ -215,15 +304,15 @@ def test_the_command_line_leaves_its_line(cast):
 
 
 def test_open_books_get_the_accounts_of_a_new_building(cast):
-    handed(cast, NEW)
+    agreed(cast, handed(cast, NEW))
     assert not Account.objects.filter(building__number=3).exists(), "nobody opened books yet"
     open_books(estate=cast.riverside, actor=cast.petra, now=NOW)
     of_first = Account.objects.filter(building__number=3).count()
 
-    row = handed(cast, ["4", "1-101", 80, "周五", "", "", ""])
+    row = agreed(cast, handed(cast, ["4", "1-101", 80, "周五", "", "", ""]))
 
     assert Account.objects.filter(building__number=4).count() == of_first > 0
-    ask_undo(row=row, reason="传错了文件", actor=cast.petra, now=NOW)
+    taken_back(cast, row)
     assert Building.objects.filter(estate=cast.riverside, number=4).exists(), "its accounts stand"
 
 
@@ -238,9 +327,16 @@ def test_the_register_is_searched_as_people_say_it(cast, said):
 
 
 def test_what_was_read_in_stays_written(cast):
-    row = agreed(cast, handed(cast, HIS_PHONE))
-    for change in ("file_name = 'x'", "undo = '{}'"):
+    row = handed(cast, HIS_PHONE)
+    guard = TABLE, "roster_import_stays"
+    for change in ("'[]'", "rows || rows"):
+        refused(guard, f"update {TABLE} set rows = {change} where id = {row.pk}")
+    row = agreed(cast, row)
+    for change in ("file_name = 'x'", "undo = left(undo, 60)"):
         refused((TABLE, "roster_import_stays"), f"update {TABLE} set {change} where id = {row.pk}")
+    undone = f"update {TABLE} set status = 'undone', undone_by_id = asked_by_id, undo_reason = 'x'"
+    with pytest.raises(IntegrityError, match="rosters_are_undone_by_two"), transaction.atomic():
+        run(f"{undone} where id = {row.pk}")
     copy = f"""
         insert into {TABLE} (estate_id, file_name, needs_second, rows, lines, undo, status, asked_by_id,
             asked_at, decided_by_id, decided_at, answer, undo_reason)

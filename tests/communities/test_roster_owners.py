@@ -6,12 +6,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
+from communities import clock
 from communities.errors import DomainError
 from communities.folding import fold
-from communities.models import AuditEvent, Owner, Ownership, Unit
+from communities.models import AuditEvent, Owner, Ownership, RosterImport, Unit
 from communities.models.people import NOT_YET
 from communities.roster import read_roster
 from communities.services.roster import import_roster
+from communities.services.roster_imports import agree_import, fingerprint, tried
 from tests.cast import START, checked, ended, home, owner, registered
 from tests.communities.test_roster import xlsx as plain_xlsx
 from tests.communities.test_sealing import KEYS, dump
@@ -225,6 +227,10 @@ def test_no_number_is_kept_in_the_database_nor_on_the_disk(client, cast, setting
     assert kept.read_text().startswith("sealed:")
 
     client.post("/desk/roster/", {"step": "store"})
+    assert NUMBER not in dump()
+    row = RosterImport.objects.get()
+    seen = fingerprint(row, tried(row, clock.now()))
+    agree_import(row=row, seen=seen, actor=cast.bob, now=clock.now())
 
     assert owned("1-101").owner.identity_digest
     assert NUMBER not in dump()
@@ -299,7 +305,7 @@ def test_a_number_given_to_the_wrong_owner_of_two_homes_is_put_right_by_the_next
 def test_a_number_of_whom_has_no_home_any_more_is_free(cast):
     take(cast, line("1-101", number=NUMBER))
     ended(owned("1-101"), date(2026, 1, 2), cast.petra, cast.bob)
-    later = {"actor": cast.petra, "now": START + timedelta(days=30)}
+    later = {"actor": cast.petra, "confirmed_by": cast.bob, "now": START + timedelta(days=30)}
     roster = read(line("1-102", "李娜", number=NUMBER))
     import_roster(estate=cast.riverside, roster=roster, **later)
 

@@ -191,7 +191,8 @@ def test_a_roster_that_names_the_seller_still_is_refused(cast):
     """And one that names the buyer adds nobody."""
     owned = registered(home(cast.riverside, "1-101", building=3), "王伟")
     agreed(cast, asked(cast, owned, buyers=[Buyer("李买")]))
-    later = {"estate": cast.riverside, "actor": cast.petra, "now": clock.now() + 2 * DAY}
+    later = {"estate": cast.riverside, "actor": cast.petra, "confirmed_by": cast.bob}
+    later["now"] = clock.now() + 2 * DAY
     with pytest.raises(DomainError, match=r"已于 .* 终止") as refused:
         import_roster(roster=read(line("1-101", "王伟")), **later)
     assert refused.value.where["problems"][0].row == 2
