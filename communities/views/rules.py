@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import clock
 from communities.access import errors_on, estate_view, public_estate, require_second_factor
 from communities.calendars import hours_at, hours_to_come
+from communities.desk import shell_of
 from communities.forms.setting import SettingForm
 from communities.limits import NOTICE
 from communities.models import OfficePaper
@@ -74,6 +75,6 @@ def estate_setting(request, estate, key):
         "form": form if standing.may(row.permission) else None,
         "notice_days": NOTICE.days,
         "rail": "tickets",
-    }
+    } | shell_of(user)
     status = 400 if form.errors else 200
     return render(request, "communities/setting.html", context, status=status)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, estate_view, require_second_factor
+from communities.desk import shell_of
 from communities.forms.settings import EstateSettingsForm
 from communities.permissions import may
 from communities.selectors import estates_of
@@ -36,7 +37,11 @@ def choose(request):
         raise PermissionDenied
     if len(rows) == 1 and rows[0][1]:
         return redirect("estate-settings-of", rows[0][0].slug)
-    return render(request, "communities/settings_where.html", {"rows": rows, "rail": "tickets"})
+    return render(
+        request,
+        "communities/settings_where.html",
+        {"rows": rows, "rail": "tickets"} | shell_of(request.user),
+    )
 
 
 @require_second_factor
@@ -58,5 +63,6 @@ def estate_settings(request, estate):
             return redirect("estate-settings-of", estate.slug)
     groups = settings_of(estate, now)
     context = {"estate": estate, "form": form, "groups": groups, "rail": "tickets"}
+    context |= shell_of(request.user)
     status = 400 if form.errors else 200
     return render(request, "communities/settings.html", context, status=status)

@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import expect
 
 from communities import clock
@@ -47,6 +48,8 @@ def portal(django_db_setup, django_db_blocker, tmp_path_factory):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     more = {"PORT": str(port), "DEMO_ESTATES": "0", "SIGNER_DIR": str(folder / "signer")}
+    # The other journeys' portal may run beside it, and would do its tasks on a database of its own.
+    more["REDIS_URL"] = re.sub(r"db=\d+", f"db={15 - settings.WORKER}", settings.REDIS_URL)
     env = environment(database, folder / "files", **more, **as_owner_too(database))
     process = subprocess.Popen(
         [sys.executable, "-m", "portal.launch.supervisor"], cwd=ROOT, env=env,
