@@ -137,7 +137,7 @@ def test_an_estate_that_published_nothing_says_so(client, hillside):
 def test_pages_ask_the_database_no_more_for_more_rows(
     client, lakeside, django_assert_max_num_queries
 ):
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get("/e/lakeside/")
 
 
