@@ -8,7 +8,8 @@ FIXED = {
     "what a machine, a format or a provider bears": """
         communities.deadlines.MAX_AMOUNTS communities.forms.calendar.MAX_BYTES communities.identities.*
         communities.imaging.* communities.log.notes.* communities.money.MAX_FEN communities.numbers.*
-        communities.params.* communities.roster.* communities.tables.* communities.uploads.*
+        communities.params.* communities.roster_cells.* communities.tables.* communities.uploads.*
+        communities.spreadsheets.* notifications.text_kinds.* portal.founding.slugs.*
         communities.workshop.* notifications.channels.* decisions.boxes.* decisions.recount.*
         decisions.scans.* decisions.services.scans.* decisions.services.numbers.* finance.bankfiles.*
         finance.gateway.alipay_bill.* finance.gateway.alipay_core.* finance.forms.* finance.sheets.*
@@ -16,9 +17,7 @@ FIXED = {
         repairs.photos.* repairs.views.flow.* portal.settings.*
     """,
     "how many rows or words a page holds": """
-        communities.selectors.changes.* communities.selectors.document_checks.*
-        communities.selectors.offices.* communities.selectors.sheets.* communities.selectors.slips.*
-        communities.forms.titles.* decisions.services.casting.* finance.services.orders.*
+        communities.finding.* communities.lists.* communities.forms.titles.* decisions.services.casting.* finance.services.orders.*
         finance.selectors.channel_bills.* finance.selectors.refunds.* repairs.forms.*
         repairs.selectors.* repairs.services.category_sets.* repairs.services.drafts.*
         repairs.views.entry.* repairs.views.queue.* portal.decided.* portal.home.*
@@ -37,8 +36,12 @@ FIXED = {
         communities.log.signing.* communities.selectors.log.* decisions.services.keys.*
         decisions.signer.* decisions.vote_rules.*
     """,
+    "what was typed or read of people is kept no longer than its use": """
+        communities.services.roster_undo.* portal.finding.views.*
+    """,
     "law, or the bounds that keep a vote a vote": """
-        communities.views.turns.DAYS decisions.readiness.* decisions.services.elsewhere.*
+        communities.services.contract_ends.NOTICE communities.views.turns.DAYS
+        decisions.readiness.* decisions.services.elsewhere.*
         decisions.services.votes.* decisions.services.polls.* decisions.settings_rows.LAWFUL_NOTICE_DAYS
     """,
     "notice of what takes something from residents cannot be settled away": """
