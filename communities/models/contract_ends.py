@@ -3,14 +3,13 @@
 from django.db import models
 from django.db.models import F, Q
 
+from communities.models.asked import Asked
 from communities.models.estate import ServiceContract
 from communities.models.papers import OfficePaper
-from communities.models.people import User
-from communities.scoping import EstateOwned
 from communities.states import ChangeStatus
 
 
-class ContractEnd(EstateOwned):
+class ContractEnd(Asked):
     """提前结束合同: ``contract`` runs through ``last_day`` and nobody follows; the body that manages handles repairs.
 
     One person asks, names the day of the written notice (``notified_on``) and what it rests on; one of another
@@ -28,16 +27,6 @@ class ContractEnd(EstateOwned):
     paper = models.ForeignKey(
         OfficePaper, models.PROTECT, null=True, related_name="+", verbose_name="存档文件"
     )
-    answer = models.CharField("不同意的理由", max_length=200, blank=True)
-    status = models.CharField(
-        "状态", max_length=8, choices=ChangeStatus.choices, default=ChangeStatus.ASKED
-    )
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
-    asked_at = models.DateTimeField("提出时间")
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name="确认人"
-    )
-    decided_at = models.DateTimeField("确认时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "提前结束合同"

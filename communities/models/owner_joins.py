@@ -3,9 +3,9 @@
 from django.db import models
 from django.db.models import F, Q
 
+from communities.models.asked import Asked
 from communities.models.owners import Owner
-from communities.models.people import User
-from communities.scoping import EstateOwned, EstateQuerySet
+from communities.scoping import EstateQuerySet
 from communities.states import ChangeStatus
 
 
@@ -17,7 +17,7 @@ class OwnerJoinQuerySet(EstateQuerySet):
         return made.exclude(pk__in=undone.values("undoes"))
 
 
-class OwnerJoin(EstateOwned):
+class OwnerJoin(Asked):
     """认定同一业主: ``first`` and ``second`` are one; or, where it names what it ``undoes``, are two again.
 
     One person asks and says why, one of another body agrees, or declines with an ``answer``. Both
@@ -30,16 +30,6 @@ class OwnerJoin(EstateOwned):
         "self", models.PROTECT, null=True, related_name="undone_by", verbose_name="撤销哪一次"
     )
     reason = models.CharField("理由", max_length=200)
-    answer = models.CharField("不同意的理由", max_length=200, blank=True)
-    status = models.CharField(
-        "状态", max_length=8, choices=ChangeStatus.choices, default=ChangeStatus.ASKED
-    )
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
-    asked_at = models.DateTimeField("提出时间")
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name="确认人"
-    )
-    decided_at = models.DateTimeField("确认时间", null=True)
 
     objects = OwnerJoinQuerySet.as_manager()
 

@@ -4,14 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from communities.models.asked import Asked
 from communities.models.estate import Unit
 from communities.models.papers import OfficePaper
-from communities.models.people import User
-from communities.scoping import EstateOwned
 from communities.states import ChangeStatus
 
 
-class TitleEnd(EstateOwned):
+class TitleEnd(Asked):
     """产权终止: from ``ends_on`` on the shares in ``ownerships`` (ids) own ``unit`` no more; ``buyers`` do, if any are
     entered: name, phone and digests of the number of each. Or 账号解绑: that share is no longer bound to the account
     of somebody else, and who owns what stays.
@@ -35,16 +34,6 @@ class TitleEnd(EstateOwned):
         OfficePaper, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="凭证"
     )
     reason = models.CharField("说明", max_length=200)
-    answer = models.CharField("不同意的理由", max_length=200, blank=True)
-    status = models.CharField(
-        "状态", max_length=8, choices=ChangeStatus.choices, default=ChangeStatus.ASKED
-    )
-    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
-    asked_at = models.DateTimeField("提出时间")
-    decided_by = models.ForeignKey(
-        User, models.PROTECT, null=True, related_name="+", verbose_name="确认人"
-    )
-    decided_at = models.DateTimeField("确认时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "产权终止"

@@ -54,7 +54,10 @@ def read_guarded(
 
 
 def _program() -> list[str]:
-    return ["-c", f"import sys; sys.path.insert(0, {str(ROOT)!r}); from finance.bankfiles.child import main; main()"]  # fmt: skip
+    return [
+        "-c",
+        f"import sys; sys.path.insert(0, {str(ROOT)!r}); from finance.bankfiles.child import main; main()",
+    ]
 
 
 readers = Workshop(_program)

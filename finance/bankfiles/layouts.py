@@ -20,7 +20,11 @@ OUT_WORDS = {
 }  # fmt: skip
 NEUTRAL_WORDS = {"不计收支", "中性交易", "不计", "其他", "/"}
 IN, OUT, NEUTRAL = "in", "out", "neutral"
-WAYS = {word: way for way, words in ((IN, IN_WORDS), (OUT, OUT_WORDS), (NEUTRAL, NEUTRAL_WORDS)) for word in words}  # fmt: skip
+WAYS = {
+    word: way
+    for way, words in ((IN, IN_WORDS), (OUT, OUT_WORDS), (NEUTRAL, NEUTRAL_WORDS))
+    for word in words
+}
 # A longer word of two parts: how the money travelled, and which way.
 PLAIN_WAY = re.compile(
     rf"(?:转账|现金|网银|跨行|行内|他行|本行|普通|批量)?({'|'.join(word for word in WAYS if len(word) > 1 and not word.isascii())})"

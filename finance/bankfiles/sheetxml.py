@@ -171,7 +171,11 @@ class SheetReader:
         """Refused where the sheet is longer than is read, which a full one always is."""
         if len(self.lines) > MAX_ROWS:
             full = self.last in FULL
-            raise Refused(f"工作表「{self.name}」" + (full_of(self.last) if full else f"超过 {MAX_ROWS} 行，请按月分开导出"), self.last)  # fmt: skip
+            raise Refused(
+                f"工作表「{self.name}」"
+                + (full_of(self.last) if full else f"超过 {MAX_ROWS} 行，请按月分开导出"),
+                self.last,
+            )
 
     def _report(self, at: int, value: str) -> None:
         """Formulas and errors, which look like data otherwise."""

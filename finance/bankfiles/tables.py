@@ -153,7 +153,11 @@ def _cell(value: object) -> bytes:
 
 def decode(data: bytes) -> tuple[str, bool]:
     """The text, and whether its last character was cut through."""
-    for mark, codec in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):  # fmt: skip
+    for mark, codec in (
+        (b"\xef\xbb\xbf", "utf-8"),
+        (b"\xff\xfe", "utf-16-le"),
+        (b"\xfe\xff", "utf-16-be"),
+    ):
         if data.startswith(mark):
             return _decode_as(data[len(mark) :], codec) or _undecodable()
     head = data[:2000]

@@ -152,7 +152,9 @@ class Styles:
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         tag = self.TAGS.get(name)
-        if tag == "numFmt" and re.search("[ymdhs]", LITERAL.sub("", attributes.get("formatCode", "")), re.IGNORECASE):  # fmt: skip
+        if tag == "numFmt" and re.search(
+            "[ymdhs]", LITERAL.sub("", attributes.get("formatCode", "")), re.IGNORECASE
+        ):
             self.formats.add(attributes.get("numFmtId", ""))
         elif tag == "cellXfs":
             self.is_inside = True

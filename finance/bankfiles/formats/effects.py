@@ -62,7 +62,11 @@ def settle_by(record: Record, states: Sequence[Rule], neutral: Sequence[Rule]) -
     if row.side != NEUTRAL:
         row.amount_fen = SIDE_SIGNS[row.side] * gross
         unknown = state is None and row.status
-        return f"第 {row.line} 行的状态「{row.status[:20]}」没有见过，按{record.direction}读取，请核对" if unknown else ""  # fmt: skip
+        return (
+            f"第 {row.line} 行的状态「{row.status[:20]}」没有见过，按{record.direction}读取，请核对"
+            if unknown
+            else ""
+        )
     found = effect_of(record, neutral)
     by_card = bool(CARD.search(record.method)) and not OWN.match(record.method)
     row.amount_fen = SIGNS[found][by_card] * gross if found else 0
