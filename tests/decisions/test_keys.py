@@ -300,7 +300,7 @@ def test_a_word_copied_wrongly_is_said_and_tries_are_limited(cast, seats):
     signer.make_test_envelopes(now)
     envelope = TestEnvelope.objects.get(body_key__body=cast.committee)
     groups = words_of(key)
-    groups[4] = groups[4][::-1]
+    groups[4] = ("A" if groups[4][0] == "B" else "B") + groups[4][1:]
 
     for _ in range(10):
         with pytest.raises(DomainError, match="第 5 组"):

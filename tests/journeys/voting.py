@@ -106,7 +106,8 @@ def prepare(chair, vote: str) -> None:
 
 def try_a_sheet(page, title: str) -> None:
     """换一张密钥单, and open with its words the envelope of this vote."""
-    page.goto("/desk/keys/")
+    assert page.goto("/desk/keys/").ok, (page.url, words_of(page))
+    assert "丢了？换一张" in words_of(page), page.url
     follow(page, page.get_by_role("link", name="丢了？换一张"))
     address = page.url
     press(page, "生成密钥单")

@@ -132,7 +132,7 @@ def _again(order) -> None:
     """The same months once more, past the service."""
     held = Prepayment.objects.get(order=order)
     order = copy(order)
-    order.pk, order.number = None, f"{order.number[:-1]}Z"
+    order.pk, order.number = None, f"{order.number}2"
     order.save(force_insert=True)
     held.pk, held.order = None, order
     held.save(force_insert=True)
