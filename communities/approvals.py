@@ -1,7 +1,8 @@
 """Four eyes (审批): who may approve what somebody else proposed.
 
 Two natural persons, of two employers. The second acts for the estate's management body; for what
-that body proposed itself, a named officer of the neighbourhood committee (居委会) does.
+that body proposed itself, a named officer of the neighbourhood committee (居委会) does; where that
+committee keeps the estate and no company serves it, the street office that supervises it.
 """
 
 from datetime import datetime
@@ -25,9 +26,13 @@ def out_of_turn(proposer: Standing, approver: Standing, proposed_at: datetime) -
     """Why it is not hers to decide at all; empty where it is."""
     if approver.governs:
         return ""
-    if Role.COMMUNITY_OFFICER in approver.roles and proposer.at(proposed_at).governs:
+    stands_in = approver.reviews or Role.COMMUNITY_OFFICER in approver.roles
+    if stands_in and proposer.at(proposed_at).governs:
         return ""
-    return _("只有本小区管理主体的人员可以审批；管理主体自己提出的，由居委会的人审批。")
+    return _(
+        "只有本小区管理主体的人员可以审批；管理主体自己提出的，由居委会的人审批；"
+        "居委会代管又没有物业的，由街道的人审批。"
+    )
 
 
 def too_close(proposer: Standing, approver: Standing, proposed_at: datetime) -> str:

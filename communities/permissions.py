@@ -55,6 +55,12 @@ def governs(standing, obj):
 
 
 @rules.predicate
+def reviews(standing, obj):
+    """Of the street office, where a 居委会 keeps the estate alone: the second of whatever takes two bodies."""
+    return obj is not None and here(standing, obj).reviews
+
+
+@rules.predicate
 def operates(standing, _nothing):
     """Operator of any estate or area: for what all of them share."""
     return Role.OPERATOR in standing.roles_anywhere
@@ -68,7 +74,7 @@ def supervises(standing, _nothing):
 
 is_staff_here = is_property | is_committee | is_community
 
-rules.add_perm("communities.view_desk", is_staff_here)
+rules.add_perm("communities.view_desk", is_staff_here | reviews)
 is_body_here = is_committee | is_community | is_supervisor
 
 rules.add_perm("communities.keep_paper", (is_committee | is_community) & ~is_property)
@@ -76,13 +82,13 @@ rules.add_perm("communities.read_papers_of_bodies", is_body_here & ~is_property)
 rules.add_perm("communities.read_papers_of_office", is_body_here | is_property)
 rules.add_perm("communities.view_oversight", is_supervisor | is_community)
 rules.add_perm("communities.import_roster", is_property | governs)
-rules.add_perm("communities.confirm_roster", is_property | governs | is_community)
-rules.add_perm("communities.check_documents", is_property | governs | is_community)
-rules.add_perm("communities.join_owners", is_property | governs | is_community)
-rules.add_perm("communities.end_title", is_property | governs | is_community)
-rules.add_perm("communities.vouch_contact", is_property | governs | is_community)
-rules.add_perm("communities.give_slip", is_property | governs | is_community)
-rules.add_perm("communities.give_sheet", is_property | governs | is_community)
+rules.add_perm("communities.confirm_roster", is_property | governs | is_community | reviews)
+rules.add_perm("communities.check_documents", is_property | governs | is_community | reviews)
+rules.add_perm("communities.join_owners", is_property | governs | is_community | reviews)
+rules.add_perm("communities.end_title", is_property | governs | is_community | reviews)
+rules.add_perm("communities.vouch_contact", is_property | governs | is_community | reviews)
+rules.add_perm("communities.give_slip", is_property | governs | is_community | reviews)
+rules.add_perm("communities.give_sheet", is_property | governs | is_community | reviews)
 rules.add_perm("communities.edit_content", is_property | governs)
 rules.add_perm("communities.grant_delegate", is_owner)
 rules.add_perm("communities.appoint_staff", is_manager | governs | is_operator)

@@ -48,6 +48,11 @@ def governing(now: str = "%(now)s") -> str:
     return f"(is_active and {within('governs', now)})"
 
 
+def reviewing(now: str = "%(now)s") -> str:
+    """Whoever ``reviews``."""
+    return f"(is_active and {within('reviews', now)})"
+
+
 def handling(now: str = "%(now)s") -> str:
     """Whoever ``may_handle``."""
     return f"({holding(*PROPERTY)(now)} or {governing(now)})"
@@ -61,6 +66,14 @@ def people(rule, estates: Iterable, now) -> RawSQL:
     told = rule("%s")
     sql = f"select user_id from {TENURES} where estate_id = any(%s) and {told}"  # noqa: S608
     return RawSQL(sql, [[one.pk for one in estates]] + [now] * told.count("%s"))  # noqa: S611
+
+
+def reviews_anywhere(user, now) -> bool:
+    """Whether there is an estate in which she ``reviews``; one query."""
+    sql = f"select exists (select from {TENURES} where user_id = %(user)s and {reviewing()})"  # noqa: S608
+    with prepared_cursor() as cursor:
+        cursor.execute(sql, {"user": user.pk, "now": now})
+        return cursor.fetchone()[0]
 
 
 def places(user, now) -> RawSQL:
@@ -92,6 +105,7 @@ class Tenure:
     is_active: bool
     held: Span
     governing: Span | None
+    reviewing: Span | None
 
 
 @dataclass(frozen=True)
@@ -148,6 +162,13 @@ class Standing:
         """Is a person of the body that manages the estate (管理主体)."""
         offices = [one.governing for one in self._here if one.governing]
         return any(office.holds(self.now) for office in offices)
+
+    @cached_property
+    def reviews(self) -> bool:
+        """Supervises a 居委会 that keeps the estate with no company beside it: the only other body there
+        is (嘉兴条例 30: 街道监督)."""
+        watched = [one.reviewing for one in self._here if one.reviewing]
+        return any(span.holds(self.now) for span in watched)
 
     @cached_property
     def homes(self) -> frozenset[int]:
@@ -229,7 +250,9 @@ _LOAD = f"""
 select distinct user_id, role, asked.estate_id, company_id, body_id, unit_id, is_active,
     holds_from, holds_until,
     case when asked.estate_id is not null then governs_from end,
-    case when asked.estate_id is not null then governs_until end
+    case when asked.estate_id is not null then governs_until end,
+    case when asked.estate_id is not null then reviews_from end,
+    case when asked.estate_id is not null then reviews_until end
 from {TENURES} as held
     left join unnest(%(estates)s::bigint[]) as asked (estate_id)
         on asked.estate_id = held.estate_id
@@ -259,6 +282,8 @@ def _tenure(
     end,
     governs_from,
     governs_until,
+    reviews_from,
+    reviews_until,
 ) -> Tenure:
     employers = {"company": company_id, "body": body_id}
     return Tenure(
@@ -269,4 +294,5 @@ def _tenure(
         is_active,
         Span(start, end),
         Span(governs_from, governs_until) if governs_from else None,
+        Span(reviews_from, reviews_until) if reviews_from else None,
     )

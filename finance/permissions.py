@@ -12,18 +12,20 @@ from communities.permissions import (
     is_property,
     is_staff_here,
     is_supervisor,
+    reviews,
 )
 
-rules.add_perm("finance.view_desk", is_staff_here)
+rules.add_perm("finance.view_desk", is_staff_here | reviews)
 rules.add_perm("finance.draft_entry", is_property | governs)
-# Whose turn it is to decide, the acts say: what the body in charge proposed is the officer's.
-rules.add_perm("finance.approve_entry", governs | is_community)
+# Whose turn it is to decide, the acts say: what the body in charge proposed is the officer's; where the
+# officer's is in charge and no company serves, the street's.
+rules.add_perm("finance.approve_entry", governs | is_community | reviews)
 rules.add_perm("finance.post_entry", is_property | governs)
 rules.add_perm("finance.submit_statement", is_property | governs)
-rules.add_perm("finance.publish_statement", governs | is_community)
+rules.add_perm("finance.publish_statement", governs | is_community | reviews)
 # 开账: the books, accounts at banks and their ends are proposed by one body and confirmed by another.
 rules.add_perm("finance.manage_books", governs | is_manager)
-rules.add_perm("finance.second_account", is_manager | governs | is_community)
+rules.add_perm("finance.second_account", is_manager | governs | is_community | reviews)
 # From which month on the estate publishes binds the company too, so the company does not choose it.
 rules.add_perm("finance.choose_first_period", governs)
 # Schedules, runs and bills: the company charges, by its contract.
@@ -47,7 +49,7 @@ rules.add_perm("finance.second_slip", is_property | governs | is_community)
 rules.add_perm("finance.view_oversight", is_supervisor | is_community)
 
 rules.add_perm("finance.redact_voucher", is_staff_here)
-rules.add_perm("finance.confirm_voucher", is_staff_here)
+rules.add_perm("finance.confirm_voucher", is_staff_here | reviews)
 rules.add_perm("finance.view_original", is_staff_here | is_supervisor)
 rules.add_perm("finance.import_bank", is_staff_here)
-rules.add_perm("finance.second", is_staff_here)
+rules.add_perm("finance.second", is_staff_here | reviews)

@@ -10,6 +10,7 @@ from communities.permissions import (
     is_resident,
     is_staff_here,
     is_supervisor,
+    reviews,
 )
 
 
@@ -23,7 +24,7 @@ def comes_in(standing, obj):
 rules.add_perm("portal.view_founding", is_staff_here | is_supervisor | is_operator)
 rules.add_perm("portal.acknowledge_guide", is_resident | is_staff_here)
 rules.add_perm("portal.publish_content", is_manager | governs)
-rules.add_perm("portal.remove_file", is_manager | governs | is_community)
+rules.add_perm("portal.remove_file", is_manager | governs | is_community | reviews)
 rules.add_perm("portal.open_handover", governs)
 rules.add_perm("portal.cancel_handover", governs)
 rules.add_perm("portal.complete_handover", governs)

@@ -3,13 +3,18 @@
 -- than the contract or the ownership that it rests on.
 -- ``governs_…``: while it is also of the very body that manages the estate. Whoever reads this
 -- compares with a moment of her own; no clock is read here.
+-- ``reviews_…``: while she supervises where a 居委会 keeps the estate and no company serves it.
 create view communities_tenure as
 select held.membership_id, held.user_id, person.is_active, held.role, held.estate_id,
     contract.company_id, held.body_id, held.unit_id, span.holds_from, span.holds_until,
     case when office.id is not null then greatest(span.holds_from, office.valid_from) end
         as governs_from,
     case when office.id is not null then least(span.holds_until, office.valid_until) end
-        as governs_until
+        as governs_until,
+    case when alone.valid_from is not null then greatest(span.holds_from, alone.valid_from) end
+        as reviews_from,
+    case when alone.valid_from is not null then least(span.holds_until, alone.valid_until) end
+        as reviews_until
 from (
         select id as membership_id, user_id, role, estate_id, contract_id, ownership_id, body_id,
             unit_id, valid_from, valid_until
@@ -38,4 +43,16 @@ from (
                 ownership.valid_until::timestamp at time zone 'Asia/Shanghai') as holds_until
     ) as span
     left join communities_managementbody as office
-        on office.body_id = held.body_id and office.estate_id = held.estate_id;
+        on office.body_id = held.body_id and office.estate_id = held.estate_id
+    left join lateral (
+        select lower(gap) as valid_from, upper(gap) as valid_until
+        from communities_managementbody as kept
+            cross join lateral unnest(
+                tstzmultirange(tstzrange(kept.valid_from, kept.valid_until)) - coalesce(
+                    (select range_agg(tstzrange(served.valid_from, served.valid_until))
+                        from communities_servicecontract as served
+                        where served.estate_id = kept.estate_id),
+                    '{}')
+            ) as gap
+        where kept.estate_id = held.estate_id and kept.kind = 'custody'
+    ) as alone on held.role = 'supervisor';

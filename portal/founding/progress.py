@@ -167,7 +167,10 @@ ITEMS = (
     ),
     Item(
         gettext_lazy("两个单位的人"),
-        gettext_lazy("账目要一个单位的人提交、另一个单位的人确认，现在凑不出两个单位。"),
+        gettext_lazy(
+            "账目要一个单位的人提交、另一个单位的人确认，现在凑不出两个单位。"
+            "居委会代管又没有物业的，由街道的人确认。"
+        ),
         _KEEPER,
         "communities.appoint_manager",
         lambda facts: bool(pairs(facts)),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from communities import clock, wording
 from communities.models import Role
 from communities.roles import AT_HOME
-from communities.standing import standing_of
+from communities.standing import reviews_anywhere, standing_of
 from portal.oversight.watch import is_watching
 
 register = template.Library()
@@ -79,6 +79,12 @@ def sits_above_staff(user):
         return False
     held = standing_of(user, None, clock.now()).roles_anywhere
     return bool(held - {*AT_HOME, Role.PROPERTY_STAFF})
+
+
+@register.filter
+def sits_at_a_desk(user):
+    """Of the street: whether the desk is for her, since she is the second body of an estate."""
+    return user.is_authenticated and reviews_anywhere(user, clock.now())
 
 
 @register.filter

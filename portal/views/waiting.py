@@ -63,7 +63,8 @@ class Work:
 
 def works(user, estates) -> list[Work]:
     """What there is to do, the repairs first."""
-    found = _repairs(user, estates) + _works(user, estates) + _lost(user)
+    repairs = served(user, "repairs.view_desk")
+    found = (_repairs(user, repairs) if repairs else []) + _works(user, estates) + _lost(user)
     return [work for work in found if work.n]
 
 
@@ -162,7 +163,9 @@ def _votes(user, now) -> list[Work]:
 def _books(user, estates, now) -> list[Work]:
     mine = counts(served(user, "finance.draft_entry"))
     ledger, vouchers = reverse("finance:ledger"), reverse("finance:vouchers")
-    papers = Voucher.objects.filter(estate__in=estates, certificates=None)
+    papers = Voucher.objects.filter(
+        estate__in=served(user, "finance.redact_voucher"), certificates=None
+    )
     return [
         Work(_("退回的账目"), _("看退回的理由，改好再提交"), mine["returned"], ledger),
         Work(_("已确认，待入账"), _("入账后住户就能看到"), mine["approved"], ledger),

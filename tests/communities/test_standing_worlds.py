@@ -27,6 +27,7 @@ from communities.standing import (
     handling,
     holding,
     in_office,
+    reviewing,
     standings_of,
 )
 from tests.cast import START, home, registered
@@ -207,13 +208,25 @@ class Land:
             one.role in IN_OFFICE and one.number in managing for one in self.here(who, estate, at)
         )
 
+    def reviews(self, who, estate, at) -> bool:
+        """Every office of these worlds keeps its estate in custody."""
+        kept = any(place == estate and spell.has(at) for place, _body, spell in self.world.offices)
+        served = any(
+            n % 2 == estate and spell.has(at)
+            for n, (_company, spell) in enumerate(self.world.contracts)
+        )
+        return kept and not served and Role.SUPERVISOR in self.roles(who, estate, at)
+
     def may_handle(self, who, estate, at) -> bool:
         return bool(self.roles(who, estate, at) & set(PROPERTY)) or self.governs(who, estate, at)
 
 
-RULES = {"governing": governing, "handling": handling, "in_office": in_office} | {
-    role.value: holding(role) for role in ROLES
-}
+RULES = {
+    "governing": governing,
+    "reviewing": reviewing,
+    "handling": handling,
+    "in_office": in_office,
+} | {role.value: holding(role) for role in ROLES}
 
 
 def told_by_sql(estate, at) -> dict[str, set[int]]:
@@ -258,6 +271,7 @@ def agree(land, known, estate, place, at) -> None:
         assert standing.employers == land.employers(land.here(n, estate, at))
         answers = {
             "governing": (standing.governs, land.governs(n, estate, at)),
+            "reviewing": (standing.reviews, land.reviews(n, estate, at)),
             "handling": (standing.may_handle(), land.may_handle(n, estate, at)),
             "in_office": (standing.is_in_office(), bool(roles - set(AT_HOME))),
         } | {role.value: (role in standing.roles, role in roles) for role in ROLES}

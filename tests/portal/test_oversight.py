@@ -121,7 +121,7 @@ def neighbours(cast, n):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/oversight/", 15),
+        ("/oversight/", 16),
         ("/oversight/export.csv", 13),
         ("/oversight/estates/riverside/", 25),
         ("/e/riverside/service/", 20),
