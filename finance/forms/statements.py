@@ -3,7 +3,6 @@
 from datetime import date
 
 from django import forms
-from django.db.models import Min
 from django.utils.translation import gettext_lazy
 
 from communities import clock
@@ -15,9 +14,9 @@ from finance.states import CLOSED
 
 
 def ended_periods(fund, today: date) -> list[str]:
-    """Quarters, months, halves and years that are over, hold entries and are not frozen yet, and
-    before which every day is."""
-    first = fund.entries.aggregate(first=Min("booking_date"))["first"]
+    """Quarters, months, halves and years that are over, not before the books begin and not
+    frozen yet, and before which every day is."""
+    first = fund.first_day_of_statements
     if first is None:
         return []
     booked = fund.first_booked_day

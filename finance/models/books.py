@@ -11,6 +11,7 @@ from communities.scoping import EstateOwned, EstateQuerySet
 from decisions.models import DecisionMatter, ElsewhereMatter
 from decisions.states import ElsewhereStatus, VoteStatus
 from finance.closed_days import DAY, first_gap
+from finance.first_period import first_day
 from finance.models.bank import BankAccount
 from finance.states import CLOSED
 
@@ -52,6 +53,16 @@ class Fund(EstateOwned):
         nor what took a wrong one back."""
         booked = self.entries.exclude(kind="opening").exclude(reverses__kind="opening")
         return booked.aggregate(first=Min("booking_date"))["first"]
+
+    @property
+    def first_day_of_statements(self) -> date | None:
+        """The first that is promised or booked; where nobody chose a first period, that of the first entry. 期初
+        of the day before the first period makes no period of its own."""
+        promised = first_day(self.estate)
+        first = self.entries.aggregate(first=Min("booking_date"))["first"]
+        if promised is None or (first is None and self.code != self.Code.PUBLIC):
+            return first
+        return min(promised, self.first_booked_day or promised)
 
     def gap_before(self, day: date, statuses) -> date | None:
         """The first day before ``day`` that no statement of ``statuses`` covers, counted from the

@@ -21,6 +21,7 @@ from finance import signals
 from finance.acts import STATEMENTS
 from finance.closed_days import DAY, first_gap
 from finance.evidence import BAD
+from finance.first_period import first_day
 from finance.models import BookHead, EntryDraft, Statement
 from finance.periods import FIRST_DAY, bounds
 from finance.selectors.figures import corrections, period_figures
@@ -48,13 +49,14 @@ def submit_statement(
 ) -> Statement:
     """冻结并提交: nobody books into ``period`` any more until it is rejected.
 
-    Waits for whoever is posting to the fund. DomainError for a period that has not ended, that has
-    a statement, before which a day is open, or in which drafts wait (``where["drafts"]`` are their
+    Waits for whoever is posting to the fund. DomainError for a period that has not ended, from before
+    the books began, that has a statement, before which a day is open, or in which drafts wait (``where["drafts"]`` are their
     ids).
     """
     standing = require(actor, "finance.submit_statement", fund, now)
     starts, ends = _span(period, now)
     head = _locked_head(fund, starts.year)
+    _check_begun(fund, ends)
     _check_days_before(fund, starts)
     _check_no_draft_waits(fund, ends)
     version = _next_version(fund, period)
@@ -92,6 +94,12 @@ def _check_no_draft_waits(fund, ends) -> None:
             _("本期间还有 %d 份草稿没有入账，请先入账、改期或作废。") % len(waiting),
             drafts=[draft.pk for draft in waiting],
         )
+
+
+def _check_begun(fund, ends) -> None:
+    first = fund.first_day_of_statements
+    if first_day(fund.estate) and first and ends < first:
+        raise DomainError(_("本小区从 %s 起公示，更早的期间没有账，不公示。") % first.isoformat())
 
 
 def _check_days_before(fund, starts) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from communities.errors import DomainError
 from communities.models import Estate
+from finance.forms.statements import ended_periods
 from finance.models import Entry, EntryDraft, FundOpening, Posting
 from finance.selectors.audit import ledger_findings
 from finance.selectors.openings import balance_said, why_not_open
@@ -79,6 +80,19 @@ def test_the_first_statement_begins_with_what_was_confirmed(fresh):
     sides = [(one["amount_fen"], one.get("source") or one["target"]) for one in data["transit"]]
     assert sides == [(3000, "期初结转"), (-500, "期初结转")]
     assert ledger_findings(fresh.fund.estate) == []
+
+
+def test_no_period_before_the_first_is_offered_or_frozen(fresh):
+    """The opening is of the day before; the first period is offered, though nothing else is booked."""
+    posted(fresh, entered(fresh))
+
+    offered = ended_periods(fresh.fund, NOW.date())
+    assert "2026-09" in offered
+    assert not {"2026-08", "2026-H1"} & set(offered)
+    given = {"fund": fresh.fund, "actor": fresh.cast.petra, "now": NOW}
+    with pytest.raises(DomainError, match="从 2026-09-01 起公示"):
+        submit_statement(period="2026-08", **given)
+    assert submit_statement(period="2026-09", **given).data["opening_fen"] == 102_500
 
 
 def test_one_body_alone_opens_nothing(fresh):
