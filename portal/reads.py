@@ -78,6 +78,7 @@ READS = {
     **_record("finance.bankfile", "finance:import-reading"),
     **_record("finance.filewithdrawal", "finance:withdrawal-decide"),
     **_record("notifications.referral", "referral", "referral-paper", "referral-pdf"),
+    **_list("communities.officepaper", "office-papers"),
     **_record("portal.handover", "handover", "handover-record", "handover-pdf"),
     **_record("communities.loginslip", "desk-slip"),
     **_record("communities.recoverysheet", "desk-sheet"),
