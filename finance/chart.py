@@ -31,8 +31,8 @@ class Line:
 # 维修费用、业委会工作经费、津贴、审计费.
 JIAXING_30 = frozenset({"USE_REPAIR", "USE_COMMITTEE", "USE_ALLOWANCE", "USE_AUDIT"})
 
+OPENING = Line("OPENING", "期初结转", EQUITY)
 SHARED = [
-    Line("OPENING", "期初结转", EQUITY),
     Line("CLEAR_FUNDS", "资金间往来", CLEARING),
     Line("CLEAR_TRANSIT", "在途款项", CLEARING),
     Line("PREPAID", "预收款", OWED),
@@ -81,6 +81,7 @@ PUBLIC = [
 ]
 
 MAINTENANCE = [
+    Line("OPENING", "期初结转", EQUITY, by_building=True),
     Line("DEPOSIT", "业主交存", INCOME, by_building=True),
     Line("TOPUP", "公共收益补充", INCOME, by_building=True),
     Line("INTEREST", "利息", INCOME, by_building=True),
@@ -113,7 +114,7 @@ FEES = [
 ]
 
 CHART: dict[str, list[Line]] = {
-    Fund.Code.PUBLIC: SHARED + PUBLIC,
+    Fund.Code.PUBLIC: [OPENING] + SHARED + PUBLIC,
     Fund.Code.MAINTENANCE: SHARED + MAINTENANCE,
-    Fund.Code.FEES: SHARED + FEES,
+    Fund.Code.FEES: [OPENING] + SHARED + FEES,
 }

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
 from communities.lists import ListForm, Sort
-from communities.models import OfficePaper
+from communities.models import Building, OfficePaper
 from finance.forms.transfers import AmountField
 from finance.models import Authority, BankAccount, BankFile, Fund, OpeningLine
 from finance.selectors.accounts import running_accounts
@@ -92,6 +92,13 @@ class OpeningForm(forms.Form):
             self.fields[code] = AmountField(
                 label=label, max_length=30, required=False, takes_zero=True
             )
+        is_by_building = fund.code == Fund.Code.MAINTENANCE
+        rows = Building.objects.filter(estate=fund.estate_id).order_by("number")
+        self.buildings = list(rows) if is_by_building else []
+        for one in self.buildings:
+            self.fields[f"building_{one.number}"] = AmountField(
+                label=one.name, max_length=30, takes_zero=True
+            )
         self._add_evidence(fund, papers)
 
     def _add_stated(self, n: int) -> None:
@@ -131,6 +138,10 @@ class OpeningForm(forms.Form):
         return [self[f"bank_{account.pk}"] for account in self.accounts]
 
     @property
+    def building_fields(self) -> list:
+        return [self[f"building_{one.number}"] for one in self.buildings]
+
+    @property
     def held_fields(self) -> list:
         return [self[code] for code in HELD]
 
@@ -158,6 +169,7 @@ class OpeningForm(forms.Form):
                 if given[f"what_{n}"]
             ],
             "held": {code: given[code] for code in HELD if given[code]},
+            "buildings": {one: given[f"building_{one.number}"] for one in self.buildings},
         }
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from communities import money
 from communities.errors import DomainError
-from communities.models import Estate, OfficePaper
+from communities.models import Building, Estate, OfficePaper
 from communities.permissions import require
 from communities.services import audit
 from finance.models import Account, BankAccount, BankFile, Fund, FundOpening, OpeningLine, Voucher
@@ -22,7 +22,7 @@ from finance.selectors.openings import (
     returned_draft,
     why_not_open,
 )
-from finance.services.books import ledger_account
+from finance.services.books import add_missing_accounts, ledger_account
 from finance.services.drafts import LineInput, discard_draft, save_draft, submit_draft
 
 MEMO = 200
@@ -66,12 +66,14 @@ def enter_opening(
     now,
     stated: Sequence[Stated] = (),
     held: Mapping[str, int] | None = None,
+    buildings: Mapping[Building, int] | None = None,
 ) -> FundOpening:
     """期初: handed in at once, as a draft like others that another body confirms.
 
     ``banks`` is what lay on each running account at the end of the day before the first period,
     ``carried_fen`` what the books before said the fund had, ``held`` what of it is others' (by PREPAID and
-    REFUNDABLE). DomainError for a difference that nothing states, without evidence, for a balance that the
+    REFUNDABLE), ``buildings`` what of a maintenance fund is each building's; the rest is no building's, as interest not
+    shared out yet. DomainError for a difference that nothing states, without evidence, for a balance that the
     bank's own rows contradict, and where the books are opened or have other entries.
     """
     require(actor, "finance.draft_entry", fund, now)
@@ -84,6 +86,7 @@ def enter_opening(
     if before := returned_draft(fund):
         discard_draft(draft=before, actor=actor, now=now)
     day, booked_on, held = opening_day(fund), opening_booked_on(fund), held or {}
+    own = _by_building(fund, carried_fen - sum(held.values()), buildings or {})
     _check_sums(carried_fen, banks, stated)
     _check_banks(fund, banks, day)
     _check_evidence(fund, evidence)
@@ -97,7 +100,7 @@ def enter_opening(
         counterparty_kind=Counterparty.NONE,
         no_voucher_reason=evidence.words,
         vouchers=evidence.vouchers,
-        lines=_lines(fund, carried_fen, banks, stated, held),
+        lines=_lines(fund, own, banks, stated, held),
     )
     opening = FundOpening.objects.create(
         estate_id=fund.estate_id, fund=fund, draft=draft, day=booked_on, carried_fen=carried_fen,
@@ -149,6 +152,20 @@ def _check_evidence(fund, evidence: Evidence) -> None:
         raise DomainError(_("这份凭据不是本小区的。"), field="file")
 
 
+def _by_building(fund, own_fen: int, buildings: Mapping[Building, int]) -> dict[str, int]:
+    """The fund's own money by the code of its account."""
+    if buildings:
+        # A building may have come with a roster since the books were opened.
+        add_missing_accounts(fund.estate)
+    rest = own_fen - sum(buildings.values())
+    if buildings and rest < 0:
+        words = {"sum": money.yuan(own_fen - rest), "own": money.yuan(own_fen)}
+        sentence = _("各楼合计 ¥%(sum)s，多于账面结余 ¥%(own)s；请更正。")
+        raise DomainError(sentence % words, field="carried")
+    shares = {f"OPENING_B{one.number}": fen for one, fen in buildings.items()}
+    return shares | {"OPENING": rest}
+
+
 def _memo(day: date, stated: Sequence[Stated]) -> str:
     words = "、".join(f"{one.what} ¥{money.yuan(one.amount_fen)}" for one in stated)
     memo = f"期初结转：截至{day.isoformat()}的结余" + (f"；在途和未达：{words}" if words else "")
@@ -157,10 +174,9 @@ def _memo(day: date, stated: Sequence[Stated]) -> str:
     return memo
 
 
-def _lines(fund, carried_fen: int, banks, stated, held) -> list[LineInput]:
+def _lines(fund, own: Mapping[str, int], banks, stated, held) -> list[LineInput]:
     accounts = {one.code: one for one in Account.objects.filter(fund=fund, bank_account=None)}
     lines = [(ledger_account(bank), fen) for bank, fen in banks.items()]
     lines += [(accounts["CLEAR_TRANSIT"], one.amount_fen) for one in stated]
-    lines += [(accounts[code], -fen) for code, fen in held.items()]
-    lines.append((accounts["OPENING"], sum(held.values()) - carried_fen))
+    lines += [(accounts[code], -fen) for code, fen in {**held, **own}.items()]
     return [LineInput(account, fen) for account, fen in lines if fen]

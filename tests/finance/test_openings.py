@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from communities.errors import DomainError
-from communities.models import Estate
+from communities.models import Building, Estate
 from finance.forms.statements import ended_periods
-from finance.models import Entry, EntryDraft, FundOpening, Posting
+from finance.models import Entry, EntryDraft, Fund, FundOpening, Posting
 from finance.selectors.audit import ledger_findings
 from finance.selectors.openings import balance_said, why_not_open
 from finance.selectors.oversight import public_income_of
@@ -21,6 +21,7 @@ from finance.services.ledger import post_draft, reverse_entry
 from finance.services.openings import Evidence, Stated, enter_opening
 from finance.services.statements import submit_statement
 from tests.communities.uploads import photo_with_gps
+from tests.finance.accounts import open_bank_account
 from tests.finance.books import NOW
 from tests.finance.deposits import run
 from tests.owner import switch_off
@@ -93,6 +94,42 @@ def test_no_period_before_the_first_is_offered_or_frozen(fresh):
     with pytest.raises(DomainError, match="从 2026-09-01 起公示"):
         submit_statement(period="2026-08", **given)
     assert submit_statement(period="2026-09", **given).data["opening_fen"] == 102_500
+
+
+def test_the_maintenance_fund_opens_with_the_money_of_each_building(fresh):
+    """A building that came since the books were opened has its account too; what is no building's stays apart."""
+    first = Building.objects.get(estate=fresh.fund.estate)
+    late = Building.objects.create(estate=fresh.fund.estate, number=9, name="9幢")
+    fund = Fund.objects.get(estate=fresh.fund.estate, code="wx")
+    bank = open_bank_account(
+        estate=fund.estate, fund=fund, kind="bank", bank_name="农商行", name="维修资金专户",
+        number="62280002", actor=fresh.cast.bob, now=NOW,
+    )  # fmt: skip
+    given = {
+        "fund": fund, "carried_fen": 90_000, "banks": {bank: 90_000}, "actor": fresh.cast.paul,
+        "now": NOW, "evidence": Evidence([fresh.voucher()]),
+    }  # fmt: skip
+    with pytest.raises(DomainError, match="多于账面结余"):
+        enter_opening(**given, buildings={first: 90_000, late: 1})
+
+    opening = enter_opening(**given, buildings={first: 60_000, late: 25_000})
+
+    entry = posted(fresh, opening)
+    sums = {one.account: one.amount_fen for one in entry.postings.select_related("account__building")}
+    by_building = {one.building: fen for one, fen in sums.items() if one.kind == "equity"}
+    assert by_building == {first: -60_000, late: -25_000, None: -5_000}
+    assert ledger_findings(fresh.fund.estate) == []
+
+
+def test_the_page_asks_for_each_building_of_the_maintenance_fund_alone(fresh, client):
+    log_in(client, fresh.cast.paul)
+    number = Building.objects.get(estate=fresh.fund.estate).number
+    pages = {
+        code: client.get(reverse("finance:opening", args=["riverside", code])).content.decode()
+        for code in ("gs", "wx")
+    }
+    assert f'name="building_{number}"' in pages["wx"]
+    assert "building_" not in pages["gs"]
 
 
 def test_one_body_alone_opens_nothing(fresh):
