@@ -28,9 +28,14 @@ def last_held(rows: Sequence[EstateSetting], at: datetime) -> EstateSetting | No
     """
     due = [
         one for one, after in zip_longest(rows, rows[1:])
-        if one.valid_from <= at and not (after and after.entered_at < one.valid_from)
+        if one.valid_from <= at and not never_held(one, after)
     ]  # fmt: skip
     return due[-1] if due else None
+
+
+def never_held(one: EstateSetting, after: EstateSetting | None) -> bool:
+    """Whether ``after``, the next row of its key, was entered before its day."""
+    return bool(after and after.entered_at < one.valid_from)
 
 
 def load_settings(estates: Iterable) -> None:

@@ -94,7 +94,7 @@ CLOCK = Unit("%s", typed=lambda minutes: f"{minutes // 60}:{minutes % 60:02d}")
 @dataclass(frozen=True)
 class Row:
     """一项设置. ``preset`` holds where an estate settled nothing, unless the installation has its own (the Django
-    setting named ``installed``); a number outside ``floor`` and ``ceiling``, or none of the unit's choices, is
+    setting named ``installed``); ``none`` says what 0 means, where that is more than no number; a number outside ``floor`` and ``ceiling``, or none of the unit's choices, is
     refused."""
 
     key: str
@@ -110,6 +110,7 @@ class Row:
     source: str = OURS
     hint: str = ""
     installed: str = ""
+    none: str = ""
 
     @property
     def usual(self) -> int:
@@ -120,7 +121,7 @@ class Row:
         return PERMISSIONS[self.by]
 
     def say(self, value: int) -> str:
-        return self.unit.say(value)
+        return str(self.none) if self.none and value == 0 else self.unit.say(value)
 
     def is_worse(self, before: int, after: int) -> bool:
         """Whether residents have less by ``after``."""

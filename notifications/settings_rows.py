@@ -30,7 +30,8 @@ ROWS = (
     Row(
         TEXTS_PER_MONTH, Group.MESSAGES, _("小区每月最多发短信"), TEXTS,
         3000, 0, 1_000_000, Takes.LESS, By.OPERATOR, source=_("短信按条收费，由平台定"),
-        hint=_("用完后改用其他方式；险情和急修另算一份，不少于平台默认的条数。"), installed="TEXTS_PER_ESTATE_AND_MONTH",
+        hint=_("用完后改用其他方式；险情和急修另算一份，不少于平台默认的条数。填 0：平常的事一条短信也不发。"),
+        installed="TEXTS_PER_ESTATE_AND_MONTH", none=_("平常的事不发短信"),
     ),
 )  # fmt: skip
 

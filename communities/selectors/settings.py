@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, pairwise, zip_longest
 
-from communities.estate_settings import last_held, setting
+from communities.estate_settings import last_held, never_held, setting
 from communities.models import EstateSetting
 from communities.setting_rows import Group, Row, Scope, all_rows
 
@@ -35,9 +35,21 @@ class Held:
     def is_settled_here(self) -> bool:
         return self.row.scope == Scope.ESTATE
 
-    def history(self) -> list[tuple[EstateSetting, str]]:
-        """The newest first, each with its value in words."""
-        return [(one, self.row.say(one.value)) for one in reversed(self.past)]
+    def history(self) -> list[tuple[EstateSetting, str, bool]]:
+        """The newest first, each with its value in words and whether it was taken back before its day."""
+        return [
+            (one, self.row.say(one.value), never_held(one, after))
+            for one, after in reversed(list(zip_longest(self.past, self.past[1:])))
+        ]
+
+    @property
+    def n_changes(self) -> int:
+        """改过几次: how often another value came into force; what still waits, or never held, is none."""
+        held = [
+            one.value for one, after in zip_longest(self.past, self.past[1:])
+            if not never_held(one, after) and one != self.coming
+        ]  # fmt: skip
+        return sum(one != before for before, one in pairwise([self.row.usual, *held]))
 
 
 def coming_value(estate, key: str, now) -> int | None:

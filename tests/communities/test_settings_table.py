@@ -123,6 +123,33 @@ def test_a_change_that_another_replaced_while_it_waited_never_holds(cast, paper)
     assert [own and own.value for own in owns] == [None, None, 8]
 
 
+def test_what_never_held_is_shown_as_such_and_not_counted(cast, paper, client):
+    change(cast, 10, paper=paper)
+    change(cast, 15, now=NOW + timedelta(days=1))
+    never = setting_of(cast.riverside, row_of(KEY), FIRST)
+    assert never.n_changes == 0
+    assert [(words, taken_back) for _one, words, taken_back in never.history()] == [
+        ("15 天", False),
+        ("10 天", True),
+    ]
+    change(cast, 30, now=NOW + timedelta(days=2))
+    change(cast, 20, paper=paper, now=NOW + timedelta(days=3))
+    held = setting_of(cast.riverside, row_of(KEY), NOW + timedelta(days=4))
+    assert (held.n_changes, held.coming.value) == (1, 20), "what waits is no change yet"
+    assert setting_of(cast.riverside, row_of(KEY), NOW + timedelta(days=40)).n_changes == 2
+    log_in(client, cast.bob)
+    page = client.get(f"{URL}{KEY}/" if URL.endswith("/riverside/") else URL).content.decode()
+    assert page.count("没有执行过") == 1
+
+
+def test_no_texts_for_ordinary_matters_is_said_in_words(cast, paper):
+    oscar = member(person("oscar"), Role.OPERATOR, cast.riverside).user
+    assert change(cast, 0, key="texts_per_month", actor=oscar, paper=paper).value == 0
+    held = setting_of(cast.riverside, row_of("texts_per_month"), FIRST)
+    assert held.words == "平常的事不发短信"
+    assert row_of("texts_per_month").say(1) == "1 条"
+
+
 def test_who_changes_what(cast):
     for who in (cast.petra, cast.paul, cast.alice, cast.sam, cast.olga, cast.root):
         with pytest.raises(NotAllowed):
