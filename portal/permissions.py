@@ -31,6 +31,9 @@ rules.add_perm("portal.complete_handover", governs)
 rules.add_perm(
     "portal.view_handover", is_manager | governs | is_community | is_supervisor | comes_in
 )
+rules.add_perm(
+    "portal.print_final_list", is_manager | governs | is_community | is_supervisor | is_operator
+)
 rules.add_perm("portal.draw_up_handover", governs | is_manager)
 rules.add_perm("portal.add_handover_line", governs | is_manager | comes_in)
 rules.add_perm("portal.sign_as_outgoing", is_manager)

@@ -79,6 +79,7 @@ READS = {
     **_record("finance.filewithdrawal", "finance:withdrawal-decide"),
     **_record("notifications.referral", "referral", "referral-paper", "referral-pdf"),
     **_list("communities.officepaper", "office-papers"),
+    **_list("communities.servicecontract", "contract-list", "contract-list-pdf"),
     **_record("portal.handover", "handover", "handover-record", "handover-pdf"),
     **_record("communities.loginslip", "desk-slip"),
     **_record("communities.recoverysheet", "desk-sheet"),

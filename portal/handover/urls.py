@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.handover import views
+from portal.handover import final_list_views, views
 
 urlpatterns = [
     path("desk/handover/", views.handovers, name="handovers"),
@@ -18,4 +18,6 @@ urlpatterns = [
     path("desk/handover/<int:pk>/cancel/", views.cancel, name="handover-cancel"),
     path("desk/handover/<int:pk>/record/", views.record, name="handover-record"),
     path("desk/handover/<int:pk>/record.pdf", views.record_pdf, name="handover-pdf"),
+    path("desk/contracts/<slug:slug>/list/", final_list_views.page, name="contract-list"),
+    path("desk/contracts/<slug:slug>/list.pdf", final_list_views.pdf, name="contract-list-pdf"),
 ]

@@ -230,6 +230,8 @@ TABLE = {
     "desk/management/<slug:slug>/": private(),
     "desk/turns/<int:pk>/": desk(pk="communities.ManagementTurn"),
     "desk/contracts/<slug:slug>/": private(),
+    "desk/contracts/<slug:slug>/list/": private(),
+    "desk/contracts/<slug:slug>/list.pdf": private(),
     "desk/contract-ends/<int:pk>/": desk(pk="communities.ContractEnd"),
     "oversight/people/<int:pk>/": desk(pk="communities.OfficeEnd.estate.area_id"),
     "desk/changes/": own(),
