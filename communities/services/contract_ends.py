@@ -49,6 +49,8 @@ def ask_contract_end(
         raise DomainError(_("合同另有约定的，请附上写明约定的存档文件。"), field="paper")
     if not basis.strip():
         raise DomainError(_("请写明依据。"), field="basis")
+    # Who asks at the same moment waits here, and reads the sentence.
+    ServiceContract.objects.select_for_update(no_key=True).get(pk=contract.pk)
     if ContractEnd.objects.filter(contract=contract, status=ChangeStatus.ASKED).exists():
         raise DomainError(_("这份合同已有一件提前结束在等确认，请先办完那一件。"))
     row = ContractEnd.objects.create(

@@ -25,7 +25,7 @@ def settle(
     *, estate, key: str, value: int, reason: str, actor, now, paper=None
 ) -> EstateSetting | None:
     """调整一项设置: ``value`` in the row's own unit holds at once; None where it holds already and no other
-    waits. What takes something from residents (``Row.takes``) needs a ``paper`` of the estate's and holds from
+    waits, and where it is what waits. What takes something from residents (``Row.takes``) needs a ``paper`` of the estate's and holds from
     the first day after 7 days' notice; ``setting_changed`` tells of it.
 
     Of what waits the last word stands: to settle today's value again takes a change back that has not come.
@@ -37,7 +37,7 @@ def settle(
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
     forget_settings(estate)
     before, coming = setting(estate, key, now), coming_value(estate, key, now)
-    if value == before and coming is None:
+    if value == (before if coming is None else coming):
         return None
     takes = any(row.is_worse(one, value) for one in (before, coming) if one is not None)
     _check_paper(paper, estate, is_needed=takes)

@@ -112,6 +112,13 @@ def test_the_last_word_stands_and_takes_back_what_waits(cast, paper):
     assert setting_of(cast.riverside, row_of(KEY), NOW + timedelta(days=2)).coming is None
 
 
+def test_what_waits_already_is_not_entered_anew(cast, paper):
+    coming = change(cast, 10, paper=paper)
+
+    assert change(cast, 10, paper=paper, now=NOW + timedelta(days=1)) is None
+    assert setting_of(cast.riverside, row_of(KEY), NOW + timedelta(days=2)).coming == coming
+
+
 def test_a_change_that_another_replaced_while_it_waited_never_holds(cast, paper):
     change(cast, 10, paper=paper)
     change(cast, 8, paper=paper, now=NOW + timedelta(days=2))
