@@ -114,7 +114,7 @@ FEES = [
 ]
 
 CHART: dict[str, list[Line]] = {
-    Fund.Code.PUBLIC: [OPENING] + SHARED + PUBLIC,
-    Fund.Code.MAINTENANCE: SHARED + MAINTENANCE,
-    Fund.Code.FEES: [OPENING] + SHARED + FEES,
+    Fund.Code.PUBLIC: [OPENING, *SHARED, *PUBLIC],
+    Fund.Code.MAINTENANCE: [*SHARED, *MAINTENANCE],
+    Fund.Code.FEES: [OPENING, *SHARED, *FEES],
 }

@@ -9,7 +9,6 @@ from itertools import groupby
 
 from django.utils.translation import override
 
-from communities import clock
 from communities.models import ContractEnd, Estate, ManagementBody, ServiceContract
 from communities.selectors import management_body_of
 from communities.states import ChangeStatus

@@ -115,7 +115,9 @@ def test_the_maintenance_fund_opens_with_the_money_of_each_building(fresh):
     opening = enter_opening(**given, buildings={first: 60_000, late: 25_000})
 
     entry = posted(fresh, opening)
-    sums = {one.account: one.amount_fen for one in entry.postings.select_related("account__building")}
+    sums = {
+        one.account: one.amount_fen for one in entry.postings.select_related("account__building")
+    }
     by_building = {one.building: fen for one, fen in sums.items() if one.kind == "equity"}
     assert by_building == {first: -60_000, late: -25_000, None: -5_000}
     assert ledger_findings(fresh.fund.estate) == []
