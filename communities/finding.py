@@ -13,8 +13,9 @@ from communities.money import parse_yuan
 
 # Of each kind; who finds more is asked to be more exact.
 MOST = 10
-# Fewer characters of a name, or digits of a phone, are no way to look for one person.
-MIN_NAME, MIN_PHONE = 2, 7
+# Fewer characters of a name, or digits of a phone, are no way to look for one person, nor of a channel's number
+# for one payment.
+MIN_NAME, MIN_PHONE, MIN_SERIAL = 2, 7, 6
 PHONE = 2, 7
 HOME = re.compile(
     r"(?:(?P<building>[0-9]{1,4})(?:号楼|号|幢|栋|座|-))?"

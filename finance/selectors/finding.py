@@ -1,19 +1,23 @@
-"""What the search field finds in the books: entries, drafts, bank rows and files, a home's bills."""
+"""What the search field finds in the books: entries, drafts, bank rows and files, a home's bills, and what was
+paid, without who paid it."""
 
+import re
 from functools import partial
 
 from django.db.models import Q
 
-from communities.finding import MOST, Hit, Sought
+from communities.finding import MIN_SERIAL, MOST, Hit, Sought
 from communities.money import yuan
 from communities.selectors.finding import find_homes
 from communities.wording import day
-from finance.models import BankFile, BankRow, Entry, EntryDraft
+from finance.models import BankFile, BankRow, Entry, EntryDraft, Payment, Receipt
+from finance.selectors.cashiers import seen_by_office
 from finance.selectors.public.entries import fits_words
 from finance.states import DraftStatus
 
 find_bills = partial(find_homes, page="finance:unit-bills")
 NOT_POSTED = DraftStatus.values[:4]
+RECEIPT = re.compile(r"[Rr]-?(?P<year>[0-9]{4})-?(?P<number>[0-9]{1,9})")
 
 
 def find_entries(estates, sought: Sought, _now) -> list[Hit]:
@@ -84,6 +88,46 @@ def find_files(estates, sought: Sought, _now) -> list[Hit]:
             (one.pk,),
         )
         for one in rows
+    ]
+
+
+def find_receipts(user, estates, sought: Sought, now) -> list[Hit]:
+    """By number or amount, where she sees the money; the receipt itself names its payer."""
+    fits = Q(pk=None)
+    if sought.fen:
+        fits |= Q(amount_fen__in=(sought.fen, -sought.fen))
+    if told := RECEIPT.fullmatch(sought.text.strip()):
+        fits |= Q(year=told["year"], number=told["number"])
+    seen = seen_by_office(user, estates, now, "payment__order")
+    rows = Receipt.objects.filter(fits, seen, estate__in=estates).select_related("estate")
+    return [
+        Hit(
+            f"{one.shown_number} {yuan(one.amount_fen)}",
+            _told(one.payee, one.estate.name, day(one.issued_at)),
+            "bills:receipt",
+            (one.code,),
+        )
+        for one in rows.order_by("-issued_at", "-pk")[: MOST + 1]
+    ]
+
+
+def find_payments(user, estates, sought: Sought, now) -> list[Hit]:
+    """By the channel's own number or by amount, where she sees the money."""
+    fits = Q(pk=None)
+    if sought.fen:
+        fits |= Q(amount_fen=sought.fen)
+    if len(sought.text.strip()) >= MIN_SERIAL:
+        fits |= Q(transaction__iexact=sought.text.strip())
+    seen = seen_by_office(user, estates, now, "order")
+    rows = Payment.objects.filter(fits, seen, estate__in=estates).select_related("estate")
+    return [
+        Hit(
+            yuan(one.amount_fen),
+            _told(one.get_channel_display(), one.status_words, one.estate.name, day(one.paid_at)),
+            "finance:odd-payment",
+            (one.pk,),
+        )
+        for one in rows.order_by("-paid_at", "-pk")[: MOST + 1]
     ]
 
 

@@ -143,7 +143,7 @@ def n_waiting(user, now) -> int:
     return Referral.objects.filter(_addressed(user, now), status=ReferralStatus.ISSUED).count()
 
 
-def letters_of(user, now) -> list[Referral]:
+def letters_read_by(user, now):
     """Letters to one's bodies and companies, and those of the estates one watches."""
     watching = user.memberships.current(now).filter(role__in=ISSUERS["referral"])
     areas = watching.filter(area__isnull=False).values("area")
@@ -155,4 +155,8 @@ def letters_of(user, now) -> list[Referral]:
     )
     rows = Referral.objects.filter(watched | _addressed(user, now))
     rows = rows.select_related("estate", "body", "company", "issued_as")
-    return list(rows.order_by("-issued_at", "-pk"))
+    return rows.order_by("-issued_at", "-pk")
+
+
+def letters_of(user, now) -> list[Referral]:
+    return list(letters_read_by(user, now))

@@ -12,7 +12,17 @@ from communities.models import OfficePaper
 from communities.permissions import where
 from communities.selectors.finding import find_homes, find_papers, find_people
 from communities.services.papers import READ
-from finance.selectors.finding import find_bills, find_drafts, find_entries, find_files, find_rows
+from decisions.selectors.finding import find_decisions
+from finance.selectors.finding import (
+    find_bills,
+    find_drafts,
+    find_entries,
+    find_files,
+    find_payments,
+    find_receipts,
+    find_rows,
+)
+from notifications.selectors.finding import find_letters
 from portal.shown_files.selectors import find_shown_files
 from repairs.selectors.finding import find_tickets
 
@@ -22,12 +32,18 @@ DRAFT = "finance.draft_entry"
 
 @dataclass(frozen=True)
 class Finder:
-    """``find(estates, sought, now)``: in the estates where the person has ``perm``, and nowhere else."""
+    """``find(estates, sought, now)``: in the estates where the person has ``perm``, and nowhere else. ``of_user``: it
+    asks for the person before them, since more than a right decides what she sees."""
 
     label: Any
     perm: str
-    find: Callable[[list, Sought, Any], list[Hit]]
+    find: Callable[..., list[Hit]]
     shows_people: bool = False
+    of_user: bool = False
+
+    def hits(self, user, estates, sought: Sought, now) -> list[Hit]:
+        who = [user] if self.of_user else []
+        return self.find(*who, estates, sought, now) if estates else []
 
 
 FINDERS = [
@@ -39,6 +55,10 @@ FINDERS = [
     Finder(_("草稿"), DRAFT, find_drafts),
     Finder(_("银行流水"), DRAFT, find_rows),
     Finder(_("银行文件"), "finance.import_bank", find_files),
+    Finder(_("收据"), "finance.view_desk", find_receipts, shows_people=True, of_user=True),
+    Finder(_("收款"), "finance.resolve_payment", find_payments, shows_people=True, of_user=True),
+    Finder(_("业主决策"), "decisions.view_desk", find_decisions),
+    Finder(_("函件"), "communities.view_desk", find_letters, of_user=True),
     Finder(_("公示文件"), "portal.remove_file", find_shown_files),
     *(
         Finder(_("存档文件"), READ[readers], partial(find_papers, readers=readers))
@@ -60,7 +80,7 @@ def found_by(user, estates, sought: Sought, now, *, people: bool) -> list[Found]
     allowed = {perm: where(user, perm, estates, now) for perm in {one.perm for one in asked}}
     found = []
     for one in asked:
-        hits = one.find(allowed[one.perm], sought, now) if allowed[one.perm] else []
+        hits = one.hits(user, allowed[one.perm], sought, now)
         if hits:
             found.append(Found(one.label, hits[:MOST], len(hits) > MOST))
     return found

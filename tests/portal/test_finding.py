@@ -157,7 +157,8 @@ def test_nothing_of_another_estate_is_found(client, cast, world, text):
 
 def test_control_the_estates_alone_keep_what_is_found_apart(cast, world):
     both = [cast.riverside, cast.hilltop]
-    hits = [hit for one in FINDERS for hit in one.find(both, Sought("12幢3单元502"), NOW)]
+    sought = Sought("12幢3单元502")
+    hits = [hit for one in FINDERS for hit in one.hits(cast.petra, both, sought, NOW)]
     for estate in both:
         assert [hit for hit in hits if estate.name in hit.meta]
 
