@@ -21,7 +21,8 @@ from tests.sessions import log_in
 ESTATES, STAFF, FEW, MANY, ROUNDS = 20, 60, 30, 3_000, 7
 # Of five owners two share a home with another.
 OWNERS_TO_HOMES = 5 / 3
-MAX_RATIO = 3
+# A list shows as many rows however many there are; a search looks at all of them.
+MAX_RATIO, MAX_SEARCH_RATIO = 1.5, 3
 LISTS = (
     "/desk/tickets/",
     "/desk/tickets/all/",
@@ -44,11 +45,12 @@ def measure(books) -> None:
             took[what, count], asked[what, count] = _cost(read)
     for what in _reads(client):
         ratio = took[what, MANY] / took[what, FEW]
-        is_reached = ratio <= MAX_RATIO and asked[what, MANY] <= asked[what, FEW]
+        most = MAX_SEARCH_RATIO if what.startswith("search") else MAX_RATIO
+        is_reached = ratio <= most and asked[what, MANY] <= asked[what, FEW]
         told = ", ".join(
             f"{n:,} homes: {took[what, n]:.0f} in {asked[what, n]} queries" for n in (FEW, MANY)
         )
-        print(f"{what}, ms: {told}: {ratio:.2f} x <= {MAX_RATIO} {verdict(is_reached)}")
+        print(f"{what}, ms: {told}: {ratio:.2f} x <= {most} {verdict(is_reached)}")
 
 
 def _reads(client) -> dict:

@@ -66,13 +66,6 @@ def chosen(request, answers: dict):
         raise DomainError(_("没有选同意还是不同意，什么都没有改；请返回再选。")) from None
 
 
-def without_page(request) -> str:
-    """What a list was asked for besides its page, ready to be followed by ``page=2``."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return f"{query.urlencode()}&" if query else ""
-
-
 def signed_in(view):
     """``view(request)`` for whoever is logged in; the view itself asks for rights."""
 

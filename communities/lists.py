@@ -4,6 +4,7 @@ A page describes its list by a form, whose fields are what its address may ask f
 What an address says besides is left aside; what means nothing is said at its field.
 """
 
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -28,12 +29,15 @@ from communities.spreadsheets import (
     mark,
     xlsx_bytes,
 )
+from communities.way_back import remember
 from communities.wording import day, local
 
 PER_PAGE = 50
+# Counting ends here: nobody needs more, and counting all would take longer the older an estate is.
+MANY = 1000
 # Made in one request; who wants more takes a period after the other.
 MAX_EXPORTED = 20_000
-ASKED_FILE, TICKED = "as", "tick"
+ASKED_FILE, TICKED, WORDS = "as", "tick", "q"
 EMPTY = (None, "")
 
 
@@ -44,8 +48,10 @@ class Sort(NamedTuple):
 
 class ListForm(forms.Form):
     """筛选: ``FITS`` says which rows fit a value of a field; ``SORTS`` which orders there are, by what the
-    address says, the one without a word first. ``estates``: of several, one may be chosen."""
+    address says, the one without a word first. ``HAS_PEOPLE``: its words may name a person, so that no
+    address holds them (``list_words``). ``estates``: of several, one may be chosen."""
 
+    HAS_PEOPLE = False
     FITS: dict[str, Callable[[Any], Q]] = {}
     SORTS: dict[str, Sort] = {}
 
@@ -68,11 +74,20 @@ class ListForm(forms.Form):
     @property
     def words(self):
         """The field for words, which stands before the others."""
-        return self["q"] if "q" in self.fields else None
+        return self[WORDS] if WORDS in self.fields else None
+
+    @property
+    def sought(self) -> str:
+        """Words in force that no address holds."""
+        return self.given.get(WORDS, "") if self.HAS_PEOPLE else ""
 
     @property
     def conditions(self) -> list:
-        return [one for one in self if one.name != "q"]
+        return [one for one in self if one.name != WORDS]
+
+    @property
+    def in_address(self) -> list[str]:
+        return [name for name in self.fields if not (self.HAS_PEOPLE and name == WORDS)]
 
     @property
     def has_wrong(self) -> bool:
@@ -97,7 +112,7 @@ class ListForm(forms.Form):
         given = self.given
         return [
             (name, f"{self.fields[name].label}：{self._told(name, given[name])}")
-            for name in self.fields
+            for name in self.in_address
             if name in given and name != "sort"
         ]
 
@@ -135,6 +150,51 @@ class Cell:
     url: str
 
 
+class Pages(Paginator):
+    """翻页: counted up to MANY; what was not counted is turned page by page until nothing is left."""
+
+    @cached_property
+    def count(self) -> int:
+        if isinstance(self.object_list, list | tuple):
+            return len(self.object_list)
+        return self.object_list[:MANY].count()
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count == MANY and not isinstance(self.object_list, list | tuple)
+
+    def validate_number(self, number):
+        try:
+            return super().validate_number(number)
+        except EmptyPage:
+            after = (int(number) - 1) * self.per_page
+            is_offset = 0 <= after < sys.maxsize
+            if not (is_offset and self.is_cut and self.object_list[after : after + 1]):
+                raise
+            return int(number)
+
+    def page(self, number):
+        """When the count ends before the rows, one row more than a page tells whether another follows."""
+        number = self.validate_number(number)
+        if not self.is_cut:
+            return super().page(number)
+        first = (number - 1) * self.per_page
+        rows = list(self.object_list[first : first + self.per_page + 1])
+        return CutPage(rows, number, self)
+
+
+class CutPage(Page):
+    def __init__(self, rows: list, number: int, pages: Pages):
+        super().__init__(rows[: pages.per_page], number, pages)
+        self.is_followed = len(rows) > pages.per_page
+
+    def has_next(self) -> bool:
+        return self.is_followed
+
+    def next_page_number(self) -> int:
+        return self.number + 1
+
+
 @dataclass
 class Listing:
     """A list as its address asks for it; what it costs to read does not grow with its rows."""
@@ -148,7 +208,7 @@ class Listing:
     page_obj: Any = field(init=False)
 
     def __post_init__(self):
-        pages = Paginator(self.form.found(self.rows), self.size)
+        pages = Pages(self.form.found(self.rows), self.size)
         self.page_obj = pages.get_page(self.asked.get(self.param))
 
     @property
@@ -158,11 +218,20 @@ class Listing:
 
     @property
     def total(self) -> int:
+        """Up to MANY."""
         return self.page_obj.paginator.count
+
+    @property
+    def is_cut(self) -> bool:
+        return self.page_obj.paginator.is_cut
+
+    @property
+    def counted(self) -> str:
+        return f"{MANY - 1}+" if self.is_cut else str(self.total)
 
     def address(self, **changes) -> str:
         """This list with ``changes``, on its first page; ready to follow a path."""
-        names = {name: self.asked.get(name, "") for name in self.form.fields}
+        names = {name: self.asked.get(name, "") for name in self.form.in_address}
         held = {name: value for name, value in (names | changes).items() if value}
         return f"?{urlencode(held)}"
 
@@ -208,6 +277,7 @@ def written(value) -> str:
 
 
 def listed(request, rows, columns, form: ListForm, **more) -> Listing:
+    remember(request, without=(ASKED_FILE, TICKED))
     return Listing(request.GET, rows, columns, form, **more)
 
 
@@ -239,7 +309,7 @@ def sheet(request, found: Listing, *, title: str, name: str, estates) -> HttpRes
     kind = request.GET.get(ASKED_FILE)
     if kind not in ("csv", "xlsx"):
         return None
-    if found.total > MAX_EXPORTED:
+    if found.whole[: MAX_EXPORTED + 1].count() > MAX_EXPORTED:
         messages.error(request, _("一次最多导出 %d 行，请先缩小范围。") % MAX_EXPORTED)
         return None
     columns = [one for one in found.columns if one.place != "act"]

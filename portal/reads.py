@@ -7,14 +7,14 @@ is its file. What stands masked leaves none. Originals of vouchers are told by `
 
 import re
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from django.apps import apps
 from django.utils.crypto import salted_hmac
 
 from communities import clock
 from communities.folding import fold
-from communities.lists import ASKED_FILE
+from communities.lists import ASKED_FILE, WORDS
 from communities.services.trail import audit_read
 
 
@@ -130,9 +130,15 @@ def _note(request, read: Read, given: dict, verb: str) -> None:
         actor=request.user,
         verb=verb,
         subject=f"{read.model}:{pk}" if pk else read.model,
-        asked=asked_for(request.META.get("QUERY_STRING", "")),
+        asked=asked_for(_asked_of(request)),
         at=clock.now(),
     )
+
+
+def _asked_of(request) -> str:
+    """The address's query, and what came by POST because it may name a person."""
+    said, words = request.META.get("QUERY_STRING", ""), getattr(request, "sought", "")
+    return "&".join(part for part in (said, words and urlencode({WORDS: words})) if part)
 
 
 def asked_for(query: str) -> str:

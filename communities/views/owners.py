@@ -1,7 +1,6 @@
 """同名业主 on the desk: who may be one, what waits for a second body, and what was decided before."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -10,8 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, denied, row_view, served, signed_in, without_page
+from communities.desk import chosen, denied, row_view, served, signed_in
+from communities.forms.lists import FindJoinsForm
 from communities.forms.reasons import ReasonForm, WhyOneForm, WhyTwoForm
+from communities.list_words import asked
+from communities.lists import listed
 from communities.models import Owner, OwnerJoin
 from communities.selectors.owner_joins import homes_by_owner, joins_open, joins_over, pairs
 from communities.services.owner_joins import (
@@ -24,8 +26,8 @@ from communities.services.owner_joins import (
     why_not_one,
 )
 from communities.states import ChangeStatus
+from communities.way_back import way_back
 
-PER_PAGE = 50
 ACTS = {"agree": "agree", "decline": "decline", "undo": "undo"}
 
 
@@ -38,11 +40,11 @@ def owners(request):
     if not estates:
         raise denied(request.user, PERM)
     names = {estate.pk: estate for estate in estates}
+    form = FindJoinsForm(asked(request), estates=estates)
     words = {
         "pairs": [(names[pair.first.estate_id], pair) for pair in pairs(estates, day)],
         "open": joins_open(estates),
-        "page_obj": Paginator(joins_over(estates), PER_PAGE).get_page(request.GET.get("page")),
-        "query": without_page(request),
+        "found": listed(request, joins_over(estates), (), form),
         "rail": "roster",
     }
     return render(request, "communities/owners.html", words)
@@ -79,7 +81,7 @@ def join(request, row):
     if request.method == "POST" and form.is_valid():
         with errors_on(form):
             _decide(request, row, form.cleaned_data["reason"], now)
-            return redirect("owners")
+            return redirect(way_back(request, "owners"))
     undoing = row.undone_by.filter(status__in=[ChangeStatus.ASKED, ChangeStatus.MADE]).first()
     words = {
         "row": row,

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -13,6 +14,7 @@ from communities.access import errors_on, require_second_factor
 from communities.desk import denied
 from communities.errors import DomainError, NotAllowed
 from communities.forms.homes import RosterForm, SearchForm
+from communities.lists import turned
 from communities.permissions import where
 from communities.roster import read_roster
 from communities.roster_form import roster_form
@@ -26,6 +28,9 @@ from communities.tables import MAX_BYTES
 
 # The file holds numbers of papers, of which nothing but digests is stored.
 SEALED_AS = "roster"
+# What a roster changes, of which a large one has as many as it has homes.
+LINES = 200
+GONE = gettext_lazy("文件已不在，请重新上传。")
 
 
 def estates_for(user):
@@ -53,7 +58,9 @@ def roster(request):
         words |= _look(request, estates)
     elif data and form.is_valid():
         words |= _try(request, form)
-    words["done"] = request.session.pop("roster_done", None)
+    elif "page" in request.GET:
+        words |= _try_again(request, estates)
+    words.setdefault("done", request.session.pop("roster_done", None))
     return render(request, "communities/roster.html", words)
 
 
@@ -94,8 +101,31 @@ def _try(request, form) -> dict:
     if not result.is_empty:
         digest = kept_files.keep(request.user, SEALED_AS, content)
         request.session["roster"] = [estate.pk, file.name, digest]
-    lines = result.lines(is_dry_run=True) + read.notes
-    return {"lines": lines, "result": result, "can_store": not result.is_empty}
+    return _tried(request, read, result)
+
+
+def _try_again(request, estates) -> dict:
+    """Another page of what the kept file would change; nothing where it is kept no more or fits no more."""
+    pk, name, digest = request.session.get("roster", (None, "", ""))
+    estate = estates.filter(pk=pk).first()
+    content = kept_files.kept(request.user, SEALED_AS, digest)
+    if estate is None or content is None:
+        return {"done": [GONE]}
+    read, words = read_roster(content, name), {"actor": request.user, "now": clock.now()}
+    try:
+        result = import_roster(estate=estate, roster=read, is_dry_run=True, **words)
+    except DomainError as refused:
+        return {"done": [refused.message]}
+    return _tried(request, read, result)
+
+
+def _tried(request, read, result) -> dict:
+    return {
+        "lines": result.lines(is_dry_run=True) + read.notes,
+        "result": result,
+        "told": turned(request, result.told, size=LINES),
+        "can_store": not result.is_empty,
+    }
 
 
 def _store(request, estates):
@@ -103,7 +133,7 @@ def _store(request, estates):
     estate = estates.filter(pk=pk).first()
     content = kept_files.kept(request.user, SEALED_AS, digest)
     if estate is None or content is None:
-        request.session["roster_done"] = [_("文件已不在，请重新上传。")]
+        request.session["roster_done"] = [str(GONE)]
         return redirect("roster")
     read = read_roster(content, name)
     kept_files.drop(request.user, SEALED_AS)

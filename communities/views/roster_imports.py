@@ -1,7 +1,6 @@
 """名册导入 on the desk: what waits for a second body, what each file changed, and taking it back."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -9,9 +8,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, denied, row_view, served, signed_in, without_page
+from communities.desk import chosen, denied, row_view, served, signed_in
 from communities.errors import DomainError, StaleState
+from communities.forms.lists import FindImportsForm, FindLinesForm
 from communities.forms.reasons import ReasonForm, WhyUndoForm
+from communities.list_words import asked
+from communities.lists import Listing, listed
 from communities.models import RosterImport
 from communities.permissions import may
 from communities.selectors.roster import imports_over, imports_waiting
@@ -34,8 +36,7 @@ from communities.services.roster_undo import (
 )
 from communities.states import RosterStatus
 from communities.transitions import CHANGED
-
-PER_PAGE = 50
+from communities.views.roster import LINES
 
 
 @signed_in
@@ -46,10 +47,10 @@ def imports(request):
     estates = served(request.user, CONFIRM)
     if not estates:
         raise denied(request.user, CONFIRM)
+    form = FindImportsForm(request.GET, estates=estates)
     words = {
         "waiting": imports_waiting(estates),
-        "page_obj": Paginator(imports_over(estates), PER_PAGE).get_page(request.GET.get("page")),
-        "query": without_page(request),
+        "found": listed(request, imports_over(estates), (), form),
         "rail": "roster",
     }
     return render(request, "communities/roster_imports.html", words)
@@ -66,7 +67,10 @@ def roster_import(request, row):
         with errors_on(form):
             _act(request, row, form.cleaned_data["reason"], now)
             return redirect("roster-import", row.pk)
-    words = {"row": row, "form": form, "rail": "roster"} | _shown(request.user, row, now)
+    words = {"row": row, "form": form, "rail": "roster", "lines": row.lines}
+    words |= _shown(request.user, row, now)
+    find = FindLinesForm(asked(request))
+    words["told"] = Listing(request.GET, words["lines"], (), find, size=LINES)
     return render(request, "communities/roster_import.html", words)
 
 
@@ -77,7 +81,7 @@ def _shown(user, row: RosterImport, now) -> dict:
             result = tried(row, now)
         except DomainError as refused:
             return {"why_not": refused.message}
-        words = {"result": result, "seen": fingerprint(row, result)}
+        words = {"result": result, "lines": result.told, "seen": fingerprint(row, result)}
         return words | {"why_not": why_not_decide(row, user, now)}
     if row.status == RosterStatus.UNDOING:
         why_not = why_not_undo(row, user, now) or why_stays(row)

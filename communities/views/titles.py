@@ -1,7 +1,6 @@
 """产权终止 on the desk: a home with its past, what ends there by two bodies, and what waits."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,9 +9,12 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, require_second_factor
-from communities.desk import chosen, denied, row_view, served, signed_in, without_page
+from communities.desk import chosen, denied, row_view, served, signed_in
+from communities.forms.lists import FindEndsForm
 from communities.forms.reasons import ReasonForm
 from communities.forms.titles import FindHomeForm, TitleEndForm
+from communities.list_words import asked
+from communities.lists import listed
 from communities.models import Estate, OfficePaper, Ownership, TitleEnd, Unit
 from communities.open_rolls import open_roll_day
 from communities.permissions import may
@@ -29,7 +31,6 @@ from communities.services.titles import (
 )
 from communities.states import ChangeStatus
 
-PER_PAGE = 50
 ACTS = {"agree": True, "decline": False}
 
 
@@ -45,11 +46,11 @@ def titles(request):
     form = FindHomeForm(request.POST or None, estates=mine)
     if request.method == "POST" and form.is_valid():
         return redirect("title-home", form.cleaned_data["home"].pk)
+    find = FindEndsForm(asked(request), estates=estates)
     words = {
         "form": form,
         "open": ends_open(estates),
-        "page_obj": Paginator(ends_over(estates), PER_PAGE).get_page(request.GET.get("page")),
-        "query": without_page(request),
+        "found": listed(request, ends_over(estates), (), find),
         "rail": "roster",
     }
     return render(request, "communities/titles.html", words)

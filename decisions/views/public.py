@@ -3,7 +3,6 @@
 from functools import cache
 from pathlib import Path
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
@@ -12,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from communities import clock
 from communities.access import public_estate
+from communities.lists import turned
 from communities.models import Estate
 from communities.wording import day as full_day
 from decisions import recount
@@ -24,7 +24,7 @@ from decisions.selectors.votes import coming_votes, decided_here, stopped_here
 from decisions.states import VoteStatus
 from decisions.wording import result_lines, verdict
 
-FRESH_SECONDS, PER_PAGE = 60, 50
+FRESH_SECONDS = 60
 
 
 def page(request, template, estate: Estate, **context):
@@ -39,10 +39,10 @@ def decisions(request, slug):
     estate = public_estate(slug)
     ended = _decided(estate)
     n_results = sum(one.status != VoteStatus.STOPPED for one in ended)
-    found = Paginator(ended, PER_PAGE).get_page(request.GET.get("page"))
-    for decision in found:
+    found = turned(request, ended)
+    for decision in found.page_obj:
         decision.results = [(row, verdict(row)) for row in _matters(decision)]
-    words = {"page_obj": found, "coming": coming_votes(estate), "query": "", "today": clock.today()}
+    words = {"found": found, "coming": coming_votes(estate), "today": clock.today()}
     words |= {"n_results": n_results, "polls": polls_of(estate)[:NEWEST]}
     return page(request, "decisions/list.html", estate, title=_("业主决策"), **words)
 

@@ -1,9 +1,7 @@
 """What anybody gets of a result: its public file and the codes of the ballots in it."""
 
 import re
-from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.cache import patch_cache_control
@@ -11,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from communities.access import public_estate
+from communities.lists import Listing
+from decisions.forms.codes import FindCodesForm
 from decisions.models import Result
 from decisions.receipts import grouped
 from decisions.selectors.vote_logs import log_of
@@ -47,15 +47,11 @@ def codes(request, slug, number):
     """选票编码 in order; at most its first two digits are asked for, so that no address says whose one is."""
     estate, decision = _counted(slug, number)
     begins = request.GET.get("begins", "").strip().lower()[:2]
-    found = [one for one in _codes(decision.result) if one.startswith(begins)]
-    shown = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
-    shown.object_list = [grouped(bytes.fromhex(one)) for one in shown.object_list]
-    words = {
-        "decision": decision,
-        "page_obj": shown,
-        "begins": begins,
-        "query": urlencode({"begins": begins}) + "&",
-    }
+    rows = [one for one in _codes(decision.result) if one.startswith(begins)]
+    asked = {"begins": begins, "page": request.GET.get("page")}
+    found = Listing(asked, rows, (), FindCodesForm(asked), size=PER_PAGE)
+    shown = [grouped(bytes.fromhex(one)) for one in found.page_obj]
+    words = {"decision": decision, "found": found, "shown": shown, "begins": begins}
     return page(request, "decisions/codes.html", estate, title=_("选票编码"), **words)
 
 

@@ -1,7 +1,6 @@
 """表决公告 for anybody, and its roll for owners."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.access import errors_on, estate_view
+from communities.lists import turned
 from communities.selectors.log import keys_of_log
 from communities.standing import standing_of
 from communities.wording import day as full_day
@@ -140,8 +140,7 @@ def roll(request, estate, number):
         "notice": notice,
         "roll": counts,
         "changes": _changes(decision, notice),
-        "page_obj": Paginator(counts.parties.all(), PER_PAGE).get_page(request.GET.get("page")),
-        "query": "",
+        "found": turned(request, counts.parties.all(), size=PER_PAGE),
         "mine": own_parties(counts, standing.owned),
         "is_owner": standing.may("decisions.object_to_roll", estate),
         "objections": notice.objections.filter(made_by=request.user),

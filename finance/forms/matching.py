@@ -16,7 +16,7 @@ from finance.selectors.public.entries import fits_words
 DAYS = [
     ("5", gettext_lazy("前后 5 天")),
     ("31", gettext_lazy("前后一个月")),
-    ("", gettext_lazy("不限日期")),
+    ("all", gettext_lazy("不限日期")),
 ]
 
 
@@ -26,7 +26,11 @@ class FindEntryForm(SoughtForm):
     days = forms.ChoiceField(label=gettext_lazy("日期"), choices=DAYS, required=False)
     field_order = ["amount", "days", "q"]
 
-    def found(self, postings, row):
+    def __init__(self, data=None, *, row, **more):
+        super().__init__(data, **more)
+        self.row = row
+
+    def found(self, postings):
         """``postings`` that fit; a value that means nothing is left aside."""
         given = self.given
         if fen := given.get("amount"):
@@ -38,7 +42,7 @@ class FindEntryForm(SoughtForm):
         if days := whole_number(given.get("days", ""), 3):
             near = timedelta(days=days)
             postings = postings.filter(
-                booking_date__range=(row.booked_date - near, row.booked_date + near)
+                booking_date__range=(self.row.booked_date - near, self.row.booked_date + near)
             )
         if words := given.get("q"):
             postings = postings.filter(fits_words(words, "entry__"))

@@ -1,7 +1,6 @@
 """定期存款的存单: written down with its paper, read by a second person, withdrawn by two."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -9,9 +8,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from communities import clock
 from communities.access import errors_on
 from communities.desk import chosen, desk_view, row_view, served
+from communities.lists import listed
 from communities.standing import standings
+from communities.way_back import way_back
 from finance.acts import CERTIFICATES, SECONDS
 from finance.forms.certificates import CertificateForm, TurnForm
+from finance.forms.lists import FindCertificatesForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import CertificateWithdrawal, DepositCertificate, DepositTurn
 from finance.selectors.certificates import (
@@ -72,7 +74,7 @@ def certificate_list(request, estates):
                 now=clock.now(),
             )
             messages.success(request, RECORDED)
-            return redirect("finance:certificates")
+            return redirect(way_back(request, "finance:certificates"))
     return _page(request, estates, form=form)
 
 
@@ -81,16 +83,17 @@ def _page(request, estates, *, form=None, refused=None, reason=None, turn=None):
     ``turn`` of an account."""
     turn = turn or TurnForm(accounts=turnable_accounts(estates))
     form = form or CertificateForm(accounts=deposit_accounts(estates))
-    page = Paginator(certificates(estates), PER_PAGE).get_page(request.GET.get("page"))
+    find = FindCertificatesForm(request.GET, estates=estates)
+    found = listed(request, certificates(estates), (), find, size=PER_PAGE)
     known = standings(request.user, estates, clock.now())
-    rows = [_card(one, known[one.estate_id]) for one in page.object_list]
+    rows = [_card(one, known[one.estate_id]) for one in found.page_obj]
     for row in rows:
         is_it = refused is not None and row["one"].pk == refused.pk
         row["reason"] = reason if is_it else _reason_of(row["one"])
     context = {
         "form": form,
         "accounts": form.fields["account"].queryset,
-        "page_obj": page,
+        "found": found,
         "rows": rows,
         "reason": reason,
         "turn": turn,
@@ -133,7 +136,7 @@ def certificate_decide(request, certificate):
     verb = chosen(request, {verb: verb for verb in SAID})
     decide_certificate(certificate=certificate, verb=verb, actor=request.user, now=clock.now())
     messages.success(request, SAID[verb])
-    return redirect("finance:certificates")
+    return redirect(way_back(request, "finance:certificates"))
 
 
 @row_view(DepositCertificate, "finance.import_bank", "submitted_by", "bank_account")
@@ -150,7 +153,7 @@ def certificate_withdraw(request, certificate):
                 now=clock.now(),
             )
             messages.success(request, ASKED)
-            return redirect("finance:certificates")
+            return redirect(way_back(request, "finance:certificates"))
     return _page(request, served(request.user), refused=certificate, reason=reason)
 
 
@@ -160,7 +163,7 @@ def certificate_withdrawal_decide(request, withdrawal):
     verb = chosen(request, {verb: verb for verb in DECIDED})
     decide_withdrawal(withdrawal=withdrawal, verb=verb, actor=request.user, now=clock.now())
     messages.success(request, DECIDED[verb])
-    return redirect("finance:certificates")
+    return redirect(way_back(request, "finance:certificates"))
 
 
 @desk_view
@@ -178,7 +181,7 @@ def deposit_turn(request, estates):
                 now=clock.now(),
             )
             messages.success(request, TURN_ASKED)
-            return redirect("finance:certificates")
+            return redirect(way_back(request, "finance:certificates"))
     return _page(request, estates, turn=form)
 
 
@@ -188,4 +191,4 @@ def deposit_turn_decide(request, turn):
     verb = chosen(request, {verb: verb for verb in TURNED})
     decide_turn(turn=turn, verb=verb, actor=request.user, now=clock.now())
     messages.success(request, TURNED[verb])
-    return redirect("finance:certificates")
+    return redirect(way_back(request, "finance:certificates"))

@@ -3,7 +3,6 @@ manages the estate, after the second factor; each look is recorded."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,11 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import clock, printing
 from communities.access import errors_on, estate_view, require_second_factor
-from communities.desk import row_view, without_page
+from communities.desk import row_view
 from communities.errors import DomainError
 from communities.estate_settings import setting
+from communities.list_words import asked
+from communities.lists import listed
 from communities.uploads import file_response
 from finance.forms.demands import DeliveryForm
+from finance.forms.lists import FindDemandsForm
 from finance.models import Demand, DemandDelivery
 from finance.selectors.demands import debts_of, demandable, demands_of, left_of
 from finance.selectors.told import waiting_doubts
@@ -26,7 +28,6 @@ from finance.settings_rows import DEMAND_DAYS, DEMAND_TERM, REMINDER_DAYS
 from finance.views.fees import PERM
 
 LETTER = "finance/demand_letter.html"
-DEMANDS_PER_PAGE = 50
 
 
 @require_second_factor
@@ -50,10 +51,7 @@ def demands(request, estate):
     context = {
         "estate": estate,
         "debts": debts_of(demandable(estate, now)),
-        "page_obj": Paginator(demands_of(estate=estate), DEMANDS_PER_PAGE).get_page(
-            request.GET.get("page")
-        ),
-        "query": without_page(request),
+        "found": listed(request, demands_of(estate=estate), (), FindDemandsForm(asked(request))),
         "doubts": waiting_doubts(estate),
         "days": {
             key: setting(estate, key, now) for key in (REMINDER_DAYS, DEMAND_DAYS, DEMAND_TERM)

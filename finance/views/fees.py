@@ -2,16 +2,16 @@
 home's bills. For who manages the estate, after the second factor."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from communities import clock
+from communities import clock, list_words
 from communities.access import errors_on, estate_view, require_second_factor
-from communities.desk import pick_estate, row_view, signed_in, without_page
+from communities.desk import pick_estate, row_view, signed_in
+from communities.lists import listed
 from communities.models import Unit
 from finance.forms.fees import (
     ClearForm,
@@ -22,6 +22,7 @@ from finance.forms.fees import (
     RunForm,
     ScheduleForm,
 )
+from finance.forms.lists import FindRunBillsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BillingJob, BillingRun, FeeNote
 from finance.selectors.billing import live_job, names_of, plan_of, runs_of, schedules_of, sums_of
@@ -168,17 +169,16 @@ def run_detail(request, run):
             )
             messages.success(request, _("已整批撤销，住户能看到原因；这个月可以重新出账。"))
             return redirect("finance:billing-run", run.pk)
-    rows = run.bills.select_related("unit__building").order_by(
-        "unit__building__number", "unit__number", "kind", "item"
-    )
+    rows = run.bills.select_related("unit__building")
     context = {
         "estate": run.estate,
         "run": run,
         "reversal": getattr(run, "reversal", None),
         "sums": sums_of(run),
         "paid_fen": paid_of_run(run),
-        "page_obj": Paginator(rows, BILLS_PER_PAGE).get_page(request.GET.get("page")),
-        "query": without_page(request),
+        "found": listed(
+            request, rows, (), FindRunBillsForm(list_words.asked(request)), size=BILLS_PER_PAGE
+        ),
         "form": form,
         "rail": "fees",
     }

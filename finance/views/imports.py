@@ -1,14 +1,13 @@
 """The import desk (银行流水导入): upload, wait, map, look, store, take back."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from communities import clock
+from communities import clock, list_words
 from communities.access import errors_on
 from communities.desk import chosen, desk_view, row_view
 from communities.lists import listed
@@ -25,6 +24,7 @@ from finance.forms.imports import (
     StoreForm,
     UploadForm,
 )
+from finance.forms.lists import FindFileRowsForm
 from finance.forms.vouchers import ReasonForm
 from finance.models import BankAccount, BankFile, FileWithdrawal
 from finance.services.bank import receive_file
@@ -34,7 +34,7 @@ from finance.states import BankFileStatus, SecondStatus
 from finance.tasks import work_on_bank_file
 
 WITH_FILES = [BankAccount.Kind.BANK, BankAccount.Kind.WALLET]
-FILES_PER_PAGE, ROWS_PER_PAGE = 30, 50
+FILES_PER_PAGE = 30
 MAPPABLE = {BankFileStatus.READ, BankFileStatus.FAILED}
 STEPS = {BankFileStatus.UPLOADED: 25, BankFileStatus.READ: 50, BankFileStatus.STORING: 75}
 WITHDRAWN = {
@@ -149,12 +149,12 @@ def _preview(request, bank_file, form=None, reason=None, replace=None):
     withdrawals = bank_file.withdrawals.select_related("estate", "submitted_by", "decided_by")
     withdrawals = list(withdrawals.order_by("-submitted_at"))
     asked = next((one for one in withdrawals if one.status == SecondStatus.PROPOSED), None)
-    rows = Paginator(bank_file.rows.order_by("line", "pk"), ROWS_PER_PAGE)
+    rows = listed(request, bank_file.rows.all(), (), FindFileRowsForm(list_words.asked(request)))
     page = _page(bank_file) | {
         "form": form,
         "reason": reason,
         "replace": replace if lacking else None,
-        "page_obj": rows.get_page(request.GET.get("page")),
+        "found": rows,
         "withdrawals": withdrawals,
         "asked": asked,
         "may_decide": asked and SECONDS["agree"].is_open(asked, standing),

@@ -1,7 +1,6 @@
 """对账: a bank row to an entry that is there already, a row that is none of the owners'."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -9,11 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from communities import clock, money
 from communities.access import errors_on, own_row, require_second_factor
-from communities.desk import chosen, desk_view, row_view, without_page
+from communities.desk import chosen, desk_view, row_view
 from communities.errors import DomainError, NotAllowed
+from communities.lists import Listing, listed
 from communities.numbers import whole_numbers
 from communities.standing import standings
+from communities.way_back import way_back
 from finance.acts import SECONDS
+from finance.forms.lists import FindSetAsidesForm
 from finance.forms.matching import FindEntryForm, SetAsideForm, SharesForm
 from finance.models import BankRow, EntryDraft, RowSetAside
 from finance.selectors.matching import open_postings, set_asides
@@ -39,20 +41,17 @@ SAID = {
 def _row_page(request, row, *, shares=None, aside=None, errors=()):
     row.rest_fen = rest_of(row)
     given = request.GET if "days" in request.GET else {"days": "31"}
-    find = FindEntryForm(given)
-    found = find.found(open_postings(row), row)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    find = FindEntryForm(given, row=row)
+    found = Listing(request.GET, open_postings(row), (), find, size=PER_PAGE)
     typed = shares.typed if shares else {}
     ticked = {one.pk for one in shares.chosen} if shares else set()
     context = {
         "row": row,
         "estate": row.estate,
         "find": find,
-        "page_obj": page,
-        "query": without_page(request),
+        "found": found,
         "candidates": [
-            (one, typed.get(one.pk) or _share(row, one), one.pk in ticked)
-            for one in page.object_list
+            (one, typed.get(one.pk) or _share(row, one), one.pk in ticked) for one in found.page_obj
         ],
         "aside": aside or SetAsideForm(),
         "errors": errors,
@@ -110,14 +109,14 @@ def row_set_aside(request, row):
 @require_GET
 def set_aside_list(request, estates):
     """What is none of the owners', and what waits for a second person."""
-    page = Paginator(set_asides(estates), PER_PAGE).get_page(request.GET.get("page"))
+    form = FindSetAsidesForm(request.GET, estates=estates)
+    found = listed(request, set_asides(estates), (), form, size=PER_PAGE)
     known = standings(request.user, estates, clock.now())
-    rows = list(page.object_list)
     context = {
-        "page_obj": page,
+        "found": found,
         "rows": [
             (one, {verb for verb in SAID if SECONDS[verb].is_open(one, known[one.estate_id])})
-            for one in rows
+            for one in found.page_obj
         ],
         "several": len(estates) > 1,
         "rail": "ledger",
@@ -131,7 +130,7 @@ def set_aside_decide(request, aside):
     verb = chosen(request, {verb: verb for verb in SAID})
     decide_set_aside(aside=aside, verb=verb, actor=request.user, now=clock.now())
     messages.success(request, SAID[verb])
-    return redirect("finance:set-asides")
+    return redirect(way_back(request, "finance:set-asides"))
 
 
 @row_view(EntryDraft, "finance.draft_entry", "fund")

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,16 +10,15 @@ from django.views.decorators.http import require_http_methods
 
 from communities import clock
 from communities.errors import DomainError
-from communities.lists import is_ticked, tick_address
+from communities.lists import is_ticked, listed, same_page, tick_address
 from communities.numbers import whole_numbers
 from communities.permissions import where
 from communities.selectors import estates_of
 from notifications.clock_guard import is_holding
+from notifications.forms import FindFailuresForm
 from notifications.selectors.inbox import failures, unserved
 from notifications.services import send_again
 from notifications.states import DeliveryStatus
-
-ROWS_PER_PAGE = 50
 
 
 @login_required
@@ -37,10 +35,9 @@ def failed_deliveries(request):
     skipped = request.GET.get("status") == DeliveryStatus.SKIPPED
     shown, other = _parts(estates, skipped)
     words = {
-        "page_obj": Paginator(shown, ROWS_PER_PAGE).get_page(request.GET.get("page")),
+        "found": listed(request, shown, (), FindFailuresForm(request.GET, estates=estates)),
         "skipped": skipped,
         "n_others": other.count(),
-        "query": "status=skipped&" if skipped else "",
         "estates": estates,
         "is_ticked": is_ticked(request),
         "tick_url": tick_address(request),
@@ -67,4 +64,4 @@ def _again(request, rows):
     else:
         words = _("%(n)d 条马上再发。") % {"n": count}
         messages.success(request, words if count else _("没有选中任何一条。"))
-    return redirect("failed-deliveries")
+    return redirect(same_page(request))

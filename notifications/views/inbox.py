@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import translate_url
@@ -17,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from communities import clock
 from communities.access import errors_on
+from communities.lists import turned
 from communities.models import User
 from communities.wording import in_english
 from notifications.forms import PreferencesForm
@@ -26,7 +26,7 @@ from notifications.selectors.inbox import choices_of, inbox, inbox_todo, inbox_t
 from notifications.services import choose, mark_all_read, mark_handled, mark_read, unsubscribe
 from notifications.unsubscribing import opened
 
-ROWS_PER_PAGE, TODO_PER_PAGE = 20, 50
+ROWS_PER_PAGE = 20
 
 
 @login_required
@@ -37,14 +37,12 @@ def notices(request):
     if request.method == "POST":
         mark_all_read(actor=request.user, until=_shown_at(request, now), now=now)
         return redirect("notices")
-    page = Paginator(inbox_told(request.user, now), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    todo = Paginator(inbox_todo(request.user, now), TODO_PER_PAGE).get_page(request.GET.get("todo"))
     words = {
         "section": "me",
         "now": now,
         "unread": unread_count(request.user, now),
-        "todo": todo,
-        "page_obj": page,
+        "todo": turned(request, inbox_todo(request.user, now), param="todo"),
+        "found": turned(request, inbox_told(request.user, now), size=ROWS_PER_PAGE),
     }
     return render(request, "notifications/inbox.html", words)
 

@@ -3,13 +3,13 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from communities import clock
+from communities.lists import turned
 from communities.selectors import estates_of
 from communities.standing import standing_of
 from repairs.forms.ticket import MessageForm, ReasonForm
@@ -54,9 +54,9 @@ def own_ticket(view):
 def mine(request):
     """What is not over stands on the first page; what is over stays, page by page."""
     now = clock.now()
-    over = Paginator(ended_of(request.user), ROWS_PER_PAGE).get_page(request.GET.get("page"))
-    context = {"section": "repairs", "now": now, "page_obj": over}
-    if over.number == 1:
+    over = turned(request, ended_of(request.user), size=ROWS_PER_PAGE)
+    context = {"section": "repairs", "now": now, "found": over}
+    if over.page_obj.number == 1:
         context |= {
             "drafts": drafts_of(request.user, now),
             "joined": joined_by(request.user),

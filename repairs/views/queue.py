@@ -9,10 +9,11 @@ from django.views.decorators.http import require_POST, require_safe
 from communities import clock
 from communities.access import own_rows
 from communities.desk import desk_view
-from communities.lists import is_ticked, same_page, tick_address
+from communities.lists import TICKED, is_ticked, same_page, tick_address
 from communities.numbers import whole_number
 from communities.selectors import who_serves
 from communities.standing import Standing, standings
+from communities.way_back import remember
 from repairs import services
 from repairs.acts import ACTS
 from repairs.levels import Level
@@ -57,6 +58,7 @@ def ticket_queue(request, estates):
         "tick_url": tick_address(request),
         "rail": "tickets",
     }
+    remember(request, without=[TICKED])
     return render(request, "repairs/desk_queue.html", context)
 
 

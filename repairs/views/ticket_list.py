@@ -15,6 +15,7 @@ from communities.templatetags.sun import stamp
 from repairs.forms.lists import FindTicketsForm
 from repairs.models import Ticket
 from repairs.models.ticket import NEVER
+from repairs.selectors.queue import PAGE
 from repairs.templatetags.tickets import ticket_state
 from repairs.templatetags.tickets import where as place
 from repairs.views.queue import categories
@@ -35,7 +36,7 @@ def _tickets(request, estates):
     form = FindTicketsForm(
         request.GET, estates=estates, categories=categories(estates), user=request.user
     )
-    found = listed(request, rows, columns(several=len(estates) > 1), form)
+    found = listed(request, rows, columns(several=len(estates) > 1), form, size=PAGE)
     made = sheet(request, found, title=_("报修"), name="tickets", estates=estates)
     context = {"found": found, "rail": "tickets"}
     return made or render(request, "repairs/desk_tickets.html", context)

@@ -1,8 +1,10 @@
 """Rosters by two: what one person stores alone and what waits, what each changed, and taking one back."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 
 from communities.errors import DomainError, NotAllowed, StaleState
@@ -28,6 +30,7 @@ from tests.cast import START, home, registered
 from tests.communities.test_document_checks import refused, run
 from tests.communities.test_roster import counts, xlsx
 from tests.owner import owning, switch_off
+from tests.sessions import log_in
 
 TABLE = "communities_rosterimport"
 NOW = START + timedelta(days=30)
@@ -199,3 +202,32 @@ def test_what_was_read_in_stays_written(cast):
             switch_off(TABLE, guard)
             run(statement)
             transaction.set_rollback(True)
+
+
+def test_what_a_large_roster_changes_is_read_a_page_at_a_time(client, cast, monkeypatch):
+    """By the one who hands it in, before she does, and by the one who confirms, who looks for a home."""
+    monkeypatch.setattr("communities.views.roster.LINES", 2)
+    monkeypatch.setattr("communities.views.roster_imports.LINES", 2)
+    rows = [["7", f"1-{n}01", 90 + n, f"业主{n}", "", "住宅", ""] for n in range(1, 6)]
+    log_in(client, cast.petra)
+    file = SimpleUploadedFile("名册.xlsx", xlsx(*rows))
+    first = client.post("/desk/roster/", {"estate": cast.riverside.pk, "file": file})
+    pages = [first, *(client.get(f"/desk/roster/?page={n}") for n in (2, 3))]
+    assert [homes_told(one) for one in pages] == [["1-101", "1-201"], ["1-301", "1-401"], ["1-501"]]
+    assert all('value="store"' in one.content.decode() for one in pages)
+    made = client.post("/desk/roster/", {"step": "store"})
+    assert "文件已不在" in client.get("/desk/roster/?page=2").content.decode()
+    log_in(client, cast.bob)
+    assert homes_told(client.get(f"{made.url}?page=3")) == ["1-501"]
+    client.post("/desk/lists/words/", {"at": made.url, "q": "1-401"})
+    found = client.get(made.url)
+    assert homes_told(found) == ["1-401"]
+    seen = re.search(r'name="seen" value="(\w+)"', found.content.decode())[1]
+    client.post(made.url, {"act": "confirm", "seen": seen})
+    assert Unit.objects.filter(building__number=7).count() == 5, "all of it, whatever is looked at"
+
+
+def homes_told(answer) -> list[str]:
+    """Of the sentences of the page that is shown."""
+    told = answer.content.decode().split("逐条看改动（5）")[1]
+    return re.findall(r"<li>7幢(1-\d01)", told)

@@ -214,6 +214,7 @@ TABLE = {
     "desk/titles/": own(),
     "desk/titles/<int:pk>/": desk(pk="communities.TitleEnd"),
     "desk/homes/<int:pk>/": desk(pk="communities.Unit"),
+    "desk/lists/words/": own(),
     "desk/owners/": own(),
     "desk/owners/<int:pk>/<int:other>/": desk(pk="communities.Owner", other="communities.Owner"),
     "desk/owners/joins/<int:pk>/": desk(pk="communities.OwnerJoin"),
