@@ -22,10 +22,13 @@ def keep(request, path: str, text: str) -> None:
 
 
 def asked(request) -> QueryDict:
-    """What the list of this address is asked for, with the words that are kept for it."""
+    """What the list of this address is asked for, with the words that are kept for it; a form that acts on all that
+    the list finds sends the words it was shown with, whatever was looked for since in another window."""
     found = request.GET.copy()
     found.pop(WORDS, None)
     path, text = request.session.get(KEY) or ("", "")
-    if path == request.path:
+    if WORDS in request.POST:
+        path, text = request.path, request.POST[WORDS][:MOST_CHARACTERS]
+    if path == request.path and text:
         found[WORDS] = request.sought = text
     return found

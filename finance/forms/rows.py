@@ -26,6 +26,7 @@ MAX_ROWS = 2000
 class FindRowsForm(ListForm):
     """找流水: words of counterparty, memo or reference; money in or out."""
 
+    HAS_PEOPLE = True
     FITS = {
         "q": lambda words: (
             Q(counterparty__icontains=words)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from communities import clock
 from communities.access import errors_on, own_rows, require_second_factor
 from communities.desk import desk_view, row_view
+from communities.list_words import asked
 from communities.lists import is_ticked, listed, tick_address
 from communities.numbers import whole_numbers
 from communities.permissions import where
@@ -58,7 +59,7 @@ def ledger(request, estates):
 def bank_rows(request, account):
     """One account's rows that wait: tick, choose the category, make drafts."""
     waiting = waiting_rows([account.estate_id]).filter(bank_account=account)
-    found = listed(request, waiting, (), FindRowsForm(request.GET), size=ROWS_PER_PAGE)
+    found = listed(request, waiting, (), FindRowsForm(asked(request)), size=ROWS_PER_PAGE)
     is_post = request.method == "POST"
     form = RowsForm(request.POST if is_post else None, rows=found.whole, fund=account.fund)
     if is_post and form.is_valid():

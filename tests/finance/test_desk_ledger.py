@@ -107,17 +107,24 @@ def test_all_rows_that_were_found_become_one_entry(paul, books):
         books.row(1_000 + number, counterparty="停车用户")
     other = books.row(9_900, counterparty="广告公司")
     books.row(-300, counterparty="停车用户", memo="退停车费")
-    where = f"/desk/ledger/rows/{books.bank.pk}/?q=停车&way=in"
+    account = f"/desk/ledger/rows/{books.bank.pk}/"
+    where = f"{account}?way=in"
+    assert paul.post("/desk/lists/words/", {"at": where, "q": "停车"}).url == where
     page = text(paul.get(where))
     assert "广告公司" not in page
     assert "退停车费" not in page
-    given = {"group": "month", "which": "all"}
+    [words] = re.findall(
+        r'<form class="form" method="post">.*?name="q" value="(.*?)"', page, re.DOTALL
+    )
+    paul.post("/desk/lists/words/", {"at": account, "q": "广告"})
+    given = {"group": "month", "which": "all", "q": words}
     given["category"] = books.account("PARKING_TEMPORARY").pk
     assert paul.post(where, given).status_code == 302
     draft = EntryDraft.objects.get()
     rows = set(draft.lines.exclude(bank_row=None).values_list("bank_row__amount_fen", flat=True))
-    assert rows == {1_000, 1_001, 1_002}
+    assert rows == {1_000, 1_001, 1_002}, "as it was shown, whatever another window looks for"
     assert other.pk not in rows
+    paul.post("/desk/lists/words/", {"at": account, "q": "停车"})
     assert "没有符合条件" in text(paul.get(where))
 
 
