@@ -159,3 +159,9 @@ def other_language(context):
     if path == "/en" or path.startswith("/en/"):
         return path[3:] or "/"
     return f"/en{path}"
+
+
+@register.filter
+def in_words(label):
+    """What a role, a kind or a fee model is called, in the reader's language."""
+    return _(label) if label else ""

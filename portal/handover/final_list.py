@@ -55,7 +55,7 @@ def final_list(contract: ServiceContract, now) -> Paper:
                 str(kind.label),
                 (),
                 HEAD,
-                tuple((row.title, row.value or BLANK, "") for row in rows),
+                tuple((row.title, row.value, "") for row in rows),
             )
             for kind, rows in groupby(held, key=lambda row: row.kind)
         ]
@@ -71,7 +71,7 @@ def final_list(contract: ServiceContract, now) -> Paper:
         f"平台记录截至 {moment(now)}",
         (
             Section("", facts + LAW),
-            Section("一、要交还的", (), HEAD, tuple((what, BLANK, "") for what in GIVEN_BACK)),
+            Section("一、要交还的", (), HEAD, tuple((what, "", "") for what in GIVEN_BACK)),
             Section(
                 "二、平台上记着的", ("打印时的数；办理中的报修随合同终止转给管理主体，时限不变。",)
             ),

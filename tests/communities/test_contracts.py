@@ -133,3 +133,12 @@ def test_a_code_is_kept_in_capitals_and_without_spaces(cast):
 def test_others_sign_nothing(client, office, name, status):
     log_in(client, office.people[name])
     assert client.get(PAGE).status_code == status
+
+
+def test_in_english_roles_and_fee_models_are_english(client, office):
+    log_in(client, office.bob)
+
+    people = client.get("/en/desk/people/riverside/").content.decode()
+    assert "owners’ committee" in people
+    assert "业委会成员" not in people
+    assert "lump sum" in client.get(f"/en{PAGE}").content.decode()
