@@ -101,6 +101,10 @@ def parse_fen(cell: Cell) -> int | None:
 
 def _figure(text: str) -> int | None:
     """Hundredths of a figure without any ornament; None of any other text. Most cells are such."""
+    if text[-3:-2] == "." and len(text) <= EXACT_DIGITS:
+        digits = text[:-3] + text[-2:]
+        if digits.isdecimal():
+            return int(digits)
     whole, _, part = text.partition(".")
     digits = whole + part.ljust(2, "0")
     if len(part) > 2 or len(whole) > EXACT_DIGITS - 2 or not (part or whole[-1:].isdecimal()):

@@ -11,7 +11,7 @@ from . import mapper, subtotals
 from .cells import Cell, Cells, narrow, parse_day, parse_fen, text_of
 from .labels import SUSPECT, is_near_total, label_of
 from .layouts import OUT, header_of, normal, way_of
-from .packed import BETWEEN, Body, kept_of, unpacked
+from .packed import Body, kept_of, unpacked
 from .tables import Sheet
 from .totals import Printed, heads_totals, label, printed_in
 from .types import Mapping, Problem
@@ -112,12 +112,6 @@ class Line:
         return fen_of(cell_of(self.mapping, self.cells, "balance"))
 
     @property
-    def is_blank(self) -> bool:
-        """No figure at all where money belongs, not even a nought."""
-        cells = self.cells
-        return not any(text_of(cell_of(self.mapping, cells, name)) for name in MONEY)
-
-    @property
     def turn(self) -> int:
         """-1 where the direction's column says that the amount went out."""
         is_out = way_of(cell_of(self.mapping, self.cells, "direction")) == OUT
@@ -146,6 +140,7 @@ class Divider:
         self.rows: list[Line] = []
         self.doubtful: list[int] = []
         self.title: Cells | None = None
+        self.money = [at for name in MONEY for at in mapping.columns.get(name, ())]
 
     def divide(self) -> Lines:
         lines, rows = self.sheet.lines, self.sheet.rows
@@ -179,12 +174,12 @@ class Divider:
 
     def _place_dated(self, line: int, cells: Cells) -> None:
         one = Line(line, cells, self.mapping)
-        is_suspect = SUSPECT.search(BETWEEN.join(cell or "" for cell in cells))
+        is_suspect = SUSPECT.search(one.kept.decode())
         if is_suspect:
             one.kind, one.words = label_of(cells)
             if one.kind and not _is_day(cell_of(self.mapping, cells, "date")):
                 return self._name(one)
-        if not (one.kind or one.is_blank or (is_suspect and is_near_total(cells))):
+        if not (one.kind or self._is_blank(cells) or (is_suspect and is_near_total(cells))):
             self.rows.append(one)
             return None
         if not one.kind and self._is_title(line, cells):
@@ -192,6 +187,11 @@ class Divider:
         self.doubtful.append(len(self.rows))
         self.rows.append(one)
         return None
+
+    def _is_blank(self, cells: Cells) -> bool:
+        """No figure at all where money belongs, not even a nought."""
+        width = len(cells)
+        return not any(text_of(cells[at]) for at in self.money if at < width)
 
     def _is_title(self, line: int, cells: Cells) -> bool:
         """2026年3月 alone above its rows; the last line may be a row that was cut off."""
@@ -246,7 +246,7 @@ class Divider:
         near = [row for row in (self._neighbour(at, -1), self._neighbour(at, 1)) if row]
         if one.figures:
             one.kind = "" if self._moves(one, near, at) else one.kind or "total"
-        elif one.is_blank and not one.kind and _holds(one, near):
+        elif self._is_blank(one.cells) and not one.kind and _holds(one, near):
             one.kind = "opening"
         if one.kind:
             self._aside(one.kind, one.line)

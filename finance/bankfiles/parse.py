@@ -37,6 +37,7 @@ from .layouts import (
 from .lines import Divider, cell_of, fen_of
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
+from .words import Words
 
 MAX_PROBLEMS = 200
 SAMPLE_ROWS = 8
@@ -47,6 +48,8 @@ CURRENCY = re.compile(r"币种[:：]?\s*([^\s,，;；|]{1,12})")
 MINUS = re.compile(r"[-−－(（]|dr", re.IGNORECASE)
 Value = TypeVar("Value")
 # Who is on the other side of what went out, and of what came in.
+NUMBERS = ("reference", "counterparty_account", "account_no")
+NAMES = ("counterparty", "status")
 SIDES = [
     [("counterparty", "payee"), ("counterparty_account", "payee_account")],
     [("counterparty", "payer"), ("counterparty_account", "payer_account")],
@@ -68,8 +71,12 @@ class Table:
         self.printed, self.against, self.broken = totals.Printed(), list[str](), list[str]()
         self.questions: list[str] = []
         self.identifiers = Identifiers()
-        # Many rows say the same: each word is kept once.
-        self.words: dict[str, str] = {}
+        self.words = Words()
+        self.fields = mapping.columns.keys()
+        self.memo = mapping.columns.get("memo", [])
+        self.numbers = [name for name in NUMBERS if name in self.fields]
+        self.named = [name for name in NAMES if name in self.fields]
+        self.sides = [[pair for pair in one if pair[1] in self.fields] for one in SIDES]
 
     def read(self) -> Reading:
         reading = self.reading
@@ -96,6 +103,9 @@ class Table:
 
     def _cell(self, cells: Cells, name: str) -> Cell:
         return cell_of(self.mapping, cells, name)
+
+    def _word(self, cells: Cells, name: str) -> str:
+        return self.words.word(self._cell(cells, name))
 
     @property
     def agrees(self) -> bool:
@@ -131,38 +141,31 @@ class Table:
         moved = 0 if side == NEUTRAL else amount
         row = Row(line, at, moved, gross_fen=_gross(amount, side), side=side)
         row.balance_fen = self._balance(line, cells)
-        read, once = self.identifiers.read, self.words.setdefault
-        row.reference = read(line, "reference", self._cell(cells, "reference"))
-        row.counterparty_account = read(
-            line, "counterparty_account", self._cell(cells, "counterparty_account")
-        )
-        for name in ("counterparty", "status"):
-            word = text_of(self._cell(cells, name))[:200]
-            setattr(row, name, once(word, word))
-        for name, other in SIDES[moved > 0]:
-            word = getattr(row, name) or text_of(self._cell(cells, other))[:200]
-            setattr(row, name, once(word, word))
-        memo = [text_of(_at(cells, at)) for at in self.mapping.columns.get("memo", [])]
-        joined = " ".join(dict.fromkeys(part for part in memo if part))[:500]
-        row.memo = once(joined, joined)
-        currency = parse_currency(self._cell(cells, "currency"))
-        if currency:
-            self.currencies.setdefault(currency, line)
+        for name in self.numbers:
+            number = self.identifiers.read(line, name, self._cell(cells, name))
+            setattr(row, name, number)
+        for name in self.named:
+            setattr(row, name, self._word(cells, name))
+        for name, other in self.sides[moved > 0]:
+            setattr(row, name, getattr(row, name) or self._word(cells, other))
+        row.memo = self.words.memo([_at(cells, at) for at in self.memo])
+        if "currency" in self.fields and (code := parse_currency(self._cell(cells, "currency"))):
+            self.currencies.setdefault(code, line)
         self._settle(line, cells, row)
         return row
 
     def _moment(self, line: int, cells: Cells) -> date | datetime:
         at = self._value(parse_day, line, cells, "date")
-        clock = self._value(parse_clock, line, cells, "time")
+        clock = self._value(parse_clock, line, cells, "time") if "time" in self.fields else None
         return at if isinstance(at, datetime) else moment(at, clock)
 
     def _settle(self, line: int, cells: Cells, row: Row) -> None:
-        account = self.identifiers.read(line, "account_no", self._cell(cells, "account_no"))
+        account = row.account_no
         if not (self.layout and self.layout.settle):
-            row.account_no = account
             if account:
                 self.accounts.setdefault(account, line)
             return
+        row.account_no = ""
         kind, way = self._cell(cells, "kind"), text_of(self._cell(cells, "direction"))
         row.gross_fen = row.amount_fen
         record = Record(row, text_of(kind), narrow(way), account)
@@ -206,14 +209,16 @@ class Table:
         return abs(fen) if self.is_marked else fen
 
     def _from_two(self, line: int, cells: Cells) -> tuple[int, str]:
-        gained, paid = (self._value(parse_fen, line, cells, name) for name in self.mapping.sides)
+        income, expense = self.mapping.sides
+        gained = self._value(parse_fen, line, cells, income)
+        paid = self._value(parse_fen, line, cells, expense)
         if gained is None and paid is None:
             self._problem(line, "income", "收入和支出都是空的")
             raise ValueError
         if gained and paid:
             self._problem(line, "income", "收入和支出同时有数")
             raise ValueError
-        return _on_side(gained or 0, self._paid(paid or 0))
+        return _on_side(gained or 0, self._paid(paid) if paid else 0)
 
     @cached_property
     def outgoing(self) -> list[int]:
@@ -223,7 +228,8 @@ class Table:
             name, way = "amount", self.mapping.ways[1]
         if self.mapping.sign == "signed":
             return []
-        if not any(MINUS.search(str(self._cell(cells, name))) for _, cells in self.body):
+        cells_of = (self._cell(cells, name) for _, cells in self.body)
+        if not any(cell and MINUS.search(cell) for cell in cells_of):
             return []
         rows = [cells for _, cells in self.body if not way or self._way(cells) == way]
         return [fen for fen in (fen_of(self._cell(cells, name)) for cells in rows) if fen]
@@ -237,7 +243,7 @@ class Table:
         return (self.mapping.minus or minus_of(self.outgoing)) == "mark"
 
     def _refuse_merged(self) -> None:
-        lines = {line for line, _ in self.body}
+        lines = {line for line, _ in self.body.pairs} if self.sheet.merged else set()
         for top, left, bottom, right in self.sheet.merged:
             crossed = [line for line in range(top + 1, bottom + 2) if line in lines]
             if crossed and (bottom > top or right > left):

@@ -20,12 +20,22 @@ GAP = 3
 REPORTED = 20
 MAX_MERGED = 10_000
 AREA = re.compile(r"([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})")
-TAGS = tags("row", "f", "rPh", "mergeCell", "is", "r", "rPr")
+TAGS = tags("sheetData", "row", "f", "rPh", "mergeCell", "is", "r", "rPr")
+# A row and its cells as nearly every program writes them: numbers, and numbers of shared texts.
+ROW = re.compile(rb'\s*<row r="(\d{1,7})"(?: [\w:]+="[\w.,: -]*")*>')
+USUAL = re.compile(
+    rb'<c r="([A-Z]{1,3})\d{1,7}"(?: s="(\d{1,5})")?'
+    rb'(?:/>| t="s"><v>(\d{1,9})</v></c>|(?: t="n")?><v>([-+.\deE]{1,40})</v></c>)'
+)
+PARTS = 1 + USUAL.groups
+# Of these ``is_short`` is true.
+SHORT = re.compile(rb"-?\d{1,10}(?:\.\d\d?)?")
 TEXT = {"is", "r", "rPr"}
 CELL, VALUE = frozenset(tags("c")), frozenset(tags("v", "t"))
 Reader = Callable[[str, dict[str, str], int], bytes]
 NAMES = [*map(column_name, range(MAX_COLUMNS))]
 PLACES = {name: at for at, name in enumerate(NAMES)}
+COLUMNS = {name.encode(): at for name, at in PLACES.items()}
 FORMULA = "这一格是公式，不是数据，不能导入。请在 Excel 里「选择性粘贴为数值」后再上传"
 
 
@@ -44,8 +54,12 @@ def column_at(letters: str) -> int:
 class SheetReader:
     """Takes what the parser meets in a sheet and gives rows, their numbers and what is wrong."""
 
+    opens: re.Pattern[bytes] | None = re.compile(rb"<sheetData>")
+    closes = b"</row>"
+
     def __init__(self, name: str, strings: Strings, dates: set[str], shift: int, size: int) -> None:
         self.name, self.dates, self.shift = name, dates, shift
+        self.styles = {one.encode() for one in dates}
         self.shared, self.ends = bytes(strings.kept), strings.ends
         self.rows, self.lines = Rows(size=size), array("I")
         self.problems: list[Problem] = []
@@ -54,14 +68,14 @@ class SheetReader:
         self.cells: list[bytes] = []
         self.line = self.last = self.aside = 0
         self.number = ""
-        self.is_formula = False
+        self.is_formula = self.is_known = False
         self.plain = self._text
         self.start, self.end = self._handlers()
 
     def _handlers(self) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
         """Hundreds of thousands of cells pass here, so that nothing else is asked of them."""
         texts, rarely, ended, keep = self.texts, self._start, self._end, self._keep
-        read, other = {"s": self._shared, "n": self._number}, self.plain
+        read, other = {"s": self._shared, "n": self._numeric}, self.plain
         cell: dict[str, str] = {}
 
         def start(name: str, attributes: dict[str, str]) -> None:
@@ -84,6 +98,42 @@ class SheetReader:
 
         return start, end
 
+    def take(self, data: bytes, at: int) -> int:
+        while self.is_known and not self.is_formula and (found := ROW.match(data, at)):
+            end = data.find(self.closes, found.end())
+            if end < 0:
+                break
+            self.line = int(found[1])
+            if (cells := self._usual(data[found.end() : end])) is None:
+                break
+            self.cells = cells
+            self._end_row()
+            at = end + len(self.closes)
+        return at
+
+    def _usual(self, data: bytes) -> list[bytes] | None:
+        """The cells of a row, if each stands where its reference says, from left to right."""
+        parts = USUAL.split(data)
+        if any(parts[::PARTS]):
+            return None
+        cells: list[bytes] = []
+        each = (parts[first::PARTS] for first in range(1, PARTS))
+        for letters, style, shared, number in zip(*each, strict=True):
+            if not (shared or number):
+                continue
+            at = COLUMNS.get(letters, -1)
+            if at < len(cells):
+                return None
+            if at > len(cells):
+                cells += [b""] * (at - len(cells))
+            cells.append(self._text_at(shared, at) if shared else self._short(number, style))
+        return cells
+
+    def _short(self, number: bytes, style: bytes | None) -> bytes:
+        if style in self.styles or not SHORT.fullmatch(number):
+            return self._number(number.decode(), style.decode() if style else None)
+        return number
+
     def _pass_over(self, cell: dict[str, str]) -> None:
         """An empty cell takes its place only where none says which that is."""
         if "r" not in cell and len(self.cells) < MAX_COLUMNS:
@@ -96,6 +146,8 @@ class SheetReader:
             self.line = int(number) if number.isdecimal() else self.line + 1
             self.number = str(self.line)
             self.cells = []
+        elif tag == "sheetData":
+            self.is_known = True
         elif tag == "f":
             self.is_formula = True
         elif tag == "rPh":
@@ -137,6 +189,9 @@ class SheetReader:
         return typed(value).encode()
 
     def _shared(self, value: str, cell: dict[str, str], at: int) -> bytes:
+        return self._text_at(value, at)
+
+    def _text_at(self, value: str | bytes, at: int) -> bytes:
         try:
             number = int(value)
             return self.shared[self.ends[number] : self.ends[number + 1]]
@@ -145,8 +200,11 @@ class SheetReader:
             message = f"工作表「{self.name}」{place} 的文字在文件里找不到，文件已损坏"
             raise Refused(message, self.line, column_name(at)) from None
 
-    def _number(self, value: str, cell: dict[str, str], at: int) -> bytes:
-        if cell.get("s") not in self.dates:
+    def _numeric(self, value: str, cell: dict[str, str], at: int) -> bytes:
+        return self._number(value, cell.get("s"))
+
+    def _number(self, value: str, style: str | None) -> bytes:
+        if style not in self.dates or not NUMBER.fullmatch(value):
             return (value if is_short(value) else self._long(value)).encode()
         return serial_text(str(Decimal(value) + self.shift) if self.shift else value).encode()
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from operator import attrgetter
+from typing import Any
 
 
 class Refused(Exception):
@@ -168,7 +168,21 @@ class Reading:
         """The days it speaks of: the range it prints, else those of its first and last row."""
         if self.printed_from:
             return date.fromisoformat(self.printed_from), date.fromisoformat(self.printed_until)
-        return (self.first, self.last) if self.first and self.last else None
+        days = self.days
+        return (min(days), max(days)) if days else None
+
+    @property
+    def days(self) -> set[date]:
+        """Those of its rows."""
+        return {row.day for row in self.rows}
+
+    @property
+    def first(self) -> date | None:
+        return min(self.days, default=None)
+
+    @property
+    def last(self) -> date | None:
+        return max(self.days, default=None)
 
     @property
     def sum_in_fen(self) -> int:
@@ -178,41 +192,34 @@ class Reading:
     def sum_out_fen(self) -> int:
         return -sum(row.amount_fen for row in self.rows if row.amount_fen < 0)
 
-    @property
-    def first(self) -> date | None:
-        return min((row.day for row in self.rows), default=None)
-
-    @property
-    def last(self) -> date | None:
-        return max((row.day for row in self.rows), default=None)
-
     def summary(self) -> dict:
         """The published JSON form of ``import_bank --json``: these keys and no other."""
         asked = [Problem(None, None, self.question)] if self.question else []
+        days = self.days
         return {
             "format": self.format,
             "currency": self.currency,
             "rows": len(self.rows),
             "sum_in_fen": self.sum_in_fen,
             "sum_out_fen": self.sum_out_fen,
-            "first": self.first.isoformat() if self.first else None,
-            "last": self.last.isoformat() if self.last else None,
+            "first": min(days).isoformat() if days else None,
+            "last": max(days).isoformat() if days else None,
             "differences": self.differences,
             "errors": [asdict(problem) for problem in [*self.errors, *asked]],
         }
 
     def json_pieces(self) -> Iterator[str]:
-        """Rows as bare lists in the order of their fields, some at a time: a file may hold a
-        hundred thousand."""
-        rest = attrgetter(*Row.__slots__[2:])
-        yield json.dumps(self._without_rows())[:-1] + ', "rows": ['
-        for first in range(0, len(self.rows), PIECE):
-            rows = [
-                [row.line, row.at.isoformat(), *rest(row)]
-                for row in self.rows[first : first + PIECE]
-            ]
-            yield (", " if first else "") + json.dumps(rows)[1:-1]
-        yield "]}"
+        """Rows field by field, some at a time: a file may hold a hundred thousand."""
+        yield _json(self._without_rows())[:-1] + ', "rows": {'
+        for name in Row.__slots__:
+            yield (", " if name != Row.__slots__[0] else "") + f'"{name}": ['
+            for first in range(0, len(self.rows), PIECE):
+                values = [getattr(row, name) for row in self.rows[first : first + PIECE]]
+                if name == "at":
+                    values = [at.isoformat() for at in values]
+                yield (", " if first else "") + _json(values)[1:-1]
+            yield "]"
+        yield "}}"
 
     def _without_rows(self) -> dict:
         data = {name: value for name, value in vars(self).items() if name != "rows"}
@@ -224,12 +231,17 @@ class Reading:
     @classmethod
     def from_json(cls, data: dict) -> "Reading":
         data = dict(data)
-        data["rows"] = [Row(line, _moment(at), *rest) for line, at, *rest in data["rows"]]
+        columns = data["rows"] | {"at": map(_moment, data["rows"]["at"])}
+        data["rows"] = [Row(*values) for values in zip(*columns.values(), strict=True)]
         data["errors"] = [Problem(**problem) for problem in data["errors"]]
         data["choices"] = [Choice(**choice) for choice in data["choices"]]
         if data["mapping_guess"]:
             data["mapping_guess"] = Mapping.from_json(data["mapping_guess"])
         return cls(**data)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _moment(text: str) -> date | datetime:

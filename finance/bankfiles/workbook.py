@@ -7,7 +7,7 @@ from array import array
 from dataclasses import dataclass, field
 
 from .packed import BETWEEN, LARGEST_TEXT
-from .partxml import MAX_CELL, parse, tags
+from .partxml import MAX_CELL, Untaken, parse, tags
 from .types import Refused
 
 DATE_FORMATS = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
@@ -29,7 +29,7 @@ class Book:
     shift: int = 0
 
 
-class _Links:
+class _Links(Untaken):
     """Which part each link of the workbook leads to."""
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class _Links:
         self.texts.clear()
 
 
-class _Sheets:
+class _Sheets(Untaken):
     """The sheets in their order."""
 
     TAGS = tags("sheet", "workbookPr")
@@ -87,18 +87,36 @@ def book_of(package: zipfile.ZipFile) -> Book:
 class Strings:
     """The shared texts, kept in one piece."""
 
-    TAGS = tags("si", "t", "rPh")
+    TAGS = tags("sst", "si", "t", "rPh")
+    opens: re.Pattern[bytes] | None = re.compile(rb"<sst\b[^<>]*(?<!/)>")
+    closes = b"</si>"
+    # What no XML holds is left to the parser, and what it would change.
+    USUAL = re.compile(
+        rb'\s*<si><t(?: xml:space="preserve")?>((?:[^<>&\0-\x08\x0b-\x1f\xef]|\xef(?!\xbf[\xbe\xbf]))+)</t></si>'
+    )
 
     def __init__(self) -> None:
         self.texts: list[str] = []
         self.kept, self.ends = bytearray(), array("I", [0])
         self.parts: list[str] = []
-        self.is_aside = False
+        self.is_aside = self.is_known = False
+
+    def take(self, data: bytes, at: int) -> int:
+        while self.is_known and (found := self.USUAL.match(data, at)):
+            try:
+                self._keep(found[1].decode())
+            except UnicodeDecodeError:
+                break
+            at = found.end()
+        return at
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self.texts.clear()
-        if self.TAGS.get(name) == "rPh":
+        tag = self.TAGS.get(name)
+        if tag == "rPh":
             self.is_aside = True
+        elif tag == "sst":
+            self.is_known = True
 
     def end(self, name: str) -> None:
         tag = self.TAGS.get(name)
@@ -107,12 +125,15 @@ class Strings:
         elif tag == "rPh":
             self.is_aside = False
         elif tag == "si":
-            self.kept += typed("".join(self.parts)).encode()
-            self.ends.append(len(self.kept))
+            self._keep("".join(self.parts))
             self.parts.clear()
-            if len(self.kept) + 4 * len(self.ends) > LARGEST_TEXT:
-                raise Refused("Excel 文件里的文字太多，疑似压缩炸弹，不予读取")
         self.texts.clear()
+
+    def _keep(self, text: str) -> None:
+        self.kept += typed(text).encode()
+        self.ends.append(len(self.kept))
+        if len(self.kept) + 4 * len(self.ends) > LARGEST_TEXT:
+            raise Refused("Excel 文件里的文字太多，疑似压缩炸弹，不予读取")
 
 
 def _character(escaped: re.Match) -> str:
@@ -138,7 +159,7 @@ def plain(text: str) -> str:
     return found[1] if found else text
 
 
-class Styles:
+class Styles(Untaken):
     """Which numbers of a style are days or clocks."""
 
     TAGS = tags("numFmt", "cellXfs", "xf")

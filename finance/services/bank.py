@@ -1,13 +1,16 @@
 """Bank rows come in, once each, with where they came from."""
 
+import csv
+import io
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import islice
 
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from communities.clock import SHANGHAI, local
+from communities.clock import local
 from communities.errors import DomainError
 from communities.permissions import require
 from communities.services import audit
@@ -15,6 +18,7 @@ from communities.standing import standing_of
 from communities.transitions import move
 from finance import bankstore
 from finance.bankfiles import Mapping, Problem, Reading, Row
+from finance.bankfiles.cells import SHANGHAI
 from finance.bankfiles.formats import WALLETS
 from finance.closed_days import DAY
 from finance.models import BankAccount, BankFile, BankMapping, BankRow
@@ -27,6 +31,8 @@ COLUMNS = (
     "fingerprint", "occurrence", "line", "at", "booked_date", "amount_fen", "balance_fen",
     "counterparty", "memo", "reference", "status",
 )  # fmt: skip
+WORDS = ("counterparty", "memo", "reference", "status")
+WRITTEN_TOGETHER = 1000
 
 
 @dataclass(frozen=True)
@@ -211,17 +217,17 @@ def _store(bank_file, account, reading, found: Found, actor, now, difference_rea
         is_counted=reading.printed_totals and not differences,
         **covered_days(reading, bank_file.created_at),
     )
-    if reading.covers:
-        since = evidence_before(account, reading.covers[0])
+    if covers := reading.covers:
+        since = evidence_before(account, covers[0])
         reassess(fund=account.fund, since=since, actor=actor, now=now)
     return Stored(bank_file, **result)
 
 
 def covered_days(reading: Reading, received_at) -> dict[str, date]:
     """``covers_from`` and ``covers_until`` of a file; nothing where it covers no whole day."""
-    if reading.covers is None:
+    if (covers := reading.covers) is None:
         return {}
-    first, last = reading.covers
+    first, last = covers
     last = min(last, local(received_at).date() - DAY)
     return {"covers_from": first, "covers_until": last} if first <= last else {}
 
@@ -237,15 +243,22 @@ def _copy_rows(bank_file, account, fresh) -> None:
     """A file may hold a hundred thousand: they go in by one statement."""
     names = ("estate_id", "bank_account_id", "bank_file_id", *COLUMNS)
     quoted = ", ".join(map(connection.ops.quote_name, names))
+    words = ", ".join(map(connection.ops.quote_name, WORDS))
     table = connection.ops.quote_name(BankRow._meta.db_table)
     known = (bank_file.estate_id, account.pk, bank_file.pk)
+    lines = ((*known, mark, occurrence, *_values(row)) for row, mark, occurrence in fresh)
     with (
         connection.wrap_database_errors,
         connection.cursor() as cursor,
-        cursor.copy(f"copy {table} ({quoted}) from stdin") as into,
+        # In CSV nothing stands for null, and would for an empty word.
+        cursor.copy(
+            f"copy {table} ({quoted}) from stdin with (format csv, force_not_null ({words}))"
+        ) as into,
     ):
-        for row, mark, occurrence in fresh:
-            into.write_row((*known, mark, occurrence, *_values(row)))
+        while some := list(islice(lines, WRITTEN_TOGETHER)):
+            text = io.StringIO()
+            csv.writer(text).writerows(some)
+            into.write(text.getvalue())
 
 
 def _values(row: Row) -> tuple:

@@ -1,6 +1,6 @@
 """A file beside what its account holds: which rows are new, which known, and what a person must say."""
 
-from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import count
@@ -55,6 +55,7 @@ class _Sides:
     held: list[Held]
     pairs: Compared
     names: dict[int, str]
+    covers: tuple[date, date] | None
 
     @property
     def apart(self) -> list[Held]:
@@ -78,13 +79,15 @@ def compare_with_account(
 
 
 def _laid(account: BankAccount, reading: Reading) -> _Sides:
-    days = [row.day for row in reading.rows] + list(reading.covers or ())
+    covers = reading.covers
+    days = reading.days.union(covers or ())
     held = held_rows(account, min(days), max(days))
     marks = [fingerprint(row) for row in reading.rows]
     rows = _with_refunds(reading.rows, marks, {mark for one in held for mark in one.marks})
     files = BankFile.objects.filter(pk__in={one.file for one in held})
     names = dict(files.values_list("pk", "name"))
-    return _Sides(account, reading, rows, marks, held, compare(rows, marks, held), names)
+    pairs = compare(rows, marks, held)
+    return _Sides(account, reading, rows, marks, held, pairs, names, covers)
 
 
 def _with_refunds(rows: list[Row], marks: list[str], held: set[str]) -> list[Row]:
@@ -104,11 +107,8 @@ def _with_refunds(rows: list[Row], marks: list[str], held: set[str]) -> list[Row
 
 def _sort(found: Found, sides: _Sides, answers: Answers) -> None:
     """Every row is added, known, without movement, or to be asked about."""
-    taken = defaultdict(set)
-    for one in sides.held:
-        taken[one.marks[0]].add(one.occurrence)
-    # A withdrawn file may have left any of the numbers free.
-    free = {mark: (one for one in count(1) if one not in taken[mark]) for mark in sides.marks}
+    taken = {(one.marks[0], one.occurrence) for one in sides.held}
+    free: dict[str, Iterator[int]] = {}
     for at, (row, mark) in enumerate(zip(sides.rows, sides.marks, strict=True)):
         place = sides.pairs.doubts.get(at)
         other = None if place is None else sides.held[place]
@@ -118,7 +118,10 @@ def _sort(found: Found, sides: _Sides, answers: Answers) -> None:
         elif at in sides.pairs.known or said == SAME:
             found.n_known += 1
         elif not other or said == NEW:
-            found.fresh.append((row, mark, next(free[mark])))
+            # A withdrawn file may have left any of the numbers free.
+            numbers = free.setdefault(mark, count(1))
+            number = next(one for one in numbers if (mark, one) not in taken)
+            found.fresh.append((row, mark, number))
         else:
             found.questions.append(_question(row, other, sides.names))
         if other and said == SAME:
@@ -152,7 +155,7 @@ def _say_respelt(found: Found, sides: _Sides) -> None:
 
 def _say_lacking(found: Found, sides: _Sides) -> None:
     """A corrected export, or one of another account, lacks what the account holds of its days."""
-    printed = sides.reading.covers if sides.reading.printed_from else None
+    printed = sides.covers if sides.reading.printed_from else None
     missed = lacking(sides.apart, sides.rows, printed)
     if not missed:
         return
@@ -207,9 +210,9 @@ def _gap(day: date, was: int, now: int) -> dict[str, str]:
 
 def _missing_days(sides: _Sides) -> str:
     """Days that no file speaks of, between those of the last one and of this one."""
-    if not sides.reading.covers:
+    if not sides.covers:
         return ""
-    since = sides.reading.covers[0]
+    since = sides.covers[0]
     until = covered_until(sides.account, since)
     if not until or until + DAY >= since:
         return ""

@@ -16,7 +16,7 @@ data = open(sys.argv[1], "rb").read()
 head = {{"mapping": None, "memory": int(sys.argv[2]), "cpu": 40, "seconds": 100}}
 said = json.loads(child._apart(head, data))
 peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
-print(json.dumps([said and len(said["rows"]), said and bool(said["errors"]), peak]))
+print(json.dumps([said and len(said["rows"]["line"]), said and bool(said["errors"]), peak]))
 """
 
 

@@ -1,9 +1,13 @@
 """Which rows are the same, by what the bank wrote both times; no database."""
 
+import hashlib
+import json
 from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from finance.bankfiles.identity import Held, compare, ends, fingerprint, lacking
 from finance.bankfiles.types import Row
@@ -126,3 +130,16 @@ def test_ends_of_a_chain_in_any_order():
     assert ends([rows[0], rows[2]]) is None
     assert ends([row(100)]) is None
     assert ends([]) is None
+
+
+@given(
+    st.text(max_size=20),
+    st.text(max_size=20),
+    st.one_of(st.none(), st.integers()),
+    st.sampled_from([DAY, NOON]),
+)
+def test_a_fingerprint_is_that_of_the_fields_as_json(memo, reference, balance, at):
+    row = Row(2, at, 100, balance, memo=memo, reference=reference, counterparty="甲")
+    words = [reference] if reference else ["", "甲", memo]
+    written = json.dumps([at.isoformat(), 100, balance, *words], ensure_ascii=False)
+    assert fingerprint(row) == hashlib.sha256(written.encode()).hexdigest()

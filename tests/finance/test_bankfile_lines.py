@@ -1,12 +1,15 @@
 """Lines among the rows that move nothing: what they are called proposes, figures and place decide."""
 
 import io
+import re
 
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from finance.bankfiles.blocks import named_in
-from finance.bankfiles.labels import label_of
+from finance.bankfiles.labels import SUSPECT, SUSPECTS, label_of
 from finance.bankfiles.recognise import read_bytes
 
 BOOK = "日期,摘要,收入,支出,余额,对方户名,流水号\n"
@@ -131,3 +134,8 @@ def test_a_hidden_sheet_is_named_and_not_read():
     assert reading.sum_in_fen == 500
     assert reading.differences == ["工作表「另一张」里也有明细，没有读取，请分开导出"]
     assert "隐藏的工作表「旧」里也有明细，没有读取" in reading.notes
+
+
+@given(st.from_regex(SUSPECTS))
+def test_no_suspect_word_is_passed_over(text):
+    assert bool(SUSPECT.search(text)) == bool(re.search(SUSPECTS, text, re.IGNORECASE))
