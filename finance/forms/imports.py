@@ -112,12 +112,14 @@ class MappingForm(forms.Form):
     def clean(self):
         chosen = super().clean()
         has = {name for name in LABELS if chosen.get(name) not in (None, [], "")}
-        if {"income", "expense"} <= has and "amount" not in has:
+        if has & {"income", "expense"} and "amount" not in has:
             self.sign = "inout"
         elif "amount" in has and not has & {"income", "expense"}:
             self.sign = "flag" if "direction" in has else "signed"
         else:
-            raise forms.ValidationError(_("请选「收入」和「支出」两列，或只选「金额」一列。"))
+            raise forms.ValidationError(
+                _("请选「收入」「支出」（只有一列就选一列），或只选「金额」一列。")
+            )
         return chosen
 
     def confirmed(self) -> Mapping:

@@ -74,6 +74,27 @@ def test_a_guess_must_be_confirmed_and_is_remembered(cast, desk):
     assert later.reading["origin"] == "kept"
 
 
+@pytest.mark.parametrize("word", ["收入", "支出"])
+def test_a_file_of_one_side_alone_can_be_confirmed(cast, desk, word):
+    text = f"日期,摘要,{word}金额\n2026-03-01,停车,5.00\n2026-03-02,停车,2.00\n"
+    bank_file, place = upload(desk, account_of(cast.riverside, bank_name="邮储银行"), text.encode())
+    work_on_bank_file(bank_file.pk)
+    mapping = reverse("finance:import-mapping", args=[bank_file.pk])
+    form = desk.get(mapping).context["form"]
+    shown = {name: form[name].value() for name in form.fields}
+    chosen = {
+        name: value for name, value in shown.items() if value is not None and value is not False
+    }
+    assert desk.post(mapping, chosen)["Location"] == place
+    work_on_bank_file(bank_file.pk)
+    desk.post(reverse("finance:import-store", args=[bank_file.pk]))
+    work_on_bank_file(bank_file.pk)
+    turn = 1 if word == "收入" else -1
+    assert sorted(BankRow.objects.values_list("amount_fen", flat=True)) == sorted(
+        [500 * turn, 200 * turn]
+    )
+
+
 def test_a_difference_asks_for_a_reason_and_keeps_it(cast, desk):
     bank_file, place = upload(desk, account_of(cast.riverside), with_a_false_total())
     work_on_bank_file(bank_file.pk)
