@@ -159,6 +159,17 @@ def test_an_order_paid_in_one_file_and_closed_in_the_next_comes_out_even(wallet)
     assert bring(wallet, both).n_added == 0
 
 
+@pytest.mark.parametrize("is_listed_again", [True, False])
+def test_the_refund_of_a_closed_order_may_come_in_a_later_file(wallet, is_listed_again):
+    closed = Row(0, START, -5000, counterparty="店", memo="灯", reference="88", status="交易关闭")
+    refund = Row(0, START.replace(day=2), 5000, side="neutral", gross_fen=5000, counterparty="店", memo="退款-灯", reference="88_1", status="退款成功")  # fmt: skip
+    assert bring(wallet, write("alipay", [closed])).n_added == 1
+    assert "没有退款" in " ".join(BankFile.objects.get().reading["notes"])
+    later = [closed, refund] if is_listed_again else [refund]
+    assert bring(wallet, write("alipay", later)).n_added == 1
+    assert sum(BankRow.objects.values_list("amount_fen", flat=True)) == 0
+
+
 def test_a_confirmed_mapping_is_remembered_per_bank(cast, account):
     guess = read_bytes(PSBC.encode()).mapping_guess
     guess.columns["memo"] = [4]
