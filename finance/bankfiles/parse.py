@@ -68,7 +68,8 @@ class Table:
         self.currencies: dict[str, int] = {}
         self.accounts: dict[str, int] = {}
         self.unclear: list[int] = []
-        self.printed, self.against, self.broken = totals.Printed(), list[str](), list[str]()
+        self.printed = self.lines.printed(mapping)
+        self.against, self.broken = list[str](), list[str]()
         self.questions: list[str] = []
         self.identifiers = Identifiers()
         self.words = Words()
@@ -93,7 +94,7 @@ class Table:
         if self.layout and self.layout.after:
             reading.notes += self.layout.after(reading.rows)
         if not self.layout:
-            sides.settle(reading, self.mapping)
+            sides.settle(reading, self.mapping, self.printed.opening)
         self._check_file()
         self._describe()
         if len(reading.errors) > MAX_PROBLEMS:
@@ -263,8 +264,7 @@ class Table:
                 self.reading.errors.append(Problem(line, column_name(width), message))
 
     def _check_file(self) -> None:
-        reading = self.reading
-        printed = self.lines.printed(self.mapping)
+        reading, printed = self.reading, self.printed
         reading.printed_totals = printed.any_total
         if self.unclear:
             reading.notes.append(
@@ -278,7 +278,7 @@ class Table:
             reading.differences.append(self.sheet.cut)
         elif self._last_row_is_short():
             reading.differences.append("最后一行不完整，文件可能没有下载完整")
-        self.printed, self.broken = printed, totals.broken_balances(reading.rows)
+        self.broken = totals.broken_balances(reading.rows)
         sums = self.layout.sums if self.layout else None
         self.against = totals.differences(reading.rows, printed, sums)
         reading.differences += self.against + self.broken + self.lines.differences

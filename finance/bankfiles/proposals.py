@@ -11,6 +11,7 @@ from .types import Mapping
 MONEY = ("amount", "income", "expense", "direction", "balance")
 MOST_COLUMNS = 6
 MINUSES = ("mark", "reversal")
+MANNER = 3
 NOT_ALONE = re.compile(r"手续费|服务费|税|优惠|折扣|减免|余额|结余|冻结|累计|balance|fee|tax")
 CARD = re.compile(r"信用卡|末四位|后四位|贷记卡|creditcard")
 REPAID = re.compile(r"还款")
@@ -156,14 +157,14 @@ def _by_debit(first: Mapping) -> bool:
 
 
 def _doubted_minus(sample: Sample, first: Mapping) -> list[Mapping]:
-    """A lone minus on what went out, or one beside 冲正, may be money that came back; else a minus
-    on all that went out is a bank's manner."""
+    """A minus or two on what went out, or one beside 冲正, may be money that came back; on more, and on
+    all that went out, it is a bank's manner."""
     if first.minus or minus_of(sample.outgoing(first)) != "mark":
         return [first]
     ways = [varied(first, minus=minus) for minus in MINUSES]
     pairs = zip(*(sample.amounts(way) for way in ways), strict=True)
     turned = [row for row, (a, b) in zip(sample.rows, pairs, strict=True) if a != b]
     back = any(REVERSED.search(str(cell)) for row in turned for cell in row if cell)
-    if len(turned) > 1 and not back:
+    if len(turned) >= MANNER and not back:
         return [first]
     return ways[::-1] if back else ways

@@ -74,9 +74,9 @@ def statements(draw) -> Made:
     name = draw(st.sampled_from(sorted(WAYS)))
     way = WAYS[name]
     fens = draw(st.lists(st.integers(-99_999, 99_999).filter(bool), min_size=1, max_size=9))
-    if name == "unsigned":
-        fens = [abs(fen) if fens[0] > 0 else -abs(fen) for fen in fens]
     has_balance = draw(st.booleans())
+    if name == "unsigned" and not (has_balance and len({fen > 0 for fen in fens[1:]}) == 2):
+        fens = [abs(fen) if fens[0] > 0 else -abs(fen) for fen in fens]
     can_tell = has_balance and len(fens) > 2
     is_unlike = way.needs_evidence or _reverses_all(name, fens)
     has_totals = draw(st.booleans()) or (is_unlike and not can_tell)
@@ -101,8 +101,9 @@ def statements(draw) -> Made:
 
 
 def _reverses_all(name: str, fens: list[int]) -> bool:
-    """Where every figure of the outgoing column has a minus, banks mean what went out."""
-    return name == "two with reversals" and all(fen > 0 or fen % 5 == 0 for fen in fens)
+    """Where three figures of the outgoing column or more all have a minus, banks mean what went out."""
+    paid = [fen for fen in fens if fen < 0 or fen % 5 == 0]
+    return name == "two with reversals" and all(fen % 5 == 0 for fen in paid) and len(paid) > 2
 
 
 def _summed(order: list[str], rows: list[dict], figure) -> list[str]:

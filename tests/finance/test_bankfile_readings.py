@@ -35,6 +35,10 @@ DECIDED = [  # text, rows, in, out, what decided
     ("Date,Received,Paid,Balance\n2026-03-01,5,,105\n2026-03-02,,2,103\n", 2, 500, 200, "balance"),
     ("日期,摘要,金额\n2026-03-01,停车,5\n2026-03-02,退款,-2\n", 2, 500, 200, "words"),
     *((f"日期,{came},{went}\n2026-03-01,5,\n2026-03-02,,2\n", 2, 500, 200, "words") for came, went in PAIRS),
+    ("日期,摘要,金额,余额\n2026-02-28,期初余额,,100\n2026-03-01,x,5,105\n2026-03-02,x,2,103\n2026-03-03,x,1,104\n", 3, 600, 200, "balance"),
+    ("期初余额：100.00\n日期,金额,余额\n2026-03-03,1,102\n2026-03-02,2,103\n2026-03-01,5,105\n", 3, 500, 300, "balance"),
+    ("期初余额：100.00\n日期,金额,余额\n2026-03-01,5,105\n2026-03-01,2,103\n2026-03-01,失败,103\n".replace("失败", "0"), 3, 500, 200, "balance"),
+    ("日期,摘要,收入,支出\n2026-03-01,x,5,\n2026-03-02,y,,-2\n2026-03-03,y,,-3\n2026-03-04,z,,-1\n", 4, 500, 600, "words"),
     ("日期,类型,金额\n2026-03-01,转账收入,5\n2026-03-02,支出(借),2\n", 2, 500, 200, "words"),
 ]  # fmt: skip
 
@@ -53,6 +57,10 @@ ASKED = [  # text, in and out of each choice
     ("日期,应收金额,实收金额\n2026-03-01,5,4\n2026-03-02,2,2\n", [(600, 0), (700, 0)]),
     ("日期,摘要,收入,支出\n2026-03-01,x,5,\n2026-03-02,冲正,,-2\n", [(700, 0), (500, 200)]),
     ("日期,摘要,收入,支出\n2026-03-01,x,5,\n2026-03-02,y,,-2\n", [(500, 200), (700, 0)]),
+    (
+        "日期,摘要,收入,支出\n2026-03-01,x,5,\n2026-03-02,y,,-2\n2026-03-03,y,,-1\n",
+        [(500, 300), (800, 0)],
+    ),
     ("日期,借,贷,余额\n2026-03-01,-2,,9\n2026-03-02,,5,14\n", [(500, 200), (700, 0)]),
     ("日期,摘要,金额\n2026-03-01,超市,5\n2026-03-02,还款,-2\n", [(500, 200), (200, 500)]),
     ("科目：银行存款\n日期,借方,贷方\n2026-03-01,5,\n2026-03-02,,2\n", [(200, 500), (500, 200)]),
@@ -103,13 +111,6 @@ def test_a_word_unknown_in_the_direction_column_is_named_with_its_row():
     assert "结转乙" in problem.message
 
 
-def test_amounts_without_a_sign_under_a_falling_balance_are_refused():
-    text = "日期,金额,余额\n2026-03-01,5,105\n2026-03-02,2,103\n2026-03-03,1,104\n"
-    problem = read_bytes(text.encode()).errors[0]
-    assert problem.row == 3
-    assert "写明收入还是支出" in problem.message
-
-
 def test_a_known_layout_yields_to_the_balances():
     head = "交易日期,交易摘要,借贷标志,交易金额,本次余额,对方户名\n"
     plain = read_bytes((head + "2026-03-01,x,,5,105,甲\n2026-03-02,x,,-2,103,甲\n").encode())
@@ -123,3 +124,31 @@ def test_a_known_layout_yields_to_the_balances():
 def test_payer_and_payee_are_told_apart_by_the_side():
     text = "日期,付款人名称,收款人名称,金额,余额\n2026-03-01,甲,我,5,105\n2026-03-02,我,乙,-2,103\n"
     assert [row.counterparty for row in read_bytes(text.encode()).rows] == ["甲", "乙"]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("日期,金额,余额\n2026-03-01,5,105\n2026-03-02,2,103\n2026-03-03,1,104\n", 2, "期初余额"),
+        ("日期,金额,余额\n2026-03-03,1,104\n2026-03-02,2,103\n2026-03-01,5,105\n", 4, "期初余额"),
+        ("期初余额：90.00\n日期,金额,余额\n2026-03-01,5,105\n2026-03-02,2,103\n2026-03-03,1,104\n", 3, "期初余额"),
+        ("期初余额：100.00\n日期,金额,余额\n2026-03-01,5,105\n2026-03-02,3,108\n2026-03-03,1,107\n2026-03-04,2,\n", 5, "加一列"),
+    ],
+)  # fmt: skip
+def test_a_row_without_a_sign_whose_balance_says_nothing_is_refused(text, line, said):
+    problem = read_bytes(text.encode()).errors[0]
+    assert problem.row == line
+    assert said in problem.message
+
+
+def test_what_the_balances_said_holds_for_the_confirmed_columns_too():
+    text = (
+        "期初余额：100.00\n日期,金额,余额\n2026-03-01,5,105\n2026-03-02,2,103\n2026-03-03,1,102\n"
+    )
+    first = read_bytes(text.encode())
+    kept = Mapping.from_json({**first.mapping_guess.to_json(), "sure": True})
+    again = read_bytes(text.encode(), kept)
+    assert [row.amount_fen for row in again.rows] == [500, -200, -100]
+    assert again.rows == first.rows
+    assert not kept.flipped
+    assert "按余额的增减" in " ".join(first.notes)
