@@ -4,6 +4,7 @@ Each line on stdin is a job, each line on stdout its answer, a refusal included;
 ``take`` reads ``FOLDER/upload`` and writes clean pages ``1.jpg``, ``2.jpg`` …
 ``redact`` reads them back and writes public pages and thumbnails.
 ``fit`` makes one small picture of bytes that come with the order; it can write no file.
+``rewrite`` makes ``clean.pdf`` of a PDF: its pages, and nothing that was attached to them.
 Every job is done by a fork of its own, which ends with it: the program only waits, with the
 decoders loaded, and never reads a byte of a file.
 """
@@ -24,8 +25,15 @@ FILE_BYTES = 64 << 20
 MAX_PIXELS = 50_000_000
 MAX_PAGES = 20
 LONG_SIDE = 2400
+# A picture of a whole chat is read by its width: what is longer than so many widths is measured by that.
+LONG_RATIO, NARROW, LONGEST = 3, 1080, 16_000
 THUMB_SIDE, THUMB_BYTES = 240, 12 * 1024
 ORIENTATION = 0x0112
+EXIF, TAKEN_AT, TAKEN_ZONE = 0x8769, 0x9003, 0x9011
+# What a page of a PDF may bring along that nobody sees: programs, files, and of a photo its place.
+UNSEEN = (
+    b"Exif\0", b"<x:xmpmeta", b"/Metadata", b"/PieceInfo", b"/JavaScript", b"/EmbeddedFile", b"/Launch",
+)  # fmt: skip
 DIED = b'{"refused": "memory"}'
 MAX_ANSWER = 1 << 20
 TURNS = {2: 0, 3: 3, 4: 1, 5: 5, 6: 4, 7: 6, 8: 2}
@@ -60,19 +68,42 @@ def flat(image):
     return clean
 
 
+def measure(width: int, height: int, long_side: int) -> tuple[int, int]:
+    """How large a picture is kept; never larger than it came."""
+    long, short = max(width, height), min(width, height)
+    scale = long_side / long
+    if long > LONG_RATIO * short:
+        scale = min(NARROW / short, LONGEST / long)
+    scale = min(1, scale)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
 def from_image(upload: Path | io.BytesIO, format_: str, long_side: int):
     if format_ == "HEIF":
         import_module("pillow_heif").register_heif_opener(thumbnails=False)
     with Image.open(upload, formats=[format_]) as image:
         if image.width * image.height > MAX_PIXELS:
             raise Refused("pixels")
-        turn = TURNS.get(image.getexif().get(ORIENTATION))
+        exif = image.getexif()
+        turn, taken_at = TURNS.get(exif.get(ORIENTATION)), taken(exif)
+        most = measure(image.width, image.height, long_side)
         if format_ == "JPEG":
-            image.draft("RGB", (long_side, long_side))
+            image.draft("RGB", most)
         image.load()
-        image.thumbnail((long_side, long_side))
-        page = flat(image)
-    yield page if turn is None else page.transpose(Image.Transpose(turn))
+        # Between the colours of a palette there is nothing: small print would break.
+        smooth = flat(image) if image.mode in ("P", "PA", "1") else image
+        smooth.thumbnail(most)
+        page = flat(smooth)
+    page = page if turn is None else page.transpose(Image.Transpose(turn))
+    page.info["taken"] = taken_at
+    yield page
+
+
+def taken(exif) -> str:
+    """When the camera says it took the picture, with its zone where it names one."""
+    more = exif.get_ifd(EXIF)
+    words = [more.get(TAKEN_AT), more.get(TAKEN_ZONE)]
+    return " ".join(word.strip("\0 ") for word in words if isinstance(word, str))[:40]
 
 
 def from_pdf(upload: Path):
@@ -85,8 +116,29 @@ def from_pdf(upload: Path):
         width, height = page.get_size()
         if min(width, height) <= 0:
             raise Refused("broken")
-        scale = min(LONG_SIDE / max(width, height), 3)
+        most = measure(round(width * 3) or 1, round(height * 3) or 1, LONG_SIDE)
+        scale = max(most) / max(width, height)
         yield flat(page.render(scale=scale, may_draw_forms=True).to_pil())
+
+
+def rewrite(folder: Path, _order: dict) -> list[dict]:
+    """The pages alone, forms as they are filled in; what brings along more becomes pictures of itself."""
+    pdfium, raw = import_module("pypdfium2"), import_module("pypdfium2.raw")
+    old, new = pdfium.PdfDocument(folder / "upload"), pdfium.PdfDocument.new()
+    if not len(old):
+        raise Refused("broken")
+    for page in old:
+        raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)
+        page.close()
+    new.import_pages(old)
+    out = io.BytesIO()
+    new.save(out)
+    if any(mark in out.getvalue() for mark in UNSEEN):
+        out = io.BytesIO()
+        first, *others = from_pdf(folder / "upload")
+        first.save(out, "PDF", save_all=True, append_images=others, resolution=150)
+    (folder / "clean.pdf").write_bytes(out.getvalue())
+    return [{"pages": len(new)}]
 
 
 def take(folder: Path, order: dict) -> list[dict]:
@@ -99,8 +151,17 @@ def take(folder: Path, order: dict) -> list[dict]:
         page.save(folder / f"{number}.jpg", "JPEG", quality=order.get("quality", 85), optimize=True)
         if order.get("thumbs"):
             (folder / f"thumb-{number}.jpg").write_bytes(thumbnail(page))
-        sizes.append({"width": page.width, "height": page.height})
+        about = {"width": page.width, "height": page.height}
+        sizes.append(about | {"taken": page.info.get("taken", ""), "looks": looks(page)})
     return sizes
+
+
+def looks(page) -> str:
+    """dHash: where it grows lighter from left to right, in 64 fields; pictures that look alike share most."""
+    field = page.convert("L").resize((9, 8), Image.Resampling.LANCZOS)
+    shades = [field.getpixel((x, y)) for y in range(8) for x in range(9)]
+    lighter = "".join(str(int(shades[at] < shades[at + 1])) for at in range(71) if at % 9 != 8)
+    return f"{int(lighter, 2):016x}"
 
 
 def thumbnail(page) -> bytes:
@@ -146,8 +207,9 @@ def redact(folder: Path, order: dict) -> list[dict]:
 
 
 def answer(command: str, folder: Path, order: dict) -> dict:
+    doing = {"take": take, "redact": redact, "fit": fit, "rewrite": rewrite}
     try:
-        return {"pages": {"take": take, "redact": redact, "fit": fit}[command](folder, order)}
+        return {"pages": doing[command](folder, order)}
     except Refused as refusal:
         return {"refused": str(refusal)}
     except MemoryError:

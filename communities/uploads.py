@@ -1,7 +1,7 @@
 """上传文件: files that people upload, made harmless before anybody sees them; kept and shown.
 
-The name, the first bytes and the decoder must agree on what a file is. Decoding happens in a
-child process with bounded memory and time (``communities.imaging``); every page that leaves it is a
+The first bytes and the decoder must agree on what a file is; its name does not matter, because
+phones' apps give a WebP or PNG the name .jpg. Decoding happens in a child process with bounded memory and time (``communities.imaging``); every page that leaves it is a
 new JPEG without a byte of the old metadata. What is kept of one upload lies in a folder of its
 own, ``<family>/<token>/`` below the private or the public root. Nothing here knows the database.
 """
@@ -25,17 +25,9 @@ from PIL import Image
 from communities import workshop
 from communities.errors import DomainError
 
-MAX_BYTES = 20 * 1024 * 1024
+MB = 1024 * 1024
+MAX_BYTES, MAX_PHOTO_BYTES = 20 * MB, 15 * MB
 LEFTOVER_SECONDS = 24 * 3600
-KINDS = {
-    "jpg": "JPEG",
-    "jpeg": "JPEG",
-    "png": "PNG",
-    "webp": "WEBP",
-    "heic": "HEIF",
-    "heif": "HEIF",
-    "pdf": "PDF",
-}
 MIME = {
     "JPEG": "image/jpeg",
     "PNG": "image/png",
@@ -46,9 +38,10 @@ MIME = {
 HEIF_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"}
 REFUSALS = {
     "empty": gettext_noop("文件是空的，请重新选择。"),
-    "bytes": gettext_noop("文件超过 20 MB，请压缩或拆分后再上传。"),
+    "bytes": gettext_noop("文件超过 %(most)s MB，请缩小或拆分后再上传。"),
     "kind": gettext_noop("只接受 JPG、PNG、WebP、HEIC 图片或 PDF，请换一个文件。"),
-    "lies": gettext_noop("文件内容与扩展名不一致，请用原来的格式重新保存后再上传。"),
+    "photo": gettext_noop("只接受 JPG、PNG、WebP、HEIC 图片，请换一张。"),
+    "paper": gettext_noop("只接受 PDF，请换一个文件。"),
     "pixels": gettext_noop("图片超过 5000 万像素，请缩小后再上传。"),
     "pages": gettext_noop("PDF 超过 20 页，请拆分后再上传。"),
     "password": gettext_noop("PDF 有密码，请去掉密码后再上传。"),
@@ -61,8 +54,8 @@ REFUSALS = {
 class BadFile(DomainError):
     """文件不能用: the sentence says what to do; ``where["reason"]`` is its code."""
 
-    def __init__(self, reason: str):
-        super().__init__(_(REFUSALS[reason]), reason=reason)
+    def __init__(self, reason: str, most: int = MAX_BYTES):
+        super().__init__(_(REFUSALS[reason]) % {"most": most // MB}, reason=reason)
 
 
 @dataclass(frozen=True)
@@ -71,6 +64,8 @@ class Page:
     height: int
     image: bytes
     thumb: bytes = b""
+    taken: str = ""
+    looks: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,18 +94,43 @@ def kind_of(data: bytes) -> str | None:
     return "PDF" if data.startswith(b"%PDF-") else None
 
 
-def take(data: bytes, name: str) -> Taken:
-    """Clean pages of an upload; raises BadFile with a sentence for everything else."""
+def accepted(data: bytes, most: int = MAX_BYTES) -> str:
+    """The kind of an upload of at most ``most`` bytes; BadFile for every other."""
     if not data:
         raise BadFile("empty")
-    if len(data) > MAX_BYTES:
-        raise BadFile("bytes")
-    expected = KINDS.get(name.rpartition(".")[2].lower() if "." in name else "")
-    if expected is None:
+    if len(data) > most:
+        raise BadFile("bytes", most)
+    kind = kind_of(data)
+    if kind is None:
         raise BadFile("kind")
-    if kind_of(data) != expected:
-        raise BadFile("lies")
-    return clean(data, expected)
+    return kind
+
+
+def accepted_photo(data: bytes) -> str:
+    """The same of one picture, such as a telephone takes."""
+    try:
+        kind = accepted(data, MAX_PHOTO_BYTES)
+    except BadFile as refused:
+        raise BadFile("photo") if refused.where["reason"] == "kind" else refused from None
+    if kind == "PDF":
+        raise BadFile("photo")
+    return kind
+
+
+def take(data: bytes) -> Taken:
+    """Clean pages of an upload; raises BadFile with a sentence for everything else."""
+    return clean(data, accepted(data))
+
+
+def rewritten(data: bytes) -> bytes:
+    """A PDF of the same pages, without what a reader does not see; BadFile for what is none."""
+    if data and kind_of(data) != "PDF":
+        raise BadFile("paper")
+    accepted(data)
+    with _workshop() as folder:
+        (folder / "upload").write_bytes(data)
+        _run("rewrite", folder, {})
+        return (folder / "clean.pdf").read_bytes()
 
 
 def clean(data: bytes, kind: str, **order) -> Taken:
@@ -127,6 +147,8 @@ def clean(data: bytes, kind: str, **order) -> Taken:
                 size["height"],
                 (folder / f"{number}.jpg").read_bytes(),
                 (folder / f"thumb-{number}.jpg").read_bytes() if order.get("thumbs") else b"",
+                size["taken"],
+                size["looks"],
             )
             for number, size in enumerate(sizes, 1)
         ]

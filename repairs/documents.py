@@ -57,14 +57,7 @@ def keep(files: Iterable[tuple[str, bytes]]) -> Paper:
 
 def _pages(name: str, data: bytes) -> list[bytes]:
     try:
-        if not data:
-            raise uploads.BadFile("empty")
-        if len(data) > MAX_BYTES:
-            raise uploads.BadFile("bytes")
-        kind = uploads.kind_of(data)
-        if kind is None:
-            raise uploads.BadFile("kind")
-        return [one.image for one in uploads.clean(data, kind).pages]
+        return [one.image for one in uploads.take(data).pages]
     except uploads.BadFile as refused:
         words = {"name": shown_name(name), "why": refused.message}
         raise DomainError(_("文件“%(name)s”：%(why)s") % words) from refused

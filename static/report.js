@@ -7,7 +7,7 @@ document.querySelectorAll("form[data-photos]").forEach((form) => {
   const say = form.dataset;
   const list = form.querySelector(".shots");
   const status = form.querySelector("[role=status]");
-  const LONG = 1600;
+  const LONG = 1600, RATIO = 3, NARROW = 1080, LONGEST = 16000;
   const queue = [];
   let busy = false;
   let leaving = null;
@@ -16,16 +16,31 @@ document.querySelectorAll("form[data-photos]").forEach((form) => {
   const shown = () => list.children.length;
   const open = () => list.querySelectorAll("[data-state=queued],[data-state=sending]").length;
 
+  /* As the server measures: of a picture of a whole chat the width counts. */
+  function fit(long, short) {
+    return Math.min(1, long > RATIO * short ? Math.min(NARROW / short, LONGEST / long) : LONG / long);
+  }
+
+  /* When the camera says it took the photo: the canvas forgets it. The oldest, as an editor adds its own. */
+  async function taken(file) {
+    const head = await file.slice(0, 131072).arrayBuffer();
+    const moments = new TextDecoder("latin1").decode(head).match(/\d{4}:\d\d:\d\d \d\d:\d\d:\d\d/g);
+    return moments ? moments.sort()[0] : "";
+  }
+
   /* Any trouble with the canvas sends the photo as it is: the server can do all of this too. */
   async function shrunk(file) {
     try {
       const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-      const scale = Math.min(1, LONG / Math.max(picture.width, picture.height));
+      const scale = fit(Math.max(picture.width, picture.height), Math.min(picture.width, picture.height));
       const canvas = make("canvas", {
         width: Math.round(picture.width * scale),
         height: Math.round(picture.height * scale),
       });
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+      const pen = canvas.getContext("2d");
+      pen.fillStyle = "#fff"; // a JPEG knows no transparency: what lets through would be black
+      pen.fillRect(0, 0, canvas.width, canvas.height);
+      pen.drawImage(picture, 0, 0, canvas.width, canvas.height);
       picture.close();
       const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
       return blob && blob.size < file.size ? blob : file;
@@ -34,11 +49,12 @@ document.querySelectorAll("form[data-photos]").forEach((form) => {
     }
   }
 
-  function send(blob, name, tell) {
+  function send(blob, name, moment, tell) {
     return new Promise((done, fail) => {
       const body = new FormData();
       for (const field of form.querySelectorAll("input[type=hidden]")) body.append(field.name, field.value);
       body.append("photos", blob, name);
+      body.append("taken", moment);
       const request = new XMLHttpRequest();
       request.open("POST", say.photos);
       request.responseType = "json";
@@ -85,8 +101,8 @@ document.querySelectorAll("form[data-photos]").forEach((form) => {
     busy = true;
     mark(one, "sending", say.shrinking);
     try {
-      const small = await shrunk(one.file);
-      const kept = await send(small, one.file.name || "photo.jpg", (part) => mark(one, "sending", Math.round(part * 100) + "%"));
+      const [small, moment] = [await shrunk(one.file), await taken(one.file).catch(() => "")];
+      const kept = await send(small, one.file.name || "photo.jpg", moment, (part) => mark(one, "sending", Math.round(part * 100) + "%"));
       one.box.prepend(make("img", { src: kept.thumb, alt: one.file.name, width: 96, height: 96 }));
       mark(one, "kept", say.kept);
       const drop = make("button", { className: "btn btn-text", textContent: say.drop });

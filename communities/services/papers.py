@@ -36,7 +36,7 @@ def keep_evidence(*, estate, file_name: str, data: bytes, actor, now, **words) -
     """The same for a service that has asked for a right of its own."""
     if words["dated"] > clock.local(now).date():
         raise DomainError(_("文件的日期不能在今天之后。"), field="dated")
-    taken = uploads.take(data, file_name)
+    taken = uploads.take(data)
     Estate.objects.select_for_update(no_key=True).get(pk=estate.pk)
     same = OfficePaper.objects.for_estate(estate).filter(sha256=taken.sha256).first()
     if same:

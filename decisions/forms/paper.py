@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.uploads import MAX_PHOTO_BYTES, BadFile
 from decisions.counting import Choice
 from decisions.forms.fields import signers_field
 from decisions.key_words import ALIKE
-from decisions.services.scans import MAX_BYTES, REFUSALS
 
 # One key for each matter, all of them on the number pad.
 KEYS = {
@@ -67,8 +67,8 @@ class PhotoField(forms.FileField):
     def clean(self, data, initial=None):
         if not data:
             return None
-        if data.size > MAX_BYTES:
-            raise forms.ValidationError(_(REFUSALS["bytes"]))
+        if data.size > MAX_PHOTO_BYTES:
+            raise forms.ValidationError(BadFile("bytes", MAX_PHOTO_BYTES).message)
         return super().clean(data, initial)
 
 

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from communities import uploads
 from communities.errors import DomainError
@@ -13,31 +12,16 @@ from decisions.models import Decision, PaperEntry, PaperScan, PaperSheet
 from decisions.scans import PICTURE_BYTES, ScanPlace, seal_scan
 from decisions.vote_leaves import vote_of
 
-MAX_BYTES = 15 * 1024 * 1024
 LONG_SIDE = 1600
-REFUSALS = {
-    "empty": gettext_noop("照片是空的，请重新选择。"),
-    "bytes": gettext_noop("照片超过 15 MB，请缩小后再传。"),
-    "kind": gettext_noop("这不是 JPG、PNG、WebP 或 HEIC 照片，请换一张。"),
-    "pixels": gettext_noop("照片超过 5000 万像素，请缩小后再传。"),
-    "memory": gettext_noop("照片展开后过大，处理不了，请重新拍一张。"),
-    "broken": gettext_noop("照片损坏或不完整，打不开，请重新拍一张。"),
-}
 
 
 def picture_of(data: bytes, field: str) -> bytes:
     """The clean picture of an upload, small enough to be sealed. DomainError of ``field`` for what is none."""
-    kind = uploads.kind_of(data)
-    if not data or kind in (None, "PDF"):
-        raise _refusal("kind" if data else "empty", field)
     try:
+        kind = uploads.accepted_photo(data)
         return uploads.fitted(data, kind, long_side=LONG_SIDE, most=PICTURE_BYTES)
     except uploads.BadFile as refused:
-        raise _refusal(refused.where["reason"], field) from refused
-
-
-def _refusal(reason: str, field: str) -> DomainError:
-    return DomainError(_(REFUSALS[reason]), field=field)
+        raise DomainError(refused.message, field=field) from refused
 
 
 def check_scans(

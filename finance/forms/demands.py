@@ -36,7 +36,7 @@ class DeliveryForm(forms.Form):
         """What ``record_delivery`` takes."""
         words = dict(self.cleaned_data)
         file = words.pop("file")
-        return words | {"file_name": file.name, "data": file.read()}
+        return words | {"data": file.read()}
 
 
 def _words(label, hint):

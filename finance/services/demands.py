@@ -115,7 +115,7 @@ def _said(estate, debt: Debt, until: date, now) -> dict:
 
 @transaction.atomic
 def record_delivery(
-    *, demand: Demand, way: str, day: date, note: str, file_name: str, data: bytes, actor, now
+    *, demand: Demand, way: str, day: date, note: str, data: bytes, actor, now
 ) -> DemandDelivery:
     """登记送达 by hand or by post, with a picture of what proves it. BadFile for what is none; DomainError for
     a day before the letter or to come, and without a word about who took it or under which number it went.
@@ -125,7 +125,7 @@ def record_delivery(
         raise DomainError(_("请写明谁签收，或者邮件编号。"), field="note")
     if not clock.local(demand.sent_at).date() <= day <= clock.local(now).date():
         raise DomainError(_("日期要在发出催告函以后、今天以前。"), field="day")
-    taken = uploads.take(data, file_name)
+    taken = uploads.take(data)
     made = DemandDelivery.objects.create(
         estate=demand.estate, demand=demand, way=way, day=day, note=note.strip()[:200],
         folder=uploads.new_folder(settings.PRIVATE_ROOT, FOLDER), pages=len(taken.pages),

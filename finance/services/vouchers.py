@@ -32,7 +32,7 @@ def take_voucher(*, estate, name, data, actor, now, kind=Voucher.Kind.OTHER, num
     bytes as they came.
     """
     require(actor, "finance.redact_voucher", estate, now)
-    taken = uploads.take(data, name)
+    taken = uploads.take(data)
     is_pdf = taken.kind == "PDF"
     path = papers.store_private([page.image for page in taken.pages], data if is_pdf else None)
     try:

@@ -2,7 +2,7 @@
 
 A phone writes into a photo where it was taken, when and by whose telephone; Wagtail keeps that in
 the original and copies it into every rendition, and both are public. So no picture is stored but
-a new upright JPEG from a confined child, at most 2400 px long.
+a new upright JPEG from a confined child, at most 2400 px long (of a long one the width counts).
 """
 
 import io
@@ -11,7 +11,9 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.forms import FileField
 from PIL import Image as Pillow
+from wagtail.images.fields import WagtailImageField
 from wagtail.images.forms import BaseImageForm
 from wagtail.images.models import Image
 
@@ -22,27 +24,39 @@ from portal.shown_files.selectors import shown_rows
 END = b"\xff\xd9"
 
 
-class PictureForm(NewRow, BaseImageForm):
-    """Whatever an editor uploads, with a sentence where nothing can be made of it."""
+class PictureField(WagtailImageField):
+    """Wagtail's, without its look at strangers' bytes: the confined child alone opens them, and they
+    decide what a picture is."""
 
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if "file" not in self.changed_data:
-            return file
+    default_validators = []
+
+    def to_python(self, data):
+        file = FileField.to_python(self, data)
+        if file is None:
+            return None
         try:
             return plain(file, file.name)
         except uploads.BadFile as refused:
             raise ValidationError(refused.message) from refused
 
 
+class PictureForm(NewRow, BaseImageForm):
+    """Whatever an editor uploads, with a sentence where nothing can be made of it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if old := self.fields.get("file"):
+            fresh = PictureField(label=old.label, widget=old.widget, required=old.required)
+            # Wagtail's field writes a text of its own over the one it is given.
+            fresh.help_text = old.help_text
+            self.fields["file"] = fresh
+
+
 def plain(file, name: str) -> ContentFile:
     """The picture alone; raises BadFile where there is none."""
     file.seek(0)
     data = file.read()
-    kind = uploads.kind_of(data)
-    if kind in (None, "PDF"):
-        raise uploads.BadFile("kind")
-    [page] = uploads.clean(data, kind).pages
+    [page] = uploads.clean(data, uploads.accepted_photo(data)).pages
     return ContentFile(page.image, name=f"{Path(name).stem}.jpg")
 
 

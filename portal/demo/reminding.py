@@ -51,6 +51,6 @@ def demand(estate, who: dict, now) -> None:
     [letter] = send_demands(estate=estate, keys={one.key}, actor=who["manager"], now=then)
     record_delivery(
         demand=letter, way="hand", day=clock.local(then).date(), note="本人签收（演示）",
-        file_name="签收联.pdf", data=papers.minutes([("催告函签收联（演示）", ["已收到。"])]),
+        data=papers.minutes([("催告函签收联（演示）", ["已收到。"])]),
         actor=who["manager"], now=now,
     )  # fmt: skip

@@ -204,7 +204,8 @@ WAGTAILDOCS_SERVE_METHOD = "serve_view"
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_EXTENSIONS = ["pdf"]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.shown_files.forms.DocumentForm"
-WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp"]
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "heic", "heif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024
 # Wagtail would decode every upload to count its pixels; the form's confined child counts them.
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = None
 WAGTAILIMAGES_IMAGE_FORM_BASE = "portal.content.pictures.PictureForm"

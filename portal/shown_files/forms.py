@@ -1,12 +1,16 @@
 """Editors' forms for documents and pictures, how one is found, and the two forms of a removal."""
 
+from pathlib import Path
+
 from django import forms
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.documents.forms import BaseDocumentForm
 
+from communities import uploads
 from communities.lists import ListForm, Sort
 from portal.shown_files.selectors import shown_rows
 
@@ -50,7 +54,17 @@ class NewRow:
 
 
 class DocumentForm(NewRow, BaseDocumentForm):
-    """附件."""
+    """附件: a PDF of its pages alone, whatever its name is; who wrote it and with what is not published."""
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if "file" not in self.changed_data:
+            return file
+        try:
+            clean = uploads.rewritten(file.read())
+        except uploads.BadFile as refused:
+            raise forms.ValidationError(refused.message) from refused
+        return ContentFile(clean, name=f"{Path(file.name).stem}.pdf")
 
 
 class FindFilesForm(ListForm):

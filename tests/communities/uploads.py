@@ -3,6 +3,7 @@
 import io
 import zlib
 
+import pypdfium2
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
 
@@ -37,6 +38,20 @@ def photo_with_gps(kind="JPEG", orientation=6) -> bytes:
 def pdf(pages=1) -> bytes:
     first, *others = [drawing() for _ in range(pages)]
     return encoded(first, "PDF", save_all=True, append_images=others)
+
+
+def pdf_of_photo() -> bytes:
+    """A page with a telephone's photo as it was taken."""
+    document = pypdfium2.PdfDocument.new()
+    photo = pypdfium2.PdfImage.new(document)
+    photo.load_jpeg(io.BytesIO(photo_with_gps()), inline=True)
+    photo.set_matrix(pypdfium2.PdfMatrix().scale(400, 600))
+    page = document.new_page(400, 600)
+    page.insert_obj(photo)
+    page.gen_content()
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
 
 
 def png_that_claims(width: int, height: int) -> bytes:

@@ -132,7 +132,7 @@ def test_many_are_marked_at_once_and_again_with_one_sheet(notice, deliver):
         ({"channel": "failed", "file": None}, "为什么没有送到"),
         ({"day": TODAY - timedelta(days=1)}, "公告以后"),
         ({"day": TODAY + timedelta(days=1)}, "不晚于今天"),
-        ({"file": SimpleUploadedFile("x.jpg", b"no picture")}, "与扩展名不一致"),
+        ({"file": SimpleUploadedFile("x.jpg", b"no picture")}, "只接受 JPG"),
     ],
 )
 def test_what_a_delivery_lacks_is_said(notice, deliver, words, sentence):

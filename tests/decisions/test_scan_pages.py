@@ -71,9 +71,9 @@ def test_the_page_asks_for_a_photo_where_the_notice_keeps_them(client, cast, vot
 @pytest.mark.parametrize(
     ("line", "data", "words"),
     [
-        ("1", b"GIF89a", "这不是 JPG"),
-        ("1", b"", "照片是空的"),
-        ("1", b"\xff\xd8\xff" + bytes(15 * 1024 * 1024), "照片超过 15 MB"),
+        ("1", b"GIF89a", "只接受 JPG"),
+        ("1", b"", "文件是空的"),
+        ("1", b"\xff\xd8\xff" + bytes(15 * 1024 * 1024), "文件超过 15 MB"),
         ("7", encoded(drawing()), "票号后面只能是"),
     ],
 )

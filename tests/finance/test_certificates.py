@@ -202,7 +202,7 @@ def test_the_night_sees_what_was_booked_between(books, deposit):
         ({"fen": -1}, "不能小于零"),
         ({"number": " "}, "号码"),
         ({"number": "2026-0001"}, "尾号 0001 与账户尾号 8800 不同"),
-        ({"data": b"%PDF-"}, "扩展名不一致"),
+        ({"data": b"%PDF-"}, "损坏或不完整"),
     ],
 )
 def test_what_is_no_certificate_is_refused(books, deposit, given, sentence):

@@ -11,7 +11,7 @@ FIXED = {
         communities.params.* communities.roster_cells.* communities.tables.* communities.uploads.*
         communities.spreadsheets.* notifications.text_kinds.* portal.founding.slugs.*
         communities.workshop.* notifications.channels.* decisions.boxes.* decisions.recount.*
-        decisions.scans.* decisions.services.scans.* decisions.services.numbers.* finance.bankfiles.*
+        decisions.scans.* decisions.services.numbers.* finance.bankfiles.*
         finance.gateway.alipay_bill.* finance.gateway.alipay_core.* finance.forms.* finance.sheets.*
         finance.elsewhere.* finance.views.notify.* finance.views.unsaved.* repairs.documents.*
         repairs.photos.* repairs.views.flow.* portal.settings.*

@@ -70,7 +70,7 @@ def test_a_fault_is_closed_with_photos_of_which_one_would_not_go(keeper, new_pag
     shots.set_input_files([a_shot(b"nothing", "坏的.jpg")])
     bad = form.locator("[data-state=failed]")
     expect(bad).to_contain_text("没传上")
-    expect(bad).to_contain_text("“坏的.jpg”不是 JPG")
+    expect(bad).to_contain_text("“坏的.jpg”：只接受 JPG")
     expect(bad.get_by_role("button", name="重试")).to_have_count(0)
     bad.get_by_role("button", name="去掉").click()
     expect(bad).to_have_count(0)

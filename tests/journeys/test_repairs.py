@@ -57,7 +57,7 @@ def test_a_passer_by_reports_at_a_label_and_a_resident_meets_it_too(rows, new_pa
     assert len(scripts) == 1, "the photos were to be chosen before the page's script came"
     scripts[0].continue_()
     expect(page.locator("[data-state=kept] img")).to_be_visible()
-    expect(page.locator("[data-state=failed]")).to_contain_text("“坏的.jpg”不是 JPG")
+    expect(page.locator("[data-state=failed]")).to_contain_text("“坏的.jpg”：只接受 JPG")
     page.locator("[data-state=failed]").get_by_role("button", name="去掉").click()
     assert sideways(page) == ""
     press(page, "继续")

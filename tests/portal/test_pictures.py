@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db.models.signals import post_save, pre_save
+from wagtail.documents.models import Document
 from wagtail.images.models import Image
 from wagtail.models import Collection
 
@@ -21,15 +22,19 @@ from tests.communities.uploads import (
     encoded,
     is_red,
     opened,
+    pdf,
+    pdf_of_photo,
     photo_with_gps,
     png_that_claims,
 )
 from tests.portal.conftest import NOW
 from tests.portal.shown import offer, picture_block
 from tests.sessions import log_in
+from tests.shared_data import shared
 
 # Wagtail leaves what it reads and writes open.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+TOLD = (b"iPhone-of-somebody", "iPhone-of-somebody".encode("utf-16-be"))
 SPECS = ["original", "width-900|format-jpeg", "fill-100x100"]
 
 
@@ -155,18 +160,24 @@ def test_a_file_that_is_lost_does_not_stop_the_others(media, capsys):
     assert f"picture {lost.pk} " in capsys.readouterr().err
 
 
-def test_an_editor_uploads_a_plain_picture_or_reads_why_not(client, lakeside, media):
+@pytest.fixture
+def upload(client, lakeside, media):
+    """What the chair sends to the editors' desk."""
     chair = lakeside.people["chair"]
     sync_groups(chair, NOW)
     log_in(client, chair)
     given = {"title": "车库", "collection": Collection.objects.get(name__contains="lakeside").pk}
+
+    def send(name, data, kind="images"):
+        file = SimpleUploadedFile(name, data)
+        return client.post(f"/admin/{kind}/add/", given | {"file": file, "tags": ""})
+
+    return send
+
+
+def test_an_editor_uploads_a_plain_picture_or_reads_why_not(upload, media):
     photo = photo_with_gps()
     half = encoded(drawing((900, 900)))[:3000]
-
-    def upload(name, data):
-        return client.post(
-            "/admin/images/add/", given | {"file": SimpleUploadedFile(name, data), "tags": ""}
-        )
 
     assert upload("p.jpg", photo).status_code == 302
     [data] = files(media)
@@ -176,6 +187,33 @@ def test_an_editor_uploads_a_plain_picture_or_reads_why_not(client, lakeside, me
     huge = upload("huge.png", png_that_claims(60_000, 60_000))
     assert "5000 万像素" in huge.content.decode()
     assert Image.objects.count() == 1
+
+
+def test_the_bytes_say_what_a_picture_is(upload, media):
+    """A telephone's HEIC, a WebP that an app called .jpg: as in a report."""
+    heic = shared("cases/repairs/images/orient6.heic").read_bytes()
+    assert upload("IMG_0001.HEIC", heic).status_code == 302
+    assert upload("mmexport.jpg", encoded(drawing(), "WEBP")).status_code == 302
+    assert {(one.width, one.height) for one in Image.objects.all()} == {(800, 600), (400, 600)}
+    assert all(is_plain(data) for data in files(media))
+    for data, why in ((pdf(), "HEIC 图片，请换一张"), (b"\xff\xd8\xff" + bytes(15 << 20), "15 MB")):
+        assert why in upload("p.jpg", data).content.decode()
+    assert Image.objects.count() == 2
+
+
+def test_a_document_is_a_pdf_that_tells_nothing_of_its_writer(upload, media):
+    told = encoded(drawing(), "PDF", author="iPhone-of-somebody")
+    assert any(mark in told for mark in TOLD), "control"
+    assert upload("方案.pdf", told, "documents").status_code == 302
+    [data] = files(media)
+    assert data.startswith(b"%PDF-")
+    assert not any(mark in data for mark in TOLD)
+    assert upload("照片.pdf.jpg", pdf_of_photo(), "documents").status_code == 302
+    assert not [mark for data in files(media) for mark in MARKS if mark in data]
+    page = upload("方案.pdf", b"<html><script>alert(1)</script>", "documents")
+    assert "只接受 PDF" in page.content.decode()
+    assert {Path(one.file.name).suffix for one in Document.objects.all()} == {".pdf"}
+    assert Document.objects.count() == 2
 
 
 def test_bytes_after_a_picture_are_not_a_picture():

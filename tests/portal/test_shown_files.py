@@ -19,7 +19,7 @@ from portal.publishing.schedule import keep_schedule
 from portal.receivers import keep_shown_files
 from portal.shown_files.services import show_files
 from tests.cast import person
-from tests.communities.uploads import drawing, encoded
+from tests.communities.uploads import drawing, encoded, pdf
 from tests.portal.shown import (
     PDF,
     document,
@@ -180,7 +180,7 @@ def given(kept, **more):
 def ways(shown):
     return {
         f"/admin/documents/edit/{shown.paper.pk}/": (
-            shown.paper, SimpleUploadedFile("d.pdf", b"%PDF-1.4 two"),
+            shown.paper, SimpleUploadedFile("d.pdf", pdf()),
         ),
         f"/admin/images/{shown.picture.pk}/": (
             shown.picture, SimpleUploadedFile("p.jpg", encoded(drawing((50, 60)))),

@@ -173,7 +173,7 @@ def test_a_bad_photo_is_refused_by_name_and_the_good_ones_stay(flow):
 
     page = answer.content.decode()
     assert answer.status_code == 400
-    assert "“坏的.jpg”不是 JPG" in page
+    assert "“坏的.jpg”：只接受 JPG" in page
     assert page.count('class="tile"') == 1
     for n in range(2):
         flow.post("photos/add/", photos=a_file(encoded(drawing((50 + n, 60)))))

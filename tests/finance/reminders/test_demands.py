@@ -39,7 +39,7 @@ def sent(paying, now=WHEN, keys=None, by="petra") -> list[Demand]:
 
 def delivered(demand, paying, **more) -> DemandDelivery:
     given = {
-        "way": "hand", "day": WHEN.date(), "note": "本人签收", "file_name": "签收联.jpg",
+        "way": "hand", "day": WHEN.date(), "note": "本人签收",
         "data": photo_with_gps(), "actor": paying.cast.petra, "now": WHEN + DAY,
     } | more  # fmt: skip
     return record_delivery(demand=demand, **given)
@@ -156,7 +156,7 @@ def test_a_delivery_by_hand_has_a_word_a_day_and_a_picture(paying):
         ({"note": " "}, "谁签收"),
         ({"day": (WHEN - DAY).date()}, "以后、今天以前"),
         ({"day": (WHEN + 2 * DAY).date()}, "以后、今天以前"),
-        ({"data": b"no picture"}, "扩展名"),
+        ({"data": b"no picture"}, "只接受 JPG"),
     ):
         with pytest.raises(DomainError, match=sentence):
             delivered(letter, paying, **words)
