@@ -255,7 +255,7 @@ def _pictures(desk: Desk, fault: Fault, at) -> list[TicketPhoto]:
     return [
         TicketPhoto.objects.create(
             estate=desk.estate, kind=TicketPhoto.Kind.BEFORE, path=photos.store(photo),
-            width=photo.width, height=photo.height, sha256=photo.sha256,
+            **photo.facts(),
             uploaded_by=desk.who[fault.who], uploaded_at=at,
         )
     ]  # fmt: skip

@@ -87,11 +87,23 @@ class TicketPhoto(EstateOwned):
     width = models.PositiveSmallIntegerField("宽")
     height = models.PositiveSmallIntegerField("高")
     sha256 = models.CharField("摘要", max_length=64)
+    looks = models.CharField("样子", max_length=16, blank=True)
+    is_older = models.BooleanField("早于报修", default=False)
+    is_alike = models.BooleanField("像报修时的照片", default=False)
     uploaded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     uploaded_at = models.DateTimeField("上传时间")
 
     class Meta:
         verbose_name = verbose_name_plural = "照片"
+
+    @property
+    def doubts(self) -> list[str]:
+        """What speaks against it as a photo of the finished work."""
+        said = (
+            (self.is_older, _("照片拍摄时间早于报修")),
+            (self.is_alike, _("和报修时的照片很像")),
+        )
+        return [str(words) for holds, words in said if holds]
 
     def __str__(self):
         return self.path

@@ -144,11 +144,9 @@ def _keep(draft, photo, place, name, actor, now) -> TicketPhoto:
         draft=draft,
         kind=TicketPhoto.Kind.BEFORE,
         path=place,
-        width=photo.width,
-        height=photo.height,
-        sha256=photo.sha256,
         uploaded_by=actor,
         uploaded_at=now,
+        **photo.facts(),
     )
 
 

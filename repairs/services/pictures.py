@@ -34,9 +34,7 @@ def attach_photos(*, ticket: Ticket, verb: str, taken: Iterable[photos.Photo], a
             event=event,
             kind=TicketPhoto.Kind.BEFORE,
             path=photos.store(photo),
-            width=photo.width,
-            height=photo.height,
-            sha256=photo.sha256,
             uploaded_by=actor,
             uploaded_at=now,
+            **photo.facts(),
         )

@@ -236,7 +236,7 @@ def take_photos(request, ticket, verb: str) -> list[str]:
     return problems
 
 
-def take_photo(request, ticket, verb: str, upload):
+def take_photo(request, ticket, verb: str, upload, taken: str = ""):
     return add_act_photo(
         ticket=ticket,
         verb=verb,
@@ -244,6 +244,7 @@ def take_photo(request, ticket, verb: str, upload):
         name=upload.name,
         actor=request.user,
         now=clock.now(),
+        taken=taken,
     )
 
 
@@ -257,7 +258,7 @@ def act_photo_add(request, ticket, verb):
     if upload is None:
         return JsonResponse({"error": _("没有收到照片。")}, status=400)
     try:
-        photo = take_photo(request, ticket, verb, upload)
+        photo = take_photo(request, ticket, verb, upload, request.POST.get("taken", ""))
     except NotAllowed:
         raise
     except DomainError as refused:
