@@ -11,6 +11,7 @@ from django.urls import resolve
 from django.utils import translation
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
+from portal.publishing import keeping
 from portal.publishing.files import LIVE, file_of, twin
 from portal.views.errors import error_page
 
@@ -76,19 +77,26 @@ def _has_nul(text: str) -> bool:
 class PublishedFiles:
     """Without a web server in front, the same bytes as it would serve: the file, if there is one.
 
-    Only for an address without a question mark, as in ``deploy/nginx.conf``.
+    Only for an address without a question mark, as in ``deploy/nginx.conf``. Other public pages are
+    packed, have an ETag, and those of the books are kept as long as nothing of them changes.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        return self._from_file(request) or self.get_response(request)
+        if request.META.get(LIVE) or request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        return self._from_file(request) or self._kept(request)
+
+    def _kept(self, request):
+        # Before the page is made: what changes meanwhile has another version.
+        key = keeping.key_of(request)
+        kept = key and keeping.kept(request, key)
+        return kept or keeping.finished(request, self.get_response(request), key)
 
     def _from_file(self, request):
-        if request.method not in ("GET", "HEAD") or request.META.get("QUERY_STRING"):
-            return None
-        page = None if request.META.get(LIVE) else file_of(request.path)
+        page = None if request.META.get("QUERY_STRING") else file_of(request.path)
         packed = page and "gzip" in request.headers.get("Accept-Encoding", "")
         try:
             body = page and (twin(page) if packed else page).read_bytes()

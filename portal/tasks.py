@@ -11,6 +11,7 @@ from communities.models import Clock, Estate
 from portal.handover.ending import carry_over
 from portal.models import NoticePage
 from portal.publishing import files, paths
+from portal.publishing.keeping import drop_old_changes
 from portal.publishing.schedule import keep_schedule
 from portal.shown_files.services import drop_removed
 
@@ -86,6 +87,12 @@ def carry_over_estates():
 def drop_removed_files():
     """撤下: bytes that could not be deleted when it was decided."""
     drop_removed()
+
+
+@shared_task
+def drop_public_changes():
+    """公示变更: those that make no version any more."""
+    drop_old_changes(clock.now())
 
 
 @shared_task

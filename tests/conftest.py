@@ -16,6 +16,7 @@ from hypothesis import settings as hypothesis
 from xdist.scheduler import LoadFileScheduling
 
 from portal import embedded
+from portal.publishing.keeping import shelf
 from tests import databases
 from tests.cast import Cast, found
 from tests.stages import FOLDERS, Copy, Stages, makers, staged
@@ -117,6 +118,12 @@ def swept():
 def chinese(settings):
     """Whatever language the test before left."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
+def empty_shelf():
+    """Pages that a process keeps are of one database."""
+    shelf.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ from portal.models.places import (
     StatementPage,
 )
 from portal.oversight.models import UnconnectedEstate
-from portal.publishing.models import PublishJob, ShortLink, StatementTask
+from portal.publishing.models import PublicChange, PublishJob, ShortLink, StatementTask
 from portal.shown_files.models import FileCheck, FileRemoval, ShownFile
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "NoticePage",
     "NoticesIndexPage",
     "Party",
+    "PublicChange",
     "PublishJob",
     "ShortLink",
     "ShownFile",

@@ -26,6 +26,7 @@ from django.db.models.functions import Length
 from django.utils import translation
 
 from portal.models import PublishJob
+from portal.publishing.keeping import note_changes
 
 log = logging.getLogger(__name__)
 
@@ -61,8 +62,10 @@ def want(paths: Iterable[str], *, at) -> None:
 
     Call it in the transaction that changes them.
     """
-    both = [language + path for path in dict.fromkeys(paths) for language in ("", ENGLISH)]
+    paths = [path for path in dict.fromkeys(paths) if PATH.fullmatch(path)]
+    both = [language + path for path in paths for language in ("", ENGLISH)]
     PublishJob.objects.bulk_create([PublishJob(path=path, at=at) for path in both])
+    note_changes({path.split("/")[2] for path in paths}, at=at)
     transaction.on_commit(lambda: [drop(path) for path in both])
 
 

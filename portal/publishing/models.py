@@ -30,6 +30,22 @@ class PublishJob(models.Model):
         return self.path
 
 
+class PublicChange(models.Model):
+    """公示变更: what strangers read of an estate changed; how often, and when last, is its public version.
+
+    Insert-only for whoever changes something, so that nobody waits for another; old rows are swept.
+    """
+
+    slug = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["slug", "id"], name="public_change_of_estate")]
+
+    def __str__(self):
+        return self.slug
+
+
 class ShortLink(models.Model):
     """短链: six characters on a poster that show the page of ``path`` without a redirect."""
 

@@ -78,6 +78,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     # Every minute: a phone or an e-mail whose waiting time is over takes the place of the old one.
     "make-contacts-hold": {"task": "communities.tasks.make_contacts_hold", "schedule": 60.0},
+    # Every hour: of a day ago nothing makes a version of public pages any more.
+    "drop-public-changes": {"task": "portal.tasks.drop_public_changes", "schedule": 3600.0},
     # Every hour: the cache itself drops what has ended only once it is full.
     "drop-ended-counts": {"task": "portal.tasks.drop_ended_counts", "schedule": 3600.0},
     # Every minute: a person waits for her file, and its message may have been lost.
