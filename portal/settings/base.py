@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from kombu import Queue
 
 from finance.gateway.keys import read_bases, read_keys
+from portal.connections import Tried
 from portal.launch.environment import broker, read
 from portal.settings.accounts import *
 from portal.settings.content_policy import *
@@ -225,7 +226,8 @@ def services(database: dict, redis_url: str) -> dict:
     # Django's own queries are never prepared; the ledger's calls are.
     options = database.get("OPTIONS", {}) | {"prepare_threshold": 5}
     if pool:
-        options |= {"pool": {"min_size": 1, "max_size": pool, "timeout": 5}}
+        pooled = {"min_size": 1, "max_size": pool, "timeout": 5, "connection_class": Tried}
+        options |= {"pool": pooled}
     database["OPTIONS"] = options
     # A restarted database has ended every connection: each is tried before a request gets it.
     database["CONN_HEALTH_CHECKS"] = True
