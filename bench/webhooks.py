@@ -1,6 +1,6 @@
 """A bare Django that takes Stripe's notifications: what the least view can do, and one by the book of the library.
 
-Both keep what ours keeps, in the same table, by the same one statement.
+Both keep what ours keeps, in the same table, by the same one statement, over connections like ours.
 """
 
 import json
@@ -17,13 +17,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from portal.launch.environment import database
+from portal.settings.base import services
 
 settings.configure(
     SECRET_KEY="bench",
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF=__name__,
-    DATABASES={"default": database(os.environ["DATABASE_URL"]) | {"CONN_MAX_AGE": None}},
     USE_TZ=True,
+    **services(database(os.environ["DATABASE_URL"]), os.environ["REDIS_URL"]),
 )
 KEEP = """
 insert into finance_channelnote (channel, merchant, event, number, received_at)

@@ -7,7 +7,6 @@ import time
 from allauth.core import ratelimit
 from django.db import transaction
 from django.http import Http404, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -24,7 +23,6 @@ _quiet_until = 0.0
 
 
 @csrf_exempt
-@never_cache
 @require_POST
 def notify(request, channel, merchant):
     """200 once it is stored: what is not stored is sent again. A replay adds no row."""
@@ -64,4 +62,6 @@ def _refused(request, asked) -> HttpResponse:
 
 def _answer(asked, said: tuple[int, bytes]) -> HttpResponse:
     status, body = said
-    return HttpResponse(body, status=status, content_type=asked.answer.content_type)
+    answer = HttpResponse(body, status=status, content_type=asked.answer.content_type)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
