@@ -2,6 +2,8 @@
 channels asked."""
 
 import logging
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from celery import shared_task
@@ -31,6 +33,8 @@ from finance.states import BILLING_LIVE, BankFileStatus
 
 log = logging.getLogger(__name__)
 WAITED = timedelta(minutes=2)
+# In seconds, less than from one sweep to the next; what is left comes with that.
+SWEEP = 8
 
 
 @shared_task
@@ -134,15 +138,26 @@ def look_after_hint(pk: int, said_at: str) -> None:
 @shared_task
 def tend_orders() -> None:
     """Every order whose time to be asked about has come, and of which a channel spoke, whoever lost its
-    message."""
+    message. People are told first: a channel that hangs must not keep that waiting, and after ``SWEEP`` no
+    other order is begun."""
+    _tell(watch_unknown, watch_slips)
+    began = time.monotonic()
     spoken_of = [pk for pk, _said_at in orders_spoken_of(clock.now())]
     for pk in dict.fromkeys([*spoken_of, *due_orders(clock.now())]):
         try:
             look_after(pk=pk, now=clock.now())
         except Exception:
             log.exception("order %s", pk)
-    watch_unknown(clock.now())
-    watch_slips(clock.now())
+        if time.monotonic() - began > SWEEP:
+            return
+
+
+def _tell(*watches: Callable) -> None:
+    for watch in watches:
+        try:
+            watch(clock.now())
+        except Exception:
+            log.exception("%s", watch.__name__)
 
 
 @shared_task
@@ -159,13 +174,17 @@ def tend_one_refund(pk: int) -> None:
 
 @shared_task
 def tend_refunds() -> None:
-    """Every refund whose time to be sent or asked about has come, whoever lost its message."""
+    """Every refund whose time to be sent or asked about has come, whoever lost its message; people are told
+    first, as of orders."""
+    _tell(watch_refunds)
+    began = time.monotonic()
     for pk in due_refunds(clock.now()):
         try:
             tend_refund(pk=pk, now=clock.now())
         except Exception:
             log.exception("refund %s", pk)
-    watch_refunds(clock.now())
+        if time.monotonic() - began > SWEEP:
+            return
 
 
 @shared_task
