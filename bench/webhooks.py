@@ -1,10 +1,11 @@
-"""A bare Django that takes Stripe's notifications: what the least view can do, and one by the book of the library.
+"""A bare Django that takes notifications: what the least view can do, and one by the book of Stripe's library.
 
-Both keep what ours keeps, in the same table, by the same one statement, over connections like ours.
+All keep what ours keeps, in the same table, by the same one statement, over connections like ours.
 """
 
 import json
 import os
+from urllib.parse import parse_qsl
 
 import stripe
 from django.conf import settings
@@ -28,13 +29,13 @@ settings.configure(
 )
 KEEP = """
 insert into finance_channelnote (channel, merchant, event, number, received_at)
-values ('stripe', 'bare', %s, %s, %s) on conflict do nothing
+values (%s, 'bare', %s, %s, %s) on conflict do nothing
 """
 
 
-def kept(event: str, number: str) -> HttpResponse:
+def kept(event: str, number: str, channel: str = "stripe") -> HttpResponse:
     with connection.cursor() as cursor:
-        cursor.execute(KEEP, [event, number, timezone.now()])
+        cursor.execute(KEEP, [channel, event, number, timezone.now()])
     return HttpResponse()
 
 
@@ -43,6 +44,21 @@ def kept(event: str, number: str) -> HttpResponse:
 def unverified(request):
     event = json.loads(request.body)
     return kept(event["id"], event["data"]["object"]["client_reference_id"])
+
+
+@csrf_exempt
+@require_POST
+def of_wechat(request):
+    """What it is about is encrypted; its order's number is written for it."""
+    event = json.loads(request.body)
+    return kept(event["id"], event["id"].removeprefix("EV-"), "wechatpay")
+
+
+@csrf_exempt
+@require_POST
+def of_alipay(request):
+    fields = dict(parse_qsl(request.body.decode(), keep_blank_values=True))
+    return kept(fields["notify_id"], fields["out_trade_no"], "alipay")
 
 
 @csrf_exempt
@@ -57,6 +73,8 @@ def constructed(request):
 urlpatterns = [
     path("", lambda request: HttpResponse()),
     path("unverified/", unverified),
+    path("unverified/wechatpay/", of_wechat),
+    path("unverified/alipay/", of_alipay),
     path("constructed/", constructed),
 ]
 application = get_wsgi_application()
