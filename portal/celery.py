@@ -62,6 +62,7 @@ class Scheduler(MemoryScheduler):
     """Keeps its schedule in memory: what was missed is found again in the database."""
 
     def tick(self, *args, **kwargs):
+        """One task is sent a call; 0 says that the next one may be due already."""
         wait = super().tick(*args, **kwargs)
         _beat("beat")
-        return min(wait or _EVERY, _EVERY)
+        return min(wait, _EVERY)
