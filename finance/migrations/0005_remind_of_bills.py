@@ -5,6 +5,7 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from communities.creation import CreateModels
 from communities.ties import ties
 
 
@@ -18,150 +19,135 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='BillDoubt',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=500, verbose_name='疑问')),
-                ('asked_at', models.DateTimeField(verbose_name='提出时间')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='doubts', to='finance.bill')),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-            ],
-            options={
-                'verbose_name': '账单疑问',
-                'verbose_name_plural': '账单疑问',
-                'ordering': ['asked_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Demand',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='编码')),
-                ('payee', models.CharField(max_length=80, verbose_name='收款单位')),
-                ('fen', models.BigIntegerField(verbose_name='合计（分）')),
-                ('until', models.DateField(verbose_name='请在此日前交清')),
-                ('snapshot', models.JSONField(verbose_name='内容')),
-                ('sent_at', models.DateTimeField(verbose_name='发出时间')),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-                ('fund', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.fund', verbose_name='资金')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='notifications.notice')),
-                ('ownership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.ownership')),
-                ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '催告函',
-                'verbose_name_plural': '催告函',
-            },
-        ),
-        migrations.CreateModel(
-            name='DemandBill',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fen', models.BigIntegerField(verbose_name='当时未交（分）')),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demand_bills', to='finance.bill')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demand_bills', to='finance.demand')),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='DemandDelivery',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('hand', '当面交给本人'), ('post', '邮寄')], max_length=4, verbose_name='方式')),
-                ('day', models.DateField(verbose_name='日期')),
-                ('note', models.CharField(max_length=200, verbose_name='说明')),
-                ('folder', models.CharField(max_length=200)),
-                ('pages', models.PositiveSmallIntegerField(verbose_name='页数')),
-                ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
-                ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
-                ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='finance.demand')),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '催告函送达',
-                'verbose_name_plural': '催告函送达',
-                'ordering': ['recorded_at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='DoubtAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=500, verbose_name='答复')),
-                ('answered_at', models.DateTimeField(verbose_name='答复时间')),
-                ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('doubt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='finance.billdoubt')),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-            ],
-            options={
-                'verbose_name': '账单疑问答复',
-                'verbose_name_plural': '账单疑问答复',
-            },
-        ),
-        migrations.CreateModel(
-            name='Reminder',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('billed', '出账通知'), ('due', '到期提醒'), ('late', '逾期提醒')], max_length=8, verbose_name='步骤')),
-                ('fen', models.BigIntegerField(verbose_name='当时未交（分）')),
-                ('sent_at', models.DateTimeField(verbose_name='时间')),
-                ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='finance.bill')),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='notifications.notice')),
-                ('ownership', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.ownership')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '提醒',
-                'verbose_name_plural': '提醒',
-            },
-        ),
-        migrations.AddConstraint(
-            model_name='billdoubt',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_doubt_says_what'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['ownership', '-sent_at'], name='demands_of_a_title'),
-        ),
-        migrations.AddIndex(
-            model_name='demand',
-            index=models.Index(fields=['estate', '-sent_at'], name='demands_newest_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='demand',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_demand_is_for_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandbill',
-            constraint=models.UniqueConstraint(models.F('demand'), models.F('bill'), name='demanded_once_in_a_letter'),
-        ),
-        migrations.AddConstraint(
-            model_name='demandbill',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_bill_demanded_is_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='demanddelivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True), ('pages__gt', 0)), name='a_delivery_has_its_proof'),
-        ),
-        migrations.AddConstraint(
-            model_name='doubtanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='an_answer_says_what'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(models.F('bill'), models.F('step'), models.F('ownership'), models.F('user'), name='reminded_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_reminder_is_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('notice', None), ('user', None)), models.Q(('notice__isnull', False), ('user__isnull', False)), _connector='OR'), name='who_has_an_account_was_told'),
+        CreateModels(
+            migrations.CreateModel(
+                name='BillDoubt',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('words', models.CharField(max_length=500, verbose_name='疑问')),
+                    ('asked_at', models.DateTimeField(verbose_name='提出时间')),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='doubts', to='finance.bill')),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ],
+                options={
+                    'verbose_name': '账单疑问',
+                    'verbose_name_plural': '账单疑问',
+                    'ordering': ['asked_at', 'pk'],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_doubt_says_what'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Demand',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.UUIDField(default=uuid.uuid4, unique=True, verbose_name='编码')),
+                    ('payee', models.CharField(max_length=80, verbose_name='收款单位')),
+                    ('fen', models.BigIntegerField(verbose_name='合计（分）')),
+                    ('until', models.DateField(verbose_name='请在此日前交清')),
+                    ('snapshot', models.JSONField(verbose_name='内容')),
+                    ('sent_at', models.DateTimeField(verbose_name='发出时间')),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                    ('fund', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='finance.fund', verbose_name='资金')),
+                    ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='demands', to='notifications.notice')),
+                    ('ownership', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.ownership')),
+                    ('sent_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': '催告函',
+                    'verbose_name_plural': '催告函',
+                    'indexes': [
+                        models.Index(fields=['ownership', '-sent_at'], name='demands_of_a_title'),
+                        models.Index(fields=['estate', '-sent_at'], name='demands_newest_first'),
+                    ],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_demand_is_for_something'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='DemandBill',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('fen', models.BigIntegerField(verbose_name='当时未交（分）')),
+                    ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demand_bills', to='finance.bill')),
+                    ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demand_bills', to='finance.demand')),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ],
+                options={
+                    'constraints': [
+                        models.UniqueConstraint(models.F('demand'), models.F('bill'), name='demanded_once_in_a_letter'),
+                        models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_bill_demanded_is_open'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='DemandDelivery',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('way', models.CharField(choices=[('hand', '当面交给本人'), ('post', '邮寄')], max_length=4, verbose_name='方式')),
+                    ('day', models.DateField(verbose_name='日期')),
+                    ('note', models.CharField(max_length=200, verbose_name='说明')),
+                    ('folder', models.CharField(max_length=200)),
+                    ('pages', models.PositiveSmallIntegerField(verbose_name='页数')),
+                    ('sha256', models.CharField(max_length=64, verbose_name='指纹')),
+                    ('recorded_at', models.DateTimeField(verbose_name='登记时间')),
+                    ('demand', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='finance.demand')),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                    ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': '催告函送达',
+                    'verbose_name_plural': '催告函送达',
+                    'ordering': ['recorded_at', 'pk'],
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True), ('pages__gt', 0)), name='a_delivery_has_its_proof'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='DoubtAnswer',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('words', models.CharField(max_length=500, verbose_name='答复')),
+                    ('answered_at', models.DateTimeField(verbose_name='答复时间')),
+                    ('answered_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('doubt', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='finance.billdoubt')),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                ],
+                options={
+                    'verbose_name': '账单疑问答复',
+                    'verbose_name_plural': '账单疑问答复',
+                    'constraints': [
+                        models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='an_answer_says_what'),
+                    ],
+                },
+            ),
+            migrations.CreateModel(
+                name='Reminder',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('step', models.CharField(choices=[('billed', '出账通知'), ('due', '到期提醒'), ('late', '逾期提醒')], max_length=8, verbose_name='步骤')),
+                    ('fen', models.BigIntegerField(verbose_name='当时未交（分）')),
+                    ('sent_at', models.DateTimeField(verbose_name='时间')),
+                    ('bill', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='finance.bill')),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                    ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reminders', to='notifications.notice')),
+                    ('ownership', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.ownership')),
+                    ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': '提醒',
+                    'verbose_name_plural': '提醒',
+                    'constraints': [
+                        models.UniqueConstraint(models.F('bill'), models.F('step'), models.F('ownership'), models.F('user'), name='reminded_once', nulls_distinct=False),
+                        models.CheckConstraint(condition=models.Q(('fen__gt', 0)), name='a_reminder_is_of_something'),
+                        models.CheckConstraint(condition=models.Q(models.Q(('notice', None), ('user', None)), models.Q(('notice__isnull', False), ('user__isnull', False)), _connector='OR'), name='who_has_an_account_was_told'),
+                    ],
+                },
+            ),
         ),
         *ties(
             "finance",

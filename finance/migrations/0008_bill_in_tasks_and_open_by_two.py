@@ -7,6 +7,7 @@ import finance.models.proposed
 from django.conf import settings
 from django.db import migrations, models
 
+from communities.creation import CreateModels
 from communities.ties import ties
 
 
@@ -19,30 +20,53 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='BillingJob',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField(verbose_name='月份（1日）')),
-                ('digest', models.CharField(max_length=64, verbose_name='指纹')),
-                ('number', models.PositiveIntegerField(verbose_name='账单数')),
-                ('status', models.CharField(choices=[('waiting', '等待出账'), ('posting', '正在出账'), ('done', '已出账'), ('failed', '没有出成')], default='waiting', max_length=10, verbose_name='状态')),
-                ('written', models.PositiveIntegerField(default=0, verbose_name='已写入')),
-                ('asked_at', models.DateTimeField(verbose_name='提交时间')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('problem', models.CharField(blank=True, max_length=300, verbose_name='没有出成的原因')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-                ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='job', to='finance.billingrun')),
-            ],
-            options={
-                'verbose_name': '出账任务',
-                'verbose_name_plural': '出账任务',
-                'constraints': [models.UniqueConstraint(models.F('estate'), condition=models.Q(('status__in', ['waiting', 'posting'])), name='one_run_is_posted_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('problem', ''), ('run', None), ('status__in', ['waiting', 'posting'])), models.Q(('ended_at__isnull', False), ('problem', ''), ('run__isnull', False), ('status', 'done')), models.Q(('ended_at__isnull', False), ('run', None), ('status', 'failed'), models.Q(('problem', ''), _negated=True)), _connector='OR'), name='a_job_says_how_it_ended')],
-            },
+        CreateModels(
+            migrations.CreateModel(
+                name='BillingJob',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('month', models.DateField(verbose_name='月份（1日）')),
+                    ('digest', models.CharField(max_length=64, verbose_name='指纹')),
+                    ('number', models.PositiveIntegerField(verbose_name='账单数')),
+                    ('status', models.CharField(choices=[('waiting', '等待出账'), ('posting', '正在出账'), ('done', '已出账'), ('failed', '没有出成')], default='waiting', max_length=10, verbose_name='状态')),
+                    ('written', models.PositiveIntegerField(default=0, verbose_name='已写入')),
+                    ('asked_at', models.DateTimeField(verbose_name='提交时间')),
+                    ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
+                    ('problem', models.CharField(blank=True, max_length=300, verbose_name='没有出成的原因')),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                    ('run', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='job', to='finance.billingrun')),
+                ],
+                options={
+                    'verbose_name': '出账任务',
+                    'verbose_name_plural': '出账任务',
+                    'constraints': [models.UniqueConstraint(models.F('estate'), condition=models.Q(('status__in', ['waiting', 'posting'])), name='one_run_is_posted_at_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at', None), ('problem', ''), ('run', None), ('status__in', ['waiting', 'posting'])), models.Q(('ended_at__isnull', False), ('problem', ''), ('run__isnull', False), ('status', 'done')), models.Q(('ended_at__isnull', False), ('run', None), ('status', 'failed'), models.Q(('problem', ''), _negated=True)), _connector='OR'), name='a_job_says_how_it_ended')],
+                },
+            ),
+            migrations.CreateModel(
+                name='OpeningPrepaid',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('status', models.CharField(choices=[('proposed', '等第二人同意'), ('agreed', '已同意'), ('refused', '没有同意'), ('ended', '已取消')], default='proposed', max_length=10, verbose_name='状态')),
+                    ('reason', models.CharField(max_length=200, verbose_name='原因')),
+                    ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
+                    ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
+                    ('rows', models.JSONField(verbose_name='各项')),
+                    ('number', models.PositiveIntegerField(verbose_name='项数')),
+                    ('total_fen', models.BigIntegerField(verbose_name='合计（分）')),
+                    ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
+                    ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'verbose_name': '期初预收表',
+                    'verbose_name_plural': '期初预收表',
+                    'constraints': [models.UniqueConstraint(models.F('estate'), condition=models.Q(('status', 'proposed')), name='one_open_opening_sheet'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_open_prepayments')],
+                },
+                bases=(finance.models.proposed.Proposed, models.Model),
+            ),
         ),
         *ties("finance", ("billingjob", "run_id", "finance_billingrun")),
-        # What was given before had no moment of its own, and is of days before.
         migrations.AddField(
             model_name='paymentshare',
             name='given_at',
@@ -53,28 +77,6 @@ class Migration(migrations.Migration):
             model_name='payment',
             name='reason',
             field=models.CharField(blank=True, choices=[('differs', '金额、币种、收款方或订单不符'), ('second', '同一订单又付了一次'), ('went_back', '查到时渠道已经退过款，没有记账'), ('absent', '渠道账单里没有这一笔'), ('mistaken', '导入有误'), ('mistake', '柜台收错')], max_length=10, verbose_name='原因'),
-        ),
-        migrations.CreateModel(
-            name='OpeningPrepaid',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('proposed', '等第二人同意'), ('agreed', '已同意'), ('refused', '没有同意'), ('ended', '已取消')], default='proposed', max_length=10, verbose_name='状态')),
-                ('reason', models.CharField(max_length=200, verbose_name='原因')),
-                ('submitted_at', models.DateTimeField(verbose_name='提出时间')),
-                ('decided_at', models.DateTimeField(blank=True, null=True, verbose_name='决定时间')),
-                ('rows', models.JSONField(verbose_name='各项')),
-                ('number', models.PositiveIntegerField(verbose_name='项数')),
-                ('total_fen', models.BigIntegerField(verbose_name='合计（分）')),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('estate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='communities.estate', verbose_name='小区')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'verbose_name': '期初预收表',
-                'verbose_name_plural': '期初预收表',
-                'constraints': [models.UniqueConstraint(models.F('estate'), condition=models.Q(('status', 'proposed')), name='one_open_opening_sheet'), models.CheckConstraint(condition=models.Q(('decided_by', None), models.Q(('decided_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='two_people_open_prepayments')],
-            },
-            bases=(finance.models.proposed.Proposed, models.Model),
         ),
         migrations.AddField(
             model_name='prepayment',
