@@ -34,13 +34,14 @@ def homes_on(
     Of the whole estate unless ``buildings`` (numbers) or ``stairs`` (building, stair) narrow it.
     """
     units = Unit.objects.for_estate(estate).select_related("building")
+    shares = Ownership.objects.for_estate(estate).filter(current(day)).select_related("owner")
     buildings, stairs = set(buildings), set(stairs)
     if buildings or stairs:
         wanted = buildings | {building for building, _stair in stairs}
         units = units.filter(building__number__in=wanted)
+        shares = shares.filter(unit__building__number__in=wanted)
     known = heads_of([estate])
     held: dict[int, list[Ownership]] = {}
-    shares = Ownership.objects.for_estate(estate).filter(current(day)).select_related("owner")
     for share in shares:
         held.setdefault(share.unit_id, []).append(share)
     return [

@@ -38,7 +38,7 @@ def register_rows(estate, day: date) -> list[RollRow]:
 
 
 def _rows(estate, held: list[Home], *, count_parking: bool) -> list[RollRow]:
-    labels = _labels(estate)
+    labels = _labels(estate, held)
     places = {unit: place for place, unit in enumerate(labels)}
     made = parties(held, count_parking=count_parking)
     rows = []
@@ -57,9 +57,10 @@ def _homes(decision: Decision, day: date) -> list[Home]:
     return [home for home in found if counts_parking or home.kind != PARKING]
 
 
-def _labels(estate) -> dict[int, str]:
-    """Every home's label, in the order in which people count rooms: 1-201 before 1-1001."""
-    units = Unit.objects.for_estate(estate).select_related("building")
+def _labels(estate, homes: list[Home]) -> dict[int, str]:
+    """Their labels, in the order in which people count rooms: 1-201 before 1-1001."""
+    units = Unit.objects.for_estate(estate).filter(pk__in=[home.unit_id for home in homes])
+    units = units.select_related("building")
     ordered = sorted(units, key=lambda unit: (unit.building.number, _counted(unit.number), unit.pk))
     return {unit.pk: str(unit) for unit in ordered}
 
@@ -71,8 +72,9 @@ def _counted(number: str) -> list[tuple[int, str]]:
 
 def ownerless_homes(decision: Decision, day: date) -> list[str]:
     """Homes of the scope that neither an owner nor the developer holds, by their labels."""
-    labels = _labels(decision.estate)
-    return [labels[home.unit_id] for home in _homes(decision, day) if _is_nobodys(home)]
+    homes = _homes(decision, day)
+    labels = _labels(decision.estate, [home for home in homes if _is_nobodys(home)])
+    return [labels[home.unit_id] for home in homes if _is_nobodys(home)]
 
 
 def _is_nobodys(home: Home) -> bool:

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from communities.models import Ownership, Unit
 from communities.models.people import NOT_YET
@@ -90,6 +92,24 @@ def test_a_scope_is_of_buildings_and_stairs(estate):
     assert set(on(estate, buildings=[2])) == {"1-201", "2-202"}
     assert set(on(estate, stairs=[(2, "2")])) == {"2-202"}
     assert set(on(estate, buildings=[3], stairs=[(2, "1")])) == {"1-201", "1-301"}
+
+
+def test_a_scope_shows_each_home_as_the_whole_estate_does_and_reads_no_other_owners(estate):
+    for number, building in (("1-201", 2), ("2-202", 2), ("1-301", 3)):
+        registered(place(estate, number, building=building), f"业主{number}")
+    whole = on(estate)
+
+    with CaptureQueriesContext(connection) as asked:
+        narrowed = on(estate, stairs=[(2, "2")])
+
+    assert narrowed == {"2-202": whole["2-202"]}
+    assert narrowed["2-202"].owners
+    [of_owners] = [
+        one["sql"] for one in asked if '"communities_ownership"."owner_name"' in one["sql"]
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(of_owners)
+        assert len(cursor.fetchall()) == 2
 
 
 def test_many_homes_take_as_many_queries_as_one(estate, django_assert_num_queries):
