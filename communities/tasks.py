@@ -18,6 +18,7 @@ from communities.services.sealing import seal_all
 from communities.services.sheets import lapse_sheets
 from communities.services.slips import lapse_slips
 from communities.session_store import SessionStore
+from communities.typed import store
 
 
 @shared_task
@@ -44,6 +45,7 @@ def drop_old_code_attempts():
     lapse_checks(clock.now())
     lapse_offices(clock.now())
     forget_undo(clock.now())
+    store.drop_old()
 
 
 @shared_task

@@ -33,6 +33,7 @@ from communities.views import (
     slips,
     titles,
     turns,
+    written,
 )
 from communities.views.keys import AddPasskey, Enrol, PasskeyAgain, SecondStep
 from communities.views.login import CodePage, CodeRequestPage, by_slip
@@ -91,6 +92,8 @@ urlpatterns = [
     path("me/contact/<int:pk>/code/", contacts.prove, name="my-contact-code"),
     path("me/contact/<int:pk>/stop/", contacts.stop, name="my-contact-stop"),
     path("me/slips/<int:pk>/stop/", slips.my_slip_stop, name="my-slip-stop"),
+    path("me/written/", written.written, name="my-written"),
+    path("me/written/drop/", written.drop, name="my-written-drop"),
     path("me/devices/", devices.devices, name="my-devices"),
     path("me/devices/end/", devices.end_others, name="my-devices-end"),
     path("me/devices/<int:pk>/end/", devices.end, name="my-device-end"),

@@ -26,6 +26,7 @@ from communities.selectors.slips import slip_for
 from communities.services import binding, delegates
 from communities.services.entry_trail import note_wrong_proof
 from communities.trust import less_trusted_until, require_full_trust
+from communities.typed.store import has_typed
 
 
 def _homes(user, now):
@@ -48,6 +49,7 @@ def me(request):
         "has_people": Role.OPERATOR in roles,
         "less_trusted_until": less_trusted_until(request),
         "slip": slip_for(request.user, now),
+        "has_typed": has_typed(request.user.pk),
         "has_desk": bool(roles - {Role.SUPERVISOR, Role.OPERATOR}),
         "has_oversight": bool(roles & {Role.SUPERVISOR, Role.COMMUNITY_OFFICER}),
         "operates": Role.OPERATOR in roles,

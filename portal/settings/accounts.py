@@ -20,6 +20,7 @@ AUTHENTICATION_BACKENDS = [
 LOGIN_URL = "account_request_login_code"
 LOGIN_REDIRECT_URL = "me"
 
+CSRF_FAILURE_VIEW = "portal.views.errors.stale_form"
 SESSION_ENGINE = "communities.session_store"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

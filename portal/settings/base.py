@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "communities.typed.keeping.KeepTyped",
     "communities.middleware.OfficeDoor",
     "communities.middleware.AdminDoor",
     "portal.reads.Reads",
@@ -91,6 +92,8 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            # Every form says whose it is: {% csrf_token %} is the portal's own.
+            "builtins": ["communities.templatetags.typed"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -1,4 +1,4 @@
-"""The doors of a report's steps (报修步骤): whose draft it is, what is kept when a session ends."""
+"""The doors of a report's steps (报修步骤): whose draft it is, and where it goes on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,20 +7,18 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, QueryDict
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from communities import clock
-from communities.access import public_estate
+from communities.access import here, public_estate
 from communities.models import Estate
 from communities.standing import Standing, standing_of
 from repairs.emergency import calls
 from repairs.models import ReportDraft, Spot, Ticket
 from repairs.selectors.reporting import homes_of, may_report
-
-PARKED, MAX_PARKED = "parked_report", 4000
 
 
 @dataclass
@@ -53,8 +51,8 @@ class Flow:
 def step(*, is_first=False):
     """A step ``view(request, flow)``: of one's own draft, or 404; after sending it says so.
 
-    A visitor is sent to log in. What she had typed waits in her session, because a session may
-    end while somebody looks for the right word.
+    A visitor is sent to log in; what she had typed comes back, because a session may end while
+    somebody looks for the right word.
     """
 
     def decorate(view):
@@ -62,7 +60,7 @@ def step(*, is_first=False):
         @never_cache
         def inner(request, slug, draft_id, **more):
             if not request.user.is_authenticated:
-                return _log_in_first(request)
+                return redirect_to_login(here(request))
             flow = _flow(request, public_estate(slug), draft_id)
             sent = Ticket.objects.filter(draft=draft_id, reporter=request.user).first()
             if sent:
@@ -100,21 +98,3 @@ def already_sent(request, flow, ticket):
     """Back after sending: no question whether to send again, but where the matter is now."""
     context = {"estate": flow.estate, "ticket": ticket, "section": "repairs"}
     return render(request, "repairs/already.html", context)
-
-
-def _log_in_first(request):
-    if request.method == "POST":
-        typed = request.POST.copy()
-        typed.pop("csrfmiddlewaretoken", None)
-        request.session[PARKED] = [request.path, typed.urlencode()[:MAX_PARKED]]
-    return redirect_to_login(request.get_full_path())
-
-
-def parked(request) -> QueryDict | None:
-    """What was typed into this very step when the session had ended; handed out once."""
-    path, typed = request.session.get(PARKED, ("", ""))
-    if path != request.path or request.method != "GET":
-        return None
-    del request.session[PARKED]
-    messages.info(request, _("登录过期了，您刚才填的都在，请再按一次。"))
-    return QueryDict(typed)

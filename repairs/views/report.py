@@ -21,7 +21,7 @@ from repairs.levels import HAZARD_LEVEL, Hazard, Level
 from repairs.models.ticket import Scope
 from repairs.selectors.reporting import drafts_of, may_report, photos_of, similar_to
 from repairs.services.drafts import discard_draft, save_draft
-from repairs.views.flow import asked_spot, parked, step
+from repairs.views.flow import asked_spot, step
 
 
 @never_cache
@@ -56,7 +56,7 @@ def resume(request, flow):
 def place(request, flow):
     """第 2 步: where and what; danger goes to the telephone, known faults to their ticket."""
     form = PlaceForm(
-        request.POST if request.method == "POST" else parked(request),
+        request.POST if request.method == "POST" else None,
         initial=PlaceForm.initial_of(flow.draft),
         estate=flow.estate,
         homes=flow.homes(),
@@ -97,7 +97,7 @@ def words(request, flow):
     is_home = flow.draft.scope == Scope.HOME
     initial = WordsForm.initial_of(flow.draft)
     initial["phone"] = phone(initial["phone"] or request.user.phone)
-    typed = request.POST if request.method == "POST" else parked(request)
+    typed = request.POST if request.method == "POST" else None
     form = WordsForm(typed, initial=initial, is_home=is_home)
     if request.method == "POST" and form.is_valid():
         _save(flow, form)

@@ -99,6 +99,8 @@ TABLE = {
     "me/contact/<int:pk>/code/": desk(pk="communities.ContactChange"),
     "me/contact/<int:pk>/stop/": desk(pk="communities.ContactChange"),
     "me/slips/<int:pk>/stop/": desk(pk="communities.LoginSlip"),
+    "me/written/": own(),
+    "me/written/drop/": own(),
     "me/devices/": own(),
     "me/devices/end/": own(),
     "me/devices/<int:pk>/end/": desk(pk="=1"),

@@ -1,0 +1,137 @@
+"""Where it waits (暂存): sealed files in a folder of the writer's, for a week."""
+
+import base64
+import contextlib
+import json
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from communities.sealing import CannotOpen, seal, unseal
+
+FOLDER = PURPOSE = "typed"
+KEPT_SECONDS = 7 * 24 * 3600
+MOST, MOST_BYTES = 20, 64 * 1024 * 1024
+ID = re.compile(r"[0-9a-f]{24}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """写过的: on which page, for which address, and what; ``files`` are names by field."""
+
+    id: str
+    writer: int
+    page: str
+    action: str
+    words: dict[str, list[str]]
+    files: list[list[str]]
+
+    @property
+    def kept_at(self) -> datetime:
+        return datetime.fromtimestamp(_place(self.writer, self.id).stat().st_mtime, UTC)
+
+    @property
+    def file_names(self) -> list[str]:
+        return [name for _field, name, _kind in self.files]
+
+
+def keep(writer: int, page: str, action: str, words: dict, files=()) -> Typed:
+    """Over what was kept of the same form before; of many the oldest goes."""
+    for one in typed_by(writer):
+        if (one.page, one.action) == (page, action):
+            drop(writer, one.id)
+    for one in typed_by(writer)[MOST - 1 :]:
+        drop(writer, one.id)
+    token, taken = secrets.token_hex(12), _within(files)
+    names = [[name, file.name, file.content_type or ""] for name, file in taken]
+    found = Typed(token, writer, page, action, words, names)
+    whole = {"page": page, "action": action, "words": words, "files": names}
+    _folder(writer).mkdir(parents=True, exist_ok=True, mode=0o700)
+    for number, (_name, file) in enumerate(taken):
+        file.seek(0)
+        _write(_place(writer, f"{token}.{number}"), base64.b64encode(file.read()).decode())
+    _write(_place(writer, token), json.dumps(whole, ensure_ascii=False))
+    return found
+
+
+def find(writer: int, token: str) -> Typed | None:
+    """None for what is another's, too old, or under a key that is gone."""
+    if not ID.fullmatch(token):
+        return None
+    try:
+        return Typed(token, writer, **json.loads(_read(_place(writer, token))))
+    except (FileNotFoundError, CannotOpen):
+        return None
+
+
+def typed_by(writer: int) -> list[Typed]:
+    """The latest first."""
+    places = [one for one in _folder(writer).glob("*") if ID.fullmatch(one.name)]
+    places.sort(key=lambda one: one.stat().st_mtime_ns, reverse=True)
+    return [found for place in places if (found := find(writer, place.name))]
+
+
+def has_typed(writer: int) -> bool:
+    return any(_folder(writer).glob("*"))
+
+
+def files_of(typed: Typed) -> list[tuple[str, SimpleUploadedFile]]:
+    """As if they had just been sent."""
+    found = []
+    for number, (name, file_name, kind) in enumerate(typed.files):
+        with contextlib.suppress(FileNotFoundError, CannotOpen):
+            data = base64.b64decode(_read(_place(typed.writer, f"{typed.id}.{number}")))
+            found.append((name, SimpleUploadedFile(file_name, data, kind)))
+    return found
+
+
+def drop(writer: int, token: str) -> None:
+    if ID.fullmatch(token):
+        for place in _folder(writer).glob(f"{token}*"):
+            place.unlink(missing_ok=True)
+
+
+def drop_old() -> int:
+    """How many files went. They bear the machine's own time, whatever the portal's clock says."""
+    oldest = time.time() - KEPT_SECONDS
+    gone = [
+        place
+        for place in (Path(settings.PRIVATE_ROOT) / FOLDER).glob("*/*")
+        if place.stat().st_mtime < oldest
+    ]
+    for place in gone:
+        place.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _within(files) -> list:
+    """As many as one form may hold on to."""
+    kept, left = [], MOST_BYTES
+    for name, file in files:
+        if file.size <= left:
+            kept.append((name, file))
+            left -= file.size
+    return kept
+
+
+def _folder(writer: int) -> Path:
+    return Path(settings.PRIVATE_ROOT) / FOLDER / str(writer)
+
+
+def _place(writer: int, name: str) -> Path:
+    return _folder(writer) / name
+
+
+def _read(place: Path) -> str:
+    return unseal(place.read_text(), PURPOSE)
+
+
+def _write(place: Path, text: str) -> None:
+    place.touch(mode=0o600)
+    place.write_text(seal(text, PURPOSE))
