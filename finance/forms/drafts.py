@@ -285,6 +285,27 @@ class DraftForm(forms.Form):
         sign = 1 if given["direction"] in (IN, EARN) else -1
         return [LineInput(account, sign * amount), LineInput(other, -sign * amount)]
 
+    def lacking(self) -> str:
+        """What was filled in and cannot be stored yet, and what it waits for; empty where all is."""
+        given = self.cleaned_data
+        if given.get("authority_reference") and not given.get("authority_title"):
+            return _("编号还没存上：请写新依据的标题，再保存一次。您填的还在下面。")
+        if self.bank_lines or self.lines() is not None:
+            return ""
+        is_move, is_earn = given.get("direction") == MOVE, given.get("direction") == EARN
+        other = "other_account" if is_move else "category"
+        needed = ["direction", "amount", "held_account" if is_earn else "account", other]
+        typed = [name for name in ("amount", other, "held_account") if given.get(name)]
+        if not typed:
+            return ""
+        words = {
+            "parts": "、".join(str(self.fields[name].label) for name in typed),
+            "missing": "、".join(
+                str(self.fields[one].label) for one in needed if not given.get(one)
+            ),
+        }
+        return _("%(parts)s还没存上：请填%(missing)s，再保存一次。您填的还在下面。") % words
+
     def _lines_of_rows(self, category):
         lines = [LineInput(one.account, one.amount_fen, one.bank_row) for one in self.bank_lines]
         if self.is_transfer_of_rows:

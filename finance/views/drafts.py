@@ -102,9 +102,13 @@ def _go_on(request, draft, form, upload):
         return _page(request, draft, form, upload=upload, same=same, status=400)
     if action == "submit":
         return _submit(request, draft, form)
-    if action == "save":
+    lacking = form.lacking()
+    if lacking:
+        messages.warning(request, _("草稿已保存。%s") % lacking)
+    elif action == "save":
         messages.success(request, _("草稿已保存。"))
-    unsaved.forget(request, draft)
+    if not lacking:
+        unsaved.forget(request, draft)
     return redirect("finance:draft", draft.pk)
 
 

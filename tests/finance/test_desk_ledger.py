@@ -210,6 +210,20 @@ def test_nothing_typed_is_lost_on_an_error(paul, client, cast, books, wrong, sen
     assert draft.status == DraftStatus.DRAFT
 
 
+def test_a_save_that_stored_only_part_says_which_part(paul, books):
+    draft = begun(paul, books)
+    given = filled(books) | {"category": "", "action": "save"}
+
+    page = text(paul.post(address(draft), given, follow=True))
+
+    assert "草稿已保存。金额（元）还没存上：请填类别" in page
+    assert f'value="{given["amount"]}"' in page, "what was typed is still there"
+    assert not draft.lines.exists()
+    page = text(paul.post(address(draft), filled(books) | {"action": "save"}, follow=True))
+    assert "草稿已保存。" in page
+    assert "还没存上" not in page
+
+
 def test_no_field_keeps_a_browser_from_saving_half_a_draft(paul, books):
     page = text(paul.get(address(begun(paul, books))))
     assert " required" not in page
