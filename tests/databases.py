@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from psycopg.sql import SQL, Identifier
@@ -22,8 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def _fingerprint() -> str:
-    """Any change of a migration, of the SQL in force or of the pinned packages makes a new one."""
+    """Any change of a migration, of the SQL in force, of the apps or of the pinned packages makes a new one."""
     digest = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    digest.update("\n".join(settings.INSTALLED_APPS).encode())
     made_by = [*ROOT.glob("*/migrations/*.py"), *ROOT.glob("*/sql/*.sql")]
     makers = [ROOT / "communities" / f"{name}.py" for name in MAKERS]
     for path in [*sorted(made_by), *makers]:

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "notifications",
     "communities",
     "wagtail.contrib.settings",
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -83,6 +84,7 @@ MIDDLEWARE = [
     "portal.reads.Reads",
     "portal.content.own_pages.OwnPages",
     "communities.middleware.Refusals",
+    "portal.content.old_addresses.OldAddresses",
     "portal.middleware.PublishedFiles",
 ]
 

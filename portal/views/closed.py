@@ -12,6 +12,8 @@ CLOSED = [
     "workflows",
     "collections",
     "sites",
+    # They show every estate's; those of renamed pages make themselves.
+    "redirects",
     # These tell the titles of other estates' unpublished pages.
     "reports/(?:workflow|workflow_tasks|page-types-usage)",
     # These show every estate's files, and act on pages without asking ``wagtail_hooks``.
