@@ -22,6 +22,7 @@ def estate_home(page) -> dict:
         "purse": purse_of(estate),
         "handling": handling_of(estate, now),
         "notices": notices.notices(now=now, limit=MAX_NOTICES) if notices else [],
+        "urgent": notices.urgent(now=now) if notices else [],
         "guides": list(guides.guides())[:MAX_GUIDES] if guides else [],
         "contacts": whom_to_call(estate, now),
         **promised_words(estate, now),

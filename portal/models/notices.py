@@ -1,8 +1,10 @@
 """Notices (通知): what, when, where, what to do; prose only after that."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
 from django.db import models
-from django.db.models import F
-from django.db.models.functions import Coalesce
+from django.db.models import Case, F, Q, When
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -15,6 +17,16 @@ from portal.content.widgets import BuildingChoices
 from portal.models.base import NoticeKind, OwnSlugForm, PublicPage
 
 MAX_NOTICES = 100
+# What begins in so many days, or fewer, is of now; what is planned for the year stands apart.
+SOON_DAYS = 30
+NOW, LATER, PAST = "", "later", "past"
+TIMES = [(NOW, _("现在和近期")), (LATER, _("以后的安排")), (PAST, _("已结束"))]
+KINDS = [("", _("全部")), *NoticeKind.choices]
+
+
+def _asking(when: str, kind: str) -> str:
+    asked = {name: value for name, value in (("when", when), ("kind", kind)) if value}
+    return f"?{urlencode(asked)}" if asked else "./"
 
 
 class NoticesIndexPage(PublicPage):
@@ -31,24 +43,42 @@ class NoticesIndexPage(PublicPage):
         return _("%(estate)s的停水停电、收费、活动和公示通知。") % {"estate": self.estate.name}
 
     def get_context(self, request, *args, **kwargs):
-        kind = request.GET.get("kind", "")
+        kind, when = request.GET.get("kind", ""), request.GET.get("when", "")
         kind = kind if kind in NoticeKind.values else ""
+        when = when if when in dict(TIMES) else NOW
         return super().get_context(request, *args, **kwargs) | {
-            "kinds": NoticeKind.choices,
-            "kind": kind,
-            "notices": self.notices(kind=kind, now=clock.now()),
+            "kinds": [(_asking(when, key), word, key == kind) for key, word in KINDS],
+            "times": [(_asking(key, kind), word, key == when) for key, word in TIMES],
+            "is_filtered": bool(kind or when),
+            "notices": self.notices(kind=kind, when=when, now=clock.now()),
         }
 
-    def notices(self, *, now, kind="", limit=MAX_NOTICES) -> list["NoticePage"]:
-        """What is live below: what still holds first, then what is over, newest first."""
+    def notices(self, *, now, kind="", when=NOW, limit=MAX_NOTICES) -> list["NoticePage"]:
+        """What is live below. Of now: urgent first, then whose next date comes first, then what has
+        begun and has no end; planned: by its beginning; past: the last first."""
         notices = NoticePage.objects.live().child_of(self).prefetch_related("buildings")
         if kind:
             notices = notices.filter(kind=kind)
-        ends = Coalesce("effective_until", F("effective_from"))
-        rows = list(notices.annotate(ends=ends).order_by("-effective_from")[:limit])
-        for row in rows:
+        is_over, soon = Q(effective_until__lt=now), now + timedelta(days=SOON_DAYS)
+        if when == PAST:
+            rows = notices.filter(is_over).order_by("-effective_until", "-pk")
+        elif when == LATER:
+            rows = notices.filter(effective_from__gt=soon).order_by("effective_from", "pk")
+        else:
+            began = Q(effective_from__lte=now)
+            next_date = Case(When(began, then=F("effective_until")), default=F("effective_from"))
+            rows = notices.exclude(is_over).filter(effective_from__lte=soon)
+            rows = rows.annotate(is_urgent=Q(kind=NoticeKind.URGENT), next_date=next_date)
+            order = F("next_date").asc(nulls_last=True)
+            rows = rows.order_by("-is_urgent", order, "-effective_from", "pk")
+        found = list(rows[:limit])
+        for row in found:
             row.over = row.is_over(now)
-        return sorted(rows, key=lambda row: row.over)
+        return found
+
+    def urgent(self, *, now) -> list["NoticePage"]:
+        """What everybody should see who opens the estate's page."""
+        return self.notices(now=now, kind=NoticeKind.URGENT)
 
 
 class NoticeForm(OwnSlugForm):
