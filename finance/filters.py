@@ -100,7 +100,7 @@ def direction_name(direction: str) -> str:
 
 
 def layer_name(layer: str) -> str:
-    return {"published": _("已公示"), "live": _("已入账·未公示")}[layer]
+    return {"published": _("已公示"), "live": _("已记账，还没公示")}[layer]
 
 
 def read_filter(query, *, categories, funds=("gs", "wx", "wy")) -> EntryFilter:

@@ -84,7 +84,9 @@ def _warranty(facts: Facts, today: date) -> Duty | None:
 def _mains(facts: Facts, today: date) -> Duty | None:
     if facts.part != "mains":
         return None
-    return Duty("utility", _("入户表前的管线和设施由供水、供电、供气、通信等单位负责。"))
+    return Duty(
+        "utility", _("水表、电表、气表前面的管线和设施由供水、供电、供气、通信等单位负责。")
+    )
 
 
 def _complaint(facts: Facts, today: date) -> Duty | None:

@@ -51,7 +51,7 @@ def row(line):
         Fen(line.entry.owed_fen) if line.entry.owed_fen else None,
         line.vouchers,
         entry.no_voucher_reason,
-        _("已公示") if line.statement else _("已入账·未公示"),
+        _("已公示") if line.statement else _("已记账，还没公示"),
         line.statement.period if line.statement else "",
         entry.authority.title if entry.authority else "",
         linked.shown_number if linked else "",

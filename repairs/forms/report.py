@@ -37,7 +37,7 @@ VISITS = [
 # What a reporter alone can tell, and what no category says: it changes whose duty it is.
 PARTS = [
     ("", gettext_lazy("都不是，或说不清")),
-    (Part.MAINS, gettext_lazy("入户表前的水、电、气、通信管线或表具")),
+    (Part.MAINS, gettext_lazy("水表、电表、气表前面的管线，或者表本身")),
     (Part.STRUCTURE, gettext_lazy("墙、柱、梁、楼板、地基开裂或倾斜")),
 ]
 

@@ -56,7 +56,7 @@ def test_what_is_booked_but_not_published_is_named_so(books, client):
     shown = words(client.get(HERE))
 
     assert "公共收益还没有公示过" in shown
-    assert "已入账·未公示" in shown
+    assert "已记账，还没公示" in shown
     assert "8,400.00" in shown
     assert "4,371.90" in shown
 
@@ -126,7 +126,7 @@ def test_the_list_names_what_it_ignores_and_sums_what_it_found(books, client):
     shown = words(client.get(f"{HERE}entries/?dir=out&m=2026-13"))
 
     assert "看不懂“2026-13”，已经忽略" in shown
-    assert "已入账·未公示 2 笔，支出 5,028.10 元。" in shown
+    assert "已记账，还没公示 2 笔，支出 5,028.10 元。" in shown
     assert "支出 −4,028.10" in shown
     assert "收入 +" not in shown
 
@@ -170,8 +170,8 @@ def test_an_empty_list_names_the_condition_that_excludes_most(books, client):
 
     shown = words(client.get(f"{HERE}entries/?dir=out&m=2026-09"))
 
-    assert "没有符合的记录" in shown
-    assert "去掉“支出”就能看到记录" in shown
+    assert "没有同时符合的账" in shown
+    assert "去掉“支出”再看" in shown
 
 
 def test_an_entry_tells_everything_of_itself(books, client):

@@ -35,7 +35,7 @@ def test_the_file_holds_exactly_what_the_list_shows(books, client):
     assert rows[0]["支出（元）"] == "4028.10"
     assert rows[0]["收入（元）"] == ""
     assert rows[0]["凭证号"] == "公收-2026-000002"
-    assert rows[0]["状态"] == "已入账·未公示"
+    assert rows[0]["状态"] == "已记账，还没公示"
     assert sheet.max_row == 2
     assert [cell.value for cell in sheet[1]] == list(rows[0])
     assert sheet["H2"].value == 4028.1

@@ -253,7 +253,7 @@ def check_layers(client, until: date | None) -> None:
     assert len(rows) == Entry.objects.count()
     for row in rows:
         is_published = until is not None and date.fromisoformat(row["记账日期"]) <= until
-        assert row["状态"] == ("已公示" if is_published else "已入账·未公示"), row
+        assert row["状态"] == ("已公示" if is_published else "已记账，还没公示"), row
 
 
 def check(books, client) -> None:

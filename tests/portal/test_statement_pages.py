@@ -89,7 +89,7 @@ def test_the_overview_keeps_the_two_layers_apart(books, client):
     shown = words(client.get(HERE))
 
     assert "截至2026年9月30日，公共收益余额 ¥104,761.90，尚未与银行对账" in shown
-    assert "已入账·未公示" in shown
+    assert "已记账，还没公示" in shown
     assert "又记了 1 笔" in shown
     assert "104,860.90" not in shown
 
@@ -274,7 +274,7 @@ def test_a_year_of_which_nothing_is_published_says_so(books, client):
 
     shown = words(client.get(f"{HERE}?year=2026"))
 
-    assert "2026年1月1日—12月31日 已入账·未公示" in shown
+    assert "2026年1月1日—12月31日 已记账，还没公示" in shown
     assert "上期结余 777.00" in shown
     assert "前期更正 ＋ 100,000.00" in shown
 
@@ -286,7 +286,7 @@ def test_the_list_sums_each_layer_for_itself(books, client):
     shown = words(client.get(f"{HERE}entries/"))
 
     live, published = (
-        "已入账·未公示 1 笔，收入 99.00 元",
+        "已记账，还没公示 1 笔，收入 99.00 元",
         "已公示 5 笔，收入 8,840.00 元，支出 4,078.10 元",
     )
     assert live in shown

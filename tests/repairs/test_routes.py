@@ -23,8 +23,8 @@ TABLE = [
     (IN_THE_STAIRS | {"building": True}, "leak", Route.DEVELOPER, "仍在保修期内（至 21"),
     (IN_THE_STAIRS | {"part": "structure"}, "leak", Route.DEVELOPER, "设计使用年限内"),
     (AT_HOME, "cleaning", Route.OCCUPIER, "先报价"),
-    (IN_THE_STAIRS | {"part": "mains"}, "water", Route.UTILITY, "入户表前"),
-    (AT_HOME | {"part": "mains"}, "power", Route.UTILITY, "入户表前"),
+    (IN_THE_STAIRS | {"part": "mains"}, "water", Route.UTILITY, "水表、电表、气表前面"),
+    (AT_HOME | {"part": "mains"}, "power", Route.UTILITY, "水表、电表、气表前面"),
     (IN_THE_STAIRS | {"part": "structure", "hazard": "danger"}, "other", Route.SAFETY, "结构安全"),
     (IN_THE_STAIRS, "green", Route.FUND, "维修资金"),
     (IN_THE_STAIRS, "other", Route.PROVIDER, "投诉、建议由"),
@@ -71,7 +71,7 @@ def test_the_table_reaches_every_route():
 def test_the_check_page_repeats_the_answer(flow):
     flow.to_the_check(part="mains", **flow.kind("water"))
 
-    assert "入户表前的水、电、气、通信管线或表具" in flow.get("check/").content.decode()
+    assert "水表、电表、气表前面的管线，或者表本身" in flow.get("check/").content.decode()
 
 
 def reported(cast, **more):

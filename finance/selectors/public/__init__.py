@@ -1,6 +1,6 @@
 """What a stranger may read of the books: overview, statements, entries.
 
-Published (已公示) and booked-but-not-published (已入账·未公示) are two layers and never one total.
+Published (已公示) and booked-but-not-published (已记账，还没公示) are two layers and never one total.
 Every page asks a fixed number of queries, whatever the number of entries.
 """
 

@@ -23,7 +23,7 @@ MONTHS_SHOWN = 12
 
 @dataclass(frozen=True)
 class Live:
-    """已入账·未公示: what is booked after the last published day; never added to what is."""
+    """已记账，还没公示: what is booked after the last published day; never added to what is."""
 
     since: date | None
     number: int
