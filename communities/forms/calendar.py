@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.lines import Lines
+
 MAX_BYTES = 20_000
 
 
@@ -13,7 +15,7 @@ class YearForm(forms.Form):
         required=False,
         max_length=MAX_BYTES,
         help_text=_("一行一天，全年都在内：“2027-01-01 休 元旦”；调休上班写“2027-01-09 班 元旦”。"),
-        widget=forms.Textarea(attrs={"rows": 20, "spellcheck": "false"}),
+        widget=Lines(attrs={"rows": 20, "spellcheck": "false"}),
     )
     file = forms.FileField(label=_("或上传文本文件"), required=False)
     source_url = forms.URLField(

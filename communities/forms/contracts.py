@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import clock
 from communities.forms.companies import CompanyForm
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.forms.offices import paper_field
 from communities.models import OfficePaper, ServiceContract
 
@@ -62,7 +63,7 @@ class EndForm(forms.Form):
     is_shorter = forms.BooleanField(label=_("合同另有约定，可以不足 60 天"), required=False)
     paper = paper_field(OfficePaper.objects.none())
     basis = forms.CharField(
-        label=_("依据"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("依据"), max_length=200, widget=Lines(attrs={"rows": 2}),
         help_text=_("业主大会的决议，或者双方解除合同的协议；日期和文号"),
     )  # fmt: skip
 

@@ -3,11 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.lines import Lines
+
 
 def _reason(label, hint, *, is_needed: bool):
     return forms.CharField(
         label=label, help_text=hint, max_length=200, required=is_needed,
-        error_messages={"required": _("请写明理由。")}, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明理由。")}, widget=Lines(attrs={"rows": 2}),
     )  # fmt: skip
 
 

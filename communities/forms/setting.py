@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.homes import ReadField
+from communities.forms.lines import Lines
 from communities.models import OfficePaper
 from communities.setting_rows import Row
 
@@ -15,7 +16,7 @@ class SettingForm(forms.Form):
 
     reason = forms.CharField(
         label=_("为什么改"), help_text=_("所有人都看得到，不写个人信息"), max_length=200,
-        error_messages={"required": _("请写明原因。")}, widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("请写明原因。")}, widget=Lines(attrs={"rows": 2}),
     )  # fmt: skip
     paper = forms.ModelChoiceField(
         OfficePaper.objects.none(), label=_("依据的文件"), required=False, empty_label=_("不选"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import roster_cells
 from communities.forms.homes import ReadField, phone_field
+from communities.forms.lines import Lines
 from communities.identities import read_identity
 from communities.models import Estate, OfficePaper, TitleEnd
 from communities.selectors.homes import home_called
@@ -65,7 +66,7 @@ class TitleEndForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("说明"), max_length=200, help_text=_("看了哪些证件，问过谁"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )  # fmt: skip
 
     def __init__(self, *args, shares, papers, **kwargs):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities import clock
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.forms.offices import paper_field
 from communities.models import Body
 
@@ -37,11 +38,9 @@ class TurnForm(forms.Form):
 class RefusalForm(forms.Form):
     words = forms.CharField(
         label=_("拒签的情况"), max_length=200, help_text=_("何时、在哪里、谁、为什么不签"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )  # fmt: skip
 
 
 class CancelForm(forms.Form):
-    reason = forms.CharField(
-        label=_("撤销的原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("撤销的原因"), max_length=200, widget=Lines(attrs={"rows": 2}))

@@ -8,6 +8,7 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.lists import ListForm, Sort
 from communities.models import Estate, OfficePaper
 from decisions.forms.fields import matter_choices
@@ -104,9 +105,7 @@ class MatterForm(forms.Form):
         choices=matter_choices,
         help_text=_("归在哪一项，决定要过半数还是四分之三。"),
     )
-    text = forms.CharField(
-        label=_("表决的问题"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    text = forms.CharField(label=_("表决的问题"), max_length=300, widget=Lines(attrs={"rows": 2}))
     for_area, for_heads = _area(_("同意面积（m²）")), _heads(_("同意人数"))
     against_area, against_heads = _area(_("反对面积（m²）")), _heads(_("反对人数"))
     abstain_area, abstain_heads = _area(_("弃权面积（m²）")), _heads(_("弃权人数"))
@@ -122,5 +121,5 @@ class ReturnForm(forms.Form):
         label=_("退回的原因"),
         max_length=200,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )

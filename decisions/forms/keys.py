@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.lines import Lines
 from decisions.key_words import WordsError, key_of
 
 
@@ -12,7 +13,7 @@ class WordsForm(forms.Form):
     words = forms.CharField(
         label=_("密钥单上的 13 组字"),
         max_length=400,
-        widget=forms.Textarea(
+        widget=Lines(
             attrs={
                 "rows": 5,
                 "autocomplete": "off",

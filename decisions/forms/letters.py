@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.models import OfficePaper
 from communities.phones import normal_phone
 from decisions.forms.fields import signers_field
@@ -27,7 +28,7 @@ class LetterForm(forms.Form):
     )  # fmt: skip
     instruction = forms.CharField(
         label=_("怎么投"), max_length=500, required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         help_text=_("如：第 1 项同意，第 2 项由受托人决定。受托人应当照办。这几句不像选票那样密封。"),
     )  # fmt: skip
     since = date_field(_("委托从哪天"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import clock
 from communities.estate_settings import setting
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.models import Estate
 from decisions.services.polls import MAX_QUESTIONS
 from decisions.settings_rows import LONGEST_POLL, SHORTEST_POLL
@@ -15,7 +16,7 @@ from decisions.settings_rows import LONGEST_POLL, SHORTEST_POLL
 class PollForm(forms.Form):
     title = forms.CharField(label=_("标题"), max_length=120, help_text=_("如：中心花园怎么改"))
     explanation = forms.CharField(
-        label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5}),
+        label=_("说明"), max_length=4000, widget=Lines(attrs={"rows": 5}),
         help_text=_("想知道什么、结果打算怎么用。所有人都看得到，不要写姓名和房号。"),
     )  # fmt: skip
     closes_on = date_field(_("截止日期"))
@@ -31,11 +32,9 @@ class PollForm(forms.Form):
 class PollQuestionForm(forms.Form):
     """Left empty altogether, it is none."""
 
-    text = forms.CharField(
-        label=_("问题"), max_length=300, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    text = forms.CharField(label=_("问题"), max_length=300, widget=Lines(attrs={"rows": 2}))
     options = forms.CharField(
-        label=_("选项"), max_length=600, widget=forms.Textarea(attrs={"rows": 4}),
+        label=_("选项"), max_length=600, widget=Lines(attrs={"rows": 4}),
         help_text=_("每行一个，2 到 6 个；每户选一个"),
     )  # fmt: skip
 
@@ -57,7 +56,7 @@ class WithholdPollForm(forms.Form):
     """不再公开 of title and explanation."""
 
     why = forms.CharField(
-        label=_("为什么不再公开（公开）"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("为什么不再公开（公开）"), max_length=200, widget=Lines(attrs={"rows": 2}),
         help_text=_("标题和说明都不再公开，原因写在那里；问题、选项和答复还在。不能恢复。"),
     )  # fmt: skip
 

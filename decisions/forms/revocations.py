@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.models import Estate, OfficePaper
 from decisions.models import Revocation
 
@@ -13,7 +14,7 @@ class RevocationForm(forms.Form):
     reference = forms.CharField(label=_("文号"), max_length=60)
     revoked_on = date_field(_("撤销日期"), _("判决生效或决定作出的日期"))
     words = forms.CharField(
-        label=_("撤销了什么、为什么"), max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("撤销了什么、为什么"), max_length=300, widget=Lines(attrs={"rows": 3}),
         help_text=_("所有人都看得到，不要写姓名。"),
     )  # fmt: skip
     paper = forms.ModelChoiceField(

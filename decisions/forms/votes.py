@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import clock
 from communities.estate_settings import setting
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.models import Building, Estate, OfficePaper, Unit
 from decisions.forms.fields import matter_choices
 from decisions.services.votes import MAX_MATTERS
@@ -33,7 +34,7 @@ class VoteForm(forms.Form):
     edition = forms.IntegerField(widget=forms.HiddenInput, initial=0)
     title = forms.CharField(label=_("标题"), max_length=120, help_text=_("如：更换 3 幢电梯"))
     explanation = forms.CharField(
-        label=_("说明"), max_length=4000, widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("说明"), max_length=4000, widget=Lines(attrs={"rows": 6}),
         help_text=_("为什么要决定、要花多少钱、钱从哪里来、对每家有什么影响。所有人都看得到，不要写姓名和房号。"),
     )  # fmt: skip
     opens_on = date_field(_("开始表决"))
@@ -94,7 +95,7 @@ class VoteForm(forms.Form):
     )
     rule_silence_clause = forms.CharField(
         label=_("未反馈的从多：议事规则的原文"), max_length=500, required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
         help_text=_("没有就空着。写了的，结果另列一行，法律上有争议，不作为结论。"),
     )  # fmt: skip
     authorised_by = forms.ModelChoiceField(
@@ -184,7 +185,7 @@ class QuestionForm(forms.Form):
         help_text=_("归在哪一项，决定要过半数还是四分之三。"),
     )
     text = forms.CharField(
-        label=_("表决的问题"), max_length=300, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("表决的问题"), max_length=300, widget=Lines(attrs={"rows": 2}),
         help_text=_("能用同意、反对、弃权回答的一个问题"),
     )  # fmt: skip
 
@@ -199,7 +200,7 @@ class TakeBackForm(forms.Form):
 
     edition = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
-        label=_("原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2}),
+        label=_("原因"), max_length=200, widget=Lines(attrs={"rows": 2}),
         help_text=_("退回或取消的原因，所有人都看得到"),
     )  # fmt: skip
 
@@ -210,12 +211,10 @@ class TakeBackForm(forms.Form):
 
 class ObjectionForm(forms.Form):
     words = forms.CharField(
-        label=_("名册哪里不对"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}),
+        label=_("名册哪里不对"), max_length=500, widget=Lines(attrs={"rows": 3}),
         help_text=_("比如面积和产权证不一样、两套房是同一个业主。管理机构会答复。"),
     )  # fmt: skip
 
 
 class AnswerForm(forms.Form):
-    answer = forms.CharField(
-        label=_("答复"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    answer = forms.CharField(label=_("答复"), max_length=500, widget=Lines(attrs={"rows": 2}))

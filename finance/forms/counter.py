@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from communities import money
+from communities.forms.lines import Lines
 from finance.forms.transfers import AmountField, account_name
 from finance.models import BankAccount
 from finance.services.counter import PIECES
@@ -61,7 +62,7 @@ class CloseForm(forms.Form):
         max_length=200,
         required=False,
         help_text=gettext_lazy("与应有的钱一致就不用填；不一致会告诉管理主体。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )
 
     def __init__(self, *args, **more):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from communities.forms.lines import Lines
 from finance.models import DemandDelivery
 
 
@@ -41,7 +42,7 @@ class DeliveryForm(forms.Form):
 
 def _words(label, hint):
     return forms.CharField(
-        label=label, help_text=hint, max_length=500, widget=forms.Textarea(attrs={"rows": 4})
+        label=label, help_text=hint, max_length=500, widget=Lines(attrs={"rows": 4})
     )
 
 

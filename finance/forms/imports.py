@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.lines import Lines
 from communities.lists import ListForm, Sort
 from finance.bankfiles import LARGEST_FILE, Mapping
 from finance.bankfiles.cells import column_name
@@ -168,7 +169,7 @@ class StoreForm(SameRowsForm):
         label=_("差异原因"),
         max_length=200,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
         help_text=_("例如：银行合计含已冲正的一笔，已向银行核实。"),
     )
 

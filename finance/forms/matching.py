@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import money
+from communities.forms.lines import Lines
 from communities.numbers import whole_number
 from finance.forms.entries import SoughtForm
 from finance.models import RowSetAside
@@ -79,6 +80,6 @@ class SetAsideForm(forms.Form):
         label=gettext_lazy("原因"),
         help_text=gettext_lazy("例如：3 幢装修押金，验收后退回，见收据。"),
         max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("请写明为什么不属于公共收益。")},
     )

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.lists import ListForm, Sort
 from communities.models import Building, OfficePaper
 from finance.forms.transfers import AmountField
@@ -40,7 +41,7 @@ class RegisterForm(forms.Form):
         label=_("依据"),
         max_length=200,
         help_text=_("如开户许可证、账户证明、移交清册的名称和编号"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )
 
     def __init__(self, *args, estate, **more):
@@ -52,9 +53,7 @@ class EndForm(forms.Form):
     """停用账户."""
 
     ended_on = date_field(_("停用日期"), _("账户用到哪一天"), error_messages=UNREADABLE)
-    reason = forms.CharField(
-        label=_("停用的原因"), max_length=200, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=_("停用的原因"), max_length=200, widget=Lines(attrs={"rows": 2}))
 
 
 class FirstMonthForm(forms.Form):

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from communities.forms.lines import Lines
 from finance.gateway.keys import FIELDS, MERCHANT_NAME
 from finance.models import ChannelName, Fund
 
@@ -38,7 +39,7 @@ class AccountForm(forms.Form):
         label=_("依据"),
         max_length=200,
         help_text=_("如开户证明、商户合同的编号；会公开"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )
 
     def __init__(self, *args, estate, **kwargs):

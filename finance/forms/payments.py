@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities import money
+from communities.forms.lines import Lines
 from communities.lists import ListForm, Sort
 from finance.models import OddProposal, RefundEnd
 
@@ -26,7 +27,7 @@ class OddForm(forms.Form):
         label=_("依据"),
         max_length=200,
         help_text=_("如渠道后台的流水号、退款单号，第二个人会照着核对"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )
 
     def __init__(self, *args, payment, **kwargs):
@@ -42,7 +43,7 @@ class DoubtForm(forms.Form):
         label=_("哪里有误"),
         max_length=200,
         help_text=_("如写错了房号或月份、钱没有收到，第二个人会照着核对"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )
 
 
@@ -53,7 +54,7 @@ class ClosingForm(forms.Form):
         label=_("依据"),
         max_length=200,
         help_text=_("如渠道后台查无此单的时间、客服的答复，第二个人会照着核对"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )
 
 
@@ -68,7 +69,7 @@ class RefundForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("原因"), max_length=200, help_text=_("付款人会看到"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )  # fmt: skip
 
     def __init__(self, *args, choices, bills, **kwargs):
@@ -103,5 +104,5 @@ class RefundEndForm(forms.Form):
         label=_("凭据"),
         max_length=200,
         help_text=_("如退款回单号、银行流水号，第二个人会照着核对"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from communities import clock
+from communities.forms.lines import Lines
 from communities.wording import period_name
 from finance.closed_days import DAY, first_gap
 from finance.models import Statement
@@ -68,5 +69,5 @@ class WordsForm(forms.Form):
         label=gettext_lazy("说明"),
         required=False,
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities import money
+from communities.forms.lines import Lines
 from communities.models import OfficePaper
 from finance.models import BankAccount
 
@@ -102,5 +103,5 @@ class AnswerForm(forms.Form):
         max_length=200,
         required=False,
         help_text=gettext_lazy("核对无误的不用填。"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
     )

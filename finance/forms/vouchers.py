@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.forms.lines import Lines
 from finance.models import Voucher
 
 BOX = re.compile(r"\s*[,，\s]\s*".join([r"(\d{1,3}(?:\.\d{1,2})?)"] * 4))
@@ -37,7 +38,7 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("理由"),
         max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=Lines(attrs={"rows": 2}),
         error_messages={"required": gettext_lazy("请写明理由。")},
     )
 
@@ -64,7 +65,7 @@ class RedactForm(forms.Form):
                 ),
                 required=False,
                 max_length=4000,
-                widget=forms.Textarea(attrs={"rows": 3, "inputmode": "decimal"}),
+                widget=Lines(attrs={"rows": 3, "inputmode": "decimal"}),
             )
 
     def clean(self):

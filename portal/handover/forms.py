@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.forms.companies import CompanyForm
 from communities.forms.homes import phone_field
+from communities.forms.lines import Lines
 from communities.models import ServiceContract
 from communities.money import parse_yuan
 from communities.wording import SHANGHAI
@@ -68,7 +69,7 @@ class AnswerForm(forms.Form):
         label=_("钥匙、门禁卡"),
         help_text=_("一行一种，写明数量，例如：消防控制室钥匙 2 把"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
     )
     no_keys = forms.BooleanField(label=_("没有钥匙和门禁卡要交接"), required=False)
     amount = WordsOrNone(
@@ -152,9 +153,7 @@ class StandForm(forms.Form):
 
 class RefusalForm(forms.Form):
     party = forms.ChoiceField(label=_("哪一方"), widget=forms.RadioSelect)
-    words = forms.CharField(
-        label=_("拒签的情况"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    words = forms.CharField(label=_("拒签的情况"), max_length=300, widget=Lines(attrs={"rows": 3}))
 
     def __init__(self, *args, parties, **more):
         super().__init__(*args, **more)

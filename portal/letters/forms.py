@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from communities.deadlines import Term
+from communities.forms.lines import Lines
 from communities.models import Body, PropertyCompany
 from notifications.models import ReferralOutcome
 from notifications.services.referrals import CHOICES, TERMS
@@ -22,7 +23,7 @@ class LetterForm(forms.Form):
         label=_("要求"),
         help_text=_("写清要办什么、答复什么。不要写住户姓名、房号和电话。"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 6}),
+        widget=Lines(attrs={"rows": 6}),
     )
     term = forms.ChoiceField(label=_("答复期限"))
 
@@ -47,7 +48,7 @@ class ReplyForm(forms.Form):
         label=_("答复"),
         help_text=_("一次答复；写明已办的和要办的。"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=Lines(attrs={"rows": 5}),
     )
 
 
@@ -63,7 +64,7 @@ class PaperReplyForm(forms.Form):
         label=_("书面答复的内容"),
         help_text=_("照原文录入；不要写住户姓名、房号和电话。"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=Lines(attrs={"rows": 5}),
     )
 
 
@@ -72,5 +73,5 @@ class OutcomeForm(forms.Form):
         label=_("结果"), choices=ReferralOutcome.choices, widget=forms.RadioSelect
     )
     words = forms.CharField(
-        label=_("说明"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("说明"), max_length=500, required=False, widget=Lines(attrs={"rows": 3})
     )

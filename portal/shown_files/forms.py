@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.documents.forms import BaseDocumentForm
 
 from communities import uploads
+from communities.forms.lines import Lines
 from communities.lists import ListForm, Sort
 from portal.shown_files.selectors import shown_rows
 
@@ -84,5 +85,5 @@ class RemovalForm(forms.Form):
         label=gettext_lazy("撤下的理由"),
         max_length=200,
         help_text=gettext_lazy("会公开。例如：照片里有儿童；附件里有住户姓名和电话"),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
     )

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.forms.homes import phone_field
+from communities.forms.lines import Lines
 from communities.models import Building
 from communities.phones import listed_phone
 from communities.selectors.homes import home_called
@@ -57,7 +58,7 @@ class EnterForm(forms.Form):
         label=gettext_lazy("原话"),
         max_length=500,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
     )
     visit = forms.ChoiceField(
         label=gettext_lazy("什么时候方便上门"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import money
 from communities.clock import local
 from communities.deadlines import CALENDAR_UNITS, Term
+from communities.forms.lines import Lines
 from communities.models import ClockPause
 from communities.services.clock_ends import wrong_eta
 from decisions.selectors.named import is_awaited, nameable
@@ -28,7 +29,7 @@ def words(label, *, required=True, rows=2, most=500, hint=""):
         max_length=most,
         help_text=hint,
         error_messages=WRITE,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=Lines(attrs={"rows": rows}),
     )
 
 

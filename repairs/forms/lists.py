@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.forms.days import date_field
+from communities.forms.lines import Lines
 from communities.lists import ListForm, Sort
 from communities.models import Estate
 from communities.selectors import who_serves
@@ -72,7 +73,7 @@ class SignalReviewForm(forms.Form):
     """核查: what lies behind it; with a lead ticket the open ones are dealt with as one."""
 
     findings = forms.CharField(
-        label=_("核查意见"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("核查意见"), max_length=1000, widget=Lines(attrs={"rows": 3})
     )
     lead = forms.ModelChoiceField(
         Ticket.objects.none(),
@@ -92,9 +93,7 @@ class SignalReviewForm(forms.Form):
 class ReplyForm(forms.Form):
     estate = forms.ModelChoiceField(Estate.objects.none(), label=_("小区"), empty_label=None)
     title = forms.CharField(label=_("标题"), max_length=20)
-    words = forms.CharField(
-        label=_("内容"), max_length=200, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    words = forms.CharField(label=_("内容"), max_length=200, widget=Lines(attrs={"rows": 3}))
     use = forms.ChoiceField(label=_("用在"), choices=Reply.Use.choices, required=False)
     sort = forms.IntegerField(label=_("排序"), min_value=0, max_value=999, initial=0)
 

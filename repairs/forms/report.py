@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from communities.forms.homes import phone_field
+from communities.forms.lines import Lines
 from communities.models import Building, Unit
 from repairs.levels import Hazard
 from repairs.models import Category
@@ -178,7 +179,7 @@ class WordsForm(forms.Form):
         help_text=gettext_lazy("点键盘上的话筒可以说话输入。最多 200 字。"),
         max_length=MAX_WORDS,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=Lines(attrs={"rows": 4}),
     )
     visit = forms.ChoiceField(
         label=gettext_lazy("什么时候方便上门"),

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from communities.forms.lines import Lines
 from repairs.forms.once import once_field, once_of
 from repairs.models.rating import AXES, STARS, Solved
 from repairs.services import Answers
@@ -19,7 +20,7 @@ class MessageForm(forms.Form):
     words = forms.CharField(
         label=gettext_lazy("补充一句"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
         required=False,
     )
     once = once_field()
@@ -61,7 +62,7 @@ class RateForm(forms.Form):
         label=gettext_lazy("说说原因"),
         max_length=MAX_WORDS,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=Lines(attrs={"rows": 3}),
     )
 
     def clean(self):
