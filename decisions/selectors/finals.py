@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from communities import clock
 from communities.calendars import load_calendar
 from communities.deadlines import Term, due_at
+from communities.selectors.published import for_everybody
 from decisions.contests import could_turn
 from decisions.models import Counter, CounterWord, Decision, Result, ResultObjection
 from decisions.selectors.counters import counters_of
@@ -67,6 +68,10 @@ class Objected:
 
     row: ResultObjection
     could_turn: bool | None
+
+    @property
+    def words(self) -> str:
+        return for_everybody(self.row.words, self.row.estate)
 
 
 def objections_to(decision: Decision) -> list[Objected]:

@@ -10,6 +10,7 @@ from communities.forms.lines import Lines
 from communities.models import ClockPause
 from communities.services.clock_ends import wrong_eta
 from decisions.selectors.named import is_awaited, nameable
+from repairs.forms.acting import ActForm
 from repairs.forms.once import once_field, once_of
 from repairs.levels import Level, stricter_than
 from repairs.models import Ticket
@@ -46,33 +47,6 @@ def chips(label, choices):
     )
 
 
-class ActForm(forms.Form):
-    """What every form of an act is given: the scene it stands in.
-
-    ``revision`` tells the service which state of the ticket the person was looking at.
-    """
-
-    use_required_attribute = False
-
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
-
-    def __init__(self, *args, scene, verb, **more):
-        super().__init__(
-            *args,
-            auto_id=f"{verb}_%s",
-            initial={"revision": scene.ticket.revision} | more.pop("initial", {}),
-            **more,
-        )
-        self.scene, self.verb = scene, verb
-        self.prepare(scene)
-
-    def prepare(self, scene):
-        """Fill in what depends on the ticket."""
-
-    def fields_shown(self):
-        return [bound for bound in self if not bound.is_hidden]
-
-
 class PlainForm(ActForm):
     """受理、接手、恢复: nothing to say."""
 
@@ -104,6 +78,8 @@ class PhotosField(forms.FileField):
 
 
 class VisitForm(ActForm):
+    public = ("words",)
+
     words = words(_("现场情况（公开）"), required=False)
     photos = PhotosField(
         label=_("现场照片"), required=False, help_text=_("最多 3 张，和报修一起公开或不公开。")
@@ -112,6 +88,8 @@ class VisitForm(ActForm):
 
 class PauseForm(ActForm):
     """暂停: at most the estate's working days at a time; parts need the day they come."""
+
+    public = ("note",)
 
     reason = chosen(_("原因"), ClockPause.Reason.choices)
     days = forms.TypedChoiceField(
@@ -140,6 +118,8 @@ class PauseForm(ActForm):
 
 
 class TransferForm(ActForm):
+    public = ("words",)
+
     route = chosen(_("责任单位"), Route.choices)
     words = words(_("转给谁、为什么（公开）"), most=200)
 
@@ -158,10 +138,14 @@ class QuoteForm(ActForm):
 
 
 class PlanForm(ActForm):
+    public = ("words",)
+
     words = words(_("方案（公开）"), rows=4, hint=_("做什么、什么时候做、钱从哪里出。"))
 
 
 class RegradeForm(ActForm):
+    public = ("words",)
+
     level = chosen(_("新等级"), Level.choices)
     words = words(_("理由（公开）"), most=200)
 
@@ -177,6 +161,8 @@ class RegradeForm(ActForm):
 class ExtensionForm(ActForm):
     """申请延期, in the unit of the term itself."""
 
+    public = ("words",)
+
     amount = forms.IntegerField(label=_("再要几天"), min_value=1, max_value=60)
     words = words(_("理由（公开）"), most=200)
 
@@ -189,12 +175,15 @@ class ExtensionForm(ActForm):
             self.unit = "d" if self.unit in CALENDAR_UNITS else "wd"
 
     def clean(self):
-        if amount := self.cleaned_data.get("amount"):
-            self.cleaned_data["term"] = Term(amount, self.unit)
-        return self.cleaned_data
+        found = super().clean()
+        if amount := found.get("amount"):
+            found["term"] = Term(amount, self.unit)
+        return found
 
 
 class DecideForm(ActForm):
+    public = ("words",)
+
     is_granted = forms.TypedChoiceField(
         label=_("同意延期吗"),
         choices=[("yes", _("同意")), ("no", _("不同意"))],
@@ -218,6 +207,8 @@ class AnswerForm(ActForm):
 
 class FinishForm(ActForm):
     """办结: common places show it in a photo."""
+
+    public = ("words", "no_photo_reason", "authority")
 
     photos = PhotosField(
         label=_("办结照片"),
@@ -244,16 +235,22 @@ class FinishForm(ActForm):
 
 
 class DeclineForm(ActForm):
+    public = ("words",)
+
     refusal = chosen(_("理由"), Refusal.choices)
     words = words(_("为什么，可以找谁（公开）"))
 
 
 class OverruleForm(ActForm):
+    public = ("words",)
+
     words = words(_("为什么应当受理（公开）"))
 
 
 class WithholdForm(ActForm):
     """不再公开: photos, place and words, for everybody who may not see the whole of it."""
+
+    public = ("words",)
 
     words = words(
         _("为什么不再公开（公开）"),
@@ -267,6 +264,8 @@ class CallBackForm(ActForm):
 
 
 class MessageForm(ActForm):
+    public = ("words",)
+
     words = words(_("留言"))
     is_public = forms.BooleanField(label=_("也给看板上的人看"), required=False)
     once = once_field()
@@ -274,6 +273,9 @@ class MessageForm(ActForm):
     def prepare(self, scene):
         if not scene.ticket.is_public:
             del self.fields["is_public"]
+
+    def is_for_everybody(self):
+        return self.cleaned_data.get("is_public", False)
 
     def clean(self):
         found = super().clean()
@@ -291,6 +293,8 @@ class JoinForm(ActForm):
 
 class DecisionForm(ActForm):
     """关联决定: one that the portal knows, else in words."""
+
+    public = ("authority",)
 
     number = forms.ChoiceField(label=_("等哪次表决，或者依据哪个决定"), required=False)
     authority = forms.CharField(

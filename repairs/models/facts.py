@@ -9,7 +9,7 @@ from communities.deadlines import due_at
 from communities.models import Clock, ClockExtension
 from communities.selectors.clocks import clocks_of, pause_days_left
 from communities.standing import Standing
-from repairs.levels import LAST_STAGE, Level, Stage, stricter_than
+from repairs.levels import LAST_STAGE, VISITED, Level, Stage, stricter_than
 from repairs.models.setup import terms_of
 from repairs.states import OPEN, CallbackStatus, QuoteStatus
 
@@ -25,6 +25,18 @@ class TicketFacts:
     def clocks(self) -> list[Clock]:
         """All of its clocks in the order they started, ended ones too."""
         return list(clocks_of(self.subject))
+
+    @property
+    def clocks_shown(self) -> list[Clock]:
+        """Without that of being there (到场) where nobody said so, and finishing alone ended it."""
+        met = [one for one in self.clocks if one.stage in VISITED and one.met_at]
+        if not met or self.was_visited:
+            return self.clocks
+        return [one for one in self.clocks if one not in met]
+
+    @cached_property
+    def was_visited(self) -> bool:
+        return self.events.filter(verb="visit").exists()
 
     @property
     def running(self) -> list[Clock]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Building, PropertyCompany, Unit, User
 from communities.scoping import EstateOwned
+from communities.selectors.published import for_everybody
 from decisions.models import Decision, ElsewhereDecision
 from repairs.levels import Level
 from repairs.models.facts import TicketFacts
@@ -250,7 +251,8 @@ class Ticket(TicketFacts, EstateOwned):
         """What it is about, without a person or a home in it."""
         where = self.building.name if self.building and self.scope == Scope.COMMON else ""
         place = self.place if self.scope == Scope.COMMON and not self.withheld_at else ""
-        return " ".join(part for part in (f"{where}{place}", self.kind) if part)
+        told = for_everybody(f"{where}{place}", self.estate) if place else where
+        return " ".join(part for part in (told, self.kind) if part)
 
     @property
     def kind(self) -> str:

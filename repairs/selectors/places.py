@@ -3,6 +3,7 @@
 from django.db.models import Count
 
 from communities.models import Unit
+from communities.selectors.published import for_everybody
 from repairs.models.ticket import Scope
 from repairs.scoring import MIN_PARTIES
 
@@ -15,9 +16,12 @@ def named_buildings(estate) -> frozenset[int]:
 
 
 def public_place(ticket, named: frozenset[int]) -> str:
-    """Building and place of a common fault; the building alone of one inside a home, or withheld."""
-    is_told = ticket.scope == Scope.COMMON and not ticket.withheld_at
-    return public_building(ticket, named) + (ticket.place if is_told else "")
+    """Building and place of a common fault, read as one, so that no home stands in them; the
+    building alone of one inside a home, or withheld."""
+    building = public_building(ticket, named)
+    if ticket.scope != Scope.COMMON or ticket.withheld_at or not ticket.place:
+        return building
+    return for_everybody(building + ticket.place, ticket.estate)
 
 
 def public_building(ticket, named: frozenset[int]) -> str:

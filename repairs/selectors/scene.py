@@ -36,7 +36,9 @@ class Scene:
 
     @property
     def ended(self) -> list[Clock]:
-        return [one for one in self.clocks if not one.is_running]
+        return (
+            [one for one in self.ticket.clocks_shown if not one.is_running] if self.clocks else []
+        )
 
     @cached_property
     def pause(self) -> ClockPause | None:

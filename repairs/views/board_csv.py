@@ -109,7 +109,8 @@ def cells(one, estate, now, measure) -> list:
         _kept(one.verdict(RESPOND, now)),
         _minutes(one, RESPOND, now, measure),
         _moments(_each(one, ARRIVE, "due_at")),
-        _moments(_each(one, ARRIVE, "met_at")),
+        # What finishing alone ended is nobody's arrival.
+        _moments(at for at in _each(one, ARRIVE, "met_at") if at != one.done_at),
         _kept(one.verdict(ARRIVE, now)),
         _moments(_each(one, END_STAGES, "due_at")),
         _moments(_each(one, END_STAGES, "first_due_at")),

@@ -27,8 +27,9 @@ def public_ticket(slug, number) -> Ticket:
 
 def shown_clocks(ticket, now) -> dict:
     """What ``_clocks.html`` asks for."""
-    n_ended = sum(not one.is_running for one in ticket.clocks)
-    return {"clocks": ticket.clocks, "n_ended": n_ended, "now": now}
+    clocks = ticket.clocks_shown
+    n_ended = sum(not one.is_running for one in clocks)
+    return {"clocks": clocks, "n_ended": n_ended, "now": now}
 
 
 def _overdue_mark(ticket, now) -> str:

@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from communities.errors import DomainError, NotAllowed
+from communities.selectors.published import read_in_public
 from repairs.acts import ACTS
 from repairs.forms.report import PARTS
 from repairs.levels import Hazard
+from repairs.models.ticket import Scope
 from repairs.selectors.reporting import photos_of, similar_to
 from repairs.services.drafts import discard_draft, send_draft
 from repairs.services.reporting import join_report
@@ -70,6 +72,15 @@ def check(request, flow):
         "hazard": Hazard(hazard).label if hazard else "",
         "part": dict(PARTS).get(draft.fields.get("part") or None, ""),
         "errors": errors,
+        "shown": _shown(draft),
         "section": "repairs",
     }
     return render(request, "repairs/step_check.html", context, status=400 if errors else 200)
+
+
+def _shown(draft):
+    """将公开显示为: what all will read of the place, and what was hidden for it; None for a home."""
+    if draft.scope != Scope.COMMON:
+        return None
+    building = draft.building.name if draft.building else ""
+    return read_in_public(f"{building}{draft.place}", draft.estate)

@@ -103,3 +103,10 @@ def test_it_stands_in_public_without_a_name(client, cast, counted, people, monke
         assert words in text
     assert people[0].name not in text
     assert "2-201" not in text
+
+
+def test_everybody_reads_an_objection_without_numbers_and_homes(counted, people):
+    row = objected(counted, people[0], words="打 13800010101，3幢2单元501室")
+
+    assert [one.words for one in objections_to(counted)] == ["打 138****，3幢"]
+    assert "13800010101" in row.words
