@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from communities import clock
 from communities.access import public_estate
 from portal.models import NoticePage
+from portal.privacy import COLLECTED
 
 PLAIN = {
     "help": (_("帮助"), _("怎么看账、报修、交费、投票，字太小怎么办，打哪个电话。")),
@@ -24,6 +25,8 @@ def plain(request, name):
     """Help, accessibility, privacy."""
     title, description = PLAIN[name]
     context = {"title": title, "description": description, "share": name, "section": name}
+    if name == "privacy":
+        context["collected"] = COLLECTED
     response = render(request, f"portal/{name}.html", context)
     patch_cache_control(response, public=True, s_maxage=300)
     return response
