@@ -154,7 +154,7 @@ def test_a_photo_is_made_small_and_clean_and_what_is_none_is_said():
     made = picture_of(photo_with_gps(), "photo")
     assert made.startswith(b"\xff\xd8\xff")
     assert b"Exif" not in made
-    for wrong, words in ((b"", "空的"), (b"%PDF-1.7", "不是"), (b"\xff\xd8\xff", "损坏")):
+    for wrong, words in ((b"", "空的"), (b"%PDF-1.7", "只接受"), (b"\xff\xd8\xff", "损坏")):
         with pytest.raises(DomainError, match=words) as caught:
             picture_of(wrong, "back")
         assert caught.value.where["field"] == "back"
