@@ -53,7 +53,7 @@ def test_words_are_one_lists_and_go_nowhere_else(client, cast, run):
         "//evil.example/desk/owners/",
         "/e/riverside/",
     ):
-        assert client.post("/desk/lists/words/", {"at": at, "q": "王"}).status_code == 400
+        assert client.post("/desk/lists/words/", {"at": at, "q": "王"}).status_code == 404
     client.logout()
     assert client.post("/desk/lists/words/", {"at": "/desk/owners/", "q": "王"}).status_code == 302
     assert KEY not in client.session
