@@ -14,8 +14,7 @@ FIXED = {
         decisions.scans.* decisions.services.numbers.* finance.bankfiles.*
         finance.gateway.alipay_bill.* finance.gateway.alipay_core.* finance.forms.* finance.sheets.*
         finance.elsewhere.* finance.views.notify.* finance.views.unsaved.* repairs.documents.*
-        repairs.photos.* repairs.views.flow.* portal.settings.* portal.publishing.keeping.*
-        repairs.photos.* portal.settings.*
+        repairs.photos.* portal.settings.* portal.publishing.keeping.*
     """,
     "how many rows or words a page holds": """
         communities.finding.* communities.lists.* communities.forms.titles.* decisions.services.casting.* finance.services.orders.*
