@@ -58,6 +58,10 @@ class Page:
         mark = {"type": "hidden", "name": KEPT, "value": typed.id}
         form.append(self.soup.new_tag("input", attrs=mark))
 
+    @property
+    def has_errors(self) -> bool:
+        return bool(self.soup.select_one(".error-summary, .has-error, [aria-invalid=true]"))
+
     def refuses_file(self, form: Tag, name: str) -> bool:
         return any(
             one["name"] == name and one.get("aria-invalid") == "true" for one in self.controls(form)

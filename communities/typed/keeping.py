@@ -19,6 +19,7 @@ from communities.typed.filling import Page
 from communities.typed.stamps import KEPT, Sent, is_secret_place, sent_with
 
 PROOFS = ("/login/", "/account/")
+REDIRECTS = (301, 302, 303)
 
 
 class KeepTyped:
@@ -80,20 +81,23 @@ def _stale(request, response, sent: Sent):
 
 
 def _own(request, response, sent: Sent):
-    """Drawn again, a form has its words itself; done, it needs them no more."""
-    is_page = _is_page(response)
-    if not is_page or (response.status_code < 400 and not (sent.files or sent.kept)):
-        if not is_page and sent.kept:
+    """Drawn again, a form has its words itself; done, it needs them no more. What a script asks and
+    hears ends nothing."""
+    if not _is_page(response):
+        if sent.kept and response.status_code in REDIRECTS:
             store.drop(sent.writer, sent.kept)
+        return response
+    if response.status_code < 400 and not (sent.files or sent.kept):
         return response
     page = Page.of(request.path, response.content.decode())
     form = page.form_of(store.Typed("", sent.writer, "", request.path, sent.words, []))
     if form is None and response.status_code >= 400 and sent.words:
         page.put_first(_strip(_keep(request, sent), is_here=False))
-    elif form is not None and sent.files:
+    elif form is not None and sent.files and (response.status_code >= 400 or page.has_errors):
         _keep_files(request, sent, page, form)
     else:
-        store.drop(sent.writer, sent.kept)
+        if response.status_code < 400:
+            store.drop(sent.writer, sent.kept)
         return response
     response.content = str(page)
     return response
@@ -114,7 +118,7 @@ def _handed_back(request, response):
     typed = store.find(request.user.pk, request.GET[KEPT])
     if typed is None:
         return response
-    if response.status_code in (301, 302, 303):
+    if response.status_code in REDIRECTS:
         if not asks_proof(response):
             response["Location"] = _with(response["Location"], {KEPT: typed.id})
         return response

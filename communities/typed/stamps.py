@@ -6,21 +6,27 @@ was made is told by the page itself, signed.
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import UnreadablePostError
 
 from communities.numbers import whole_number
 
 STAMP, KEPT = "typed_by", "typed"
-# Never kept, by whatever form: what opens an account, a box or a home.
-SECRETS = re.compile(r"(?:.*-)?(?:(?:old|new)?_?password\d?|code|credential|secret|key|otp|pin)")
-# Nor anything of these: log-in, keys, ballots and answers of owners, sheets with choices; and the
-# editors' admin, which keeps for itself.
+# A page may lie open so long; then it says no more whose it is.
+MAX_AGE = timedelta(days=7)
+# Never kept, by whatever form: what opens an account, a box or a home, and numbers of which the
+# portal keeps but a fingerprint.
+SECRETS = re.compile(
+    r"(?:.*-)?(?:(?:old|new)?_?password\d?|code|credential|secret|key|otp|pin|identity\d*)"
+)
+# Nor anything of these: log-in, keys, ballots and answers of owners, sheets with choices, rosters with
+# numbers of identity papers; and the editors' admin, which keeps for itself.
 SECRET_PLACES = re.compile(
-    r"^/(?:en/)?(?:login|account|admin|demo)/|^/desk/keys/"
+    r"^/(?:en/)?(?:login|account|admin|demo)/|^/desk/(?:keys/|roster/$)"
     r"|^/(?:en/)?e/[\w-]+/decisions/[^/]+/ballot/"
     r"|^/(?:en/)?e/[\w-]+/polls/[^/]+/answer/"
     r"|^/desk/votes/\d+/(?:entry|hand-in|sheets)/"
@@ -43,7 +49,7 @@ def stamp(user) -> str:
 
 def writer_of(stamped: str) -> int | None:
     try:
-        return whole_number(_signer().unsign(stamped))
+        return whole_number(_signer().unsign(stamped, max_age=MAX_AGE))
     except BadSignature:
         return None
 
@@ -76,5 +82,5 @@ def is_secret_place(path: str) -> bool:
     return bool(SECRET_PLACES.match(path))
 
 
-def _signer() -> Signer:
-    return Signer(salt="communities.typed")
+def _signer() -> TimestampSigner:
+    return TimestampSigner(salt="communities.typed")

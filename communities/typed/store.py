@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+import os
 import re
 import secrets
 import time
@@ -34,7 +35,7 @@ class Typed:
 
     @property
     def kept_at(self) -> datetime:
-        return datetime.fromtimestamp(_place(self.writer, self.id).stat().st_mtime, UTC)
+        return datetime.fromtimestamp(_moment(_place(self.writer, self.id)), UTC)
 
     @property
     def file_names(self) -> list[str]:
@@ -48,7 +49,7 @@ def keep(writer: int, page: str, action: str, words: dict, files=()) -> Typed:
             drop(writer, one.id)
     for one in typed_by(writer)[MOST - 1 :]:
         drop(writer, one.id)
-    token, taken = secrets.token_hex(12), _within(files)
+    token, taken = secrets.token_hex(12), _within(files, MOST_BYTES - _n_bytes(writer))
     names = [[name, file.name, file.content_type or ""] for name, file in taken]
     found = Typed(token, writer, page, action, words, names)
     whole = {"page": page, "action": action, "words": words, "files": names}
@@ -66,14 +67,14 @@ def find(writer: int, token: str) -> Typed | None:
         return None
     try:
         return Typed(token, writer, **json.loads(_read(_place(writer, token))))
-    except (FileNotFoundError, CannotOpen):
+    except (FileNotFoundError, CannotOpen, ValueError):
         return None
 
 
 def typed_by(writer: int) -> list[Typed]:
     """The latest first."""
     places = [one for one in _folder(writer).glob("*") if ID.fullmatch(one.name)]
-    places.sort(key=lambda one: one.stat().st_mtime_ns, reverse=True)
+    places.sort(key=_moment, reverse=True)
     return [found for place in places if (found := find(writer, place.name))]
 
 
@@ -103,21 +104,37 @@ def drop_old() -> int:
     gone = [
         place
         for place in (Path(settings.PRIVATE_ROOT) / FOLDER).glob("*/*")
-        if place.stat().st_mtime < oldest
+        if _moment(place) < oldest
     ]
     for place in gone:
         place.unlink(missing_ok=True)
     return len(gone)
 
 
-def _within(files) -> list:
-    """As many as one form may hold on to."""
-    kept, left = [], MOST_BYTES
+def _within(files, left: int) -> list:
+    """As many as one account may still hold on to."""
+    kept = []
     for name, file in files:
         if file.size <= left:
             kept.append((name, file))
             left -= file.size
     return kept
+
+
+def _n_bytes(writer: int) -> int:
+    return sum(_stat(one).st_size for one in _folder(writer).glob("*"))
+
+
+def _moment(place: Path) -> float:
+    return _stat(place).st_mtime
+
+
+def _stat(place: Path) -> os.stat_result:
+    """Of what another request has just taken away, nothing."""
+    try:
+        return place.stat()
+    except FileNotFoundError:
+        return os.stat_result((0,) * 10)
 
 
 def _folder(writer: int) -> Path:
@@ -133,5 +150,8 @@ def _read(place: Path) -> str:
 
 
 def _write(place: Path, text: str) -> None:
-    place.touch(mode=0o600)
-    place.write_text(seal(text, PURPOSE))
+    """Whole or not at all."""
+    begun = place.with_name(f".{place.name}")
+    begun.touch(mode=0o600)
+    begun.write_text(seal(text, PURPOSE))
+    begun.replace(place)

@@ -29,7 +29,9 @@ def stale_form(request, reason=""):
     """403: the page was made before a log-in or long ago. What a visitor had written is shown to be
     copied; what somebody had who was logged in comes back into her page."""
     sent = sent_with(request)
-    shown = sent.writer is None and not is_secret_place(request.path)
+    own_origin = f"{request.scheme}://{request.get_host()}"
+    is_ours = request.headers.get("Origin", own_origin) == own_origin
+    shown = is_ours and sent.writer is None and not is_secret_place(request.path)
     texts = [text for texts in sent.words.values() for text in texts if text.strip()]
     response = error_page(403, "403_csrf.html", written=texts if shown else [])
     response.is_stale_form = True

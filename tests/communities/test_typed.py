@@ -104,6 +104,9 @@ def test_what_a_visitor_wrote_on_a_stale_page_is_shown_and_kept_nowhere(cast, pr
     assert answer.status_code == 403
     assert "抄下来" in answer.content.decode()
     assert "不给看的" not in answer.content.decode()
+    away = {"origin": "https://elsewhere.example"}
+    sent_from_elsewhere = visitor.post("/size/", {"words": "别处来的"}, headers=away)
+    assert "别处来的" not in sent_from_elsewhere.content.decode()
     forged = visitor.post(PAGE, words(cast) | {STAMP: f"{cast.bob.pk}:{'x' * 43}"})
     assert forged.status_code == 403
     assert not list(private_root.iterdir())
@@ -127,6 +130,46 @@ def test_control_without_the_mark_the_file_is_asked_for_again(cast, bob):
 
     assert bob.post(PAGE, words(cast, dated="2026-03-01")).status_code == 200
     assert not OfficePaper.objects.exists()
+
+
+def test_what_a_script_asks_takes_no_file_away(cast, bob):
+    answer = bob.post(PAGE, words(cast, dated="昨天", file=paper()))
+    mark = value(BeautifulSoup(answer.content, "html.parser"), KEPT)
+
+    for path in ("/no/such/script/", "/healthz"):
+        bob.post(path, {STAMP: stamp(cast.bob), KEPT: mark})
+    done = bob.post(PAGE, words(cast, dated="2026-03-01") | {KEPT: mark})
+    assert done.status_code == 302
+    assert OfficePaper.objects.get().name == "纪要.jpg"
+
+
+def test_a_roster_and_numbers_of_identity_papers_are_never_kept(cast, private_root):
+    petra = {STAMP: stamp(cast.petra)}
+    Client().post("/desk/roster/", petra | {"file": paper(), "step": "try"})
+    assert store.typed_by(cast.petra.pk) == []
+
+    Client().post(PAGE, words(cast, identity1="330481195601010018"))
+    [typed] = store.typed_by(cast.bob.pk)
+    assert typed.words["title"] == [WORDS["title"]]
+    assert "identity1" not in typed.words
+
+
+def test_an_account_keeps_no_more_than_its_share(cast, monkeypatch):
+    monkeypatch.setattr(store, "MOST_BYTES", 5000)
+    big = SimpleUploadedFile("大.bin", b"x" * 3000)
+    first = store.keep(cast.bob.pk, PAGE, PAGE, {"title": ["一"]}, [("file", big)])
+    second = store.keep(cast.bob.pk, "/desk/", "/desk/", {"title": ["二"]}, [("file", big)])
+
+    assert (first.file_names, second.file_names) == (["大.bin"], [])
+    assert store.find(cast.bob.pk, second.id).words == {"title": ["二"]}
+
+
+def test_what_was_cut_off_while_it_was_written_hinders_nothing(cast, bob, private_root):
+    whole = store.keep(cast.bob.pk, PAGE, PAGE, {"title": ["写完的"]})
+    (private_root / store.FOLDER / str(cast.bob.pk) / ("a" * 24)).touch()
+
+    assert [one.id for one in store.typed_by(cast.bob.pk)] == [whole.id]
+    assert "写完的" in bob.get("/me/written/").content.decode()
 
 
 def test_a_file_that_was_refused_itself_does_not_wait(cast, bob):

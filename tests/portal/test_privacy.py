@@ -6,7 +6,17 @@ from django.db import models
 from portal.privacy import COLLECTED
 
 ROOMS = ("communities", "notifications", "decisions", "finance", "repairs", "portal")
-TELLING = {"name", "phone", "email", "address", "contact", "agent", "payer", "counterparty"}
+TELLING = {
+    "name",
+    "phone",
+    "email",
+    "address",
+    "contact",
+    "agent",
+    "payer",
+    "counterparty",
+    "identity",
+}
 # Names and numbers of organisations, places, files and things: no person's.
 OF_NO_PERSON = {
     "communities.Area.name",
@@ -34,6 +44,7 @@ OF_NO_PERSON = {
     "finance.Entry.counterparty_kind",
     "finance.EntryDraft.counterparty_kind",
     "finance.Fund.name",
+    "finance.PayeeAccount.identity",
     "finance.TransferSlip.payer_bank",
     "finance.Voucher.name",
     "notifications.BodyChannel.address",
