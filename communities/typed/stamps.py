@@ -6,18 +6,15 @@ was made is told by the page itself, signed.
 
 import re
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import UploadedFile
-from django.core.signing import BadSignature, TimestampSigner
+from django.core.signing import BadSignature, Signer
 from django.http import UnreadablePostError
 
 from communities.numbers import whole_number
 
 STAMP, KEPT = "typed_by", "typed"
-# A page may lie open so long; then it says no more whose it is.
-MAX_AGE = timedelta(days=7)
 # Never kept, by whatever form: what opens an account, a box or a home, and numbers of which the
 # portal keeps but a fingerprint.
 SECRETS = re.compile(
@@ -49,7 +46,7 @@ def stamp(user) -> str:
 
 def writer_of(stamped: str) -> int | None:
     try:
-        return whole_number(_signer().unsign(stamped, max_age=MAX_AGE))
+        return whole_number(_signer().unsign(stamped))
     except BadSignature:
         return None
 
@@ -82,5 +79,5 @@ def is_secret_place(path: str) -> bool:
     return bool(SECRET_PLACES.match(path))
 
 
-def _signer() -> TimestampSigner:
-    return TimestampSigner(salt="communities.typed")
+def _signer() -> Signer:
+    return Signer(salt="communities.typed")
