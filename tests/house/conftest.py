@@ -14,7 +14,9 @@ def riverside(cast) -> World:
 
 
 @pytest.fixture
-def world(riverside):
+def world(riverside, settings, tmp_path):
+    """The demo's mailbox is empty: what other tests sent stands in a folder that all share."""
+    settings.STATE_DIR = tmp_path
     logging.disable(logging.ERROR)
     yield riverside
     logging.disable(logging.NOTSET)
