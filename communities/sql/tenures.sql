@@ -3,7 +3,7 @@
 -- than the contract or the ownership that it rests on.
 -- ``governs_…``: while it is also of the very body that manages the estate. Whoever reads this
 -- compares with a moment of her own; no clock is read here.
--- ``reviews_…``: while she supervises where a 居委会 keeps the estate and no company serves it.
+-- ``reviews_…``: while she supervises for the street office where a 居委会 keeps the estate and no company serves it.
 create view communities_tenure as
 select held.membership_id, held.user_id, person.is_active, held.role, held.estate_id,
     contract.company_id, held.body_id, held.unit_id, span.holds_from, span.holds_until,
@@ -55,4 +55,7 @@ from (
                     '{}')
             ) as gap
         where kept.estate_id = held.estate_id and kept.kind = 'custody'
-    ) as alone on held.role = 'supervisor';
+    ) as alone
+        on held.role = 'supervisor' and exists (
+            select from communities_body as body
+            where body.id = held.body_id and body.kind = 'street_office');

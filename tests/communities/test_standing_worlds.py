@@ -131,8 +131,10 @@ class Land:
             for n in (0, 1)
         ]
         self.companies = list(PropertyCompany.objects.order_by("pk"))
+        kinds = [Body.Kind.STREET_OFFICE, Body.Kind.HOUSING]
         self.bodies = [
-            Body.objects.create(kind=Body.Kind.OTHER, name=f"B{n}", area=street) for n in (0, 1)
+            Body.objects.create(kind=kind, name=f"B{n}", area=street)
+            for n, kind in enumerate(kinds)
         ]
         self.users = [User.objects.create(name=f"w{n}", is_active=n != 2) for n in range(3)]
         self.contracts = [
@@ -209,13 +211,16 @@ class Land:
         )
 
     def reviews(self, who, estate, at) -> bool:
-        """Every office of these worlds keeps its estate in custody."""
+        """Every office of these worlds keeps its estate in custody; the street's body is the first."""
         kept = any(place == estate and spell.has(at) for place, _body, spell in self.world.offices)
         served = any(
             n % 2 == estate and spell.has(at)
             for n, (_company, spell) in enumerate(self.world.contracts)
         )
-        return kept and not served and Role.SUPERVISOR in self.roles(who, estate, at)
+        supervises = any(
+            one.role == Role.SUPERVISOR and one.number == 0 for one in self.here(who, estate, at)
+        )
+        return kept and not served and supervises
 
     def may_handle(self, who, estate, at) -> bool:
         return bool(self.roles(who, estate, at) & set(PROPERTY)) or self.governs(who, estate, at)

@@ -6,7 +6,7 @@ import pytest
 
 from communities import clock
 from communities.errors import StaleState
-from communities.models import Role, ServiceContract
+from communities.models import Body, Role, ServiceContract
 from communities.roster import read_roster
 from communities.selectors.roster import n_imports_for
 from communities.services.roster_imports import agree_import, fingerprint, hand_in, tried
@@ -170,3 +170,17 @@ def test_a_company_beside_the_neighbourhood_office_leaves_the_street_out(town, a
     assert client.get("/desk/accounts/xinyue-yuan/").status_code == 403
     assert 'href="/desk/"' not in client.get("/oversight/").content.decode()
     assert pairs(Facts(alone, clock.now())) == []
+
+
+def test_no_other_office_that_looks_on_is_a_second_body(town, alone, client):
+    """The control: a supervisor of the housing bureau reads, and confirms nothing."""
+    county = town.cast.street.parent
+    bureau = Body.objects.create(kind=Body.Kind.HOUSING, name="测试住建局", area=county)
+    clerk = person("hu")
+    member(clerk, Role.SUPERVISOR, area=county, body=bureau)
+    log_in(client, clerk)
+
+    assert client.get("/oversight/").status_code == 200
+    assert client.get("/desk/").status_code == 403
+    assert client.get("/desk/accounts/xinyue-yuan/").status_code == 403
+    assert not any("住建" in two for two in pairs(Facts(alone, clock.now())))
