@@ -35,6 +35,7 @@ from .layouts import (
     way_of,
 )
 from .lines import Divider, cell_of, fen_of
+from .parties import Parties
 from .tables import Sheet
 from .types import Mapping, Problem, Reading, Row
 from .words import Words
@@ -47,13 +48,8 @@ ACCOUNT = re.compile(
 CURRENCY = re.compile(r"币种[:：]?\s*([^\s,，;；|]{1,12})")
 MINUS = re.compile(r"[-−－(（]|dr", re.IGNORECASE)
 Value = TypeVar("Value")
-# Who is on the other side of what went out, and of what came in.
 NUMBERS = ("reference", "counterparty_account", "account_no")
 NAMES = ("counterparty", "status")
-SIDES = [
-    [("counterparty", "payee"), ("counterparty_account", "payee_account")],
-    [("counterparty", "payer"), ("counterparty_account", "payer_account")],
-]
 
 
 class Table:
@@ -77,7 +73,8 @@ class Table:
         self.memo = mapping.columns.get("memo", [])
         self.numbers = [name for name in NUMBERS if name in self.fields]
         self.named = [name for name in NAMES if name in self.fields]
-        self.sides = [[pair for pair in one if pair[1] in self.fields] for one in SIDES]
+        may_turn = mapping.sign == "signed" and not self.layout
+        self.parties = Parties(self.fields, self._word, may_turn=may_turn)
 
     def read(self) -> Reading:
         reading = self.reading
@@ -94,7 +91,7 @@ class Table:
         if self.layout and self.layout.after:
             reading.notes += self.layout.after(reading.rows)
         if not self.layout:
-            sides.settle(reading, self.mapping, self.printed.opening)
+            sides.settle(reading, self.mapping, self.printed.opening, self.parties)
         self._check_file()
         self._describe()
         if len(reading.errors) > MAX_PROBLEMS:
@@ -147,8 +144,7 @@ class Table:
             setattr(row, name, number)
         for name in self.named:
             setattr(row, name, self._word(cells, name))
-        for name, other in self.sides[moved > 0]:
-            setattr(row, name, getattr(row, name) or self._word(cells, other))
+        self.parties.name(row, cells, moved > 0)
         row.memo = self.words.memo([_at(cells, at) for at in self.memo])
         if "currency" in self.fields and (code := parse_currency(self._cell(cells, "currency"))):
             self.currencies.setdefault(code, line)

@@ -5,6 +5,7 @@ import re
 
 from . import totals
 from .layouts import NEUTRAL
+from .parties import Parties
 from .types import Mapping, Problem, Reading, Row
 
 NOT_MOVED = re.compile(r"失败|关闭|撤销|取消|未支付|待支付|等待付款|处理中")
@@ -15,7 +16,7 @@ NO_OPENING = (
 )
 
 
-def settle(reading: Reading, mapping: Mapping, opening: int | None) -> None:
+def settle(reading: Reading, mapping: Mapping, opening: int | None, parties: Parties) -> None:
     """What was not carried out moves nothing; note what a person must see."""
     rows = reading.rows
     for row in rows:
@@ -28,7 +29,7 @@ def settle(reading: Reading, mapping: Mapping, opening: int | None) -> None:
     if mapping.sign != "signed" or len(signs) > 1:
         return
     if ordered := _both_ways(rows, opening):
-        _by_balances(reading, mapping, ordered, opening)
+        _by_balances(reading, mapping, ordered, opening, parties)
     elif signs <= {True} and (line := totals.falls_by_an_amount(rows)):
         reading.errors.append(Problem(line, None, NO_SIGN))
     elif rows and signs <= {True} and not totals.some_balance_follows(rows):
@@ -69,7 +70,7 @@ def _gap(oldest: Row, opening: int | None) -> int | None:
 
 
 def _by_balances(
-    reading: Reading, mapping: Mapping, ordered: list[Row], opening: int | None
+    reading: Reading, mapping: Mapping, ordered: list[Row], opening: int | None, parties: Parties
 ) -> None:
     """Each row came in or went out as its balance says. No other row speaks for the oldest."""
     first = _gap(ordered[0], opening)
@@ -77,6 +78,8 @@ def _by_balances(
         reading.errors.append(Problem(ordered[0].line, None, NO_OPENING))
         return
     for row, moved in zip(ordered, (first or 0, *_gaps(ordered)), strict=True):
+        if (row.amount_fen > 0) != (moved > 0):
+            parties.turn(row)
         row.amount_fen = moved
         row.side = row.side if row.side == NEUTRAL else totals.side_of(moved)
     mapping.flipped, reading.decided_by = False, "balance"

@@ -126,6 +126,18 @@ def test_payer_and_payee_are_told_apart_by_the_side():
     assert [row.counterparty for row in read_bytes(text.encode()).rows] == ["甲", "乙"]
 
 
+def test_a_row_that_its_balance_turns_names_who_is_on_its_other_side():
+    text = (
+        "期初余额：100.00\n日期,付款人名称,付款人账号,收款人名称,收款人账号,金额,余额\n"
+        "2026-03-01,甲,6111,我,6222,5,105\n2026-03-02,我,6222,乙,6333,2,103\n"
+        "2026-03-03,丙,6444,我,6222,1,104\n"
+    )
+    rows = read_bytes(text.encode()).rows
+    assert [row.amount_fen for row in rows] == [500, -200, 100]
+    assert [row.counterparty for row in rows] == ["甲", "乙", "丙"]
+    assert [row.counterparty_account for row in rows] == ["6111", "6333", "6444"]
+
+
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
