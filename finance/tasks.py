@@ -3,7 +3,7 @@ channels asked."""
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from celery import shared_task
@@ -138,18 +138,26 @@ def look_after_hint(pk: int, said_at: str) -> None:
 @shared_task
 def tend_orders() -> None:
     """Every order whose time to be asked about has come, and of which a channel spoke, whoever lost its
-    message. People are told first: a channel that hangs must not keep that waiting, and after ``SWEEP`` no
-    other order is begun."""
-    _tell(watch_unknown, watch_slips)
-    began = time.monotonic()
+    message."""
     spoken_of = [pk for pk, _said_at in orders_spoken_of(clock.now())]
-    for pk in dict.fromkeys([*spoken_of, *due_orders(clock.now())]):
-        try:
-            look_after(pk=pk, now=clock.now())
-        except Exception:
-            log.exception("order %s", pk)
-        if time.monotonic() - began > SWEEP:
-            return
+    due = dict.fromkeys([*spoken_of, *due_orders(clock.now())])
+    _sweep(due, look_after, watch_unknown, watch_slips)
+
+
+def _sweep(due: Iterable[int], tend: Callable, *watches: Callable) -> None:
+    """Ask about one after the other; after ``SWEEP`` no other is begun. Then, and also where a channel that
+    hangs has stopped it, people are told of what is unknown still."""
+    began = time.monotonic()
+    try:
+        for pk in due:
+            try:
+                tend(pk=pk, now=clock.now())
+            except Exception:
+                log.exception("%s %s", tend.__name__, pk)
+            if time.monotonic() - began > SWEEP:
+                return
+    finally:
+        _tell(*watches)
 
 
 def _tell(*watches: Callable) -> None:
@@ -174,17 +182,8 @@ def tend_one_refund(pk: int) -> None:
 
 @shared_task
 def tend_refunds() -> None:
-    """Every refund whose time to be sent or asked about has come, whoever lost its message; people are told
-    first, as of orders."""
-    _tell(watch_refunds)
-    began = time.monotonic()
-    for pk in due_refunds(clock.now()):
-        try:
-            tend_refund(pk=pk, now=clock.now())
-        except Exception:
-            log.exception("refund %s", pk)
-        if time.monotonic() - began > SWEEP:
-            return
+    """Every refund whose time to be sent or asked about has come, whoever lost its message."""
+    _sweep(due_refunds(clock.now()), tend_refund, watch_refunds)
 
 
 @shared_task

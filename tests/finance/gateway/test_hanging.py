@@ -6,6 +6,7 @@ from communities import clock
 from finance import tasks
 from finance.gateway import registry
 from finance.gateway.demo import DemoChannel
+from finance.gateway.protocol import Found, Said
 from finance.models import PayOrder
 from finance.services.asking import look_after
 from tests.finance.gateway.paying import MINUTE
@@ -45,6 +46,20 @@ def test_what_is_unknown_is_told_of_though_its_channel_hangs(silent, monkeypatch
         tasks.tend_orders()
 
     assert not PayOrder.objects.filter(alarmed_at=None).exists()
+
+
+class Closed(DemoChannel):
+    def query(self, number):
+        return Found(Said.CLOSED)
+
+
+def test_nobody_is_told_of_what_the_same_sweep_learns(silent, monkeypatch):
+    """As after hours without a worker."""
+    monkeypatch.setitem(registry.BUILDERS, "demo", Closed)
+
+    tasks.tend_orders()
+
+    assert list(PayOrder.objects.values_list("status", "alarmed_at")) == [("closed", None)] * 2
 
 
 @pytest.mark.parametrize(("seconds", "n_asked"), [(-1, 1), (3600, 2)])
