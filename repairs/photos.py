@@ -26,6 +26,10 @@ MAX_BYTES = uploads.MAX_PHOTO_BYTES
 LONG_SIDE, QUALITY = 1600, 80
 # Of 64 fields: made small and sent on it stays within; the same place on another day does not.
 ALIKE = 3
+# A picture of which no more fields than this grow lighter, or all but these, shows nothing to compare.
+FLAT = 6
+# Before this year, in which no photo of a report was taken, a camera's clock was not set.
+CLOCKS_BEGIN = 2019
 FOLDER = "photos"
 NAME_LENGTH = 40
 
@@ -83,16 +87,23 @@ def take(data: bytes, name: str) -> Photo:
 
 
 def moment_of(words: str) -> datetime | None:
-    """When a camera says that it took a photo; one that names no zone is here."""
+    """When a camera says that it took a photo; one that names no zone is here. A clock that nobody has
+    set says a year of long ago, which is no moment."""
     for said in (words, f"{words} +0800"):
         with suppress(ValueError):
-            return datetime.strptime(said, "%Y:%m:%d %H:%M:%S %z")
+            moment = datetime.strptime(said, "%Y:%m:%d %H:%M:%S %z")
+            return moment if moment.year > CLOCKS_BEGIN else None
     return None
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether two photos look so much alike that one may be made of the other."""
-    return bool(one and other) and (int(one, 16) ^ int(other, 16)).bit_count() <= ALIKE
+    """Whether two photos look so much alike that one may be made of the other. What is all dark or all
+    bright looks like everything that is."""
+    if not (one and other):
+        return False
+    first, second = int(one, 16), int(other, 16)
+    shows_something = all(FLAT < each.bit_count() < 64 - FLAT for each in (first, second))
+    return shows_something and (first ^ second).bit_count() <= ALIKE
 
 
 def shown_name(name: str) -> str:

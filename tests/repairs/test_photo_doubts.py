@@ -76,6 +76,22 @@ def test_what_was_made_of_the_reports_photo_is_said_to_look_alike(work, made):
     assert doubts(work) == [ALIKE]
 
 
+def test_all_dark_and_all_bright_are_like_nothing(work):
+    """The control is what is asked of pictures that show something."""
+    dark, bright = (
+        photos.take(encoded(Image.new("RGB", (1200, 900), shade)), "x.jpg").looks
+        for shade in ("black", "white")
+    )
+    assert not photos.are_alike(dark, dark)
+    assert not photos.are_alike(dark, bright)
+    assert photos.are_alike(work.before.looks, work.before.looks)
+
+
+def test_a_clock_that_nobody_set_says_nothing(work):
+    assert work(taken_at(work.ticket.reported_at.replace(year=2000, day=1))).status_code == 200
+    assert doubts(work) == []
+
+
 def test_the_same_place_mended_is_not(work):
     assert work(encoded(scene(is_mended=True))).status_code == 200
     assert doubts(work) == []
