@@ -1,9 +1,10 @@
 """上传文件: files that people upload, made harmless before anybody sees them; kept and shown.
 
 The first bytes and the decoder must agree on what a file is; its name does not matter, because
-phones' apps give a WebP or PNG the name .jpg. Decoding happens in a child process with bounded memory and time (``communities.imaging``); every page that leaves it is a
-new JPEG without a byte of the old metadata. What is kept of one upload lies in a folder of its
-own, ``<family>/<token>/`` below the private or the public root. Nothing here knows the database.
+phones' apps give a WebP or PNG the name .jpg. Decoding happens in a child process with bounded
+memory and time (``communities.imaging``); every page that leaves it is a new JPEG without a byte
+of the old metadata. What is kept of one upload lies in a folder of its own, ``<family>/<token>/``
+below the private or the public root. Nothing here knows the database.
 """
 
 import base64

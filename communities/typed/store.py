@@ -1,7 +1,5 @@
 """Where it waits (暂存): sealed files in a folder of the writer's, for a week."""
 
-import base64
-import contextlib
 import json
 import os
 import re
@@ -14,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from communities.sealing import CannotOpen, seal, unseal
+from communities import sealed_files
 
 FOLDER = PURPOSE = "typed"
 KEPT_SECONDS = 7 * 24 * 3600
@@ -53,11 +51,10 @@ def keep(writer: int, page: str, action: str, words: dict, files=()) -> Typed:
     names = [[name, file.name, file.content_type or ""] for name, file in taken]
     found = Typed(token, writer, page, action, words, names)
     whole = {"page": page, "action": action, "words": words, "files": names}
-    _folder(writer).mkdir(parents=True, exist_ok=True, mode=0o700)
     for number, (_name, file) in enumerate(taken):
         file.seek(0)
-        _write(_place(writer, f"{token}.{number}"), base64.b64encode(file.read()).decode())
-    _write(_place(writer, token), json.dumps(whole, ensure_ascii=False))
+        sealed_files.write(_place(writer, f"{token}.{number}"), file.read(), PURPOSE)
+    sealed_files.write(_place(writer, token), json.dumps(whole).encode(), PURPOSE)
     return found
 
 
@@ -65,10 +62,8 @@ def find(writer: int, token: str) -> Typed | None:
     """None for what is another's, too old, or under a key that is gone."""
     if not ID.fullmatch(token):
         return None
-    try:
-        return Typed(token, writer, **json.loads(_read(_place(writer, token))))
-    except (FileNotFoundError, CannotOpen, ValueError):
-        return None
+    whole = sealed_files.read(_place(writer, token), PURPOSE)
+    return Typed(token, writer, **json.loads(whole)) if whole else None
 
 
 def typed_by(writer: int) -> list[Typed]:
@@ -86,8 +81,8 @@ def files_of(typed: Typed) -> list[tuple[str, SimpleUploadedFile]]:
     """As if they had just been sent."""
     found = []
     for number, (name, file_name, kind) in enumerate(typed.files):
-        with contextlib.suppress(FileNotFoundError, CannotOpen):
-            data = base64.b64decode(_read(_place(typed.writer, f"{typed.id}.{number}")))
+        data = sealed_files.read(_place(typed.writer, f"{typed.id}.{number}"), PURPOSE)
+        if data is not None:
             found.append((name, SimpleUploadedFile(file_name, data, kind)))
     return found
 
@@ -143,15 +138,3 @@ def _folder(writer: int) -> Path:
 
 def _place(writer: int, name: str) -> Path:
     return _folder(writer) / name
-
-
-def _read(place: Path) -> str:
-    return unseal(place.read_text(), PURPOSE)
-
-
-def _write(place: Path, text: str) -> None:
-    """Whole or not at all."""
-    begun = place.with_name(f".{place.name}")
-    begun.touch(mode=0o600)
-    begun.write_text(seal(text, PURPOSE))
-    begun.replace(place)
