@@ -20,7 +20,7 @@ MAX_NOTICES = 100
 # What begins in so many days, or fewer, is of now; what is planned for the year stands apart.
 SOON_DAYS = 30
 NOW, LATER, PAST = "", "later", "past"
-TIMES = [(NOW, _("现在和近期")), (LATER, _("以后的安排")), (PAST, _("已结束"))]
+TIMES = [(NOW, _("现在和近期")), (LATER, _("以后的安排")), (PAST, _("已过去的"))]
 KINDS = [("", _("全部")), *NoticeKind.choices]
 
 
